@@ -6,5 +6,5 @@ class CliConfig(AppConfig):
     label = "cli"
 
     def ready(self) -> None:
-        # Every Django process has to know the Celery application, or a task sent from it goes to Celery's default broker.
+        # Without it a task that this process sends goes to Celery's default broker.
         import sdip.celery  # noqa: F401

@@ -1,4 +1,4 @@
-"""Runs programs as children: restarts what dies, stops in order, and leaves no orphan even when the parent is killed."""
+"""Runs programs as children: restarts what dies, stops in order, leaves no orphan even when the parent is killed."""
 
 import contextlib
 import ctypes
@@ -116,7 +116,7 @@ class Child:
         if now - self.started_at > STEADY_SECONDS:
             self.pause = FIRST_PAUSE
         self.due_at, self.pause = now + self.pause, min(self.pause * 2, LONGEST_PAUSE)
-        self.say(f"{self.program.name} ended with code {code} and is started again; its log: {self.program.log or 'above'}")
+        self.say(f"{self.program.name} ended with code {code} and is started again; log: {self.program.log or 'above'}")
 
     def stop(self) -> None:
         if self.process is None:
@@ -160,7 +160,7 @@ class Family:
         deadline = time.monotonic() + program.ready_within
         while program.ready and not self.asked_to_stop and not program.ready():
             if time.monotonic() > deadline:
-                raise Refused(f"{program.name} was not ready within {program.ready_within:.0f} s; its log: {program.log}")
+                raise Refused(f"{program.name} was not ready within {program.ready_within:.0f} s; log: {program.log}")
             self.tend()
             time.sleep(ROUND_SECONDS / 4)
         return child

