@@ -1,0 +1,117 @@
+"""Lists as pages: search, filters, sort and page number come from the address, so a list can be shared and works without script."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import F, OrderBy, QuerySet
+from django.http import HttpRequest, QueryDict
+from django.utils.functional import Promise
+
+PER_PAGE = 25
+SEARCH = "q"
+Order = Sequence[str | OrderBy | F]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One choice in the address: ?name=value. A value that is not offered is as if it were not there."""
+
+    name: str
+    label: Promise | str
+    choices: Iterable[tuple[str, Promise | str]]
+    apply: Callable[[QuerySet[Any], str], QuerySet[Any]]
+    default: str = ""
+
+
+@dataclass
+class Listing:
+    """Rows as the address asks for them. Two queries whatever their number: the count and one page."""
+
+    query: QueryDict | Mapping[str, str]
+    rows: QuerySet[Any]
+    sorts: Mapping[str, Order]
+    default_sort: str
+    search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
+    filters: Sequence[Filter] = field(default_factory=tuple)
+    per_page: int = PER_PAGE
+
+    @classmethod
+    def of(cls, request: HttpRequest, rows: QuerySet[Any], **options: Any) -> "Listing":
+        return cls(request.GET, rows, **options)
+
+    @cached_property
+    def words(self) -> str:
+        return self.query.get(SEARCH, "").strip()[:200] if self.search else ""
+
+    @cached_property
+    def chosen(self) -> dict[str, str]:
+        """What each filter stands at."""
+        return {each.name: self._choice(each) for each in self.filters}
+
+    @cached_property
+    def sort(self) -> str:
+        wished = self.query.get("sort", "")
+        return wished if wished.removeprefix("-") in self.sorts else self.default_sort
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether an empty page means "nothing found" rather than "nothing yet"."""
+        return bool(self.words) or any(self.chosen[each.name] != each.default for each in self.filters)
+
+    @cached_property
+    def queryset(self) -> QuerySet[Any]:
+        rows = self.rows
+        if self.words and self.search:
+            rows = self.search(rows, self.words)
+        for each in self.filters:
+            if value := self.chosen[each.name]:
+                rows = each.apply(rows, value)
+        return rows.order_by(*self._ordering())
+
+    @cached_property
+    def page(self) -> Page[Any]:
+        return Paginator(self.queryset, self.per_page).get_page(self.query.get("page"))
+
+    def filter_fields(self) -> list[dict[str, Any]]:
+        """For components/filters.html."""
+        return [
+            {"name": each.name, "label": each.label, "choices": each.choices, "value": self.chosen[each.name]}
+            for each in self.filters
+        ]
+
+    def sort_link(self, key: str) -> dict[str, str]:
+        """The state of a column's header and the sort its link asks for: a second click turns it round."""
+        state = {key: "ascending", f"-{key}": "descending"}.get(self.sort, "")
+        return {"state": state, "asks": f"-{key}" if self.sort == key else key}
+
+    def _choice(self, each: Filter) -> str:
+        wished = self.query.get(each.name, each.default)
+        return (
+            wished
+            if wished in {str(value) for value, _label in each.choices} or wished == each.default
+            else each.default
+        )
+
+    def _ordering(self) -> list[Any]:
+        order = [_order(each) for each in self.sorts[self.sort.removeprefix("-")]]
+        if self.sort.startswith("-"):
+            order = [_turned(each) for each in order]
+        return [*order, "pk"]  # the last key is unique: no row is on two pages or on none
+
+
+def _order(each: str | OrderBy | F) -> OrderBy:
+    """Rows without a value come last in both directions."""
+    if isinstance(each, OrderBy):
+        return each
+    if isinstance(each, F):
+        return each.asc(nulls_last=True)
+    return F(each.removeprefix("-")).desc(nulls_last=True) if each.startswith("-") else F(each).asc(nulls_last=True)
+
+
+def _turned(each: OrderBy) -> OrderBy:
+    turned = each.copy()
+    turned.descending = not each.descending
+    return turned

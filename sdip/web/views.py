@@ -1,0 +1,86 @@
+"""Pages of the frame itself."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from sdip import registry
+from tenancy.context import require_tenant
+from tenancy.models import Crest
+
+from .access import public
+from .colour import theme_css
+from .language import LANGUAGES
+from .pages import render_page
+
+A_YEAR = 60 * 60 * 24 * 365
+
+
+@public
+def root_home(request: HttpRequest) -> HttpResponse:
+    """The installation's front door: to the work of those who are signed in, else to the sign-in."""
+    return render_page(request, "web/root_home.html", {"mounted": _tenants_of(request)})
+
+
+def _tenants_of(request: HttpRequest) -> list[object]:
+    if not request.user.is_authenticated:
+        return []
+    memberships = request.user.memberships.filter(active=True, tenant__closed_at=None).select_related("tenant")
+    return sorted((membership.tenant for membership in memberships), key=str)
+
+
+@public
+def tenant_home(request: HttpRequest) -> HttpResponse:
+    """/diwaniyah/ leads to the public start page in the reader's language."""
+    for place in ("home", "staff-home"):
+        for link in registry.links_at(place):
+            try:
+                return redirect(reverse(link.url_name))
+            except NoReverseMatch:
+                continue
+    raise Http404
+
+
+@public
+def crest(request: HttpRequest) -> HttpResponse:
+    """The coat of arms; its address carries a version, so it may be kept for long."""
+    row = Crest.objects.filter(tenant=require_tenant()).first()
+    if row is None:
+        raise Http404
+    return _lasting(HttpResponse(bytes(row.image), content_type="image/png"))
+
+
+@public
+def theme(request: HttpRequest) -> HttpResponse:
+    """The tenant's accent colours, as a stylesheet that only sets tokens."""
+    colour = require_tenant().colour
+    if not colour:
+        raise Http404
+    return _lasting(HttpResponse(theme_css(colour), content_type="text/css"))
+
+
+def _lasting(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    return response
+
+
+@public
+@require_POST
+def language_choice(request: HttpRequest) -> HttpResponse:
+    """Remembers the reader's language on this device and goes back to where it was asked for."""
+    wished, back = request.POST.get("language", ""), request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
+    response = HttpResponseRedirect(back if safe else "/")
+    if wished in LANGUAGES:
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            wished,
+            max_age=A_YEAR,
+            secure=settings.LANGUAGE_COOKIE_SECURE,
+            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+        )
+    return response
