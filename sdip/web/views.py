@@ -12,9 +12,9 @@ from tenancy.context import require_tenant
 from tenancy.models import Crest
 
 from .access import public
-from .colour import theme_css
 from .language import LANGUAGES
 from .pages import render_page
+from .theme import stylesheet
 
 A_YEAR = 60 * 60 * 24 * 365
 
@@ -59,7 +59,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     colour = require_tenant().colour
     if not colour:
         raise Http404
-    return _lasting(HttpResponse(theme_css(colour), content_type="text/css"))
+    return _lasting(HttpResponse(stylesheet(colour), content_type="text/css"))
 
 
 def _lasting(response: HttpResponse) -> HttpResponse:

@@ -1,0 +1,45 @@
+from .definitions import (
+    Dimension,
+    DimensionOption,
+    Direction,
+    Frequency,
+    Indicator,
+    IndicatorVersion,
+    Kind,
+    Slice,
+    SliceOption,
+    Standard,
+    StandardKind,
+    SumOverPlaces,
+    SumOverTime,
+)
+from .figures import Annotation, Evidence, Measurement, MeasurementEntry, State, Verification
+from .gaps import Gap, PublishedFigure, Status
+from .periods import Period, PeriodKind
+
+__all__ = [
+    "Annotation",
+    "Dimension",
+    "DimensionOption",
+    "Direction",
+    "Evidence",
+    "Frequency",
+    "Gap",
+    "Indicator",
+    "IndicatorVersion",
+    "Kind",
+    "Measurement",
+    "MeasurementEntry",
+    "Period",
+    "PeriodKind",
+    "PublishedFigure",
+    "Slice",
+    "SliceOption",
+    "Standard",
+    "StandardKind",
+    "State",
+    "Status",
+    "SumOverPlaces",
+    "SumOverTime",
+    "Verification",
+]

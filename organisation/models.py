@@ -1,0 +1,227 @@
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.audit import tracked
+from tenancy.models import NamedModel, NamedQuerySet, TenantModel
+from tenancy.text import WordsField
+
+
+class TreeQuerySet(NamedQuerySet):
+    def in_use(self) -> "TreeQuerySet":
+        return self.filter(ended_on=None)
+
+    def below(self, row: "Tree") -> "TreeQuerySet":
+        """The row itself and everything under it."""
+        return self.filter(path__startswith=row.path)
+
+    def as_tree(self) -> "TreeQuerySet":
+        return self.order_by("path")
+
+
+class Tree(NamedModel):
+    """A node with its way from the root ("/3/17/"): below() is one prefix. A node that ends keeps its history."""
+
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of"))
+    path = models.CharField(max_length=400, editable=False, db_collation="C")
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+
+    objects = TreeQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def depth(self) -> int:
+        return self.path.count("/") - 2
+
+    def covers(self, other: "Tree") -> bool:
+        return other.path.startswith(self.path)
+
+
+@tracked
+class Directorate(Tree):
+    sort_order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("directorate")
+        verbose_name_plural = _("directorates")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "code"], name="directorate_code_once")]
+        indexes: ClassVar = [models.Index(fields=["tenant", "path"], name="directorate_path")]
+
+
+@tracked
+class Place(Tree):
+    """Where something is measured or happens: an area or a service point, in one tree."""
+
+    class Kind(models.TextChoices):
+        AREA = "area", _("Area")
+        SERVICE_POINT = "service_point", _("Service point")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.AREA)
+    landmark = WordsField(_("landmark"), blank=True)
+    latitude = models.DecimalField(_("latitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    population = models.PositiveIntegerField(_("inhabitants"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("place")
+        verbose_name_plural = _("places")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "code"], name="place_code_once"),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None) | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="place_has_both_coordinates_or_none",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["tenant", "path"], name="place_path")]
+
+
+@tracked
+class ClientGroup(NamedModel):
+    """For whom services are: households, shops, people with disabilities, ..."""
+
+    people = models.PositiveIntegerField(_("how many people"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("client group")
+        verbose_name_plural = _("client groups")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "code"], name="client_group_code_once")]
+
+
+@tracked
+class Stakeholder(NamedModel):
+    """Who else has an interest: a ministry, an association, a contractor, a council."""
+
+    contact = models.CharField(_("contact"), max_length=300, blank=True)
+    interest = WordsField(_("interest"), blank=True)
+
+    class Meta:
+        verbose_name = _("stakeholder")
+        verbose_name_plural = _("stakeholders")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "code"], name="stakeholder_code_once")]
+
+
+@tracked
+class Service(NamedModel):
+    directorate = models.ForeignKey(Directorate, models.PROTECT, related_name="services", verbose_name=_("directorate"))
+    description = WordsField(_("what it is"), blank=True)
+    icon = models.CharField(_("picture"), max_length=20, blank=True)
+    people_served = models.PositiveIntegerField(_("people served"), null=True, blank=True)
+    public = models.BooleanField(_("shown to the public"), default=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("service")
+        verbose_name_plural = _("services")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "code"], name="service_code_once")]
+        indexes: ClassVar = [models.Index(fields=["tenant", "directorate"], name="service_directorate")]
+
+
+@tracked
+class ServiceClientGroup(TenantModel):
+    service = models.ForeignKey(Service, models.CASCADE, related_name="client_groups")
+    client_group = models.ForeignKey(ClientGroup, models.PROTECT, related_name="services")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["service", "client_group"], name="client_group_once_per_service")]
+
+
+@tracked
+class Succession(TenantModel):
+    """What became of a directorate or service: merged into, split into, moved to. History stays with the old row."""
+
+    class Kind(models.TextChoices):
+        MERGE = "merge", _("Merged")
+        SPLIT = "split", _("Split")
+        MOVE = "move", _("Moved")
+
+    kind = models.CharField(_("what happened"), max_length=10, choices=Kind.choices)
+    directorate = models.ForeignKey(Directorate, models.PROTECT, related_name="successors", verbose_name=_("from"))
+    successor = models.ForeignKey(Directorate, models.PROTECT, related_name="predecessors", verbose_name=_("to"))
+    service = models.ForeignKey(Service, models.PROTECT, related_name="moves", null=True, verbose_name=_("service"))
+    on = models.DateField(_("on"))
+    note = models.CharField(_("reason"), max_length=300, blank=True)
+
+
+class Role(models.TextChoices):
+    ADMINISTRATOR = "administrator", _("Administrator")
+    HEAD = "head", _("Head of directorate")
+    TEAM_LEADER = "team_leader", _("Team leader")
+    DATA_OFFICER = "data_officer", _("Data officer")
+    COMPLAINTS_OFFICER = "complaints_officer", _("Complaints officer")
+    OVERSIGHT_OFFICER = "oversight_officer", _("Oversight officer")
+    COMMUNITY_MEMBER = "community_member", _("Community member")
+    GOVERNOR = "governor", _("Governor’s office or council")
+    AUDITOR = "auditor", _("Auditor")
+
+
+@tracked
+class Assignment(TenantModel):
+    """A role that a member holds, in one directorate with all below it, or in the whole tenant (no directorate)."""
+
+    member = models.ForeignKey("people.Member", models.CASCADE, related_name="assignments", verbose_name=_("member"))
+    role = models.CharField(_("role"), max_length=20, choices=Role.choices)
+    directorate = models.ForeignKey(Directorate, models.PROTECT, null=True, blank=True, related_name="assignments", verbose_name=_("directorate"))
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="assignment_ends_after_it_starts"),
+            models.UniqueConstraint(
+                fields=["member", "role", "directorate"], condition=Q(ends_on=None), nulls_distinct=False, name="assignment_open_once"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["tenant", "member"], name="assignment_member")]
+
+
+@tracked
+class Calendar(TenantModel):
+    """Which days of the week are free, from a day on. Cases keep the calendar by which their deadline was counted."""
+
+    valid_from = models.DateField(_("valid from"))
+    weekend = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("free days of the week"))  # Monday 0 ... Sunday 6
+
+    class Meta:
+        verbose_name = _("calendar")
+        verbose_name_plural = _("calendars")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "valid_from"], name="calendar_once_per_day"),
+            models.CheckConstraint(condition=Q(weekend__len__lt=7), name="calendar_has_a_working_day"),
+        ]
+
+
+@tracked
+class Holiday(TenantModel):
+    on = models.DateField(_("day"))
+    name = WordsField(_("name"))
+
+    class Meta:
+        verbose_name = _("holiday")
+        verbose_name_plural = _("holidays")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "on"], name="holiday_once_per_day")]
+
+
+class Oversight(models.Model):
+    """An agreement between tenants: the overseer reads what the overseen has published, and nothing else."""
+
+    fenced: ClassVar[bool] = False
+    overseer = models.ForeignKey("tenancy.Tenant", models.PROTECT, related_name="overseen", verbose_name=_("overseer"))
+    overseen = models.ForeignKey("tenancy.Tenant", models.PROTECT, related_name="overseers", verbose_name=_("overseen"))
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+    agreement = models.CharField(_("agreement"), max_length=300)
+
+    class Meta:
+        verbose_name = _("oversight agreement")
+        verbose_name_plural = _("oversight agreements")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["overseer", "overseen"], condition=Q(until=None), name="oversight_open_once"),
+            models.CheckConstraint(condition=~Q(overseer=F("overseen")), name="nobody_oversees_himself"),
+        ]

@@ -1,0 +1,63 @@
+"""Who may do what: the one readable list. Each app's rules.py asks it; a page shows it to administrators as a table.
+
+A role counts in its directorate and everything below it; without a directorate, in the whole tenant."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from .models import Role
+
+EVERYONE = frozenset(Role.values)
+STAFF = EVERYONE - {Role.COMMUNITY_MEMBER}
+LEADERS = frozenset({Role.HEAD, Role.TEAM_LEADER})
+
+
+@dataclass(frozen=True)
+class Right:
+    code: str
+    words: str | Promise
+    roles: frozenset[str]
+
+
+def right(code: str, words: str | Promise, *roles: str | frozenset[str]) -> Right:
+    held: set[str] = set()
+    for role in roles:
+        held |= role if isinstance(role, frozenset) else {role}
+    return Right(code, words, frozenset(held))
+
+
+RIGHTS: tuple[Right, ...] = (
+    right("view_organisation", _("See directorates, services and places"), EVERYONE),
+    right("edit_organisation", _("Change directorates, services, places, calendars"), Role.ADMINISTRATOR),
+    right("manage_members", _("Invite people, give and end roles"), Role.ADMINISTRATOR),
+    right("view_members", _("See who is who"), STAFF),
+    right("hand_over_work", _("Appoint a deputy for somebody else, hand over everything of someone who leaves"), Role.ADMINISTRATOR, Role.HEAD),
+    right("view_audit", _("See who changed what"), Role.ADMINISTRATOR, Role.AUDITOR, Role.OVERSIGHT_OFFICER),
+    right("view_indicators", _("See indicators, figures and gaps"), EVERYONE),
+    right("edit_indicators", _("Define indicators, settle directions"), Role.DATA_OFFICER, Role.HEAD, Role.ADMINISTRATOR),
+    right("edit_standards", _("Set guaranteed standards and targets"), Role.HEAD, Role.ADMINISTRATOR),
+    right("enter_measurements", _("Enter and send figures"), Role.DATA_OFFICER, LEADERS),
+    right("approve_measurements", _("Approve or return figures"), LEADERS),
+    right("verify_measurements", _("Verify or dispute figures in the field"), Role.OVERSIGHT_OFFICER),
+    right("lock_periods", _("Lock and unlock periods"), Role.ADMINISTRATOR),
+    right("import_figures", _("Import figures"), Role.DATA_OFFICER, Role.ADMINISTRATOR),
+    right("view_charters", _("See charter drafts"), EVERYONE),
+    right("edit_charters", _("Write charters"), LEADERS, Role.ADMINISTRATOR),
+    right("publish_charters", _("Publish and withdraw charters"), Role.HEAD),
+    right("view_cases", _("Read messages of citizens"), Role.COMPLAINTS_OFFICER, LEADERS, Role.OVERSIGHT_OFFICER, Role.AUDITOR),
+    right("view_contacts", _("See who wrote a message"), Role.COMPLAINTS_OFFICER, Role.HEAD),
+    right("handle_cases", _("Assign and answer messages"), Role.COMPLAINTS_OFFICER, LEADERS),
+    right("view_plans", _("See improvement plans"), EVERYONE),
+    right("edit_plans", _("Write problems, goals, solutions and actions"), LEADERS, Role.ADMINISTRATOR),
+    right("contribute_to_plans", _("Propose, comment and score in plans"), LEADERS, Role.COMMUNITY_MEMBER, Role.DATA_OFFICER),
+    right("sign_off_plans", _("Sign a stage of a plan off"), Role.HEAD, Role.GOVERNOR),
+    right("view_reports", _("Read reports"), STAFF),
+    right("make_reports", _("Make and send reports"), Role.HEAD, Role.ADMINISTRATOR, Role.GOVERNOR),
+    right("schedule_reports", _("Change report schedules"), Role.ADMINISTRATOR, Role.HEAD),
+    right("record_decisions", _("Record decisions on a report"), Role.GOVERNOR),
+    right("use_api", _("Create API tokens"), Role.ADMINISTRATOR, Role.DATA_OFFICER),
+)
+
+BY_CODE = {r.code: r for r in RIGHTS}

@@ -1,0 +1,71 @@
+"""allowed() is the one question; the who-rules below and in other apps put names to it."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from people.models import Member, deputised_members
+
+from .models import Assignment, Directorate
+from .rights import BY_CODE
+
+
+def assignments_of(member: Member) -> list[Assignment]:
+    """What the member holds today, for himself and for those he deputises; read once for each request's member object."""
+    held: list[Assignment] | None = member.__dict__.get("_assignments")
+    if held is None:
+        today = timezone.localdate()
+        people = Q(member=member) | Q(member__in=deputised_members(member, today))
+        current = Assignment.objects.filter(people, starts_on__lte=today).filter(Q(ends_on=None) | Q(ends_on__gte=today))
+        held = member.__dict__["_assignments"] = list(current.select_related("directorate"))
+    return held
+
+
+def roles_of(member: Member, directorate: Directorate | None = None) -> set[str]:
+    """Without a directorate: the roles held anywhere."""
+    return {a.role for a in assignments_of(member) if directorate is None or a.directorate is None or a.directorate.covers(directorate)}
+
+
+def allowed(member: Member | None, code: str, directorate: Directorate | None = None) -> bool:
+    """May this member do it there? Without a directorate: anywhere at all."""
+    return member is not None and bool(roles_of(member, directorate) & BY_CODE[code].roles)
+
+
+def within(queryset: QuerySet[Any], member: Member, code: str, path: str = "directorate__path") -> QuerySet[Any]:
+    """Only the rows whose directorate lies where the member holds the right; `path` names the directorate's path from the row."""
+    reach = [a.directorate for a in assignments_of(member) if a.role in BY_CODE[code].roles]
+    if None in reach:
+        return queryset
+    wanted = Q(pk__in=[])
+    for directorate in reach:
+        wanted |= Q(**{f"{path}__startswith": directorate.path})
+    return queryset.filter(wanted)
+
+
+def can_view_organisation(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "view_organisation", directorate)
+
+
+def can_edit_organisation(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "edit_organisation", directorate)
+
+
+def can_manage_members(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "manage_members", directorate)
+
+
+def can_view_members(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "view_members", directorate)
+
+
+def can_hand_over_work(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "hand_over_work", directorate)
+
+
+def can_view_audit(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "view_audit", directorate)
+
+
+def can_use_api(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "use_api", directorate)

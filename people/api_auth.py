@@ -1,0 +1,51 @@
+"""Our own tokens for other systems: hashed, scoped, expiring, and never stronger than the member they belong to."""
+
+import hashlib
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+from .models import ApiToken
+
+
+def hash_token(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class TokenAuthentication(BaseAuthentication):
+    keyword = b"bearer"
+
+    def authenticate(self, request: Request) -> tuple[Any, ApiToken] | None:
+        parts = get_authorization_header(request).split()
+        if len(parts) != 2 or parts[0].lower() != self.keyword or request._request.tenant is None:
+            return None
+        token = (
+            ApiToken.objects.select_related("member__membership__user")
+            .filter(token_hash=hash_token(parts[1].decode("latin-1")), revoked_at=None, expires_at__gt=timezone.now())
+            .filter(member__left_on=None, member__membership__active=True)
+            .first()
+        )
+        if token is None:
+            raise AuthenticationFailed(_("This token is unknown, expired or revoked. Ask for a new one."))
+        request._request.member = token.member
+        return token.member.membership.user, token
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class MemberWithScope(BasePermission):
+    """A member of the tenant; by token, only what the token's scopes allow. Who-rules stay with each view."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if getattr(request._request, "member", None) is None:
+            return False
+        if not isinstance(request.auth, ApiToken):
+            return True
+        needed = ApiToken.Scope.READ if request.method in SAFE_METHODS else ApiToken.Scope.WRITE
+        return needed in request.auth.scopes

@@ -1,0 +1,66 @@
+"""The outbox: a mail is a row first and a delivery second."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.models import TenantModel
+
+
+class State(models.TextChoices):
+    QUEUED = "queued", _("Waiting")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
+
+
+class Letter(models.Model):
+    """What both outboxes hold. One row, one recipient, one Message-ID, whatever is killed."""
+
+    message_id = models.CharField(max_length=200)
+    recipient = models.EmailField(_("to"))
+    language = models.CharField(max_length=8)
+    subject = models.CharField(_("subject"), max_length=300)
+    text = models.TextField()
+    html = models.TextField(blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    sent_again = models.BooleanField(_("found in sending after a crash and sent again"), default=False)
+    last_error = models.TextField(_("last error"), blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    next_try_at = models.DateTimeField(_("next try at"))
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.recipient}"
+
+
+class Message(TenantModel, Letter):
+    """A tenant's mail."""
+
+    purpose = models.CharField(_("purpose"), max_length=60)
+
+    class Meta:
+        verbose_name = _("e-mail")
+        verbose_name_plural = _("e-mails")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "message_id"], name="message_id_once_per_tenant")]
+        indexes: ClassVar = [models.Index(fields=["tenant", "next_try_at"], condition=models.Q(state__in=["queued", "sending"]), name="message_waiting")]
+
+
+class Attachment(TenantModel):
+    message = models.ForeignKey(Message, models.CASCADE, related_name="attachments")
+    file = models.ForeignKey("files.File", models.PROTECT, related_name="+")
+
+
+class PlatformMessage(Letter):
+    """Mail that belongs to no tenant: confirm an address, set a new password."""
+
+    class Meta:
+        verbose_name = _("platform e-mail")
+        verbose_name_plural = _("platform e-mails")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["message_id"], name="platform_message_id_once")]
+        indexes: ClassVar = [models.Index(fields=["next_try_at"], condition=models.Q(state__in=["queued", "sending"]), name="platform_message_waiting")]

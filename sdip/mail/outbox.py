@@ -1,0 +1,102 @@
+"""Queueing and sending. A mail is a committed row first; sending claims it, sends outside any transaction, then notes the result.
+
+Found in `sending` after a crash it is sent again under the same Message-ID and flagged: SMTP allows no stronger promise."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import timedelta
+from email.utils import make_msgid
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from sdip.files.models import File
+from sdip.files.store import read_file
+
+from .models import Attachment, Letter, Message, PlatformMessage, State
+
+LEASE = timedelta(minutes=5)  # longer than EMAIL_TIMEOUT allows one sending to take
+BACK_OFF = (1, 5, 15, 60, 240, 720)  # minutes after the first, second, ... failure
+MAX_ATTEMPTS = 12
+
+
+def new_message_id() -> str:
+    return make_msgid(idstring=uuid.uuid4().hex, domain=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost")
+
+
+def queue_message(
+    recipient: str, subject: str, text: str, *, purpose: str, language: str, html: str = "", attachments: Iterable[File] = ()
+) -> Message:
+    """A tenant's mail; leaves with the transaction's commit."""
+    from .tasks import send_message
+
+    message = Message.objects.create(
+        message_id=new_message_id(), recipient=recipient, subject=one_line(subject), text=text, html=html, purpose=purpose,
+        language=language, next_try_at=timezone.now(),
+    )  # fmt: skip
+    Attachment.objects.bulk_create([Attachment(message=message, file=file) for file in attachments])
+    send_message.delay_on_commit(message.pk)
+    return message
+
+
+def queue_platform_message(recipient: str, subject: str, text: str, *, language: str, html: str = "") -> PlatformMessage:
+    """Mail without a tenant: confirm an address, set a new password."""
+    from .tasks import send_platform_message, soon
+
+    message = PlatformMessage.objects.create(
+        message_id=new_message_id(), recipient=recipient, subject=one_line(subject), text=text, html=html, language=language,
+        next_try_at=timezone.now(),
+    )  # fmt: skip
+    transaction.on_commit(lambda: soon(send_platform_message, message.pk))
+    return message
+
+
+def one_line(subject: str) -> str:
+    return " ".join(subject.split())[:300]
+
+
+def claim(model: type[Letter], pk: int) -> Any:
+    """Take the mail for sending, or None: already sent, given up, or in another worker's hands."""
+    now = timezone.now()
+    row = model._default_manager.select_for_update(skip_locked=True).filter(waiting(now), pk=pk).first()
+    if row is None:
+        return None
+    row.sent_again = row.sent_again or row.state == State.SENDING
+    row.state, row.attempts, row.next_try_at = State.SENDING, row.attempts + 1, now + LEASE
+    row.save(update_fields=["state", "attempts", "next_try_at", "sent_again"])
+    return row
+
+
+def waiting(now: Any) -> Q:
+    """Queued and due, or claimed by somebody whose lease is over."""
+    return Q(state__in=[State.QUEUED, State.SENDING], next_try_at__lte=now)
+
+
+def build(row: Any, files: Iterable[File] = (), connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
+    mail = EmailMultiAlternatives(
+        row.subject, row.text, settings.DEFAULT_FROM_EMAIL, [row.recipient], connection=connection,
+        headers={"Message-ID": row.message_id, "Content-Language": row.language, "Auto-Submitted": "auto-generated"},
+    )  # fmt: skip
+    if row.html:
+        mail.attach_alternative(row.html, "text/html")
+    for file in files:
+        mail.attach(file.name, read_file(file), file.content_type)
+    return mail
+
+
+def note_sent(model: type[Letter], pk: int) -> None:
+    model._default_manager.filter(pk=pk).update(state=State.SENT, sent_at=timezone.now(), last_error="")
+
+
+def note_failed(model: type[Letter], pk: int, problem: Exception) -> None:
+    row = model._default_manager.get(pk=pk)
+    minutes = BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1]
+    row.state = State.FAILED if row.attempts >= MAX_ATTEMPTS else State.QUEUED
+    row.next_try_at = timezone.now() + timedelta(minutes=minutes)
+    row.last_error = f"{type(problem).__name__}: {problem}"[:1000]
+    row.save(update_fields=["state", "next_try_at", "last_error"])

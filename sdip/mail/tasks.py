@@ -1,0 +1,64 @@
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from tenancy.celery import app, tenant_task
+from tenancy.context import tenant_context
+from tenancy.models import Tenant
+
+from . import outbox
+from .models import Message, PlatformMessage
+
+
+def soon(task: Any, *args: Any) -> None:
+    """Send a task; with the broker down the row waits for the sweeper."""
+    try:
+        task.delay(*args)
+    except (task.OperationalError, OSError):
+        return
+
+
+@tenant_task(atomic=False, name="mail.send_message")
+def send_message(tenant: Tenant, pk: int) -> None:
+    """Claim, send and note in three short steps: no transaction is open while the mail server is spoken to."""
+    with tenant_context(tenant):
+        row = outbox.claim(Message, pk)
+        mail = outbox.build(row, [a.file for a in row.attachments.select_related("file")]) if row else None
+    if mail is None:
+        return
+    problem = _try(mail.send)
+    with tenant_context(tenant):
+        outbox.note_failed(Message, pk, problem) if problem else outbox.note_sent(Message, pk)
+
+
+@app.task(name="mail.send_platform_message", in_transaction=False)
+def send_platform_message(pk: int) -> None:
+    with transaction.atomic():
+        row = outbox.claim(PlatformMessage, pk)
+    if row is None:
+        return
+    problem = _try(outbox.build(row).send)
+    outbox.note_failed(PlatformMessage, pk, problem) if problem else outbox.note_sent(PlatformMessage, pk)
+
+
+def _try(send: Callable[[], int]) -> Exception | None:
+    try:
+        send()
+    except Exception as problem:  # whatever the server or the network says is noted in the row, and tried again later
+        return problem
+    return None
+
+
+@tenant_task(name="mail.sweep_messages")
+def sweep_messages() -> None:
+    """Send again what waits: the broker was down, a worker died, the mail server refused."""
+    for pk in Message.objects.filter(outbox.waiting(timezone.now())).order_by("next_try_at").values_list("pk", flat=True)[:200]:
+        soon(send_message, pk)
+
+
+@app.task(name="mail.sweep_platform_messages")
+def sweep_platform_messages() -> None:
+    for pk in PlatformMessage.objects.filter(outbox.waiting(timezone.now())).values_list("pk", flat=True)[:200]:
+        soon(send_platform_message, pk)

@@ -1,0 +1,21 @@
+"""The root: sign-in, platform administration, health. Everything of a tenant lies in tenant_urls.py."""
+
+from django.urls import include, path
+
+from sdip.web import health, views
+
+urlpatterns = [
+    path("", views.root_home, name="root_home"),
+    path("language/", views.language_choice, name="language_choice"),
+    path("accounts/", include("people.account_urls")),
+    path("accounts/", include("allauth.urls")),
+    path("platform/", include("people.platform_urls")),
+    path("healthz/", health.live, name="healthz"),
+    path("readyz/", health.ready, name="readyz"),
+    path("metrics/", health.metrics, name="metrics"),
+]
+
+handler400 = "sdip.web.errors.bad_request"
+handler403 = "sdip.web.errors.forbidden"
+handler404 = "sdip.web.errors.not_found"
+handler500 = "sdip.web.errors.server_error"

@@ -1,0 +1,65 @@
+"""/diwaniyah/charters/ -> the tenant "diwaniyah", mounted at /diwaniyah, with the path /charters/."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.http import FileResponse, HttpRequest, HttpResponse
+
+from .context import tenant_context
+from .models import RESERVED_SLUGS, Tenant
+
+
+class TenantMiddleware:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        tenant, mount = find_tenant(request)
+        request.tenant = tenant  # type: ignore[attr-defined]
+        if tenant is None:
+            return self.get_response(request)
+        outer = request.META.get("SCRIPT_NAME", "").rstrip("/")
+        request.META["SCRIPT_NAME"] = outer + mount
+        request.path_info = request.META["PATH_INFO"] = request.path_info[len(mount) :] or "/"
+        request.urlconf = settings.TENANT_URLCONF  # type: ignore[attr-defined]
+        prefix = f"{outer}{mount}/"
+        with tenant_context(tenant, prefix=prefix):
+            response = self.get_response(request)
+            if response.status_code >= 500:
+                transaction.set_rollback(True)
+        if response.streaming and not isinstance(response, FileResponse):
+            response.streaming_content = _in_tenant(tenant, prefix, response.streaming_content)  # type: ignore[attr-defined]
+        return response
+
+
+def find_tenant(request: HttpRequest) -> tuple[Tenant | None, str]:
+    """(tenant, what its address adds to the path); a host of its own adds nothing."""
+    segment = request.path_info[1:].split("/", 1)[0]
+    if segment in RESERVED_SLUGS - {""}:
+        return None, ""
+    host = request.get_host().partition(":")[0]
+    if tenant := open_tenants().get(("host", host)):
+        return tenant, ""
+    return open_tenants().get(("slug", segment)), f"/{segment}"
+
+
+def open_tenants() -> dict[tuple[str, str], Tenant]:
+    """Every open tenant by slug and by host: a short list that each request asks for, kept for a minute."""
+    found: dict[tuple[str, str], Tenant] | None = cache.get("platform:tenants")
+    if found is None:
+        rows = list(Tenant.objects.filter(closed_at=None))
+        found = {("slug", t.slug): t for t in rows} | {("host", t.host): t for t in rows if t.host}
+        cache.set("platform:tenants", found, 60)
+    return found
+
+
+def forget_tenants() -> None:
+    cache.delete("platform:tenants")
+
+
+def _in_tenant(tenant: Tenant, prefix: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """A streamed body is made after the request's transaction has ended: it gets one of its own."""
+    with tenant_context(tenant, prefix=prefix):
+        yield from chunks

@@ -1,0 +1,123 @@
+"""A real PostgreSQL, migrated once as the owner into a template, cloned for each worker; the tests run as the application's role."""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from tenancy.context import tenant_context
+from tenancy.models import Tenant
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: Any, django_db_blocker: Any) -> Iterator[None]:
+    suffix = os.environ.get("SDIP_TEST_SUFFIX", "") + os.environ.get("PYTEST_XDIST_WORKER", "main")
+    target, template = connection.settings_dict, f"sdip_tpl_{_migrations_key()}"
+    name, app_role = f"test_sdip_{suffix}", target["USER"]
+    target["USER"] = "sdip_owner"
+    with _owner("postgres", autocommit=True) as admin, django_db_blocker.unblock():
+        _make_template(admin, template)
+        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+        target["NAME"], target["USER"] = name, app_role
+        connection.ops.execute_sql_flush = _flush_as_owner(name)  # type: ignore[method-assign]
+        yield
+        connection.close()
+        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def _migrations_key() -> str:
+    files = sorted([*ROOT.glob("*/migrations/*.py"), *ROOT.glob("sdip/*/migrations/*.py"), *ROOT.glob("tenancy/*.py"), *ROOT.glob("*/models*")])
+    return hashlib.sha256(b"".join(f.read_bytes() for f in files if f.is_file())).hexdigest()[:12]
+
+
+def _owner(database: str, **options: Any) -> psycopg.Connection:
+    target = connection.settings_dict
+    return psycopg.connect(host=target["HOST"], port=target["PORT"] or None, user="sdip_owner", password=target["PASSWORD"] or None, dbname=database, **options)
+
+
+def _make_template(admin: psycopg.Connection, template: str) -> None:
+    with open(f"/tmp/sdip-template-{os.getuid()}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
+            return
+        admin.execute(f"DROP DATABASE IF EXISTS {template}_new WITH (FORCE)")
+        admin.execute(f"CREATE DATABASE {template}_new")
+        connection.settings_dict["NAME"] = f"{template}_new"
+        call_command("migrate", verbosity=0, skip_checks=True)
+        connection.close()
+        admin.execute(f"ALTER DATABASE {template}_new RENAME TO {template}")
+
+
+def _flush_as_owner(name: str) -> Any:
+    def flush(statements: list[str]) -> None:  # tests with transaction=True truncate, which the application may not
+        with _owner(name) as owner:
+            for statement in statements:
+                owner.execute(statement)
+
+    return flush
+
+
+@pytest.fixture(autouse=True)
+def _plain_world(settings: Any, tmp_path: Path) -> Iterator[None]:
+    """No cache between tests, files in the test's own folder, mail in memory, jobs run at once."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "KEY_FUNCTION": "tenancy.context.cache_key"}}
+    settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": tmp_path / "files"}}}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _eager_jobs() -> Iterator[None]:
+    from tenancy.celery import app
+
+    app.conf.task_always_eager = True
+    app.conf.task_eager_propagates = True
+    yield
+
+
+@pytest.fixture
+def tenant_a(db: None) -> Tenant:
+    return Tenant.objects.create(slug="alpha", name={"en": "Alpha City", "ar": "مدينة ألفا"}, languages=["en", "ar", "ckb", "uk"], time_zone="Asia/Baghdad")
+
+
+@pytest.fixture
+def tenant_b(db: None) -> Tenant:
+    return Tenant.objects.create(slug="beta", name={"en": "Beta Town"}, languages=["en", "uk"])
+
+
+@pytest.fixture
+def inside(tenant_a: Tenant) -> Iterator[Tenant]:
+    """The test runs inside tenant alpha."""
+    with tenant_context(tenant_a):
+        yield tenant_a
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(raise_request_exception=True)
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    if not SHARED.is_dir():
+        pytest.skip("the folder ../shared with the reference files is not here")
+    return SHARED
+
+
+assert settings.configured

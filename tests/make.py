@@ -1,0 +1,103 @@
+"""Rows for tests: any model with what its columns insist on, and people with roles."""
+
+import itertools
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField, DateRangeField
+from django.db import models
+from django.test import Client
+from django.utils import timezone
+from psycopg.types.range import DateRange
+
+from organisation.models import Assignment, Directorate
+from people.models import Member
+from tenancy.context import require_tenant
+from tenancy.models import Membership, User
+from tenancy.text import WordsField
+
+count = itertools.count(1)
+
+
+def make(model: type[models.Model], **values: Any) -> Any:
+    """A saved row; parents that it needs are made too."""
+    for f in model._meta.local_concrete_fields:
+        if f.name in values or f.attname in values or not _needed(f):
+            continue
+        values[f.name] = make(f.remote_field.model) if f.remote_field else _some_value(f)
+    return model._base_manager.create(**values)
+
+
+def _needed(f: Any) -> bool:
+    given = f.primary_key or f.has_default() or f.has_db_default() or getattr(f, "auto_now", False) or getattr(f, "auto_now_add", False)
+    return not (given or f.null or f.blank) or isinstance(f, WordsField) and not f.blank or f.name == "path"
+
+
+def _some_value(f: Any) -> Any:
+    n = next(count)
+    if isinstance(f, WordsField):
+        return {"en": f"Name {n}"}
+    if f.choices:
+        return f.choices[0][0]
+    for kind, value in _values(f, n):
+        if isinstance(f, kind):
+            return value
+    raise TypeError(f"make() knows no value for {f}")
+
+
+def _values(f: Any, n: int) -> list[tuple[Any, Any]]:
+    return [
+        (models.EmailField, f"person{n}@example.org"),
+        (models.SlugField, f"slug-{n}"),
+        (models.DateTimeField, timezone.now()),
+        (models.DateField, date(2026, 1, 1) + timedelta(days=n)),
+        (models.TimeField, time(8, 0)),
+        (DateRangeField, DateRange(date(2026, 1, 1) + timedelta(days=n), date(2026, 1, 2) + timedelta(days=n))),
+        (ArrayField, ["en"] if isinstance(getattr(f, "base_field", None), models.CharField) else [1]),
+        (models.DecimalField, Decimal(n)),
+        (models.SmallIntegerField, n % 7 + 1),
+        (models.IntegerField, n),
+        (models.JSONField, {}),
+        (models.BinaryField, b"x"),
+        (models.CharField, f"/{n}/" if f.name == "path" else f"x{n}"[: f.max_length]),
+        (models.TextField, f"text {n}"),
+        (models.BooleanField, False),
+        (models.UUIDField, None),
+    ]
+
+
+def make_user(email: str = "", *, password: str = "a long pass phrase", **values: Any) -> User:
+    """A user with a confirmed address, so that sign-in works."""
+    from allauth.account.models import EmailAddress
+
+    user = User.objects.create_user(email or f"user{next(count)}@example.org", password, **values)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def make_member(role: str = "", directorate: Directorate | None = None, *, user: User | None = None, name: str = "") -> Member:
+    """A member of the current tenant with that role there; without a directorate in the whole tenant; without a role none."""
+    user = user or make_user()
+    membership = Membership.objects.create(user=user, tenant=require_tenant())
+    member = Member.objects.create(membership=membership, name=name or f"Member {membership.pk}", email=user.email)
+    if role:
+        Assignment.objects.create(member=member, role=role, directorate=directorate, starts_on=date(2020, 1, 1))
+    return member
+
+
+def make_directorate(parent: Directorate | None = None, **values: Any) -> Directorate:
+    row = make(Directorate, parent=parent, **values)
+    row.path = f"{parent.path if parent else '/'}{row.pk}/"
+    row.save(update_fields=["path"])
+    return row
+
+
+def signed_in(member: Member | None = None, user: User | None = None) -> Client:
+    client = Client()
+    client.force_login(user or member.membership.user, backend="allauth.account.auth_backends.AuthenticationBackend")  # type: ignore[union-attr]
+    return client
+
+
+def a_moment(year: int, month: int, day: int, hour: int = 12) -> datetime:
+    return timezone.make_aware(datetime(year, month, day, hour))
