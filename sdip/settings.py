@@ -108,7 +108,7 @@ TEMPLATES = [
 
 # --- database: the application's role serves; migrate, backup and restore run as the owner (manage.py) -----------------
 _database = dj_database_url.parse(required("DATABASE_URL"), conn_max_age=600, conn_health_checks=True)
-_database["HOST"] = _database["OPTIONS"].pop("host", _database["HOST"])  # ?host=/folder names a socket
+_database["HOST"] = _database.get("OPTIONS", {}).pop("host", _database["HOST"])  # ?host=/folder names a socket
 _database |= {"ENGINE": "django.db.backends.postgresql", "ATOMIC_REQUESTS": True, "TEST": {"SERIALIZE": False}}
 DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
