@@ -18,7 +18,7 @@ class Rule(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """A link of the staff menu, shown to whom the rule allows; `sections` are further URL namespaces that light it up."""
+    """A link of the staff menu, shown to whom the rule allows; `sections` are namespaces that light it up."""
 
     label: Words
     url_name: str
@@ -32,7 +32,8 @@ class NavItem:
 class Link:
     """A page that the frame of every page leads to.
 
-    One for each of the places home, staff-home, search, notices, theme, crest; any number in account, public-footer, staff-footer.
+    One for each of the places home, staff-home, search, notices, theme, crest; any number in account,
+    public-footer and staff-footer.
     """
 
     place: str
@@ -43,7 +44,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class WorkSource:
-    """Part of "my work": rows(member) has the columns kind, id, title, due_on, member_id, directorate_id; url(kind, id) leads to one."""
+    """Part of "my work": rows(member) has the columns kind, id, title, due_on, member_id, directorate_id.
+
+    url(kind, id) leads to one of them.
+    """
 
     kind: str
     label: Words
@@ -65,7 +69,10 @@ class NoticeKind:
 
 @dataclass(frozen=True, slots=True)
 class SearchSource:
-    """A kind of thing the search finds: rows(member, words) has the columns kind, id, title, subtitle; url(kind, id) leads to one."""
+    """A kind of thing the search finds: rows(member, words) has the columns kind, id, title, subtitle.
+
+    url(kind, id) leads to one of them.
+    """
 
     kind: str
     label: Words
@@ -76,7 +83,10 @@ class SearchSource:
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """A piece of a higher app on a lower app's page: `context(**what the page passes)` or None for nothing, drawn by `template`."""
+    """A piece of a higher app on a lower app's page.
+
+    context(**what the page passes) is what `template` draws, or None for nothing.
+    """
 
     place: str
     template: str
@@ -101,7 +111,10 @@ class ApiRoute:
 
 @dataclass(frozen=True, slots=True)
 class TestPage:
-    """A page that the walking tests visit; kwargs() gives the URL's arguments from the rows of the sample tenant, or None if it has none."""
+    """A page that the walking tests visit.
+
+    kwargs() gives the URL's arguments from the rows of the sample tenant, or None where it has none.
+    """
 
     __test__ = False
     url_name: str

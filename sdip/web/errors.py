@@ -1,4 +1,4 @@
-"""The pages of refusals. They ask neither the database nor the tenant, so they also stand when those are the trouble."""
+"""The pages of refusals. They ask nothing of the database, so they also stand when that is the trouble."""
 
 import logging
 import math
@@ -81,6 +81,6 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     log.info("csrf refused: %s", reason)
     sentence = _(
-        "The page was open too long, or your browser sends no cookies. Go back, load the page again and repeat what you did."
+        "The page was open too long, or your browser sends no cookies. Go back, load it again and repeat what you did."
     )
     return error_page(request, 403, _("This form has expired"), sentence, expired=True)

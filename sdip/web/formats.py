@@ -1,4 +1,4 @@
-"""The one gateway between stored values and what people read. Templates, forms, charts, PDFs and e-mails all pass here."""
+"""The one gateway between stored values and what people read: pages, forms, charts, PDFs and e-mails pass here."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Formatter:
     def digits(self, text: object) -> str:
         return str(text).translate(ARABIC_DIGITS) if self.arabic else str(text)
 
-    # --- numbers ------------------------------------------------------------------------------------------------------
+    # --- numbers ---
     def num(self, value: Number | None, decimals: int | None = None) -> str:
         """1,530 or ١٬٥٣٠ or 1 530. Without `decimals`: none for a whole number, else one."""
         if value is None:
@@ -72,7 +72,7 @@ class Formatter:
         return self._with_unit(self.num(value, decimals), value, unit, decimals)
 
     def signed(self, value: Number | None, unit: str = "", decimals: int | None = None) -> str:
-        """A gap whose sign tells good from bad: minus is short of the standard, whichever direction is better. Percent become points."""
+        """A gap whose sign tells good from bad: minus is short of the standard, whichever direction is better."""
         if value is None:
             return NOTHING
         if unit == PERCENT:
@@ -82,7 +82,7 @@ class Formatter:
         return self._with_unit(sign + self._body(abs(rounded)), abs(rounded), unit, decimals)
 
     def gap(self, value: Number | None, unit: str = "", decimals: int | None = None, in_range: bool = False) -> str:
-        """Sign and word, because readers of Arabic disagree on which side a minus stands. Inside a range nothing is to spare."""
+        """Sign and word: readers of Arabic disagree where a minus stands. Inside a range nothing is to spare."""
         if value is None:
             return NOTHING
         with override(self.language.code):
@@ -97,6 +97,16 @@ class Formatter:
             )
         return words % {"gap": self.signed(value, unit, decimals)}
 
+    def level(self, low: Number | None, high: Number | None, unit: str = "", decimals: int | None = None) -> str:
+        """A standard: at least, at most, or between two values."""
+        shown = {"low": self.val(low, unit, decimals), "high": self.val(high, unit, decimals)}
+        with override(self.language.code):
+            if low is not None and high is not None:
+                return _("%(low)s to %(high)s") % shown
+            if low is None and high is None:
+                return NOTHING
+            return (_("at least %(low)s") if high is None else _("at most %(high)s")) % shown
+
     def filesize(self, size: int) -> str:
         """Bytes as KB or MB of 1,000, as people's devices count."""
         with override(self.language.code):
@@ -104,7 +114,7 @@ class Formatter:
                 return _("%(number)s KB") % {"number": self.num(max(1, round(size / 1000)))}
             return _("%(number)s MB") % {"number": self.num(size / 1_000_000)}
 
-    # --- days and times ---------------------------------------------------------------------------------------------------
+    # --- days and times ---
     def day(self, value: dt.date | None, weekday: bool = False) -> str:
         if value is None:
             return NOTHING
@@ -166,7 +176,7 @@ class Formatter:
             return self._span(self.month_short(starts_on), self._date(ends_on, "LLL y"))
         return self.daymonth(starts_on)
 
-    # --- inside -------------------------------------------------------------------------------------------------------------
+    # --- inside ---
     @property
     def _decimal_point(self) -> str:
         return "٫" if self.arabic else "," if self.language.code == "uk" else "."

@@ -1,4 +1,4 @@
-"""Forms of the house: our own sentences, fields wired to their hints and errors, numbers and translated text as people write them."""
+"""Forms of the house: our own sentences, fields wired to hints and errors, numbers and text as people write them."""
 
 from collections.abc import Sequence
 from decimal import Decimal

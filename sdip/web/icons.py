@@ -1,7 +1,8 @@
 """Icons as inline SVG: no request, no exception in the content security policy, the colour of the text, and they print.
 
-FLIP names mirror in right-to-left pages: only what points along the line of reading. Clocks, ticks and objects never mirror.
+FLIP names mirror in right-to-left pages: only what points along the line of reading. Clocks and ticks never do.
 """
+# ruff: noqa: E501  a path is one word
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe

@@ -47,7 +47,7 @@ def tenant_languages() -> list[Language]:
 
 
 class LanguageMiddleware:
-    """Public pages: the first segment of the path. Everything else: the person's choice, the cookie, the browser, the tenant's first."""
+    """Public pages have it in their path. Elsewhere: the person's choice, cookie, browser, the tenant's first."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Lists as pages: search, filters, sort and page number come from the address, so a list can be shared and works without script."""
+"""Lists as pages: search, filters, sort and page number come from the address, so each can be shared."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What every answer gets: security headers, and for htmx the messages, redirects and sign-in that no view needs to know about."""
+"""What every answer gets: headers, and for htmx the messages and redirects that no view needs to know about."""
 
 import json
 import logging
@@ -61,14 +61,14 @@ def _facts(request: HttpRequest, started: float) -> dict[str, Any]:
 
 
 class SecurityHeaders:
-    """A strict policy for every page: no inline script or style, nothing from elsewhere, no frame, no sniffing devices."""
+    """A strict policy for every page: no inline script or style, nothing from elsewhere, no frame, no devices."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
         form_action = " ".join(["'self'", *getattr(settings, "CSP_FORM_ACTION", ())])
         self.policy = (
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-            f"form-action {form_action}; base-uri 'none'; frame-ancestors 'none'"
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+            f"connect-src 'self'; form-action {form_action}; base-uri 'none'; frame-ancestors 'none'"
         )
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -87,7 +87,7 @@ class SecurityHeaders:
 
 
 class HtmxResponses:
-    """For htmx: a redirect becomes HX-Location, one to the sign-in HX-Redirect, and waiting messages come along out of band."""
+    """For htmx: a redirect becomes HX-Location, one to the sign-in HX-Redirect, and messages come along out of band."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response

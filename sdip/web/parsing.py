@@ -21,7 +21,7 @@ class NumberError(ValueError):
 
 
 def parse_number(text: str | None, lang: str | None = None) -> Decimal | None:
-    """The number, or None where nothing is written. Raises NumberError with a sentence; never guesses between 1.53 and 1530."""
+    """The number, or None where nothing is written. Raises NumberError; never guesses between 1.53 and 1530."""
     plain = _western(text)
     if not plain:
         return None
@@ -31,7 +31,7 @@ def parse_number(text: str | None, lang: str | None = None) -> Decimal | None:
 
 
 def parse_percent(text: str | None, lang: str | None = None) -> Decimal | None:
-    """What stands for a percentage, with or without its sign, as a fraction 0..1. Raises NumberError with a sentence."""
+    """What stands for a percentage, with or without its sign, as a fraction 0..1. Raises NumberError."""
     plain = _western(text).removesuffix("%")
     return _number(plain, str(text), lang) / 100 if plain else None
 
@@ -77,7 +77,7 @@ def _decimal_separator(plain: str, separators: list[str], typed: str, lang: str 
 
 
 def _of_arabic(separators: list[str], typed: str) -> str:
-    """The Arabic signs say themselves what they are; with a thousands sign, a comma or point after it is the decimal sign."""
+    """The Arabic signs say what they are; after a thousands sign, a comma or point is the decimal sign."""
     last = separators[-1]
     points = [sign for sign in separators if sign != GROUP]
     if not points:

@@ -1,4 +1,4 @@
-"""Errors of the API as problem details (RFC 9457), also for what never reaches an API view: a wrong address, an expired session."""
+"""Errors of the API as problem details (RFC 9457), also for what never reaches an API view."""
 
 from typing import Any
 

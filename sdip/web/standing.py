@@ -1,4 +1,4 @@
-"""The words of a figure: how it stands, whether its change is chance, who stands behind it. decisions.md 1 is the source of the standings."""
+"""The words of a figure: how it stands, whether its change is chance, who stands behind it."""
 
 from dataclasses import dataclass
 

@@ -57,8 +57,8 @@ MONEY = frozenset({"IQD", "UAH", "USD", "EUR", "GBP"})
 # CLDR has no Sorani unit words; Sorani does not change the noun after a number.
 _SORANI = {
     "minutes": "خولەک", "hours": "کاتژمێر", "days": "ڕۆژ", "weeks": "هەفتە", "months": "مانگ", "years": "ساڵ",
-    "metres": "مەتر", "kilometres": "کیلۆمەتر", "square_metres": "مەتر دووجا", "cubic_metres": "مەتر سێجا", "litres": "لیتر",
-    "kilograms": "کیلۆگرام", "tonnes": "تۆن", "kilowatt_hours": "کیلۆوات کاتژمێر",
+    "metres": "مەتر", "kilometres": "کیلۆمەتر", "square_metres": "مەتر دووجا", "cubic_metres": "مەتر سێجا",
+    "litres": "لیتر", "kilograms": "کیلۆگرام", "tonnes": "تۆن", "kilowatt_hours": "کیلۆوات کاتژمێر",
 }  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def plural_form(number: float, language: Language, whole: bool) -> str:
 
 
 def plural_number(number: float, whole: bool) -> int:
-    """A whole number for ngettext, whose rules know no fractions: 20.4 takes the form of 100 (few or many of something)."""
+    """A whole number for ngettext, whose rules know no fractions: 20.4 takes the form of 100."""
     return abs(int(number)) if whole else 100
 
 

@@ -1,6 +1,7 @@
-"""The tags and filters of every template (a builtin of the engine). docs/components.md lists them with one line each."""
+"""The tags and filters of every template (a builtin of the engine); docs/components.md lists them."""
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any
 
 from django import template
@@ -15,16 +16,17 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from sdip import registry
-from sdip.web import icons, standing
+from sdip.web import icons, pictures, standing
 from sdip.web.formats import Number, formatter
 from sdip.web.language import active_language, language
 from sdip.web.lists import Listing
+from sdip.web.pictures import Levels
 from sdip.web.units import unit_name
 from tenancy.context import current_tenant, root_reverse
 
 register = template.Library()
 
-# --- numbers and dates ---------------------------------------------------------------------------------------------------
+# --- numbers and dates ---
 
 
 @register.filter
@@ -55,6 +57,12 @@ def signed(value: Number | None, unit: str = "", decimals: int | None = None) ->
 def gap(value: Number | None, unit: str = "", decimals: int | None = None, in_range: bool = False) -> SafeString:
     """The gap with its word: −8.8 points short."""
     return format_html('<span class="gap"><bdi>{}</bdi></span>', formatter().gap(value, unit, decimals, in_range))
+
+
+@register.simple_tag
+def level(low: Number | None, high: Number | None, unit: str = "", decimals: int | None = None) -> str:
+    """A standard in words: at least 80%, at most 12, 20 to 30."""
+    return formatter().level(low, high, unit, decimals)
 
 
 register.filter("signed", lambda value, unit="": formatter().signed(value, unit))
@@ -122,7 +130,7 @@ def filesize(size: int) -> str:
     return formatter().filesize(size)
 
 
-# --- words -----------------------------------------------------------------------------------------------------------------
+# --- words ---
 
 
 @register.filter
@@ -147,7 +155,7 @@ def own_name(code: str) -> str:
     return language(code).own_name
 
 
-# --- marks -------------------------------------------------------------------------------------------------------------------
+# --- marks ---
 
 
 @register.simple_tag
@@ -207,7 +215,45 @@ def _state(shown: standing.Confidence | standing.FigureState) -> SafeString:
     )
 
 
-# --- addresses ---------------------------------------------------------------------------------------------------------------
+@register.simple_tag
+def spark(
+    values: Sequence[Number | None],
+    standings: Sequence[standing.Standing | str],
+    guaranteed: Levels = (None, None),
+    unit: str = "",
+    decimals: int | None = None,
+    scale: float = 1,
+) -> SafeString:
+    """The last periods of a figure; guaranteed is (at least, at most)."""
+    return pictures.spark_picture(values, standings, guaranteed, unit, decimals, scale)
+
+
+@register.simple_tag
+def bar(
+    value: Number | None,
+    guaranteed: Levels,
+    target: Levels,
+    stands: standing.Standing | str,
+    unit: str = "",
+    decimals: int | None = None,
+    span: Levels = (None, None),
+) -> SafeString:
+    """A figure against its standards; `span` gives the ends of the bar, else they follow from the levels."""
+    return pictures.bar_picture(value, guaranteed, target, _standing(stands), unit, decimals, span)
+
+
+@register.simple_tag
+def meter(parts: Sequence[tuple[Number, str]], label: str) -> SafeString:
+    """Shares in per cent with their class: part or part2."""
+    return pictures.meter_picture(parts, label)
+
+
+@register.simple_tag
+def score(value: Number, top: Number, label: str = "") -> SafeString:
+    return pictures.score_picture(value, top, label)
+
+
+# --- addresses ---
 
 
 @register.simple_tag
@@ -269,7 +315,7 @@ def lang_url(context: Context, code: str) -> str:
     return f"{mount}/{code}/{rest}{'?' + query if query else ''}"
 
 
-# --- messages --------------------------------------------------------------------------------------------------------------------
+# --- messages ---
 
 TONES = {"success": ("ok", "check"), "warning": ("warn", "warn"), "error": ("bad", "stop")}
 
@@ -284,7 +330,7 @@ def tone_icon(message: Message) -> str:
     return TONES.get(message.level_tag, ("info", "info"))[1]
 
 
-# --- lists and forms -----------------------------------------------------------------------------------------------------------
+# --- lists and forms ---
 
 
 @register.filter

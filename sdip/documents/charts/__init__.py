@@ -1,0 +1,30 @@
+"""Charts as inline SVG. Data becomes geometry attributes; looks come from classes in sdip.css (on paper: paper.py).
+
+Time and quantity grow along the line of reading, as in the table beside each chart: rtl=True mirrors x.
+"""
+
+from .bars import meter, score, standing_bar
+from .control import Segment, Series, Words, control_chart, moving_range_chart
+from .frame import OPEN, Band, Value
+from .gantt import gantt_row, gantt_scale
+from .matrix import Bubble, matrix
+from .spark import spark
+
+__all__ = [
+    "OPEN",
+    "Band",
+    "Bubble",
+    "Segment",
+    "Series",
+    "Value",
+    "Words",
+    "control_chart",
+    "gantt_row",
+    "gantt_scale",
+    "matrix",
+    "meter",
+    "moving_range_chart",
+    "score",
+    "spark",
+    "standing_bar",
+]
