@@ -145,7 +145,13 @@ CELERY_BEAT_SCHEDULE = {
         "web.send_digests": crontab(minute="5"),
     }.items()
 } | {"mail.sweep_platform_messages": {"task": "mail.sweep_platform_messages", "schedule": 60.0}}
-CACHES = {"default": {"BACKEND": "sdip.web.cache.ForgivingRedisCache", "LOCATION": REDIS_URL, "KEY_FUNCTION": "tenancy.context.cache_key"}}
+CACHES = {
+    "default": {
+        "BACKEND": "sdip.web.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_FUNCTION": "tenancy.context.cache_key",
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 
@@ -155,7 +161,7 @@ EMAIL_BACKEND = _mail["EMAIL_BACKEND"]
 EMAIL_HOST, EMAIL_PORT = _mail["EMAIL_HOST"], _mail["EMAIL_PORT"]
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail["EMAIL_HOST_USER"], _mail["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail["EMAIL_USE_TLS"], _mail["EMAIL_USE_SSL"]
-EMAIL_FILE_PATH = _mail["EMAIL_FILE_PATH"]
+EMAIL_FILE_PATH = "/" + _mail["EMAIL_FILE_PATH"].lstrip("/")  # the parser makes file:///folder relative
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("SDIP_MAIL_FROM", "sdip@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -259,14 +265,20 @@ CSRF_FAILURE_VIEW = "sdip.web.errors.csrf_failure"
 
 # --- API ------------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["people.api_auth.TokenAuthentication", "rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "people.api_auth.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["people.api_auth.MemberWithScope"],
     "DEFAULT_PAGINATION_CLASS": "sdip.web.api.Paging",
     "PAGE_SIZE": 50,
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.AnonRateThrottle", "rest_framework.throttling.UserRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": [
+        "rest_framework.throttling.AnonRateThrottle",
+        "rest_framework.throttling.UserRateThrottle",
+    ],
     "DEFAULT_THROTTLE_RATES": {"anon": "60/min", "user": "600/min"},
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "sdip.web.api.problem_details",
