@@ -68,7 +68,7 @@ class Demo:
         ours = partial(self.program, variables)
         worker = ["--concurrency", "2", "--max-tasks-per-child", "50", "--without-gossip", "--without-mingle"]
         beat = ["--schedule", str(self.data_dir / "beat-schedule"), "--pidfile="]
-        web = ["--bind", f"{HOST}:{self.port}", "--workers", "2", "--threads", "4", "--no-control-socket"]
+        web = ["--config", "deploy/gunicorn.conf.py", "--bind", f"{HOST}:{self.port}"]
         return [
             replace(ours("mail", "sdip.cli.mailcatcher", str(self.data_dir / "mail"), str(mail_port)),
                     ready=lambda: listens(mail_port)),

@@ -199,7 +199,7 @@ NEEDS = [
          owner, "migrate, backup and restore", required=False, where="service"),
     Need("broker", "Valkey or Redis", "start the demo, or set REDIS_URL", broker, "jobs, schedules and mails",
          where="service"),
-    Need("mail", "Mail", "set EMAIL_URL, for example smtps://user:password@mail.example.org:465", mail,
+    Need("mail", "Mail", "set EMAIL_URL, for example submission://user:password@mail.example.org:587", mail,
          "invitations, password resets and reports by e-mail", where="service"),
 ]  # fmt: skip
 
