@@ -7,7 +7,7 @@ FLIP names mirror in right-to-left pages: only what points along the line of rea
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-FLIP = frozenset({"forward", "back", "send", "list", "undo", "reply", "trend"})
+FLIP = frozenset({"forward", "back", "send", "list", "undo"})
 
 STROKES: dict[str, str] = {
     # reading and moving
@@ -19,6 +19,7 @@ STROKES: dict[str, str] = {
     "close": "M6 6l12 12M18 6L6 18",
     "search": "M11 4a7 7 0 1 0 0 14 7 7 0 0 0 0-14zM16 16l4.5 4.5",
     "sort": "M8 10l4-5 4 5M8 14l4 5 4-5",
+    "send": "M4 11.5L20 4l-5.5 16-3.5-6.5zM11 13.5L20 4",
     "undo": "M9 6L4 11l5 5M4 11h10a6 6 0 0 1 0 12",
     # status and messages
     "check": "M5 12.5l4.5 4.5L19 7.5",

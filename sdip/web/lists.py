@@ -57,6 +57,10 @@ class Listing:
         return wished if wished.removeprefix("-") in self.sorts else self.default_sort
 
     @property
+    def searchable(self) -> bool:
+        return self.search is not None
+
+    @property
     def narrowed(self) -> bool:
         """Whether an empty page means "nothing found" rather than "nothing yet"."""
         return bool(self.words) or any(self.chosen[each.name] != each.default for each in self.filters)

@@ -13,6 +13,7 @@ from tenancy.context import current_tenant
 from .formats import Number, formatter
 from .language import active_language
 from .standing import STANDINGS, Standing
+from .units import PERCENT
 
 Levels = tuple[Number | None, Number | None]  # a standard: at least, at most
 
@@ -84,16 +85,16 @@ def bar_picture(
         _("Now %(value)s.") % {"value": write.val(value, unit, decimals)} if value is not None else str(standing.word)
     ]
     if guaranteed != charts.OPEN:
-        facts.append(_("Guaranteed: %(level)s.") % {"level": write.level(*guaranteed, unit, decimals)})
+        facts.append(_("Guaranteed: %(level)s.") % {"level": write.level(*guaranteed, unit, fine)})
     if target != charts.OPEN:
-        facts.append(_("Target: %(level)s.") % {"level": write.level(*target, unit, decimals)})
+        facts.append(_("Target: %(level)s.") % {"level": write.level(*target, unit, fine)})
     if value is not None:
         facts.append(f"{standing.word}.")
 
     def number(level: float) -> str:
         return (
             write.val(Decimal(str(level)), unit, decimals)
-            if unit == "percent"
+            if unit == PERCENT
             else write.num(Decimal(str(level)), decimals)
         )
 
@@ -114,7 +115,7 @@ def _span(value: float | None, guaranteed: Levels, target: Levels, span: Levels,
     levels = [float(level) for level in (value, *guaranteed, *target) if level is not None] or [0.0]
     room = (max(levels) - min(levels) or abs(levels[0]) or 1.0) * 0.35
     low, high = min(levels) - room, max(levels) + room
-    if unit == "percent":
+    if unit == PERCENT:
         low, high = max(low, 0.0), min(high, 1.0) if max(levels) <= 1 else high
     elif min(levels) >= 0:
         low = max(low, 0.0)

@@ -85,5 +85,6 @@ def score(value: float, top: float, label: str, *, rtl: bool = False) -> SafeStr
     x = 100 - width if rtl else 0
     return mark_safe(
         f'<svg class="score" width="88" height="10" role="img" aria-label="{escape(label)}">'
-        f'<rect class="base" width="100%" height="10"/><rect class="part" x="{n(x)}%" width="{n(width)}%" height="10"/></svg>'
+        f'<rect class="base" width="100%" height="10"/>'
+        f'<rect class="part" x="{n(x)}%" width="{n(width)}%" height="10"/></svg>'
     )

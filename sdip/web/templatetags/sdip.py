@@ -181,6 +181,12 @@ def chip(value: standing.Standing | str) -> SafeString:
 
 
 @register.simple_tag
+def standings() -> list[standing.Standing]:
+    """The standings that a legend explains."""
+    return [each for each in standing.STANDINGS.values() if each is not standing.NO_STANDARD]
+
+
+@register.simple_tag
 def standing_word(value: standing.Standing | str) -> str:
     return str(_standing(value).word)
 
