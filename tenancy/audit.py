@@ -15,7 +15,9 @@ ModelClass = TypeVar("ModelClass", bound=type)
 
 def tracked(model: ModelClass) -> ModelClass:
     """Inserts, changes and deletions of the model become rows of its event table, behind the same fence."""
-    decorated: ModelClass = pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())(model)
+    decorated: ModelClass = pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())(
+        model
+    )
     return decorated
 
 

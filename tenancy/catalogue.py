@@ -9,7 +9,9 @@ _HERE = "relnamespace = current_schema()::regnamespace"
 class Catalogue:
     def __init__(self, cursor: Any, app_role: str) -> None:
         self._cursor = cursor
-        self.row_security: dict[str, bool] = dict(self._all(f"SELECT relname, relrowsecurity FROM pg_class WHERE relkind IN ('r', 'p') AND {_HERE}"))
+        self.row_security: dict[str, bool] = dict(
+            self._all(f"SELECT relname, relrowsecurity FROM pg_class WHERE relkind IN ('r', 'p') AND {_HERE}")
+        )
         self.columns: set[tuple[str, str]] = set(
             self._all(
                 "SELECT c.relname, a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid "
@@ -27,7 +29,8 @@ class Catalogue:
         }
         self.grants: dict[str, set[str]] = {}
         for table, privilege in self._all(
-            "SELECT table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee = %s AND table_schema = current_schema()", [app_role]
+            "SELECT table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee = %s AND table_schema = current_schema()",
+            [app_role],
         ):
             self.grants.setdefault(table, set()).add(privilege)
 
@@ -50,4 +53,7 @@ class Catalogue:
             f"{_COLUMNS.format(keys='o.confkey', table='o.confrelid')} FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid "
             f"JOIN pg_class r ON r.oid = o.confrelid WHERE o.contype = 'f' AND o.convalidated AND c.{_HERE}"
         )
-        return {(table, tuple(columns), parent, tuple(parent_columns)): name for table, name, columns, parent, parent_columns in rows}
+        return {
+            (table, tuple(columns), parent, tuple(parent_columns)): name
+            for table, name, columns, parent, parent_columns in rows
+        }

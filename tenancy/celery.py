@@ -33,7 +33,9 @@ class TenantTask(Task):
     abstract = True
     in_transaction = True
 
-    def apply_async(self, args: Any = None, kwargs: Any = None, *, tenant: Any = None, headers: Any = None, **options: Any) -> Any:
+    def apply_async(
+        self, args: Any = None, kwargs: Any = None, *, tenant: Any = None, headers: Any = None, **options: Any
+    ) -> Any:
         tenant = tenant or current_tenant()
         if tenant is None and not (headers or {}).get("tenant"):
             raise RuntimeError(f"{self.name} is a tenant's task and was sent outside any tenant.")
@@ -81,6 +83,7 @@ def tenant_task(*args: Any, atomic: bool = True, **options: Any) -> Any:
     """With atomic=False the task gets the tenant as its first argument and opens short tenant_context()s itself."""
 
     def decorate(function: Callable[..., Any]) -> Any:
-        return app.task(base=TenantTask, in_transaction=atomic, **options)(function)
+        # the sender names no tenant argument, so its arguments can't be checked against the signature
+        return app.task(base=TenantTask, in_transaction=atomic, typing=atomic, **options)(function)
 
     return decorate(args[0]) if args else decorate

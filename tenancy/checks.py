@@ -34,13 +34,21 @@ def _shape_errors(model: type[Model]) -> Iterator[CheckMessage]:
 
 def _unique_errors(model: type[Model], fenced: bool) -> Iterator[CheckMessage]:
     meta = model._meta
-    holders = {"tenant"} | {f.name for f in meta.local_fields if f.remote_field and fence.is_fenced(f.remote_field.model)}
-    for names in [c.fields for c in meta.constraints if isinstance(c, UniqueConstraint) and c.fields] + list(meta.unique_together):
+    holders = {"tenant"} | {
+        f.name for f in meta.local_fields if f.remote_field and fence.is_fenced(f.remote_field.model)
+    }
+    for names in [c.fields for c in meta.constraints if isinstance(c, UniqueConstraint) and c.fields] + list(
+        meta.unique_together
+    ):
         if fenced and not holders & set(names):
-            yield Error(f"unique {tuple(names)} holds across tenants: it leaks and collides.", obj=model, id="tenancy.E002")
+            yield Error(
+                f"unique {tuple(names)} holds across tenants: it leaks and collides.", obj=model, id="tenancy.E002"
+            )
 
 
-@register(Tags.database, deploy=True)  # not a plain database check: migrate runs those first, and it is migrate that mends
+@register(
+    Tags.database, deploy=True
+)  # not a plain database check: migrate runs those first, and it is migrate that mends
 def check_database(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
     errors: list[CheckMessage] = []
     for alias in databases or []:
@@ -58,7 +66,10 @@ def _role_errors(cursor: Any) -> Iterator[CheckMessage]:
         if bypasses:
             yield Error(f"{role} bypasses row level security; connect as the application role.", id="tenancy.E010")
         elif owner:
-            yield Error(f"{role} owns the tables and is not held by the fence; connect as the application role.", id="tenancy.E011")
+            yield Error(
+                f"{role} owns the tables and is not held by the fence; connect as the application role.",
+                id="tenancy.E011",
+            )
 
 
 def _fence_errors(cursor: Any) -> Iterator[CheckMessage]:
@@ -72,8 +83,12 @@ def _side_door_errors(cursor: Any) -> Iterator[CheckMessage]:
         "AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)"
     )
     for (view,) in cursor.fetchall():
-        yield Error(f"The view {view} reads as its owner, past the fence: WITH (security_invoker = true).", id="tenancy.E013")
+        yield Error(
+            f"The view {view} reads as its owner, past the fence: WITH (security_invoker = true).", id="tenancy.E013"
+        )
     cursor.execute("SELECT proname FROM pg_proc WHERE prosecdef AND pronamespace = current_schema()::regnamespace")
     for (function,) in cursor.fetchall():
         if function not in SECURITY_DEFINERS:
-            yield Error(f"The function {function} runs with its owner's rights and is not on the list.", id="tenancy.E014")
+            yield Error(
+                f"The function {function} runs with its owner's rights and is not on the list.", id="tenancy.E014"
+            )

@@ -41,7 +41,8 @@ def _name_tenant(tenant_id: int | None) -> None:
     with connection.cursor() as cursor:
         # One statement names the tenant and learns whether the fence holds for this role (false: superuser, BYPASSRLS, owner).
         cursor.execute(
-            "SELECT set_config('sdip.tenant', %s, true), row_security_active('tenancy_canary'::regclass)", [str(tenant_id or "")]
+            "SELECT set_config('sdip.tenant', %s, true), row_security_active('tenancy_canary'::regclass)",
+            [str(tenant_id or "")],
         )
         if not cursor.fetchone()[1]:
             raise ImproperlyConfigured(TOO_STRONG)

@@ -21,8 +21,22 @@ Model = type[models.Model]
 
 # (name, permissive, roles, command, using, with check) as pg_policies prints them
 POLICIES: dict[tuple[Any, ...], str] = {
-    ("fence", "PERMISSIVE", ("public",), "ALL", OWN_ROWS, OWN_ROWS): f"CREATE POLICY fence ON {{t}} USING {OWN_ROWS} WITH CHECK {OWN_ROWS}",
-    ("platform", "PERMISSIVE", (PLATFORM,), "SELECT", "true", None): f"CREATE POLICY platform ON {{t}} FOR SELECT TO {PLATFORM} USING (true)",
+    (
+        "fence",
+        "PERMISSIVE",
+        ("public",),
+        "ALL",
+        OWN_ROWS,
+        OWN_ROWS,
+    ): f"CREATE POLICY fence ON {{t}} USING {OWN_ROWS} WITH CHECK {OWN_ROWS}",
+    (
+        "platform",
+        "PERMISSIVE",
+        (PLATFORM,),
+        "SELECT",
+        "true",
+        None,
+    ): f"CREATE POLICY platform ON {{t}} FOR SELECT TO {PLATFORM} USING (true)",
 }
 
 SETUP = f"""DO $$ BEGIN
@@ -128,7 +142,10 @@ def _fence(model: Model, have: Catalogue) -> Iterator[Change]:
         if name not in {p[0] for p in policies}:
             yield f"{t} lacks the policy {name}", [f"CREATE POLICY {name} ON {t} FOR SELECT TO {APP} USING ({using})"]
     if (t, ("tenant_id", pk)) not in have.uniques:
-        yield f"{t} lacks UNIQUE (tenant_id, {pk})", [f"ALTER TABLE {t} ADD CONSTRAINT {_name(t, 'tenant', pk)}_uniq UNIQUE (tenant_id, {pk})"]
+        yield (
+            f"{t} lacks UNIQUE (tenant_id, {pk})",
+            [f"ALTER TABLE {t} ADD CONSTRAINT {_name(t, 'tenant', pk)}_uniq UNIQUE (tenant_id, {pk})"],
+        )
 
 
 def _composite_keys(model: Model, have: Catalogue) -> Iterator[Change]:

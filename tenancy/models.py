@@ -15,13 +15,29 @@ from .text import Words, WordsField, sort_keys
 
 # Frozen: a first path segment that belongs to the root can never be a tenant's name. A test compares it with the root urlconf.
 RESERVED_SLUGS = frozenset(
-    {"", "accounts", "platform", "healthz", "readyz", "metrics", "static", "media", "favicon.ico", "robots.txt", ".well-known", "api", "language"}
+    {
+        "",
+        "accounts",
+        "platform",
+        "healthz",
+        "readyz",
+        "metrics",
+        "static",
+        "media",
+        "favicon.ico",
+        "robots.txt",
+        ".well-known",
+        "api",
+        "language",
+    }
 )
 
 
 def refuse_reserved(slug: str) -> None:
     if slug in RESERVED_SLUGS:
-        raise ValidationError(_("“%(slug)s” is an address of the platform itself. Choose another one."), params={"slug": slug})
+        raise ValidationError(
+            _("“%(slug)s” is an address of the platform itself. Choose another one."), params={"slug": slug}
+        )
 
 
 class UserManager(BaseUserManager["User"]):
@@ -42,7 +58,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in, once for all tenants. Rows that belong to a tenant point at people.Member, never here."""
 
-    email = models.EmailField(_("e-mail address"), unique=True, error_messages={"unique": _("This e-mail address has an account already.")})
+    email = models.EmailField(
+        _("e-mail address"), unique=True, error_messages={"unique": _("This e-mail address has an account already.")}
+    )
     name = models.CharField(_("name"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
     is_staff = models.BooleanField(_("platform staff"), default=False)
@@ -57,7 +75,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("user")
         verbose_name_plural = _("users")
-        constraints: ClassVar = [models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case")
+        ]
 
     def __str__(self) -> str:
         return self.name or self.email
@@ -95,9 +115,13 @@ class Tenant(models.Model):
         verbose_name = _("tenant")
         verbose_name_plural = _("tenants")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=models.Q(fiscal_month__range=(1, 12)), name="tenant_fiscal_month_is_a_month"),
+            models.CheckConstraint(
+                condition=models.Q(fiscal_month__range=(1, 12)), name="tenant_fiscal_month_is_a_month"
+            ),
             models.CheckConstraint(condition=models.Q(languages__len__gte=1), name="tenant_has_a_language"),
-            models.CheckConstraint(condition=~models.Q(slug__in=sorted(RESERVED_SLUGS)), name="tenant_slug_is_not_reserved"),
+            models.CheckConstraint(
+                condition=~models.Q(slug__in=sorted(RESERVED_SLUGS)), name="tenant_slug_is_not_reserved"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -151,7 +175,13 @@ class TenantModel(models.Model):
     """A row of one tenant. The fence (fence.py) gives its table row level security and composite foreign keys."""
 
     tenant = models.ForeignKey(
-        Tenant, models.PROTECT, default=current_tenant_id, db_default=CurrentTenant(), editable=False, db_index=False, related_name="+"
+        Tenant,
+        models.PROTECT,
+        default=current_tenant_id,
+        db_default=CurrentTenant(),
+        editable=False,
+        db_index=False,
+        related_name="+",
     )
 
     class Meta:

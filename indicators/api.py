@@ -1,0 +1,124 @@
+import django_filters
+from django.db.models import OuterRef, QuerySet, Subquery
+from rest_framework import serializers
+
+from sdip.web.api import ReadOnlyEndpoint, TextInLanguages
+
+from .models import Gap, Indicator, IndicatorVersion
+from .rules import can_view_indicators
+
+
+class IndicatorFilter(django_filters.FilterSet):
+    directorate = django_filters.CharFilter("service__directorate__code")
+    service = django_filters.CharFilter("service__code")
+    direction = django_filters.CharFilter("direction_now")
+    unsettled = django_filters.BooleanFilter("direction_now", lookup_expr="isnull")
+
+    class Meta:
+        model = Indicator
+        fields = ("frequency",)
+
+
+class IndicatorSerializer(serializers.ModelSerializer):
+    name = TextInLanguages()
+    service = serializers.SlugRelatedField("code", read_only=True)
+    directorate = serializers.CharField(source="service.directorate.code")
+    kind = serializers.CharField(source="kind_now")
+    unit = serializers.CharField(source="unit_now")
+    direction = serializers.CharField(source="direction_now", allow_null=True)
+
+    class Meta:
+        model = Indicator
+        fields = (
+            "code",
+            "name",
+            "service",
+            "directorate",
+            "frequency",
+            "kind",
+            "unit",
+            "direction",
+            "weight",
+            "public",
+            "archived_at",
+        )
+
+
+class IndicatorEndpoint(ReadOnlyEndpoint):
+    """Indicators as they are measured now. A direction of null is still to settle."""
+
+    rule = staticmethod(can_view_indicators)
+    serializer_class = IndicatorSerializer
+    filterset_class = IndicatorFilter
+    queryset = Indicator.objects.none()
+
+    def get_queryset(self) -> QuerySet[Indicator]:
+        now = IndicatorVersion.objects.filter(indicator=OuterRef("pk")).order_by("-number")
+        return (
+            Indicator.objects.select_related("service__directorate")
+            .annotate(
+                kind_now=Subquery(now.values("kind")[:1]),
+                unit_now=Subquery(now.values("unit")[:1]),
+                direction_now=Subquery(now.values("direction")[:1]),
+            )
+            .order_by("code")
+        )
+
+
+class GapFilter(django_filters.FilterSet):
+    indicator = django_filters.CharFilter("indicator__code")
+    directorate = django_filters.CharFilter("indicator__service__directorate__code")
+    service = django_filters.CharFilter("indicator__service__code")
+    period = django_filters.CharFilter("period__code")
+    period_kind = django_filters.CharFilter("period__kind")
+    place = django_filters.CharFilter("place__code")
+
+    class Meta:
+        model = Gap
+        fields = ("status", "confidence")
+
+
+class GapSerializer(serializers.ModelSerializer):
+    """Numbers are texts, so that no reader's floating point changes them; percent is a fraction of 1."""
+
+    indicator = serializers.SlugRelatedField("code", read_only=True)
+    period = serializers.SlugRelatedField("code", read_only=True)
+    period_kind = serializers.CharField(source="period.kind")
+    place = serializers.SlugRelatedField("code", read_only=True)
+    slice = serializers.SlugRelatedField("key", read_only=True)
+
+    class Meta:
+        model = Gap
+        fields = (
+            "id",
+            "indicator",
+            "period",
+            "period_kind",
+            "place",
+            "slice",
+            "value",
+            "status",
+            "reason",
+            "gap_to_guaranteed",
+            "gap_to_target",
+            "relative_gap_to_guaranteed",
+            "relative_gap_to_target",
+            "attainment_of_target",
+            "progress_from_baseline",
+            "confidence",
+            "computed_at",
+        )
+
+
+class GapEndpoint(ReadOnlyEndpoint):
+    """The assessment of each figure. A positive gap is better than the standard, whichever direction is better."""
+
+    rule = staticmethod(can_view_indicators)
+    serializer_class = GapSerializer
+    filterset_class = GapFilter
+    lookup_field = "pk"
+    lookup_value_regex = "[0-9]+"
+    queryset = Gap.objects.none()
+
+    def get_queryset(self) -> QuerySet[Gap]:
+        return Gap.objects.select_related("indicator", "period", "place", "slice").order_by("-period__ends_on", "indicator__code", "pk")

@@ -1,0 +1,58 @@
+import django_filters
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from sdip.web.api import ReadOnlyEndpoint, TextInLanguages
+
+from .models import Directorate, Service
+from .rules import can_view_organisation
+
+
+class DirectorateSerializer(serializers.ModelSerializer):
+    name = TextInLanguages()
+    parent = serializers.SlugRelatedField("code", read_only=True)
+
+    class Meta:
+        model = Directorate
+        fields = ("code", "name", "parent", "ended_on")
+
+
+class DirectorateEndpoint(ReadOnlyEndpoint):
+    """Directorates, a tree: each names the one that it is part of."""
+
+    rule = staticmethod(can_view_organisation)
+    serializer_class = DirectorateSerializer
+    queryset = Directorate.objects.none()
+
+    def get_queryset(self) -> QuerySet[Directorate]:
+        return Directorate.objects.select_related("parent").order_by("path")
+
+
+class ServiceFilter(django_filters.FilterSet):
+    directorate = django_filters.CharFilter("directorate__code")
+
+    class Meta:
+        model = Service
+        fields = ("directorate", "public")
+
+
+class ServiceSerializer(serializers.ModelSerializer):
+    name = TextInLanguages()
+    description = TextInLanguages()
+    directorate = serializers.SlugRelatedField("code", read_only=True)
+
+    class Meta:
+        model = Service
+        fields = ("code", "name", "description", "directorate", "people_served", "public", "ended_on")
+
+
+class ServiceEndpoint(ReadOnlyEndpoint):
+    """Services, each of one directorate."""
+
+    rule = staticmethod(can_view_organisation)
+    serializer_class = ServiceSerializer
+    filterset_class = ServiceFilter
+    queryset = Service.objects.none()
+
+    def get_queryset(self) -> QuerySet[Service]:
+        return Service.objects.select_related("directorate").order_by("code")

@@ -1,0 +1,98 @@
+"""The frame of the REST API: paging, errors as problem details, and a base whose who-rules are the pages' own."""
+
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from rest_framework import exceptions, serializers, status
+from rest_framework.pagination import PageNumberPagination
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView, set_rollback
+from rest_framework.viewsets import ReadOnlyModelViewSet
+
+from sdip.registry import Rule
+from tenancy.refusals import NotAllowed
+
+from .access import api_public, refusal
+
+
+class Paging(PageNumberPagination):
+    page_size_query_param = "page_size"
+    max_page_size = 500
+
+
+class AsksRule(BasePermission):
+    """The view's own who-rule, the one that its page asks."""
+
+    def has_permission(self, request: Request, view: APIView) -> bool:
+        self.message = refusal()
+        return bool(view.rule(request._request.member))  # type: ignore[attr-defined]
+
+
+class ReadOnlyEndpoint(ReadOnlyModelViewSet):
+    """A list and its rows, found by their code: `rule` says who may read, `ordering` keeps pages stable."""
+
+    rule: ClassVar[Rule]
+    lookup_field = "code"
+    lookup_value_regex = "[^/]+"
+
+    @api_public
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return super().dispatch(request, *args, **kwargs)
+
+    def get_permissions(self) -> list[Any]:
+        return [*super().get_permissions(), AsksRule()]
+
+
+class TextInLanguages(serializers.DictField):
+    """{language: text}."""
+
+    child = serializers.CharField()
+
+
+def problem_details(exception: Exception, context: dict[str, Any]) -> Response | None:
+    """RFC 9457. A refusal by a workflow is 409 with its sentence; what is unknown stays an error and is logged as one."""
+    known = _as_api_exception(exception)
+    if known is None:
+        return None
+    set_rollback()
+    headers = {}
+    if getattr(known, "auth_header", None):
+        headers["WWW-Authenticate"] = known.auth_header  # type: ignore[attr-defined]
+    if getattr(known, "wait", None):
+        headers["Retry-After"] = str(int(known.wait))  # type: ignore[attr-defined]
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": str(known.default_detail),
+        "status": known.status_code,
+        "detail": _sentence(known.detail),
+    }
+    if isinstance(known, exceptions.ValidationError):
+        body["errors"] = known.detail
+    return Response(body, status=known.status_code, headers=headers, content_type="application/problem+json")
+
+
+class Conflict(exceptions.APIException):
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "conflict"
+
+
+def _as_api_exception(exception: Exception) -> exceptions.APIException | None:
+    if isinstance(exception, exceptions.APIException):
+        return exception
+    if isinstance(exception, Http404):
+        return exceptions.NotFound()
+    if isinstance(exception, PermissionDenied):
+        return exceptions.PermissionDenied(str(exception) or refusal())
+    return Conflict(str(exception)) if isinstance(exception, NotAllowed) else None
+
+
+def _sentence(detail: Any) -> str:
+    if isinstance(detail, dict):
+        return " ".join(f"{name}: {_sentence(part)}" for name, part in detail.items())
+    return " ".join(_sentence(part) for part in detail) if isinstance(detail, list) else str(detail)
+
+
