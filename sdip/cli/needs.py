@@ -3,13 +3,15 @@
 import ctypes
 import os
 import shutil
+import smtplib
+import ssl
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urlsplit
 
 import dj_email_url
@@ -148,8 +150,6 @@ def broker() -> Finding:
 
 
 def mail() -> Finding:
-    from django.core.mail import get_connection
-
     url = os.environ.get("EMAIL_URL", "console://")
     scheme, host = urlsplit(url).scheme, urlsplit(url).hostname
     if scheme == "console":
@@ -157,20 +157,19 @@ def mail() -> Finding:
     if scheme == "file":
         return Finding(True, f"mails are written to {urlsplit(url).path}")
     try:
-        settings = dj_email_url.parse(url)
-        with get_connection(
-            settings["EMAIL_BACKEND"],
-            host=settings["EMAIL_HOST"],
-            port=settings["EMAIL_PORT"],
-            username=settings["EMAIL_HOST_USER"],
-            password=settings["EMAIL_HOST_PASSWORD"],
-            use_tls=settings["EMAIL_USE_TLS"],
-            use_ssl=settings["EMAIL_USE_SSL"],
-            timeout=PATIENCE,
-        ):
-            return Finding(True, f"{host} accepts our sign-in")
+        sign_in_for_mail(dj_email_url.parse(url))
     except (OSError, ValueError) as error:
         return Finding(False, f"{host}: {first_line(error)}")
+    return Finding(True, f"{host} answers and takes our sign-in")
+
+
+def sign_in_for_mail(settings: dict[str, Any]) -> None:
+    kind = smtplib.SMTP_SSL if settings["EMAIL_USE_SSL"] else smtplib.SMTP
+    with kind(settings["EMAIL_HOST"], settings["EMAIL_PORT"] or 0, timeout=PATIENCE) as client:
+        if settings["EMAIL_USE_TLS"]:
+            client.starttls(context=ssl.create_default_context())
+        if settings["EMAIL_HOST_USER"]:
+            client.login(settings["EMAIL_HOST_USER"], settings["EMAIL_HOST_PASSWORD"] or "")
 
 
 def first_line(error: Exception) -> str:

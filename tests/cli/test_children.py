@@ -61,7 +61,9 @@ def test_program_deaf_to_the_signal_is_killed_with_its_helpers(tmp_path: Path, l
     )
     said: list[str] = []
     with Family(said.append) as family:
-        family.start(script(text, log, patience=0.3, ready=lambda: pids.exists() and len(pids.read_text().split()) == 2))
+        family.start(
+            script(text, log, patience=0.3, ready=lambda: pids.exists() and len(pids.read_text().split()) == 2)
+        )
     wait_until(lambda: not any(alive(int(pid)) for pid in pids.read_text().split()))
     assert said == ["script did not stop within 0 s and was killed."]
 
@@ -94,7 +96,9 @@ def test_large_log_is_put_aside(log: Path, monkeypatch: pytest.MonkeyPatch) -> N
     log.parent.mkdir()
     log.write_text("x" * 20)
     with Family(print) as family:
-        family.start(script("print('new', flush=True); import time; time.sleep(60)", log, ready=lambda: bool(log.read_text())))
+        family.start(
+            script("print('new', flush=True); import time; time.sleep(60)", log, ready=lambda: bool(log.read_text()))
+        )
     assert log.read_text() == "new\n"
     assert log.with_suffix(".log.1").read_text() == "x" * 20
 

@@ -55,7 +55,9 @@ def test_unknown_command_is_refused_with_a_sentence(supervisor: Supervisor) -> N
 def test_roles_and_database_are_what_the_product_expects(supervisor: Supervisor) -> None:
     supervisor.start_ready()
     data_dir = supervisor.data_dir
-    roles = query(data_dir, "SELECT rolname, rolsuper, rolcanlogin, rolcreatedb FROM pg_roles WHERE rolname LIKE 'sdip%'")
+    roles = query(
+        data_dir, "SELECT rolname, rolsuper, rolcanlogin, rolcreatedb FROM pg_roles WHERE rolname LIKE 'sdip%'"
+    )
     assert set(roles) == {
         ("sdip_owner", False, True, True),
         ("sdip_app", False, True, False),
@@ -63,12 +65,19 @@ def test_roles_and_database_are_what_the_product_expects(supervisor: Supervisor)
     }
     assert query(data_dir, "SELECT current_user, current_setting('is_superuser')") == [("sdip_app", "off")]
     assert query(data_dir, "SELECT current_user", variable="OWNER_DATABASE_URL") == [("sdip_owner",)]
-    facts = "SELECT pg_get_userbyid(datdba), pg_encoding_to_char(encoding), datlocale, current_setting('data_checksums')"
-    assert query(data_dir, f"{facts} FROM pg_database WHERE datname = 'sdip'") == [("sdip_owner", "UTF8", "C.UTF-8", "on")]
+    facts = (
+        "SELECT pg_get_userbyid(datdba), pg_encoding_to_char(encoding), datlocale, current_setting('data_checksums')"
+    )
+    assert query(data_dir, f"{facts} FROM pg_database WHERE datname = 'sdip'") == [
+        ("sdip_owner", "UTF8", "C.UTF-8", "on")
+    ]
     inherits = "SELECT inherit_option FROM pg_auth_members WHERE roleid = 'sdip_platform'::regrole AND member = 'sdip_app'::regrole"
     assert query(data_dir, inherits) == [(False,)]
     with redis.Redis.from_url(environment(data_dir)["REDIS_URL"]) as client:
-        assert client.config_get("maxmemory-policy", "appendonly") == {"maxmemory-policy": "noeviction", "appendonly": "yes"}
+        assert client.config_get("maxmemory-policy", "appendonly") == {
+            "maxmemory-policy": "noeviction",
+            "appendonly": "yes",
+        }
 
 
 def test_servers_listen_on_sockets_of_a_closed_folder_only(supervisor: Supervisor) -> None:
