@@ -81,6 +81,7 @@ def bar_picture(
     span: Levels = charts.OPEN,
 ) -> SafeString:
     write = formatter()
+    fine = decimals if decimals and decimals > 1 else None  # a standard is a round number
     facts = [
         _("Now %(value)s.") % {"value": write.val(value, unit, decimals)} if value is not None else str(standing.word)
     ]
