@@ -16,8 +16,12 @@ from .workflow import State
 class Charter(TenantModel):
     """The public promise of one service. What it says lies in its versions."""
 
-    service = models.OneToOneField("organisation.Service", models.PROTECT, related_name="charter", verbose_name=_("service"))
-    owner = models.ForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner"))
+    service = models.OneToOneField(
+        "organisation.Service", models.PROTECT, related_name="charter", verbose_name=_("service")
+    )
+    owner = models.ForeignKey(
+        "people.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
     review_on = models.DateField(_("next review"), null=True, blank=True)
 
     class Meta:
@@ -38,6 +42,10 @@ class CharterVersion(TenantModel):
     fees = WordsField(_("fees"), blank=True)
     rights = WordsField(_("your rights and duties"), blank=True)
     contacts = WordsField(_("how to reach us"), blank=True)
+    answer_days = models.PositiveSmallIntegerField(
+        _("messages about the service are answered within (working days)"), null=True, blank=True
+    )
+    revision = models.PositiveIntegerField(default=1)  # of the draft: a second editor is told
     published_at = models.DateTimeField(_("in force since"), null=True, blank=True)
     published_by = models.ForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
@@ -47,7 +55,9 @@ class CharterVersion(TenantModel):
         verbose_name_plural = _("charter versions")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["charter", "number"], name="charter_version_once"),
-            models.UniqueConstraint(fields=["charter"], condition=Q(state="published"), name="charter_one_version_in_force"),
+            models.UniqueConstraint(
+                fields=["charter"], condition=Q(state="published"), name="charter_one_version_in_force"
+            ),
             models.UniqueConstraint(fields=["charter"], condition=Q(state="draft"), name="charter_one_draft"),
         ]
         triggers: ClassVar = [
@@ -78,14 +88,18 @@ class Commitment(TenantModel):
     position = models.PositiveSmallIntegerField(_("order"), default=0)
     words = WordsField(_("the promise"))
     remedy = WordsField(_("if we miss it"), blank=True)
-    indicator = models.ForeignKey("indicators.Indicator", models.PROTECT, null=True, blank=True, related_name="commitments")
+    indicator = models.ForeignKey(
+        "indicators.Indicator", models.PROTECT, null=True, blank=True, related_name="commitments"
+    )
     guaranteed = models.ForeignKey("indicators.Standard", models.PROTECT, null=True, blank=True, related_name="+")
     target = models.ForeignKey("indicators.Standard", models.PROTECT, null=True, blank=True, related_name="+")
     guaranteed_low = models.DecimalField(max_digits=30, decimal_places=12, null=True, blank=True)
     guaranteed_high = models.DecimalField(max_digits=30, decimal_places=12, null=True, blank=True)
     target_low = models.DecimalField(max_digits=30, decimal_places=12, null=True, blank=True)
     target_high = models.DecimalField(max_digits=30, decimal_places=12, null=True, blank=True)
-    answer_days = models.PositiveSmallIntegerField(_("messages about it are answered within (working days)"), null=True, blank=True)
+    answer_days = models.PositiveSmallIntegerField(
+        _("messages about it are answered within (working days)"), null=True, blank=True
+    )
 
     class Meta:
         verbose_name = _("commitment")

@@ -23,4 +23,7 @@ MOVES: dict[str, frozenset[str]] = {
 
 def check_move(state: str, to: str) -> None:
     if to not in MOVES[state]:
-        raise NotAllowed(_("A version that is “%(state)s” can’t become “%(to)s”.") % {"state": State(state).label, "to": State(to).label})
+        raise NotAllowed(
+            _("A version that is “%(state)s” can’t become “%(to)s”.")
+            % {"state": State(state).label, "to": State(to).label}
+        )

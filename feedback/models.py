@@ -1,3 +1,4 @@
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -39,15 +40,33 @@ class Case(TenantModel):
     text = models.TextField(_("what happened"))
     wish = models.TextField(_("what would put it right"), blank=True)
     where = models.CharField(_("where"), max_length=300, blank=True)
-    service = models.ForeignKey("organisation.Service", models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("service"))
-    directorate = models.ForeignKey("organisation.Directorate", models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("directorate"))
-    place = models.ForeignKey("organisation.Place", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place"))
-    commitment = models.ForeignKey("charters.Commitment", models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("promise"))
+    service = models.ForeignKey(
+        "organisation.Service", models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("service")
+    )
+    directorate = models.ForeignKey(
+        "organisation.Directorate",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="cases",
+        verbose_name=_("directorate"),
+    )
+    place = models.ForeignKey(
+        "organisation.Place", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
+    )
+    commitment = models.ForeignKey(
+        "charters.Commitment", models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("promise")
+    )
+    indicator = models.ForeignKey(
+        "indicators.Indicator", models.PROTECT, null=True, blank=True, related_name="cases", verbose_name=_("indicator")
+    )
     promise_text = models.TextField(_("promise as it was"), blank=True)
     calendar = models.ForeignKey("organisation.Calendar", models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.RECEIVED)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
-    assignee = models.ForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("in the hands of"))
+    assignee = models.ForeignKey(
+        "people.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("in the hands of")
+    )
     answer = models.TextField(_("answer"), blank=True)
     code_prefix = models.CharField(max_length=6)
     code_hash = models.CharField(max_length=64)
@@ -68,7 +87,8 @@ class Case(TenantModel):
             models.UniqueConstraint(fields=["tenant", "code_hash"], name="case_code_once"),
             models.UniqueConstraint(fields=["tenant", "form_key"], name="case_once_per_form"),
             models.CheckConstraint(
-                condition=~Q(state__in=[State.ANSWERED, State.CLOSED]) | Q(answered_at__isnull=False), name="answered_case_has_a_time"
+                condition=~Q(state__in=[State.ANSWERED, State.CLOSED]) | Q(answered_at__isnull=False),
+                name="answered_case_has_a_time",
             ),
         ]
         indexes: ClassVar = [
@@ -123,3 +143,33 @@ class CaseFile(TenantModel):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "file"], name="case_file_once")]
+
+
+class CaseAddition(TenantModel):
+    """What the citizen added later. Not in the audit trail: like the contact it can be erased."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="additions")
+    text = models.TextField(_("message"))
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["tenant", "case", "at"], name="case_addition_in_order")]
+
+
+class Draft(TenantModel):
+    """A message that is being written, kept between the steps of the form; gone once it is sent, or after a day."""
+
+    form_key = models.UUIDField(default=uuid.uuid4)
+    answers = models.JSONField(default=dict)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "form_key"], name="draft_once_per_form")]
+        indexes: ClassVar = [models.Index(fields=["tenant", "changed_at"], name="draft_oldest")]
+
+
+class DraftPhoto(TenantModel):
+    """Re-encoded already; becomes a stored file when the message is sent."""
+
+    draft = models.ForeignKey(Draft, models.CASCADE, related_name="photos")
+    content = models.BinaryField()

@@ -36,4 +36,7 @@ OPEN = frozenset({State.RECEIVED, State.IN_PROGRESS, State.WAITING})
 
 def check_move(state: str, to: str) -> None:
     if to not in MOVES[state]:
-        raise NotAllowed(_("A message that is “%(state)s” can’t become “%(to)s”.") % {"state": State(state).label, "to": State(to).label})
+        raise NotAllowed(
+            _("A message that is “%(state)s” can’t become “%(to)s”.")
+            % {"state": State(state).label, "to": State(to).label}
+        )
