@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
+from typing import BinaryIO
 
 from sdip.cli.errors import Refused
 
@@ -76,7 +77,7 @@ def spawn(program: Program) -> subprocess.Popen[bytes]:
         )
 
 
-def open_log(path: Path) -> contextlib.AbstractContextManager[object]:
+def open_log(path: Path) -> BinaryIO:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if path.exists() and path.stat().st_size > LOG_BYTES:
         path.replace(path.with_suffix(".log.1"))

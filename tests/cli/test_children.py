@@ -79,7 +79,8 @@ def test_helpers_of_a_killed_program_do_not_outlive_it(tmp_path: Path, log: Path
     helper = tmp_path / "helper"
     text = (
         "import os, time; helper = os.fork()\n"
-        f"if helper: open({str(helper)!r} + '.new', 'w').write(str(helper)); os.rename({str(helper)!r} + '.new', {str(helper)!r})\n"
+        f"path = {str(helper)!r}\n"
+        "if helper: open(path + '.new', 'w').write(str(helper)); os.rename(path + '.new', path)\n"
         "time.sleep(60)"
     )
     with Family(lambda _: None) as family:

@@ -11,7 +11,6 @@ import redis
 
 from sdip.cli.embedded import environment
 from sdip.cli.places import place, wheel_postgres
-
 from tests.cli.helpers import Supervisor, processes_of, wait_until
 
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root's servers run as another user")
@@ -71,8 +70,8 @@ def test_roles_and_database_are_what_the_product_expects(supervisor: Supervisor)
     assert query(data_dir, f"{facts} FROM pg_database WHERE datname = 'sdip'") == [
         ("sdip_owner", "UTF8", "C.UTF-8", "on")
     ]
-    inherits = "SELECT inherit_option FROM pg_auth_members WHERE roleid = 'sdip_platform'::regrole AND member = 'sdip_app'::regrole"
-    assert query(data_dir, inherits) == [(False,)]
+    platform = "roleid = 'sdip_platform'::regrole AND member = 'sdip_app'::regrole"
+    assert query(data_dir, f"SELECT inherit_option FROM pg_auth_members WHERE {platform}") == [(False,)]
     with redis.Redis.from_url(environment(data_dir)["REDIS_URL"]) as client:
         assert client.config_get("maxmemory-policy", "appendonly") == {
             "maxmemory-policy": "noeviction",
