@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from indicators.models import PeriodKind
 from tenancy.audit import tracked
 from tenancy.models import TenantModel
 
@@ -24,11 +25,18 @@ class Schedule(TenantModel):
         QUARTERLY = "quarterly", _("Every quarter")
 
     document = models.CharField(_("report"), max_length=20, choices=Document.choices, default=Document.DIRECTORATE)
-    directorate = models.ForeignKey("organisation.Directorate", models.PROTECT, related_name="+", verbose_name=_("directorate"))
+    directorate = models.ForeignKey(
+        "organisation.Directorate", models.PROTECT, related_name="+", verbose_name=_("directorate")
+    )
     language = models.CharField(_("language"), max_length=8)
     cadence = models.CharField(_("how often"), max_length=12, choices=Cadence.choices)
-    day = models.PositiveSmallIntegerField(_("day"))  # weekly: Monday 1 ... Sunday 7; else the day of the (first) month, 1 to 28
+    day = models.PositiveSmallIntegerField(
+        _("day")
+    )  # weekly: Monday 1 ... Sunday 7; else the day of the (first) month, 1 to 28
     at = models.TimeField(_("hour"))
+    period_kind = models.CharField(
+        _("period of the report"), max_length=10, choices=PeriodKind.choices, default=PeriodKind.MONTH
+    )
     time_zone = models.CharField(_("time zone"), max_length=60)
     next_run_at = models.DateTimeField(_("next"))
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
@@ -38,9 +46,13 @@ class Schedule(TenantModel):
         verbose_name_plural = _("report schedules")
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(day__range=(1, 28)), name="schedule_day_exists_in_every_month"),
-            models.CheckConstraint(condition=~Q(cadence="weekly") | Q(day__lte=7), name="weekly_schedule_has_a_day_of_the_week"),
+            models.CheckConstraint(
+                condition=~Q(cadence="weekly") | Q(day__lte=7), name="weekly_schedule_has_a_day_of_the_week"
+            ),
         ]
-        indexes: ClassVar = [models.Index(fields=["tenant", "next_run_at"], condition=Q(paused_at=None), name="schedule_due")]
+        indexes: ClassVar = [
+            models.Index(fields=["tenant", "next_run_at"], condition=Q(paused_at=None), name="schedule_due")
+        ]
 
 
 @tracked
@@ -52,7 +64,9 @@ class Recipient(TenantModel):
     email = models.EmailField(_("e-mail address"))
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["schedule", "email"], name="recipient_once_per_schedule")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["schedule", "email"], name="recipient_once_per_schedule")
+        ]
 
 
 class Snapshot(TenantModel):
@@ -66,7 +80,9 @@ class Snapshot(TenantModel):
     number = models.CharField(_("number"), max_length=60)
     issue = models.PositiveSmallIntegerField(_("issue"), default=1)
     document = models.CharField(_("report"), max_length=20, choices=Document.choices)
-    directorate = models.ForeignKey("organisation.Directorate", models.PROTECT, related_name="+", verbose_name=_("directorate"))
+    directorate = models.ForeignKey(
+        "organisation.Directorate", models.PROTECT, related_name="+", verbose_name=_("directorate")
+    )
     period = models.ForeignKey("indicators.Period", models.PROTECT, related_name="+", verbose_name=_("period"))
     language = models.CharField(_("language"), max_length=8)
     schedule = models.ForeignKey(Schedule, models.SET_NULL, null=True, blank=True, related_name="snapshots")
@@ -77,6 +93,7 @@ class Snapshot(TenantModel):
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.TextField(blank=True)
     claimed_at = models.DateTimeField(null=True, blank=True)
+    next_try_at = models.DateTimeField(null=True, blank=True)
     pdf = models.ForeignKey("files.File", models.PROTECT, null=True, blank=True, related_name="+")
     made_by = models.ForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+")
     frozen_at = models.DateTimeField(_("figures frozen at"))
@@ -87,9 +104,13 @@ class Snapshot(TenantModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["tenant", "number", "issue"], name="snapshot_number_once"),
             models.UniqueConstraint(fields=["schedule", "scheduled_for"], name="snapshot_once_per_scheduled_run"),
-            models.CheckConstraint(condition=~Q(state="rendered") | Q(pdf__isnull=False), name="rendered_snapshot_has_a_pdf"),
+            models.CheckConstraint(
+                condition=~Q(state="rendered") | Q(pdf__isnull=False), name="rendered_snapshot_has_a_pdf"
+            ),
         ]
-        indexes: ClassVar = [models.Index(fields=["tenant", "state"], condition=Q(state="queued"), name="snapshot_waiting")]
+        indexes: ClassVar = [
+            models.Index(fields=["tenant", "state"], condition=Q(state="queued"), name="snapshot_waiting")
+        ]
 
 
 class Delivery(TenantModel):
@@ -99,9 +120,12 @@ class Delivery(TenantModel):
     name = models.CharField(_("name"), max_length=200)
     email = models.EmailField(_("e-mail address"))
     message = models.OneToOneField("mail.Message", models.PROTECT, null=True, blank=True, related_name="delivery")
+    opened_at = models.DateTimeField(_("opened by its link"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         verbose_name = _("delivery")
         verbose_name_plural = _("deliveries")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["snapshot", "email"], name="delivery_once_per_recipient")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["snapshot", "email"], name="delivery_once_per_recipient")
+        ]
