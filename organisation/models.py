@@ -25,7 +25,9 @@ class TreeQuerySet(NamedQuerySet):
 class Tree(NamedModel):
     """A node with its way from the root ("/3/17/"): below() is one prefix. A node that ends keeps its history."""
 
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
+    )
     path = models.CharField(max_length=400, editable=False, db_collation="C")
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
 
@@ -127,7 +129,9 @@ class ServiceClientGroup(TenantModel):
     client_group = models.ForeignKey(ClientGroup, models.PROTECT, related_name="services")
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["service", "client_group"], name="client_group_once_per_service")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["service", "client_group"], name="client_group_once_per_service")
+        ]
 
 
 @tracked
@@ -165,7 +169,9 @@ class Assignment(TenantModel):
 
     member = models.ForeignKey("people.Member", models.CASCADE, related_name="assignments", verbose_name=_("member"))
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
-    directorate = models.ForeignKey(Directorate, models.PROTECT, null=True, blank=True, related_name="assignments", verbose_name=_("directorate"))
+    directorate = models.ForeignKey(
+        Directorate, models.PROTECT, null=True, blank=True, related_name="assignments", verbose_name=_("directorate")
+    )
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("until"), null=True, blank=True)
 
@@ -173,9 +179,14 @@ class Assignment(TenantModel):
         verbose_name = _("assignment")
         verbose_name_plural = _("assignments")
         constraints: ClassVar = [
-            models.CheckConstraint(condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="assignment_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")), name="assignment_ends_after_it_starts"
+            ),
             models.UniqueConstraint(
-                fields=["member", "role", "directorate"], condition=Q(ends_on=None), nulls_distinct=False, name="assignment_open_once"
+                fields=["member", "role", "directorate"],
+                condition=Q(ends_on=None),
+                nulls_distinct=False,
+                name="assignment_open_once",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["tenant", "member"], name="assignment_member")]
@@ -186,7 +197,9 @@ class Calendar(TenantModel):
     """Which days of the week are free, from a day on. Cases keep the calendar by which their deadline was counted."""
 
     valid_from = models.DateField(_("valid from"))
-    weekend = ArrayField(models.PositiveSmallIntegerField(), verbose_name=_("free days of the week"))  # Monday 0 ... Sunday 6
+    weekend = ArrayField(
+        models.PositiveSmallIntegerField(), verbose_name=_("free days of the week")
+    )  # Monday 0 ... Sunday 6
 
     class Meta:
         verbose_name = _("calendar")
@@ -222,6 +235,8 @@ class Oversight(models.Model):
         verbose_name = _("oversight agreement")
         verbose_name_plural = _("oversight agreements")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["overseer", "overseen"], condition=Q(until=None), name="oversight_open_once"),
+            models.UniqueConstraint(
+                fields=["overseer", "overseen"], condition=Q(until=None), name="oversight_open_once"
+            ),
             models.CheckConstraint(condition=~Q(overseer=F("overseen")), name="nobody_oversees_himself"),
         ]

@@ -17,14 +17,20 @@ def assignments_of(member: Member) -> list[Assignment]:
     if held is None:
         today = timezone.localdate()
         people = Q(member=member) | Q(member__in=deputised_members(member, today))
-        current = Assignment.objects.filter(people, starts_on__lte=today).filter(Q(ends_on=None) | Q(ends_on__gte=today))
+        current = Assignment.objects.filter(people, starts_on__lte=today).filter(
+            Q(ends_on=None) | Q(ends_on__gte=today)
+        )
         held = member.__dict__["_assignments"] = list(current.select_related("directorate"))
     return held
 
 
 def roles_of(member: Member, directorate: Directorate | None = None) -> set[str]:
     """Without a directorate: the roles held anywhere."""
-    return {a.role for a in assignments_of(member) if directorate is None or a.directorate is None or a.directorate.covers(directorate)}
+    return {
+        a.role
+        for a in assignments_of(member)
+        if directorate is None or a.directorate is None or a.directorate.covers(directorate)
+    }
 
 
 def allowed(member: Member | None, code: str, directorate: Directorate | None = None) -> bool:

@@ -40,6 +40,8 @@ class MembersOnly:
 
 def member_of(user: Any) -> Member | None:
     """The user's member in the current tenant, if the membership is active and the person has not left."""
-    return Member.objects.filter(membership__user=user, membership__active=True, left_on=None).select_related("membership__user").first()
-
-
+    return (
+        Member.objects.filter(membership__user=user, membership__active=True, left_on=None)
+        .select_related("membership__user")
+        .first()
+    )

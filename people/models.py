@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tenancy.audit import tracked
 from tenancy.models import Membership, TenantModel
-from tenancy.text import WordsField
+from tenancy.text import WordsField, sort_key
 
 
 class DateRange(Func):
@@ -23,6 +23,9 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def active(self) -> "MemberQuerySet":
         return self.filter(left_on=None)
 
+    def by_name(self) -> "MemberQuerySet":
+        return self.order_by("name_sort", "pk")
+
 
 @tracked
 class Member(TenantModel):
@@ -30,6 +33,7 @@ class Member(TenantModel):
 
     membership = models.OneToOneField(Membership, models.PROTECT, related_name="+")
     name = models.CharField(_("name"), max_length=200)
+    name_sort = models.CharField(max_length=100, editable=False, default="", db_collation="C")
     email = models.EmailField(_("e-mail address"))
     title = WordsField(_("position"), blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
@@ -47,6 +51,12 @@ class Member(TenantModel):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.name_sort = sort_key(self.name)
+        if "name" in (kwargs.get("update_fields") or ()):
+            kwargs["update_fields"] = {*kwargs["update_fields"], "name_sort"}
+        super().save(*args, **kwargs)
+
 
 @tracked
 class Invitation(TenantModel):
@@ -55,12 +65,16 @@ class Invitation(TenantModel):
     email = models.EmailField(_("e-mail address"))
     name = models.CharField(_("name"), max_length=200)
     language = models.CharField(_("language"), max_length=8)
-    roles = models.JSONField(default=list)  # [{"role": code, "directorate": id or null}], checked by the action that accepts
+    roles = models.JSONField(default=list)  # [{"role": code, "directorate": id or null}], read by whoever gives roles
     token_hash = models.CharField(max_length=64)
     invited_by = models.ForeignKey(Member, models.PROTECT, related_name="+", null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(_("expires at"))
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    member = models.ForeignKey(
+        Member, models.SET_NULL, related_name="+", null=True, blank=True, verbose_name=_("who came")
+    )
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 
     class Meta:
@@ -69,7 +83,10 @@ class Invitation(TenantModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["tenant", "token_hash"], name="invitation_token_once"),
             models.UniqueConstraint(
-                "tenant", Lower("email"), name="invitation_open_once_per_address", condition=Q(accepted_at=None, withdrawn_at=None)
+                "tenant",
+                Lower("email"),
+                name="invitation_open_once_per_address",
+                condition=Q(accepted_at=None, withdrawn_at=None),
             ),
         ]
 
@@ -134,4 +151,6 @@ class ApiToken(TenantModel):
 
 def deputised_members(member: Member, on: Any) -> models.QuerySet[Member]:
     """The members for whom this one acts on that day."""
-    return Member.objects.filter(deputyships__deputy=member, deputyships__starts_on__lte=on, deputyships__ends_on__gte=on)
+    return Member.objects.filter(
+        deputyships__deputy=member, deputyships__starts_on__lte=on, deputyships__ends_on__gte=on
+    )

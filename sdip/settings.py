@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "feedback",
     "planning",
     "reports",
+    "sdip.samples",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -30,7 +30,13 @@ def make(model: type[models.Model], **values: Any) -> Any:
 
 
 def _needed(f: Any) -> bool:
-    given = f.primary_key or f.has_default() or f.has_db_default() or getattr(f, "auto_now", False) or getattr(f, "auto_now_add", False)
+    given = (
+        f.primary_key
+        or f.has_default()
+        or f.has_db_default()
+        or getattr(f, "auto_now", False)
+        or getattr(f, "auto_now_add", False)
+    )
     return not (given or f.null or f.blank) or isinstance(f, WordsField) and not f.blank or f.name == "path"
 
 
@@ -76,7 +82,9 @@ def make_user(email: str = "", *, password: str = "a long pass phrase", **values
     return user
 
 
-def make_member(role: str = "", directorate: Directorate | None = None, *, user: User | None = None, name: str = "") -> Member:
+def make_member(
+    role: str = "", directorate: Directorate | None = None, *, user: User | None = None, name: str = ""
+) -> Member:
     """A member of the current tenant with that role there; without a directorate in the whole tenant; without a role none."""
     user = user or make_user()
     membership = Membership.objects.create(user=user, tenant=require_tenant())

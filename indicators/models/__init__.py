@@ -1,3 +1,4 @@
+from ..workflow import State
 from .definitions import (
     Dimension,
     DimensionOption,
@@ -13,12 +14,13 @@ from .definitions import (
     SumOverPlaces,
     SumOverTime,
 )
-from .figures import Annotation, Evidence, Measurement, MeasurementEntry, State, Verification
-from .gaps import Gap, PublishedFigure, Status
+from .figures import Annotation, Evidence, Measurement, MeasurementEntry, Verification
+from .gaps import Confidence, Gap, PublishedFigure, Status
 from .periods import Period, PeriodKind
 
 __all__ = [
     "Annotation",
+    "Confidence",
     "Dimension",
     "DimensionOption",
     "Direction",

@@ -69,9 +69,15 @@ class SumOverPlaces(models.TextChoices):
 
 @tracked
 class Indicator(NamedModel):
-    service = models.ForeignKey("organisation.Service", models.PROTECT, related_name="indicators", verbose_name=_("service"))
-    owner = models.ForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner"))
-    deputy = models.ForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("deputy"))
+    service = models.ForeignKey(
+        "organisation.Service", models.PROTECT, related_name="indicators", verbose_name=_("service")
+    )
+    owner = models.ForeignKey(
+        "people.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
+    )
+    deputy = models.ForeignKey(
+        "people.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("deputy")
+    )
     frequency = models.CharField(_("how often"), max_length=10, choices=Frequency.choices)
     description = WordsField(_("what it tells"), blank=True)
     method = WordsField(_("how it is counted"), blank=True)
@@ -79,7 +85,9 @@ class Indicator(NamedModel):
     weight = models.DecimalField(_("weight"), max_digits=6, decimal_places=2, default=1)
     people_served = models.PositiveIntegerField(_("people served"), null=True, blank=True)
     baseline = models.DecimalField(_("baseline"), max_digits=30, decimal_places=12, null=True, blank=True)
-    baseline_period = models.ForeignKey("indicators.Period", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("baseline period"))
+    baseline_period = models.ForeignKey(
+        "indicators.Period", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("baseline period")
+    )
     public = models.BooleanField(_("shown to the public"), default=True)
     archived_at = models.DateTimeField(_("archived at"), null=True, blank=True)
 
@@ -89,9 +97,15 @@ class Indicator(NamedModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["tenant", "code"], name="indicator_code_once"),
             models.CheckConstraint(condition=Q(weight__gte=0), name="indicator_weight_is_not_negative"),
-            models.CheckConstraint(condition=Q(owner=None) | Q(deputy=None) | ~Q(owner=F("deputy")), name="indicator_deputy_is_not_the_owner"),
+            models.CheckConstraint(
+                condition=Q(owner=None) | Q(deputy=None) | ~Q(owner=F("deputy")),
+                name="indicator_deputy_is_not_the_owner",
+            ),
         ]
-        indexes: ClassVar = [models.Index(fields=["tenant", "service"], name="indicator_service"), models.Index(fields=["tenant", "owner"], name="indicator_owner")]
+        indexes: ClassVar = [
+            models.Index(fields=["tenant", "service"], name="indicator_service"),
+            models.Index(fields=["tenant", "owner"], name="indicator_owner"),
+        ]
 
 
 FROZEN = (
@@ -110,8 +124,12 @@ class IndicatorVersion(TenantModel):
     direction = models.CharField(_("direction"), max_length=10, choices=Direction.choices, null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=40, blank=True)
     decimals = models.PositiveSmallIntegerField(_("decimals shown"), default=1)
-    sum_over_time = models.CharField(_("adding up over time"), max_length=10, choices=SumOverTime.choices, default=SumOverTime.NONE)
-    sum_over_places = models.CharField(_("adding up over places"), max_length=10, choices=SumOverPlaces.choices, default=SumOverPlaces.NONE)
+    sum_over_time = models.CharField(
+        _("adding up over time"), max_length=10, choices=SumOverTime.choices, default=SumOverTime.NONE
+    )
+    sum_over_places = models.CharField(
+        _("adding up over places"), max_length=10, choices=SumOverPlaces.choices, default=SumOverPlaces.NONE
+    )
     numerator_name = WordsField(_("numerator"), blank=True)
     denominator_name = WordsField(_("denominator"), blank=True)
     levels = models.JSONField(_("levels"), default=list, blank=True)
@@ -189,7 +207,9 @@ class Standard(TenantModel):
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="standards")
     kind = models.CharField(_("kind"), max_length=10, choices=StandardKind.choices)
-    place = models.ForeignKey("organisation.Place", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place"))
+    place = models.ForeignKey(
+        "organisation.Place", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("place")
+    )
     low = models.DecimalField(_("standard"), max_digits=30, decimal_places=12)
     high = models.DecimalField(_("upper end of the range"), max_digits=30, decimal_places=12, null=True, blank=True)
     valid = DateRangeField(_("holds"))
@@ -262,5 +282,3 @@ class SliceOption(TenantModel):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["slice", "option"], name="slice_option_once")]
-
-

@@ -9,12 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from tenancy.audit import tracked
 from tenancy.models import TenantModel
 
-
-class State(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    SUBMITTED = "submitted", _("Sent for approval")
-    RETURNED = "returned", _("Returned")
-    APPROVED = "approved", _("Approved")
+from ..workflow import State
 
 
 class Figure(TenantModel):
@@ -51,8 +46,13 @@ class Measurement(Figure):
         verbose_name = _("figure")
         verbose_name_plural = _("figures")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["version", "period", "place", "slice"], nulls_distinct=False, name="measurement_one_per_cell"),
-            models.CheckConstraint(condition=Q(numerator=None) | Q(denominator__isnull=False), name="measurement_numerator_has_a_denominator"),
+            models.UniqueConstraint(
+                fields=["version", "period", "place", "slice"], nulls_distinct=False, name="measurement_one_per_cell"
+            ),
+            models.CheckConstraint(
+                condition=Q(numerator=None) | Q(denominator__isnull=False),
+                name="measurement_numerator_has_a_denominator",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="approved") | Q(value__isnull=False) | ~Q(no_data_reason="") | ~Q(original=""),
                 name="approved_measurement_has_a_value_or_a_reason",
@@ -82,7 +82,9 @@ class MeasurementEntry(Figure):
     entered_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["measurement", "revision"], name="measurement_entry_once")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["measurement", "revision"], name="measurement_entry_once")
+        ]
 
 
 class Evidence(TenantModel):

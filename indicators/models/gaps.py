@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.models import TenantModel
@@ -24,7 +25,8 @@ class Confidence(models.TextChoices):
 
 
 def _number() -> models.DecimalField:
-    return models.DecimalField(max_digits=40, decimal_places=12, null=True, blank=True)
+    """Wide enough for any quotient of two numbers of 18 digits with 12 decimals, and for a quotient of such a quotient."""
+    return models.DecimalField(max_digits=72, decimal_places=12, null=True, blank=True)
 
 
 class Gap(TenantModel):
@@ -49,12 +51,16 @@ class Gap(TenantModel):
     progress_from_baseline = _number()
     worst = _number()  # the relative gap by which lists are ordered: to the guarantee, else to the target
     confidence = models.CharField(max_length=14, choices=Confidence.choices, blank=True)
+    latest = models.BooleanField(default=False)  # the indicator's newest figure of its own frequency, whole and total
     formula_version = models.PositiveSmallIntegerField()
     computed_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["version", "period", "place", "slice"], nulls_distinct=False, name="gap_one_per_cell")
+            models.UniqueConstraint(
+                fields=["version", "period", "place", "slice"], nulls_distinct=False, name="gap_one_per_cell"
+            ),
+            models.UniqueConstraint(fields=["indicator"], condition=Q(latest=True), name="gap_latest_once"),
         ]
         indexes: ClassVar = [
             models.Index(fields=["tenant", "period", "worst"], name="gap_worst_first"),
@@ -92,5 +98,7 @@ class PublishedFigure(TenantModel):
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["tenant", "indicator_code", "period_kind", "period_code"], name="published_figure_once")
+            models.UniqueConstraint(
+                fields=["tenant", "indicator_code", "period_kind", "period_code"], name="published_figure_once"
+            )
         ]

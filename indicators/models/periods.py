@@ -34,7 +34,9 @@ class Period(TenantModel):
         verbose_name_plural = _("periods")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["tenant", "kind", "code"], name="period_once"),
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on"), due_on__gte=F("starts_on")), name="period_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on"), due_on__gte=F("starts_on")), name="period_ends_after_it_starts"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["tenant", "kind", "-ends_on"], name="period_latest_first")]
 

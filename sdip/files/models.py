@@ -32,7 +32,11 @@ class File(TenantModel):
     class Meta:
         verbose_name = _("file")
         verbose_name_plural = _("files")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "sha256", "name", "sensitivity"], name="file_once_per_content_and_name")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["tenant", "sha256", "name", "sensitivity"], name="file_once_per_content_and_name"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

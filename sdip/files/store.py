@@ -18,7 +18,10 @@ def store_file(content: bytes, name: str, content_type: str, *, sensitivity: str
     if not path.exists():
         _write_whole(path, content)
     file, _created = File.objects.get_or_create(
-        sha256=digest, name=name[:200], sensitivity=sensitivity, defaults={"size": len(content), "content_type": content_type}
+        sha256=digest,
+        name=name[:200],
+        sensitivity=sensitivity,
+        defaults={"size": len(content), "content_type": content_type},
     )
     return file
 

@@ -47,8 +47,16 @@ class Message(TenantModel, Letter):
     class Meta:
         verbose_name = _("e-mail")
         verbose_name_plural = _("e-mails")
-        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "message_id"], name="message_id_once_per_tenant")]
-        indexes: ClassVar = [models.Index(fields=["tenant", "next_try_at"], condition=models.Q(state__in=["queued", "sending"]), name="message_waiting")]
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "message_id"], name="message_id_once_per_tenant")
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["tenant", "next_try_at"],
+                condition=models.Q(state__in=["queued", "sending"]),
+                name="message_waiting",
+            )
+        ]
 
 
 class Attachment(TenantModel):
@@ -63,4 +71,10 @@ class PlatformMessage(Letter):
         verbose_name = _("platform e-mail")
         verbose_name_plural = _("platform e-mails")
         constraints: ClassVar = [models.UniqueConstraint(fields=["message_id"], name="platform_message_id_once")]
-        indexes: ClassVar = [models.Index(fields=["next_try_at"], condition=models.Q(state__in=["queued", "sending"]), name="platform_message_waiting")]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_try_at"],
+                condition=models.Q(state__in=["queued", "sending"]),
+                name="platform_message_waiting",
+            )
+        ]

@@ -26,11 +26,20 @@ MAX_ATTEMPTS = 12
 
 
 def new_message_id() -> str:
-    return make_msgid(idstring=uuid.uuid4().hex, domain=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost")
+    return make_msgid(
+        idstring=uuid.uuid4().hex, domain=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
+    )
 
 
 def queue_message(
-    recipient: str, subject: str, text: str, *, purpose: str, language: str, html: str = "", attachments: Iterable[File] = ()
+    recipient: str,
+    subject: str,
+    text: str,
+    *,
+    purpose: str,
+    language: str,
+    html: str = "",
+    attachments: Iterable[File] = (),
 ) -> Message:
     """A tenant's mail; leaves with the transaction's commit."""
     from .tasks import send_message
@@ -44,7 +53,9 @@ def queue_message(
     return message
 
 
-def queue_platform_message(recipient: str, subject: str, text: str, *, language: str, html: str = "") -> PlatformMessage:
+def queue_platform_message(
+    recipient: str, subject: str, text: str, *, language: str, html: str = ""
+) -> PlatformMessage:
     """Mail without a tenant: confirm an address, set a new password."""
     from .tasks import send_platform_message, soon
 

@@ -54,7 +54,11 @@ def _try(send: Callable[[], int]) -> Exception | None:
 @tenant_task(name="mail.sweep_messages")
 def sweep_messages() -> None:
     """Send again what waits: the broker was down, a worker died, the mail server refused."""
-    for pk in Message.objects.filter(outbox.waiting(timezone.now())).order_by("next_try_at").values_list("pk", flat=True)[:200]:
+    for pk in (
+        Message.objects.filter(outbox.waiting(timezone.now()))
+        .order_by("next_try_at")
+        .values_list("pk", flat=True)[:200]
+    ):
         soon(send_message, pk)
 
 

@@ -66,7 +66,9 @@ def test_a_row_exists_only_in_its_own_tenant(tenant_a: Tenant, tenant_b: Tenant,
 
 
 @pytest.mark.parametrize(("model", "column"), LINKS, ids=lambda x: x._meta.label if isinstance(x, type) else x)
-def test_no_row_can_point_at_another_tenants_row(tenant_a: Tenant, tenant_b: Tenant, model: type[models.Model], column: str) -> None:
+def test_no_row_can_point_at_another_tenants_row(
+    tenant_a: Tenant, tenant_b: Tenant, model: type[models.Model], column: str
+) -> None:
     field = next(f for f in model._meta.local_concrete_fields if f.column == column)
     with tenant_context(tenant_a):
         theirs = make(field.remote_field.model)
@@ -116,7 +118,10 @@ def test_a_role_that_is_too_strong_is_refused_with_a_sentence() -> None:
     connection.close()
     served_as, connection.settings_dict["USER"] = connection.settings_dict["USER"], "sdip_owner"
     try:
-        with pytest.raises(ImproperlyConfigured, match="Set DATABASE_URL to the application role"), tenant_context(tenant):
+        with (
+            pytest.raises(ImproperlyConfigured, match="Set DATABASE_URL to the application role"),
+            tenant_context(tenant),
+        ):
             pass
     finally:
         connection.close()
@@ -133,7 +138,11 @@ def test_codes_are_unique_within_the_tenant_only(tenant_a: Tenant, tenant_b: Ten
 
 
 def test_the_database_is_as_the_models_want_it(db: None) -> None:
-    errors = [e for e in run_checks(tags=[Tags.database], databases=["default"], include_deployment_checks=True) if e.id.startswith("tenancy")]
+    errors = [
+        e
+        for e in run_checks(tags=[Tags.database], databases=["default"], include_deployment_checks=True)
+        if e.id.startswith("tenancy")
+    ]
     assert errors == []
 
 

@@ -1,0 +1,92 @@
+"""Every registered page in a real browser: axe finds nothing, the policy is never broken, nothing scrolls sideways on a phone."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.xdist_group("browser")
+TENANT = "diwaniyah"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDER_THAN_THE_SCREEN = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+ROLES = ["administrator", "head", "complaints_officer", "data_officer", "oversight_officer", "governor"]
+
+
+def localised(path: str, language: str) -> str:
+    """Public pages carry the language in the path, the staff's in a cookie."""
+    return path.replace(f"/{TENANT}/en/", f"/{TENANT}/{language}/")
+
+
+def faults(one: Any, path: str, *, axe: bool) -> list[str]:
+    one.complaints.clear()
+    answer = one.page.goto(path)
+    found = [f"status {answer.status}"] if answer is None or answer.status >= 400 else []
+    if one.page.evaluate(WIDER_THAN_THE_SCREEN) > 0:
+        found.append("scrolls sideways")
+    if axe:
+        violations = (
+            Axe().run(one.page, options={"runOnly": TAGS, "resultTypes": ["violations"]}).response["violations"]
+        )
+        found += [f"axe {v['id']}: {v['nodes'][0]['html'][:160]}" for v in violations]
+    return found + [f"console: {text[:200]}" for text in one.complaints]
+
+
+def pages_by_reader(visitor: Any, site: Any, width: int, language: str) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Each page with somebody who may read it: public ones without signing in, the staff's by the first role that may."""
+    pages = [p for p in site.pages(TENANT) if p["path"]]
+    stranger = visitor(width)
+    yield from ((stranger, page) for page in pages if page["public"])
+    waiting = [page for page in pages if not page["public"]]
+    for role in ROLES:
+        if not waiting:
+            return
+        one = visitor(width).sign_in(TENANT, role)
+        one.speak(language)
+        readable = [page for page in waiting if one.context.request.get(page["path"]).status != 403]
+        yield from ((one, page) for page in readable)
+        waiting = [page for page in waiting if page not in readable]
+    assert waiting == [], "nobody may read these pages"
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ar", 360), ("en", 360), ("ar", 1280)])
+def test_every_page_is_sound(visitor: Any, site: Any, language: str, width: int) -> None:
+    axe = (language, width) in {("en", 1280), ("ar", 360)}
+    bad = {}
+    for one, page in pages_by_reader(visitor, site, width, language):
+        if found := faults(one, localised(page["path"], language), axe=axe):
+            bad[page["name"]] = found
+    assert bad == {}
+
+
+def test_every_registered_page_has_a_row_to_show(site: Any) -> None:
+    assert [p["name"] for p in site.pages(TENANT) if p["path"] is None] == []
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_public_pages_work_without_script(visitor: Any, site: Any, language: str) -> None:
+    one = visitor(360, java_script_enabled=False)
+    broken = {}
+    for page in [p for p in site.pages(TENANT) if p["public"] and p["path"]]:
+        answer = one.page.goto(localised(page["path"], language))
+        if answer.status >= 400 or (
+            answer.headers["content-type"].startswith("text/html") and not one.page.locator("h1").first.is_visible()
+        ):
+            broken[page["name"]] = answer.status
+    assert broken == {}
+
+
+@pytest.mark.screens
+@pytest.mark.skipif("SDIP_SCREENS" not in os.environ, reason="make screens draws the pictures")
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_screens(visitor: Any, site: Any, language: str, width: int) -> None:
+    """A picture of every page into .screens/, to be looked at."""
+    folder = Path(".screens")
+    folder.mkdir(exist_ok=True)
+    for one, page in pages_by_reader(visitor, site, width, language):
+        one.page.goto(localised(page["path"], language))
+        one.page.screenshot(path=folder / f"{page['name'].replace(':', '-')}.{language}.{width}.png", full_page=True)
+    assert any(folder.iterdir())
