@@ -21,7 +21,8 @@ Number = int | float | Decimal
 
 NOTHING = "–"
 MINUS = "\u2212"
-ARABIC_MARK, LEFT_MARK = "\u061c", "\u200e"  # keep a sign on the side where CLDR puts it
+# Keep a sign on the side where CLDR puts it. Before Arabic digits U+200F does what CLDR's U+061C does, and fonts have it.
+RIGHT_MARK, LEFT_MARK = "\u200f", "\u200e"
 NO_BREAK = "\u00a0"
 MONTH_PATTERNS = {"uk": "LLLL y 'р.'", "ckb": "LLLLی y"}  # else "LLLL y"
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
@@ -183,7 +184,7 @@ class Formatter:
 
     @property
     def _mark(self) -> str:
-        return "" if self.language.dir == "ltr" else ARABIC_MARK if self.arabic else LEFT_MARK
+        return "" if self.language.dir == "ltr" else RIGHT_MARK if self.arabic else LEFT_MARK
 
     def _sign(self, rounded: Decimal) -> str:
         return self._mark + MINUS if rounded < 0 else ""

@@ -130,6 +130,14 @@ def filesize(size: int) -> str:
     return formatter().filesize(size)
 
 
+@register.simple_tag
+def page_words() -> dict[str, Any]:
+    """What stands around the two numbers of "Page 3 of 5" at the foot of a printed page."""
+    before, _first, rest = _("Page %(page)s of %(pages)s").partition("%(page)s")
+    between, _second, after = rest.partition("%(pages)s")
+    return {"before": before, "between": between, "after": after, "arabic": formatter().arabic}
+
+
 # --- words ---
 
 

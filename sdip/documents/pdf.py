@@ -1,0 +1,103 @@
+"""HTML in, accessible PDF out (PDF/UA-1). The one place that knows WeasyPrint."""
+
+import hashlib
+import importlib.util
+import mimetypes
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.utils.translation import gettext as _
+
+from . import paper, pdf_tags, svg_text
+
+NOWHERE = "https://documents.invalid"  # where links of a page without an address lead
+NOTO_SANS = "font:noto-sans"
+IMAGES = "image:"
+
+
+class DocumentsUnavailable(RuntimeError):
+    """A system library is missing; str() says which and how to get it."""
+
+
+def write_pdf(html: str, *, base_url: str = NOWHERE, images: Mapping[str, bytes] | None = None) -> bytes:
+    """The page as PDF; its links are completed with base_url.
+
+    It loads static files of ours and the given images (<img src="image:crest">), nothing else.
+    """
+    weasyprint = _weasyprint()
+    fetcher = _fetcher(weasyprint, base_url, images or {})
+    page = weasyprint.HTML(string=html, base_url=base_url, url_fetcher=fetcher)
+    paper.paint(page.etree_element)
+    identifier = hashlib.sha256(html.encode()).hexdigest()[:32].encode()
+    written: bytes = page.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+    return written
+
+
+def check_available() -> None:
+    """Raises DocumentsUnavailable when no PDF could be made on this machine."""
+    _weasyprint()
+    if importlib.util.find_spec("fontpkg_noto_sans") is None:
+        raise DocumentsUnavailable(_("PDF documents need the Python package fontpkg-noto-sans."))
+
+
+def _weasyprint() -> Any:
+    try:
+        import weasyprint
+    except OSError as problem:
+        raise DocumentsUnavailable(
+            _(
+                "PDF documents need the system libraries Pango and HarfBuzz. On Debian: "
+                "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
+            )
+        ) from problem
+    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")  # else each embedded font carries the second it was cut down in
+    pdf_tags.install()
+    svg_text.install()
+    return weasyprint
+
+
+def _fetcher(weasyprint: Any, base_url: str, images: Mapping[str, bytes]) -> Any:
+    class OwnFilesOnly(weasyprint.urls.URLFetcher):  # type: ignore[misc, name-defined]
+        """Opens no network connection and no path of the machine."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            body, kind = _read(url, base_url, images)
+            return weasyprint.urls.URLFetcherResponse(url, body, {"Content-Type": kind})
+
+    return OwnFilesOnly()
+
+
+def _read(url: str, base_url: str, images: Mapping[str, bytes]) -> tuple[bytes, str]:
+    if url == NOTO_SANS:
+        return _noto_sans().read_bytes(), "font/ttf"
+    if url.startswith(IMAGES):
+        return images[url.removeprefix(IMAGES)], "image/png"
+    here, parts = urlsplit(base_url), urlsplit(url)
+    if (parts.scheme, parts.netloc) != (here.scheme, here.netloc) or not parts.path.startswith(settings.STATIC_URL):
+        raise ValueError(f"A document may not load {url}")
+    path = _static_file(unquote(parts.path.removeprefix(settings.STATIC_URL)))
+    return path.read_bytes(), mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+
+
+def _static_file(name: str) -> Path:
+    """From the collected files where there are some, else where the finders look; never outside of them."""
+    root = Path(settings.STATIC_ROOT).resolve()
+    collected = (root / name).resolve()
+    if collected.is_relative_to(root) and collected.is_file():
+        return collected
+    found = finders.find(name)
+    if not found:
+        raise ValueError(f"There is no static file {name}")
+    return Path(found)
+
+
+def _noto_sans() -> Path:
+    """The whole family in one file: cut-down files of one family would be mixed up in the PDF."""
+    import fontpkg_noto_sans
+
+    return next(Path(str(fontpkg_noto_sans.__file__)).parent.glob("files/NotoSans[[]*.ttf"))
