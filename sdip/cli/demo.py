@@ -39,7 +39,7 @@ class Demo:
             start_servers(family, self.data_dir)
             mail_port = free_port()
             remember(self.data_dir, {"SDIP_URL": self.url, "EMAIL_URL": f"smtp://{HOST}:{mail_port}"})
-            variables = os.environ | environment(self.data_dir) | {"DJANGO_SETTINGS_MODULE": "sdip.settings"}
+            variables = os.environ | environment(self.data_dir)
             self.prepare(family, variables)
             for program in self.programs(variables, mail_port):
                 if not family.asked_to_stop:
