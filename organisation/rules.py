@@ -12,7 +12,7 @@ from .rights import BY_CODE
 
 
 def assignments_of(member: Member) -> list[Assignment]:
-    """What the member holds today, for himself and for those he deputises; read once for each request's member object."""
+    """What the member holds today, for himself and those he deputises; read once for each request's member object."""
     held: list[Assignment] | None = member.__dict__.get("_assignments")
     if held is None:
         today = timezone.localdate()
@@ -39,7 +39,7 @@ def allowed(member: Member | None, code: str, directorate: Directorate | None = 
 
 
 def within(queryset: QuerySet[Any], member: Member, code: str, path: str = "directorate__path") -> QuerySet[Any]:
-    """Only the rows whose directorate lies where the member holds the right; `path` names the directorate's path from the row."""
+    """Only the rows whose directorate lies where the member holds the right; `path` leads to the directorate's path."""
     reach = [a.directorate for a in assignments_of(member) if a.role in BY_CODE[code].roles]
     if None in reach:
         return queryset

@@ -1,0 +1,92 @@
+"""Reads of the organisation: its trees, who held a service when, what became of a directorate."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from tenancy.models import NamedModel
+
+from .models import ClientGroup, Directorate, Place, Service, Stakeholder, Succession
+
+
+def directorate_tree(*, ended: bool = False) -> list[Directorate]:
+    """Every directorate in the order of the tree, siblings by order and name, each with `services_in_use`."""
+    counted = Count("services", filter=Q(services__ended_on=None))
+    rows = Directorate.objects.annotate(services_in_use=counted)
+    return tree_order(rows.by_name() if ended else rows.in_use().by_name())
+
+
+def tree_order(rows: Iterable[Directorate]) -> list[Directorate]:
+    """Depth first; the given order (by name) and each row's own sort order rank the siblings."""
+    children: dict[int | None, list[Directorate]] = {}
+    present = {row.pk: row for row in rows}
+    for row in present.values():
+        children.setdefault(row.parent_id if row.parent_id in present else None, []).append(row)
+    ordered: list[Directorate] = []
+    waiting = sorted(children.get(None, []), key=lambda row: row.sort_order, reverse=False)[::-1]
+    while waiting:
+        row = waiting.pop()
+        ordered.append(row)
+        waiting.extend(sorted(children.get(row.pk, []), key=lambda child: child.sort_order)[::-1])
+    return ordered
+
+
+def services_with_directorate() -> QuerySet[Service]:
+    return Service.objects.select_related("directorate")
+
+
+def services_held(directorate: Directorate) -> QuerySet[Service]:
+    return directorate.services.filter(ended_on=None).by_name()
+
+
+def services_formerly_held(directorate: Directorate) -> QuerySet[Succession]:
+    """What left, when and where to, latest first."""
+    return (
+        Succession.objects.filter(directorate=directorate, service__isnull=False)
+        .select_related("service", "successor")
+        .order_by("-on", "-pk")
+    )
+
+
+def successions_of(directorate: Directorate) -> QuerySet[Succession]:
+    """What the directorate became, and what became of others in it: merges and splits as a whole."""
+    return (
+        Succession.objects.filter(Q(directorate=directorate) | Q(successor=directorate), service=None)
+        .select_related("directorate", "successor")
+        .order_by("-on", "-pk")
+    )
+
+
+def with_holder_on(services: QuerySet[Service], day: date) -> QuerySet[Service]:
+    """`holder_id`: who held the service on that day, which is the directorate it left next, else its present one."""
+    left = Succession.objects.filter(service=OuterRef("pk"), on__gt=day).order_by("on", "pk").values("directorate")[:1]
+    return services.annotate(holder_id=Coalesce(Subquery(left), F("directorate_id"), output_field=BigIntegerField()))
+
+
+def holder_on(service: Service, day: date) -> Directorate:
+    row = with_holder_on(Service.objects.filter(pk=service.pk), day).get()
+    return Directorate.objects.get(pk=row.holder_id)  # type: ignore[attr-defined]
+
+
+def ways(rows: Iterable[Any]) -> dict[int, list[NamedModel]]:
+    """For each node of a tree the nodes above it, from the root down; one query for all."""
+    nodes = list(rows)
+    if not nodes:
+        return {}
+    wanted = {int(part) for node in nodes for part in node.path.strip("/").split("/")[:-1]}
+    above = type(nodes[0]).objects.in_bulk(wanted)
+    return {node.pk: [above[int(p)] for p in node.path.strip("/").split("/")[:-1]] for node in nodes}
+
+
+def counts_in_use() -> dict[str, int]:
+    """How much there is of each, for the tabs."""
+    return {
+        "directorates": Directorate.objects.in_use().count(),
+        "services": Service.objects.filter(ended_on=None).count(),
+        "places": Place.objects.in_use().count(),
+        "client_groups": ClientGroup.objects.count(),
+        "stakeholders": Stakeholder.objects.count(),
+    }
