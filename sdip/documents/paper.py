@@ -1,4 +1,5 @@
-"""Paints marks, icons and charts for paper: the PDF engine does not let page styles into an SVG, so looks become attributes."""
+"""Paints marks, icons and charts for paper: the PDF engine lets no page style into an SVG, so looks become attributes."""
+# ruff: noqa: E501  the tables of looks read best a few to a line
 
 from typing import Any
 
@@ -62,7 +63,7 @@ def _walk(element: Any, tone: str, rtl: bool, scale: float) -> None:
 
 
 def _grow(svg: Any, scale: float) -> None:
-    """Marks and icons grow with large print. A chart does not: there its narrow drawing is shown, whose text is large."""
+    """Marks and icons grow with large print; of a chart the narrow drawing is shown, whose text is large."""
     if scale != 1 and {"mark", "icon", "spc", "spark"} & set(svg.get("class", "").split()):
         for side in ("width", "height"):
             svg.set(side, f"{float(svg.get(side)) * scale:g}")

@@ -1,6 +1,6 @@
-"""Completes the tag tree of WeasyPrint 70.0: the text as written, the language of each part, scopes of headers, kinds of lists.
+"""Completes the tag tree of WeasyPrint 70.0: the text as written, the language of each part, scopes, kinds of lists.
 
-Fonts of Arabic script join and split letters, so readers that go by glyphs hear nonsense: ActualText tells them the text.
+Fonts of Arabic script join and split letters, so who goes by glyphs hears nonsense: ActualText tells the text.
 Private functions of one version: pinned in pyproject.toml, and a test fails when the version changes.
 """
 

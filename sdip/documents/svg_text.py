@@ -1,6 +1,6 @@
 """Lets WeasyPrint 70.0 draw a text of an SVG chart as a whole.
 
-It draws letter by letter, which leaves Arabic letters unjoined and in the wrong order. Kept whole, Pango shapes the text.
+It draws letter by letter, which leaves Arabic letters unjoined and in the wrong order. Pango shapes a whole text.
 A private function of one version: pinned in pyproject.toml, and a test fails when the version changes.
 """
 

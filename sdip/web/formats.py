@@ -21,7 +21,7 @@ Number = int | float | Decimal
 
 NOTHING = "–"
 MINUS = "\u2212"
-# Keep a sign on the side where CLDR puts it. Before Arabic digits U+200F does what CLDR's U+061C does, and fonts have it.
+# Keep a sign where CLDR puts it. Before Arabic digits U+200F does what CLDR's U+061C does, and fonts have it.
 RIGHT_MARK, LEFT_MARK = "\u200f", "\u200e"
 NO_BREAK = "\u00a0"
 MONTH_PATTERNS = {"uk": "LLLL y 'р.'", "ckb": "LLLLی y"}  # else "LLLL y"

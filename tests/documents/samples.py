@@ -1,4 +1,5 @@
 """Texts of our own in the four languages, for pages that are made into documents."""
+# ruff: noqa: E501
 
 import datetime as dt
 from decimal import Decimal
