@@ -75,7 +75,7 @@ class CharterVersion(TenantModel):
                     END IF;
                     RAISE EXCEPTION 'charter version % is published and does not change', OLD.id
                         USING ERRCODE = 'check_violation', CONSTRAINT = 'published_charter_is_immutable';
-                """,
+                """,  # noqa: E501
             )
         ]
 

@@ -32,6 +32,7 @@ MOVES: dict[str, frozenset[str]] = {
     State.WITHDRAWN: frozenset(),
 }
 OPEN = frozenset({State.RECEIVED, State.IN_PROGRESS, State.WAITING})
+OVER = frozenset({State.CLOSED, State.WITHDRAWN})
 
 
 def check_move(state: str, to: str) -> None:

@@ -1,0 +1,15 @@
+from organisation.models import Directorate
+from organisation.rules import allowed
+from people.models import Member
+
+
+def can_view_charters(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "view_charters", directorate)
+
+
+def can_edit_charters(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "edit_charters", directorate)
+
+
+def can_publish_charters(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "publish_charters", directorate)

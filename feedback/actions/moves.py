@@ -1,0 +1,43 @@
+"""The one way in which a message changes its state."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.models import Member
+from tenancy.refusals import Stale
+
+from ..models import Case, CaseMove
+from ..workflow import check_move
+
+
+def locked(case: Case, revision: int | None = None) -> Case:
+    """The row as it is now, held until the transaction ends. With a revision: refused if somebody was faster."""
+    row = Case.objects.select_for_update(of=("self",)).select_related("service", "directorate").get(pk=case.pk)
+    if revision is not None and row.revision != revision:
+        raise Stale(_("Somebody else has changed this message since you opened it. Read it again, then repeat yours."))
+    return row
+
+
+def change(row: Case, **values: Any) -> Case:
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.revision += 1
+    row.save(update_fields=[*values, "revision"])
+    return row
+
+
+def move(row: Case, to: str, *, by: Member | None, public_note: str = "", **values: Any) -> Case:
+    """Checks the move, notes it in the log and carries it out; `values` are what else changes with it."""
+    check_move(row.state, to)
+    CaseMove.objects.create(
+        case=row,
+        from_state=row.state,
+        to_state=to,
+        outcome=values.get("outcome", ""),
+        by=by,
+        public_note=public_note,
+        at=timezone.now(),
+    )
+    return change(row, state=to, **values)

@@ -1,0 +1,48 @@
+"""How often one address may try: counted in the cache, under a keyed hash of the address, so that none is stored."""
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.crypto import salted_hmac
+
+from sdip.web.errors import TooManyRequests
+
+SENDING = ("sending", 40, 3600)  # series, attempts, seconds; many people share one address of a mobile network
+GUESSING = ("guessing", 20, 600)
+UPLOADING = ("uploading", 60, 3600)
+Limit = tuple[str, int, int]
+
+
+def address_of(request: HttpRequest) -> str:
+    """Behind our own proxy the last forwarded address is the one that the proxy has seen itself."""
+    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
+    return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+
+
+def spend(request: HttpRequest, limit: Limit) -> None:
+    """One attempt. Raises TooManyRequests when there is none left; with the cache down nobody is refused."""
+    series, attempts, seconds = limit
+    if _count(request, series, seconds) > attempts:
+        raise TooManyRequests(seconds)
+
+
+def check(request: HttpRequest, limit: Limit) -> None:
+    """Refuses who has used up all attempts, without counting one."""
+    series, attempts, seconds = limit
+    if int(cache.get(_key(request, series)) or 0) >= attempts:
+        raise TooManyRequests(seconds)
+
+
+def _count(request: HttpRequest, series: str, seconds: int) -> int:
+    key = _key(request, series)
+    if cache.add(key, 1, seconds):
+        return 1
+    try:
+        return int(cache.incr(key))
+    except ValueError:  # it ran out between the two
+        cache.set(key, 1, seconds)
+        return 1
+
+
+def _key(request: HttpRequest, series: str) -> str:
+    return f"limit:{series}:{salted_hmac('feedback.limit', address_of(request), algorithm='sha256').hexdigest()}"

@@ -1,0 +1,15 @@
+from organisation.models import Directorate
+from organisation.rules import allowed
+from people.models import Member
+
+
+def can_view_cases(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "view_cases", directorate)
+
+
+def can_handle_cases(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "handle_cases", directorate)
+
+
+def can_view_contacts(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "view_contacts", directorate)
