@@ -1,0 +1,256 @@
+"""Reading a file by a mapping: a stream of what is found, parents before children, or everything collected."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from .fields import FieldError, RowErrors
+from .items import (
+    DirectorateFound,
+    DroppedZero,
+    IndicatorFound,
+    Item,
+    NoDataFound,
+    NoStandardFound,
+    Reading,
+    ServiceFound,
+    StandardFound,
+    ValueFound,
+)
+from .mapping import FileMapping, ValueGroup
+from .periods import Period
+from .problems import Problem, UnreadableFile
+from .rows import (
+    Identity,
+    Measure,
+    cell_of,
+    decimals_of,
+    identity_of,
+    indicator_of,
+    measure_of,
+    period_at,
+    place_of,
+    standards_of,
+    value_found,
+)
+from .tables import Row, open_table
+from .values import mark_key, text_of
+from .workbooks import Limits
+from .zeros import Cell, Settled, in_order, settle
+
+Progress = Callable[[int, int], None]
+MOST_PROBLEMS = 1000
+STEP = 500
+
+
+class FileReader:
+    """Iterate it once: it yields what each row holds, and a Problem for whatever can't be taken.
+
+    `progress(done, total)` is called every few hundred rows and at the end, in rows or bytes of the file. `rows` counts
+    the rows taken, `rows_left_out` those that the mapping leaves out, `notes` say what had to be guessed. Memory holds
+    the codes seen, not the figures.
+    """
+
+    def __init__(
+        self, path: Path | str, mapping: FileMapping, progress: Progress | None = None, limits: Limits | None = None
+    ) -> None:
+        self.path, self.mapping, self.progress = Path(path), mapping, progress
+        self.limits = limits or Limits()
+        self.rows = self.rows_left_out = 0
+        self.notes: list[str] = []
+        self._problems = 0
+        self._directorates: set[str] = set()
+        self._services: dict[str, str] = {}
+        self._indicators: dict[str, tuple[int, Identity, Measure]] = {}
+        self._periods: dict[str, int] = {}
+        self._seen: set[int] = set()
+        self._groups = in_order(mapping.values)
+
+    def __iter__(self) -> Iterator[Item]:
+        try:
+            for item in self._items():
+                yield item
+                self._problems += isinstance(item, Problem)
+                if self._problems >= MOST_PROBLEMS:
+                    reason = _("There are more problems; reading stopped after %(count)s.") % {"count": MOST_PROBLEMS}
+                    yield Problem(self.path.name, reason)
+                    return
+        except UnreadableFile as error:
+            yield error.problem
+
+    def _items(self) -> Iterator[Item]:
+        spec = self.mapping.table
+        table = open_table(
+            self.path,
+            sheets=spec.sheets,
+            header_rows=spec.header_rows,
+            fill_down=spec.fill_down,
+            encoding=spec.encoding,
+            delimiter=spec.delimiter,
+            limits=self.limits,
+        )
+        self.notes = table.notes
+        complete: dict[str, bool] = {}
+        for number, row in enumerate(table):
+            if row.sheet not in complete:
+                missing = list(self._missing(row))
+                complete[row.sheet] = not missing
+                yield from missing
+            if complete[row.sheet]:
+                yield from self._row(row)
+            if self.progress and number % STEP == 0:
+                self.progress(*table.progress)
+        if self.progress:
+            self.progress(*table.progress)
+
+    def _missing(self, row: Row) -> Iterator[Problem]:
+        """The columns of the mapping that a sheet does not have."""
+        names = [name for name in row.header.names if name]
+        for column in sorted(self.mapping.columns()):
+            if row.header.place(column) is None:
+                reason = _("The sheet has no column “%(column)s”.") % {"column": column}
+                if close := get_close_matches(column, names, n=1):
+                    reason += " " + _("Is “%(name)s” meant?") % {"name": close[0]}
+                yield Problem(self.path.name, reason, row.sheet, max(self.mapping.table.header_rows))
+
+    def _row(self, row: Row) -> Iterator[Item]:
+        if self._left_out(row):
+            self.rows_left_out += 1
+            return
+        self.rows += 1
+        try:
+            # A row is taken whole or not at all: nothing is yielded before all of it has been read.
+            yield from list(self._taken(row))
+        except FieldError as error:
+            yield self._problem(row, error)
+        except RowErrors as several:
+            yield from (self._problem(row, error) for error in several.errors)
+
+    def _left_out(self, row: Row) -> bool:
+        spec = self.mapping.table
+        if any(not text_of(row[column]) for column in spec.skip_blank):
+            return True
+        return any(mark_key(text_of(row[column])) not in wanted for column, wanted in spec.only.items())
+
+    def _taken(self, row: Row) -> Iterator[Item]:
+        identity = identity_of(row, self.mapping)
+        known = self._indicators.get(identity.code)
+        if known is not None:
+            self._check_known(row, identity, known)
+            measure = known[2]
+            cells, dropped = self._settled(row)
+        else:
+            measure = measure_of(row, identity, self.mapping)
+            indicator = indicator_of(row, identity, measure, self.mapping)
+            cells, dropped = self._settled(row)
+            yield from self._parents(row, identity)
+            yield indicator if self.mapping.long else replace(indicator, decimals=decimals_of(cells, measure))
+        yield from self._figures(row, identity.code, measure, cells, dropped)
+        if known is None:
+            self._indicators[identity.code] = (row.number, identity, measure)
+
+    def _check_known(self, row: Row, identity: Identity, known: tuple[int, Identity, Measure]) -> None:
+        column = self.mapping.indicator.code.column
+        if not self.mapping.long:
+            sentence = _("The code “%(code)s” already stands in row %(row)s.")
+            raise FieldError(sentence % {"code": identity.code, "row": known[0]}, column)
+        if identity.service[0] != known[1].service[0]:
+            sentence = _("The code “%(code)s” belongs to another service in row %(row)s.")
+            raise FieldError(sentence % {"code": identity.code, "row": known[0]}, column)
+
+    def _parents(self, row: Row, identity: Identity) -> Iterator[DirectorateFound | ServiceFound]:
+        (directorate, name), (service, service_name) = identity.directorate, identity.service
+        if directorate not in self._directorates:
+            self._directorates.add(directorate)
+            yield DirectorateFound(directorate, name, place_of(row))
+        if service not in self._services:
+            self._services[service] = directorate
+            yield ServiceFound(service, service_name, directorate, place_of(row))
+        elif self._services[service] != directorate:
+            field = (self.mapping.service or self.mapping.directorate)[0]
+            sentence = _("The service “%(service)s” already belongs to the directorate “%(directorate)s”.")
+            owner = {"service": service, "directorate": self._services[service]}
+            raise FieldError(sentence % owner, field.column)
+
+    def _settled(self, row: Row) -> tuple[list[Cell], list[Cell]]:
+        """The cells of a row that count, and the zeros that nobody reported."""
+        settled: dict[str, Settled] = {}
+        kept: list[Cell] = []
+        dropped: list[Cell] = []
+        errors: list[FieldError] = []
+        for group in self._groups:
+            found = settle(group, list(self._cells(row, group, errors)), settled)
+            settled[group.name] = found
+            kept += found.kept
+            dropped += found.dropped
+        if errors:
+            raise RowErrors(errors)
+        return kept, dropped
+
+    def _cells(self, row: Row, group: ValueGroup, errors: list[FieldError]) -> Iterator[Cell]:
+        for column in group.columns:
+            try:
+                cell = cell_of(row, column, self.mapping)
+            except FieldError as error:
+                errors.append(error)
+            else:
+                if cell is not None:
+                    yield cell
+
+    def _figures(
+        self, row: Row, code: str, measure: Measure, cells: Sequence[Cell], dropped: Sequence[Cell]
+    ) -> Iterator[Item]:
+        for cell in cells:
+            period = period_at(row, cell.column.period, self.mapping)
+            self._check_once(row, code, period, cell)
+            yield value_found(row, cell, period, code, measure)
+        for cell in dropped:
+            period = period_at(row, cell.column.period, self.mapping)
+            yield DroppedZero(code, period, place_of(row, cell.column.columns[0]))
+        yield from standards_of(row, self.mapping.standards, code, measure, self.mapping)
+
+    def _check_once(self, row: Row, code: str, period: Period, cell: Cell) -> None:
+        """In a file with a row for each period the same cell may come only once."""
+        if not self.mapping.long:
+            return
+        known = self._indicators.get(code)
+        first_row = known[0] if known else row.number
+        number = self._periods.setdefault(period.code, len(self._periods)) << 32 | first_row
+        if number in self._seen:
+            sentence = _("There already is a figure of “%(code)s” for %(period)s.")
+            raise FieldError(sentence % {"code": code, "period": period.code}, cell.column.columns[0])
+        self._seen.add(number)
+
+    def _problem(self, row: Row, error: FieldError) -> Problem:
+        label = row.header.label(error.column) if error.column else ""
+        return Problem(self.path.name, error.sentence, row.sheet, row.number, label)
+
+
+def read(
+    path: Path | str, mapping: FileMapping, *, progress: Progress | None = None, limits: Limits | None = None
+) -> Reading:
+    """Everything in the file by the mapping. Nothing may be loaded of a reading that has problems.
+
+    Raises OSError when there is no such file; whatever is wrong inside it becomes a Problem.
+    """
+    reader = FileReader(path, mapping, progress, limits)
+    reading = Reading(reader.path.name)
+    lists: dict[type[Item], list[Any]] = {
+        DirectorateFound: reading.directorates,
+        ServiceFound: reading.services,
+        IndicatorFound: reading.indicators,
+        ValueFound: reading.values,
+        NoDataFound: reading.no_data,
+        StandardFound: reading.standards,
+        NoStandardFound: reading.no_standards,
+        DroppedZero: reading.dropped_zeros,
+        Problem: reading.problems,
+    }
+    for item in reader:
+        lists[type(item)].append(item)
+    reading.notes, reading.rows, reading.rows_left_out = reader.notes, reader.rows, reader.rows_left_out
+    return reading
