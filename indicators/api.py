@@ -21,7 +21,7 @@ class IndicatorFilter(django_filters.FilterSet):
 
 class IndicatorSerializer(serializers.ModelSerializer):
     name = TextInLanguages()
-    service = serializers.SlugRelatedField("code", read_only=True)
+    service = serializers.CharField(source="service.code")
     directorate = serializers.CharField(source="service.directorate.code")
     kind = serializers.CharField(source="kind_now")
     unit = serializers.CharField(source="unit_now")
@@ -81,11 +81,11 @@ class GapFilter(django_filters.FilterSet):
 class GapSerializer(serializers.ModelSerializer):
     """Numbers are texts, so that no reader's floating point changes them; percent is a fraction of 1."""
 
-    indicator = serializers.SlugRelatedField("code", read_only=True)
-    period = serializers.SlugRelatedField("code", read_only=True)
+    indicator = serializers.CharField(source="indicator.code")
+    period = serializers.CharField(source="period.code")
     period_kind = serializers.CharField(source="period.kind")
-    place = serializers.SlugRelatedField("code", read_only=True)
-    slice = serializers.SlugRelatedField("key", read_only=True)
+    place = serializers.CharField(source="place.code", default=None)
+    slice = serializers.CharField(source="slice.key")
 
     class Meta:
         model = Gap

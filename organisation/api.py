@@ -10,11 +10,11 @@ from .rules import can_view_organisation
 
 class DirectorateSerializer(serializers.ModelSerializer):
     name = TextInLanguages()
-    parent = serializers.SlugRelatedField("code", read_only=True)
+    part_of = serializers.CharField(source="parent.code", default=None)
 
     class Meta:
         model = Directorate
-        fields = ("code", "name", "parent", "ended_on")
+        fields = ("code", "name", "part_of", "ended_on")
 
 
 class DirectorateEndpoint(ReadOnlyEndpoint):
@@ -39,7 +39,7 @@ class ServiceFilter(django_filters.FilterSet):
 class ServiceSerializer(serializers.ModelSerializer):
     name = TextInLanguages()
     description = TextInLanguages()
-    directorate = serializers.SlugRelatedField("code", read_only=True)
+    directorate = serializers.CharField(source="directorate.code")
 
     class Meta:
         model = Service

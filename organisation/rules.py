@@ -44,7 +44,7 @@ def within(queryset: QuerySet[Any], member: Member, code: str, path: str = "dire
     if None in reach:
         return queryset
     wanted = Q(pk__in=[])
-    for directorate in reach:
+    for directorate in filter(None, reach):
         wanted |= Q(**{f"{path}__startswith": directorate.path})
     return queryset.filter(wanted)
 

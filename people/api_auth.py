@@ -1,6 +1,5 @@
 """Our own tokens for other systems: hashed, scoped, expiring, and never stronger than the member they belong to."""
 
-import hashlib
 from typing import Any
 
 from django.utils import timezone
@@ -10,11 +9,10 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from .actions import note_token_use
 from .models import ApiToken
-
-
-def hash_token(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
+from .queries import hash_token
+from .second_factor import has_second_factor
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -22,21 +20,30 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Any, ApiToken] | None:
         parts = get_authorization_header(request).split()
-        if len(parts) != 2 or parts[0].lower() != self.keyword or request._request.tenant is None:
+        tenant = request._request.tenant
+        if len(parts) != 2 or parts[0].lower() != self.keyword or tenant is None:
             return None
-        token = (
-            ApiToken.objects.select_related("member__membership__user")
-            .filter(token_hash=hash_token(parts[1].decode("latin-1")), revoked_at=None, expires_at__gt=timezone.now())
-            .filter(member__left_on=None, member__membership__active=True)
-            .first()
-        )
+        token = usable_token(parts[1].decode("latin-1"))
         if token is None:
             raise AuthenticationFailed(_("This token is unknown, expired or revoked. Ask for a new one."))
+        user = token.member.membership.user
+        if tenant.mfa_required and not has_second_factor(user):
+            raise AuthenticationFailed(_("The token’s owner must set up a second factor first."))
+        note_token_use(token)
         request._request.member = token.member
-        return token.member.membership.user, token
+        return user, token
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+def usable_token(secret: str) -> ApiToken | None:
+    return (
+        ApiToken.objects.select_related("member__membership__user")
+        .filter(token_hash=hash_token(secret), revoked_at=None, expires_at__gt=timezone.now())
+        .filter(member__left_on=None, member__membership__active=True, member__membership__user__is_active=True)
+        .first()
+    )
 
 
 class MemberWithScope(BasePermission):

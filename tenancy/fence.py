@@ -127,7 +127,7 @@ def _tenant_column(model: Model, have: Catalogue) -> Iterator[Change]:
 
 
 def _fence(model: Model, have: Catalogue) -> Iterator[Change]:
-    t, pk = model._meta.db_table, model._meta.pk.column
+    t, pk = model._meta.db_table, str(model._meta.pk.column)
     extra: dict[str, str] = getattr(model, "extra_read_policies", {})
     if not have.row_security[t]:
         yield f"{t} is not fenced", [f"ALTER TABLE {t} ENABLE ROW LEVEL SECURITY"]

@@ -1,6 +1,7 @@
 """/diwaniyah/charters/ -> the tenant "diwaniyah", mounted at /diwaniyah, with the path /charters/."""
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
@@ -23,15 +24,19 @@ class TenantMiddleware:
         outer = request.META.get("SCRIPT_NAME", "").rstrip("/")
         request.META["SCRIPT_NAME"] = outer + mount
         request.path_info = request.META["PATH_INFO"] = request.path_info[len(mount) :] or "/"
-        request.urlconf = settings.TENANT_URLCONF  # type: ignore[attr-defined]
+        request.urlconf = settings.TENANT_URLCONF
         prefix = f"{outer}{mount}/"
         with tenant_context(tenant, prefix=prefix):
             response = self.get_response(request)
             if response.status_code >= 500:
                 transaction.set_rollback(True)
-        if response.streaming and not isinstance(response, FileResponse):
-            response.streaming_content = _in_tenant(tenant, prefix, response.streaming_content)  # type: ignore[attr-defined]
-        return response
+        return _streamed_in_tenant(response, tenant, prefix)
+
+
+def _streamed_in_tenant(response: Any, tenant: Tenant, prefix: str) -> Any:
+    if response.streaming and not isinstance(response, FileResponse):
+        response.streaming_content = _in_tenant(tenant, prefix, response.streaming_content)
+    return response
 
 
 def find_tenant(request: HttpRequest) -> tuple[Tenant | None, str]:

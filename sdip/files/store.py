@@ -14,7 +14,7 @@ from .models import File
 
 def store_file(content: bytes, name: str, content_type: str, *, sensitivity: str = File.Sensitivity.STAFF) -> File:
     digest = hashlib.sha256(content).hexdigest()
-    path = path_of(require_tenant().pk, digest)
+    path = path_of(int(require_tenant().pk), digest)
     if not path.exists():
         _write_whole(path, content)
     file, _created = File.objects.get_or_create(
@@ -30,7 +30,7 @@ def read_file(file: File) -> bytes:
     return path_of(file.tenant_id, file.sha256).read_bytes()
 
 
-def path_of(tenant_id: int, digest: str) -> Path:
+def path_of(tenant_id: int | None, digest: str) -> Path:
     return Path(default_storage.path(f"{tenant_id}/{digest[:2]}/{digest}"))
 
 
