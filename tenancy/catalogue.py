@@ -2,7 +2,10 @@
 
 from typing import Any
 
-_COLUMNS = "(SELECT array_agg(attname::text ORDER BY x.n) FROM unnest({keys}) WITH ORDINALITY x(k, n) JOIN pg_attribute a ON a.attrelid = {table} AND a.attnum = x.k)"
+_COLUMNS = (
+    "(SELECT array_agg(attname::text ORDER BY x.n) FROM unnest({keys}) WITH ORDINALITY x(k, n) "
+    "JOIN pg_attribute a ON a.attrelid = {table} AND a.attnum = x.k)"
+)
 _HERE = "relnamespace = current_schema()::regnamespace"
 
 
@@ -29,7 +32,8 @@ class Catalogue:
         }
         self.grants: dict[str, set[str]] = {}
         for table, privilege in self._all(
-            "SELECT table_name, privilege_type FROM information_schema.role_table_grants WHERE grantee = %s AND table_schema = current_schema()",
+            "SELECT table_name, privilege_type FROM information_schema.role_table_grants "
+            "WHERE grantee = %s AND table_schema = current_schema()",
             [app_role],
         ):
             self.grants.setdefault(table, set()).add(privilege)
@@ -42,7 +46,8 @@ class Catalogue:
     def _policies(self) -> dict[str, set[tuple[Any, ...]]]:
         found: dict[str, set[tuple[Any, ...]]] = {}
         for table, name, permissive, roles, command, using, check in self._all(
-            "SELECT tablename, policyname, permissive, roles::text[], cmd, qual, with_check FROM pg_policies WHERE schemaname = current_schema()"
+            "SELECT tablename, policyname, permissive, roles::text[], cmd, qual, with_check FROM pg_policies "
+            "WHERE schemaname = current_schema()"
         ):
             found.setdefault(table, set()).add((name, permissive, tuple(roles), command, using, check))
         return found

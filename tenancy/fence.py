@@ -131,6 +131,15 @@ def _fence(model: Model, have: Catalogue) -> Iterator[Change]:
     extra: dict[str, str] = getattr(model, "extra_read_policies", {})
     if not have.row_security[t]:
         yield f"{t} is not fenced", [f"ALTER TABLE {t} ENABLE ROW LEVEL SECURITY"]
+    yield from _policies(t, have, extra)
+    if (t, ("tenant_id", pk)) not in have.uniques:
+        yield (
+            f"{t} lacks UNIQUE (tenant_id, {pk})",
+            [f"ALTER TABLE {t} ADD CONSTRAINT {_name(t, 'tenant', pk)}_uniq UNIQUE (tenant_id, {pk})"],
+        )
+
+
+def _policies(t: str, have: Catalogue, extra: dict[str, str]) -> Iterator[Change]:
     policies = have.policies.get(t, set())
     for stranger in sorted(policies - set(POLICIES), key=str):
         if stranger[0] not in extra or stranger[1:4] != ("PERMISSIVE", (APP,), "SELECT"):
@@ -141,11 +150,6 @@ def _fence(model: Model, have: Catalogue) -> Iterator[Change]:
     for name, using in extra.items():
         if name not in {p[0] for p in policies}:
             yield f"{t} lacks the policy {name}", [f"CREATE POLICY {name} ON {t} FOR SELECT TO {APP} USING ({using})"]
-    if (t, ("tenant_id", pk)) not in have.uniques:
-        yield (
-            f"{t} lacks UNIQUE (tenant_id, {pk})",
-            [f"ALTER TABLE {t} ADD CONSTRAINT {_name(t, 'tenant', pk)}_uniq UNIQUE (tenant_id, {pk})"],
-        )
 
 
 def _composite_keys(model: Model, have: Catalogue) -> Iterator[Change]:

@@ -214,10 +214,10 @@ class NamedModel(TenantModel):
     name = WordsField(_("name"))
     name_sort = models.JSONField(editable=False, default=dict)
 
+    objects = NamedQuerySet.as_manager()
+
     class Meta:
         abstract = True
-
-    objects = NamedQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.name) or self.code

@@ -17,7 +17,7 @@ class NoLoginSite(admin.AdminSite):
     enable_nav_sidebar = False
     site_url = None
 
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Never Django's own form, which asks for a password only."""
         if request.user.is_authenticated:
             raise PermissionDenied

@@ -117,12 +117,11 @@ def _plain_world(settings: Any, tmp_path: Path) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _eager_jobs() -> Iterator[None]:
+def _eager_jobs() -> None:
     from tenancy.celery import app
 
     app.conf.task_always_eager = True
     app.conf.task_eager_propagates = True
-    yield
 
 
 @pytest.fixture
