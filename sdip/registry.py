@@ -59,12 +59,11 @@ class WorkSource:
 
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
-    """A kind of notice in the bell; `by_mail` is what a member gets who has chosen nothing."""
+    """A kind of news at the bell: words(facts) is its one sentence in the reader's language."""
 
     kind: str
-    label: Words
+    words: Callable[[dict[str, Any]], Words]
     icon: str = "bell"
-    by_mail: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,8 +122,13 @@ class Formatter:
         text = self._date(value, "long")
         if not weekday:
             return text
-        comma = "،" if self.language.dir == "rtl" else "," if self.language.code == "uk" else ""
-        return f"{self._date(value, 'EEEE')}{comma} {text}"
+        return f"{self._date(value, 'EEEE')}{self._comma} {text}"
+
+    def weekday_short(self, value: dt.date | None) -> str:
+        """Sunday 22 Nov"""
+        if value is None:
+            return NOTHING
+        return f"{self._date(value, 'EEEE')}{self._comma} {self._date(value, 'd MMM')}"
 
     def daymonth(self, value: dt.date | None) -> str:
         return NOTHING if value is None else self._date(value, "d MMM")
@@ -181,6 +186,10 @@ class Formatter:
     @property
     def _decimal_point(self) -> str:
         return "٫" if self.arabic else "," if self.language.code == "uk" else "."
+
+    @property
+    def _comma(self) -> str:
+        return "،" if self.language.dir == "rtl" else "," if self.language.code == "uk" else ""
 
     @property
     def _mark(self) -> str:

@@ -10,7 +10,6 @@ import pytest
 
 from sdip.documents import pdf
 from sdip.documents.pdf import DocumentsUnavailable, write_pdf
-
 from tests.documents.samples import TEXTS, report
 
 CODES = ["en", "ar", "ckb", "uk"]
@@ -53,6 +52,15 @@ def test_document_text_can_be_copied(document):
     words = normalised(TEXTS[code][2]).split()
     found = [word for word in words if word in normalised(copied)]
     assert len(found) >= len(words) * 0.8
+
+
+@pytest.mark.parametrize(("code", "month"), [("ar", "نيسان"), ("ckb", "نیسان"), ("uk", "квіт.")])
+def test_text_of_charts_is_drawn_as_words(tmp_path, code, month):
+    """Drawn letter by letter, Arabic would be unjoined and in the wrong order."""
+    path = tmp_path / "chart.pdf"
+    path.write_bytes(write_pdf(report(code)))
+    copied = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, text=True, check=True).stdout
+    assert month in normalised(copied)
 
 
 def normalised(text: str) -> str:
@@ -99,14 +107,19 @@ def test_links_are_completed_with_the_given_address(tmp_path):
     path = tmp_path / "link.pdf"
     path.write_bytes(write_pdf(report("en"), base_url="https://city.example/"))
     with pikepdf.open(path) as opened:
-        targets = [
-            str(note.A.URI) for sheet in opened.pages for note in sheet.get("/Annots", []) if "/A" in note
-        ]
+        targets = [str(note.A.URI) for sheet in opened.pages for note in sheet.get("/Annots", []) if "/A" in note]
     assert targets == ["https://city.example/sample/"]
 
 
 @pytest.mark.parametrize(
-    "source", ["file:///etc/passwd", "http://127.0.0.1:9/x.png", "/etc/passwd", "../../sdip/settings.py", "data:image/png;base64,AA"]
+    "source",
+    [
+        "file:///etc/passwd",
+        "http://127.0.0.1:9/x.png",
+        "/etc/passwd",
+        "../../sdip/settings.py",
+        "data:image/png;base64,AA",
+    ],
 )
 def test_document_reads_nothing_but_static_files(source):
     with pytest.raises((ValueError, KeyError)):
@@ -130,7 +143,9 @@ def test_given_images_are_drawn(tmp_path):
     path = tmp_path / "image.pdf"
     path.write_bytes(write_pdf(html, images={"crest": picture.getvalue()}))
     with pikepdf.open(path) as opened:
-        assert len(opened.pages[0].get_images() if hasattr(opened.pages[0], "get_images") else opened.pages[0].images) == 1
+        assert (
+            len(opened.pages[0].get_images() if hasattr(opened.pages[0], "get_images") else opened.pages[0].images) == 1
+        )
 
 
 def test_missing_system_library_is_said_in_a_sentence(monkeypatch):

@@ -313,6 +313,18 @@ def _reverse(url_name: str) -> str:
         return ""
 
 
+@register.simple_tag(takes_context=True)
+def slots_at(context: Context, place: str, **passed: Any) -> list[SafeString]:
+    """The pieces that higher apps put on this page, drawn; what the page passes reaches their context()."""
+    request = context["request"]
+    drawn = []
+    for slot in registry.slots_at(place):
+        inner = slot.context(request=request, **passed)
+        if inner is not None:
+            drawn.append(render_to_string(slot.template, inner, request))
+    return drawn
+
+
 @register.filter
 def is_here(item: registry.NavItem, here: set[str]) -> bool:
     """Whether the page belongs to a menu entry: the entry's own page, or one of the namespaces it lights up for."""

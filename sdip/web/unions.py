@@ -1,0 +1,35 @@
+"""Rows of many kinds as one: querysets of the same columns, joined by the database into one UNION ALL."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+
+Sql = tuple[str, list[Any]]
+
+
+def union_all(parts: Iterable[tuple[str, QuerySet[Any]]], columns: dict[str, str]) -> Sql | None:
+    """(kind, rows) of each part with `kind` as first column; None where there is nothing to ask.
+
+    columns: name and how it is cast, "{c}" standing for the column.
+    """
+    selects: list[str] = []
+    params: list[Any] = []
+    for kind, rows in parts:
+        try:
+            sql, values = rows.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        shown = ", ".join(f"{cast.format(c=f'part.{name}')} AS {name}" for name, cast in columns.items())
+        selects.append(f"SELECT %s AS kind, {shown} FROM ({sql}) part")
+        params += [kind, *values]
+    return (" UNION ALL ".join(selects), params) if selects else None
+
+
+def fetch(sql: str, params: list[Any]) -> list[dict[str, Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        names = [column.name for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
