@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns = [
+    path("invitation/<slug:slug>/<str:token>/", views.invitation_page, name="account_invitation"),
+]

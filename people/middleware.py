@@ -1,20 +1,29 @@
+"""Inside a tenant: who is asking, and whether this sign-in is strong enough for the tenant."""
+
 from collections.abc import Callable
 from typing import Any
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
 
 from tenancy.context import root_reverse
 
-from .models import Member
+from .queries import member_of
+from .second_factor import NEXT_KEY, lacks_second_factor
+
+Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class MembersOnly:
-    """Inside a tenant a view wants a member, unless it is marked public; an outsider sees 404, as if there were nothing."""
+    """A view wants a member, unless it is marked public; an outsider sees 404, as if there were nothing.
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    Without the second factor that the tenant demands nobody is a member here: not on a page, not in the API, not in the admin.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
@@ -22,26 +31,40 @@ class MembersOnly:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        tenant = getattr(request, "tenant", None)
-        if tenant is None:
+        if getattr(request, "tenant", None) is None:
             return None
-        if request.user.is_authenticated:
-            request.member = member_of(request.user)  # type: ignore[attr-defined]
+        member = member_of(request.user) if request.user.is_authenticated else None
+        weak = member is not None and lacks_second_factor(request, request.tenant)  # type: ignore[attr-defined]
+        request.member = None if weak else member  # type: ignore[attr-defined]
         if not getattr(view, "login_required", True):
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-        if request.member is None:  # type: ignore[attr-defined]
+        if member is None:
             raise Http404
-        if tenant.mfa_required and not is_mfa_enabled(request.user):
-            return HttpResponseRedirect(root_reverse("mfa_index"))
-        return None
+        return to_set_up(request) if weak else None
 
 
-def member_of(user: Any) -> Member | None:
-    """The user's member in the current tenant, if the membership is active and the person has not left."""
-    return (
-        Member.objects.filter(membership__user=user, membership__active=True, left_on=None)
-        .select_related("membership__user")
-        .first()
-    )
+def to_set_up(request: HttpRequest) -> HttpResponse:
+    """To the page where a second factor is set up; it leads back to where the person wanted to go."""
+    if request.method == "GET" and "HX-Request" not in request.headers:
+        request.session[NEXT_KEY] = request.get_full_path()
+    messages.warning(request, _("This place asks for a second factor. Set one up now: it takes two minutes."))
+    return HttpResponseRedirect(root_reverse("mfa_index"))
+
+
+class RefusedForms:
+    """The sign-in library answers a refused form with 200; every form of this product answers with 422."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response: Any) -> Any:
+        context = response.context_data or {}
+        forms = [context.get("form"), getattr(context.get("adminform"), "form", None)]
+        if response.status_code == 200 and any(form is not None and form.is_bound and form.errors for form in forms):
+            response.status_code = 422
+        return response

@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "people"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("account/", views.account_page, name="account"),
+    path("account/deputy/", views.deputy_page, name="deputy"),
+    path("account/deputyships/<int:pk>/end/", views.deputyship_end_page, name="deputyship_end"),
+]

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "sdip.web.middleware.HtmxResponses",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "people.middleware.RefusedForms",
     "people.middleware.MembersOnly",
 ]
 
@@ -179,7 +180,7 @@ LOGIN_URL = "/accounts/login/"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "people.adapter.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "people.adapter.SocialAccountAdapter"
-MFA_ADAPTER = "allauth.mfa.adapter.DefaultMFAAdapter"
+MFA_ADAPTER = "people.adapter.MfaAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
@@ -187,12 +188,30 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_FORMS = {
+    "login": "people.account_forms.LoginForm",
+    "reauthenticate": "people.account_forms.ReauthenticateForm",
+    "add_email": "people.account_forms.AddEmailForm",
+    "change_password": "people.account_forms.ChangePasswordForm",
+    "set_password": "people.account_forms.SetPasswordForm",
+    "reset_password": "people.account_forms.ResetPasswordForm",
+    "reset_password_from_key": "people.account_forms.ResetPasswordKeyForm",
+}
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "authenticate": "people.account_forms.SecondFactorForm",
+    "reauthenticate": "people.account_forms.SecondFactorAgainForm",
+    "activate_totp": "people.account_forms.ActivateTOTPForm",
+    "add_webauthn": "people.account_forms.AddPasskeyForm",
+    "edit_webauthn": "people.account_forms.EditPasskeyForm",
+}
 MFA_TOTP_ISSUER = "SDIP"
+PLATFORM_MFA_REQUIRED = env.bool("SDIP_PLATFORM_MFA", HTTPS)
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("SDIP_TRUSTED_PROXIES", 1 if env.bool("SDIP_BEHIND_PROXY", False) else 0)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_ENABLED = True
@@ -200,9 +219,12 @@ SOCIALACCOUNT_ONLY = False
 SOCIALACCOUNT_AUTO_SIGNUP = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
+SOCIALACCOUNT_FORMS = {"disconnect": "people.account_forms.DisconnectForm"}
 SOCIALACCOUNT_PROVIDERS: dict = {}
 OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", "")
+CSP_FORM_ACTION: list[str] = []  # where the sign-in form may lead besides this site: the single sign-on service
 if OIDC_SERVER_URL:
+    CSP_FORM_ACTION = ["/".join(OIDC_SERVER_URL.split("/", 3)[:3]), *env.list("OIDC_SIGN_IN_ORIGINS", [])]
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [

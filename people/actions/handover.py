@@ -1,0 +1,38 @@
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from tenancy.audit import acting
+from tenancy.refusals import NotAllowed
+
+from ..handover import Duty, duties
+from ..models import Member
+
+
+def hand_over_everything(member: Member, to: Member, *, by: Member) -> list[tuple[Duty, int]]:
+    """What went over, by kind. A row that the other one holds already (both in one team) stays where it is."""
+    if member.pk == to.pk:
+        raise NotAllowed(_("Choose somebody else."))
+    if to.left_on:
+        raise NotAllowed(_("%(name)s has left.") % {"name": to.name})
+    with acting("people.hand_over_everything", by=by):
+        moved = [(duty, move(duty, member, to)) for duty in duties()]
+    return [(duty, count) for duty, count in moved if count]
+
+
+def move(duty: Duty, member: Member, to: Member) -> int:
+    rows = duty.rows(member)
+    try:
+        with transaction.atomic():
+            return rows.update(**{duty.field: to})
+    except IntegrityError:
+        return sum(move_one(duty, row, to) for row in rows)
+
+
+def move_one(duty: Duty, row: Any, to: Member) -> int:
+    try:
+        with transaction.atomic():
+            return duty.model._default_manager.filter(pk=row.pk).update(**{duty.field: to})
+    except IntegrityError:
+        return 0

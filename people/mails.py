@@ -1,0 +1,61 @@
+"""The letters of people: invitations in the tenant's name, and what the sign-in library writes about an account."""
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
+
+from sdip.mail.outbox import queue_message, queue_platform_message
+from sdip.web.language import LANGUAGES, language
+from tenancy.context import absolute_url, require_tenant, root_reverse
+from tenancy.models import User
+
+from .account_words import LETTERS
+from .models import Invitation
+
+
+def send_invitation(invitation: Invitation, token: str) -> None:
+    tenant = require_tenant()
+    with override(invitation.language):
+        place = tenant.name.in_language(invitation.language)
+        facts = {
+            "subject": _("Invitation: %(place)s") % {"place": place},
+            "greeting": _("Dear %(name)s,") % {"name": invitation.name},
+            "sentence": _sentence(invitation, place),
+            "link": absolute_url(root_reverse("account_invitation", slug=tenant.slug, token=token)),
+            "verb": _("Accept the invitation"),
+            "note": _("The link works for 14 days and only once. If you did not expect it, do nothing."),
+        }
+        queue_message(
+            invitation.email, facts["subject"], *_bodies(facts, invitation.language), purpose="people.invitation",
+            language=invitation.language,
+        )  # fmt: skip
+
+
+def _sentence(invitation: Invitation, place: str) -> str:
+    words = {"place": place, "name": invitation.invited_by.name if invitation.invited_by else ""}
+    if invitation.invited_by:
+        return _("%(name)s invites you to work on service delivery improvement in %(place)s.") % words
+    return _("You are invited to work on service delivery improvement in %(place)s.") % words
+
+
+def send_account_letter(kind: str, email: str, context: dict[str, Any]) -> None:
+    """In the language of the account, whatever the browser speaks that asked for it."""
+    letter = LETTERS[kind]
+    chosen = User.objects.filter(email=email.lower()).values_list("language", flat=True).first()
+    spoken = chosen if chosen in LANGUAGES else language(get_language()).code
+    with override(spoken):
+        facts = {
+            "subject": str(letter.subject),
+            "sentence": str(letter.sentence) % context if "%(" in str(letter.sentence) else str(letter.sentence),
+            "link": context.get(letter.link, ""),
+            "verb": str(letter.verb),
+            "note": str(letter.note),
+        }
+        queue_platform_message(email, facts["subject"], *_bodies(facts, spoken), language=spoken)
+
+
+def _bodies(facts: dict[str, Any], spoken: str) -> tuple[str]:
+    """The plain text, as positional arguments of the outbox."""
+    return (render_to_string("people/mail/letter.txt", facts | {"lang": spoken}).strip() + "\n",)
