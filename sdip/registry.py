@@ -59,11 +59,15 @@ class WorkSource:
 
 @dataclass(frozen=True, slots=True)
 class NoticeKind:
-    """A kind of news at the bell: words(facts) is its one sentence in the reader's language."""
+    """A kind of news at the bell: `label` is the sentence whose named placeholders the facts fill.
+
+    `by_mail` is what a member gets who has chosen nothing.
+    """
 
     kind: str
-    words: Callable[[dict[str, Any]], Words]
+    label: Words
     icon: str = "bell"
+    by_mail: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What every page needs around it: tenant, member, menu, languages, unread notices."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
@@ -7,11 +8,17 @@ from django.http import HttpRequest
 from sdip import registry
 
 from .language import active_language, language_in_path, tenant_languages
-from .notices import unread_count
+
+_unread: list[Callable[[Any], int]] = []
+
+
+def count_unread_with(counter: Callable[[Any], int]) -> None:
+    """The owner of the notices tells how to count a member's unread ones."""
+    _unread[:] = [counter]
 
 
 def unread_notices(member: Any) -> int:
-    return unread_count(member) if member is not None else 0
+    return _unread[0](member) if _unread and member is not None else 0
 
 
 def navigation_for(member: Any) -> list[registry.NavItem]:
