@@ -1,6 +1,6 @@
 """Rows of many kinds as one: querysets of the same columns, joined by the database into one UNION ALL."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -11,24 +11,24 @@ Sql = tuple[str, list[Any]]
 
 
 def union_all(parts: Iterable[tuple[str, QuerySet[Any]]], columns: dict[str, str]) -> Sql | None:
-    """(kind, rows) of each part with `kind` as first column; None where there is nothing to ask.
+    """(kind, rows) of each part as rows of `kind` and the columns; None where there is nothing to ask.
 
-    columns: name and how it is cast, "{c}" standing for the column.
+    columns: name and how it is cast, "{c}" standing for the column; in the rows each is a field or an annotation.
     """
     selects: list[str] = []
     params: list[Any] = []
     for kind, rows in parts:
         try:
-            sql, values = rows.query.sql_with_params()
+            sql, values = rows.order_by().values(*columns).query.sql_with_params()
         except EmptyResultSet:
             continue
         shown = ", ".join(f"{cast.format(c=f'part.{name}')} AS {name}" for name, cast in columns.items())
-        selects.append(f"SELECT %s AS kind, {shown} FROM ({sql}) part")
+        selects.append(f"SELECT %s::text AS kind, {shown} FROM ({sql}) part")
         params += [kind, *values]
     return (" UNION ALL ".join(selects), params) if selects else None
 
 
-def fetch(sql: str, params: list[Any]) -> list[dict[str, Any]]:
+def fetch(sql: str, params: Sequence[Any]) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         names = [column.name for column in cursor.description]

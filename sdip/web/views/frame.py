@@ -8,13 +8,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from sdip import registry
+from tenancy.actions import choose_language
 from tenancy.context import require_tenant
 from tenancy.models import Crest
 
-from .access import public
-from .language import LANGUAGES
-from .pages import render_page
-from .theme import stylesheet
+from ..access import public
+from ..language import LANGUAGES
+from ..pages import render_page
+from ..theme import stylesheet
 
 A_YEAR = 60 * 60 * 24 * 365
 
@@ -70,11 +71,13 @@ def _lasting(response: HttpResponse) -> HttpResponse:
 @public
 @require_POST
 def language_choice(request: HttpRequest) -> HttpResponse:
-    """Remembers the reader's language on this device and goes back to where it was asked for."""
+    """Remembers the reader's language, with the account and on this device, and goes back to where it was asked for."""
     wished, back = request.POST.get("language", ""), request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(back, {request.get_host()}, require_https=request.is_secure())
     response = HttpResponseRedirect(back if safe else "/")
     if wished in LANGUAGES:
+        if request.user.is_authenticated:
+            choose_language(request.user, wished)
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             wished,

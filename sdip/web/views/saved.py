@@ -1,0 +1,47 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from tenancy.refusals import NotAllowed
+
+from ..models import SavedView
+from ..saved import kept_query, remove_view, save_view
+
+
+@require_POST
+def view_saving(request: HttpRequest) -> HttpResponse:
+    """Back to the list with the filters that were saved; a refusal is a message there."""
+    page, query = request.POST.get("page", "")[:60], request.POST.get("query", "")[:4000]
+    try:
+        row = save_view(
+            request.member.membership_id,
+            page=page,
+            name=request.POST.get("name", ""),
+            query=query,  # type: ignore[attr-defined]
+        )
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect(_list(page, query))
+    messages.success(request, _("Saved as “%(name)s”.") % {"name": row.name})
+    return redirect(_list(row.page, row.query))
+
+
+@require_POST
+def view_removal(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(SavedView, pk=pk, owner=request.member.membership_id)  # type: ignore[attr-defined]
+    page = row.page
+    remove_view(row)
+    messages.success(request, _("The saved view is removed."))
+    return redirect(_list(page, ""))
+
+
+def _list(page: str, query: str) -> str:
+    """Only ever a page of our own: the name is looked up, never an address taken from the form."""
+    kept = kept_query(query)
+    try:
+        return f"{reverse(page)}?{kept}" if kept else reverse(page)
+    except NoReverseMatch:
+        return reverse("web:work")

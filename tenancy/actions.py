@@ -1,0 +1,81 @@
+"""What changes a user or a tenant itself. The tables have no fence, so each action is about the row it is given and no other."""
+
+import zoneinfo
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from .middleware import forget_tenants
+from .models import Crest, NamedModel, Tenant, User
+from .refusals import NotAllowed
+from .text import words
+
+IN_SETTINGS = frozenset({"digits", "sample", "charts", "crest"})
+
+
+def choose_language(user: User, language: str) -> None:
+    if user.language != language:
+        user.language = language
+        user.save(update_fields=["language"])
+
+
+def change_tenant(tenant: Tenant, **facts: Any) -> Tenant:
+    """facts: name, languages, time_zone, fiscal_month, colour, mfa_required, and what lies in `settings` (IN_SETTINGS)."""
+    with transaction.atomic():
+        row = Tenant.objects.select_for_update().get(pk=tenant.pk)
+        row.settings = row.settings | {name: facts.pop(name) for name in IN_SETTINGS & set(facts)}
+        for name, value in facts.items():
+            setattr(row, name, words(value) if name == "name" else value)
+        check_tenant(row)
+        row.save()
+        transaction.on_commit(forget_tenants)
+    return row
+
+
+def check_tenant(row: Tenant) -> None:
+    """Raises NotAllowed with the sentence about the first thing that is wrong."""
+    known = dict(settings.LANGUAGES)
+    if not row.languages or len(set(row.languages)) != len(row.languages) or not set(row.languages) <= set(known):
+        raise NotAllowed(_("Choose at least one language, each of them once."))
+    if row.time_zone not in zoneinfo.available_timezones():
+        raise NotAllowed(_("“%(zone)s” is no time zone.") % {"zone": row.time_zone})
+    if row.settings.get("digits", "") not in ("", "arab", "latn"):
+        raise NotAllowed(_("Choose one of the two sets of digits."))
+    try:
+        row.full_clean(validate_constraints=False)
+    except ValidationError as error:
+        raise NotAllowed(next(iter(error.messages))) from error
+    if not 1 <= row.fiscal_month <= 12:
+        raise NotAllowed(_("The fiscal year begins in one of the twelve months."))
+
+
+def set_crest(tenant: Tenant, image: bytes, sha256: str) -> Tenant:
+    """image: a PNG that we have made ourselves; b"" removes it. Its address carries the fingerprint."""
+    with transaction.atomic():
+        if image:
+            Crest.objects.update_or_create(tenant=tenant, defaults={"image": image, "sha256": sha256})
+        else:
+            Crest.objects.filter(tenant=tenant).delete()
+        return change_tenant(tenant, crest=sha256[:16] if image else "")
+
+
+def sort_names_again() -> None:
+    """After the languages have changed: a reader of a new one finds every list in its alphabet."""
+    for model in apps.get_models():
+        if issubclass(model, NamedModel):
+            _sort_again(model, model._default_manager.iterator(chunk_size=2000))
+
+
+def _sort_again(model: type[NamedModel], rows: Iterable[NamedModel]) -> None:
+    changed = []
+    for row in rows:
+        before = row.name_sort
+        row.set_sort_keys()
+        if row.name_sort != before:
+            changed.append(row)
+    model._default_manager.bulk_update(changed, ["name_sort"], batch_size=1000)
