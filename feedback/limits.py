@@ -7,10 +7,12 @@ from django.utils.crypto import salted_hmac
 
 from sdip.web.errors import TooManyRequests
 
-SENDING = ("sending", 40, 3600)  # series, attempts, seconds; many people share one address of a mobile network
+Limit = tuple[str, int, int]
+# series, attempts, seconds; many people share one address of a mobile network
+STARTING = ("starting", 120, 3600)
+SENDING = ("sending", 40, 3600)
 GUESSING = ("guessing", 20, 600)
 UPLOADING = ("uploading", 60, 3600)
-Limit = tuple[str, int, int]
 
 
 def address_of(request: HttpRequest) -> str:

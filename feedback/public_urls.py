@@ -1,3 +1,19 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views import follow, tell
+
+app_name = "tell"
+urlpatterns = [
+    path("new/", tell.start_page, name="start"),
+    path("new/<uuid:key>/kind/", tell.kind_page, name="kind"),
+    path("new/<uuid:key>/what/", tell.what_page, name="what"),
+    path("new/<uuid:key>/where/", tell.where_page, name="where"),
+    path("new/<uuid:key>/where/photo/", tell.remove_photo, name="remove_photo"),
+    path("new/<uuid:key>/contact/", tell.contact_page, name="contact"),
+    path("new/<uuid:key>/check/", tell.check_page, name="check"),
+    path("new/<uuid:key>/sent/", tell.sent_page, name="sent"),
+    path("follow/", follow.follow_page, name="follow"),
+    path("status/<int:number>/", follow.status_page, name="status"),
+    path("status/<int:number>/add/", follow.add, name="add"),
+    path("status/<int:number>/withdraw/", follow.withdraw_page, name="withdraw"),
+]

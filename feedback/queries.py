@@ -1,6 +1,6 @@
 """Reads over messages: who sees which, what is promised to whoever writes, who is to be told."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from charters.models import Commitment
-from charters.queries import current_measure, level_of, level_words, standards_in_force, version_in_force
+from charters.queries import by_name, current_measure, level_of, level_words, standards_in_force, version_in_force
 from charters.workflow import State as CharterState
 from indicators.models import Indicator, StandardKind
-from organisation.models import Assignment, Directorate, Role, Service
+from organisation.models import Assignment, Directorate, Place, Role, Service
 from organisation.rights import BY_CODE
 from organisation.rules import within
 from organisation.workdays import workdays
@@ -22,11 +22,12 @@ from tenancy.context import require_tenant
 
 from .codes import hashed, prefix_of
 from .models import Case as Message
-from .models import Draft
-from .workflow import OPEN
+from .models import Contact, Draft
+from .workflow import OPEN, State
 
 DEFAULT_ANSWER_DAYS = 5
 DRAFTS_LAST = timedelta(days=1)
+RECEIPT_LASTS = timedelta(hours=1)
 
 
 def visible_cases(member: Member) -> QuerySet[Message]:
@@ -84,6 +85,16 @@ def promise_words(commitment: Commitment | None, indicator: Indicator | None, la
         return _("%(promise)s: %(level)s") % {"promise": name, "level": level}
 
 
+def public_services() -> QuerySet[Service]:
+    rows: QuerySet[Service] = Service.objects.filter(public=True, ended_on=None)
+    return rows.order_by(by_name(), "pk")
+
+
+def promised_now(service: Service) -> QuerySet[Commitment]:
+    """The promises of the service's charter in force."""
+    return Commitment.objects.filter(version__charter__service=service, version__state=CharterState.PUBLISHED)
+
+
 def citable_commitments(service: Service | None = None) -> QuerySet[Commitment]:
     """Promises that somebody can say were broken: of every version that has been public."""
     rows = Commitment.objects.exclude(version__state=CharterState.DRAFT).select_related("version__charter", "indicator")
@@ -124,3 +135,67 @@ def case_of_form(stored_key: Any) -> Message | None:
 def case_of_code(code: str) -> Message | None:
     """`code` as codes.tidy() leaves it."""
     return Message.objects.filter(code_prefix=prefix_of(code), code_hash=hashed(code)).first()
+
+
+def chosen_service(answers: Mapping[str, Any]) -> Service | None:
+    """Of a draft's answers; a service that ended meanwhile is as if none were chosen."""
+    code = answers.get("service", "")
+    rows = Service.objects.select_related("directorate").filter(public=True, ended_on=None, code=code)
+    return rows.first() if code else None
+
+
+def cited_commitment(answers: Mapping[str, Any]) -> Commitment | None:
+    """The promise that the citizen says was broken, if it belongs to the chosen service."""
+    key = answers.get("commitment")
+    rows = citable_commitments(chosen_service(answers)).select_related("version__charter__service__directorate")
+    return rows.filter(pk=key).first() if key else None
+
+
+def cited_indicator(answers: Mapping[str, Any]) -> Indicator | None:
+    code = answers.get("indicator", "")
+    rows = Indicator.objects.select_related("service__directorate").filter(
+        code=code, public=True, archived_at=None, service__code=answers.get("service", "")
+    )
+    return rows.first() if code else None
+
+
+def draft_of(stored_key: Any) -> Draft | None:
+    return Draft.objects.filter(form_key=stored_key).first()
+
+
+def chosen_place(answers: Mapping[str, Any]) -> Place | None:
+    code = answers.get("place", "")
+    return Place.objects.filter(code=code, ended_on=None).first() if code else None
+
+
+def address_of(case: Message) -> str:
+    """The e-mail address for answers; "" without one."""
+    return Contact.objects.filter(case=case).values_list("email", flat=True).first() or ""
+
+
+def is_fresh(case: Message) -> bool:
+    """Whether the receipt may still show the number."""
+    arrived = case.moves.order_by("at").values_list("at", flat=True).first()
+    return arrived is not None and timezone.now() - arrived < RECEIPT_LASTS
+
+
+def contact_of(case: Message) -> Contact | None:
+    return Contact.objects.filter(case=case, erased_at=None).first()
+
+
+def history(case: Message) -> list[dict[str, Any]]:
+    """For the staff: moves with their authors, and what the citizen added, in order."""
+    moves = [
+        {
+            "at": move.at,
+            "title": State(move.to_state).label,
+            "by": move.by.name if move.by else "",
+            "text": move.public_note,
+        }
+        for move in case.moves.select_related("by").order_by("at", "pk")
+    ]
+    added = [
+        {"at": each.at, "title": _("The citizen added something"), "by": "", "text": each.text}
+        for each in case.additions.order_by("at", "pk")
+    ]
+    return sorted(moves + added, key=lambda event: event["at"])

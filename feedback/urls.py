@@ -1,4 +1,13 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import staff
 
 app_name = "feedback"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", staff.case_list_page, name="list"),
+    path("new/", staff.entry_page, name="new"),
+    path("new/<uuid:key>/", staff.entered_page, name="entered"),
+    path("<int:pk>/", staff.case_page, name="case"),
+    path("<int:pk>/photos/<int:file>/", staff.photo, name="photo"),
+    path("<int:pk>/<slug:name>/", staff.case_deed, name="deed"),
+]

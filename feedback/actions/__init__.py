@@ -1,7 +1,7 @@
 """The only writers of messages: page, staff entry, API and mailbox come through here."""
 
 from .citizen import add_to_case, contest_answer, withdraw_case
-from .drafts import add_photo, drop_draft, drop_old_drafts, remove_photo, save_draft, start_draft
+from .drafts import drop_old_drafts, remove_photo, save_draft, send_draft, start_draft
 from .handling import (
     add_note,
     answer_case,
@@ -18,14 +18,12 @@ from .intake import Receipt, receive_case
 __all__ = [
     "Receipt",
     "add_note",
-    "add_photo",
     "add_to_case",
     "answer_case",
     "ask_citizen",
     "assign_case",
     "close_case",
     "contest_answer",
-    "drop_draft",
     "drop_old_drafts",
     "receive_case",
     "remove_photo",
@@ -33,6 +31,7 @@ __all__ = [
     "resume_case",
     "route_case",
     "save_draft",
+    "send_draft",
     "start_draft",
     "take_up_case",
     "withdraw_case",

@@ -1,7 +1,7 @@
-"""The message while it is being written."""
+"""The message while it is being written, and the moment in which it is sent."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -12,6 +12,9 @@ from tenancy.refusals import NotAllowed
 
 from .. import codes, photos, queries
 from ..models import Draft, DraftPhoto
+from .intake import Receipt, receive_case
+
+CONTACT = ("name", "phone", "email")
 
 
 def start_draft(key: uuid.UUID, answers: Mapping[str, Any]) -> Draft:
@@ -19,22 +22,18 @@ def start_draft(key: uuid.UUID, answers: Mapping[str, Any]) -> Draft:
         return Draft.objects.create(form_key=codes.stored_key(key), answers=dict(answers))
 
 
-def save_draft(draft: Draft, answers: Mapping[str, Any]) -> Draft:
+def save_draft(draft: Draft, answers: Mapping[str, Any], *, pictures: Iterable[bytes] = ()) -> Draft:
+    """The answers of one step, and pictures as they were uploaded. Raises NotAllowed if one is no picture or too many."""
     with acting("feedback.save_draft"):
         row = Draft.objects.select_for_update().get(pk=draft.pk)
+        clean = [photos.clean_photo(content) for content in pictures]
+        if clean and row.photos.count() + len(clean) > photos.MOST:
+            most = formatter().num(photos.MOST)
+            raise NotAllowed(_("%(most)s photos are enough. Choose fewer, or remove one.") % {"most": most})
+        DraftPhoto.objects.bulk_create(DraftPhoto(draft=row, content=content) for content in clean)
         row.answers = {**row.answers, **answers}
         row.save()
         return row
-
-
-def add_photo(draft: Draft, content: bytes) -> DraftPhoto:
-    """Raises NotAllowed when it is no picture, too large, or one too many."""
-    with acting("feedback.add_photo"):
-        Draft.objects.select_for_update().get(pk=draft.pk)
-        if draft.photos.count() >= photos.MOST:
-            most = formatter().num(photos.MOST)
-            raise NotAllowed(_("%(most)s photos are enough. Remove one before you add another.") % {"most": most})
-        return DraftPhoto.objects.create(draft=draft, content=photos.clean_photo(content))
 
 
 def remove_photo(draft: Draft, pk: int) -> None:
@@ -42,9 +41,27 @@ def remove_photo(draft: Draft, pk: int) -> None:
         draft.photos.filter(pk=pk).delete()
 
 
-def drop_draft(draft: Draft) -> None:
-    with acting("feedback.drop_draft"):
+def send_draft(draft: Draft, key: uuid.UUID) -> Receipt:
+    """Sent once, however often the button is pressed; the draft and its photos are gone afterwards."""
+    with acting("feedback.send_draft"):
+        answers = draft.answers
+        commitment = queries.cited_commitment(answers)
+        receipt = receive_case(
+            form_key=key,
+            kind=answers["kind"],
+            text=answers["text"],
+            wish=answers.get("wish", ""),
+            where=answers.get("where", ""),
+            language=answers["language"],
+            service=queries.chosen_service(answers),
+            place=queries.chosen_place(answers),
+            commitment=commitment,
+            indicator=None if commitment else queries.cited_indicator(answers),
+            contact={name: answers.get(name, "") for name in CONTACT},
+            pictures=[bytes(photo.content) for photo in draft.photos.order_by("pk")],
+        )
         draft.delete()
+        return receipt
 
 
 def drop_old_drafts() -> int:

@@ -18,6 +18,7 @@ from .moves import change, locked, move
 def take_up_case(case: Case, *, revision: int | None = None, by: Member) -> Case:
     with acting("feedback.take_up_case", by=by):
         row = locked(case, revision)
+        check_take_up(row)
         return move(row, State.IN_PROGRESS, by=by, assignee=row.assignee or by)
 
 
@@ -67,7 +68,9 @@ def ask_citizen(case: Case, *, question: str, revision: int | None = None, by: M
 def resume_case(case: Case, *, revision: int | None = None, by: Member) -> Case:
     """The citizen need not answer any more."""
     with acting("feedback.resume_case", by=by):
-        return move(locked(case, revision), State.IN_PROGRESS, by=by)
+        row = locked(case, revision)
+        check_resume(row)
+        return move(row, State.IN_PROGRESS, by=by)
 
 
 def answer_case(case: Case, *, outcome: str, answer: str, revision: int | None = None, by: Member) -> Case:
@@ -104,6 +107,16 @@ def add_note(case: Case, *, text: str, by: Member) -> CaseNote:
     """Internal: the citizen never sees it."""
     with acting("feedback.add_note", by=by):
         return CaseNote.objects.create(case=case, text=text, by=by)
+
+
+def check_take_up(case: Case) -> None:
+    if case.state != State.RECEIVED:
+        raise NotAllowed(_("Only a message that has just come in can be taken up."))
+
+
+def check_resume(case: Case) -> None:
+    if case.state != State.WAITING:
+        raise NotAllowed(_("Nobody was asked anything, so there is no answer to wait for."))
 
 
 def check_not_over(case: Case) -> None:

@@ -1,0 +1,76 @@
+"""Letters to citizens who gave an address, in their language. The number stands in the receipt only: nobody has stored it."""
+
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from sdip.mail.outbox import queue_message
+from sdip.web.formats import formatter
+from tenancy.context import absolute_url, require_tenant
+
+from . import codes, queries
+from .models import Case
+from .wording import KINDS, OUTCOMES
+
+
+def send_receipt(case: Case, code: str, email: str) -> None:
+    with override(case.language):
+        shown = codes.grouped(code)
+        facts = {
+            "subject": _("We have your message: %(code)s") % {"code": shown},
+            "sentences": [
+                str(KINDS[case.kind].received),
+                _("Your number is %(code)s. Keep it: it is the only way to follow your message.") % {"code": shown},
+                _answer_by(case),
+            ],
+            "link": absolute_url(reverse("tell:follow")) + f"?code={shown}",
+            "verb": _("See what happened"),
+        }
+        _queue(case, email, "feedback.receipt", facts)
+
+
+def send_question(case: Case, question: str) -> None:
+    with override(case.language):
+        facts = {
+            "subject": _("We have a question about your message %(number)s") % {"number": _number(case)},
+            "sentences": [_("To go on we need something from you:"), question],
+            "link": absolute_url(reverse("tell:follow")),
+            "verb": _("Answer with your number"),
+        }
+        _queue(case, queries.address_of(case), "feedback.question", facts)
+
+
+def send_answer(case: Case) -> None:
+    with override(case.language):
+        facts = {
+            "subject": _("Our answer to your message %(number)s") % {"number": _number(case)},
+            "sentences": [
+                str(OUTCOMES[case.outcome]),
+                case.answer,
+                _("If it is not put right, tell us: enter your number and say so. Other ways of appeal stay open."),
+            ],
+            "link": absolute_url(reverse("tell:follow")),
+            "verb": _("Enter your number"),
+        }
+        _queue(case, queries.address_of(case), "feedback.answer", facts)
+
+
+def _answer_by(case: Case) -> str:
+    if case.due_on is None:
+        return ""
+    return _("You get an answer by %(day)s.") % {"day": formatter().day(case.due_on, weekday=True)}
+
+
+def _number(case: Case) -> str:
+    return formatter().digits(case.number)
+
+
+def _queue(case: Case, email: str, purpose: str, facts: dict[str, Any]) -> None:
+    if not email:
+        return
+    place = require_tenant().name.in_language(case.language)
+    text = render_to_string("feedback/mail/letter.txt", facts | {"place": place}).strip() + "\n"
+    queue_message(email, facts["subject"], text, purpose=purpose, language=case.language)

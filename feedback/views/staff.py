@@ -1,0 +1,165 @@
+"""Pages of those who answer messages."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from organisation.models import Service
+from sdip.files.store import read_file
+from sdip.web.access import needs, refusal
+from sdip.web.lists import Filter, Listing
+from sdip.web.pages import render_page
+from sdip.web.search import matching
+from tenancy.refusals import NotAllowed
+
+from .. import actions, codes, queries
+from ..forms import EntryForm
+from ..models import Case
+from ..rules import can_handle_cases, can_view_cases
+from ..workflow import OPEN, State
+from .deeds import DEEDS, Deed
+
+
+@needs(can_view_cases)
+def case_list_page(request: HttpRequest) -> HttpResponse:
+    rows = queries.with_lateness(queries.visible_cases(request.member))
+    listing = Listing.of(
+        request,
+        rows.select_related("service", "directorate", "assignee").defer("answer", "promise_text"),
+        sorts={"due": ["due_on", "received_at"], "number": ["number"], "service": ["service__code"]},
+        default_sort="due",
+        search=lambda found, words: matching(found, "case", words),
+        filters=_filters(request),
+    )
+    context = {"listing": listing, "may_handle": can_handle_cases(request.member)}
+    return render_page(request, "feedback/list.html", context, partials=["cases"])
+
+
+def _filters(request: HttpRequest) -> list[Filter]:
+    member = request.member  # type: ignore[attr-defined]
+    queue = {
+        "open": Q(state__in=OPEN),
+        "late": Q(late=True),
+        "mine": Q(assignee=member, state__in=OPEN),
+        "nobody": Q(assignee=None, state__in=OPEN),
+        "unrouted": Q(directorate=None),
+        **{state: Q(state=state) for state in State.values},
+        "all": Q(),
+    }
+    names = {
+        "open": _("Open"),
+        "late": _("Late"),
+        "mine": _("Mine"),
+        "nobody": _("In nobody’s hands"),
+        "unrouted": _("Without a directorate"),
+        **dict(State.choices),
+        "all": _("All"),
+    }
+    services = Service.objects.filter(ended_on=None).by_name()  # type: ignore[attr-defined]
+    return [
+        Filter("queue", _("Which"), list(names.items()), lambda rows, code: rows.filter(queue[code]), default="open"),
+        Filter("kind", _("Kind"), [("", _("All")), *Case.Kind.choices], lambda rows, kind: rows.filter(kind=kind)),
+        Filter(
+            "service",
+            _("Service"),
+            [("", _("All")), *((row.code, str(row)) for row in services)],
+            lambda rows, code: rows.filter(service__code=code),
+        ),
+    ]
+
+
+@needs(can_view_cases)
+def case_page(request: HttpRequest, pk: int) -> HttpResponse:
+    return _case_page(request, _case(request, pk))
+
+
+def _case(request: HttpRequest, pk: int, rows: QuerySet[Case] | None = None) -> Case:
+    """404 for what is not there, 403 for what lies where the member has no right."""
+    within = queries.visible_cases(request.member) if rows is None else rows  # type: ignore[attr-defined]
+    case = within.select_related("service", "directorate", "assignee", "place", "indicator").filter(pk=pk).first()
+    if case is None:
+        if Case.objects.filter(pk=pk).exists():
+            raise PermissionDenied(refusal())
+        raise Http404
+    return case
+
+
+def _case_page(request: HttpRequest, case: Case, bound: dict[str, Any] | None = None) -> HttpResponse:
+    """`bound`: the form that was refused, by the name of its deed."""
+    member = request.member  # type: ignore[attr-defined]
+    forms, sees = {}, queries.may_see_contact(member, case)
+    if queries.may_handle(member, case):
+        forms = {name: deed.form(case=case, prefix=name) for name, deed in DEEDS.items()} | (bound or {})
+    context = {
+        "case": case,
+        "late": bool(case.state in OPEN and case.due_on and case.due_on < timezone.localdate()),
+        "moves": queries.history(case),
+        "notes": case.notes.select_related("by").order_by("created_at", "pk"),
+        "photos": list(case.files.order_by("pk").values_list("pk", flat=True)),
+        "may_see_contact": sees,
+        "contact": queries.contact_of(case) if sees else None,
+        "deeds": [deed.shown(case, forms[name]) for name, deed in DEEDS.items() if name in forms],
+        "refused": next(iter((bound or {}).values()), None),
+    }
+    return render_page(request, "feedback/case.html", context, status=422 if bound else 200)
+
+
+@require_POST
+@needs(can_handle_cases)
+def case_deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One step of the work; what is refused shows the page again with the reason."""
+    deed: Deed | None = DEEDS.get(name)
+    if deed is None:
+        raise Http404
+    case = _case(request, pk, queries.handled_cases(request.member))  # type: ignore[attr-defined]
+    form = deed.form(request.POST, case=case, prefix=name)
+    if not form.is_valid():
+        return _case_page(request, case, bound={name: form})
+    try:
+        deed.do(case, form.cleaned_data, request.member)  # type: ignore[attr-defined]
+    except NotAllowed as no:
+        form.add_error(None, str(no))
+        return _case_page(request, case, bound={name: form})
+    messages.success(request, str(deed.done))
+    passed_on = not queries.visible_cases(request.member).filter(pk=case.pk).exists()  # type: ignore[attr-defined]
+    return redirect("feedback:list") if passed_on else redirect("feedback:case", case.pk)
+
+
+@needs(can_handle_cases)
+def entry_page(request: HttpRequest) -> HttpResponse:
+    """A letter, a call or a visit: the same intake as the public form."""
+    initial = {"key": codes.new_key(), "received_on": timezone.localdate(), "language": get_language()}
+    form = EntryForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        values = form.values()
+        actions.receive_case(**values, by=request.member)  # type: ignore[attr-defined]
+        return redirect("feedback:entered", values["form_key"])
+    return render_page(request, "feedback/entry.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@needs(can_handle_cases)
+def entered_page(request: HttpRequest, key: Any) -> HttpResponse:
+    """The number for the citizen, shown for a while to whoever has written the message down."""
+    case = queries.case_of_form(codes.stored_key(key))
+    if case is None or not queries.is_fresh(case):
+        raise Http404
+    return render_page(request, "feedback/entered.html", {"case": case, "code": codes.grouped(codes.code_of(key))})
+
+
+@needs(can_view_cases)
+def photo(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+    """As an attachment: nothing that a citizen sends is shown inside our pages."""
+    case = _case(request, pk)
+    link = case.files.select_related("file").filter(pk=file).first()
+    if link is None:
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="{link.file.name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(read_file(link.file), content_type=link.file.content_type, headers=headers)
