@@ -128,7 +128,8 @@ class FileReader:
         except FieldError as error:
             yield self._problem(row, error)
         except RowErrors as several:
-            yield from (self._problem(row, error) for error in several.errors)
+            errors = sorted(several.errors, key=lambda error: row.header.place(error.column) or 0)
+            yield from (self._problem(row, error) for error in errors)
 
     def _left_out(self, row: Row) -> bool:
         spec = self.mapping.table

@@ -149,7 +149,7 @@ def open_table(
 ) -> Table:
     """A CSV file, XLSX, XLSM, XLSB, XLS or ODS, told apart by its content.
 
-    `sheets`: names or patterns such as "Q*"; none = the first. `header_rows`: the rows of the header, from 1; of several
+    `sheets`: names or patterns such as "Q*"; none = the first. `header_rows`: header rows, from 1; of several
     the texts are joined. `fill_down`: columns with merged cells. Blank rows are left out.
     Raises UnreadableFile, also while rows are read, with the file, sheet, row, column and reason; OSError when there is
     no such file.

@@ -1,8 +1,8 @@
 """From a cell to a number, to "no data" with its original text, or to one sentence of refusal - and to text and codes.
 
 Float noise: spreadsheets keep 15 significant digits, but programs that export them write the binary neighbour with 16
-or 17 ("91.370000000000005"). A text that is exactly such a print of a binary number, and that shrinks to 13 digits or
-fewer when it is rounded to 15, means the short number (91.37). Any other text is taken digit by digit.
+or 17 ("91.370000000000005"). A text with 7 decimals or more that is exactly such a print of a binary number, and that
+shrinks to 13 digits or fewer when it is rounded to 15, means the short number (91.37). Any other is taken digit by digit.
 """
 
 import re
@@ -23,7 +23,7 @@ SIGNS = str.maketrans({"−": "-", "–": "-", "‒": "-", "﹣": "-", "－": "-
 SPACES = " \u00a0\u2007\u2009\u202f"
 GROUPS = f"{SPACES}'’٬"  # whichever the decimal mark is
 LARGEST = Decimal(10) ** 18
-NOISY, SHORT = 16, 13
+NOISY, SHORT, MANY_DECIMALS = 16, 13, 7
 
 PARENTHESES = re.compile(r"\(\s*([^()]*?)\s*\)")
 PLAIN = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)", re.ASCII)  # what nearly every cell is
@@ -117,7 +117,7 @@ def without_noise(text: str) -> Decimal:
     """The number of a plain decimal text, freed from float noise (see the top of this file)."""
     number = Decimal(text)
     digits = number.normalize().as_tuple().digits
-    if len(digits) < NOISY or number == number.to_integral_value():
+    if len(digits) < NOISY or -int(number.as_tuple().exponent) < MANY_DECIMALS:
         return number
     binary = float(number)
     if number not in (Decimal(f"{binary:.17g}"), Decimal(repr(binary))):
