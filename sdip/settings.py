@@ -293,7 +293,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["people.api_auth.MemberWithScope"],
-    "DEFAULT_PAGINATION_CLASS": "sdip.web.api.Paging",
+    "DEFAULT_PAGINATION_CLASS": "sdip.web.paging.Paging",
     "PAGE_SIZE": 50,
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

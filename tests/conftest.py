@@ -159,3 +159,4 @@ def shared() -> Path:
 
 
 assert settings.configured
+Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing

@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from rest_framework import exceptions, serializers, status
-from rest_framework.pagination import PageNumberPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,11 +16,6 @@ from sdip.registry import Rule
 from tenancy.refusals import NotAllowed
 
 from .access import api_public, refusal
-
-
-class Paging(PageNumberPagination):
-    page_size_query_param = "page_size"
-    max_page_size = 500
 
 
 class AsksRule(BasePermission):
@@ -94,5 +88,3 @@ def _sentence(detail: Any) -> str:
     if isinstance(detail, dict):
         return " ".join(f"{name}: {_sentence(part)}" for name, part in detail.items())
     return " ".join(_sentence(part) for part in detail) if isinstance(detail, list) else str(detail)
-
-
