@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class FeedbackConfig(AppConfig):
     name = "feedback"
     verbose_name = _("Messages of citizens")
+
+    def ready(self) -> None:
+        from .shell import register
+
+        register()

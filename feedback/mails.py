@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from sdip.mail.outbox import queue_message
 from sdip.web.formats import formatter
-from tenancy.context import absolute_url, require_tenant
+from sdip.web.letters import letter
+from tenancy.context import absolute_url
 
 from . import codes, queries
 from .models import Case
@@ -69,8 +69,7 @@ def _number(case: Case) -> str:
 
 
 def _queue(case: Case, email: str, purpose: str, facts: dict[str, Any]) -> None:
-    if not email:
-        return
-    place = require_tenant().name.in_language(case.language)
-    text = render_to_string("feedback/mail/letter.txt", facts | {"place": place}).strip() + "\n"
-    queue_message(email, facts["subject"], text, purpose=purpose, language=case.language)
+    """Called in the language of the case."""
+    if email:
+        text, html = letter(facts)
+        queue_message(email, facts["subject"], text, html=html, purpose=purpose, language=case.language)

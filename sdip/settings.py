@@ -143,6 +143,7 @@ CELERY_BEAT_SCHEDULE = {
         "reports.sweep_snapshots": 60.0,
         "indicators.compute_gaps": crontab(hour="1", minute="30"),
         "indicators.make_periods": crontab(hour="1", minute="0"),
+        "feedback.drop_old_drafts": crontab(minute="20"),
         "planning.propose_problems": crontab(hour="2", minute="30"),
         "web.send_digests": crontab(minute="5"),
     }.items()

@@ -3,7 +3,6 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sdip.web.notices import notify
 from sdip.web.search import index_row
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
@@ -11,7 +10,7 @@ from tenancy.refusals import NotAllowed
 from .. import queries
 from ..models import Case, CaseAddition
 from ..workflow import OPEN, State
-from .moves import change, locked, move
+from .moves import change, locked, move, tell
 
 
 def add_to_case(case: Case, *, text: str) -> CaseAddition:
@@ -24,7 +23,7 @@ def add_to_case(case: Case, *, text: str) -> CaseAddition:
             move(row, State.IN_PROGRESS, by=None)
         else:
             change(row)
-        _tell_handlers(row, "feedback.case_added", f"case:{row.pk}:added:{addition.pk}")
+        _tell_handlers(row, "feedback.case_added", f"added:{addition.pk}")
         return addition
 
 
@@ -35,7 +34,7 @@ def contest_answer(case: Case, *, text: str) -> Case:
         check_contest(row)
         addition = _added(row, text)
         move(row, State.IN_PROGRESS, by=None, outcome="", answer="", answered_at=None, closed_at=None)
-        _tell_handlers(row, "feedback.case_contested", f"case:{row.pk}:contested:{addition.pk}")
+        _tell_handlers(row, "feedback.case_contested", f"contested:{addition.pk}")
         return row
 
 
@@ -61,12 +60,5 @@ def _added(case: Case, text: str) -> CaseAddition:
     return addition
 
 
-def _tell_handlers(case: Case, kind: str, source_key: str) -> None:
-    notify(
-        [case.assignee] if case.assignee else queries.officers_for(case.directorate),
-        kind,
-        {"number": case.number, "kind": case.kind},
-        url_name="feedback:case",
-        url_kwargs={"pk": case.pk},
-        source_key=source_key,
-    )
+def _tell_handlers(case: Case, kind: str, occasion: str) -> None:
+    tell([case.assignee] if case.assignee else queries.officers_for(case.directorate), kind, case, occasion)

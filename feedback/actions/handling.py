@@ -5,14 +5,13 @@ from django.utils.translation import gettext as _
 
 from organisation.models import Directorate, Service
 from people.models import Member
-from sdip.web.notices import notify
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
 from .. import mails, queries
 from ..models import Case, CaseNote
 from ..workflow import OVER, State
-from .moves import change, locked, move
+from .moves import change, locked, move, tell
 
 
 def take_up_case(case: Case, *, revision: int | None = None, by: Member) -> Case:
@@ -33,7 +32,7 @@ def assign_case(case: Case, *, assignee: Member, revision: int | None = None, by
             )
         row = change(row, assignee=assignee)
         if assignee.pk != by.pk:
-            _tell_assignee(row, assignee)
+            tell([assignee], "feedback.case_assigned", row, f"assigned:{row.revision}")
         return row
 
 
@@ -127,14 +126,3 @@ def check_not_over(case: Case) -> None:
 def check_reopen(case: Case) -> None:
     if case.state not in (State.ANSWERED, State.CLOSED):
         raise NotAllowed(_("Only a message that was answered can be opened again."))
-
-
-def _tell_assignee(case: Case, assignee: Member) -> None:
-    notify(
-        [assignee],
-        "feedback.case_assigned",
-        {"number": case.number, "kind": case.kind},
-        url_name="feedback:case",
-        url_kwargs={"pk": case.pk},
-        source_key=f"case:{case.pk}:assigned:{case.revision}",
-    )

@@ -15,7 +15,6 @@ from organisation.models import Place, Service
 from people.models import Member
 from sdip.files.models import File
 from sdip.files.store import store_file
-from sdip.web.notices import notify
 from sdip.web.numbering import next_number
 from sdip.web.search import index_row
 from tenancy.audit import acting
@@ -23,6 +22,7 @@ from tenancy.audit import acting
 from .. import codes, mails, photos, queries
 from ..models import Case, CaseFile, CaseMove, Contact
 from ..workflow import State
+from .moves import tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +111,4 @@ def _store_parts(case: Case, contact: Mapping[str, str], pictures: Sequence[byte
 def _tell(case: Case, code: str, contact: Mapping[str, str]) -> None:
     if contact.get("email"):
         mails.send_receipt(case, code, contact["email"])
-    notify(
-        queries.officers_for(case.directorate),
-        "feedback.case_received",
-        {"number": case.number, "kind": case.kind},
-        url_name="feedback:case",
-        url_kwargs={"pk": case.pk},
-        source_key=f"case:{case.pk}:received",
-    )
+    tell(queries.officers_for(case.directorate), "feedback.case_received", case, "received")

@@ -1,11 +1,14 @@
 """The one way in which a message changes its state."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.models import Member
+from sdip.web.notices import notify
 from tenancy.refusals import Stale
 
 from ..models import Case, CaseMove
@@ -41,3 +44,14 @@ def move(row: Case, to: str, *, by: Member | None, public_note: str = "", **valu
         at=timezone.now(),
     )
     return change(row, state=to, **values)
+
+
+def tell(members: Iterable[Member], kind: str, case: Case, occasion: str) -> None:
+    """News about a message for the staff: its number only, never who wrote."""
+    notify(
+        [member.membership_id for member in members],
+        kind,
+        {"number": str(case.number)},
+        reverse("feedback:case", args=[case.pk]),
+        f"case:{case.pk}:{occasion}",
+    )
