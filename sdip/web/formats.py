@@ -24,7 +24,7 @@ MINUS = "\u2212"
 # Keep a sign where CLDR puts it. Before Arabic digits U+200F does what CLDR's U+061C does, and fonts have it.
 RIGHT_MARK, LEFT_MARK = "\u200f", "\u200e"
 NO_BREAK = "\u00a0"
-MONTH_PATTERNS = {"uk": "LLLL y 'р.'", "ckb": "LLLLی y"}  # else "LLLL y"
+MONTH_PATTERNS = {"uk": "LLLL y\u202f'р.'", "ckb": "LLLLی y"}  # else "LLLL y"
 ARABIC_DIGITS = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
 
 

@@ -1,0 +1,34 @@
+import pytest
+
+from sdip import registry
+from sdip.registry import Frozen, Link, NavItem, Registered
+
+
+def anybody(member, directorate=None):
+    return True
+
+
+@pytest.fixture
+def thawed(monkeypatch):
+    monkeypatch.setitem(registry._state, "frozen", False)
+    return Registered("items", lambda item: item.url_name, lambda item: item.order)
+
+
+def test_entries_come_in_their_order(thawed):
+    thawed.add(NavItem("B", "b", anybody, order=2), NavItem("A", "a", anybody, order=1))
+    assert [item.url_name for item in thawed] == ["a", "b"]
+    assert thawed.get("a").label == "A"
+    assert thawed.get("c") is None
+    assert len(thawed) == 2
+
+
+def test_a_key_is_registered_once(thawed):
+    thawed.add(Link("home", "home"))
+    with pytest.raises(ValueError, match="'home' is registered twice"):
+        thawed.add(Link("home", "home"))
+
+
+def test_nothing_is_registered_after_the_start(thawed):
+    registry.freeze()
+    with pytest.raises(Frozen, match="AppConfig.ready"):
+        thawed.add(Link("home", "home"))
