@@ -5,3 +5,13 @@ from django.utils.translation import gettext_lazy as _
 class OrganisationConfig(AppConfig):
     name = "organisation"
     verbose_name = _("Organisation")
+
+    def ready(self) -> None:
+        from sdip import registry
+
+        from . import api
+
+        registry.api_routes.add(
+            registry.ApiRoute("directorates", api.DirectorateEndpoint, "directorate"),
+            registry.ApiRoute("services", api.ServiceEndpoint, "service"),
+        )

@@ -1,0 +1,119 @@
+"""Other systems read what people read, by the same rules, and a refusal is a problem with a sentence."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from indicators.models import Gap, Indicator, IndicatorVersion
+from organisation.models import Directorate, Service
+from people.actions import tokens
+from people.models import ApiToken, Member
+from tenancy.context import tenant_context
+from tenancy.models import Tenant
+from tests.make import make, make_directorate, make_member, signed_in
+
+
+def bearer(member: Member, *scopes: str) -> dict[str, str]:
+    expires = timezone.localdate() + timedelta(days=10)
+    _row, secret = tokens.create_token(
+        member, name="test", scopes=list(scopes) or ["read"], last_day=expires, by=member
+    )
+    return {"Authorization": f"Bearer {secret}"}
+
+
+@pytest.fixture
+def world(tenant_a: Tenant) -> dict[str, Any]:
+    with tenant_context(tenant_a):
+        directorate = make_directorate(code="WAT", name={"en": "Water", "ar": "الماء"})
+        service = make(Service, code="water", directorate=directorate)
+        indicator = make(Indicator, code="W-01", service=service)
+        version = make(IndicatorVersion, indicator=indicator, number=1, direction="lower", unit="h")
+        make(Gap, indicator=indicator, version=version, status="met")
+        officer = make_member("data_officer")
+        return {"officer": officer, "headers": bearer(officer)}
+
+
+@pytest.mark.parametrize("path", ["directorates", "services", "indicators", "gaps"])
+def test_each_list_answers_with_its_rows(world: dict[str, Any], path: str) -> None:
+    answer = Client().get(f"/alpha/api/v1/{path}/", headers=world["headers"])
+    assert answer.status_code == 200
+    assert answer.json()["count"] == 1
+
+
+def test_one_row_is_found_by_its_code(world: dict[str, Any]) -> None:
+    row = Client().get("/alpha/api/v1/indicators/W-01/", headers=world["headers"]).json()
+    assert (row["directorate"], row["direction"], row["unit"]) == ("WAT", "lower", "h")
+    assert Client().get("/alpha/api/v1/directorates/WAT/", headers=world["headers"]).json()["name"] == {
+        "en": "Water",
+        "ar": "الماء",
+    }
+
+
+@pytest.mark.parametrize("query", ["directorate=WAT", "service=water", "direction=lower", "unsettled=false"])
+def test_filters_narrow_the_indicators(world: dict[str, Any], query: str) -> None:
+    client = Client(headers=world["headers"])
+    assert client.get(f"/alpha/api/v1/indicators/?{query}").json()["count"] == 1
+    other = query.split("=")[0] + "=" + ("true" if "unsettled" in query else "other")
+    assert client.get(f"/alpha/api/v1/indicators/?{other}").json()["count"] == 0
+
+
+def test_the_session_of_a_member_is_enough(world: dict[str, Any]) -> None:
+    assert signed_in(world["officer"]).get("/alpha/api/v1/gaps/").status_code == 200
+
+
+def test_without_a_token_the_refusal_is_a_problem(world: dict[str, Any]) -> None:
+    answer = Client().get("/alpha/api/v1/gaps/")
+    assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
+    assert answer.json()["detail"]
+
+
+def test_a_token_of_another_tenant_is_unknown_here(world: dict[str, Any], tenant_b: Tenant) -> None:
+    with tenant_context(tenant_b):
+        stranger = bearer(make_member("administrator"))
+    assert Client().get("/alpha/api/v1/gaps/", headers=stranger).status_code == 401
+
+
+def test_an_expired_or_revoked_token_opens_nothing(world: dict[str, Any], tenant_a: Tenant) -> None:
+    with tenant_context(tenant_a):
+        ApiToken.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert Client().get("/alpha/api/v1/gaps/", headers=world["headers"]).status_code == 401
+
+
+def test_a_token_that_may_only_read_can_not_write(world: dict[str, Any]) -> None:
+    assert Client().post("/alpha/api/v1/gaps/", headers=world["headers"]).status_code in {403, 405}
+
+
+def test_a_member_without_the_right_is_refused_with_a_sentence(tenant_a: Tenant) -> None:
+    with tenant_context(tenant_a):
+        nobody = make_member()
+    answer = signed_in(nobody).get("/alpha/api/v1/gaps/")
+    assert answer.status_code == 403
+    assert "role" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_a_list_costs_the_same_queries_whatever_its_length(world: dict[str, Any], tenant_a: Tenant, rows: int) -> None:
+    with tenant_context(tenant_a):
+        for _row in range(rows - 1):
+            make(Service, directorate=Directorate.objects.get())
+    client = Client(headers=world["headers"])
+    client.get("/alpha/api/v1/services/")
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        client.get("/alpha/api/v1/services/")
+    assert len(queries) <= 12
+
+
+def test_the_document_and_its_page_describe_every_endpoint(tenant_a: Tenant) -> None:
+    document = Client().get("/alpha/api/v1/openapi.json")
+    assert document.status_code == 200
+    page = Client().get("/alpha/api/").content.decode()
+    for path in ("directorates", "services", "indicators", "gaps"):
+        assert f"/api/v1/{path}/" in document.content.decode()
+        assert f"/api/v1/{path}/" in page
