@@ -97,7 +97,7 @@ class Problem(TenantModel):
 
 @tracked
 class Goal(TenantModel):
-    """Measurable or refused: an indicator, a baseline with its period, an aim and a day. The baseline's numbers are copies."""
+    """Measurable or refused: an indicator, a baseline, an aim and a day. The baseline's numbers are copies."""
 
     class Basis(models.TextChoices):
         GUARANTEE = "guarantee", _("Reach the guarantee")
@@ -133,7 +133,7 @@ class Goal(TenantModel):
 
 @tracked
 class Action(TenantModel):
-    """A step with an owner and a day. Exists without a cycle too: corrections, reviews and the governor's decisions make them."""
+    """A step with an owner and a day; also without a cycle, as corrections and the governor's decisions make them."""
 
     goal = models.ForeignKey(
         Goal, models.PROTECT, null=True, blank=True, related_name="actions", verbose_name=_("goal")

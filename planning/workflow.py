@@ -42,6 +42,7 @@ ACTION_MOVES: dict[str, frozenset[str]] = {
     ActionState.DROPPED: frozenset({ActionState.PLANNED}),
 }
 OPEN_ACTIONS = (ActionState.PLANNED, ActionState.RUNNING)
+LATE_NOTICE = "planning.action_late"
 
 
 def is_back(stage: str, to: str) -> bool:

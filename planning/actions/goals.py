@@ -1,0 +1,185 @@
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from indicators.models import Direction, Gap, Indicator, IndicatorVersion
+from people.models import Member
+from sdip.web.formats import formatter
+from tenancy.audit import acting
+from tenancy.refusals import NotAllowed
+from tenancy.text import words
+
+from ..formula import gap_to
+from ..models import Cycle, Goal, Problem
+from ..queries import baseline_of, levels, standard_in_force
+from ..wording import plan_name, problem_words
+from ..workflow import check_running
+from .cycles import check_still_here, locked, open_cycle
+from .problems import add_problem, adopt_problem, check_belongs
+
+Aim = tuple[Decimal, Decimal | None]
+
+
+def set_goal(
+    cycle: Cycle,
+    indicator: Indicator,
+    *,
+    basis: str,
+    due_on: date,
+    owner: Member,
+    low: Decimal | None = None,
+    high: Decimal | None = None,
+    period_id: int | None = None,
+    problem: Problem | None = None,
+    by: Member | None,
+) -> Goal:
+    """Measurable or refused. The baseline is that period’s approved figure, else the newest; its numbers are copied.
+
+    `low` and `high` are the aim of the basis "other" (`high` only for a range), in the base unit.
+    """
+    with acting("planning.set_goal", by=by):
+        row = locked(cycle)
+        check_running(row.stage)
+        check_belongs(row, indicator)
+        check_still_here(owner)
+        check_due(due_on)
+        if row.goals.filter(indicator=indicator).exists():
+            raise NotAllowed(_("This plan has a goal for this indicator already. Change that one."))
+        baseline = baseline_for(indicator, period_id)
+        aim = aim_for(baseline, basis, due_on, low, high)
+        return Goal.objects.create(
+            cycle=row, problem=problem, indicator=indicator, owner=owner, due_on=due_on, basis=basis,
+            aim_low=aim[0], aim_high=aim[1], **baseline_copy(baseline, aim),
+        )  # fmt: skip
+
+
+def check_due(due_on: date) -> None:
+    if due_on <= timezone.localdate():
+        raise NotAllowed(_("A goal lies in the future. Choose a later day."))
+
+
+def baseline_for(indicator: Indicator, period_id: int | None = None) -> Gap:
+    """The figure to start from, or the sentence that says why there can be no goal."""
+    gap = baseline_of(indicator, period_id)
+    if gap is None or gap.value is None:
+        raise NotAllowed(
+            _("There is no approved figure to start from. Have one approved; then a goal can say from where.")
+        )
+    check_direction(gap.version)
+    return gap
+
+
+def check_direction(version: IndicatorVersion) -> None:
+    if version.direction is None:
+        raise NotAllowed(
+            _("Nobody has settled yet whether higher or lower is better here. Settle it, then set the goal.")
+        )
+    if version.direction == Direction.NEUTRAL:
+        raise NotAllowed(
+            _("This indicator is neutral: neither higher nor lower is better, so there is nothing to reach.")
+        )
+
+
+def aim_for(baseline: Gap, basis: str, due_on: date, low: Decimal | None, high: Decimal | None) -> Aim:
+    """From the guarantee or the target in force, or one's own; always better than the baseline."""
+    aim = (low, high) if basis == Goal.Basis.OTHER else _standard(baseline, basis, due_on)
+    checked = _whole(baseline.version, *aim)
+    if _gap(baseline, checked) >= 0:
+        write, version = formatter(), baseline.version
+        level = write.level(*levels(version.direction, *checked), version.unit, version.decimals)
+        facts = {"level": level, "value": write.val(baseline.value, version.unit, version.decimals)}
+        raise NotAllowed(_("The figure, %(value)s, is there already: %(level)s. Choose an aim that is better.") % facts)
+    return checked
+
+
+def _standard(baseline: Gap, basis: str, due_on: date) -> tuple[Decimal | None, Decimal | None]:
+    """In force on the day of the goal, else today, else when the baseline was measured."""
+    kind = "guaranteed" if basis == Goal.Basis.GUARANTEE else "target"
+    days = (due_on, timezone.localdate(), baseline.period.ends_on)
+    found = standard_in_force(baseline.indicator, kind, days)
+    if found is None and basis == Goal.Basis.GUARANTEE:
+        raise NotAllowed(_("There is no guarantee for this indicator. Choose the target or another aim."))
+    if found is None:
+        raise NotAllowed(_("There is no target for this indicator. Choose another aim."))
+    return found.low, found.high
+
+
+def _whole(version: IndicatorVersion, low: Decimal | None, high: Decimal | None) -> Aim:
+    is_range = version.direction == Direction.RANGE
+    if low is None or (is_range and high is None):
+        raise NotAllowed(_("Write down both ends of the range.") if is_range else _("Write down the aim as a number."))
+    if is_range and high is not None and high < low:
+        raise NotAllowed(_("The upper end of the range lies below the lower one."))
+    ends = [end for end in (low, high if is_range else None) if end is not None]
+    if any(_outside(version, end) for end in ends):
+        raise NotAllowed(_("This indicator cannot have that value. Check the aim."))
+    return low, high if is_range else None
+
+
+def _outside(version: IndicatorVersion, value: Decimal) -> bool:
+    below = version.lowest is not None and value < version.lowest
+    return below or (version.highest is not None and value > version.highest)
+
+
+def _gap(baseline: Gap, aim: Aim) -> Decimal:
+    direction, low, high = baseline.version.direction, *aim
+    if baseline.value is None or direction is None:
+        raise ValueError("A baseline has a figure and a direction.")
+    return gap_to(low if high is None else (low, high), baseline.value, direction)
+
+
+def baseline_copy(baseline: Gap, aim: Aim) -> dict[str, object]:
+    return {
+        "version": baseline.version,
+        "baseline_period": baseline.period,
+        "baseline_value": baseline.value,
+        "baseline_gap": _gap(baseline, aim),
+        "baseline_status": baseline.status,
+    }
+
+
+def plan_improvement(
+    indicator: Indicator,
+    *,
+    cycle: Cycle | None,
+    name: Mapping[str, str] | None = None,
+    statement: Mapping[str, str] | None = None,
+    cause: str = "",
+    basis: str,
+    due_on: date,
+    owner: Member,
+    low: Decimal | None = None,
+    high: Decimal | None = None,
+    period_id: int | None = None,
+    by: Member,
+) -> Goal:
+    """From a gap to a goal at one go: a new plan if none is given, the problem as the figure shows it, the goal."""
+    with acting("planning.plan_improvement", by=by):
+        baseline = baseline_for(indicator, period_id)
+        plan = cycle or open_cycle(
+            directorate=indicator.service.directorate, service=indicator.service, chair=by, by=by,
+            name=name or plan_name(indicator.name), starts_on=timezone.localdate(),
+            ends_on=max(due_on, timezone.localdate()),
+        )  # fmt: skip
+        problem = _problem_of(plan, baseline, statement, cause, by)
+        return set_goal(
+            plan, indicator, basis=basis, due_on=due_on, owner=owner, low=low, high=high, period_id=baseline.period_id,
+            problem=problem, by=by,
+        )  # fmt: skip
+
+
+def _problem_of(plan: Cycle, baseline: Gap, statement: Mapping[str, str] | None, cause: str, by: Member) -> Problem:
+    """What the figures proposed already, else a new one."""
+    text = statement or problem_words(baseline)
+    waiting = Problem.objects.filter(indicator=baseline.indicator, cycle=None, dismissed_at=None).order_by("pk").first()
+    if waiting is None:
+        return add_problem(
+            plan, statement=text, cause=cause, indicator=baseline.indicator, period=baseline.period, by=by
+        )
+    adopted = adopt_problem(waiting, plan, by=by)
+    adopted.words, adopted.cause = words(text), cause.strip()
+    adopted.save(update_fields=["words", "cause"])
+    return adopted

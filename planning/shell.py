@@ -1,0 +1,154 @@
+"""What planning tells the frame: menu, work, news, search, the piece on the indicator's page, labels of the trail."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from people import handover
+from sdip import registry
+from sdip.web.search import matching
+
+from . import queries, rules
+from .models import Action, Cycle, Goal, Problem
+from .workflow import LATE_NOTICE, OPEN_ACTIONS, Stage
+
+AHEAD = timedelta(days=30)  # what is due later is not work yet
+OPEN = {
+    "action": Q(state__in=OPEN_ACTIONS),
+    "plan": Q(archived_at=None) & ~Q(stage=Stage.CLOSED),
+    "goal": Q(cycle__archived_at=None) & ~Q(cycle__stage=Stage.CLOSED),
+}
+
+
+def work_actions(member: Any) -> Any:
+    soon = timezone.localdate() + AHEAD
+    begun = Q(starts_on=None) | Q(starts_on__lte=soon) | Q(due_on__lte=soon)
+    rows = Action.objects.filter(begun, OPEN["action"], owner__in=rules.owners_of(member)).order_by()
+    return rows.values("id", "due_on", "directorate_id", title=F("words"), member_id=F("owner_id"))
+
+
+def work_goals(member: Any) -> Any:
+    soon = timezone.localdate() + AHEAD
+    rows = Goal.objects.filter(OPEN["goal"], due_on__lte=soon, owner__in=rules.owners_of(member)).order_by()
+    return rows.values(
+        "id", "due_on", title=F("indicator__name"), member_id=F("owner_id"), directorate_id=F("cycle__directorate_id")
+    )
+
+
+def goal_url(_kind: str, pk: int) -> str:
+    return reverse("planning:goal_page", args=[pk])
+
+
+def found_plans(member: Any, words: set[str]) -> Any:
+    rows = matching(queries.plans_for(member), "plan", " ".join(words)).order_by()
+    return rows.values("id", title=F("name"), subtitle=F("directorate__name"))
+
+
+def improvement(*, request: Any, indicator: Any, **_passed: Any) -> dict[str, Any] | None:
+    """The button on an indicator's page and row: for whom may write plans there, where a goal is possible."""
+    version = getattr(indicator, "version", None)
+    if version is not None and version.direction in (None, "neutral"):
+        return None
+    may = rules.can_edit_plans(request.member, indicator.service.directorate)
+    return {"indicator": indicator} if may else None
+
+
+def _late_words(facts: dict[str, Any]) -> str:
+    return _("The action “%(action)s” was due on %(due)s.") % facts
+
+
+def a_plan() -> dict[str, Any] | None:
+    row = Cycle.objects.in_use().filter(goals__isnull=False).order_by("pk").first()
+    return {"pk": row.pk} if row else None
+
+
+def a_public_plan() -> dict[str, Any] | None:
+    row = Cycle.objects.in_use().filter(public=True, goals__isnull=False).order_by("pk").first()
+    return {"code": row.code} if row else None
+
+
+def an_action() -> dict[str, Any] | None:
+    row = Action.objects.order_by("pk").first()
+    return {"pk": row.pk} if row else None
+
+
+def a_proposal() -> dict[str, Any] | None:
+    row = Problem.objects.filter(cycle=None, dismissed_at=None, indicator__isnull=False).order_by("pk").first()
+    return {"pk": row.pk} if row else None
+
+
+def an_indicator() -> dict[str, Any] | None:
+    gap = queries.measured_gaps().filter(latest=True, status__in=["breach", "below_target"]).order_by("pk").first()
+    return {"indicator_pk": gap.indicator_id} if gap else None
+
+
+def a_problem() -> dict[str, Any] | None:
+    row = Problem.objects.filter(cycle__isnull=False, dismissed_at=None, indicator__isnull=False).order_by("pk").first()
+    return {"pk": row.cycle_id, "problem_pk": row.pk} if row else None
+
+
+LABELS = {
+    "open_cycle": _("Plan opened"),
+    "change_cycle": _("Plan changed"),
+    "move_stage": _("Plan moved to another stage"),
+    "add_problem": _("Problem written down"),
+    "propose_problems": _("Problems proposed by the figures"),
+    "adopt_problem": _("Proposed problem taken into a plan"),
+    "dismiss_problem": _("Proposed problem dismissed"),
+    "set_goal": _("Goal set"),
+    "plan_improvement": _("Improvement planned from a gap"),
+    "add_action": _("Action added"),
+    "change_action": _("Action changed"),
+    "move_action": _("Action moved on"),
+    "update_action": _("Progress of an action noted"),
+}
+PAGES: list[tuple[str, Any, bool]] = [
+    ("planning:plans_page", dict, False),
+    ("planning:new_plan_page", dict, False),
+    ("planning:proposals_page", dict, False),
+    ("planning:plan_page", a_plan, False),
+    ("planning:change_plan_page", a_plan, False),
+    ("planning:stage_page", a_plan, False),
+    ("planning:new_problem_page", a_plan, False),
+    ("planning:new_action_page", a_plan, False),
+    ("planning:new_goal_page", a_problem, False),
+    ("planning:improve_page", an_indicator, False),
+    ("planning:adopt_page", a_proposal, False),
+    ("planning:action_page", an_action, False),
+    ("planning:change_action_page", an_action, False),
+    ("public_planning:plans_page", dict, True),
+    ("public_planning:plan_page", a_public_plan, True),
+]
+
+
+def register() -> None:
+    registry.navigation.add(
+        registry.NavItem(_("Plans"), "planning:plans_page", rules.can_view_plans, "steps", 40, ("planning",))
+    )
+    registry.links.add(registry.Link("public-footer", "public_planning:plans_page", _("Improvement plans"), 40))
+    registry.work.add(
+        registry.WorkSource(
+            "planning.action", _("Actions"), _("Report"), "steps", work_actions,
+            lambda _kind, pk: reverse("planning:action_page", args=[pk]),
+        ),
+        registry.WorkSource("planning.goal", _("Goals due"), _("Look"), "target", work_goals, goal_url),
+    )  # fmt: skip
+    registry.notices.add(registry.NoticeKind(LATE_NOTICE, _late_words, "clock"))
+    registry.search.add(
+        registry.SearchSource(
+            "plan", _("Plans"), "steps", found_plans, lambda _kind, pk: reverse("planning:plan_page", args=[pk])
+        )
+    )
+    registry.slots.add(
+        registry.Slot("indicator", "planning/parts/improve_button.html", improvement),
+        registry.Slot("indicator-row", "planning/parts/improve_link.html", improvement),
+    )
+    registry.audit_labels.add(*(registry.AuditLabel(f"planning.{code}", label) for code, label in LABELS.items()))
+    registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))
+    handover.register(Action, "owner", OPEN["action"], _("Actions"))
+    handover.register(Goal, "owner", OPEN["goal"], _("Goals"))
+    handover.register(Cycle, "chair", OPEN["plan"], _("Improvement plans in the chair"))

@@ -1,0 +1,105 @@
+"""Goals: from a gap to a goal on one page, or from a plan's problem."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from indicators.models import Gap, Indicator
+from sdip.web.access import needs, require
+from sdip.web.pages import render_page
+from sdip.web.standing import standing
+from tenancy.refusals import NotAllowed
+
+from ..actions import plan_improvement, set_goal
+from ..actions.goals import baseline_for
+from ..forms import GoalForm, ImproveForm
+from ..models import Goal
+from ..queries import levels, plans_covering
+from ..rules import can_edit_plans, can_view_plans
+from ..wording import plan_name, problem_words
+from .plans import plan_or_404
+from .submitting import accepted
+
+
+def indicators() -> QuerySet[Indicator]:
+    return Indicator.objects.select_related("service__directorate")
+
+
+def start_of(indicator: Indicator, period: str | None) -> tuple[Gap | None, str]:
+    """The figure a goal would start from, or the sentence that says why there can be none."""
+    try:
+        return baseline_for(indicator, int(period) if period and period.isdecimal() else None), ""
+    except NotAllowed as refusal:
+        return None, str(refusal)
+
+
+def shown(baseline: Gap) -> dict[str, Any]:
+    """The starting figure and its standards as the page draws them."""
+    found = {name: getattr(baseline, name) for name in ("guaranteed", "target")}
+    direction = baseline.version.direction
+    bands = {name: levels(direction, s.low, s.high) if s else (None, None) for name, s in found.items()}
+    stands = standing(baseline.status, baseline.guaranteed is not None, baseline.target is not None)
+    return {"baseline": baseline, "standing": stands, **bands}
+
+
+@needs(can_edit_plans)
+def improve_page(request: HttpRequest, indicator_pk: int) -> HttpResponse:
+    indicator = get_object_or_404(indicators(), pk=indicator_pk)
+    member = request.member  # type: ignore[attr-defined]
+    require(can_edit_plans, member, indicator.service.directorate)
+    baseline, refusal = start_of(indicator, request.GET.get("period"))
+    if baseline is None:
+        context = {"indicator": indicator, "refusal": refusal}
+        return render_page(request, "planning/improve.html", context)
+    form = ImproveForm(
+        request.POST or None, version=baseline.version, cycles=plans_covering(indicator.service.directorate, member),
+        initial={"name": plan_name(indicator.name), "statement": problem_words(baseline), "owner": member},
+    )  # fmt: skip
+    if form.is_valid():
+        words = {name: form.cleaned_data[name] for name in ("cycle", "name", "statement", "cause")}
+        goal = accepted(
+            form, lambda: plan_improvement(indicator, **words, **form.aim(), period_id=baseline.period_id, by=member)
+        )
+        if goal:
+            messages.success(request, _("The goal is set. Now add the actions that lead there."))
+            return redirect("planning:plan_page", goal.cycle_id)
+    context = {"indicator": indicator, "form": form, **shown(baseline)}
+    return render_page(request, "planning/improve.html", context, status=422 if form.errors else 200)
+
+
+@needs(can_edit_plans)
+def new_goal_page(request: HttpRequest, pk: int, problem_pk: int) -> HttpResponse:
+    """The goal of a problem that a figure shows."""
+    cycle = plan_or_404(request, pk, can_edit_plans)
+    problem = get_object_or_404(cycle.problems.filter(indicator__isnull=False, dismissed_at=None), pk=problem_pk)
+    indicator, member = indicators().get(pk=problem.indicator_id), request.member  # type: ignore[attr-defined,misc]
+    baseline, refusal = start_of(indicator, None)
+    if baseline is None:
+        context = {"indicator": indicator, "cycle": cycle, "refusal": refusal}
+        return render_page(request, "planning/goal_form.html", context)
+    form = GoalForm(request.POST or None, version=baseline.version, initial={"owner": member})
+    if form.is_valid() and accepted(
+        form,
+        lambda: set_goal(cycle, indicator, problem=problem, **form.aim(), period_id=baseline.period_id, by=member),
+    ):
+        messages.success(request, _("The goal is set. Now add the actions that lead there."))
+        return redirect("planning:plan_page", cycle.pk)
+    context = {"indicator": indicator, "cycle": cycle, "problem": problem, "form": form, **shown(baseline)}
+    return render_page(request, "planning/goal_form.html", context, status=422 if form.errors else 200)
+
+
+@needs(can_view_plans)
+def goal_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """A goal lives on its plan's page."""
+    goal = get_object_or_404(Goal.objects.select_related("cycle__directorate"), pk=pk)
+    require(can_view_plans, request.member, goal.cycle.directorate)  # type: ignore[attr-defined]
+    return redirect(f"{reverse('planning:plan_page', args=[goal.cycle_id])}#goal-{goal.pk}")
+
+
+def goals_for_choice(pk: int) -> QuerySet[Goal]:
+    return Goal.objects.filter(cycle=pk).select_related("indicator").order_by("due_on", "pk")

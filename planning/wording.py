@@ -1,0 +1,53 @@
+"""Sentences that plans write themselves, in each of the tenant's languages."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from indicators.models import Gap, Period, Standard
+from sdip.web.formats import Formatter, formatter
+from sdip.web.language import tenant_languages
+from tenancy.text import Words
+
+from .queries import levels
+
+
+def in_every_language(sentence: Callable[[Formatter], str]) -> Words:
+    written = Words()
+    for language in tenant_languages():
+        with override(language.code):
+            written[language.code] = sentence(formatter(language.code))
+    return written
+
+
+def problem_words(gap: Gap, since: Period | None = None) -> Words:
+    """What the figure says is wrong; `since`: the period in which the promise was broken first."""
+    return in_every_language(lambda write: _problem_sentence(gap, since or gap.period, write))
+
+
+def _problem_sentence(gap: Gap, since: Period, write: Formatter) -> str:
+    unit, decimals = gap.version.unit, gap.version.decimals
+    facts = {
+        "name": gap.indicator.name.in_language(write.language.code),
+        "value": write.val(gap.value, unit, decimals),
+        "period": write.period(gap.period.starts_on, gap.period.ends_on),
+        "since": write.period(since.starts_on, since.ends_on),
+    }
+    if gap.status == "breach" and gap.guaranteed is not None:
+        facts["level"] = level_words(gap, gap.guaranteed, write)
+        return _("%(name)s: %(value)s in %(period)s. We promise %(level)s; broken since %(since)s.") % facts
+    if gap.target is not None:
+        facts["level"] = level_words(gap, gap.target, write)
+        return _("%(name)s: %(value)s in %(period)s. The target is %(level)s.") % facts
+    return _("%(name)s: %(value)s in %(period)s.") % facts
+
+
+def level_words(gap: Gap, standard: Standard, write: Formatter) -> str:
+    low, high = levels(gap.version.direction, standard.low, standard.high)
+    return write.level(low, high, gap.version.unit, gap.version.decimals)
+
+
+def plan_name(name: Words) -> Words:
+    """The name of a plan that is opened for one indicator."""
+    return in_every_language(lambda write: _("Improve: %(name)s") % {"name": name.in_language(write.language.code)})
