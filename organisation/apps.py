@@ -10,6 +10,9 @@ class OrganisationConfig(AppConfig):
         from sdip import registry
 
         from . import api
+        from .members import registration
+
+        registration.register()
 
         registry.api_routes.add(
             registry.ApiRoute("directorates", api.DirectorateEndpoint, "directorate"),

@@ -48,7 +48,7 @@ class JoinForm(Form):
 
 class ProfileForm(Form):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=200)
-    title = WordsFormField(label=gettext_lazy("Position"), required=False, max_length=200)
+    position = WordsFormField(label=gettext_lazy("Position"), required=False, max_length=200)
     phone = forms.CharField(
         label=gettext_lazy("Telephone"), max_length=40, required=False, widget=forms.TextInput({"dir": "ltr"})
     )
@@ -67,7 +67,7 @@ class MemberChoice(forms.ModelChoiceField):
     """One of the members of this tenant, by name and position."""
 
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.name}, {obj.title}" if obj.title else obj.name
+        return f"{obj.name}, {obj.position}" if obj.position else obj.name
 
 
 class DeputyForm(Form):

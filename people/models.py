@@ -35,7 +35,7 @@ class Member(TenantModel):
     name = models.CharField(_("name"), max_length=200)
     name_sort = models.CharField(max_length=100, editable=False, default="", db_collation="C")
     email = models.EmailField(_("e-mail address"))
-    title = WordsField(_("position"), blank=True)
+    position = WordsField(_("position"), blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
     digest = models.BooleanField(_("daily e-mail with what is new"), default=True)

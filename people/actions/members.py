@@ -42,10 +42,10 @@ def end_membership(member: Member, *, by: Member | None) -> None:
             close_deputyship(deputyship)
 
 
-def change_profile(member: Member, *, name: str, title: Words, phone: str, digest: bool, by: Member) -> None:
+def change_profile(member: Member, *, name: str, position: Words, phone: str, digest: bool, by: Member) -> None:
     with acting("people.change_profile", by=by):
-        member.name, member.title, member.phone, member.digest = name, title, phone, digest
-        member.save(update_fields=["name", "title", "phone", "digest"])
+        member.name, member.position, member.phone, member.digest = name, position, phone, digest
+        member.save(update_fields=["name", "position", "phone", "digest"])
         find_again(member)
 
 
@@ -76,4 +76,4 @@ def change_address(member: Member, email: str) -> None:
 
 
 def find_again(member: Member) -> None:
-    index_row("member", member.pk, member.name, member.email, member.title)
+    index_row("member", member.pk, member.name, member.email, member.position)

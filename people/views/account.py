@@ -30,7 +30,7 @@ def account_page(request: HttpRequest) -> HttpResponse:
 def _profile_of(member: Member) -> dict[str, object]:
     return {
         "name": member.name,
-        "title": member.title,
+        "position": member.position,
         "phone": member.phone,
         "digest": member.digest,
         "language": member.membership.user.language or member.language or translation.get_language(),
@@ -40,7 +40,7 @@ def _profile_of(member: Member) -> dict[str, object]:
 def _save(request: HttpRequest, member: Member, form: ProfileForm) -> HttpResponse:
     given = form.cleaned_data
     change_profile(
-        member, name=given["name"], title=given["title"], phone=given["phone"], digest=given["digest"], by=member
+        member, name=given["name"], position=given["position"], phone=given["phone"], digest=given["digest"], by=member
     )
     set_language(member.membership.user, given["language"], member=member)
     with translation.override(given["language"]):
