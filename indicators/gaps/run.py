@@ -1,0 +1,185 @@
+"""Fills the scope and the arithmetic into the SQL beside this file and runs it inside the current tenant.
+
+Expected are, for an indicator that is not archived, all periods of its frequency that have ended and that began on or after the day
+its first version holds from, or, where no such day is written, after the period of its first approved figure. Expected cells without an
+approved figure are `no_data`. Figures by place, by slice or of another kind of period are assessed where they exist and never expected.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from string import Template
+from typing import Any
+
+from django.db import connection
+
+FORMULA_VERSION = 1  # raised whenever the arithmetic changes: the next run then rewrites every row
+
+FEW = 20  # indicators up to which the planner's own choice of joins is right without statistics
+HERE = Path(__file__).parent
+SHIFT, UNIT = "1000000000000", "0.000000000001"  # 12 places
+
+# name: (x, y) of x / y; y is NULL where the quotient is undefined, else above 0. In the order of the columns.
+SIGNED = "CASE WHEN t_low < b THEN -({}) ELSE ({}) END"
+QUOTIENTS: dict[str, tuple[str, str]] = {
+    "value": ("n", "NULLIF(d, 0)"),
+    "gap_to_guaranteed": ("xg", "d"),
+    "gap_to_target": ("xt", "d"),
+    "relative_gap_to_guaranteed": ("xg", "NULLIF(d * g_size, 0)"),
+    "relative_gap_to_target": ("xt", "NULLIF(d * t_size, 0)"),
+    "attainment_of_target": (
+        "CASE direction WHEN 'higher' THEN n WHEN 'lower' THEN t_low * d "
+        "WHEN 'range' THEN CASE WHEN xt = 0 THEN 1 ELSE GREATEST(0, t_size * d + xt) END END",
+        "CASE WHEN xt IS NULL THEN NULL WHEN direction = 'range' THEN CASE WHEN xt = 0 THEN 1 ELSE NULLIF(t_size * d, 0) END "
+        "WHEN t_low <= 0 THEN NULL WHEN direction = 'higher' THEN t_low * d WHEN n > 0 THEN n END",
+    ),
+    "progress_from_baseline": (
+        SIGNED.format("n - b * d", "n - b * d"),
+        "CASE WHEN xt IS NOT NULL AND direction <> 'range' THEN NULLIF(abs(t_low - b) * d, 0) END",
+    ),
+}
+COMPARED = ("measurement_id", "guaranteed_id", "target_id", "confidence", "status", "reason", *QUOTIENTS)
+WORST = (
+    "CASE WHEN w.gap_to_guaranteed IS NOT NULL THEN COALESCE(w.relative_gap_to_guaranteed, sign(w.gap_to_guaranteed)) "
+    "ELSE COALESCE(w.relative_gap_to_target, sign(w.gap_to_target)) END"
+)
+OF_PLACE = """SELECT s.id, s.low, s.high FROM indicators_standard s
+      JOIN organisation_place sp ON sp.id = s.place_id JOIN organisation_place cp ON cp.id = c.place_id
+     WHERE s.indicator_id = c.indicator_id AND s.kind = '{}' AND s.valid @> p.ends_on AND starts_with(cp.path, sp.path)
+     ORDER BY length(sp.path) DESC LIMIT 1"""
+STARTED = """SELECT v.indicator_id, min(p.starts_on) AS day FROM {}
+      JOIN indicators_indicator i ON i.id = v.indicator_id
+      JOIN indicators_period p ON p.id = v.period_id AND p.kind = i.frequency
+     WHERE v.place_id IS NULL AND v.slice_id = (SELECT id FROM total) GROUP BY v.indicator_id"""
+ALL_FIGURES = """(SELECT w.indicator_id, m.period_id, m.place_id, m.slice_id FROM indicators_measurement m
+      JOIN indicators_indicatorversion w ON w.id = m.version_id
+     WHERE m.state = 'approved' AND w.indicator_id = ANY(%(indicators)s)) v"""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    created: int = 0
+    changed: int = 0
+    removed: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.created or self.changed or self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Conditions on: gaps g, figures m with their version v, indicators i, periods p, versions v."""
+
+    gap: str
+    figure: str = ""
+    indicator: str = ""
+    period: str = ""
+    version: str = ""
+    gap_of_indicator: str = ""
+    figures: str = "figure v"  # where an indicator's first figure is looked for
+
+
+ALL = Scope(gap="true")
+INDICATORS = Scope(
+    gap="g.indicator_id = ANY(%(indicators)s)",
+    figure="AND v.indicator_id = ANY(%(indicators)s)",
+    indicator="AND i.id = ANY(%(indicators)s)",
+    version="WHERE v.indicator_id = ANY(%(indicators)s)",
+    gap_of_indicator="AND g.indicator_id = ANY(%(indicators)s)",
+)
+PAIRS = "SELECT * FROM unnest(%(pair_indicators)s::bigint[], %(pair_periods)s::bigint[])"
+CELLS = Scope(
+    gap=f"(g.indicator_id, g.period_id) IN ({PAIRS})",
+    figure=f"AND (v.indicator_id, m.period_id) IN ({PAIRS})",
+    indicator=INDICATORS.indicator,
+    period=f"AND (c.indicator_id, p.id) IN ({PAIRS})",
+    version=INDICATORS.version,
+    gap_of_indicator=INDICATORS.gap_of_indicator,
+    figures=ALL_FIGURES,
+)
+
+
+def assess_all(today: date, now: datetime) -> Counts:
+    """Every cell of the tenant."""
+    return _assess(ALL, today, now, {})
+
+
+def assess_indicators(indicators: Collection[int], today: date, now: datetime) -> Counts:
+    """Every cell of these indicators: for when a standard, a direction or the first figure has changed."""
+    return _assess(INDICATORS, today, now, {"indicators": list(indicators)}) if indicators else Counts()
+
+
+def assess_cells(pairs: Collection[tuple[int, int]], today: date, now: datetime) -> Counts:
+    """The cells of these (indicator, period): what one changed figure needs, however much history there is."""
+    if not pairs:
+        return Counts()
+    indicators, periods = (list(ids) for ids in zip(*pairs, strict=True))
+    chosen = {"indicators": sorted(set(indicators)), "pair_indicators": indicators, "pair_periods": periods}
+    return _assess(CELLS, today, now, chosen)
+
+
+def _assess(scope: Scope, today: date, now: datetime, chosen: dict[str, Any]) -> Counts:
+    facts = {"today": today, "now": now, "formula": FORMULA_VERSION, **chosen}
+    with connection.cursor() as cursor, _joining_by_hash(cursor, scope is ALL or len(chosen["indicators"]) > FEW):
+        # One run at a time in a tenant: two would wait for each other's rows in different orders.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('indicators.gaps'), sdip_tenant()::integer)")
+        cursor.execute(statement(scope), facts)
+        counts = Counts(*cursor.fetchone())
+        if counts:
+            for change in _latest(scope):
+                cursor.execute(change, facts)
+    return counts
+
+
+@contextmanager
+def _joining_by_hash(cursor: Any, wanted: bool) -> Iterator[None]:
+    """Rows loaded a moment ago have no statistics: the planner takes them for one and loops over all of them for each."""
+    switch = "SELECT set_config('enable_nestloop', %s, true), set_config('jit', %s, true)"
+    if wanted:
+        cursor.execute("SELECT current_setting('enable_nestloop'), current_setting('jit')")
+        before = cursor.fetchone()
+        cursor.execute(switch, ["off", "off"])
+    yield
+    if wanted:
+        cursor.execute(switch, before)
+
+
+@cache
+def statement(scope: Scope) -> str:
+    return Template((HERE / "assess.sql").read_text()).substitute(
+        gap_scope=scope.gap,
+        figure_scope=scope.figure,
+        indicator_scope=scope.indicator,
+        period_scope=scope.period,
+        version_scope=scope.version,
+        first_figures=STARTED.format(scope.figures),
+        guaranteed_of_place=OF_PLACE.format("guaranteed"),
+        target_of_place=OF_PLACE.format("target"),
+        quotients=", ".join(f"{x} AS x_{name}, {y} AS y_{name}" for name, (x, y) in QUOTIENTS.items()),
+        divided=", ".join(f"div(x_{name} * {SHIFT}, y_{name}) AS q_{name}" for name in QUOTIENTS),
+        rounded=", ".join(f"{_half_even(name)} AS {name}" for name in QUOTIENTS),
+        columns=", ".join(COMPARED),
+        worst=WORST,
+        new=", ".join(f"w.{name}" for name in COMPARED),
+        old=", ".join(f"o.{name}" for name in COMPARED),
+        excluded=", ".join(f"EXCLUDED.{name}" for name in COMPARED),
+    )
+
+
+def _half_even(name: str) -> str:
+    """x / y rounded to 12 places, a tie to the even neighbour (round() goes away from zero): q is the quotient cut off there."""
+    return (
+        f"(q_{name} + CASE sign(2 * abs(x_{name} * {SHIFT} - q_{name} * y_{name}) - y_{name}) "
+        f"WHEN 1 THEN sign(x_{name}) WHEN 0 THEN sign(x_{name}) * abs(mod(q_{name}, 2)) ELSE 0 END) * {UNIT}"
+    )
+
+
+@cache
+def _latest(scope: Scope) -> tuple[str, str]:
+    newest = Template((HERE / "latest.sql").read_text())
+    clear = f"UPDATE indicators_gap g SET latest = false WHERE g.latest {scope.gap_of_indicator} AND g.id NOT IN (SELECT id FROM newest)"
+    mark = "UPDATE indicators_gap g SET latest = true FROM newest n WHERE g.id = n.id AND NOT g.latest"
+    return tuple(newest.substitute(gap_scope=scope.gap_of_indicator, change=change) for change in (clear, mark))  # type: ignore[return-value]
