@@ -62,7 +62,7 @@ def _weasyprint() -> Any:
 
 
 def _fetcher(weasyprint: Any, base_url: str, images: Mapping[str, bytes]) -> Any:
-    class OwnFilesOnly(weasyprint.urls.URLFetcher):  # type: ignore[misc, name-defined]
+    class OwnFilesOnly(weasyprint.urls.URLFetcher):
         """Opens no network connection and no path of the machine."""
 
         def fetch(self, url: str, headers: Any = None) -> Any:

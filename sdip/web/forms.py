@@ -67,8 +67,18 @@ class FormMixin:
                 label = field.label or forms.utils.pretty_name(name)
                 field.error_messages["required"] = _("“%(label)s” is missing. Fill it in.") % {"label": label}
 
+    def _clean_fields(self) -> None:
+        """Text in a language that the tenant no longer offers has no line in the form, but is not lost by it."""
+        super()._clean_fields()  # type: ignore[misc]
+        for name, field in self.fields.items():  # type: ignore[attr-defined]
+            if isinstance(field, WordsFormField) and name in self.cleaned_data:  # type: ignore[attr-defined]
+                before = self.get_initial_for_field(field, name) or {}  # type: ignore[attr-defined]
+                offered = {each.code for each in field.languages}
+                kept = {code: text for code, text in before.items() if code not in offered}
+                self.cleaned_data[name] = Words(kept | self.cleaned_data[name])  # type: ignore[attr-defined]
 
-class Form(FormMixin, forms.Form):
+
+class Form(FormMixin, forms.Form):  # type: ignore[misc]
     """The base of every form; it saves nothing, an action does."""
 
 
@@ -160,7 +170,9 @@ class WordsWidget(forms.MultiWidget):
     def __init__(self, languages: Sequence[Language], long: bool = False) -> None:
         self.languages = list(languages)
         kind = forms.Textarea if long else forms.TextInput
-        widgets = {each.code: kind({"lang": each.code, "dir": each.dir, "class": "input"}) for each in self.languages}
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {
+            each.code: kind({"lang": each.code, "dir": each.dir, "class": "input"}) for each in self.languages
+        }
         super().__init__(widgets)
 
     def decompress(self, value: Any) -> list[str]:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from tenancy.context import current_tenant
 
@@ -57,7 +58,7 @@ class LanguageMiddleware:
         in_path = language_in_path(request.path_info)
         code = in_path if in_path in offered else preferred_language(request, offered)
         with translation.override(code):
-            request.LANGUAGE_CODE = code  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = code
             response = self.get_response(request)
         if not in_path:
             patch_vary_headers(response, ["Accept-Language", "Cookie"])
@@ -76,9 +77,7 @@ def preferred_language(request: HttpRequest, offered: list[str]) -> str:
         request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""),
         *(
             tag.partition("-")[0]
-            for tag, _quality in translation.trans_real.parse_accept_lang_header(
-                request.headers.get("Accept-Language", "")
-            )
+            for tag, _quality in parse_accept_lang_header(request.headers.get("Accept-Language", ""))
         ),
     ]
     return next((code for code in wishes if code in offered), offered[0])

@@ -207,12 +207,12 @@ def _line_ends(frame: Frame, series: Series, words: Words) -> list[str]:
     if series.segments:
         segment = series.segments[-1]
         levels |= {"mean": segment.mean, "upper": segment.upper, "lower": segment.lower}
-    places = [[frame.y(level), name] for name, level in levels.items() if level is not None and words.ends.get(name)]
+    places = [(frame.y(level), name) for name, level in levels.items() if level is not None and words.ends.get(name)]
     found, lowest = [], -math.inf
-    for y, name in sorted(places, key=lambda place: place[0]):
-        lowest = max(float(y), lowest + 14)
+    for y, name in sorted(places):
+        lowest = max(y, lowest + 14)
         css = "strong" if name in ("guaranteed", "last") else ""
-        found.append(text(n(frame.flip(frame.right + 10)), lowest + 4, words.ends[str(name)], "start", css))
+        found.append(text(n(frame.flip(frame.right + 10)), lowest + 4, words.ends[name], "start", css))
     return found
 
 
