@@ -47,7 +47,8 @@ class Field:
 
     def read(self, row: Row) -> str:
         """The text, "" for none; FieldError for a date, a text without the pattern, a word that is not known."""
-        return self._translated(row, self._cut(row, self._raw(row)))
+        text = self._cell(row, self.columns[0]) if len(self.columns) == 1 else self._raw(row)
+        return self._translated(self._cut(text)) if text else ""
 
     def _raw(self, row: Row) -> str:
         if self.constant or self.from_sheet:
@@ -61,15 +62,15 @@ class Field:
             raise FieldError(_("A date or time stands where a text is expected."), column)
         return text_of(cell) if self.lines else words_of(cell)
 
-    def _cut(self, row: Row, text: str) -> str:
-        if text and self.pattern:
+    def _cut(self, text: str) -> str:
+        if self.pattern:
             match = self.pattern.search(text)
             if match is None:
                 raise FieldError(_("“%(text)s” does not have the expected form.") % {"text": text}, self.column)
             text = match[1].strip()
         return text.zfill(self.pad) if text and self.pad else text
 
-    def _translated(self, row: Row, text: str) -> str:
+    def _translated(self, text: str) -> str:
         if not text or not self.words:
             return text
         if (word := self.words.get(mark_key(text))) is None:

@@ -1,7 +1,7 @@
 """Reading a file by a mapping: a stream of what is found, parents before children, or everything collected."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from .rows import (
     Identity,
     Measure,
     cell_of,
+    codes_of,
     decimals_of,
     identity_of,
     indicator_of,
@@ -45,6 +46,16 @@ from .zeros import Cell, Settled, in_order, settle
 Progress = Callable[[int, int], None]
 MOST_PROBLEMS = 1000
 STEP = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An indicator that an earlier row has brought: that row, its number among the indicators, its service."""
+
+    row: int
+    number: int
+    service: str
+    measure: Measure
 
 
 class FileReader:
@@ -65,7 +76,8 @@ class FileReader:
         self._problems = 0
         self._directorates: set[str] = set()
         self._services: dict[str, str] = {}
-        self._indicators: dict[str, tuple[int, Identity, Measure]] = {}
+        self._indicators: dict[str, Known] = {}
+        self._long = mapping.long
         self._periods: dict[str, int] = {}
         self._seen: set[int] = set()
         self._groups = in_order(mapping.values)
@@ -138,30 +150,29 @@ class FileReader:
         return any(mark_key(text_of(row[column])) not in wanted for column, wanted in spec.only.items())
 
     def _taken(self, row: Row) -> Iterator[Item]:
-        identity = identity_of(row, self.mapping)
-        known = self._indicators.get(identity.code)
+        service, code = codes_of(row, self.mapping)
+        known = self._indicators.get(code)
         if known is not None:
-            self._check_known(row, identity, known)
-            measure = known[2]
-            cells, dropped = self._settled(row)
-        else:
-            measure = measure_of(row, identity, self.mapping)
-            indicator = indicator_of(row, identity, measure, self.mapping)
-            cells, dropped = self._settled(row)
-            yield from self._parents(row, identity)
-            yield indicator if self.mapping.long else replace(indicator, decimals=decimals_of(cells, measure))
-        yield from self._figures(row, identity.code, measure, cells, dropped)
-        if known is None:
-            self._indicators[identity.code] = (row.number, identity, measure)
+            self._check_known(code, service, known)
+            yield from self._figures(row, code, known.measure)
+            return
+        identity = identity_of(row, self.mapping)
+        measure = measure_of(row, identity, self.mapping)
+        indicator = indicator_of(row, identity, measure, self.mapping)
+        yield from self._parents(row, identity)
+        if self._long:
+            yield indicator
+        yield from self._figures(row, code, measure, None if self._long else indicator)
+        self._indicators[code] = Known(row.number, len(self._indicators), service, measure)
 
-    def _check_known(self, row: Row, identity: Identity, known: tuple[int, Identity, Measure]) -> None:
-        column = self.mapping.indicator.code.column
-        if not self.mapping.long:
+    def _check_known(self, code: str, service: str, known: Known) -> None:
+        if not self._long:
             sentence = _("The code “%(code)s” already stands in row %(row)s.")
-            raise FieldError(sentence % {"code": identity.code, "row": known[0]}, column)
-        if identity.service[0] != known[1].service[0]:
+        elif service != known.service:
             sentence = _("The code “%(code)s” belongs to another service in row %(row)s.")
-            raise FieldError(sentence % {"code": identity.code, "row": known[0]}, column)
+        else:
+            return
+        raise FieldError(sentence % {"code": code, "row": known.row}, self.mapping.indicator.code.column)
 
     def _parents(self, row: Row, identity: Identity) -> Iterator[DirectorateFound | ServiceFound]:
         (directorate, name), (service, service_name) = identity.directorate, identity.service
@@ -203,24 +214,28 @@ class FileReader:
                     yield cell
 
     def _figures(
-        self, row: Row, code: str, measure: Measure, cells: Sequence[Cell], dropped: Sequence[Cell]
+        self, row: Row, code: str, measure: Measure, indicator: IndicatorFound | None = None
     ) -> Iterator[Item]:
+        """The figures and standards of a row; before them its indicator, where it is known by this row alone."""
+        cells, dropped = self._settled(row)
+        if indicator is not None:
+            yield replace(indicator, decimals=decimals_of(cells, measure))
         for cell in cells:
             period = period_at(row, cell.column.period, self.mapping)
-            self._check_once(row, code, period, cell)
+            self._check_once(code, period, cell)
             yield value_found(row, cell, period, code, measure)
         for cell in dropped:
             period = period_at(row, cell.column.period, self.mapping)
             yield DroppedZero(code, period, place_of(row, cell.column.columns[0]))
         yield from standards_of(row, self.mapping.standards, code, measure, self.mapping)
 
-    def _check_once(self, row: Row, code: str, period: Period, cell: Cell) -> None:
+    def _check_once(self, code: str, period: Period, cell: Cell) -> None:
         """In a file with a row for each period the same cell may come only once."""
-        if not self.mapping.long:
+        if not self._long:
             return
         known = self._indicators.get(code)
-        first_row = known[0] if known else row.number
-        number = self._periods.setdefault(period.code, len(self._periods)) << 32 | first_row
+        number = self._periods.setdefault(period.code, len(self._periods)) << 32
+        number |= known.number if known else len(self._indicators)
         if number in self._seen:
             sentence = _("There already is a figure of “%(code)s” for %(period)s.")
             raise FieldError(sentence % {"code": code, "period": period.code}, cell.column.columns[0])

@@ -42,19 +42,24 @@ def place_of(row: Row, column: str = "") -> Place:
     return Place(row.sheet, row.number, row.header.label(column) if column else "")
 
 
+def codes_of(row: Row, mapping: FileMapping) -> tuple[str, str]:
+    """The codes of the service and of the indicator; FieldError when one is missing."""
+    return needed(row, (mapping.service or mapping.directorate)[0]), needed(row, mapping.indicator.code)
+
+
 def identity_of(row: Row, mapping: FileMapping) -> Identity:
     """FieldError when a code or the indicator's name is missing."""
     directorate = _named(row, mapping.directorate)
     service = _named(row, mapping.service) if mapping.service else directorate
-    return Identity(directorate, service, _needed(row, mapping.indicator.code), _needed(row, mapping.indicator.name))
+    return Identity(directorate, service, needed(row, mapping.indicator.code), needed(row, mapping.indicator.name))
 
 
 def _named(row: Row, fields: tuple[Field, Field | None]) -> tuple[str, str]:
-    code = _needed(row, fields[0])
+    code = needed(row, fields[0])
     return code, (fields[1].read(row) if fields[1] else "") or code
 
 
-def _needed(row: Row, field: Field) -> str:
+def needed(row: Row, field: Field) -> str:
     if text := field.read(row):
         return text
     raise FieldError(_("The cell is blank; without it the row belongs to nothing."), field.column)
@@ -176,7 +181,7 @@ def period_at(row: Row, period: Period | PeriodField, mapping: FileMapping) -> P
     column = period.source.column
     if period.kind and isinstance(cell := row[column] if column else None, date):
         return period_with(cell, period.kind, fiscal_start=mapping.table.fiscal_start)
-    text = _needed(row, period.source)
+    text = needed(row, period.source)
     try:
         found = period_of(text)
     except ValueError as error:

@@ -98,7 +98,7 @@ def text_of(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return cell.translate(INVISIBLE).strip()
+        return (cell if cell.isascii() else cell.translate(INVISIBLE)).strip()
     if isinstance(cell, bool):
         return str(cell).upper()
     if isinstance(cell, float):
