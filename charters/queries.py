@@ -140,3 +140,9 @@ def promises_in_words(version: CharterVersion) -> list[dict[str, Any]]:
         measure = measures.get(row.indicator_id or 0)
         found.append({"row": row} | {k: level_words(v, measure) for k, v in levels.items() if v != NO_LEVEL})
     return found
+
+
+def phones() -> dict[str, str]:
+    """Telephone numbers that public pages name: emergency, desk, text. Those that the tenant's settings hold."""
+    held = require_tenant().settings.get("phones", {})
+    return {name: str(held[name]) for name in ("emergency", "desk", "text") if held.get(name)}

@@ -89,8 +89,8 @@ def _stored_once(case: Case, key: uuid.UUID) -> bool:
         with transaction.atomic():
             case.number = next_number("case")
             case.save()
-    except IntegrityError as error:
-        if "case_once_per_form" not in str(error):
+    except IntegrityError:
+        if queries.case_of_form(case.form_key) is None:
             raise
         return False
     return True

@@ -1,0 +1,74 @@
+import io
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from charters.models import Commitment
+from feedback import actions
+from feedback.models import Case
+from people.models import Member
+from tests.charters.conftest import Water, water  # noqa: F401 - a fixture
+from tests.make import make_member
+
+CONTACT = {"name": "Zainab Kadhim", "email": "zainab@example.org", "phone": "0780 555 0199"}
+
+
+@dataclass
+class Desk:
+    """A complaints officer, and messages about water."""
+
+    water: Water
+    officer: Member
+
+    def receive(self, **values: Any) -> actions.Receipt:
+        start = {"kind": "complaint", "text": "No water in our street since Thursday", "language": "en"}
+        return actions.receive_case(**{**start, "service": self.water.service, **values})  # type: ignore[arg-type]
+
+    def case(self, state: str = "received", **values: Any) -> Case:
+        """Brought to the state by the actions that lead there."""
+        case = self.receive(**values).case
+        way = {
+            "received": [],
+            "in_progress": [self.take_up],
+            "waiting": [self.take_up, self.ask],
+            "answered": [self.take_up, self.answer],
+            "closed": [self.take_up, self.answer, self.close],
+            "withdrawn": [actions.withdraw_case],
+        }
+        for step in way[state]:
+            case = step(case)
+        assert case.state == state
+        return case
+
+    def take_up(self, case: Case) -> Case:
+        return actions.take_up_case(case, by=self.officer)
+
+    def ask(self, case: Case) -> Case:
+        return actions.ask_citizen(case, question="Which house number?", by=self.officer)
+
+    def answer(self, case: Case) -> Case:
+        return actions.answer_case(case, outcome="resolved", answer="The pipe is repaired.", by=self.officer)
+
+    def close(self, case: Case) -> Case:
+        return actions.close_case(case, by=self.officer)
+
+    def promise(self) -> Commitment:
+        return self.water.published(answer_days=7).commitments.get()
+
+
+@pytest.fixture
+def desk(water: Water) -> Desk:  # noqa: F811
+    return Desk(water, make_member("complaints_officer"))
+
+
+def a_picture(kind: str = "JPEG", size: tuple[int, int] = (2400, 1200), **options: Any) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, "#0b5a6b").save(out, kind, **options)
+    return out.getvalue()
+
+
+def a_key() -> uuid.UUID:
+    return uuid.uuid4()
