@@ -27,7 +27,9 @@ def test_austin_is_read_whole(austin):
     assert (len(austin.directorates), len(austin.services), len(austin.indicators)) == (37, 322, 1716)
     assert (austin.rows, austin.rows_left_out, austin.notes) == (1716, 0, [])
     assert all(listed for _, listed in austin.texts())
-    assert Counter(one.frequency for one in austin.indicators) == {"month": 630, "fiscal": 565, "quarter": 521}
+    assert {one.frequency for one in austin.indicators} == {"fiscal"}  # the goals are for the year
+    assert Counter(value.period.kind for value in austin.values) == {"fiscal": 6899, "month": 5239, "quarter": 1125}
+    assert Counter(one.weight for one in austin.indicators) == {1: 1504, 2: 212}
 
 
 @real
