@@ -5,6 +5,7 @@ import ctypes
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from typing import BinaryIO
 
 from sdip.cli.errors import Refused
 
+REPOSITORY = Path(__file__).resolve().parent.parent.parent
 PR_SET_PDEATHSIG = 1
 ROUND_SECONDS = 0.1
 FIRST_PAUSE, LONGEST_PAUSE, STEADY_SECONDS = 0.5, 30.0, 30.0
@@ -92,14 +94,15 @@ def kill_group(group: int) -> None:
 class Child:
     """One program that is kept running."""
 
-    def __init__(self, program: Program, say: Callable[[str], None]) -> None:
-        self.program, self.say = program, say
+    def __init__(self, program: Program, say: Callable[[str], None], reaper: "Reaper") -> None:
+        self.program, self.say, self.reaper = program, say, reaper
         self.pause, self.due_at = FIRST_PAUSE, 0.0
         self.process: subprocess.Popen[bytes] | None = None
         self.start()
 
     def start(self) -> None:
         self.process = spawn(self.program)
+        self.reaper.tell("+", self.process.pid)
         self.started_at = time.monotonic()
 
     def tend(self) -> None:
@@ -112,8 +115,7 @@ class Child:
         code = self.process.poll()
         if code is None:
             return
-        kill_group(self.process.pid)  # helpers that the dead program left behind
-        self.process = None
+        self.bury()
         if now - self.started_at > STEADY_SECONDS:
             self.pause = FIRST_PAUSE
         self.due_at, self.pause = now + self.pause, min(self.pause * 2, LONGEST_PAUSE)
@@ -128,9 +130,34 @@ class Child:
                 self.process.wait(self.program.patience)
             except subprocess.TimeoutExpired:
                 self.say(f"{self.program.name} did not stop within {self.program.patience:.0f} s and was killed.")
-        kill_group(self.process.pid)
+        self.bury()
+
+    def bury(self) -> None:
+        assert self.process is not None
+        kill_group(self.process.pid)  # with the helpers that a dead program left behind
         self.process.wait()
+        self.reaper.tell("-", self.process.pid)
         self.process = None
+
+
+class Reaper:
+    """The process that ends the children when this one is killed."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "sdip.cli.reaper"]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, cwd=REPOSITORY, start_new_session=True)
+
+    def tell(self, sign: str, group: int) -> None:
+        assert self.process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # somebody ended it; the kernel's signal still works
+            self.process.stdin.write(f"{sign}{group}\n".encode())
+            self.process.stdin.flush()
+
+    def stop(self) -> None:
+        assert self.process.stdin is not None
+        with contextlib.suppress(BrokenPipeError):
+            self.process.stdin.close()
+        self.process.wait()
 
 
 class Family:
@@ -139,6 +166,7 @@ class Family:
     def __init__(self, say: Callable[[str], None]) -> None:
         self.say = say
         self.children: list[Child] = []
+        self.reaper = Reaper()
         self.asked_to_stop = False
 
     def __enter__(self) -> "Family":
@@ -156,7 +184,7 @@ class Family:
 
     def start(self, program: Program) -> Child:
         """Start the program and come back when it is ready, or when the operator asked to stop."""
-        child = Child(program, self.say)
+        child = Child(program, self.say, self.reaper)
         self.children.append(child)
         deadline = time.monotonic() + program.ready_within
         while program.ready and not self.asked_to_stop and not program.ready():
@@ -178,3 +206,4 @@ class Family:
     def stop(self) -> None:
         while self.children:
             self.children.pop().stop()
+        self.reaper.stop()

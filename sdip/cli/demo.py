@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from sdip.cli.children import Family, Program, spawn
-from sdip.cli.embedded import REPOSITORY, environment, make_data_dir, remember, start_servers
+from sdip.cli.children import REPOSITORY, Family, Program, spawn
+from sdip.cli.embedded import environment, make_data_dir, remember, start_servers
 from sdip.cli.errors import Refused
 from sdip.cli.needs import machine_needs, results
 
@@ -36,14 +36,15 @@ class Demo:
         with Family(self.say) as family:
             family.stop_on_signals(signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
             self.say(f"Starting PostgreSQL and Valkey in {self.data_dir}")
-            start_servers(family, self.data_dir)
+            lock = start_servers(family, self.data_dir)
             mail_port = free_port()
             remember(self.data_dir, {"SDIP_URL": self.url, "EMAIL_URL": f"smtp://{HOST}:{mail_port}"})
             variables = os.environ | environment(self.data_dir)
             self.prepare(family, variables)
             for program in self.programs(variables, mail_port):
                 if not family.asked_to_stop:
-                    family.start(program)
+                    # With the lock a killed demo's worker is gone before the next demo starts.
+                    family.start(replace(program, kept_files=(lock,)))
             if not family.asked_to_stop:
                 self.say_where()
             family.tend_until(lambda: False)
@@ -72,9 +73,9 @@ class Demo:
         return [
             replace(ours("mail", "sdip.cli.mailcatcher", str(self.data_dir / "mail"), str(mail_port)),
                     ready=lambda: listens(mail_port)),
+            replace(ours("web", "gunicorn", "sdip.wsgi", *web), ready=lambda: answers(self.port)),
             ours("worker", "celery", "-A", "sdip", "worker", "--loglevel", "info", *worker),
             ours("beat", "celery", "-A", "sdip", "beat", "--loglevel", "info", *beat),
-            replace(ours("web", "gunicorn", "sdip.wsgi", *web), ready=lambda: answers(self.port)),
         ]  # fmt: skip
 
     def program(self, variables: Mapping[str, str], name: str, module: str, *arguments: str) -> Program:

@@ -23,11 +23,10 @@ import psycopg
 import redis
 from psycopg.rows import TupleRow
 
-from sdip.cli.children import Family, Program, die_with_parent, spawn
+from sdip.cli.children import REPOSITORY, Family, Program, die_with_parent, spawn
 from sdip.cli.errors import Refused
 from sdip.cli.places import Binaries, Place, make_place, own_folder, place, reachable_binaries
 
-REPOSITORY = Path(__file__).resolve().parent.parent.parent
 SUPERUSER = "postgres"
 DATABASE = "sdip"
 ROLES = REPOSITORY / "deploy" / "postgres-roles.sql"
@@ -61,6 +60,7 @@ def default_data_dir() -> Path:
 def make_data_dir(data_dir: Path) -> None:
     # Root's servers run as a system user, who has to pass through; what is private inside has its own mode.
     data_dir.mkdir(mode=0o711 if os.geteuid() == 0 else 0o700, parents=True, exist_ok=True)
+    (data_dir / "static").mkdir(exist_ok=True)  # stays empty, and the file server warns where it is missing
 
 
 def environment(data_dir: Path) -> dict[str, str]:
@@ -133,8 +133,8 @@ class Locks:
                 time.sleep(0.05)
 
 
-def start_servers(family: Family, data_dir: Path, *, fast: bool = False) -> Place:
-    """Start both servers in the family, ready with roles and database; the locks live as long as this process."""
+def start_servers(family: Family, data_dir: Path, *, fast: bool = False) -> int:
+    """Start both servers in the family, with roles and database; gives the lock that their companions keep open too."""
     locks = Locks(data_dir)
     found = make_place(data_dir)
     binaries = reachable_binaries(found)
@@ -147,7 +147,7 @@ def start_servers(family: Family, data_dir: Path, *, fast: bool = False) -> Plac
     family.start(valkey_program(found, binaries, logs / "valkey.log", locks.servers))
     if not family.asked_to_stop:
         ensure_roles(found)
-    return found
+    return locks.servers
 
 
 def initialise(found: Place, binaries: Binaries, log: Path) -> None:

@@ -18,7 +18,8 @@ import dj_email_url
 import psycopg
 import redis
 
-REPOSITORY = Path(__file__).resolve().parent.parent.parent
+from sdip.cli.children import REPOSITORY
+
 MINIMUM_POSTGRESQL = 160000
 PATIENCE = 3
 RIGHTS = """

@@ -1,19 +1,15 @@
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.cli.helpers import Supervisor, forget, processes_of, wait_until
+from tests.cli.helpers import Supervisor, copy_installation, done, manage, open_folder, processes_of, wait_until
 
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    """A folder that the servers' user can enter; pytest's own tmp_path is closed to it when root runs the tests."""
-    path = Path(tempfile.mkdtemp(prefix="sdip-test-"))
-    path.chmod(0o711)
-    yield path
-    forget(path)
+    with open_folder() as path:
+        yield path
 
 
 @pytest.fixture
@@ -27,3 +23,22 @@ def supervisor(data_dir: Path) -> Iterator[Supervisor]:
     yield found
     found.stop()
     wait_until(lambda: not processes_of(data_dir))
+
+
+@pytest.fixture(scope="session")
+def migrated() -> Iterator[Path]:
+    """The data folder of an installation with empty tables, at rest; made once, because migrating takes its time."""
+    with open_folder() as path:
+        supervisor = Supervisor(path / "data")
+        try:
+            supervisor.start_ready()
+            done(manage(supervisor.data_dir, "migrate", "--verbosity", "0"))
+        finally:
+            supervisor.stop()
+        yield supervisor.data_dir
+
+
+@pytest.fixture
+def installation(migrated: Path, data_dir: Path) -> Path:
+    """A data folder of the test's own with all tables."""
+    return copy_installation(migrated, data_dir)

@@ -1,13 +1,27 @@
+import contextlib
 import os
 import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from sdip.cli.embedded import environment
+from sdip.cli.places import place
+
 REPOSITORY = Path(__file__).resolve().parent.parent.parent
+
+
+@contextlib.contextmanager
+def open_folder() -> Iterator[Path]:
+    """A folder that the servers' user can enter; pytest's own are closed to it when root runs the tests."""
+    path = Path(tempfile.mkdtemp(prefix="sdip-test-"))
+    path.chmod(0o711)
+    yield path
+    forget(path)
 
 
 def forget(path: Path) -> None:
@@ -84,3 +98,27 @@ def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not come true in time"
         time.sleep(0.05)
+
+
+def manage(data_dir: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=REPOSITORY,
+        env=os.environ | environment(data_dir),
+        capture_output=True,
+        text=True,
+        timeout=240,
+    )
+
+
+def done(found: subprocess.CompletedProcess[str]) -> str:
+    assert found.returncode == 0, found.stdout + found.stderr
+    return found.stdout
+
+
+def copy_installation(source: Path, target: Path) -> Path:
+    (target / "servers").mkdir(parents=True)
+    for folder in (target, target / "servers"):
+        folder.chmod(0o711)
+    subprocess.run(["cp", "-a", place(source).postgres, target / "servers"], check=True)
+    return target

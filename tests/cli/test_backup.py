@@ -1,9 +1,6 @@
 """A backup of one installation, brought back on another one: every row and every file, behind the same fence."""
 
 import io
-import os
-import subprocess
-import sys
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,9 +11,9 @@ from psycopg import sql
 
 from sdip.cli.archive import MANIFEST, Manifest, read_manifest
 from sdip.cli.embedded import environment
-from tests.cli.helpers import REPOSITORY, Supervisor, forget
+from tests.cli.helpers import Supervisor, copy_installation, done, manage, open_folder
 
-pytestmark = pytest.mark.xdist_group("backup")  # the backup is made once
+pytestmark = pytest.mark.xdist_group("installation")  # one process makes the installation
 
 FILL = """
 from organisation.models import Directorate
@@ -30,22 +27,6 @@ for slug in ("alpha", "beta"):
         Directorate.objects.create(code="WATER", name={"en": f"Water of {slug}", "ar": "مديرية الماء"})
         store_file(f"{slug}: %PDF €".encode(), "charter.pdf", "application/pdf")
 """
-
-
-def manage(data_dir: Path, *command: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "manage.py", *command],
-        cwd=REPOSITORY,
-        env=os.environ | environment(data_dir),
-        capture_output=True,
-        text=True,
-        timeout=240,
-    )
-
-
-def done(found: subprocess.CompletedProcess[str]) -> str:
-    assert found.returncode == 0, found.stdout + found.stderr
-    return found.stdout
 
 
 def contents(data_dir: Path) -> dict[str, object]:
@@ -62,20 +43,18 @@ def contents(data_dir: Path) -> dict[str, object]:
 
 
 @pytest.fixture(scope="module")
-def backup(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, object]]]:
+def backup(migrated: Path) -> Iterator[tuple[Path, dict[str, object]]]:
     """The file, and what was in the installation that it was made of."""
-    folder = tmp_path_factory.mktemp("backup")
-    supervisor = Supervisor(folder / "data", "--fast")
-    try:
-        supervisor.start_ready()
-        done(manage(supervisor.data_dir, "migrate", "--verbosity", "0"))
-        done(manage(supervisor.data_dir, "shell", "--verbosity", "0", "--command", FILL))
-        said = done(manage(supervisor.data_dir, "backup", str(folder / "sdip.backup")))
-        assert "the database and 2 stored files" in said
-        yield folder / "sdip.backup", contents(supervisor.data_dir)
-    finally:
-        supervisor.stop()
-        forget(supervisor.data_dir)
+    with open_folder() as folder:
+        supervisor = Supervisor(copy_installation(migrated, folder / "data"), "--fast")
+        try:
+            supervisor.start_ready()
+            done(manage(supervisor.data_dir, "shell", "--verbosity", "0", "--command", FILL))
+            said = done(manage(supervisor.data_dir, "backup", str(folder / "sdip.backup")))
+            assert "the database and 2 stored files" in said
+            yield folder / "sdip.backup", contents(supervisor.data_dir)
+        finally:
+            supervisor.stop()
 
 
 def test_restore_brings_back_every_row_and_file(

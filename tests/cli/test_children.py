@@ -1,5 +1,7 @@
 import os
+import re
 import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -9,7 +11,7 @@ import pytest
 from sdip.cli import children
 from sdip.cli.children import Family, Program
 from sdip.cli.errors import Refused
-from tests.cli.helpers import wait_until
+from tests.cli.helpers import REPOSITORY, wait_until
 
 
 def script(text: str, log: Path, **more: object) -> Program:
@@ -90,6 +92,32 @@ def test_helpers_of_a_killed_program_do_not_outlive_it(tmp_path: Path, log: Path
         os.kill(child.process.pid, signal.SIGKILL)
         family.tend_until(lambda: not alive(first))
         assert not alive(first)
+
+
+def test_reaper_ends_what_a_killed_supervisor_left() -> None:
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
+    started = [subprocess.Popen([sys.executable, "-c", deaf], start_new_session=True) for _ in range(2)]
+    reaper = subprocess.Popen(
+        [sys.executable, "-m", "sdip.cli.reaper", "0.3"], cwd=REPOSITORY, stdin=subprocess.PIPE, text=True
+    )
+    assert reaper.stdin is not None
+    left, ended = started
+    reaper.stdin.write(f"+{left.pid}\n+{ended.pid}\n-{ended.pid}\n")
+    reaper.stdin.flush()
+    wait_until(lambda: ignores(reaper.pid, signal.SIGTERM))
+    reaper.terminate()  # a terminal that closes must not end it before its work is done
+    assert left.poll() is None
+    reaper.stdin.close()
+    assert reaper.wait(10) == 0
+    assert left.wait(5) == -signal.SIGKILL
+    assert ended.poll() is None
+    ended.kill()
+    ended.wait()
+
+
+def ignores(pid: int, number: signal.Signals) -> bool:
+    (mask,) = re.findall(r"SigIgn:\s*(\w+)", Path(f"/proc/{pid}/status").read_text())
+    return bool(int(mask, 16) >> (number - 1) & 1)
 
 
 def test_large_log_is_put_aside(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:

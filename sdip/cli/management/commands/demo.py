@@ -17,9 +17,12 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=8000, help="the web port (8000)")
         parser.add_argument("--data-dir", type=Path, default=default_data_dir(), help="where everything is kept")
 
-    def handle(self, *args: Any, port: int, data_dir: Path, **options: Any) -> None:
+        parser.add_argument("--without-samples", action="store_true", help="an empty product, for your own tenants")
+
+    def handle(self, *args: Any, port: int, data_dir: Path, without_samples: bool, **options: Any) -> None:
+        has_samples = not without_samples and "load_samples" in get_commands()
         try:
-            Demo(data_dir.resolve(), port, "load_samples" in get_commands(), self.say).run()
+            Demo(data_dir.resolve(), port, has_samples, self.say).run()
         except Refused as error:
             raise CommandError(str(error)) from error
 

@@ -13,7 +13,8 @@ from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
 from sdip.cli import archive
-from sdip.cli.embedded import REPOSITORY, ROLES
+from sdip.cli.children import REPOSITORY
+from sdip.cli.embedded import ROLES
 from sdip.cli.errors import Refused
 
 HOLDS_TABLES = """
