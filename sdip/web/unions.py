@@ -1,5 +1,6 @@
 """Rows of many kinds as one: querysets of the same columns, joined by the database into one UNION ALL."""
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 Sql = tuple[str, list[Any]]
+JSONB = 3802  # PostgreSQL's number of the type
 
 
 def union_all(parts: Iterable[tuple[str, QuerySet[Any]]], columns: dict[str, str]) -> Sql | None:
@@ -31,5 +33,13 @@ def union_all(parts: Iterable[tuple[str, QuerySet[Any]]], columns: dict[str, str
 def fetch(sql: str, params: Sequence[Any]) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        names = [column.name for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        columns = [(column.name, column.type_code == JSONB) for column in cursor.description]
+        return [
+            {name: _read(value) if is_json else value for (name, is_json), value in zip(columns, row, strict=True)}
+            for row in cursor.fetchall()
+        ]
+
+
+def _read(value: Any) -> Any:
+    """Django leaves jsonb as text to its own fields; here there are none."""
+    return json.loads(value) if isinstance(value, str) else value
