@@ -196,7 +196,7 @@ def test_a_shown_number_can_be_typed_back(number, write):
 
 
 def test_period_filters_take_anything_with_two_days():
-    from sdip.web.templatetags.sdip import period
+    from sdip.web.templatetags.sdip.numbers import period
 
     with translation.override("en"):
         assert period(SimpleNamespace(starts_on=DAY, ends_on=DAY)) == "18 November 2026"

@@ -1,0 +1,11 @@
+"""The tags and filters of every template (a builtin of the engine); docs/components.md lists them."""
+
+from django import template
+
+from . import addresses, lists, marks, numbers
+from .numbers import words as words
+
+register = template.Library()
+for part in (addresses, lists, marks, numbers):
+    register.tags.update(part.register.tags)
+    register.filters.update(part.register.filters)
