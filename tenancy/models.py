@@ -7,10 +7,12 @@ from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models.functions import Lower
+from django.db.models.fields.json import KT
+from django.db.models.functions import Collate, Lower
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from .context import current_tenant_id
+from .context import current_tenant_id, require_tenant
 from .text import Words, WordsField, sort_keys
 
 # Frozen: a first path segment that belongs to the root can never be a tenant's name. A test compares it with the root urlconf.
@@ -192,19 +194,18 @@ class TenantModel(models.Model):
         super().validate_constraints(exclude=set(exclude or ()) - {"tenant"})
 
 
+def name_order(path: str = "", language: str | None = None) -> models.OrderBy:
+    """By the name in the reader's alphabet; `path` leads from the row to the named one, such as "service__"."""
+    code = language or get_language() or "en"
+    if code not in require_tenant().languages:
+        code = require_tenant().default_language
+    return Collate(KT(f"{path}name_sort__{code}"), "C").asc(nulls_last=True)
+
+
 class NamedQuerySet(models.QuerySet):
     def by_name(self, language: str | None = None) -> "NamedQuerySet":
         """Ordered as the reader's alphabet orders."""
-        from django.db.models.fields.json import KT
-        from django.db.models.functions import Collate
-        from django.utils.translation import get_language
-
-        from .context import require_tenant
-
-        code = language or get_language() or "en"
-        if code not in require_tenant().languages:
-            code = require_tenant().default_language
-        return self.order_by(Collate(KT(f"name_sort__{code}"), "C"), "pk")
+        return self.order_by(name_order(language=language), "pk")
 
 
 class NamedModel(TenantModel):
@@ -229,8 +230,6 @@ class NamedModel(TenantModel):
         super().save(*args, **kwargs)
 
     def set_sort_keys(self) -> None:
-        from .context import require_tenant
-
         name = self.name if isinstance(self.name, Words) else Words(self.name or {})
         self.name_sort = sort_keys(name, require_tenant().languages)
 
