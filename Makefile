@@ -3,6 +3,7 @@
 .DEFAULT_GOAL := demo
 .PHONY: demo test bench screens lint messages lock clean
 .DELETE_ON_ERROR:
+.NOTPARALLEL:
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -40,24 +41,24 @@ lock: $(VENV)/test.stamp
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --quiet --upgrade \
 	    --custom-compile-command 'make lock' --group dev -c requirements.lock -o requirements-dev.lock
 
-$(VENV)/bin/python: deploy/make-venv.sh
+$(VENV)/made.stamp: deploy/make-venv.sh
 	@deploy/make-venv.sh '$(PYTHON)' $(VENV)
 	@touch $@
 
 # What the product needs. The list for the tests holds all of it, so it counts for both.
-$(VENV)/run.stamp: requirements.lock deploy/debian-packages.txt | $(VENV)/bin/python
+$(VENV)/run.stamp: requirements.lock deploy/debian-packages.txt | $(VENV)/made.stamp
 	@echo "Installing the Python packages (the first time takes about a minute)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@deploy/install-debian-packages.sh deploy/debian-packages.txt
 	@touch $@
 
-$(VENV)/test.stamp: requirements-dev.lock deploy/debian-packages.txt deploy/debian-packages-test.txt | $(VENV)/bin/python
+$(VENV)/test.stamp: requirements-dev.lock deploy/debian-packages.txt deploy/debian-packages-test.txt | $(VENV)/made.stamp
 	@echo "Installing the Python packages for the tests (the first time takes about a minute)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@deploy/install-debian-packages.sh deploy/debian-packages.txt deploy/debian-packages-test.txt
 	@touch $(VENV)/run.stamp $@
 
-$(VENV)/catalogues.stamp: $(CATALOGUES) sdip/cli/messages.py | $(VENV)/bin/python
+$(VENV)/catalogues.stamp: $(CATALOGUES) sdip/cli/messages.py | $(VENV)/made.stamp
 	@$(BIN)/python -m sdip.cli.messages locale
 	@touch $@
 
