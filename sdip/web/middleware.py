@@ -116,9 +116,7 @@ def _moved(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if elsewhere or target.path == settings.LOGIN_URL:
         answer["HX-Redirect"] = url
     else:
-        answer["HX-Location"] = json.dumps(
-            {"path": url, "target": "#main", "select": "#main", "swap": "outerHTML show:window:top"}
-        )
+        answer["HX-Location"] = json.dumps({"path": url, "swap": "innerHTML show:window:top"})
     answer.cookies = response.cookies
     for name in ("Vary", "Cache-Control"):
         if name in response:

@@ -115,7 +115,7 @@ def _scale(series: Series) -> tuple[float, float, float]:
     levels = known(series.values) + edges([*series.guaranteed, *series.target])
     levels += [level for segment in series.segments for level in (segment.lower, segment.upper)]
     low, high = (min(levels), max(levels)) if levels else (0.0, 1.0)
-    reach = high - low or abs(high) or 1.0
+    reach = max(high - low or abs(high) or 1.0, 1e-9)
     power = 10 ** math.floor(math.log10(reach / 8))
     tick = next(power * step for step in (1, 2, 5, 10) if power * step * 9 >= reach)
     return (
