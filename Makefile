@@ -24,7 +24,7 @@ bench: $(VENV)/test.stamp $(VENV)/catalogues.stamp
 	$(BESIDE_TEST_SERVERS) $(BIN)/python -m bench
 
 screens: $(VENV)/test.stamp $(VENV)/catalogues.stamp
-	$(BESIDE_TEST_SERVERS) $(BIN)/python -m pytest -m screens $(PYTEST)
+	SDIP_SCREENS=1 $(BESIDE_TEST_SERVERS) $(BIN)/python -m pytest -m screens $(PYTEST)
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .
