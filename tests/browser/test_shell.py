@@ -106,7 +106,7 @@ def test_a_part_is_swapped_with_its_message_and_the_focus_is_kept(page: Page) ->
 def test_a_part_that_swallows_its_own_button_gives_the_focus_to_its_heading(page: Page) -> None:
     page.get_by_role("button", name="Inside").click()
     page.get_by_text("New rows").wait_for()
-    page.wait_for_function("document.activeElement.tagName === 'H2'")
+    page.locator("h2:focus").wait_for(timeout=3000)
     assert focused(page) == "New rows"
 
 
