@@ -11,6 +11,8 @@ from sdip.web.theme import contrast
 ROOT = Path(settings.BASE_DIR)
 SCREEN = (ROOT / "static/sdip.css").read_text()
 PAPER = (ROOT / "static/report.css").read_text()
+SHEETS = sorted((ROOT / "static").glob("*.css"))
+ADMIN = "".join(path.read_text() for path in SHEETS if path.stem.startswith("admin"))
 PHYSICAL = re.compile(r"(?<![\w-])(?:margin|padding|border|inset)?-?(?:left|right)(?![\w-])")
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 # What CSS has no logical form for. A new line here needs its reason beside it in the stylesheet.
@@ -31,9 +33,13 @@ def test_screen_styles_name_no_physical_side():
     assert len(lines) == 2
 
 
-@pytest.mark.parametrize("css", [SCREEN, PAPER], ids=["screen", "paper"])
-def test_styles_load_nothing_from_elsewhere(css):
-    plain = code(css)
+def test_admin_styles_name_no_physical_side():
+    assert [line for line in code(ADMIN).splitlines() if PHYSICAL.search(line)] == []
+
+
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda path: path.name)
+def test_styles_load_nothing_from_elsewhere(sheet):
+    plain = code(sheet.read_text())
     assert "data:" not in plain
     assert "@import" not in plain
     assert not re.search(r"url\(\s*[\"']?(https?:|//)", plain)
@@ -69,6 +75,8 @@ def test_every_class_of_a_template_has_its_style(template):
     if template.relative_to(ROOT / "templates").parts[0] == "mail":
         pytest.skip("letters carry no stylesheet")
     known = classes_in(PAPER) | {"flip"} if is_printed(template) else classes_in(SCREEN)  # paper.py mirrors
+    if "admin" in template.parts:
+        known |= classes_in(ADMIN) | {"breadcrumbs", "module"}  # Django's own
     assert classes_of(template) - known == set()
 
 
