@@ -192,14 +192,26 @@ class Assignment(TenantModel):
         indexes: ClassVar = [models.Index(fields=["tenant", "member"], name="assignment_member")]
 
 
+class Weekday(models.IntegerChoices):
+    """As Python counts them."""
+
+    MONDAY = 0, _("Monday")
+    TUESDAY = 1, _("Tuesday")
+    WEDNESDAY = 2, _("Wednesday")
+    THURSDAY = 3, _("Thursday")
+    FRIDAY = 4, _("Friday")
+    SATURDAY = 5, _("Saturday")
+    SUNDAY = 6, _("Sunday")
+
+
 @tracked
 class Calendar(TenantModel):
     """Which days of the week are free, from a day on. Cases keep the calendar by which their deadline was counted."""
 
     valid_from = models.DateField(_("valid from"))
     weekend = ArrayField(
-        models.PositiveSmallIntegerField(), verbose_name=_("free days of the week")
-    )  # Monday 0 ... Sunday 6
+        models.PositiveSmallIntegerField(choices=Weekday.choices), verbose_name=_("free days of the week")
+    )
 
     class Meta:
         verbose_name = _("calendar")
@@ -219,6 +231,57 @@ class Holiday(TenantModel):
         verbose_name = _("holiday")
         verbose_name_plural = _("holidays")
         constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "on"], name="holiday_once_per_day")]
+
+
+@tracked
+class Import(TenantModel):
+    """A file of directorates, services, places or groups that somebody brought: looked at first, then applied whole."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting for a decision")
+        APPLIED = "applied", _("Applied")
+        DISCARDED = "discarded", _("Discarded")
+
+    file = models.ForeignKey("files.File", models.PROTECT, related_name="+", verbose_name=_("file"))
+    csv_holds = models.CharField(_("what a CSV file holds"), max_length=20, blank=True)
+    member = models.ForeignKey("people.Member", models.PROTECT, null=True, related_name="+", verbose_name=_("by"))
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.WAITING)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    applied_at = models.DateTimeField(_("applied at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(state="applied", applied_at__isnull=False) | ~Q(state="applied") & Q(applied_at=None),
+                name="applied_import_has_a_time",
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["tenant", "-created_at"], name="import_latest")]
+
+    def __str__(self) -> str:
+        return self.file.name
+
+
+@tracked
+class SettingsRecord(TenantModel):
+    """What the tenant's settings were, one row, kept beside them so that the trail shows who changed which one."""
+
+    name = WordsField(_("name"))
+    languages = ArrayField(models.CharField(max_length=8), verbose_name=_("languages"))
+    time_zone = models.CharField(_("time zone"), max_length=60)
+    fiscal_month = models.PositiveSmallIntegerField(_("first month of the fiscal year"))
+    colour = models.CharField(_("colour"), max_length=7, blank=True)
+    digits = models.CharField(_("digits"), max_length=4, blank=True)
+    crest = models.CharField(_("coat of arms"), max_length=16, blank=True)
+    mfa_required = models.BooleanField(_("staff must use a second factor"), default=False)
+    sample = models.BooleanField(_("marked as sample data"), default=False)
+
+    class Meta:
+        verbose_name = _("settings")
+        verbose_name_plural = _("settings")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant"], name="settings_record_once")]
 
 
 class Oversight(models.Model):
