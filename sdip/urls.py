@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from charters.views.public import robots
+from sdip import registry
 from sdip.web import health, views
 
 urlpatterns = [
@@ -10,6 +12,7 @@ urlpatterns = [
     path("accounts/", include("people.account_urls")),
     path("accounts/", include("allauth.urls")),
     path("platform/", include("people.platform_urls")),
+    path("robots.txt", robots, name="robots"),
     path("healthz/", health.live, name="healthz"),
     path("readyz/", health.ready, name="readyz"),
     path("metrics/", health.metrics, name="metrics"),
@@ -19,3 +22,5 @@ handler400 = "sdip.web.errors.bad_request"
 handler403 = "sdip.web.errors.forbidden"
 handler404 = "sdip.web.errors.not_found"
 handler500 = "sdip.web.errors.server_error"
+
+registry.freeze()
