@@ -1,3 +1,16 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views import public
+
+app_name = "services"
+urlpatterns = [
+    path("", public.home_page, name="home"),
+    path("services/", public.service_list_page, name="list"),
+    path("services/<str:code>/", public.service_page, name="service"),
+    path("services/<str:code>/figures.csv", public.service_data, name="service_data"),
+    path("figures.csv", public.all_data, name="open_data"),
+    path("how-we-count/", public.counting_page, name="counting"),
+    path("privacy/", public.privacy_page, name="privacy"),
+    path("accessibility/", public.accessibility_page, name="accessibility"),
+    path("sitemap.xml", public.sitemap, name="sitemap"),
+]

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from indicators.models import Direction, Indicator, IndicatorVersion, Standard, StandardKind
+from indicators.queries import current_versions
 from organisation.models import Service
 from sdip.web.formats import formatter
 from tenancy.context import require_tenant
@@ -51,12 +52,7 @@ def latest_version(charter: Charter) -> CharterVersion | None:
 
 def current_measure(indicator: Indicator) -> IndicatorVersion | None:
     """How the indicator is measured now: unit, decimals and direction."""
-    return indicator.versions.order_by("-number").first()
-
-
-def current_measures(indicators: Iterable[int]) -> dict[int, IndicatorVersion]:
-    rows = IndicatorVersion.objects.filter(indicator__in=indicators).order_by("indicator", "-number")
-    return {row.indicator_id: row for row in rows.distinct("indicator")}
+    return current_versions([indicator.pk]).get(indicator.pk)
 
 
 def standards_in_force(indicators: Iterable[int], day: date | None = None) -> dict[tuple[int, str], Standard]:
@@ -100,7 +96,7 @@ def differences(version: CharterVersion, day: date | None = None) -> list[Differ
     """Where the promises of a draft and the standards in force disagree."""
     rows = [row for row in version.commitments.all() if row.indicator_id]
     indicators = {row.indicator_id for row in rows if row.indicator_id}
-    standards, measures = standards_in_force(indicators, day), current_measures(indicators)
+    standards, measures = standards_in_force(indicators, day), current_versions(indicators)
     found = []
     for row in rows:
         assert row.indicator_id is not None
@@ -121,19 +117,15 @@ def level_words(level: Level, measure: IndicatorVersion | None) -> str:
 
 def measurable_indicators(service: Service) -> QuerySet[Indicator]:
     """What a promise of the service can rest on: measured, with a settled direction."""
-    latest = IndicatorVersion.objects.filter(indicator__service=service).order_by("indicator", "-number")
-    settled = [
-        row.indicator_id
-        for row in latest.distinct("indicator")
-        if row.direction not in (None, "", Direction.NEUTRAL.value)
-    ]
+    rows = current_versions(Indicator.objects.filter(service=service).values_list("pk", flat=True))
+    settled = [pk for pk, row in rows.items() if row.direction not in (None, "", Direction.NEUTRAL.value)]
     return Indicator.objects.filter(pk__in=settled, archived_at=None)
 
 
 def promises_in_words(version: CharterVersion) -> list[dict[str, Any]]:
     """Each promise of a version (`row`) with the numbers that it copied, by the kind of their standard."""
     rows = list(version.commitments.select_related("indicator"))
-    measures = current_measures({row.indicator_id for row in rows if row.indicator_id})
+    measures = current_versions({row.indicator_id for row in rows if row.indicator_id})
     found = []
     for row in rows:
         levels = {kind: copied_level(row, kind) for kind in KINDS}

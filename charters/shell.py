@@ -18,7 +18,9 @@ from .workflow import State
 
 
 def found_charters(member: Any, words: set[str]) -> Any:
-    rows = matching(within(Charter.objects.all(), member, "view_charters", "service__directorate__path"), "charter", " ".join(words))
+    rows = matching(
+        within(Charter.objects.all(), member, "view_charters", "service__directorate__path"), "charter", " ".join(words)
+    )
     return rows.order_by().values("id", title=F("service__name"), subtitle=F("service__directorate__name"))
 
 

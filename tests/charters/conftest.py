@@ -2,6 +2,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from charters import actions
 from charters.models import Charter, CharterVersion, Commitment
@@ -54,3 +55,8 @@ def water(inside: Any) -> Water:
     return Water(
         directorate, service, indicator, make_member("team_leader", directorate), make_member("head", directorate)
     )
+
+
+def url(name: str, *args: Any, query: str = "") -> str:
+    """The tenant's page, also after a request of the test client, which leaves the root's addresses behind."""
+    return reverse(name, urlconf="sdip.tenant_urls", args=args) + query
