@@ -10,6 +10,7 @@ from sdip.mail.outbox import queue_message, queue_platform_message
 from sdip.web.language import LANGUAGES, language
 from tenancy.context import absolute_url, require_tenant, root_reverse
 from tenancy.models import User
+from tenancy.text import words
 
 from .account_words import LETTERS
 from .models import Invitation
@@ -18,7 +19,7 @@ from .models import Invitation
 def send_invitation(invitation: Invitation, token: str) -> None:
     tenant = require_tenant()
     with override(invitation.language):
-        place = tenant.name.in_language(invitation.language)
+        place = words(tenant.name).in_language(invitation.language)
         facts = {
             "subject": _("Invitation: %(place)s") % {"place": place},
             "greeting": _("Dear %(name)s,") % {"name": invitation.name},

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .middleware import forget_tenants
@@ -15,7 +16,7 @@ from .models import Crest, NamedModel, Tenant, User
 from .refusals import NotAllowed
 from .text import words
 
-IN_SETTINGS = frozenset({"digits", "sample", "charts", "crest"})
+IN_SETTINGS = frozenset({"digits", "sample", "charts", "crest", "sso_is_second_factor"})
 
 
 def choose_language(user: User, language: str) -> None:
@@ -79,3 +80,42 @@ def _sort_again(model: type[NamedModel], rows: Iterable[NamedModel]) -> None:
         if row.name_sort != before:
             changed.append(row)
     model._default_manager.bulk_update(changed, ["name_sort"], batch_size=1000)
+
+
+def create_tenant(slug: str, name: Any, languages: Iterable[str], **facts: Any) -> Tenant:
+    """facts: as in change_tenant(), and kind and host, which only the platform sets."""
+    held = {key: facts.pop(key) for key in IN_SETTINGS & set(facts)}
+    row = Tenant(slug=slug, name=words(name), languages=list(languages), settings=held, **facts)
+    row.host = row.host or None
+    with transaction.atomic():
+        if Tenant.objects.filter(slug=slug).exists():
+            raise NotAllowed(_("The address “%(slug)s” is taken.") % {"slug": slug})
+        check_tenant(row)
+        row.save()
+        transaction.on_commit(forget_tenants)
+    return row
+
+
+def close_tenant(tenant: Tenant) -> Tenant:
+    """Nobody enters any more and its address answers as if there were nothing; all its rows stay."""
+    if tenant.closed_at is not None:
+        raise NotAllowed(_("%(name)s is closed already.") % {"name": tenant.name})
+    return change_tenant(tenant, closed_at=timezone.now())
+
+
+def reopen_tenant(tenant: Tenant) -> Tenant:
+    if tenant.closed_at is None:
+        raise NotAllowed(_("%(name)s is open.") % {"name": tenant.name})
+    return change_tenant(tenant, closed_at=None)
+
+
+def change_user(user: User, *, name: str, is_active: bool, is_staff: bool, is_superuser: bool) -> User:
+    """Whoever is switched off is signed out everywhere with the next click. Somebody must be left to run the platform."""
+    with transaction.atomic():
+        rulers = User.objects.select_for_update().filter(is_superuser=True, is_staff=True, is_active=True)
+        if {ruler.pk for ruler in rulers} == {user.pk} and not (is_active and is_staff and is_superuser):
+            raise NotAllowed(_("This is the last person who may run the platform."))
+        row = User.objects.select_for_update().get(pk=user.pk)
+        row.name, row.is_active, row.is_staff, row.is_superuser = name, is_active, is_staff, is_superuser
+        row.save(update_fields=["name", "is_active", "is_staff", "is_superuser"])
+    return row

@@ -1,0 +1,67 @@
+"""What tenants' administrators see of indicators and figures."""
+
+from people.readonly import read_only
+
+from .models import (
+    Annotation,
+    Dimension,
+    DimensionOption,
+    Evidence,
+    Gap,
+    Indicator,
+    IndicatorVersion,
+    Measurement,
+    MeasurementEntry,
+    Period,
+    PublishedFigure,
+    Slice,
+    SliceOption,
+    Standard,
+    Verification,
+)
+
+SORT_KEYS = ["name_sort"]
+
+read_only(Period, ["code", "kind", "starts_on", "ends_on", "due_on", "locked_at"], search=["code"], filters=["kind"])
+read_only(
+    Indicator, ["code", "name", "service", "owner", "frequency", "archived_at"], search=["code"], hidden=SORT_KEYS
+)
+read_only(
+    IndicatorVersion, ["indicator", "number", "kind", "direction", "unit", "valid_from"], search=["indicator__code"]
+)
+read_only(
+    Standard, ["indicator", "kind", "place", "low", "high", "valid"], search=["indicator__code"], filters=["kind"]
+)
+read_only(Dimension, ["code", "name"], hidden=SORT_KEYS)
+read_only(DimensionOption, ["code", "name", "dimension"], hidden=SORT_KEYS)
+read_only(Slice, ["key"])
+read_only(SliceOption, ["slice", "option__dimension", "option"])
+read_only(Measurement, ["version__indicator", "period", "place", "value", "state", "changed_at"], filters=["state"])
+read_only(
+    MeasurementEntry,
+    [
+        "measurement__version__indicator",
+        "measurement__period",
+        "revision",
+        "value",
+        "state",
+        "entered_by",
+        "entered_at",
+    ],
+)
+read_only(Evidence, ["measurement__version__indicator", "measurement__period", "file"])
+read_only(
+    Verification,
+    [
+        "measurement__version__indicator",
+        "measurement__period",
+        "reported",
+        "recounted",
+        "verdict",
+        "verified_by",
+        "verified_on",
+    ],
+)
+read_only(Annotation, ["indicator", "on", "words", "rebases"])
+read_only(Gap, ["indicator", "period", "place", "value", "status", "computed_at"], filters=["status"])
+read_only(PublishedFigure, ["indicator_code", "indicator_name", "period_code", "value", "status", "published_at"])

@@ -1,0 +1,1 @@
+"""The platform's side: tenants and the agreements between them. Whoever acts here is a user and no member of any tenant."""
