@@ -138,11 +138,12 @@ class Registered(Generic[Entry]):
     def __init__(self, name: str, key: Callable[[Entry], Any], order: Callable[[Entry], Any] | None = None) -> None:
         self._name, self._key, self._order = name, key, order
         self._entries: dict[Any, Entry] = {}
+        self.frozen = False
 
     def add(self, *entries: Entry) -> None:
         for entry in entries:
             key = self._key(entry)
-            if _state["frozen"]:
+            if self.frozen:
                 raise Frozen(f"{self._name}: {key!r} came after the start. Register it in AppConfig.ready().")
             if key in self._entries:
                 raise ValueError(f"{self._name}: {key!r} is registered twice.")
@@ -158,8 +159,6 @@ class Registered(Generic[Entry]):
     def __len__(self) -> int:
         return len(self._entries)
 
-
-_state = {"frozen": False}
 
 navigation: Registered[NavItem] = Registered("navigation", lambda item: item.url_name, lambda item: item.order)
 links: Registered[Link] = Registered("links", lambda link: (link.place, link.url_name), lambda link: link.order)
@@ -182,4 +181,5 @@ def links_at(place: str) -> list[Link]:
 
 def freeze() -> None:
     """Called when the URLs are loaded: what is registered later would be missing in some processes only."""
-    _state["frozen"] = True
+    for registered in (navigation, links, work, notices, search, slots, audit_labels, api_routes, test_pages):
+        registered.frozen = True

@@ -103,7 +103,6 @@ def registered(monkeypatch):
         monkeypatch.setattr(
             registry, name, type(getattr(registry, name))(name, lambda e: e.url_name, lambda e: e.order)
         )
-    monkeypatch.setitem(registry._state, "frozen", False)
     registry.navigation.add(registry.NavItem("My work", "language_choice", lambda member, directorate=None: True))
     registry.navigation.add(registry.NavItem("Secret", "account_logout", lambda member, directorate=None: False))
     registry.links.add(registry.Link("account", "account_logout", "Settings"))
