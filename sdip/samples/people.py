@@ -11,7 +11,8 @@ NAMES = {
         Role.GOVERNOR: "مكتب المحافظ", Role.AUDITOR: "مريم صباح",
     },
     "zorivka": {
-        Role.ADMINISTRATOR: "Оксана Лисенко", Role.HEAD: "Петро Бондар", Role.TEAM_LEADER: "Ірина Мельник", Role.DATA_OFFICER: "Андрій Коваль",
+        Role.ADMINISTRATOR: "Оксана Лисенко", Role.HEAD: "Петро Бондар", Role.TEAM_LEADER: "Ірина Мельник",
+        Role.DATA_OFFICER: "Андрій Коваль",
         Role.COMPLAINTS_OFFICER: "Леся Ткачук", Role.OVERSIGHT_OFFICER: "Тарас Гнатюк", Role.COMMUNITY_MEMBER: "Ганна Шевчук",
         Role.GOVERNOR: "Голова громади", Role.AUDITOR: "Роман Савчук",
     },

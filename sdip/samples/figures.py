@@ -1,0 +1,152 @@
+"""The sample tenants' indicators, standards and two years of figures."""
+
+import csv
+import tempfile
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from indicators import actions as indicators
+from indicators.actions.loading import load_figures
+from indicators.models import Indicator, Measurement, Period
+from indicators.reading import parse_mapping
+from organisation.models import Role
+
+from .story import MONTHS, Point, months_of
+
+if TYPE_CHECKING:
+    from .load import Sample
+
+MAPPING = """
+[directorate]
+code = "DIRECTORATE"
+[service]
+code = "SERVICE"
+[indicator]
+code = "CODE"
+name = "NAME"
+[[values]]
+column = "VALUE"
+period = { column = "PERIOD" }
+[[values]]
+numerator = "NUMERATOR"
+denominator = "DENOMINATOR"
+period = { column = "PERIOD" }
+"""
+VERSION = ("kind", "direction", "unit", "decimals")
+
+
+def load(sample: "Sample") -> None:
+    first = _month(sample.today, -MONTHS)
+    for facts in sample.facts["indicators"]:
+        define(sample, facts, first)
+    load_history(sample)
+    indicators.compute_gaps()
+    leave_work(sample)
+    check_in_the_field(sample)
+    indicators.compute_gaps()
+    indicators.publish_figures()
+
+
+def define(sample: "Sample", facts: dict[str, Any], first: date) -> Indicator:
+    by = sample.member(Role.HEAD)
+    indicator = indicators.define_indicator(
+        code=facts["code"],
+        name=facts["name"],
+        service=sample.services[facts["service"]],
+        frequency="month",
+        valid_from=first,
+        owner=sample.member(Role.DATA_OFFICER),
+        deputy=sample.member(Role.TEAM_LEADER),
+        version={"sum_over_time": "ratio" if "volume" in facts else "none"}
+        | {k: facts[k] for k in VERSION if k in facts},
+        by=by,
+    )
+    for kind in ("guaranteed", "target"):
+        if kind in facts:
+            low, high = _range(facts[kind])
+            indicators.set_standard(indicator, kind, low, high=high, since=first, by=by)
+    return indicator
+
+
+def _range(standard: Any) -> tuple[Decimal, Decimal | None]:
+    if isinstance(standard, list):
+        return Decimal(str(standard[0])), Decimal(str(standard[1]))
+    return Decimal(str(standard)), None
+
+
+def load_history(sample: "Sample") -> None:
+    """Through the same door as a city's workbook: a file and its mapping."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "figures.csv"
+        with open(path, "w", newline="", encoding="utf-8") as file:
+            table = csv.writer(file)
+            table.writerow(["DIRECTORATE", "SERVICE", "CODE", "NAME", "PERIOD", "VALUE", "NUMERATOR", "DENOMINATOR"])
+            for facts in sample.facts["indicators"]:
+                table.writerows(_rows(sample, facts))
+        loaded = load_figures(path, parse_mapping(MAPPING, "sample"), by=None)
+    if loaded.problems:
+        raise RuntimeError(f"the sample figures of {sample.facts['slug']} are wrong: {loaded.problems[0]}")
+
+
+def _rows(sample: "Sample", facts: dict[str, Any]) -> list[list[Any]]:
+    """One line a month; what is missing or still to be entered is left out."""
+    service = sample.services[facts["service"]]
+    left_out = {MONTHS - back for code, back in sample.facts["missing"] if code == facts["code"]}
+    if facts["code"] in sample.facts["unapproved"]:
+        left_out.add(MONTHS - 1)
+    name = next(iter(facts["name"].values()))
+    return [
+        [
+            service.directorate.code,
+            service.code,
+            facts["code"],
+            name,
+            _code(_month(sample.today, number - MONTHS)),
+            *_cells(point),
+        ]
+        for number, point in enumerate(months_of(facts))
+        if number not in left_out
+    ]
+
+
+def _cells(point: Point) -> list[Any]:
+    return ["", point.numerator, point.denominator] if point.numerator is not None else [point.value, "", ""]
+
+
+def _month(today: date, offset: int) -> date:
+    years, month = divmod(today.month - 1 + offset, 12)
+    return date(today.year + years, month + 1, 1)
+
+
+def _code(day: date) -> str:
+    return f"{day:%Y%m}"
+
+
+def leave_work(sample: "Sample") -> None:
+    """The last month's figures that nobody has approved yet: something to do for the team leader."""
+    last = Period.objects.get(kind="month", code=_code(_month(sample.today, -1)))
+    officer = sample.member(Role.DATA_OFFICER)
+    for facts in sample.facts["indicators"]:
+        if facts["code"] in sample.facts["unapproved"]:
+            point = months_of(facts)[-1]
+            version = Indicator.objects.get(code=facts["code"]).versions.get()
+            numbers = indicators.Numbers(point.value, point.numerator, point.denominator)
+            row = indicators.enter_measurement(version, last, numbers, note="Counted from the day books.", by=officer)
+            indicators.submit_measurements([row], by=officer)
+
+
+def check_in_the_field(sample: "Sample") -> None:
+    """The oversight unit counted again: every third figure of the last month, and the one that it disputes."""
+    last = _code(_month(sample.today, -1))
+    by = sample.member(Role.OVERSIGHT_OFFICER)
+    disputed = {facts["code"]: facts["disputed"] for facts in sample.facts["indicators"] if "disputed" in facts}
+    rows = Measurement.objects.filter(period__code=last, period__kind="month", state="approved").exclude(value=None)
+    for number, row in enumerate(rows.select_related("version__indicator").order_by("version__indicator__code")):
+        code = row.version.indicator.code
+        if code in disputed or number % 3 == 0:
+            recounted = Decimal(str(disputed[code])) if code in disputed else row.value
+            indicators.verify_measurement(
+                row, recounted=recounted, verified_on=sample.today, disputed=code in disputed, by=by
+            )

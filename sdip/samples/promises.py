@@ -1,0 +1,118 @@
+"""The sample tenants' charters, plan, messages and report schedule."""
+
+from datetime import time
+from typing import TYPE_CHECKING, Any
+
+from charters import actions as charters
+from charters.models import Commitment
+from feedback import actions as feedback
+from indicators.models import Indicator
+from organisation.models import Role
+from planning import actions as planning
+from planning.models import Goal
+from reports import actions as reports
+from tenancy.text import words
+
+if TYPE_CHECKING:
+    from .load import Sample
+
+TEXTS = ("for_whom", "requirements", "steps", "fees", "rights", "contacts")
+
+
+def load(sample: "Sample") -> None:
+    for facts in sample.facts["charters"]:
+        publish(sample, facts)
+    plan(sample, sample.facts["plan"])
+    for facts in sample.facts["cases"]:
+        receive(sample, facts)
+    schedule(sample)
+
+
+def publish(sample: "Sample", facts: dict[str, Any]) -> None:
+    writer, head = sample.member(Role.TEAM_LEADER), sample.member(Role.HEAD)
+    service = sample.services[facts["service"]]
+    version = charters.create_charter(service, owner=head, review_on=sample.day(facts["review_on"]), by=writer)
+    texts = {name: words(facts[name]) for name in TEXTS if name in facts}
+    version = charters.change_draft(version, texts=texts, by=writer)
+    for promise in facts["commitments"]:
+        charters.add_commitment(
+            version,
+            words=words(promise["words"]),
+            remedy=words(promise.get("remedy", {})),
+            indicator=Indicator.objects.get(code=promise["indicator"]),
+            answer_days=promise.get("answer_days"),
+            by=writer,
+        )
+    charters.publish_charter(version, by=head)
+
+
+def plan(sample: "Sample", facts: dict[str, Any]) -> None:
+    head = sample.member(Role.HEAD)
+    cycle = planning.open_cycle(
+        directorate=sample.directorates[facts["directorate"]],
+        service=sample.services[facts["service"]],
+        name=facts["name"],
+        starts_on=sample.day(facts["starts_on"]),
+        ends_on=sample.day(facts["ends_on"]),
+        chair=head,
+        public=True,
+        by=head,
+    )
+    for goal in facts["goals"]:
+        indicator = Indicator.objects.get(code=goal["indicator"])
+        problem = planning.add_problem(cycle, statement=facts["problem"], indicator=indicator, by=head)
+        row = planning.set_goal(
+            cycle,
+            indicator,
+            basis=goal["basis"],
+            due_on=sample.day(goal["due_on"]),
+            owner=head,
+            problem=problem,
+            by=head,
+        )
+        for step in goal["actions"]:
+            act(sample, row, step)
+
+
+def act(sample: "Sample", goal: Goal, facts: dict[str, Any]) -> None:
+    leader = sample.member(Role.TEAM_LEADER)
+    days = {"starts_on": sample.day(facts["starts_on"]), "due_on": sample.day(facts["due_on"])}
+    row = planning.add_action(statement=facts["words"], owner=leader, goal=goal, by=leader, **days)
+    for state in {"planned": [], "running": ["running"], "done": ["running", "done"]}[facts["state"]]:
+        row = planning.move_action(row, state, revision=row.revision, by=leader)
+
+
+def receive(sample: "Sample", facts: dict[str, Any]) -> None:
+    from .load import moment
+
+    officer = sample.member(Role.COMPLAINTS_OFFICER)
+    promise = Commitment.objects.filter(indicator__code=facts.get("indicator"), version__state="published").first()
+    case = feedback.receive_case(
+        kind=facts["kind"],
+        text=facts["text"],
+        where=facts.get("where", ""),
+        language=sample.facts["case_language"],
+        service=sample.services[facts["service"]],
+        commitment=promise,
+        contact={"email": facts["email"]} if "email" in facts else None,
+        received_at=moment(sample, facts["days_ago"]),
+    ).case
+    if "answered" in facts:
+        case = feedback.take_up_case(case, by=officer)
+        feedback.answer_case(case, outcome=facts["answered"]["outcome"], answer=facts["answered"]["text"], by=officer)
+
+
+def schedule(sample: "Sample") -> None:
+    """The governor's office gets the first directorate's report on the fifth of each month."""
+    tenant = sample.facts
+    reports.make_schedule(
+        directorate=next(iter(sample.directorates.values())),
+        language=tenant["languages"][0],
+        cadence="monthly",
+        day=5,
+        at=time(8, 0),
+        period_kind="month",
+        time_zone=tenant["time_zone"],
+        recipients=[(sample.member(Role.GOVERNOR).name, sample.member(Role.GOVERNOR).email)],
+        by=sample.member(Role.ADMINISTRATOR),
+    )
