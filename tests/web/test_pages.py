@@ -134,6 +134,13 @@ def test_a_rate_limit_answers_429_with_when_to_come_back(ask):
     assert HtmxResponses(lambda r: HttpResponse()).process_exception(ask(), ValueError()) is None
 
 
+def test_results_are_announced_with_a_swap_only(ask):
+    source = engines["django"].from_string("{% announce words %}")
+    swapped = source.render({"words": "3 <rows>"}, ask(headers=HTMX))
+    assert swapped == '<div id="announce" hx-swap-oob="innerHTML">3 &lt;rows&gt;</div>'
+    assert source.render({"words": "3"}, ask()) == ""
+
+
 # --- headers ---
 
 

@@ -8,6 +8,7 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -48,6 +49,14 @@ def sort_header(
 ) -> dict[str, Any]:
     """A <th> whose link sorts: a link first, so it works without script and can be shared."""
     return {"label": label, "css": css, "target": target, "request": context["request"], **listing.sort_link(key)}
+
+
+@register.simple_tag(takes_context=True)
+def announce(context: Context, words: str) -> SafeString:
+    """Told to screen readers after a swap (say, how many rows were found); nothing on a whole page."""
+    if context["request"].headers.get("HX-Request") != "true":
+        return SafeString("")
+    return format_html('<div id="announce" hx-swap-oob="innerHTML">{}</div>', words)
 
 
 @register.simple_tag
