@@ -18,7 +18,7 @@ demo: $(VENV)/run.stamp $(VENV)/catalogues.stamp
 	@$(BIN)/python manage.py demo --port $(PORT) --data-dir $(DATA)
 
 test: lint $(VENV)/catalogues.stamp
-	$(BESIDE_TEST_SERVERS) $(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST)
+	$(BESIDE_TEST_SERVERS) $(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)
 
 bench: $(VENV)/test.stamp $(VENV)/catalogues.stamp
 	$(BESIDE_TEST_SERVERS) $(BIN)/python -m bench

@@ -13,8 +13,6 @@ from sdip.cli.archive import MANIFEST, Manifest, read_manifest
 from sdip.cli.embedded import environment
 from tests.cli.helpers import Supervisor, copy_installation, done, manage, open_folder
 
-pytestmark = pytest.mark.xdist_group("installation")  # one process makes the installation
-
 FILL = """
 from organisation.models import Directorate
 from sdip.files.store import store_file

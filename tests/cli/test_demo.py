@@ -1,5 +1,6 @@
 """The demo as an operator meets it: up, killed, up again with its data, stopped."""
 
+import contextlib
 import os
 import signal
 import smtplib
@@ -14,8 +15,6 @@ import pytest
 from sdip.cli.demo import free_port
 from sdip.cli.embedded import environment
 from tests.cli.helpers import REPOSITORY, done, manage, processes_of, wait_until
-
-pytestmark = pytest.mark.xdist_group("installation")
 
 
 class RunningDemo:
@@ -56,11 +55,22 @@ class RunningDemo:
     def child(self, word: str) -> int:
         (pid,) = [
             pid
-            for pid in processes_of(self.data_dir)
-            if word in Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
-            and int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]) == self.process.pid
+            for pid, command in commands_of(processes_of(self.data_dir)).items()
+            if word in command and parent_of(pid) == self.process.pid
         ]
         return pid
+
+
+def commands_of(pids: list[int]) -> dict[int, str]:
+    found = {}
+    for pid in pids:
+        with contextlib.suppress(FileNotFoundError):  # it ended meanwhile
+            found[pid] = Path(f"/proc/{pid}/cmdline").read_text().replace("\0", " ")
+    return found
+
+
+def parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 @pytest.fixture
