@@ -1,0 +1,82 @@
+"""The page of 1,716 indicators against an empty view behind the same middleware; and how it grows with the figures."""
+
+from collections.abc import Callable
+from datetime import date
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from indicators.actions import compute_gaps, make_periods, total_slice
+from organisation.actions import add_directorate, add_service
+from organisation.members.actions import give_role
+from people.actions.members import create_member
+from tenancy.models import User
+
+from .support import bench_tenant, compare
+
+INDICATORS = 1716
+INDICATOR_ROWS = """
+INSERT INTO indicators_indicator (tenant_id, code, name, name_sort, service_id, frequency, description, method, source, weight, public)
+SELECT sdip_tenant(), 'I' || n, jsonb_build_object('en', 'Indicator ' || n), jsonb_build_object('en', lpad(n::text, 6, '0')), %s,
+       'month', '{}', '{}', '{}', 1, true FROM generate_series(1, %s) n"""
+VERSION_ROWS = """
+INSERT INTO indicators_indicatorversion (tenant_id, indicator_id, number, kind, direction, unit, decimals, sum_over_time,
+                                         sum_over_places, numerator_name, denominator_name, levels)
+SELECT sdip_tenant(), id, 1, 'number', 'higher', '', 1, 'none', 'none', '{}', '{}', '[]' FROM indicators_indicator"""
+STANDARD_ROWS = """
+INSERT INTO indicators_standard (tenant_id, indicator_id, kind, low, valid, source)
+SELECT sdip_tenant(), id, kind, low, daterange('2000-01-01', NULL), ''
+  FROM indicators_indicator, (VALUES ('guaranteed', 40), ('target', 60)) AS s (kind, low)"""
+FIGURE_ROWS = """
+INSERT INTO indicators_measurement (tenant_id, version_id, period_id, slice_id, value, original, no_data_reason, note, state,
+                                    to_explain, revision, created_at, changed_at)
+SELECT sdip_tenant(), v.id, p.id, %s, 20 + (v.id * 7 + p.id * 13) %% 70, '', '', '', 'approved', '', 1, now(), now()
+  FROM indicators_indicatorversion v, indicators_period p WHERE p.kind = 'month' AND p.starts_on >= %s
+    ON CONFLICT DO NOTHING"""
+
+
+def run(report: Callable[[str], None]) -> None:
+    settings.TENANT_URLCONF = "bench.urls"
+    settings.ALLOWED_HOSTS = ["testserver"]
+    with bench_tenant():
+        client = _officer()
+        for months, since in ((1, date(2026, 10, 1)), (10, date(2026, 1, 1)), (100, date(2018, 7, 1))):
+            _fill(since)
+            for path in ("indicators/", "indicators/directorates/D/"):
+                _measure(report, client, f"/bench/staff/{path}", f"{months * INDICATORS:,} figures")
+
+
+def _measure(report: Callable[[str], None], client: Client, path: str, size: str) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(path)
+    if answer.status_code != 200:
+        report(f"  {path}: {answer.status_code}, not measured")
+        return
+    ratio = compare(lambda: client.get(path), lambda: client.get("/bench/empty/"))
+    report(f"  {path}, {size}, {len(queries)} queries in all: {ratio}")
+
+
+def _officer() -> Client:
+    directorate = add_directorate("D", {"en": "Directorate"}, by=None)
+    service = add_service("S", {"en": "Service"}, directorate, by=None)
+    user = User.objects.create_user("officer@bench.example", "a long pass phrase")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    give_role(create_member(user, name="Officer", by=None), "data_officer", by=None)
+    with connection.cursor() as cursor:
+        cursor.execute(INDICATOR_ROWS, [service.pk, INDICATORS])
+        cursor.execute(VERSION_ROWS)
+        cursor.execute(STANDARD_ROWS)
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
+
+
+def _fill(since: date) -> None:
+    make_periods(since=since, until=date(2026, 10, 31), kinds=["month"], by=None)
+    with connection.cursor() as cursor:
+        cursor.execute(FIGURE_ROWS, [total_slice().pk, since])
+        compute_gaps()
+        cursor.execute("ANALYZE indicators_measurement, indicators_gap")

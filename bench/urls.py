@@ -1,0 +1,12 @@
+"""The tenant's pages and an empty one, to measure against."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import include, path
+
+
+def empty(request: HttpRequest) -> HttpResponse:
+    """Signed in and in a tenant like any page, and nothing else."""
+    return HttpResponse("")
+
+
+urlpatterns = [path("empty/", empty), path("", include("sdip.tenant_urls"))]
