@@ -9,10 +9,11 @@ class OrganisationConfig(AppConfig):
     def ready(self) -> None:
         from sdip import registry
 
-        from . import api
+        from . import api, shell
         from .members import registration
 
         registration.register()
+        shell.register()
 
         registry.api_routes.add(
             registry.ApiRoute("directorates", api.DirectorateEndpoint, "directorate"),

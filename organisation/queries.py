@@ -6,10 +6,12 @@ from typing import Any
 
 from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
+from people.models import Member
 from tenancy.models import NamedModel
 
-from .models import ClientGroup, Directorate, Place, Service, Stakeholder, Succession
+from .models import Assignment, ClientGroup, Directorate, Place, Service, Stakeholder, Succession
 
 
 def directorate_tree(*, ended: bool = False) -> list[Directorate]:
@@ -79,6 +81,18 @@ def ways(rows: Iterable[Any]) -> dict[int, list[NamedModel]]:
     wanted = {int(part) for node in nodes for part in node.path.strip("/").split("/")[:-1]}
     above = type(nodes[0]).objects.in_bulk(wanted)
     return {node.pk: [above[int(p)] for p in node.path.strip("/").split("/")[:-1]] for node in nodes}
+
+
+def people_in(directorate: Directorate) -> QuerySet[Assignment]:
+    """Who holds which role in this very directorate today."""
+    day = timezone.localdate()
+    rows = directorate.assignments.filter(starts_on__lte=day).filter(Q(ends_on=None) | Q(ends_on__gte=day))
+    return rows.select_related("member").order_by("role", "member__name", "pk")
+
+
+def people_of_trail() -> list[tuple[int, str]]:
+    """Everybody who may have changed something, also those who have left: for a filter."""
+    return list(Member.objects.order_by("name", "pk").values_list("pk", "name"))
 
 
 def counts_in_use() -> dict[str, int]:

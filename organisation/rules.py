@@ -57,6 +57,10 @@ def can_edit_organisation(member: Member | None, directorate: Directorate | None
     return allowed(member, "edit_organisation", directorate)
 
 
+def can_edit_settings(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "edit_settings", directorate)
+
+
 def can_manage_members(member: Member | None, directorate: Directorate | None = None) -> bool:
     return allowed(member, "manage_members", directorate)
 

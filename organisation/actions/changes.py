@@ -10,6 +10,7 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from organisation.texts import tidied
 from tenancy.refusals import NotAllowed, Stale
 
 Row = TypeVar("Row", bound=models.Model)
@@ -30,17 +31,25 @@ def locked(row: Row, seen: str = "", *more: object) -> Row:
 
 
 def check(row: models.Model) -> None:
-    """Every field holds what it may hold; the first that does not becomes the sentence of the refusal."""
+    """Every field holds what it may hold; the first that does not becomes the sentence of the refusal.
+
+    Keys are held by the database."""
     try:
-        row.clean_fields(exclude={"path", "name_sort", "tenant"})
+        row.clean_fields(exclude=unchecked(row))
     except ValidationError as error:
         name, problems = next(iter(error.message_dict.items()))
         label = row._meta.get_field(name).verbose_name  # type: ignore[union-attr]
         raise NotAllowed(_("%(field)s: %(problem)s") % {"field": label, "problem": problems[0]}) from error
 
 
+def unchecked(row: models.Model) -> set[str]:
+    return {"path", "name_sort"} | {f.name for f in row._meta.concrete_fields if f.remote_field}
+
+
 def insert(row: models.Model) -> None:
     """A new row whose code nobody has; two people who choose the same one at once are told so as well."""
+    for f in row._meta.concrete_fields:
+        setattr(row, f.attname, tidied(f.value_from_object(row)))
     check(row)
     code = getattr(row, "code", "")
     taken = NotAllowed(_("The code “%(code)s” is taken. Choose another one.") % {"code": code})
@@ -57,9 +66,10 @@ def insert(row: models.Model) -> None:
 
 def write(row: models.Model, **values: object) -> bool:
     """Store the values that differ; True if there were any."""
-    changed = [name for name, value in values.items() if getattr(row, name) != value]
+    clean = {name: tidied(value) for name, value in values.items()}
+    changed = [name for name, value in clean.items() if getattr(row, name) != value]
     for name in changed:
-        setattr(row, name, values[name])
+        setattr(row, name, clean[name])
     if changed:
         check(row)
         row.save(update_fields=changed)

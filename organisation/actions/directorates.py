@@ -28,10 +28,10 @@ def add_directorate(
     with acting("organisation.add_directorate", by=by):
         lock_tree(Directorate)
         parent = locked(parent) if parent else None
-        row = Directorate(code=code.strip(), name=words(name), parent=parent, sort_order=sort_order, path="/")
+        row = Directorate(code=code.strip(), name=words(name), parent=parent, sort_order=sort_order)
         check_parent(parent)
-        insert(row)
         put_below(row, parent)
+        insert(row)
         index_directorate(row)
     return row
 
@@ -61,20 +61,26 @@ def end_directorate(row: Directorate, *, on: date, seen: str = "", by: Member | 
         lock_tree(Directorate)
         row = locked(row, seen)
         check_end(row, on)
-        _end_roles(row, on)
+        end_roles(row, on)
         write(row, ended_on=on)
     return row
 
 
 def merge_directorates(
-    rows: Iterable[Directorate], into: Directorate, *, on: date, note: str = "", by: Member | None
+    rows: Iterable[Directorate],
+    into: Directorate,
+    *,
+    on: date,
+    note: str = "",
+    seen: Mapping[int, str] | None = None,
+    by: Member | None,
 ) -> Directorate:
     """All their services, roles, directorates below and open work go to `into`; they end and keep their history."""
     with acting("organisation.merge_directorates", by=by):
         lock_tree(Directorate)
         into = locked(into)
         for each in rows:
-            row = locked(each)  # only now: merging the one before may have moved it
+            row = locked(each, (seen or {}).get(each.pk, ""))  # only now: merging the one before may have moved it
             check_merge(row, into, on)
             services = list(row.services.filter(ended_on=None))
             _succeed(row, into, {s: into for s in services}, Kind.MERGE, on, note, by)
@@ -182,7 +188,7 @@ def _succeed(
         move_branch(child, Directorate.objects.get(pk=to.pk))
     for each in sorted(heirs, key=_key):
         _copy_roles(row, each, on)
-    _end_roles(row, on)
+    end_roles(row, on)
     succession.follow(succession.Move(row, heir, on, {s.pk: to for s, to in services.items()}), by=by)
     write(row, ended_on=on)
 
@@ -207,7 +213,7 @@ def _copy_roles(row: Directorate, heir: Directorate, on: date) -> None:
     )
 
 
-def _end_roles(row: Directorate, on: date) -> None:
+def end_roles(row: Directorate, on: date) -> None:
     for assignment in _open_roles(row, on):
         if assignment.starts_on > on:
             assignment.delete()

@@ -25,11 +25,11 @@ def add_place(code: str, name: Texts, *, parent: Place | None = None, by: Member
     with acting("organisation.add_place", by=by):
         lock_tree(Place)
         parent = locked(parent) if parent else None
-        row = Place(code=code.strip(), name=words(name), parent=parent, path="/", **_cleaned(facts))
+        row = Place(code=code.strip(), name=words(name), parent=parent, **_cleaned(facts))
         check_place(row)
         check_parent(parent)
-        insert(row)
         put_below(row, parent)
+        insert(row)
         index_place(row)
     return row
 

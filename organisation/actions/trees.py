@@ -25,9 +25,11 @@ def lock_tree(model: type[Tree]) -> None:
 
 
 def put_below(row: Tree, parent: Tree | None) -> None:
-    """The way of a row that has just got its key."""
+    """Key and way of a row before it is stored: it appears in the trail once, and whole."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, 'id'))", [row._meta.db_table])
+        row.pk = cursor.fetchone()[0]
     row.path = f"{parent.path if parent else '/'}{row.pk}/"
-    row.save(update_fields=["path"])
 
 
 def move_branch(row: Node, parent: Node | None) -> bool:

@@ -1,0 +1,46 @@
+"""Strings into values; nothing is saved and no rule of the field is asked here."""
+
+from .rows import (
+    ClientGroupFacts,
+    ClientGroupForm,
+    ConfirmForm,
+    DirectorateForm,
+    DirectorateMoveForm,
+    DirectorateNameForm,
+    EndForm,
+    MergeForm,
+    PlaceFacts,
+    PlaceForm,
+    PlaceMoveForm,
+    ServiceFacts,
+    ServiceForm,
+    ServiceMoveForm,
+    SplitForm,
+    StakeholderFacts,
+    StakeholderForm,
+)
+from .settings import CalendarForm, HolidayForm, ImportForm, SettingsForm
+
+__all__ = [
+    "CalendarForm",
+    "ClientGroupFacts",
+    "ClientGroupForm",
+    "ConfirmForm",
+    "DirectorateForm",
+    "DirectorateMoveForm",
+    "DirectorateNameForm",
+    "EndForm",
+    "HolidayForm",
+    "ImportForm",
+    "MergeForm",
+    "PlaceFacts",
+    "PlaceForm",
+    "PlaceMoveForm",
+    "ServiceFacts",
+    "ServiceForm",
+    "ServiceMoveForm",
+    "SettingsForm",
+    "SplitForm",
+    "StakeholderFacts",
+    "StakeholderForm",
+]

@@ -1,0 +1,76 @@
+from .calendar import calendar_add_page, calendar_page, calendar_remove_page, holiday_add_page, holiday_remove_page
+from .directorates import (
+    directorate_add_page,
+    directorate_edit_page,
+    directorate_end_page,
+    directorate_merge_page,
+    directorate_move_page,
+    directorate_page,
+    directorate_split_page,
+    home_page,
+)
+from .exchange import exchange_page, export_csv, export_workbook, import_page
+from .groups import (
+    client_group_add_page,
+    client_group_edit_page,
+    client_group_remove_page,
+    client_groups_page,
+    stakeholder_add_page,
+    stakeholder_edit_page,
+    stakeholder_remove_page,
+    stakeholders_page,
+)
+from .places import place_add_page, place_edit_page, place_end_page, place_move_page, place_page, places_page
+from .services import (
+    service_add_page,
+    service_edit_page,
+    service_end_page,
+    service_move_page,
+    service_page,
+    services_page,
+)
+from .settings import settings_page
+from .trail import audit_page, history_page
+
+__all__ = [
+    "audit_page",
+    "calendar_add_page",
+    "calendar_page",
+    "calendar_remove_page",
+    "client_group_add_page",
+    "client_group_edit_page",
+    "client_group_remove_page",
+    "client_groups_page",
+    "directorate_add_page",
+    "directorate_edit_page",
+    "directorate_end_page",
+    "directorate_merge_page",
+    "directorate_move_page",
+    "directorate_page",
+    "directorate_split_page",
+    "exchange_page",
+    "export_csv",
+    "export_workbook",
+    "history_page",
+    "holiday_add_page",
+    "holiday_remove_page",
+    "home_page",
+    "import_page",
+    "place_add_page",
+    "place_edit_page",
+    "place_end_page",
+    "place_move_page",
+    "place_page",
+    "places_page",
+    "service_add_page",
+    "service_edit_page",
+    "service_end_page",
+    "service_move_page",
+    "service_page",
+    "services_page",
+    "settings_page",
+    "stakeholder_add_page",
+    "stakeholder_edit_page",
+    "stakeholder_remove_page",
+    "stakeholders_page",
+]

@@ -1,0 +1,103 @@
+"""The rows of the trail in words: which field, from what to what."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, models
+from django.utils.text import Truncator, capfirst
+from django.utils.translation import gettext as _
+
+from tenancy.text import WordsField, words
+
+from .formats import NOTHING, formatter
+from .unions import fetch
+
+# Technical columns, and hashes of secrets: no words and nobody's business.
+UNSAID = frozenset({"id", "tenant", "path", "name_sort", "revision", "created_at", "token_hash", "code_hash", "prefix"})
+NAMING = ("name", "title", "subject", "code", "number", "email")
+LONGEST = 200  # characters of a text that are shown
+Names = dict[tuple[str, int], Any]
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    before: str
+    after: str
+
+
+def changes_between(model: type[models.Model], before: Any, after: Any, names: Names) -> list[Change]:
+    """The fields that differ; without a state before, those that hold something."""
+    found = []
+    for f in model._meta.concrete_fields:
+        old, new = (before or {}).get(f.attname), after.get(f.attname)
+        if f.name in UNSAID or old == new or (before is None and new in (None, "", {}, [])):
+            continue
+        shown = "" if before is None else _shown(f, old, names)
+        found.append(Change(capfirst(str(getattr(f, "verbose_name", f.name))), shown, _shown(f, new, names)))
+    return found
+
+
+def name_of(state: dict[str, Any]) -> Any:
+    """What a person would call the row: its name, title, code or number."""
+    for key in NAMING:
+        if state.get(key):
+            return words(state[key]) if isinstance(state[key], dict) else state[key]
+    return f"#{state['id']}"
+
+
+def named_rows(states: Iterable[tuple[type[models.Model], dict[str, Any]]]) -> Names:
+    """The names of the rows that foreign keys of these states point at, in one query."""
+    wanted: dict[type[models.Model], set[int]] = {}
+    for model, state in states:
+        for f in model._meta.concrete_fields:
+            if f.remote_field and f.name not in UNSAID and state.get(f.attname) is not None:
+                wanted.setdefault(f.remote_field.model, set()).add(state[f.attname])
+    arms, params = [], []
+    for target, ids in wanted.items():
+        column = _naming_column(target)
+        if column:
+            table = connection.ops.quote_name(target._meta.db_table)
+            arms.append(
+                f"SELECT %s::text AS model, id::bigint, to_jsonb({column}) AS name FROM {table} WHERE id = ANY(%s)"
+            )
+            params += [target._meta.label_lower, list(ids)]
+    rows = fetch(" UNION ALL ".join(arms), params) if arms else []
+    return {(row["model"], row["id"]): row["name"] for row in rows}
+
+
+def _naming_column(model: type[models.Model]) -> str:
+    columns = {f.column for f in model._meta.concrete_fields}
+    pk = model._meta.pk
+    return next((key for key in NAMING if key in columns), "") if pk is not None and pk.column == "id" else ""
+
+
+def _shown(f: Any, value: Any, names: Names) -> str:
+    if value in (None, "", {}, []):
+        return NOTHING
+    if f.remote_field:
+        name = names.get((f.remote_field.model._meta.label_lower, value), f"#{value}")
+        return str(words(name)) if isinstance(name, dict) else str(name)
+    if f.choices:
+        return str(dict(f.flatchoices).get(value, value))
+    return Truncator(_plain(f, value)).chars(LONGEST)
+
+
+def _plain(f: Any, value: Any) -> str:
+    write = formatter()
+    if isinstance(f, WordsField):
+        return str(words(value))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(f, models.DateTimeField):
+        return write.moment(datetime.fromisoformat(value))
+    if isinstance(f, models.DateField):
+        return write.day(date.fromisoformat(value))
+    if isinstance(value, int | float):
+        return write.digits(value)
+    if isinstance(value, list):
+        said = dict(getattr(getattr(f, "base_field", None), "flatchoices", ()))
+        return ", ".join(str(said.get(each, each)) for each in value)
+    return str(value)
