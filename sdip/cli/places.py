@@ -118,11 +118,9 @@ def service_account() -> Account | None:
 def ensure_account() -> Account:
     account = service_account()
     if account is None:
-        subprocess.run(
-            ["useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER],
-            check=True,
-            capture_output=True,
-        )
+        command = ["/usr/sbin/useradd", "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin"]
+        with contextlib.suppress(OSError, subprocess.CalledProcessError):
+            subprocess.run([*command, SYSTEM_USER], check=True, capture_output=True)
         account = service_account()
     if account is None:
         raise Refused(f"PostgreSQL does not run as root, and useradd did not make the system user {SYSTEM_USER}.")
