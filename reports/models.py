@@ -10,6 +10,8 @@ from indicators.models import PeriodKind
 from tenancy.audit import tracked
 from tenancy.models import TenantModel
 
+from .workflow import State
+
 
 class Document(models.TextChoices):
     DIRECTORATE = "directorate", _("Directorate report")
@@ -71,11 +73,6 @@ class Recipient(TenantModel):
 
 class Snapshot(TenantModel):
     """Numbers frozen as canonical JSON text; its SHA-256 is printed on the report."""
-
-    class State(models.TextChoices):
-        QUEUED = "queued", _("Waiting")
-        RENDERED = "rendered", _("Ready")
-        FAILED = "failed", _("Failed")
 
     number = models.CharField(_("number"), max_length=60)
     issue = models.PositiveSmallIntegerField(_("issue"), default=1)

@@ -1,3 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from .views import public
+
+app_name = "public_reports"
+urlpatterns = [
+    path("verify/", public.verify_page, name="verify_page"),
+    path("get/<str:token>/", public.download_page, name="download_page"),
+]

@@ -1,4 +1,21 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from .views import archive, schedules
 
 app_name = "reports"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", archive.reports_page, name="reports_page"),
+    path("new/", archive.new_report_page, name="new_report_page"),
+    path("preview/", archive.preview_page, name="preview_page"),
+    path("schedules/", schedules.schedules_page, name="schedules_page"),
+    path("schedules/new/", schedules.new_schedule_page, name="new_schedule_page"),
+    path("schedules/<int:pk>/", schedules.schedule_page, name="schedule_page"),
+    path("schedules/<int:pk>/change/", schedules.change_schedule_page, name="change_schedule_page"),
+    path("schedules/<int:pk>/pause/", schedules.pause_page, name="pause_page"),
+    path("schedules/<int:pk>/send/", schedules.send_now_page, name="send_now_page"),
+    path("<int:pk>/", archive.report_page, name="report_page"),
+    path("<int:pk>/read/", archive.read_page, name="read_page"),
+    path("<int:pk>/pdf/", archive.pdf_page, name="pdf_page"),
+    path("<int:pk>/correct/", archive.correct_page, name="correct_page"),
+    path("<int:pk>/retry/", archive.retry_page, name="retry_page"),
+]

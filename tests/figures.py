@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from psycopg.types.range import DateRange
 
 from indicators.gaps import assess_all
@@ -18,6 +19,7 @@ from indicators.models import (
     Verification,
 )
 from organisation.models import Directorate, Service
+from tenancy.context import require_tenant, tenant_context
 from tests.make import count, make, make_directorate, make_member
 
 
@@ -114,3 +116,9 @@ def dispute(measurement: Measurement, recounted: str) -> None:
         verified_by=make_member(),
         verified_on=date(2026, 11, 1),
     )
+
+
+def address(name: str, args: Any = ()) -> str:
+    """reverse() inside the test's tenant; a request through the test client has left it at the root."""
+    with tenant_context(require_tenant()):
+        return reverse(name, args=args)

@@ -54,7 +54,7 @@ def improve_page(request: HttpRequest, indicator_pk: int) -> HttpResponse:
     require(can_edit_plans, member, indicator.service.directorate)
     baseline, refusal = start_of(indicator, request.GET.get("period"))
     if baseline is None:
-        context = {"indicator": indicator, "refusal": refusal}
+        context = {"indicator": indicator, "refusal": refusal, "form": None}
         return render_page(request, "planning/improve.html", context)
     form = ImproveForm(
         request.POST or None, version=baseline.version, cycles=plans_covering(indicator.service.directorate, member),
@@ -80,7 +80,7 @@ def new_goal_page(request: HttpRequest, pk: int, problem_pk: int) -> HttpRespons
     indicator, member = indicators().get(pk=problem.indicator_id), request.member  # type: ignore[attr-defined,misc]
     baseline, refusal = start_of(indicator, None)
     if baseline is None:
-        context = {"indicator": indicator, "cycle": cycle, "refusal": refusal}
+        context = {"indicator": indicator, "cycle": cycle, "refusal": refusal, "form": None}
         return render_page(request, "planning/goal_form.html", context)
     form = GoalForm(request.POST or None, version=baseline.version, initial={"owner": member})
     if form.is_valid() and accepted(

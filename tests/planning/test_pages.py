@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from planning import actions
 from planning.models import Action, Cycle, Goal, Problem
+from tests.figures import address
 from tests.make import make_directorate, make_member, signed_in
 from tests.planning.conftest import Story, in_days
 
@@ -32,7 +32,7 @@ def text_of(response: Any) -> str:
 
 def test_the_workspace_shows_the_chain(story: Story, cycle: Cycle) -> None:
     story.measure(story.months[5], "0.76")
-    page = text_of(signed_in(story.head).get(reverse("planning:plan_page", args=[cycle.pk])))
+    page = text_of(signed_in(story.head).get(address("planning:plan_page", args=[cycle.pk])))
     for words in (
         "Pipes stay broken",
         "71.0%",
@@ -46,7 +46,7 @@ def test_the_workspace_shows_the_chain(story: Story, cycle: Cycle) -> None:
 
 
 def test_a_workspace_asks_the_same_questions_whatever_it_holds(story: Story, cycle: Cycle) -> None:
-    client, url = signed_in(story.head), reverse("planning:plan_page", args=[cycle.pk])
+    client, url = signed_in(story.head), address("planning:plan_page", args=[cycle.pk])
     client.get(url)
     with CaptureQueriesContext(
         connection,
@@ -64,7 +64,7 @@ def test_a_workspace_asks_the_same_questions_whatever_it_holds(story: Story, cyc
 
 
 def test_the_list_asks_the_same_questions_for_three_as_for_one(story: Story, cycle: Cycle) -> None:
-    client, url = signed_in(story.head), reverse("planning:plans_page")
+    client, url = signed_in(story.head), address("planning:plans_page")
     client.get(url)
     with CaptureQueriesContext(connection) as one:
         assert text_of(client.get(url)).count("<tr") == 2
@@ -75,61 +75,61 @@ def test_the_list_asks_the_same_questions_for_three_as_for_one(story: Story, cyc
 
 
 def test_a_swap_equals_a_reload(story: Story, cycle: Cycle) -> None:
-    client, url = signed_in(story.head), reverse("planning:plans_page") + "?q=repairs"
+    client, url = signed_in(story.head), address("planning:plans_page") + "?q=repairs"
     part = text_of(client.get(url, headers={"HX-Request": "true", "HX-Target": "plans"}))
     assert "Repairs in time" in part
     assert part.strip() in text_of(client.get(url))
 
 
 def test_search_finds_a_plan_in_any_language(story: Story, cycle: Cycle) -> None:
-    client, url = signed_in(story.head), reverse("planning:plans_page")
+    client, url = signed_in(story.head), address("planning:plans_page")
     assert "Repairs in time" in text_of(client.get(url, {"q": "اصلاح"}))
     assert "No plan matches" in text_of(client.get(url, {"q": "zzz"}))
 
 
 def test_a_plan_of_another_directorate_is_forbidden(story: Story, cycle: Cycle) -> None:
     stranger = signed_in(make_member("head", make_directorate()))
-    assert stranger.get(reverse("planning:plan_page", args=[cycle.pk])).status_code == 403
-    assert "Repairs in time" not in text_of(stranger.get(reverse("planning:plans_page")))
+    assert stranger.get(address("planning:plan_page", args=[cycle.pk])).status_code == 403
+    assert "Repairs in time" not in text_of(stranger.get(address("planning:plans_page")))
 
 
 def test_a_plan_is_opened_changed_and_refused(story: Story) -> None:
     client = signed_in(story.head)
     form = {
-        "directorate": story.directorate.pk, "name_0": "Dry streets", "starts_on": "2026-01-01", "ends_on": "2025-01-01",
+        "directorate": story.directorate.pk, "name_en": "Dry streets", "starts_on": "2026-01-01", "ends_on": "2025-01-01",
     }  # fmt: skip
-    refused = client.post(reverse("planning:new_plan_page"), form)
+    refused = client.post(address("planning:new_plan_page"), form)
     assert (refused.status_code, "ends before it begins" in text_of(refused)) == (422, True)
-    assert client.post(reverse("planning:new_plan_page"), form | {"ends_on": "2027-01-01"}).status_code == 302
+    assert client.post(address("planning:new_plan_page"), form | {"ends_on": "2027-01-01"}).status_code == 302
     cycle = Cycle.objects.get()
     assert (cycle.code, str(cycle)) == ("P0001", "Dry streets")
     changed = form | {"ends_on": "2028-01-01", "chair": story.head.pk, "public": "on"}
-    assert client.post(reverse("planning:change_plan_page", args=[cycle.pk]), changed).status_code == 302
+    assert client.post(address("planning:change_plan_page", args=[cycle.pk]), changed).status_code == 302
     cycle.refresh_from_db()
     assert (cycle.chair, cycle.public) == (story.head, True)
 
 
 def test_a_plan_cannot_be_opened_elsewhere(story: Story) -> None:
-    form = {"directorate": make_directorate().pk, "name_0": "X", "starts_on": "2026-01-01", "ends_on": "2027-01-01"}
-    assert signed_in(story.head).post(reverse("planning:new_plan_page"), form).status_code == 422
+    form = {"directorate": make_directorate().pk, "name_en": "X", "starts_on": "2026-01-01", "ends_on": "2027-01-01"}
+    assert signed_in(story.head).post(address("planning:new_plan_page"), form).status_code == 422
     assert not Cycle.objects.exists()
 
 
 def test_the_stage_moves_from_the_workspace_and_back_with_a_reason(story: Story, cycle: Cycle) -> None:
-    client, url = signed_in(story.head), reverse("planning:stage_page", args=[cycle.pk])
+    client, url = signed_in(story.head), address("planning:stage_page", args=[cycle.pk])
     assert client.post(url, {"to": "consultation", "stage": "team"}).status_code == 302
     stale = client.post(url, {"to": "consultation", "stage": "team"})
     assert (stale.status_code, "moved this plan meanwhile" in text_of(stale)) == (422, True)
     assert client.post(url, {"to": "team", "stage": "consultation"}).status_code == 422
     assert client.post(url, {"to": "team", "stage": "consultation", "reason": "New chair"}).status_code == 302
-    assert "New chair" in text_of(client.get(reverse("planning:plan_page", args=[cycle.pk])))
+    assert "New chair" in text_of(client.get(address("planning:plan_page", args=[cycle.pk])))
 
 
 def test_from_a_gap_to_a_goal_on_one_page(story: Story) -> None:
-    client, url = signed_in(story.head), reverse("planning:improve_page", args=[story.indicator.pk])
+    client, url = signed_in(story.head), address("planning:improve_page", args=[story.indicator.pk])
     page = text_of(client.get(url))
     assert "We promise at least 80.0%" in page
-    form = {"cycle": "", "statement_0": "Pipes", "basis": "other", "low": "60", "due_on": in_days(50).isoformat()}
+    form = {"cycle": "", "statement_en": "Pipes", "basis": "other", "low": "60", "due_on": in_days(50).isoformat()}
     form["owner"] = str(story.head.pk)
     refused = client.post(url, form)
     assert (refused.status_code, "is there already" in text_of(refused)) == (422, True)
@@ -148,7 +148,7 @@ def test_an_indicator_without_direction_has_no_goal_form(story: Story) -> None:
     neutral = make_indicator(story.directorate, direction="neutral")
     set_figures(neutral, story.months[:1], ["0.5"])
     assess()
-    page = text_of(signed_in(story.head).get(reverse("planning:improve_page", args=[neutral.pk])))
+    page = text_of(signed_in(story.head).get(address("planning:improve_page", args=[neutral.pk])))
     assert "This indicator is neutral" in page
     assert 'name="basis"' not in page
 
@@ -158,7 +158,7 @@ def test_a_goal_from_a_plans_problem(story: Story) -> None:
     problem = actions.add_problem(
         cycle, statement={"en": "Pipes"}, indicator=story.indicator, period=story.months[4], by=story.head
     )
-    url = reverse("planning:new_goal_page", args=[cycle.pk, problem.pk])
+    url = address("planning:new_goal_page", args=[cycle.pk, problem.pk])
     form = {"basis": "guarantee", "due_on": in_days(50).isoformat(), "owner": story.head.pk}
     assert signed_in(story.head).post(url, form).status_code == 302
     assert Goal.objects.get().problem == problem
@@ -168,13 +168,13 @@ def test_proposals_are_decided_on_their_page(story: Story) -> None:
     client, cycle = signed_in(story.head), story.plan()
     actions.propose_problems()
     problem = Problem.objects.get()
-    assert "Burst pipes repaired: 71.0%" in text_of(client.get(reverse("planning:proposals_page")))
-    adopt = reverse("planning:adopt_page", args=[problem.pk])
+    assert "Burst pipes repaired: 71.0%" in text_of(client.get(address("planning:proposals_page")))
+    adopt = address("planning:adopt_page", args=[problem.pk])
     assert client.post(adopt, {"cycle": ""}).status_code == 422
     assert client.post(adopt, {"cycle": cycle.pk}).status_code == 302
     problem.refresh_from_db()
     assert problem.cycle == cycle
-    assert client.post(reverse("planning:dismiss_page", args=[problem.pk])).status_code == 404
+    assert client.post(address("planning:dismiss_page", args=[problem.pk])).status_code == 404
 
 
 def test_the_owner_reports_in_one_form(story: Story, cycle: Cycle) -> None:
@@ -182,7 +182,7 @@ def test_the_owner_reports_in_one_form(story: Story, cycle: Cycle) -> None:
     action = Action.objects.get()
     action.owner = owner
     action.save()
-    client, url = signed_in(owner), reverse("planning:action_page", args=[action.pk])
+    client, url = signed_in(owner), address("planning:action_page", args=[action.pk])
     form = {"to": "running", "note": "Parts ordered", "due_on": action.due_on.isoformat(), "revision": action.revision}
     assert client.post(url, form).status_code == 302
     stale = client.post(url, form)
@@ -193,7 +193,7 @@ def test_the_owner_reports_in_one_form(story: Story, cycle: Cycle) -> None:
 
 
 def test_the_public_page_names_no_person(story: Story, cycle: Cycle, client: Any) -> None:
-    url = reverse("public_planning:plan_page", args=[cycle.code])
+    url = address("public_planning:plan_page", args=[cycle.code])
     page = text_of(client.get(url))
     assert "Burst pipes repaired" in page
     assert "at least 80.0%" in page
@@ -206,7 +206,7 @@ def test_the_public_page_names_no_person(story: Story, cycle: Cycle, client: Any
 def test_an_indicator_that_is_not_public_stays_out_of_the_public_page(story: Story, cycle: Cycle, client: Any) -> None:
     story.indicator.public = False
     story.indicator.save()
-    assert "Burst pipes repaired" not in text_of(client.get(reverse("public_planning:plan_page", args=[cycle.code])))
+    assert "Burst pipes repaired" not in text_of(client.get(address("public_planning:plan_page", args=[cycle.code])))
 
 
 def test_work_and_search_lead_to_the_plan(story: Story, cycle: Cycle) -> None:

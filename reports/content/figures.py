@@ -1,0 +1,170 @@
+"""The figures of a report: for each indicator the one it shows, its standards, how it is counted, and what came before."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Prefetch, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from indicators.models import Gap, Indicator, IndicatorVersion, Period, Standard, Status, Verification
+from organisation.models import Directorate
+from planning.queries import levels, whole_gaps
+
+HISTORY = 24  # periods of one kind that are looked back at
+
+
+def indicator_rows(directorate: Directorate, period: Period) -> list[dict[str, Any]]:
+    """In the order of the services and codes; five queries."""
+    indicators = list(_indicators(directorate))
+    history = _history(indicators, period)
+    shown = {each.pk: _shown(each, history[each.pk], period) for each in indicators}
+    recounted = _recounted([gap for gap in shown.values() if gap is not None])
+    return [_row(each, shown[each.pk], history[each.pk], period, recounted) for each in indicators]
+
+
+def _indicators(directorate: Directorate) -> QuerySet[Indicator]:
+    versions = Prefetch("versions", IndicatorVersion.objects.order_by("number"))
+    return (
+        Indicator.objects.filter(archived_at=None, service__directorate__path__startswith=directorate.path)
+        .select_related("service__directorate", "owner")
+        .prefetch_related(versions)
+        .order_by("service__directorate__path", "service__code", "code")
+    )
+
+
+def _history(indicators: Iterable[Indicator], period: Period) -> dict[int, list[Gap]]:
+    """The gaps of each indicator up to the period, newest first, of its own frequency and of the report's kind."""
+    newest = Window(
+        RowNumber(),
+        partition_by=[F("indicator"), F("period__kind")],
+        order_by=[F("period__ends_on").desc(), F("pk").desc()],
+    )
+    kinds = Q(period__kind=period.kind) | Q(period__kind=F("indicator__frequency"))
+    gaps = (
+        whole_gaps()
+        .filter(kinds, indicator__in=list(indicators), period__ends_on__lte=period.ends_on)
+        .select_related("period", "guaranteed", "target", "version", "measurement")
+        .alias(place_in_line=newest)
+        .filter(place_in_line__lte=HISTORY)
+    )
+    found: dict[int, list[Gap]] = defaultdict(list)
+    for gap in sorted(gaps, key=lambda each: (each.period.ends_on, each.pk), reverse=True):
+        found[gap.indicator_id].append(gap)
+    return found
+
+
+def _shown(indicator: Indicator, history: Sequence[Gap], period: Period) -> Gap | None:
+    """The figure of the report's own period; for an indicator of another frequency its newest one up to then."""
+    here = next((gap for gap in history if gap.period_id == period.pk), None)
+    if here is not None and (here.value is not None or indicator.frequency == period.kind):
+        return here
+    if indicator.frequency == period.kind:
+        return None
+    return next((gap for gap in history if gap.period.kind == indicator.frequency), None)
+
+
+def _recounted(gaps: Iterable[Gap]) -> dict[int, Decimal]:
+    """What the oversight unit counted, by measurement, for the disputed figures."""
+    disputed = [gap.measurement_id for gap in gaps if gap.confidence == "disputed" and gap.measurement_id]
+    found = Verification.objects.filter(measurement__in=disputed).order_by("measurement", "-created_at")
+    return dict(found.distinct("measurement").values_list("measurement", "recounted"))
+
+
+def _row(
+    indicator: Indicator, gap: Gap | None, history: Sequence[Gap], period: Period, recounted: dict[int, Decimal]
+) -> dict[str, Any]:
+    version = gap.version if gap else _version(indicator, period)
+    expected = gap.period if gap else period if indicator.frequency == period.kind else None
+    kind = expected.kind if expected else indicator.frequency
+    same_kind = [each for each in history if each.period.kind == kind]
+    return {
+        "code": indicator.code,
+        "name": indicator.name,
+        "service": {"code": indicator.service.code, "name": indicator.service.name},
+        "directorate": indicator.service.directorate.name,
+        "owner": indicator.owner.name if indicator.owner else "",
+        "counted": _counted(indicator, version),
+        "period": _period(expected),
+        **_figure(gap),
+        "recounted": recounted.get(gap.measurement_id) if gap and gap.measurement_id else None,
+        "silent_for": _silence(same_kind) if gap is None or gap.value is None else 0,
+        "last_period": next((_period(each.period) for each in same_kind if each.value is not None), None),
+        "series": [_point(each) for each in reversed(same_kind)],
+    }
+
+
+def _version(indicator: Indicator, period: Period) -> IndicatorVersion | None:
+    """The one in force at the end of the period, else the first."""
+    versions = list(indicator.versions.all())
+    valid = [each for each in versions if each.valid_from is None or each.valid_from <= period.ends_on]
+    return valid[-1] if valid else next(iter(versions), None)
+
+
+def _counted(indicator: Indicator, version: IndicatorVersion | None) -> dict[str, Any]:
+    return {
+        "kind": version.kind if version else "number",
+        "direction": version.direction if version else None,
+        "unit": version.unit if version else "",
+        "decimals": version.decimals if version else 1,
+        "numerator": version.numerator_name if version else {},
+        "denominator": version.denominator_name if version else {},
+        "method": indicator.method,
+        "source": indicator.source,
+        "frequency": indicator.frequency,
+    }
+
+
+def _figure(gap: Gap | None) -> dict[str, Any]:
+    measurement = gap.measurement if gap else None
+    return {
+        "value": gap.value if gap else None,
+        "numerator": measurement.numerator if measurement else None,
+        "denominator": measurement.denominator if measurement else None,
+        "original": measurement.original if measurement and measurement.value is None else "",
+        "no_data_reason": measurement.no_data_reason if measurement else "",
+        "note": measurement.note if measurement else "",
+        "status": gap.status if gap else Status.NO_DATA.value,
+        "reason": gap.reason if gap else "",
+        "confidence": gap.confidence if gap else "",
+        "guaranteed": _standard(gap.guaranteed, gap.version) if gap else None,
+        "target": _standard(gap.target, gap.version) if gap else None,
+        "gap_to_guaranteed": gap.gap_to_guaranteed if gap else None,
+        "gap_to_target": gap.gap_to_target if gap else None,
+        "relative_gap_to_target": gap.relative_gap_to_target if gap else None,
+        "worst": gap.worst if gap else None,
+    }
+
+
+def _standard(standard: Standard | None, version: IndicatorVersion) -> dict[str, Any] | None:
+    if standard is None:
+        return None
+    return {"levels": list(levels(version.direction, standard.low, standard.high)), "source": standard.source}
+
+
+def _silence(history: Sequence[Gap]) -> int:
+    """How many periods, up to the newest, went without a figure."""
+    for number, gap in enumerate(history):
+        if gap.value is not None:
+            return number
+    return len(history)
+
+
+def _period(period: Period | None) -> dict[str, Any] | None:
+    if period is None:
+        return None
+    return {"kind": period.kind, "code": period.code, "starts_on": period.starts_on, "ends_on": period.ends_on}
+
+
+def _point(gap: Gap) -> dict[str, Any]:
+    guaranteed = _standard(gap.guaranteed, gap.version)
+    target = _standard(gap.target, gap.version)
+    return {
+        "starts_on": gap.period.starts_on,
+        "ends_on": gap.period.ends_on,
+        "value": gap.value,
+        "status": gap.status,
+        "guaranteed": guaranteed["levels"] if guaranteed else None,
+        "target": target["levels"] if target else None,
+    }

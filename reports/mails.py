@@ -1,0 +1,63 @@
+"""The e-mail that brings a report, in the report's language."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from sdip.web.formats import formatter
+from sdip.web.letters import letter
+from tenancy.context import absolute_url
+
+from .canonical import grouped
+from .links import link_token
+from .models import Delivery, Snapshot
+from .reading import Report
+from .wording import headline
+from .workflow import LINK_LASTS
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    subject: str
+    text: str
+    html: str
+
+
+def report_mail(delivery: Delivery, snapshot: Snapshot, *, attached: bool) -> Mail:
+    report = Report(snapshot.content)
+    with override(snapshot.language):
+        write = formatter()
+        facts = {
+            "directorate": report.directorate,
+            "period": write.period(report.period.starts_on, report.period.ends_on),
+            "number": report.number,
+        }
+        subject = _("%(directorate)s, %(period)s: report %(number)s") % facts
+        frame: dict[str, Any] = {"subject": subject, "greeting": _("Dear %(name)s,") % {"name": delivery.name}}
+        frame["sentences"] = [headline(report), *_sentences(report, attached)]
+        if not attached:
+            frame |= {"link": download_url(delivery), "verb": _("Open the report")}
+        proof = {"number": report.number, "fingerprint": grouped(snapshot.sha256), "url": report.verify_url}
+        frame["note"] = _("Whether it is genuine: %(url)s, number %(number)s, fingerprint %(fingerprint)s.") % proof
+        text, html = letter(frame)
+    return Mail(subject, text, html)
+
+
+def _sentences(report: Report, attached: bool) -> list[str]:
+    found = []
+    if report.corrects:
+        found.append(_("This issue takes the place of the one before. What changed: %(reason)s") % report.corrects)
+    if attached:
+        found.append(_("The report is attached as a PDF."))
+    else:
+        until = {"day": formatter().day(timezone.localdate() + LINK_LASTS)}
+        found.append(_("The report is too large for an e-mail. The link below works until %(day)s.") % until)
+    return found
+
+
+def download_url(delivery: Delivery) -> str:
+    return absolute_url(reverse("public_reports:download_page", args=[link_token(delivery.pk)]))

@@ -1,0 +1,176 @@
+"""The archive of reports, one report with its deliveries, and the ways to make, correct, send and read one."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+from django.views.decorators.http import require_POST
+
+from organisation.models import Directorate
+from organisation.rules import within
+from sdip.files.store import read_file
+from sdip.web.access import needs, require
+from sdip.web.lists import Filter, Listing
+from sdip.web.pages import render_page
+from sdip.web.search import matching
+
+from ..actions import correct_report, make_report, retry_report, send_report
+from ..actions.snapshots import verify_url
+from ..canonical import canonical, fingerprint, grouped
+from ..content import Heading, directorate_content
+from ..content.directorate import periods_with_figures
+from ..documents import report_context
+from ..forms import CorrectionForm, ReportForm, SendForm
+from ..models import Snapshot
+from ..queries import deliveries_of, issues_of, newest_issue, reports_for
+from ..reading import Report
+from ..rules import can_make_reports, can_view_reports
+from ..workflow import State
+from .submitting import accepted, told
+
+SORTS = {"newest": ("-frozen_at",), "number": ("number", "-issue"), "period": ("-period__ends_on",)}
+
+
+@needs(can_view_reports)
+def reports_page(request: HttpRequest) -> HttpResponse:
+    member = request.member  # type: ignore[attr-defined]
+    rows = reports_for(member)
+    directorates = Directorate.objects.filter(pk__in=rows.values("directorate")).by_name()
+    listing = Listing.of(
+        request, rows, sorts=SORTS, default_sort="newest", search=lambda rows, text: matching(rows, "report", text),
+        filters=[
+            Filter(
+                "state", gettext_lazy("State"), [("", gettext_lazy("All")), *State.choices, ("undelivered", gettext_lazy("Not delivered"))],
+                _in_state,
+            ),
+            Filter(
+                "directorate", gettext_lazy("Directorate"),
+                [("", gettext_lazy("All")), *((each.code, str(each)) for each in directorates)],
+                lambda rows, code: rows.filter(directorate__code=code),
+            ),
+        ],
+    )  # fmt: skip
+    context = {"listing": listing, "may_make": can_make_reports(member)}
+    return render_page(request, "reports/reports.html", context, partials=["reports"])
+
+
+def _in_state(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
+    return rows.filter(undelivered=True) if value == "undelivered" else rows.filter(state=value)
+
+
+def report_or_404(request: HttpRequest, pk: int, rule: Any = can_view_reports) -> Snapshot:
+    rows = Snapshot.objects.select_related("directorate", "period", "made_by", "pdf", "schedule")
+    snapshot = get_object_or_404(rows, pk=pk)
+    require(rule, request.member, snapshot.directorate)  # type: ignore[attr-defined]
+    return snapshot
+
+
+@needs(can_view_reports)
+def report_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where it stands and who has got it; sending it to somebody else."""
+    snapshot = report_or_404(request, pk)
+    member = request.member  # type: ignore[attr-defined]
+    may_make = can_make_reports(member, snapshot.directorate)
+    form = SendForm(request.POST or None)
+    if request.method == "POST":
+        require(can_make_reports, member, snapshot.directorate)
+        if form.is_valid() and accepted(
+            form, lambda: send_report(snapshot, form.cleaned_data["recipients"], by=member)
+        ):
+            messages.success(request, _("The report is on its way."))
+            return redirect("reports:report_page", pk)
+    context = {
+        "snapshot": snapshot, "grouped": grouped(snapshot.sha256), "deliveries": deliveries_of(snapshot),
+        "issues": issues_of(snapshot.number), "may_make": may_make, "form": form,
+        "is_newest": snapshot.issue == newest_issue(snapshot.number),
+    }  # fmt: skip
+    return render_page(request, "reports/report.html", context, partials=["state"], status=422 if form.errors else 200)
+
+
+@needs(can_view_reports)
+def read_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same content as the PDF, as an accessible page in the report's language."""
+    snapshot = report_or_404(request, pk)
+    return shown(request, snapshot.content, snapshot.sha256, {"snapshot": snapshot})
+
+
+def shown(request: HttpRequest, text: str, sha256: str, more: dict[str, Any]) -> HttpResponse:
+    report = Report(text)
+    with override(report.language):
+        return render_page(request, "reports/read.html", report_context(report, sha256) | more)
+
+
+@needs(can_view_reports)
+def pdf_page(request: HttpRequest, pk: int) -> HttpResponse:
+    snapshot = report_or_404(request, pk)
+    if snapshot.pdf is None:
+        raise Http404
+    return pdf_response(snapshot)
+
+
+def pdf_response(snapshot: Snapshot) -> HttpResponse:
+    file = snapshot.pdf
+    if file is None:
+        raise Http404
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(read_file(file), content_type="application/pdf", headers=headers)
+
+
+def report_form(request: HttpRequest, data: Any) -> ReportForm:
+    member = request.member  # type: ignore[attr-defined]
+    mine = within(Directorate.objects.in_use(), member, "make_reports", "path").order_by("path")
+    return ReportForm(data, directorates=mine, periods=periods_with_figures())
+
+
+@needs(can_make_reports)
+def new_report_page(request: HttpRequest) -> HttpResponse:
+    member = request.member  # type: ignore[attr-defined]
+    form = report_form(request, request.POST or None)
+    if form.is_valid():
+        snapshot = accepted(form, lambda: make_report(**form.cleaned_data, by=member))
+        if snapshot:
+            messages.success(request, _("The figures are frozen. The PDF is being made."))
+            return redirect("reports:report_page", snapshot.pk)
+    context = {"form": form, "any": form.fields["period"].queryset.exists()}  # type: ignore[attr-defined]
+    return render_page(request, "reports/report_form.html", context, status=422 if form.errors else 200)
+
+
+@needs(can_make_reports)
+def preview_page(request: HttpRequest) -> HttpResponse:
+    """The report as it would be now; nothing is stored and no number is used up."""
+    form = report_form(request, request.GET)
+    if not form.is_valid():
+        context = {"form": form, "any": True}
+        return render_page(request, "reports/report_form.html", context, status=422)
+    data = form.cleaned_data
+    heading = Heading("", 1, data["language"], timezone.now(), verify_url(data["language"]))
+    text = canonical(directorate_content(data["directorate"], data["period"], heading))
+    return shown(request, text, fingerprint(text), {"preview": True})
+
+
+@needs(can_make_reports)
+def correct_page(request: HttpRequest, pk: int) -> HttpResponse:
+    snapshot = report_or_404(request, pk, can_make_reports)
+    member = request.member  # type: ignore[attr-defined]
+    form = CorrectionForm(request.POST or None)
+    if form.is_valid():
+        new = accepted(form, lambda: correct_report(snapshot, reason=form.cleaned_data["reason"], by=member))
+        if new:
+            messages.success(request, _("The new issue is frozen and goes to all who got the one before."))
+            return redirect("reports:report_page", new.pk)
+    context = {"form": form, "snapshot": snapshot}
+    return render_page(request, "reports/correct.html", context, status=422 if form.errors else 200)
+
+
+@needs(can_make_reports)
+@require_POST
+def retry_page(request: HttpRequest, pk: int) -> HttpResponse:
+    snapshot = report_or_404(request, pk, can_make_reports)
+    member = request.member  # type: ignore[attr-defined]
+    told(request, lambda: retry_report(snapshot, by=member), _("It is tried again."))
+    return redirect("reports:report_page", pk)

@@ -1,0 +1,29 @@
+from collections.abc import Callable
+from typing import TypeVar
+
+from django.contrib import messages
+from django.db.models import Model
+from django.http import HttpRequest
+
+from sdip.web.forms import Form
+from tenancy.refusals import NotAllowed
+
+Row = TypeVar("Row", bound=Model)
+
+
+def accepted(form: Form, act: Callable[[], Row]) -> Row | None:
+    """What the action made of a valid form; a refusal becomes the form's one sentence."""
+    try:
+        return act()
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return None
+
+
+def told(request: HttpRequest, act: Callable[[], object], done: str) -> None:
+    """For a button without fields: the result or the refusal as a message."""
+    try:
+        act()
+        messages.success(request, done)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))

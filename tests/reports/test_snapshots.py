@@ -1,0 +1,271 @@
+"""A report is frozen numbers first: canonical text, a fingerprint, a number, and words that never invent a promise."""
+
+import json
+import re
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indicators.models import Gap, Measurement
+from reports import actions
+from reports.canonical import canonical, fingerprint, typed
+from reports.content import Heading, directorate_content
+from reports.models import Snapshot
+from reports.reading import Report
+from reports.wording import headline, tiles
+from reports.workflow import LEASE, MAX_ATTEMPTS, MOVES, State, check_move, next_try
+from sdip.web.models import Notification
+from tenancy.models import Tenant
+from tenancy.refusals import NotAllowed
+from tests.figures import assess, make_indicator, set_figures, set_standard
+from tests.make import make, make_directorate
+from tests.reports.conftest import Story
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.text() | st.decimals(allow_nan=False, allow_infinity=False) | st.dates(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+)
+
+
+@given(st.dictionaries(st.text(), JSON))
+def test_equal_content_has_equal_text_whatever_its_order(content: dict[str, Any]) -> None:
+    text = canonical(content)
+    assert canonical(dict(reversed(content.items()))) == text
+    assert fingerprint(text) == fingerprint(canonical(content))
+    numbers = json.loads(text, parse_int=pytest.fail, parse_float=pytest.fail)
+    assert isinstance(numbers, dict)
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Decimal("0.710000000000"), '"0.71"'), (Decimal("1E+3"), '"1000"'), (Decimal("-0.0"), '"0"'), (7, '"7"'),
+        (date(2026, 10, 1), '"2026-10-01"'), (datetime(2026, 10, 1, 8, tzinfo=UTC), '"2026-10-01T08:00:00+00:00"'),
+        (True, "true"), ("ماء", '"ماء"'),
+    ],
+)  # fmt: skip
+def test_numbers_and_days_are_written_one_way(value: object, text: str) -> None:
+    assert canonical({"a": value}) == f'{{"a":{text}}}'
+
+
+def test_a_float_has_no_place_in_a_report() -> None:
+    with pytest.raises(TypeError):
+        canonical({"a": 0.1})
+
+
+def test_the_number_names_tenant_directorate_period_and_counts_by_fiscal_year(story: Story) -> None:
+    assert story.report().number == "ALPHA-WAT-2026-10-0001"
+    assert story.report().number == "ALPHA-WAT-2026-10-0002"
+    september = actions.make_report(story.directorate, story.months[-2], language="en", by=story.head)
+    assert september.number == "ALPHA-WAT-2026-09-0003"
+    last_year = actions.make_report(story.directorate, story.months[0], language="en", by=story.head)
+    assert last_year.number == "ALPHA-WAT-2025-09-0001"
+    other = make_directorate(code="s-e w")
+    assert actions.make_report(other, story.october, language="en", by=story.head).number == "ALPHA-SEW-2026-10-0001"
+
+
+def test_two_directorates_whose_codes_begin_alike_share_no_number(story: Story) -> None:
+    first, second = (make_directorate(code=f"A-VERY-LONG-CODE-OF-DIRECTORATE-{n}") for n in (1, 2))
+    numbers = {actions.make_report(d, story.october, language="en", by=story.head).number for d in (first, second)}
+    assert len(numbers) == 2
+
+
+def test_the_snapshot_keeps_the_figures_whatever_happens_later(story: Story) -> None:
+    snapshot = story.report()
+    before = (snapshot.content, snapshot.sha256)
+    Measurement.objects.update(value=Decimal("0.01"))
+    assess(date(2026, 11, 20))
+    snapshot.refresh_from_db()
+    assert (snapshot.content, fingerprint(snapshot.content)) == before
+    row = next(row for row in Report(snapshot.content).rows if row.code == "W-01")
+    assert (row.value, row.gap, row.standing.code) == (Decimal("0.712"), Decimal("-0.088"), "breach")
+
+
+def test_exceptions_come_in_order_and_a_disputed_figure_counts_neither_way(story: Story) -> None:
+    report = Report(story.report().content)
+    assert [row.code for row in report.broken] == ["W-01"]
+    assert [row.code for row in report.below] == ["W-03"]  # W-08 is within ten per cent, W-02 too
+    assert report.within_tolerance == 2
+    assert [(row.code, row.owner, row.silent_for) for row in report.silent] == [("W-05", "Ali Hassan", 2)]
+    assert [(row.code, row.recounted) for row in report.disputed] == [("W-06", Decimal("0.68"))]
+    assert headline(report) == "We kept 1 of 2 promises; 1 was broken."
+    assert [tile["value"] for tile in tiles(report)] == ["1", "1", "1", "1", "1"]
+
+
+def test_without_a_guarantee_nothing_speaks_of_promises(story: Story) -> None:
+    only_targets = make_directorate(code="AUS")
+    for number, value in enumerate(["0.5", "0.95", "0.6"]):
+        indicator = make_indicator(only_targets, code=f"A-{number}")
+        set_standard(indicator, "target", "0.9")
+        set_figures(indicator, story.months[-1:], [value])
+    assess(date(2026, 11, 20))
+    snapshot = actions.make_report(only_targets, story.october, language="en", by=story.head)
+    report = Report(snapshot.content)
+    assert headline(report) == "We reached 1 of 3 targets."
+    words = " ".join(str(tile["words"]) for tile in tiles(report)) + " ".join(str(r.standing.word) for r in report.rows)
+    assert "romise" not in words
+
+
+@pytest.mark.parametrize("standards", [[], [("target", "0.9")]])
+def test_a_directorate_without_figures_says_so(story: Story, standards: list[tuple[str, str]]) -> None:
+    empty = make_directorate(code="NEW")
+    for kind, level in standards:
+        set_standard(make_indicator(empty), kind, level)
+    report = Report(actions.make_report(empty, story.october, language="en", by=story.head).content)
+    assert headline(report) == "No figure was reported for this period."
+
+
+def test_an_indicator_of_another_frequency_shows_its_own_newest_period(story: Story) -> None:
+    from indicators.models import Period
+
+    year = make(
+        Period,
+        kind="year",
+        code="2025",
+        starts_on=date(2025, 1, 1),
+        ends_on=date(2025, 12, 31),
+        due_on=date(2026, 2, 1),
+    )
+    yearly = make_indicator(service=story.service, code="Y-01", frequency="year")
+    set_standard(yearly, "target", "0.9")
+    set_figures(yearly, [year], ["0.4"])
+    assess(date(2026, 11, 20))
+    row = next(row for row in Report(story.report().content).rows if row.code == "Y-01")
+    assert row.period is not None
+    assert (row.value, row.period.ends_on) == (Decimal("0.4"), date(2025, 12, 31))
+
+
+def test_the_content_takes_the_same_queries_for_many_indicators(
+    story: Story, django_assert_max_num_queries: Any
+) -> None:
+    for number in range(30):
+        measured = make_indicator(service=story.service, code=f"X-{number}")
+        set_figures(measured, story.months[-2:], ["0.5", "0.6"])
+    assess(date(2026, 11, 20))
+    heading = Heading("N", 1, "en", timezone.now(), "https://example.org")
+    with django_assert_max_num_queries(8):
+        content = directorate_content(story.directorate, story.october, heading)
+    assert len(content["indicators"]) == 38
+
+
+def test_every_figure_says_period_formula_source_and_confidence(story: Story) -> None:
+    content = json.loads(story.report().content)
+    for row in content["indicators"]:
+        assert row["period"]["code"] == "202610"
+        assert {"kind", "direction", "unit", "method", "source", "numerator", "denominator"} <= set(row["counted"])
+        assert row["confidence"] or row["value"] is None
+    assert content["indicators"][0]["guaranteed"] == {"levels": ["0.8", None], "source": "Council decision 12/2024"}
+
+
+def test_a_correction_is_a_new_issue_that_says_what_changed(story: Story) -> None:
+    first = story.report()
+    with pytest.raises(NotAllowed, match="what changed"):
+        actions.correct_report(first, reason=" ", by=story.head)
+    Measurement.objects.filter(version__indicator=story.broken, period=story.october).update(value=Decimal("0.81"))
+    assess(date(2026, 11, 20))
+    second = actions.correct_report(first, reason="Nine late entries", by=story.head)
+    assert (second.number, second.issue) == (first.number, 2)
+    corrects = Report(second.content).corrects
+    assert corrects == {"issue": "1", "sha256": first.sha256, "reason": "Nine late entries"}
+    assert [delivery.email for delivery in second.deliveries.all()] == ["office@example.org"]
+    with pytest.raises(NotAllowed, match="later issue"):
+        actions.correct_report(first, reason="Again", by=story.head)
+    assert second.sha256 != first.sha256
+
+
+def test_a_language_that_is_not_in_use_is_refused(story: Story) -> None:
+    with pytest.raises(NotAllowed, match="languages"):
+        story.report(language="fr")
+
+
+# --- on the way to paper ---
+
+
+@pytest.mark.parametrize("state", State.values)
+@pytest.mark.parametrize("to", State.values)
+def test_a_report_goes_its_ways(state: str, to: str) -> None:
+    if to in MOVES[state]:
+        check_move(state, to)
+    else:
+        with pytest.raises(NotAllowed):
+            check_move(state, to)
+
+
+def test_a_claimed_report_is_nobody_elses_until_the_lease_is_over(story: Story) -> None:
+    snapshot, now = story.report(), timezone.now()
+    assert actions.claim_snapshot(snapshot.pk, now) is not None
+    assert actions.claim_snapshot(snapshot.pk, now + timedelta(minutes=1)) is None
+    again = actions.claim_snapshot(snapshot.pk, now + LEASE)
+    assert again is not None
+    assert again.attempts == 2
+
+
+def test_failures_are_tried_again_later_and_later_then_told(story: Story) -> None:
+    snapshot = story.report()
+    pauses = []
+    for _number in range(MAX_ATTEMPTS):
+        Snapshot.objects.update(next_try_at=None)
+        assert actions.claim_snapshot(snapshot.pk, timezone.now()) is not None
+        actions.note_failed(snapshot.pk, RuntimeError("No font"))
+        snapshot.refresh_from_db()
+        pauses.append(
+            round((snapshot.next_try_at - timezone.now()).total_seconds() / 60) if snapshot.next_try_at else None
+        )
+    assert pauses == [1, 5, 15, 60, None]
+    assert (snapshot.state, snapshot.last_error) == ("failed", "RuntimeError: No font")
+    news = Notification.objects.get(kind="reports.failed")
+    assert news.recipient_id == story.head.membership_id
+    with pytest.raises(NotAllowed):
+        actions.retry_report(story.report(), by=story.head)  # it waits already
+    retried = actions.retry_report(snapshot, by=story.head)
+    assert (retried.state, retried.attempts) == ("queued", 0)
+
+
+def test_a_report_that_kills_each_worker_is_given_up(story: Story) -> None:
+    snapshot, now = story.report(), timezone.now()
+    for number in range(MAX_ATTEMPTS):
+        assert actions.claim_snapshot(snapshot.pk, now + number * LEASE) is not None
+    assert actions.claim_snapshot(snapshot.pk, now + MAX_ATTEMPTS * LEASE) is None
+    snapshot.refresh_from_db()
+    assert snapshot.state == "failed"
+
+
+def test_the_wait_grows_and_ends() -> None:
+    now = timezone.now()
+    waits = [next_try(number, now) for number in range(1, MAX_ATTEMPTS + 1)]
+    assert waits[-1] is None
+    assert waits[:-1] == sorted(wait for wait in waits if wait)
+
+
+def test_the_second_worker_changes_nothing(story: Story) -> None:
+    snapshot = story.report()
+    actions.note_rendered(snapshot.pk, b"%PDF-first")
+    message = snapshot.deliveries.get().message
+    actions.note_rendered(snapshot.pk, b"%PDF-second")
+    snapshot.refresh_from_db()
+    assert snapshot.pdf is not None
+    assert snapshot.pdf.size == len(b"%PDF-first")
+    assert snapshot.deliveries.get().message == message
+
+
+def test_the_database_allows_one_report_for_each_scheduled_run(story: Story) -> None:
+    schedule, run = story.schedule(), timezone.now()
+    story.report(schedule=schedule, scheduled_for=run)
+    with pytest.raises(IntegrityError, match="snapshot_once_per_scheduled_run"), transaction.atomic():
+        story.report(schedule=schedule, scheduled_for=run)
+
+
+def test_a_fingerprint_is_read_as_people_type_it() -> None:
+    assert typed(" 9F2C-41d7 a03e\n5b18 ") == "9f2c41d7a03e5b18"
+
+
+def test_gaps_may_be_rebuilt_without_touching_reports(story: Story, tenant_a: Tenant) -> None:
+    snapshot = story.report()
+    Gap.objects.all().delete()
+    assert re.fullmatch("[0-9a-f]{64}", Snapshot.objects.get(pk=snapshot.pk).sha256)
