@@ -121,4 +121,6 @@ class GapEndpoint(ReadOnlyEndpoint):
     queryset = Gap.objects.none()
 
     def get_queryset(self) -> QuerySet[Gap]:
-        return Gap.objects.select_related("indicator", "period", "place", "slice").order_by("-period__ends_on", "indicator__code", "pk")
+        return Gap.objects.select_related("indicator", "period", "place", "slice").order_by(
+            "-period__ends_on", "indicator__code", "pk"
+        )

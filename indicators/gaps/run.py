@@ -123,7 +123,7 @@ def assess_cells(pairs: Collection[tuple[int, int]], today: date, now: datetime)
 
 def _assess(scope: Scope, today: date, now: datetime, chosen: dict[str, Any]) -> Counts:
     facts = {"today": today, "now": now, "formula": FORMULA_VERSION, **chosen}
-    with connection.cursor() as cursor, _joining_by_hash(cursor, scope is ALL or len(chosen["indicators"]) > FEW):
+    with connection.cursor() as cursor, joining_by_hash(cursor, scope is ALL or len(chosen["indicators"]) > FEW):
         # One run at a time in a tenant: two would wait for each other's rows in different orders.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('indicators.gaps'), sdip_tenant()::integer)")
         cursor.execute(statement(scope), facts)
@@ -135,7 +135,7 @@ def _assess(scope: Scope, today: date, now: datetime, chosen: dict[str, Any]) ->
 
 
 @contextmanager
-def _joining_by_hash(cursor: Any, wanted: bool) -> Iterator[None]:
+def joining_by_hash(cursor: Any, wanted: bool = True) -> Iterator[None]:
     """Rows loaded a moment ago have no statistics: the planner takes them for one and loops over all of them for each."""
     switch = "SELECT set_config('enable_nestloop', %s, true), set_config('jit', %s, true)"
     if wanted:

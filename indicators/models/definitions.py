@@ -177,6 +177,10 @@ class StandardKind(models.TextChoices):
 
 
 _WEAKER = """
+    IF NOT EXISTS (SELECT 1 FROM indicators_standard s
+                    WHERE s.tenant_id = NEW.tenant_id AND s.indicator_id = NEW.indicator_id AND s.kind <> NEW.kind) THEN
+        RETURN NULL;  -- nothing to be weaker than; the rest of this is dear where thousands are loaded
+    END IF;
     SELECT v.direction INTO way FROM indicators_indicatorversion v
      WHERE v.tenant_id = NEW.tenant_id AND v.indicator_id = NEW.indicator_id ORDER BY v.number DESC LIMIT 1;
     IF EXISTS (
@@ -223,12 +227,12 @@ class Standard(TenantModel):
         constraints: ClassVar = [
             ExclusionConstraint(
                 name="standard_one_at_a_time",
-                expressions=[
-                    ("tenant", RangeOperators.EQUAL),
+                expressions=[  # what tells rows apart comes first: a GiST index is searched by its first columns
                     ("indicator", RangeOperators.EQUAL),
                     ("kind", RangeOperators.EQUAL),
                     (Coalesce("place", Value(0)), RangeOperators.EQUAL),
                     ("valid", RangeOperators.OVERLAPS),
+                    ("tenant", RangeOperators.EQUAL),
                 ],
             ),
             models.CheckConstraint(condition=Q(high=None) | Q(high__gte=F("low")), name="standard_range_is_in_order"),

@@ -172,7 +172,7 @@ def open_table(
 
 def _chosen(file: str, source: Source, wanted: Sequence[str]) -> list[str]:
     present = source.sheets()
-    if not wanted:
+    if not wanted or isinstance(source, CsvFile):  # a CSV file is one sheet whatever the mapping calls it
         return present[:1]
     chosen: list[str] = []
     for pattern in wanted:

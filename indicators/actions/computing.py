@@ -1,0 +1,71 @@
+"""Gaps and published figures are derived: computed after every change for what changed, and once a night for all."""
+
+from collections.abc import Collection, Iterable
+
+from django.db import connection
+from django.utils import timezone
+
+from tenancy.audit import acting
+
+from .. import gaps
+from ..models import Measurement, Slice, State
+from .publishing import publish_figures
+
+Pairs = Collection[tuple[int, int]]
+MANY = 2000  # indicators, or cells, from which on everything is computed
+
+
+def total_slice() -> Slice:
+    """Everybody: the slice of a figure that is not broken down."""
+    return Slice.objects.get_or_create(key=Slice.TOTAL)[0]
+
+
+def compute_gaps(*, indicators: Collection[int] | None = None, cells: Pairs | None = None) -> gaps.Counts:
+    """All of the tenant; or all of some indicators; or some (indicator, period). Writes only what differs from what is there.
+
+    A figure that is the first of its indicator changes from when on figures are expected: then the whole indicator is computed."""
+    today, now = timezone.localdate(), timezone.now()
+    with acting("indicators.compute_gaps"):
+        total_slice()
+        if indicators is None and cells is None or len(indicators or ()) + len(cells or ()) > MANY:
+            counts = gaps.assess_all(today, now)
+            publish_figures()
+            return counts
+        whole = set(indicators or ()) | _beginning(cells or ())
+        counts = _sum(
+            gaps.assess_indicators(whole, today, now),
+            gaps.assess_cells([each for each in cells or () if each[0] not in whole], today, now),
+        )
+        publish_figures(whole | {indicator for indicator, _period in cells or ()})
+        return counts
+
+
+def compute_soon(*, indicators: Iterable[int] = (), cells: Iterable[tuple[int, int]] = ()) -> None:
+    """After the commit, by a worker; the nightly run finds what a broker that is down has lost."""
+    from ..tasks import compute_gaps as task
+
+    changed, pairs = sorted(set(indicators)), sorted(set(cells))
+    if changed or pairs:
+        task.delay_on_commit(indicators=changed, cells=pairs)
+
+
+def _sum(one: gaps.Counts, other: gaps.Counts) -> gaps.Counts:
+    return gaps.Counts(one.created + other.created, one.changed + other.changed, one.removed + other.removed)
+
+
+def _beginning(cells: Pairs) -> set[int]:
+    """The indicators for which one of the cells lies before every other approved figure, or has lost its own."""
+    if not cells:
+        return set()
+    approved = Measurement.objects.filter(
+        state=State.APPROVED, version__indicator__in={indicator for indicator, _period in cells}
+    )
+    sql, params = approved.values("version__indicator", "period", "period__starts_on").query.sql_with_params()
+    indicators, periods = zip(*cells, strict=True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.i FROM unnest(%s::bigint[], %s::bigint[]) c(i, p) JOIN indicators_period own ON own.id = c.p "
+            f"WHERE NOT EXISTS (SELECT FROM ({sql}) m(i, p, day) WHERE m.i = c.i AND m.p <> c.p AND m.day < own.starts_on)",
+            [list(indicators), list(periods), *params],
+        )
+        return {row[0] for row in cursor.fetchall()}

@@ -1,0 +1,71 @@
+"""How many figures stand how: the short answer above every list."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from sdip.web.standing import BREACH, KEPT, MET, STANDINGS, standing
+
+from ..models import Confidence, Gap
+
+
+@dataclass
+class Counts:
+    """Figures by the code of their standing. A disputed figure is shown, but its promise counts neither as kept nor as broken."""
+
+    by_code: dict[str, int] = field(default_factory=lambda: dict.fromkeys(STANDINGS, 0))
+    kept: int = 0  # promises that a figure shows to be kept
+    broken: int = 0
+    disputed: int = 0
+
+    @property
+    def total(self) -> int:
+        return sum(self.by_code.values())
+
+    @property
+    def promises(self) -> int:
+        """Promises about which something is known: kept or broken."""
+        return self.kept + self.broken
+
+    def add(self, status: str, has_guarantee: bool, has_target: bool, disputed: bool, count: int) -> None:
+        code = standing(status, has_guarantee, has_target).code
+        self.by_code[code] += count
+        self.disputed += count if disputed else 0
+        if has_guarantee and not disputed:
+            self.kept += count if code in (MET.code, KEPT.code) else 0
+            self.broken += count if code == BREACH.code else 0
+
+
+def counted(gaps: QuerySet[Gap]) -> Counts:
+    """One query."""
+    return counted_by(gaps, []).get((), Counts())
+
+
+def counted_by(gaps: QuerySet[Gap], paths: Iterable[str]) -> dict[tuple[Any, ...], Counts]:
+    """The same for each value of the columns that `paths` name, such as "indicator__service": one query."""
+    keys = list(paths)
+    rows = (
+        gaps.order_by()
+        .values(
+            *keys,
+            "status",
+            g=Q(guaranteed__isnull=False),
+            t=Q(target__isnull=False),
+            d=Q(confidence=Confidence.DISPUTED),
+        )
+        .annotate(n=Count("pk"))
+    )
+    found: dict[tuple[Any, ...], Counts] = {}
+    for row in rows:
+        counts = found.setdefault(tuple(row[key] for key in keys), Counts())
+        counts.add(row["status"], row["g"], row["t"], row["d"], row["n"])
+    return found
+
+
+def counts_by_service(*, public: bool = True) -> dict[int, Counts]:
+    """The newest figures of each service, for the start page of the citizens: one query."""
+    rows = Gap.objects.filter(latest=True, indicator__archived_at=None)
+    rows = rows.filter(indicator__public=True) if public else rows
+    return {service: counts for (service,), counts in counted_by(rows, ["indicator__service"]).items()}

@@ -1,0 +1,190 @@
+"""One indicator at one period with everything a page or report shows of it; lists of them in a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from django.db.models import Case, F, QuerySet, When
+
+from organisation.models import Directorate, Service
+from sdip.web.standing import Standing
+
+from ..models import Annotation, Direction, Frequency, Gap, IndicatorVersion, Period, Slice, Status
+from .series import MOST, Point, Signals, signals
+from .words import Levels, levels, standing_of
+
+SHOWN = 12  # periods in a small chart
+Window = list[Period]  # periods of one kind, oldest first
+
+
+@dataclass
+class Result:
+    """`gap` is the assessment in `gap.period`; it may be a missing figure (`no_data`), with the standards that hold there.
+
+    `series` are up to 36 periods of the same kind, oldest first, the last one being the newest that the page looks at;
+    a period without a figure keeps its place. `history` are the last 12 of them."""
+
+    gap: Gap
+    series: list[Point]
+    rebased_on: Sequence[date] = ()
+
+    def __post_init__(self) -> None:
+        self.indicator, self.version, self.period = self.gap.indicator, self.gap.version, self.gap.period
+
+    @property
+    def standing(self) -> Standing:
+        return standing_of(self.gap)
+
+    @property
+    def guaranteed(self) -> Levels:
+        return levels(self.version.direction, self.gap.guaranteed)
+
+    @property
+    def target(self) -> Levels:
+        return levels(self.version.direction, self.gap.target)
+
+    @property
+    def in_range(self) -> bool:
+        return self.version.direction == Direction.RANGE
+
+    @property
+    def history(self) -> list[Point]:
+        return self.series[-SHOWN:]
+
+    @property
+    def values(self) -> list[object]:
+        return [point.value for point in self.history]
+
+    @property
+    def standings(self) -> list[Standing]:
+        return [point.standing for point in self.history]
+
+    @property
+    def disputed(self) -> bool:
+        return self.gap.confidence == "disputed"
+
+    @cached_property
+    def signals(self) -> Signals:
+        """Whether the change is real and whether the standard will be met."""
+        return signals(self.series, self.version, self.gap, self.rebased_on)
+
+
+def whole_gaps() -> QuerySet[Gap]:
+    """Of the whole tenant and of everybody: no place, no slice."""
+    return Gap.objects.filter(place=None, slice__key=Slice.TOTAL)
+
+
+def current_versions(indicators: Iterable[int]) -> dict[int, IndicatorVersion]:
+    """How each indicator is measured now."""
+    rows = IndicatorVersion.objects.filter(indicator__in=indicators).order_by("indicator", "-number")
+    return {row.indicator_id: row for row in rows.distinct("indicator")}
+
+
+def windows(ends: Mapping[str, date], length: int = MOST) -> dict[str, Window]:
+    """For each kind of period the last ones that ended on or before its day, oldest first: one query."""
+    parts = [
+        Period.objects.filter(kind=kind, ends_on__lte=day).order_by("-ends_on")[:length]
+        for kind, day in sorted(ends.items())
+    ]
+    if not parts:
+        return {}
+    found: dict[str, Window] = defaultdict(list)
+    for period in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
+        found[period.kind].append(period)
+    return {kind: sorted(periods, key=lambda each: each.ends_on) for kind, periods in found.items()}
+
+
+def results_of(gaps: Iterable[Gap], found: Mapping[str, Window]) -> list[Result]:
+    """The gaps with their series, in their order: two queries."""
+    gaps = list(gaps)
+    indicators = [gap.indicator_id for gap in gaps]
+    kinds = {gap.period.kind for gap in gaps}
+    periods = [period.pk for kind in kinds for period in found.get(kind, ())]
+    known = {
+        (row.indicator_id, row.period_id): row
+        for row in whole_gaps().filter(indicator__in=indicators, period__in=periods)
+    }
+    rebased = defaultdict(list)
+    for indicator, day in Annotation.objects.filter(indicator__in=indicators, rebases=True).values_list(
+        "indicator", "on"
+    ):
+        rebased[indicator].append(day)
+    return [
+        Result(
+            gap,
+            [
+                Point(period, known.get((gap.indicator_id, period.pk)))
+                for period in found.get(gap.period.kind, [gap.period])
+            ],
+            sorted(rebased[gap.indicator_id]),
+        )
+        for gap in gaps
+    ]
+
+
+def with_parts(gaps: QuerySet[Gap]) -> QuerySet[Gap]:
+    return gaps.select_related(
+        "indicator__service", "indicator__owner", "version", "period", "guaranteed", "target", "measurement"
+    )
+
+
+# --- a directorate at a period ---
+
+
+def periods_at(day: date) -> dict[str, Window]:
+    """For each frequency the periods up to the one that ended last on the day: what a page "as of October" looks at."""
+    return windows(dict.fromkeys(Frequency.values, day))
+
+
+def gaps_at(directorate: Directorate | None, found: Mapping[str, Window]) -> QuerySet[Gap]:
+    """Each indicator of the directorate and below (none: of the tenant) in the last period of its own frequency."""
+    rows = whole_gaps().filter(
+        period__in=[window[-1].pk for window in found.values()],
+        period__kind=F("indicator__frequency"),
+        indicator__archived_at=None,
+    )
+    return rows.filter(indicator__service__directorate__path__startswith=directorate.path) if directorate else rows
+
+
+def worst_first(gaps: QuerySet[Gap]) -> QuerySet[Gap]:
+    """Broken promises, widest first as a share of the standard; then the rest; figures that are missing last."""
+    return gaps.order_by(
+        Case(When(status=Status.BREACH, then=0), default=1), F("worst").asc(nulls_last=True), "indicator__code", "pk"
+    )
+
+
+def directorate_gaps(directorate: Directorate, period: Period) -> list[Result]:
+    """All indicators of a directorate and below as they stood when the period ended, worst first, in four queries.
+
+    Each is shown in the last period of its own frequency that ended by then; one of which nothing is known or expected is left out."""
+    found = periods_at(period.ends_on)
+    return results_of(worst_first(with_parts(gaps_at(directorate, found))), found)
+
+
+def latest_period(directorate: Directorate | None = None) -> Period | None:
+    """The newest period in which any indicator there has a figure of its own frequency: where a page opens."""
+    rows = whole_gaps().filter(
+        latest=True, value__isnull=False, period__kind=F("indicator__frequency"), indicator__archived_at=None
+    )
+    if directorate is not None:
+        rows = rows.filter(indicator__service__directorate__path__startswith=directorate.path)
+    newest = rows.select_related("period").order_by("-period__ends_on", "-period__starts_on").first()
+    return newest.period if newest else None
+
+
+# --- a service for its public page ---
+
+
+def promises_and_results(service: Service, *, public: bool = True) -> list[Result]:
+    """What a service has promised and what was measured: each indicator that is not archived, in its newest period with a figure.
+
+    `public`: only what the tenant shows to everybody. Indicators without any figure come too (`no_data`) where one is expected.
+    Four queries: gaps, periods, series, annotations. The series end with the newest period that any of them has a figure for."""
+    rows = Gap.objects.filter(latest=True, indicator__service=service, indicator__archived_at=None)
+    gaps = list(with_parts(rows.filter(indicator__public=True) if public else rows).order_by("indicator__code"))
+    ends: dict[str, date] = {}
+    for gap in gaps:
+        ends[gap.period.kind] = max(ends.get(gap.period.kind, gap.period.ends_on), gap.period.ends_on)
+    return results_of(gaps, windows(ends))
