@@ -16,7 +16,7 @@ from tenancy.sites import platform_site
 
 from ..models import Oversight
 from . import actions
-from .forms import NewTenantForm, OversightForm, TenantForm, UserForm
+from .forms import TENANT_FIELDS, USER_FIELDS, NewTenantForm, OversightForm, TenantForm, UserForm
 
 
 class Platform(admin.ModelAdmin):
@@ -58,7 +58,7 @@ class TenantAdmin(Platform):
         return super().get_form(request, obj, change, **kwargs | ({} if obj else {"form": NewTenantForm}))
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        always = [*TenantForm.Meta.fields, "languages", "first_language", "sso_is_second_factor", "sample", "crest"]
+        always = [*TENANT_FIELDS, "languages", "first_language", "sso_is_second_factor", "sample", "crest"]
         return always if obj else [*always, "weekend", "first_email", "first_name"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
@@ -68,7 +68,6 @@ class TenantAdmin(Platform):
     def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:
         facts, crest = form.facts(), form.crest_content()
         if change:
-            facts.pop("slug", None)
             saved = actions.change_tenant(obj, by=request.user, **facts)  # type: ignore[arg-type]
         else:
             more = {key: form.cleaned_data[key] for key in ("weekend", "first_email", "first_name")}
@@ -125,7 +124,7 @@ class UserAdmin(Platform):
         return False
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
-        facts = {name: form.cleaned_data[name] for name in UserForm.Meta.fields}
+        facts = {name: form.cleaned_data[name] for name in USER_FIELDS}
         actions.change_user(obj, by=request.user, **facts)  # type: ignore[arg-type]
 
     @admin.action(

@@ -17,6 +17,8 @@ DAYS = [
     (0, _("Monday")), (1, _("Tuesday")), (2, _("Wednesday")), (3, _("Thursday")), (4, _("Friday")), (5, _("Saturday")),
     (6, _("Sunday")),
 ]  # fmt: skip
+TENANT_FIELDS = ["slug", "name", "kind", "host", "time_zone", "fiscal_month", "colour", "mfa_required"]
+USER_FIELDS = ["name", "is_active", "is_staff", "is_superuser"]
 MOST_BYTES = 5 * 1024 * 1024
 
 
@@ -56,7 +58,7 @@ class TenantForm(PlatformForm):
 
     class Meta:
         model = Tenant
-        fields = ["slug", "name", "kind", "host", "time_zone", "fiscal_month", "colour", "mfa_required"]
+        fields = TENANT_FIELDS
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,7 +69,8 @@ class TenantForm(PlatformForm):
 
     def facts(self) -> dict[str, Any]:
         """What the action takes: languages in their order, no empty host."""
-        given = {key: self.cleaned_data[key] for key in (*self.Meta.fields, "sso_is_second_factor", "sample")}
+        wanted = (*TENANT_FIELDS, "sso_is_second_factor", "sample")
+        given = {key: self.cleaned_data[key] for key in wanted if key in self.cleaned_data}
         first = self.cleaned_data["first_language"]
         others = [code for code in self.cleaned_data["languages"] if code != first]
         return given | {"languages": [first, *others], "host": given["host"] or None}
@@ -94,7 +97,7 @@ class NewTenantForm(TenantForm):
 class UserForm(PlatformForm):
     class Meta:
         model = User
-        fields = ["name", "is_active", "is_staff", "is_superuser"]
+        fields = USER_FIELDS
 
 
 class OversightForm(PlatformForm):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from allauth.decorators import rate_limit
 from django.http import Http404, HttpRequest, HttpResponse
@@ -59,7 +58,7 @@ def _show(
     context: dict[str, Any] = {
         "place": tenant,
         "invitation": invitation,
-        "form": None if known else form,
+        "form": None if known or request.user.is_authenticated else form,
         "known": known,
         "is_me": known is not None and known == request.user,
         "refusal": refusal,
@@ -82,6 +81,5 @@ def _join(request: HttpRequest, tenant: Tenant, invitation: Invitation) -> HttpR
     except NotAllowed as refused:
         return _show(request, tenant, invitation, form, refusal=str(refused), status=422)
     user = member.membership.user
-    record_authentication(request, user, method="password", email=user.email)
     answer: HttpResponse = perform_login(request, user, redirect_url=f"{tenant.prefix}staff/")
     return answer

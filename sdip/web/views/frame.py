@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from sdip import registry
 from tenancy.actions import choose_language
 from tenancy.context import require_tenant
-from tenancy.models import Crest
+from tenancy.models import Crest, Tenant
 
 from ..access import public
 from ..language import LANGUAGES
@@ -22,15 +22,25 @@ A_YEAR = 60 * 60 * 24 * 365
 
 @public
 def root_home(request: HttpRequest) -> HttpResponse:
-    """The installation's front door: to the work of those who are signed in, else to the sign-in."""
-    return render_page(request, "web/root_home.html", {"mounted": _tenants_of(request)})
+    """The installation's front door: to the one place of work of whoever is signed in, to the choice of several, to the sign-in."""
+    mounted = [{"tenant": tenant, "url": _work_at(tenant)} for tenant in _tenants_of(request)]
+    runs_platform = bool(getattr(request.user, "is_staff", False))
+    if len(mounted) == 1 and not runs_platform:
+        return HttpResponseRedirect(mounted[0]["url"])
+    return render_page(request, "web/root_home.html", {"mounted": mounted, "runs_platform": runs_platform})
 
 
-def _tenants_of(request: HttpRequest) -> list[object]:
+def _tenants_of(request: HttpRequest) -> list[Tenant]:
     if not request.user.is_authenticated:
         return []
     memberships = request.user.memberships.filter(active=True, tenant__closed_at=None).select_related("tenant")
     return sorted((membership.tenant for membership in memberships), key=str)
+
+
+def _work_at(tenant: Tenant) -> str:
+    """The staff's entrance; a tenant with a host of its own is entered there."""
+    path = f"{tenant.prefix}staff/"
+    return f"{settings.PUBLIC_URL.partition('://')[0]}://{tenant.host}{path}" if tenant.host else path
 
 
 @public

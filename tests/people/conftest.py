@@ -1,0 +1,81 @@
+"""A browser before the live server of the test itself: each test makes its own people, and looks into the same database."""
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.conftest import CHROMIUM
+
+WATCH = "document.addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI))"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver runs a loop in the thread of the test
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield browser
+        browser.close()
+    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
+
+
+class Person:
+    """Somebody at a browser, who remembers what the console complained about."""
+
+    def __init__(self, browser: Browser, url: str, **options: Any) -> None:
+        self.complaints: list[str] = []
+        self.context = browser.new_context(base_url=url, **options)
+        if options.get("java_script_enabled", True):
+            self.context.add_init_script(WATCH)
+        self.page: Page = self.context.new_page()
+        self.page.on("console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def see(self, text: str) -> None:
+        self.page.get_by_text(text).first.wait_for(timeout=5000)
+
+    def press(self, name: str) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=True).click()
+
+    def follow(self, name: str) -> None:
+        with self.page.expect_navigation():
+            self.page.get_by_role("link", name=name, exact=True).first.click()
+
+    def write(self, **fields: str) -> None:
+        for name, text in fields.items():
+            self.page.fill(f"main [name={name}]", text)
+
+    def sign_in(self, email: str, password: str = "a long pass phrase", place: str = "") -> "Person":
+        self.page.goto(f"/accounts/login/{f'?next={place}' if place else ''}")
+        self.write(login=email, password=password)
+        self.press("Sign in")
+        return self
+
+    def confirm(self, password: str = "a long pass phrase") -> None:
+        """What concerns the safety of the account asks for the password once more."""
+        self.page.wait_for_url("**/accounts/reauthenticate/**")
+        self.write(password=password)
+        self.press("Continue")
+
+    @property
+    def path(self) -> str:
+        return "/" + self.page.url.split("/", 3)[3]
+
+
+@pytest.fixture
+def person(transactional_db: None, chromium: Browser, live_server: Any) -> Iterator[Any]:
+    opened: list[Person] = []
+
+    def arrive(**options: Any) -> Person:
+        opened.append(Person(chromium, live_server.url, **({"locale": "en-GB"} | options)))
+        return opened[-1]
+
+    yield arrive
+    for one in opened:
+        one.context.close()
+        harmless = [c for c in one.complaints if "the server responded with a status of 4" in c]
+        assert [c for c in one.complaints if c not in harmless] == []
