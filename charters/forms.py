@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from indicators.models import Indicator
 from organisation.models import Service
 from people.models import Member
 from sdip.web.forms import DayField, Form, NumberField, WordsFormField
@@ -24,7 +25,7 @@ class CountField(NumberField):
         if value is not None and value != value.to_integral_value():
             raise ValidationError(_("Write a whole number."), code="whole")
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]
+    def clean(self, value: Any) -> int | None:
         number = super().clean(value)
         return None if number is None else int(number)
 
@@ -109,7 +110,7 @@ class CommitmentForm(Form):
         help_text=gettext_lazy("As citizens read it: “Burst pipes repaired quickly”."),
     )
     indicator = forms.ModelChoiceField(
-        queryset=None,
+        Indicator.objects.none(),
         label=gettext_lazy("Measured by"),
         required=False,
         empty_label=gettext_lazy("Not measured"),

@@ -117,7 +117,7 @@ class PhotosField(forms.FileField):
 
     widget = ManyFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         given = data if isinstance(data, list | tuple) else [data] if data else []
         return [super(PhotosField, self).clean(each, initial) for each in given]
 
@@ -194,7 +194,7 @@ class ContactForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = _languages()  # type: ignore[attr-defined]
-        self.initial.setdefault("language", get_language())  # type: ignore[attr-defined]
+        self.initial.setdefault("language", get_language())
 
 
 class AdditionForm(Form):
@@ -347,5 +347,6 @@ class EntryForm(Form):
         day = given.pop("received_on")
         noon = timezone.make_aware(datetime.combine(day, time(12)))
         contact = {name: given.pop(name) for name in ("name", "phone", "email")}
-        received_at = timezone.now() if day == timezone.localdate() else noon
-        return {**given, "form_key": given.pop("key"), "contact": contact, "received_at": received_at}
+        given["form_key"] = given.pop("key")
+        given["received_at"] = timezone.now() if day == timezone.localdate() else noon
+        return {**given, "contact": contact}

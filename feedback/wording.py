@@ -55,7 +55,7 @@ OUTCOMES: dict[str, Words] = {
     Outcome.NOT_OURS: gettext_lazy("It is not ours to decide; we have passed it on."),
 }
 
-TONES = {
+TONES: dict[str, str] = {
     State.RECEIVED: "info",
     State.IN_PROGRESS: "info",
     State.WAITING: "warn",

@@ -1,7 +1,9 @@
 from django import template
+from django.forms import BoundField
 from django.template import Context
 from django.utils.safestring import SafeString
 
+from sdip.web.forms import WordsFormField
 from sdip.web.icons import STROKES
 from sdip.web.templatetags.sdip import words
 from tenancy.context import absolute_url
@@ -27,3 +29,11 @@ def known_icon(name: str) -> str:
 def canonical_url(context: Context) -> str:
     """The page's own address, without what the reader has filtered."""
     return absolute_url(context["request"].path)
+
+
+@register.simple_tag
+def written(bound: BoundField) -> int | None:
+    """In how many languages a text of the form stands; None for what is no text."""
+    if not isinstance(bound.field, WordsFormField):
+        return None
+    return sum(bool(text) for text in bound.field.widget.decompress(bound.initial))

@@ -23,6 +23,7 @@ from ..forms import CharterForm, CommitmentForm, DraftForm, NewCharterForm
 from ..models import Charter, CharterVersion, Commitment
 from ..rules import can_edit_charters, can_publish_charters, can_view_charters
 from ..workflow import State
+from .asking import acting_member, posted
 
 STANDS = (
     ("none", gettext_lazy("No charter yet")),
@@ -44,13 +45,13 @@ def charter_list_page(request: HttpRequest) -> HttpResponse:
             Filter("state", _("State"), [("", _("All")), *STANDS], _in_state),
         ],
     )
-    context = {"listing": listing, "may_write": can_edit_charters(request.member)}
+    context = {"listing": listing, "may_write": can_edit_charters(acting_member(request))}
     return render_page(request, "charters/list.html", context, partials=["charters"])
 
 
 def _services(request: HttpRequest) -> QuerySet[Any]:
     versions = CharterVersion.objects.filter(charter__service=OuterRef("pk"))
-    rows = within(Service.objects.filter(ended_on=None), request.member, "view_charters")
+    rows = within(Service.objects.filter(ended_on=None), acting_member(request), "view_charters")
     return rows.select_related("directorate", "charter__owner").annotate(
         in_force=Subquery(versions.filter(state=State.PUBLISHED).values("number")[:1]),
         draft=Subquery(versions.filter(state=State.DRAFT).values("number")[:1]),
@@ -75,12 +76,12 @@ def _in_state(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
 @needs(can_edit_charters)
 def new_charter_page(request: HttpRequest) -> HttpResponse:
     free = ~Exists(Charter.objects.filter(service=OuterRef("pk")))
-    services = within(Service.objects.filter(free, ended_on=None), request.member, "edit_charters")
+    services = within(Service.objects.filter(free, ended_on=None), acting_member(request), "edit_charters")
     chosen = services.filter(code=request.GET.get("service", "")).first()
-    form = NewCharterForm(request.POST or None, services=services.by_name(), initial={"service": chosen})
+    form = NewCharterForm(posted(request), services=services.order_by(queries.by_name()), initial={"service": chosen})
     if form.is_valid():
         try:
-            version = actions.create_charter(**form.cleaned_data, by=request.member)
+            version = actions.create_charter(**form.cleaned_data, by=acting_member(request))
             return redirect("charters:draft", version.pk)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
@@ -100,8 +101,8 @@ def _charter_context(request: HttpRequest, charter: Charter, refusal: str = "") 
         "versions": versions,
         "draft": next((row for row in versions if row.state == State.DRAFT), None),
         "published": next((row for row in versions if row.state == State.PUBLISHED), None),
-        "may_write": can_edit_charters(request.member, charter.service.directorate),
-        "may_publish": can_publish_charters(request.member, charter.service.directorate),
+        "may_write": can_edit_charters(acting_member(request), charter.service.directorate),
+        "may_publish": can_publish_charters(acting_member(request), charter.service.directorate),
         "refusal": refusal,
     }
 
@@ -110,9 +111,9 @@ def _charter_context(request: HttpRequest, charter: Charter, refusal: str = "") 
 def settings_page(request: HttpRequest, pk: int) -> HttpResponse:
     charter = _charter(request, pk, can_edit_charters)
     initial = {"owner": charter.owner, "review_on": charter.review_on}
-    form = CharterForm(request.POST or None, initial=initial)
+    form = CharterForm(posted(request), initial=initial)
     if form.is_valid():
-        actions.change_charter(charter, **form.cleaned_data, by=request.member)
+        actions.change_charter(charter, **form.cleaned_data, by=acting_member(request))
         return redirect("charters:charter", charter.pk)
     return _form_page(request, "charters/settings.html", form, charter=charter)
 
@@ -122,7 +123,7 @@ def settings_page(request: HttpRequest, pk: int) -> HttpResponse:
 def start_version(request: HttpRequest, pk: int) -> HttpResponse:
     charter = _charter(request, pk, can_edit_charters)
     try:
-        version = actions.start_new_version(charter, by=request.member)
+        version = actions.start_new_version(charter, by=acting_member(request))
     except NotAllowed as refusal:
         context = _charter_context(request, charter, str(refusal))
         return render_page(request, "charters/charter.html", context, status=422)
@@ -143,16 +144,16 @@ def draft_page(request: HttpRequest, pk: int) -> HttpResponse:
     if published := _published(request, version):
         return published
     initial = {name: getattr(version, name) for name in (*actions.DRAFT_FIELDS, "revision")}
-    form = DraftForm(request.POST or None, initial=initial)
+    form = DraftForm(posted(request), initial=initial)
     if form.is_valid():
         texts = form.cleaned_data
         try:
-            actions.change_draft(version, texts=texts, revision=texts.pop("revision"), by=request.member)
+            actions.change_draft(version, texts=texts, revision=texts.pop("revision"), by=acting_member(request))
             messages.success(request, _("The draft is saved."))
             return redirect("charters:draft", version.pk)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
-    may_publish = can_publish_charters(request.member, version.charter.service.directorate)
+    may_publish = can_publish_charters(acting_member(request), version.charter.service.directorate)
     context = {"version": version, "promises": queries.promises_in_words(version), "may_publish": may_publish}
     return _form_page(request, "charters/draft.html", form, **context)
 
@@ -162,10 +163,10 @@ def new_commitment_page(request: HttpRequest, pk: int) -> HttpResponse:
     version = _version(request, pk, can_edit_charters)
     if published := _published(request, version):
         return published
-    form = CommitmentForm(request.POST or None, version=version)
+    form = CommitmentForm(posted(request), version=version)
     if form.is_valid():
         try:
-            actions.add_commitment(version, **form.values(), by=request.member)
+            actions.add_commitment(version, **form.values(), by=acting_member(request))
             return redirect("charters:draft", version.pk)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
@@ -179,10 +180,10 @@ def commitment_page(request: HttpRequest, pk: int) -> HttpResponse:
     if published := _published(request, version):
         return published
     initial = CommitmentForm.initial_of(commitment)
-    form = CommitmentForm(request.POST or None, version=version, initial=initial)
+    form = CommitmentForm(posted(request), version=version, initial=initial)
     if form.is_valid():
         try:
-            actions.change_commitment(commitment, **form.values(), by=request.member)
+            actions.change_commitment(commitment, **form.values(), by=acting_member(request))
             return redirect("charters:draft", version.pk)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
@@ -195,7 +196,7 @@ def remove_commitment(request: HttpRequest, pk: int) -> HttpResponse:
     commitment = get_object_or_404(Commitment, pk=pk)
     version = _version(request, commitment.version_id, can_edit_charters)
     try:
-        actions.remove_commitment(commitment, by=request.member)
+        actions.remove_commitment(commitment, by=acting_member(request))
         messages.success(request, _("The promise was taken out of the draft."))
     except NotAllowed as refusal:
         return _gate(request, "charters/version.html", version, str(refusal))
@@ -208,7 +209,7 @@ def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         try:
-            actions.publish_charter(version, take_over=request.POST.get("take_over") == "1", by=request.member)
+            actions.publish_charter(version, take_over=request.POST.get("take_over") == "1", by=acting_member(request))
             messages.success(request, _("The charter is in force. Everybody can read it now."))
             return redirect("charters:charter", version.charter_id)
         except NotAllowed as error:
@@ -243,7 +244,7 @@ def withdraw_page(request: HttpRequest, pk: int) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         try:
-            actions.withdraw_charter(version, by=request.member)
+            actions.withdraw_charter(version, by=acting_member(request))
             messages.success(request, _("The charter is withdrawn. The public page no longer shows it."))
             return redirect("charters:charter", version.charter_id)
         except NotAllowed as error:
@@ -253,14 +254,14 @@ def withdraw_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _charter(request: HttpRequest, pk: int, rule: Any = can_view_charters) -> Charter:
     charter = get_object_or_404(queries.charters(), pk=pk)
-    require(rule, request.member, charter.service.directorate)
+    require(rule, acting_member(request), charter.service.directorate)
     return charter
 
 
 def _version(request: HttpRequest, pk: int, rule: Any = can_view_charters) -> CharterVersion:
     rows = CharterVersion.objects.select_related("charter__service__directorate", "published_by")
     version = get_object_or_404(rows, pk=pk)
-    require(rule, request.member, version.charter.service.directorate)
+    require(rule, acting_member(request), version.charter.service.directorate)
     return version
 
 

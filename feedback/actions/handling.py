@@ -52,7 +52,7 @@ def route_case(
         if goal is None:
             raise NotAllowed(_("Choose the service or the directorate that answers."))
         row = change(row, service=service, directorate=goal)
-        if row.assignee and not queries.possible_assignees(row).filter(pk=row.assignee_id).exists():
+        if row.assignee and not queries.possible_assignees(row).filter(pk=row.assignee.pk).exists():
             row = change(row, assignee=None)
         return row
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from charters.views.asking import acting_member, posted
 from organisation.models import Service
 from sdip.files.store import read_file
 from sdip.web.access import needs, refusal
@@ -30,7 +31,7 @@ from .deeds import DEEDS, Deed
 
 @needs(can_view_cases)
 def case_list_page(request: HttpRequest) -> HttpResponse:
-    rows = queries.with_lateness(queries.visible_cases(request.member))
+    rows = queries.with_lateness(queries.visible_cases(acting_member(request)))
     listing = Listing.of(
         request,
         rows.select_related("service", "directorate", "assignee").defer("answer", "promise_text"),
@@ -39,12 +40,12 @@ def case_list_page(request: HttpRequest) -> HttpResponse:
         search=lambda found, words: matching(found, "case", words),
         filters=_filters(request),
     )
-    context = {"listing": listing, "may_handle": can_handle_cases(request.member)}
+    context = {"listing": listing, "may_handle": can_handle_cases(acting_member(request))}
     return render_page(request, "feedback/list.html", context, partials=["cases"])
 
 
 def _filters(request: HttpRequest) -> list[Filter]:
-    member = request.member  # type: ignore[attr-defined]
+    member = acting_member(request)
     queue = {
         "open": Q(state__in=OPEN),
         "late": Q(late=True),
@@ -54,7 +55,7 @@ def _filters(request: HttpRequest) -> list[Filter]:
         **{state: Q(state=state) for state in State.values},
         "all": Q(),
     }
-    names = {
+    names: dict[str, Any] = {
         "open": _("Open"),
         "late": _("Late"),
         "mine": _("Mine"),
@@ -63,7 +64,7 @@ def _filters(request: HttpRequest) -> list[Filter]:
         **dict(State.choices),
         "all": _("All"),
     }
-    services = Service.objects.filter(ended_on=None).by_name()  # type: ignore[attr-defined]
+    services = Service.objects.filter(ended_on=None).by_name()
     return [
         Filter("queue", _("Which"), list(names.items()), lambda rows, code: rows.filter(queue[code]), default="open"),
         Filter("kind", _("Kind"), [("", _("All")), *Case.Kind.choices], lambda rows, kind: rows.filter(kind=kind)),
@@ -83,7 +84,7 @@ def case_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _case(request: HttpRequest, pk: int, rows: QuerySet[Case] | None = None) -> Case:
     """404 for what is not there, 403 for what lies where the member has no right."""
-    within = queries.visible_cases(request.member) if rows is None else rows  # type: ignore[attr-defined]
+    within = queries.visible_cases(acting_member(request)) if rows is None else rows
     case = within.select_related("service", "directorate", "assignee", "place", "indicator").filter(pk=pk).first()
     if case is None:
         if Case.objects.filter(pk=pk).exists():
@@ -94,7 +95,7 @@ def _case(request: HttpRequest, pk: int, rows: QuerySet[Case] | None = None) -> 
 
 def _case_page(request: HttpRequest, case: Case, bound: dict[str, Any] | None = None) -> HttpResponse:
     """`bound`: the form that was refused, by the name of its deed."""
-    member = request.member  # type: ignore[attr-defined]
+    member = acting_member(request)
     forms, sees = {}, queries.may_see_contact(member, case)
     if queries.may_handle(member, case):
         forms = {name: deed.form(case=case, prefix=name) for name, deed in DEEDS.items()} | (bound or {})
@@ -119,17 +120,17 @@ def case_deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
     deed: Deed | None = DEEDS.get(name)
     if deed is None:
         raise Http404
-    case = _case(request, pk, queries.handled_cases(request.member))  # type: ignore[attr-defined]
+    case = _case(request, pk, queries.handled_cases(acting_member(request)))
     form = deed.form(request.POST, case=case, prefix=name)
     if not form.is_valid():
         return _case_page(request, case, bound={name: form})
     try:
-        deed.do(case, form.cleaned_data, request.member)  # type: ignore[attr-defined]
+        deed.do(case, form.cleaned_data, acting_member(request))
     except NotAllowed as no:
         form.add_error(None, str(no))
         return _case_page(request, case, bound={name: form})
     messages.success(request, str(deed.done))
-    passed_on = not queries.visible_cases(request.member).filter(pk=case.pk).exists()  # type: ignore[attr-defined]
+    passed_on = not queries.visible_cases(acting_member(request)).filter(pk=case.pk).exists()
     return redirect("feedback:list") if passed_on else redirect("feedback:case", case.pk)
 
 
@@ -137,10 +138,10 @@ def case_deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 def entry_page(request: HttpRequest) -> HttpResponse:
     """A letter, a call or a visit: the same intake as the public form."""
     initial = {"key": codes.new_key(), "received_on": timezone.localdate(), "language": get_language()}
-    form = EntryForm(request.POST or None, initial=initial)
+    form = EntryForm(posted(request), initial=initial)
     if form.is_valid():
         values = form.values()
-        actions.receive_case(**values, by=request.member)  # type: ignore[attr-defined]
+        actions.receive_case(**values, by=acting_member(request))
         return redirect("feedback:entered", values["form_key"])
     return render_page(request, "feedback/entry.html", {"form": form}, status=422 if form.is_bound else 200)
 

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from charters.queries import phones
+from charters.views.asking import posted
 from sdip.web.access import public
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
@@ -49,7 +50,7 @@ def step_facts(step: str) -> dict[str, Any]:
 def start_page(request: HttpRequest) -> HttpResponse:
     """The first step. Nothing is stored before it is answered; ?service= and ?promise= say what it is about."""
     asked = {name: request.GET.get(name, "")[:60] for name in ("service", "promise", "indicator")}
-    form = KindForm(request.POST or None, initial={**asked, "kind": request.GET.get("kind", "")})
+    form = KindForm(posted(request), initial={**asked, "kind": request.GET.get("kind", "")})
     if form.is_valid():
         limits.spend(request, limits.STARTING)
         key, given = codes.new_key(), form.cleaned_data
@@ -80,7 +81,7 @@ def with_draft(view: Callable[[HttpRequest, uuid.UUID, Draft], HttpResponse]) ->
 
 @with_draft
 def kind_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpResponse:
-    form = KindForm(request.POST or None, initial=draft.answers)
+    form = KindForm(posted(request), initial=draft.answers)
     if form.is_valid():
         actions.save_draft(draft, {"kind": form.cleaned_data["kind"]})
         return _next(key, draft, "kind")
@@ -89,7 +90,7 @@ def kind_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpRespons
 
 @with_draft
 def what_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpResponse:
-    form = WhatForm(request.POST or None, initial=draft.answers)
+    form = WhatForm(posted(request), initial=draft.answers)
     if form.is_valid():
         answers = form.cleaned_data
         if answers["service"] == UNKNOWN:
@@ -105,7 +106,8 @@ def what_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpRespons
 @with_draft
 def where_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpResponse:
     service = queries.chosen_service(draft.answers)
-    form = WhereForm(request.POST or None, request.FILES or None, initial=draft.answers, service=service)
+    files = request.FILES if request.method == "POST" else None
+    form = WhereForm(posted(request), files, initial=draft.answers, service=service)
     if form.is_valid():
         limits.spend(request, limits.UPLOADING)
         given = form.cleaned_data
@@ -134,7 +136,7 @@ def remove_photo(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpResp
 
 @with_draft
 def contact_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpResponse:
-    form = ContactForm(request.POST or None, initial=dict(draft.answers))
+    form = ContactForm(posted(request), initial=dict(draft.answers))
     if form.is_valid():
         actions.save_draft(draft, form.cleaned_data)
         return _next(key, draft, "contact")
@@ -145,7 +147,7 @@ def contact_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpResp
 def check_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpResponse:
     if missing := _unanswered(draft):
         return redirect(f"tell:{missing}", key)
-    form = Honeypot(request.POST if request.method == "POST" else None)
+    form = Honeypot(posted(request))
     if form.is_valid():
         limits.spend(request, limits.SENDING)
         memory.remember_case(request, actions.send_draft(draft, key).case)

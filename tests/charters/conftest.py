@@ -2,7 +2,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.urls import reverse
+from django.test import Client
+from django.urls import get_urlconf, reverse, set_urlconf
 
 from charters import actions
 from charters.models import Charter, CharterVersion, Commitment
@@ -44,7 +45,22 @@ class Water:
 
 
 @pytest.fixture
-def water(inside: Any) -> Water:
+def tenant_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """After a request of the test client the test goes on inside its tenant, not at the root."""
+    request = Client.request
+
+    def asked(self: Client, **given: Any) -> Any:
+        urls = get_urlconf()
+        try:
+            return request(self, **given)
+        finally:
+            set_urlconf(urls)
+
+    monkeypatch.setattr(Client, "request", asked)
+
+
+@pytest.fixture
+def water(inside: Any, tenant_addresses: None) -> Water:
     directorate = make_directorate(name={"en": "Water Directorate", "ar": "مديرية الماء"})
     service = make(
         Service, directorate=directorate, code="water", public=True, name={"en": "Water supply", "ar": "توزيع الماء"}
@@ -58,5 +74,4 @@ def water(inside: Any) -> Water:
 
 
 def url(name: str, *args: Any, query: str = "") -> str:
-    """The tenant's page, also after a request of the test client, which leaves the root's addresses behind."""
-    return reverse(name, urlconf="sdip.tenant_urls", args=args) + query
+    return reverse(name, args=args) + query

@@ -104,8 +104,8 @@ def test_what_is_not_for_everybody_is_not_shown(water: Water, hidden: str) -> No
         page = page_of(name, *args)
         assert "43.2" not in page
         assert hidden == "draft figure" or "Secret count" not in page
-    for name, args in (("services:service_data", ["water"]), ("services:open_data", [])):
-        assert "0.4321" not in b"".join(Client().get(url(name, *args)).streaming_content).decode()
+    for path in (url("services:service_data", "water"), url("services:open_data")):
+        assert "0.4321" not in b"".join(Client().get(path).streaming_content).decode()
 
 
 def test_a_disputed_figure_shows_both_numbers_and_counts_as_neither(broken: Water) -> None:
@@ -176,9 +176,7 @@ def test_services_are_found_by_name_and_by_their_charter(broken: Water) -> None:
 
 def test_a_swap_equals_a_reload_of_the_list(broken: Water) -> None:
     plain = Client().get(url(LIST) + "?q=water").content
-    assert (
-        Client().get(url(LIST) + "?q=water", headers={"HX-Request": "true", "HX-Target": "main"}).content == plain
-    )
+    assert Client().get(url(LIST) + "?q=water", headers={"HX-Request": "true", "HX-Target": "main"}).content == plain
 
 
 def questions(path: str) -> int:
@@ -240,12 +238,12 @@ def test_robots_lead_to_every_language(tenant_a: Tenant) -> None:
 
 
 @pytest.mark.parametrize("name", ["counting", "privacy", "accessibility"])
-def test_statements_stand_for_everybody(inside: Tenant, name: str) -> None:
+def test_statements_stand_for_everybody(inside: Tenant, tenant_addresses: None, name: str) -> None:
     inside.settings = {"phones": {"emergency": "115"}}
     assert "<h1" in page_of(f"services:{name}")
 
 
-def test_a_tenant_without_anything_says_so(inside: Tenant) -> None:
+def test_a_tenant_without_anything_says_so(inside: Tenant, tenant_addresses: None) -> None:
     assert "No service yet" in page_of(HOME)
     assert "No service yet" in page_of(LIST)
 

@@ -10,7 +10,7 @@ from charters.models import Commitment
 from feedback import actions
 from feedback.models import Case
 from people.models import Member
-from tests.charters.conftest import Water, water  # noqa: F401 - a fixture
+from tests.charters.conftest import Water, tenant_addresses, water  # noqa: F401 - fixtures
 from tests.make import make_member
 
 CONTACT = {"name": "Zainab Kadhim", "email": "zainab@example.org", "phone": "0780 555 0199"}
