@@ -1,0 +1,157 @@
+"""Each due run makes exactly one report; what was missed is made up once; one schedule that fails holds up no other."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from indicators.models import Period
+from reports import actions, tasks
+from reports.content import period_for
+from reports.models import Schedule, Snapshot
+from tenancy.context import tenant_context
+from tenancy.models import Tenant
+from tenancy.refusals import NotAllowed
+from tests.figures import make_months
+from tests.make import make, make_directorate
+from tests.reports.conftest import Story, tell_story
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def due(schedule: Schedule, when: datetime) -> Schedule:
+    Schedule.objects.filter(pk=schedule.pk).update(next_run_at=when)
+    schedule.refresh_from_db()
+    return schedule
+
+
+def test_a_due_run_makes_one_report_for_the_newest_period(story: Story) -> None:
+    schedule = due(story.schedule(), at("2026-11-05T05:00"))
+    snapshot = actions.run_schedule(schedule.pk, at("2026-11-05T05:01"))
+    assert snapshot is not None
+    assert (snapshot.period, snapshot.scheduled_for) == (story.october, at("2026-11-05T05:00"))
+    assert [(d.name, d.email) for d in snapshot.deliveries.all()] == [("Governor’s office", "office@example.org")]
+    schedule.refresh_from_db()
+    assert schedule.next_run_at == at("2026-12-05T05:00")
+    assert actions.run_schedule(schedule.pk, at("2026-11-05T05:02")) is None
+    assert Snapshot.objects.count() == 1
+
+
+def test_three_missed_runs_are_made_up_once(story: Story) -> None:
+    schedule = due(story.schedule(), at("2026-09-05T05:00"))
+    snapshot = actions.run_schedule(schedule.pk, at("2026-11-20T00:00"))
+    assert snapshot is not None
+    assert snapshot.scheduled_for == at("2026-11-05T05:00")
+    schedule.refresh_from_db()
+    assert schedule.next_run_at == at("2026-12-05T05:00")
+
+
+def test_a_paused_schedule_does_not_run_and_makes_nothing_up(story: Story) -> None:
+    schedule = story.schedule()
+    actions.pause_schedule(schedule, by=story.head)
+    due(schedule, at("2026-09-05T05:00"))
+    assert actions.run_schedule(schedule.pk, at("2026-11-20T00:00")) is None
+    with pytest.raises(NotAllowed, match="paused already"):
+        actions.pause_schedule(schedule, by=story.head)
+    resumed = actions.resume_schedule(schedule, by=story.head)
+    assert resumed.next_run_at > timezone.now()
+    with pytest.raises(NotAllowed, match="running already"):
+        actions.resume_schedule(schedule, by=story.head)
+    assert not Snapshot.objects.exists()
+
+
+def test_the_period_is_the_newest_of_the_kind_with_figures_else_of_any_kind(story: Story) -> None:
+    make_months(date(2026, 11, 1), 1)  # has ended, has no figure
+    assert period_for(story.directorate, "month", date(2026, 12, 15)) == story.october
+    assert period_for(story.directorate, "month", date(2026, 10, 31)) == story.months[-2]  # not over yet
+    assert period_for(story.directorate, "quarter", date(2026, 12, 15)) == story.october
+    nothing_measured = make_directorate()
+    newest = period_for(nothing_measured, "month", date(2026, 12, 15))
+    assert newest is not None
+    assert newest.code == "202611"
+    assert period_for(nothing_measured, "week", date(2026, 12, 15)) is None
+    year = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31), "due_on": date(2028, 2, 1)}
+    make(Period, kind="year", code="2027", **year)
+    assert period_for(story.directorate, "year", date(2026, 12, 15)) == story.october
+
+
+REFUSED = [
+    ({"cadence": "weekly", "day": 8}, "day of the week"),
+    ({"day": 29}, "1 to 28"),
+    ({"day": 0}, "1 to 28"),
+    ({"recipients": []}, "at least one recipient"),
+    ({"recipients": [("Office", "office")]}, "is not an e-mail address"),
+    ({"language": "fr"}, "languages"),
+    ({"time_zone": "Mars/Base"}, "is no time zone"),
+]
+
+
+@pytest.mark.parametrize(("values", "sentence"), REFUSED)
+def test_what_makes_no_sense_is_refused(story: Story, values: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(NotAllowed, match=sentence):
+        story.schedule(**values)
+    assert not Schedule.objects.exists()
+
+
+def test_a_changed_schedule_runs_at_its_new_time(story: Story) -> None:
+    schedule = story.schedule()
+    changed = actions.change_schedule(
+        schedule, language="ar", cadence="weekly", day=7, at=time(7), period_kind="month",
+        recipients=[("Council", "council@example.org")], by=story.head,
+    )  # fmt: skip
+    local = changed.next_run_at.astimezone(ZoneInfo("Asia/Baghdad"))
+    assert (local.isoweekday(), local.time()) == (7, time(7))
+    assert [each.email for each in changed.recipients.all()] == ["council@example.org"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_schedule_that_fails_holds_up_no_other(tenant_a: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    with tenant_context(tenant_a):
+        story = tell_story(3, goal=False)
+        broken, sound = due(story.schedule(), at("2026-11-01T05:00")), due(story.schedule(), at("2026-11-02T05:00"))
+    run = actions.run_schedule
+
+    def fail_once(pk: int, now: datetime) -> Snapshot | None:
+        if pk == broken.pk:
+            raise RuntimeError("no period")
+        return run(pk, now)
+
+    monkeypatch.setattr(actions, "run_schedule", fail_once)
+    monkeypatch.setattr(tasks, "write_pdf", lambda html, **_more: b"%PDF")
+    tasks.run_due_schedules.apply_async(tenant=tenant_a)
+    with tenant_context(tenant_a):
+        assert [row.schedule_id for row in Snapshot.objects.all()] == [sound.pk]
+        assert Schedule.objects.get(pk=broken.pk).next_run_at == at("2026-11-01T05:00")  # still due
+    monkeypatch.undo()
+    monkeypatch.setattr(tasks, "write_pdf", lambda html, **_more: b"%PDF")
+    tasks.run_due_schedules.apply_async(tenant=tenant_a)
+    tasks.run_due_schedules.apply_async(tenant=tenant_a)
+    with tenant_context(tenant_a):
+        assert sorted(row.schedule_id or 0 for row in Snapshot.objects.all()) == [broken.pk, sound.pk]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_pdf_that_cannot_be_made_is_noted_and_tried_again(tenant_a: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(html: str, **_more: Any) -> bytes:
+        assert not connection.in_atomic_block  # nothing is held while a PDF is made
+        raise OSError("no Pango")
+
+    monkeypatch.setattr(tasks, "write_pdf", fail)
+    with tenant_context(tenant_a):
+        snapshot = tell_story(3, goal=False).report()
+    with tenant_context(tenant_a):
+        snapshot.refresh_from_db()
+        assert (snapshot.state, snapshot.attempts, snapshot.last_error) == ("queued", 1, "OSError: no Pango")
+        assert snapshot.next_try_at is not None
+        Snapshot.objects.update(next_try_at=timezone.now() - timedelta(seconds=1))
+    monkeypatch.setattr(tasks, "write_pdf", lambda html, **_more: b"%PDF")
+    tasks.sweep_snapshots.apply_async(tenant=tenant_a)
+    with tenant_context(tenant_a):
+        snapshot.refresh_from_db()
+        assert snapshot.state == "rendered"
+        assert snapshot.deliveries.get().message is not None
