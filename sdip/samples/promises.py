@@ -44,6 +44,8 @@ def publish(sample: "Sample", facts: dict[str, Any]) -> None:
             by=writer,
         )
     charters.publish_charter(version, by=head)
+    if facts.get("under_review"):
+        charters.start_new_version(version.charter, by=writer)
 
 
 def plan(sample: "Sample", facts: dict[str, Any]) -> None:
