@@ -16,11 +16,12 @@ from ..actions import appoint_deputy, change_profile, end_deputyship, set_langua
 from ..forms import DeputyForm, ProfileForm
 from ..models import Deputyship, Member
 from ..queries import current_deputyships
+from .asking import posted
 
 
 def account_page(request: HttpRequest) -> HttpResponse:
     member: Member = request.member  # type: ignore[attr-defined]
-    form = ProfileForm(request.POST or None, initial=_profile_of(member))
+    form = ProfileForm(posted(request), initial=_profile_of(member))
     if request.method == "POST" and form.is_valid():
         return _save(request, member, form)
     context = {"form": form, "deputyships": current_deputyships(member)}
@@ -64,7 +65,7 @@ def deputy_page(request: HttpRequest) -> HttpResponse:
 
 
 def answer_deputy_form(request: HttpRequest, member: Member, back: str) -> HttpResponse:
-    form = DeputyForm(member, request.POST or None)
+    form = DeputyForm(member, posted(request))
     if request.method == "POST" and form.is_valid():
         by: Member = request.member  # type: ignore[attr-defined]
         try:

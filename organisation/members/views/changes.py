@@ -9,6 +9,7 @@ from people.actions import hand_over_everything
 from people.handover import held_by
 from people.models import Member
 from people.views.account import answer_deputy_form
+from people.views.asking import posted
 from sdip.web.access import needs, require
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
@@ -28,7 +29,7 @@ def _page_of(person: Member) -> str:
 def role_page(request: HttpRequest, pk: int) -> HttpResponse:
     """A further role for somebody."""
     person = get_object_or_404(Member, pk=pk)
-    form = RoleForm(request.POST or None)
+    form = RoleForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             give_role(person, form.cleaned_data["role"], form.cleaned_data["directorate"], by=request.member)  # type: ignore[attr-defined]
@@ -101,7 +102,7 @@ def hand_over_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Counts what would move before it moves."""
     person = get_object_or_404(Member, pk=pk)
     require(lambda member, directorate=None: can_act_for_members(member, person), request.member)  # type: ignore[attr-defined]
-    form = HandOverForm(person, request.POST or None)
+    form = HandOverForm(person, posted(request))
     if request.method == "POST" and form.is_valid():
         to: Member = form.cleaned_data["to"]
         try:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from people.actions import resend_invitation, withdraw_invitation
 from people.models import Invitation
 from people.queries import state_of
+from people.views.asking import posted
 from sdip.web.access import needs
 from sdip.web.lists import PER_PAGE
 from sdip.web.pages import render_page
@@ -31,7 +32,7 @@ def invitation_list_page(request: HttpRequest) -> HttpResponse:
 
 @needs(can_manage_members)
 def invite_page(request: HttpRequest) -> HttpResponse:
-    form = InvitationForm(request.POST or None, initial={"language": get_language()})
+    form = InvitationForm(posted(request), initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         roles = [(role, given["directorate"]) for role in given["roles"]]

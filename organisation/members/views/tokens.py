@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from people.actions import create_token, revoke_token
 from people.models import ApiToken, Member
+from people.views.asking import posted
 from sdip.web.access import needs
 from sdip.web.lists import PER_PAGE
 from sdip.web.pages import render_page
@@ -36,7 +37,7 @@ def token_list_page(request: HttpRequest) -> HttpResponse:
 @needs(can_use_api)
 def token_page(request: HttpRequest) -> HttpResponse:
     """The secret is on the answer to this form and nowhere else, so there is no redirect."""
-    form = TokenForm(request.POST or None)
+    form = TokenForm(posted(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         member: Member = request.member  # type: ignore[attr-defined]
