@@ -27,7 +27,6 @@ def change_settings(
     """facts: any of ALLOWED. crest: a picture, b"" to remove it, None to leave it as it is."""
     if unknown := set(facts) - ALLOWED:
         raise ValueError(f"No settings of a tenant: {sorted(unknown)}")
-    check_accent(facts.get("colour", ""))
     with acting("organisation.change_settings", by=by):
         before = Tenant.objects.select_for_update().get(pk=tenant.pk)
         if seen and stamp(before) != seen:
@@ -35,6 +34,7 @@ def change_settings(
                 _("Somebody else has changed this since you opened it. Load the page again and look at it first.")
             )
         after = tenancy.change_tenant(tenant, **facts)
+        check_accent(after.colour)
         if crest is not None:
             image = encode_crest(crest) if crest else b""
             after = tenancy.set_crest(tenant, image, hashlib.sha256(image).hexdigest())

@@ -9,6 +9,7 @@ from organisation.actions import stamp
 from organisation.actions.settings import change_settings
 from organisation.rules import can_edit_settings
 from sdip.web.access import needs
+from tenancy.models import Tenant
 
 from .shared import bound, edit_page, tabs
 
@@ -18,17 +19,16 @@ HELD = {"digits": "arab", "charts": "", "sample": False}
 
 @needs(can_edit_settings)
 def settings_page(request: HttpRequest) -> HttpResponse:
-    tenant = request.tenant  # type: ignore[attr-defined]
+    tenant = Tenant.objects.get(pk=request.tenant.pk)  # type: ignore[attr-defined]  # the request's own may be a minute old
     initial = {name: getattr(tenant, name) for name in DIRECT}
     initial |= {name: tenant.settings.get(name) or default for name, default in HELD.items()}
     initial |= {"first_language": tenant.default_language, "own_colour": bool(tenant.colour)}
-    tenant_now = type(tenant)._default_manager.get(pk=tenant.pk)
-    form = bound(forms.SettingsForm, request, seen=stamp(tenant_now), **initial)
+    form = bound(forms.SettingsForm, request, seen=stamp(tenant), **initial)
 
     def save(facts: dict[str, Any]) -> None:
         picture, removed = facts.pop("crest"), facts.pop("no_crest")
         crest = picture.read() if picture else b"" if removed else None
-        change_settings(tenant_now, crest=crest, by=request.member, **facts)  # type: ignore[attr-defined]
+        change_settings(tenant, crest=crest, by=request.member, **facts)  # type: ignore[attr-defined]
 
     return edit_page(
         request,
