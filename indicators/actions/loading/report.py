@@ -33,8 +33,9 @@ class Loaded:
         default_factory=Counter
     )  # (text instead of a number, known to the mapping)
     dropped_zeros: Counter[str] = field(default_factory=Counter)  # by kind of period: zeros that nobody reported
+    drafts: int = 0  # zeros that may never have been reported, kept as drafts to explain
     no_standards: int = 0  # texts where a standard could stand
-    # Of each period of the owed frequency: figures that meet a target in force on its last day, zeros that were not taken.
+    # Of each period of the owed frequency: approved figures that meet a target in force on its last day, zeros to explain.
     pairs: list[tuple[str, int, int]] = field(default_factory=list)
 
     def tallies(self) -> dict[str, Tally]:

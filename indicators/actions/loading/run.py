@@ -50,6 +50,7 @@ class _Load:
         self.facts: dict[str, Any] = {
             "file": file[:300], "language": language, "by": by.pk if by else None, "now": timezone.now(),
             "fiscal_month": require_tenant().fiscal_month, "new": [],
+            "doubt": _("A zero that a form may have filled in. Was it measured?"),
         }  # fmt: skip
 
     def run(self, cursor: Any, items: Iterable[Item]) -> None:
@@ -186,6 +187,7 @@ class _Load:
             tally, (read,) = self.loaded.figures, self._rows("SELECT count(*) FROM load_cell")[0]
             tally.changed, tally.created = self._do(sql.CHANGED_FIGURES), self._do(sql.NEW_FIGURES)
             tally.left_alone = read - tally.changed - tally.created
+            self.loaded.drafts = self._do(sql.DOUBTFUL_ZEROS)
         self._do("DROP TABLE load_cell")
 
     def _tell(self) -> None:

@@ -30,7 +30,7 @@ TABLES = {
     f"kind text, direction text, frequency text, weight numeric, baseline numeric, decimals smallint, {PLACE}",
     "load_figure": f"indicator text, {PERIOD}, value numeric, numerator numeric, denominator numeric, original text, reason text, {PLACE}",
     "load_standard": f"indicator text, kind text, low numeric, valid daterange, {PLACE}",
-    "load_zero": f"indicator text, {PERIOD}",
+    "load_zero": f"indicator text, {PERIOD}, {PLACE}",
 }
 Cells = tuple[Any, ...]
 
@@ -78,7 +78,7 @@ class Copying:
         if isinstance(item, IndicatorFound):
             return "load_indicator", _indicator(item, self.language)
         if isinstance(item, DroppedZero):
-            return "load_zero", (item.indicator, *_period(item))
+            return "load_zero", (item.indicator, *_period(item), *_place(item))
         return None
 
     def flush(self) -> None:

@@ -121,6 +121,29 @@ CHANGED_FIGURES = f"""
      RETURNING m.id, m.version_id, m.period_id, m.revision, m.numerator, m.denominator, m.value, m.original, m.no_data_reason)
     {ENTRY}"""
 
+# Zeros of the owed period that a form may have filled in: kept for a person to decide, and counting for nothing until then.
+DOUBTFUL_ZEROS = f"""
+    WITH doubtful AS (
+        SELECT DISTINCT ON (v.id, p.id) v.id AS version_id, p.id AS period_id, slice.id AS slice_id, z.sheet, z.at_row, z.at_column
+          FROM load_zero z JOIN indicators_indicator i ON i.code = z.indicator AND i.frequency = z.period_kind
+          JOIN {NOW_VERSION} v ON v.indicator_id = i.id
+          JOIN indicators_period p ON p.kind = z.period_kind AND p.code = z.period_code
+         CROSS JOIN (SELECT id FROM indicators_slice WHERE key = 'total') slice
+         WHERE p.locked_at IS NULL AND NOT EXISTS (
+               SELECT FROM indicators_measurement m
+                WHERE m.version_id = v.id AND m.period_id = p.id AND m.place_id IS NULL AND m.slice_id = slice.id)),
+    written AS (
+        INSERT INTO indicators_measurement (tenant_id, version_id, period_id, slice_id, value, original, no_data_reason, note, state,
+                                            to_explain, entered_by_id, revision, created_at, changed_at)
+        SELECT sdip_tenant(), version_id, period_id, slice_id, 0, '0', '', '', 'draft', %(doubt)s, %(by)s, 1, %(now)s, %(now)s
+          FROM doubtful
+     RETURNING id, version_id, period_id)
+    INSERT INTO indicators_measuremententry (tenant_id, measurement_id, revision, value, original, no_data_reason, note, state, door, origin,
+                                             entered_by_id, entered_at)
+    SELECT sdip_tenant(), w.id, 1, 0, '0', '', '', 'draft', 'import',
+           left(concat_ws(', ', %(file)s::text, NULLIF(d.sheet, ''), d.at_row, NULLIF(d.at_column, '')), 300), %(by)s, %(now)s
+      FROM written w JOIN doubtful d ON d.version_id = w.version_id AND d.period_id = w.period_id"""
+
 # --- what the file says by itself ---
 
 PAIRS = """

@@ -108,14 +108,19 @@ class Command(BaseCommand):
         self.stdout.write(_("Figures with a target in force on the last day of their period:"))
         for period, pairs, zeros in loaded.pairs:
             note = (
-                _(" (and %(zeros)s zeros that nobody reported: not taken)") % {"zeros": f"{zeros:,}"} if zeros else ""
+                _(" and %(zeros)s zeros that nobody seems to have reported: drafts to explain (%(all)s in all)")
+                % {"zeros": f"{zeros:,}", "all": f"{pairs + zeros:,}"}
+                if zeros
+                else ""
             )
             self.stdout.write(f"  {period:<10}{pairs:>8,}{note}")
 
     def _texts(self, loaded: Loaded) -> None:
+        if loaded.drafts:
+            self.stdout.write(_("New drafts to explain: %(count)s.") % {"count": f"{loaded.drafts:,}"})
         kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(loaded.dropped_zeros.items()))
         if kinds:
-            self.stdout.write(_("Zeros of a form that nobody filled in, not taken: %(kinds)s.") % {"kinds": kinds})
+            self.stdout.write(_("Zeros of a form that nobody filled in, not approved: %(kinds)s.") % {"kinds": kinds})
         if loaded.texts:
             count = sum(loaded.texts.values())
             self.stdout.write(_("Texts instead of numbers, kept as “no data”: %(count)s.") % {"count": f"{count:,}"})
