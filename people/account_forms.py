@@ -28,7 +28,7 @@ LABELS: dict[str, str | Promise] = {
     "passwordless": _("Sign in with this passkey alone, without a password"),
     "account": _("Account"),
 }
-HINTS: dict[str, str | Promise] = {
+HINTS: dict[str, Any] = {
     "password1": _(
         "At least 12 characters. A few words that only you combine are better than signs nobody can remember."
     ),

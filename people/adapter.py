@@ -73,7 +73,9 @@ class MfaAdapter(DefaultMFAAdapter):
 def _vault() -> MultiFernet:
     """Keys follow from the installation's secret key; the old ones in SECRET_KEY_FALLBACKS still read."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = (hashlib.blake2b(key.encode(), digest_size=32, person=b"sdip second fac").digest() for key in keys)
+    digests = (
+        hashlib.blake2b(key.encode(), digest_size=32, person=b"sdip second fac").digest() for key in map(str, keys)
+    )
     return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
 
 

@@ -20,7 +20,7 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Any, ApiToken] | None:
         parts = get_authorization_header(request).split()
-        tenant = request._request.tenant
+        tenant = request._request.tenant  # type: ignore[attr-defined]
         if len(parts) != 2 or parts[0].lower() != self.keyword or tenant is None:
             return None
         token = usable_token(parts[1].decode("latin-1"))
@@ -30,7 +30,7 @@ class TokenAuthentication(BaseAuthentication):
         if tenant.mfa_required and not has_second_factor(user):
             raise AuthenticationFailed(_("The token’s owner must set up a second factor first."))
         note_token_use(token)
-        request._request.member = token.member
+        request._request.member = token.member  # type: ignore[attr-defined]
         return user, token
 
     def authenticate_header(self, request: Request) -> str:

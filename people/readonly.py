@@ -65,7 +65,7 @@ class ReadOnly(admin.ModelAdmin):
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [column(self.model, f.name, brief=False) for f in self._fields()]
 
-    get_readonly_fields = get_fields  # type: ignore[assignment]
+    get_readonly_fields = get_fields
 
     def _fields(self) -> "list[Field[Any, Any]]":
         left_out = self.hidden | {"id", "tenant"}
@@ -107,7 +107,13 @@ def read_only(
     rows: Q | None = None,
 ) -> None:
     """Shows the model in every tenant's admin: these columns in the list, everything but `hidden` on the row's page."""
-    facts = {"columns": columns, "rule": rule, "search_fields": search, "list_filter": filters, "rows": rows}
+    facts: dict[str, Any] = {
+        "columns": columns,
+        "rule": rule,
+        "search_fields": search,
+        "list_filter": filters,
+        "rows": rows,
+    }
     facts["hidden"] = frozenset(hidden)
     tenant_site.register(model, type(f"{model.__name__}ReadOnly", (ReadOnly,), facts))
 

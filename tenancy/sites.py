@@ -22,7 +22,7 @@ class NoLoginSite(admin.AdminSite):
     enable_nav_sidebar = False
     site_url = None
 
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """Never Django's own form, which asks for a password only."""
         if request.user.is_authenticated:
             return HttpResponseRedirect(reverse("admin:index"))
@@ -31,7 +31,7 @@ class NoLoginSite(admin.AdminSite):
     def logout(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
         return HttpResponseRedirect(root_reverse("account_logout"))
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
         return HttpResponseRedirect(root_reverse("account_change_password"))
 
     def password_change_done(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
@@ -52,9 +52,9 @@ class PlatformSite(NoLoginSite):
 
     def lacks_second_factor(self, request: HttpRequest) -> bool:
         factors = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-        return settings.PLATFORM_MFA_REQUIRED and not is_mfa_enabled(request.user, factors)  # type: ignore[arg-type]
+        return settings.PLATFORM_MFA_REQUIRED and not is_mfa_enabled(request.user, factors)
 
-    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:  # type: ignore[override]
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         user: Any = request.user
         if user.is_authenticated and user.is_staff and self.lacks_second_factor(request):
             messages.warning(request, _("The platform asks for a second factor. Set one up now: it takes two minutes."))

@@ -32,13 +32,13 @@ class Platform(admin.ModelAdmin):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[no-any-return]
+            return super().changeform_view(request, object_id, form_url, extra_context)
         except NotAllowed as refused:  # nothing is saved; the same input again, with the sentence above it
             request.refusal = str(refused)  # type: ignore[attr-defined]
-            return super().changeform_view(request, object_id, form_url, extra_context)  # type: ignore[no-any-return]
+            return super().changeform_view(request, object_id, form_url, extra_context)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
+        form: Any = super().get_form(request, obj, change, **kwargs)
         form.refusal = getattr(request, "refusal", "")
         return form
 
@@ -57,7 +57,7 @@ class TenantAdmin(Platform):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, **kwargs | ({} if obj else {"form": NewTenantForm}))
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         always = [*TENANT_FIELDS, "languages", "first_language", "sso_is_second_factor", "sample", "crest"]
         return always if obj else [*always, "weekend", "first_email", "first_name"]
 
@@ -71,8 +71,7 @@ class TenantAdmin(Platform):
             saved = actions.change_tenant(obj, by=request.user, **facts)  # type: ignore[arg-type]
         else:
             more = {key: form.cleaned_data[key] for key in ("weekend", "first_email", "first_name")}
-            given = [facts.pop(key) for key in ("slug", "name", "languages")]
-            saved = actions.open_tenant(*given, by=request.user, **more, **facts)  # type: ignore[arg-type]
+            saved = actions.open_tenant(by=request.user, **more, **facts)  # type: ignore[arg-type]
         if crest:
             actions.set_crest(saved, crest, by=request.user)  # type: ignore[arg-type]
         obj.__dict__.update(saved.__dict__)
@@ -154,9 +153,8 @@ class OversightAdmin(Platform):
     def save_model(self, request: HttpRequest, obj: Oversight, form: Any, change: bool) -> None:
         given = form.cleaned_data
         if not change:
-            made = actions.agree_oversight(
-                **{k: given[k] for k in ("overseer", "overseen", "since", "agreement")}, by=request.user
-            )  # type: ignore[arg-type]
+            facts = {key: given[key] for key in ("overseer", "overseen", "since", "agreement")}
+            made = actions.agree_oversight(**facts, by=request.user)  # type: ignore[arg-type]
             obj.__dict__.update(made.__dict__)
         elif given.get("until"):
             actions.end_oversight(Oversight.objects.get(pk=obj.pk), until=given["until"], by=request.user)  # type: ignore[arg-type]

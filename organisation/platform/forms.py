@@ -64,8 +64,8 @@ class TenantForm(PlatformForm):
         super().__init__(*args, **kwargs)
         tenant: Tenant = self.instance
         if tenant.pk:
-            self.initial |= {key: tenant.settings.get(key, False) for key in ("sso_is_second_factor", "sample")}
-            self.initial |= {"languages": tenant.languages, "first_language": tenant.default_language}
+            self.initial.update({key: tenant.settings.get(key, False) for key in ("sso_is_second_factor", "sample")})
+            self.initial.update({"languages": tenant.languages, "first_language": tenant.default_language})
 
     def facts(self) -> dict[str, Any]:
         """What the action takes: languages in their order, no empty host."""
