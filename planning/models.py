@@ -38,7 +38,7 @@ class Cycle(NamedModel):
     public = models.BooleanField(_("shown to the public"), default=False)
     archived_at = models.DateTimeField(null=True, blank=True)
 
-    objects = CycleQuerySet.as_manager()
+    objects: ClassVar = CycleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("improvement plan")

@@ -57,10 +57,6 @@ def improvement(*, request: Any, indicator: Any, **_passed: Any) -> dict[str, An
     return {"indicator": indicator} if may else None
 
 
-def _late_words(facts: dict[str, Any]) -> str:
-    return _("The action “%(action)s” was due on %(due)s.") % facts
-
-
 def a_plan() -> dict[str, Any] | None:
     row = Cycle.objects.in_use().filter(goals__isnull=False).order_by("pk").first()
     return {"pk": row.pk} if row else None
@@ -137,7 +133,7 @@ def register() -> None:
         ),
         registry.WorkSource("planning.goal", _("Goals due"), _("Look"), "target", work_goals, goal_url),
     )  # fmt: skip
-    registry.notices.add(registry.NoticeKind(LATE_NOTICE, _late_words, "clock"))
+    registry.notices.add(registry.NoticeKind(LATE_NOTICE, _("The action “%(action)s” was due on %(due)s."), "clock"))
     registry.search.add(
         registry.SearchSource(
             "plan", _("Plans"), "steps", found_plans, lambda _kind, pk: reverse("planning:plan_page", args=[pk])

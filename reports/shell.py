@@ -5,8 +5,7 @@ from typing import Any
 from django.db.models import F
 from django.db.models.functions import TruncDate
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy as _
 
 from organisation.rules import within
 from sdip import registry
@@ -34,10 +33,6 @@ def report_url(_kind: str, pk: int) -> str:
     return reverse("reports:report_page", args=[pk])
 
 
-def _failed_words(facts: dict[str, Any]) -> str:
-    return _("The report %(number)s could not be made.") % facts
-
-
 def a_report() -> dict[str, Any] | None:
     row = Snapshot.objects.filter(pdf__isnull=False).order_by("pk").first()
     return {"pk": row.pk} if row else None
@@ -49,15 +44,15 @@ def a_schedule() -> dict[str, Any] | None:
 
 
 LABELS = {
-    "make_report": gettext_lazy("Report made"),
-    "correct_report": gettext_lazy("Report corrected"),
-    "send_report": gettext_lazy("Report sent"),
-    "retry_report": gettext_lazy("Report tried again"),
-    "make_schedule": gettext_lazy("Report schedule set"),
-    "change_schedule": gettext_lazy("Report schedule changed"),
-    "pause_schedule": gettext_lazy("Report schedule paused"),
-    "resume_schedule": gettext_lazy("Report schedule resumed"),
-    "run_schedule": gettext_lazy("Report made by its schedule"),
+    "make_report": _("Report made"),
+    "correct_report": _("Report corrected"),
+    "send_report": _("Report sent"),
+    "retry_report": _("Report tried again"),
+    "make_schedule": _("Report schedule set"),
+    "change_schedule": _("Report schedule changed"),
+    "pause_schedule": _("Report schedule paused"),
+    "resume_schedule": _("Report schedule resumed"),
+    "run_schedule": _("Report made by its schedule"),
 }
 PAGES: list[tuple[str, Any, bool]] = [
     ("reports:reports_page", dict, False),
@@ -75,22 +70,20 @@ PAGES: list[tuple[str, Any, bool]] = [
 
 def register() -> None:
     registry.navigation.add(
-        registry.NavItem(
-            gettext_lazy("Reports"), "reports:reports_page", rules.can_view_reports, "report", 80, ("reports",)
-        )
+        registry.NavItem(_("Reports"), "reports:reports_page", rules.can_view_reports, "report", 80, ("reports",))
     )
-    registry.links.add(registry.Link("public-footer", "public_reports:verify_page", gettext_lazy("Check a report"), 80))
+    registry.links.add(registry.Link("public-footer", "public_reports:verify_page", _("Check a report"), 80))
     registry.work.add(
         registry.WorkSource(
             "reports.failed",
-            gettext_lazy("Reports that failed"),
-            gettext_lazy("Look"),
+            _("Reports that failed"),
+            _("Look"),
             "report",
             work_failed,
             report_url,
         )
     )
-    registry.notices.add(registry.NoticeKind(FAILED_NOTICE, _failed_words, "report"))
-    registry.search.add(registry.SearchSource("report", gettext_lazy("Reports"), "report", found_reports, report_url))
+    registry.notices.add(registry.NoticeKind(FAILED_NOTICE, _("The report %(number)s could not be made."), "report"))
+    registry.search.add(registry.SearchSource("report", _("Reports"), "report", found_reports, report_url))
     registry.audit_labels.add(*(registry.AuditLabel(f"reports.{code}", label) for code, label in LABELS.items()))
     registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))
