@@ -9,22 +9,16 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
-from indicators.models import Direction, Gap, Indicator, Slice, Standard, State
+from indicators.models import Direction, Gap, Indicator, Standard, State
+from indicators.queries import Levels, levels, standing_of, whole_gaps
 from organisation.models import Directorate
 from organisation.rules import within
 from people.models import Member
-from sdip.web.standing import NO_FIGURE, Standing, standing
+from sdip.web.standing import Standing
 
 from .formula import Pair, Progress, Verdict, progress
 from .models import Action, Cycle, Goal, Problem, StageMove
 from .workflow import OPEN_ACTIONS, ActionState, Stage
-
-Levels = tuple[Decimal | None, Decimal | None]  # at least, at most
-
-
-def whole_gaps() -> QuerySet[Gap]:
-    """Gaps of the whole tenant and of everybody: no place, no slice."""
-    return Gap.objects.filter(place=None, slice__key=Slice.TOTAL)
 
 
 def measured_gaps() -> QuerySet[Gap]:
@@ -49,8 +43,8 @@ def standard_in_force(indicator: Indicator, kind: str, days: Iterable[date]) -> 
     return None
 
 
-def levels(direction: str | None, low: Decimal | None, high: Decimal | None) -> Levels:
-    """A standard as (at least, at most)."""
+def aim_levels(direction: str | None, low: Decimal | None, high: Decimal | None) -> Levels:
+    """An aim as (at least, at most)."""
     if direction == Direction.RANGE:
         return low, high
     return (None, low) if direction == Direction.LOWER else (low, None)
@@ -90,18 +84,15 @@ class GoalState:
 
     @property
     def aim(self) -> Levels:
-        return levels(self.goal.version.direction, self.goal.aim_low, self.goal.aim_high)
+        return aim_levels(self.goal.version.direction, self.goal.aim_low, self.goal.aim_high)
 
     @property
     def guaranteed(self) -> Levels:
-        found = self.shown.guaranteed if self.shown else None
-        return levels(self.goal.version.direction, found.low, found.high) if found else (None, None)
+        return levels(self.goal.version.direction, self.shown.guaranteed if self.shown else None)
 
     @property
     def standing(self) -> Standing:
-        if self.shown is None:
-            return NO_FIGURE
-        return standing(self.shown.status, self.shown.guaranteed_id is not None, self.shown.target_id is not None)
+        return standing_of(self.shown)
 
 
 def aim_of(goal: Goal) -> Decimal | Pair:

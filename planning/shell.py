@@ -57,6 +57,19 @@ def improvement(*, request: Any, indicator: Any, **_passed: Any) -> dict[str, An
     return {"indicator": indicator} if may else None
 
 
+def public_goal(*, request: Any, indicator: Any, **_passed: Any) -> dict[str, Any] | None:
+    """Beside a broken promise on public pages: the goal of a public plan. One query for each request."""
+    goals = request.__dict__.get("_planning_public_goals")
+    if goals is None:
+        rows = Goal.objects.filter(OPEN["goal"], cycle__public=True, indicator__public=True)
+        rows = rows.select_related("cycle", "version").order_by("-due_on")
+        goals = request.__dict__["_planning_public_goals"] = {row.indicator_id: row for row in rows}
+    goal = goals.get(indicator.pk)
+    if goal is None:
+        return None
+    return {"goal": goal, "aim": queries.aim_levels(goal.version.direction, goal.aim_low, goal.aim_high)}
+
+
 def a_plan() -> dict[str, Any] | None:
     row = Cycle.objects.in_use().filter(goals__isnull=False).order_by("pk").first()
     return {"pk": row.pk} if row else None
@@ -141,6 +154,7 @@ def register() -> None:
     )
     registry.slots.add(
         registry.Slot("indicator", "planning/parts/improve_button.html", improvement),
+        registry.Slot("public-broken-promise", "planning/parts/public_goal.html", public_goal),
         registry.Slot("indicator-row", "planning/parts/improve_link.html", improvement),
     )
     registry.audit_labels.add(*(registry.AuditLabel(f"planning.{code}", label) for code, label in LABELS.items()))

@@ -6,11 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from indicators.models import Gap, Period, Standard
+from indicators.queries import levels
 from sdip.web.formats import Formatter, formatter
 from sdip.web.language import tenant_languages
 from tenancy.text import Words
-
-from .queries import levels
 
 
 def in_every_language(sentence: Callable[[Formatter], str]) -> Words:
@@ -44,7 +43,7 @@ def _problem_sentence(gap: Gap, since: Period, write: Formatter) -> str:
 
 
 def level_words(gap: Gap, standard: Standard, write: Formatter) -> str:
-    low, high = levels(gap.version.direction, standard.low, standard.high)
+    low, high = levels(gap.version.direction, standard)
     return write.level(low, high, gap.version.unit, gap.version.decimals)
 
 

@@ -14,7 +14,7 @@ from tenancy.text import words
 
 from ..formula import gap_to
 from ..models import Cycle, Goal, Problem
-from ..queries import baseline_of, levels, standard_in_force
+from ..queries import aim_levels, baseline_of, standard_in_force
 from ..wording import plan_name, problem_words
 from ..workflow import check_running
 from .cycles import check_still_here, locked, open_cycle
@@ -89,7 +89,7 @@ def aim_for(baseline: Gap, basis: str, due_on: date, low: Decimal | None, high: 
     checked = _whole(baseline.version, *aim)
     if _gap(baseline, checked) >= 0:
         write, version = formatter(), baseline.version
-        level = write.level(*levels(version.direction, *checked), version.unit, version.decimals)
+        level = write.level(*aim_levels(version.direction, *checked), version.unit, version.decimals)
         facts = {"level": level, "value": write.val(baseline.value, version.unit, version.decimals)}
         raise NotAllowed(_("The figure, %(value)s, is there already: %(level)s. Choose an aim that is better.") % facts)
     return checked

@@ -10,16 +10,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from indicators.models import Gap, Indicator
+from indicators.queries import levels, standing_of
 from sdip.web.access import needs, require
 from sdip.web.pages import render_page
-from sdip.web.standing import standing
 from tenancy.refusals import NotAllowed
 
 from ..actions import plan_improvement, set_goal
 from ..actions.goals import baseline_for
 from ..forms import GoalForm, ImproveForm
 from ..models import Goal
-from ..queries import levels, plans_covering
+from ..queries import plans_covering
 from ..rules import can_edit_plans, can_view_plans
 from ..wording import plan_name, problem_words
 from .plans import plan_or_404
@@ -40,11 +40,9 @@ def start_of(indicator: Indicator, period: str | None) -> tuple[Gap | None, str]
 
 def shown(baseline: Gap) -> dict[str, Any]:
     """The starting figure and its standards as the page draws them."""
-    found = {name: getattr(baseline, name) for name in ("guaranteed", "target")}
     direction = baseline.version.direction
-    bands = {name: levels(direction, s.low, s.high) if s else (None, None) for name, s in found.items()}
-    stands = standing(baseline.status, baseline.guaranteed is not None, baseline.target is not None)
-    return {"baseline": baseline, "standing": stands, **bands}
+    bands = {name: levels(direction, getattr(baseline, name)) for name in ("guaranteed", "target")}
+    return {"baseline": baseline, "standing": standing_of(baseline), **bands}
 
 
 @needs(can_edit_plans)

@@ -9,8 +9,8 @@ from django.db.models import F, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from indicators.models import Gap, Indicator, IndicatorVersion, Period, Standard, Status, Verification
+from indicators.queries import levels, whole_gaps
 from organisation.models import Directorate
-from planning.queries import levels, whole_gaps
 
 HISTORY = 24  # periods of one kind that are looked back at
 
@@ -140,7 +140,7 @@ def _figure(gap: Gap | None) -> dict[str, Any]:
 def _standard(standard: Standard | None, version: IndicatorVersion) -> dict[str, Any] | None:
     if standard is None:
         return None
-    return {"levels": list(levels(version.direction, standard.low, standard.high)), "source": standard.source}
+    return {"levels": list(levels(version.direction, standard)), "source": standard.source}
 
 
 def _silence(history: Sequence[Gap]) -> int:
