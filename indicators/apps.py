@@ -9,8 +9,9 @@ class IndicatorsConfig(AppConfig):
     def ready(self) -> None:
         from sdip import registry
 
-        from . import api
+        from . import api, shell
 
+        shell.register()
         registry.api_routes.add(
             registry.ApiRoute("indicators", api.IndicatorEndpoint, "indicator"),
             registry.ApiRoute("gaps", api.GapEndpoint, "gap"),

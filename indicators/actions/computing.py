@@ -2,16 +2,19 @@
 
 from collections.abc import Collection, Iterable
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from tenancy.audit import acting
+from tenancy.context import require_tenant
+from tenancy.models import Tenant
 
 from .. import gaps
 from ..models import Measurement, Slice, State
 from .publishing import publish_figures
 
 Pairs = Collection[tuple[int, int]]
+Waiting = dict[int, tuple[set[int], set[tuple[int, int]]]]  # of each tenant: indicators, cells
 MANY = 2000  # indicators, or cells, from which on everything is computed
 
 
@@ -41,12 +44,24 @@ def compute_gaps(*, indicators: Collection[int] | None = None, cells: Pairs | No
 
 
 def compute_soon(*, indicators: Iterable[int] = (), cells: Iterable[tuple[int, int]] = ()) -> None:
-    """After the commit, by a worker; the nightly run finds what a broker that is down has lost."""
+    """After the commit, by a worker, in one job for all that the transaction changed; the nightly run finds what a broker
+    that is down has lost. What a rolled back savepoint leaves behind is computed for nothing, which does no harm."""
+    changed, pairs = set(indicators), set(cells)
+    if changed or pairs:
+        waiting: Waiting = connection.__dict__.setdefault("_gaps_to_compute", {})
+        known = waiting.setdefault(require_tenant().pk, (set(), set()))
+        known[0].update(changed)
+        known[1].update(pairs)
+        tenant = require_tenant()
+        transaction.on_commit(lambda: _send(tenant))
+
+
+def _send(tenant: Tenant) -> None:
     from ..tasks import compute_gaps as task
 
-    changed, pairs = sorted(set(indicators)), sorted(set(cells))
-    if changed or pairs:
-        task.delay_on_commit(indicators=changed, cells=pairs)
+    waiting: Waiting = connection.__dict__.get("_gaps_to_compute", {})
+    if found := waiting.pop(tenant.pk, None):
+        task.send_softly(tenant, indicators=sorted(found[0]), cells=sorted(found[1]))
 
 
 def _sum(one: gaps.Counts, other: gaps.Counts) -> gaps.Counts:

@@ -53,8 +53,10 @@ def enter_measurement(
     slice_: Slice | None = None,
     door: str = Door.PAGE,
     origin: str = "",
+    send: bool = False,
 ) -> Measurement:
-    """Saves a draft. `revision` is what the editor saw (0: no figure yet); if somebody changed it meanwhile, Stale."""
+    """Saves a draft, and with `send` sends it; what can't be sent is not saved either. `revision` is what the editor saw (0: no
+    figure yet); if somebody changed it meanwhile, Stale."""
     with acting("indicators.enter_measurement", by=by):
         check_numbers(numbers)
         check_in_force(version, period)
@@ -64,6 +66,9 @@ def enter_measurement(
         row.to_explain = warning(version, numbers)
         row.entered_by = by
         _step(row, State.DRAFT, by, door=door, origin=origin)
+        if send:
+            submit_measurements([row], by=by)
+            row.refresh_from_db()
         return row
 
 

@@ -112,7 +112,7 @@ def _check_free(standard: Standard) -> None:
     if there is None:
         return
     write = formatter()
-    days = {"first": write.day(there.valid.lower), "last": write.day(_before(there.valid.upper))}
+    days = {"first": write.day(there.valid.lower), "last": write.day(last_day(there))}
     if there.valid.upper is None:
         raise NotAllowed(
             _(
@@ -125,8 +125,9 @@ def _check_free(standard: Standard) -> None:
     )
 
 
-def _before(day: date | None) -> date | None:
-    return None if day is None else date.fromordinal(day.toordinal() - 1)
+def last_day(standard: Standard) -> date | None:
+    """The last day on which it holds; None: until further notice."""
+    return date.fromordinal(standard.valid.upper.toordinal() - 1) if standard.valid.upper else None
 
 
 def _save(standard: Standard) -> None:

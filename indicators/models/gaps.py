@@ -73,7 +73,8 @@ class PublishedFigure(TenantModel):
 
     extra_read_policies: ClassVar[dict[str, str]] = {
         "overseer": (
-            "EXISTS (SELECT 1 FROM organisation_oversight o WHERE o.overseer_id = sdip_tenant() AND o.overseen_id = indicators_publishedfigure.tenant_id "
+            "EXISTS (SELECT 1 FROM organisation_oversight o WHERE o.overseer_id = sdip_tenant() "
+            "AND o.overseen_id = indicators_publishedfigure.tenant_id "
             "AND o.since <= CURRENT_DATE AND (o.until IS NULL OR o.until >= CURRENT_DATE))"
         )
     }

@@ -1,7 +1,22 @@
 """Reads over indicators, standards and gaps. What other apps use: results.py and counts.py."""
 
-from .counts import Counts, counted, counted_by, counts_by_service
+from .counts import Counts, counted, counted_by, counts_by_service, directorate_counts, summed
+from .detail import Detail, detail_of, entries_of, kinds_measured
+from .lists import (
+    DIRECTORATE,
+    directorates_to_settle,
+    due_figures,
+    figures_to_approve,
+    indicators_in_use,
+    latest_gaps,
+    open_periods,
+    owners_of,
+    returned_figures,
+    unsettled,
+    with_figure_parts,
+)
 from .results import (
+    SHOWN,
     Result,
     current_versions,
     directorate_gaps,
@@ -19,7 +34,10 @@ from .series import Point, Signals, chart_of, signals
 from .words import OPEN, Levels, has_standing, levels, standing_of
 
 __all__ = [
-    "OPEN", "Counts", "Levels", "Point", "Result", "Signals", "chart_of", "counted", "counted_by", "counts_by_service", "current_versions",
-    "directorate_gaps", "gaps_at", "has_standing", "latest_period", "levels", "periods_at", "promises_and_results", "results_of", "signals",
-    "standing_of", "whole_gaps", "windows", "with_parts", "worst_first",
+    "DIRECTORATE", "OPEN", "SHOWN", "Counts", "Detail", "Levels", "Point", "Result", "Signals", "chart_of", "counted",
+    "counted_by", "counts_by_service", "current_versions", "detail_of", "directorate_counts", "directorate_gaps",
+    "directorates_to_settle", "due_figures", "entries_of", "figures_to_approve", "gaps_at", "has_standing", "indicators_in_use",
+    "kinds_measured", "latest_gaps", "latest_period", "levels", "open_periods", "owners_of", "periods_at", "promises_and_results",
+    "results_of", "returned_figures", "signals", "standing_of", "summed", "unsettled", "whole_gaps", "windows",
+    "with_figure_parts", "with_parts", "worst_first",
 ]  # fmt: skip

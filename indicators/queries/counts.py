@@ -6,7 +6,8 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from sdip.web.standing import BREACH, KEPT, MET, STANDINGS, standing
+from organisation.models import Directorate
+from sdip.web.standing import BELOW, BREACH, KEPT, MET, STANDINGS, Standing, standing
 
 from ..models import Confidence, Gap
 
@@ -23,6 +24,11 @@ class Counts:
     @property
     def total(self) -> int:
         return sum(self.by_code.values())
+
+    @property
+    def cells(self) -> list[tuple[Standing, int]]:
+        """In the order of the legend."""
+        return [(each, self.by_code[code]) for code, each in STANDINGS.items()]
 
     @property
     def promises(self) -> int:
@@ -69,3 +75,24 @@ def counts_by_service(*, public: bool = True) -> dict[int, Counts]:
     rows = Gap.objects.filter(latest=True, indicator__archived_at=None)
     rows = rows.filter(indicator__public=True) if public else rows
     return {service: counts for (service,), counts in counted_by(rows, ["indicator__service"]).items()}
+
+
+def summed(parts: Iterable[Counts]) -> Counts:
+    total = Counts()
+    for part in parts:
+        for code, count in part.by_code.items():
+            total.by_code[code] += count
+        total.kept, total.broken, total.disputed = (
+            total.kept + part.kept,
+            total.broken + part.broken,
+            total.disputed + part.disputed,
+        )
+    return total
+
+
+def directorate_counts() -> list[tuple[Directorate, Counts]]:
+    """Directorates with the newest figures of their own indicators, most broken promises first: two queries."""
+    rows = Gap.objects.filter(latest=True, indicator__archived_at=None)
+    found = {pk: counts for (pk,), counts in counted_by(rows, ["indicator__service__directorate"]).items()}
+    listed = [(row, found[row.pk]) for row in Directorate.objects.filter(pk__in=found).by_name()]
+    return sorted(listed, key=lambda pair: (-pair[1].broken, -pair[1].by_code[BELOW.code]))

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import Case, F, QuerySet, When
@@ -11,7 +12,7 @@ from django.db.models import Case, F, QuerySet, When
 from organisation.models import Directorate, Service
 from sdip.web.standing import Standing
 
-from ..models import Annotation, Direction, Frequency, Gap, IndicatorVersion, Period, Slice, Status
+from ..models import Annotation, Direction, Frequency, Gap, Indicator, IndicatorVersion, Period, Slice, Status
 from .series import MOST, Point, Signals, signals
 from .words import Levels, levels, standing_of
 
@@ -44,6 +45,27 @@ class Result:
     @property
     def target(self) -> Levels:
         return levels(self.version.direction, self.gap.target)
+
+    @property
+    def known_way(self) -> bool:
+        """Whether a standard can be said as "at least" or "at most"."""
+        return self.version.direction not in (None, Direction.NEUTRAL)
+
+    @property
+    def share(self) -> Decimal | None:
+        """The gap to the guarantee, else to the target, as a share of it, without its sign."""
+        found = (
+            self.gap.relative_gap_to_guaranteed
+            if self.gap.gap_to_guaranteed is not None
+            else self.gap.relative_gap_to_target
+        )
+        return None if found is None else abs(found)
+
+    @property
+    def with_version(self) -> Indicator:
+        """The indicator as pieces of higher apps want it: with `version`, the definition of this figure."""
+        self.indicator.version = self.version  # type: ignore[attr-defined]
+        return self.indicator
 
     @property
     def in_range(self) -> bool:
@@ -126,7 +148,7 @@ def results_of(gaps: Iterable[Gap], found: Mapping[str, Window]) -> list[Result]
 
 def with_parts(gaps: QuerySet[Gap]) -> QuerySet[Gap]:
     return gaps.select_related(
-        "indicator__service", "indicator__owner", "version", "period", "guaranteed", "target", "measurement"
+        "indicator__service__directorate", "indicator__owner", "version", "period", "guaranteed", "target", "measurement"
     )
 
 

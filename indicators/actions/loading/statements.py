@@ -35,7 +35,7 @@ WEAKER_TARGETS = f"""
 FIGURES_NOT_OURS = """
     SELECT c.sheet, c.at_row, c.at_column, c.indicator, c.period_code, p.locked_at IS NOT NULL
       FROM load_cell c JOIN indicators_measurement m ON m.id = c.measurement_id JOIN indicators_period p ON p.id = c.period_id
-     WHERE c.differs AND (p.locked_at IS NOT NULL OR m.state <> 'approved')"""
+     WHERE c.differs AND (p.locked_at IS NOT NULL OR m.state <> 'approved' AND NOT (m.state = 'draft' AND m.entered_by_id IS NULL))"""
 
 # --- indicators ---
 
@@ -85,7 +85,7 @@ CELLS = """
     CREATE TEMPORARY TABLE load_cell ON COMMIT DROP AS
     SELECT v.id AS version_id, p.id AS period_id, slice.id AS slice_id, m.id AS measurement_id,
            (m.value, m.numerator, m.denominator, m.original, m.no_data_reason) IS DISTINCT FROM
-           (l.value, l.numerator, l.denominator, l.original, l.reason) AS differs, l.*
+           (l.value, l.numerator, l.denominator, l.original, l.reason) OR m.state = 'draft' AND m.entered_by_id IS NULL AS differs, l.*
       FROM load_figure l
       JOIN indicators_indicator i ON i.code = l.indicator
       JOIN indicators_period p ON p.kind = l.period_kind AND p.code = l.period_code
@@ -115,8 +115,9 @@ NEW_FIGURES = f"""
 CHANGED_FIGURES = f"""
     WITH written AS (
         UPDATE indicators_measurement m
-           SET (numerator, denominator, value, original, no_data_reason, entered_by_id, approved_by_id, approved_at, revision, changed_at)
-             = (c.numerator, c.denominator, c.value, c.original, c.reason, %(by)s, NULL, %(now)s, m.revision + 1, %(now)s)
+           SET (numerator, denominator, value, original, no_data_reason, state, to_explain, entered_by_id, approved_by_id, approved_at,
+                revision, changed_at)
+             = (c.numerator, c.denominator, c.value, c.original, c.reason, 'approved', '', %(by)s, NULL, %(now)s, m.revision + 1, %(now)s)
           FROM load_cell c WHERE m.id = c.measurement_id AND c.differs
      RETURNING m.id, m.version_id, m.period_id, m.revision, m.numerator, m.denominator, m.value, m.original, m.no_data_reason)
     {ENTRY}"""
@@ -138,8 +139,8 @@ DOUBTFUL_ZEROS = f"""
         SELECT sdip_tenant(), version_id, period_id, slice_id, 0, '0', '', '', 'draft', %(doubt)s, %(by)s, 1, %(now)s, %(now)s
           FROM doubtful
      RETURNING id, version_id, period_id)
-    INSERT INTO indicators_measuremententry (tenant_id, measurement_id, revision, value, original, no_data_reason, note, state, door, origin,
-                                             entered_by_id, entered_at)
+    INSERT INTO indicators_measuremententry (tenant_id, measurement_id, revision, value, original, no_data_reason, note, state, door,
+                                             origin, entered_by_id, entered_at)
     SELECT sdip_tenant(), w.id, 1, 0, '0', '', '', 'draft', 'import',
            left(concat_ws(', ', %(file)s::text, NULLIF(d.sheet, ''), d.at_row, NULLIF(d.at_column, '')), 300), %(by)s, %(now)s
       FROM written w JOIN doubtful d ON d.version_id = w.version_id AND d.period_id = w.period_id"""

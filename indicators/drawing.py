@@ -1,0 +1,136 @@
+"""The control chart of an indicator, drawn twice (wide and narrow), with its moving ranges, in the reader's words."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from sdip.documents import charts
+from sdip.web.formats import formatter
+from sdip.web.pictures import reads_from_right
+from sdip.web.units import PERCENT
+
+from .queries import OPEN, Detail, Levels
+
+NARROW = 18  # periods on a phone
+OF_RANGES = 3.267  # the upper limit of moving ranges: this many times their mean
+
+
+def charts_of(detail: Detail) -> dict[str, Any]:
+    """Empty while there is no figure."""
+    if detail.result is None or not detail.measured:
+        return {}
+    series, rtl = detail.drawn(), reads_from_right()
+    words = _words(detail)
+    return {
+        "wide": charts.control_chart(series, words, wide=True, rtl=rtl),
+        "narrow": charts.control_chart(series.last(NARROW), words, wide=False, rtl=rtl),
+        "ranges": _ranges(series, detail, rtl),
+        "rebased": len(series.segments) > 1,
+    }
+
+
+def _words(detail: Detail) -> charts.Words:
+    return charts.Words(
+        label=_label(detail), level=_level(detail), month=_month(detail), year=_year, ends=_ends(detail)
+    )
+
+
+def _level(detail: Detail) -> Any:
+    write, unit, decimals = formatter(), detail.version.unit, detail.version.decimals
+
+    def words(level: float) -> str:
+        number = Decimal(str(round(level, 9)))
+        return (
+            write.percent(number)
+            if unit == PERCENT
+            else write.num(number, None if number == number.to_integral_value() else decimals)
+        )
+
+    return words
+
+
+def _month(detail: Detail) -> Any:
+    """Under the axis: the month, or for longer periods the year."""
+    write, kinds = formatter(), {point.period.kind for point in detail.series}
+    return (
+        write.month_short
+        if kinds <= {"month", "quarter", "half"}
+        else write.daymonth
+        if kinds <= {"day", "week"}
+        else lambda day: ""
+    )
+
+
+def _year(day: dt.date) -> str:
+    return formatter().year(day)
+
+
+def _ends(detail: Detail) -> dict[str, str]:
+    result, chart, write = detail.result, detail.chart, formatter()
+    assert result is not None
+    unit, decimals = detail.version.unit, detail.version.decimals
+
+    def level(words: str, value: Any) -> str:
+        return "" if value is None else words % {"value": write.val(value, unit, decimals)}
+
+    ends = {
+        "guaranteed": level(_("Guaranteed %(value)s"), _one(result.guaranteed)),
+        "target": level(_("Target %(value)s"), _one(result.target)),
+        "last": level(
+            "%(value)s", next((point.value for point in reversed(detail.series) if point.value is not None), None)
+        ),
+    }
+    if chart and chart.points:
+        last = chart.points[-1]
+        ends |= {"mean": level(_("Mean %(value)s"), last.mean)}
+        ends |= {
+            "upper": level(_("Upper limit %(value)s"), last.upper_limit),
+            "lower": level(_("Lower limit %(value)s"), last.lower_limit),
+        }
+    return {name: words for name, words in ends.items() if words}
+
+
+def _one(standard: Levels) -> Any:
+    return next((end for end in standard if end is not None), None)
+
+
+def _label(detail: Detail) -> str:
+    write, result = formatter(), detail.result
+    assert result is not None
+    known = [point.value for point in detail.series if point.value is not None]
+    unit, decimals = detail.version.unit, detail.version.decimals
+    words = ngettext(
+        "%(name)s: %(count)s figure, %(last)s. The table below holds it.",
+        "%(name)s: %(count)s figures, the lowest %(low)s, the highest %(high)s, the last %(last)s. The table below holds every one.",
+        len(known),
+    )
+    facts = {
+        "name": str(detail.indicator.name), "count": write.num(len(known)), "low": write.val(min(known), unit, decimals),
+        "high": write.val(max(known), unit, decimals), "last": write.val(known[-1], unit, decimals),
+    }  # fmt: skip
+    broken = sum(point.standing.code == "breach" for point in detail.series)
+    if result.guaranteed == OPEN or not broken:
+        return words % facts
+    more = ngettext("The promise is broken in %(count)s period.", "The promise is broken in %(count)s periods.", broken)
+    return f"{words % facts} {more % {'count': write.num(broken)}}"
+
+
+def _ranges(series: charts.Series, detail: Detail, rtl: bool) -> Any:
+    """From each period to the next; None where there are too few."""
+    starts = {segment.first for segment in series.segments}
+    pairs = list(zip([None, *series.values], series.values, strict=False))
+    ranges = [None if a is None or b is None or at in starts else abs(b - a) for at, (a, b) in enumerate(pairs)]
+    known = [each for each in ranges if each is not None]
+    if len(known) < 2:
+        return None
+    upper = OF_RANGES * sum(known) / len(known)
+    label = _("The change from each period to the next; above %(limit)s it is more than chance.") % {
+        "limit": _level(detail)(upper)
+    }
+    words = charts.Words(
+        label, _level(detail), _month(detail), _year, {"upper": _("Limit %(value)s") % {"value": _level(detail)(upper)}}
+    )
+    return charts.moving_range_chart(ranges, upper, words, rtl=rtl)

@@ -1,0 +1,55 @@
+"""What several pages share: the indicator of an address, the tabs, a refusal as the form's sentence."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from sdip.registry import Rule
+from sdip.web.access import require
+from sdip.web.forms import Form
+from tenancy.refusals import NotAllowed
+
+from .. import rules
+from ..models import Indicator
+
+Found = TypeVar("Found")
+
+
+def indicator_or_404(request: HttpRequest, pk: int, rule: Rule) -> Indicator:
+    """The indicator, for whom the rule allows it in the indicator's directorate."""
+    row = get_object_or_404(Indicator.objects.select_related("service__directorate", "owner", "deputy"), pk=pk)
+    require(rule, request.member, row.service.directorate)  # type: ignore[attr-defined]
+    return row
+
+
+def accepted(form: Form, act: Callable[[], Found]) -> Found | None:
+    """What the action made of a valid form; a refusal becomes the form's one sentence."""
+    try:
+        return act()
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return None
+
+
+def tabs(member: Any, here: str) -> list[dict[str, Any]]:
+    found = [
+        ("home", _("Directorates"), rules.can_view_indicators),
+        ("list", _("All indicators"), rules.can_view_indicators),
+        ("figures", _("Enter and approve"), _works_on_figures),
+        ("directions", _("Directions to settle"), rules.can_edit_indicators),
+        ("periods", _("Periods"), rules.can_lock_periods),
+        ("counting", _("How we count"), rules.can_view_indicators),
+    ]
+    return [
+        {"url": reverse(f"indicators:{name}"), "label": label, "here": name == here, "count": None}
+        for name, label, rule in found
+        if rule(member)
+    ]
+
+
+def _works_on_figures(member: Any, directorate: Any = None) -> bool:
+    return rules.can_enter_measurements(member, directorate) or rules.can_approve_measurements(member, directorate)

@@ -1,0 +1,227 @@
+"""Figures on their way: what is due, one figure entered, sent, approved or returned, counted again in the field."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from sdip.web.access import needs, require
+from sdip.web.formats import formatter
+from sdip.web.lists import PER_PAGE
+from sdip.web.pages import render_page
+from tenancy.refusals import NotAllowed
+
+from .. import queries
+from ..actions import (
+    approve_measurements,
+    enter_measurement,
+    return_measurement,
+    submit_measurements,
+    verify_measurement,
+)
+from ..forms import FigureForm, RecountForm, ReturnForm
+from ..models import Gap, Indicator, IndicatorVersion, Measurement, Period, State
+from ..rules import can_approve_measurements, can_enter_measurements, can_verify_measurements, can_view_indicators
+from ..workflow import MOVES
+from .common import accepted, indicator_or_404, tabs
+
+LISTS = ("due", "returned", "approvals")
+
+
+@needs(can_view_indicators)
+def figures_page(request: HttpRequest, which: str = "due") -> HttpResponse:
+    """Three lists of the member: figures due, figures sent back, figures of others that wait for approval."""
+    member = request.member  # type: ignore[attr-defined]
+    due, returned, waiting = (
+        queries.due_figures(member),
+        queries.returned_figures(member),
+        queries.figures_to_approve(member),
+    )
+    if request.method == "POST":
+        _approve(request, waiting.filter(pk__in=[pk for pk in request.POST.getlist("chosen") if pk.isdecimal()]))
+        return redirect("indicators:approvals")
+    rows: Any = {
+        "due": due.select_related("indicator__service__directorate", "period").order_by(
+            "period__due_on", "indicator__code"
+        ),
+        "returned": queries.with_figure_parts(returned).order_by("period__due_on", "pk"),
+        "approvals": queries.with_figure_parts(waiting).order_by("period__due_on", "pk"),
+    }[which]
+    counts = {"due": due.count(), "returned": returned.count(), "approvals": waiting.count()}
+    labels = {"due": _("Due"), "returned": _("Returned"), "approvals": _("To approve")}
+    names = {"due": "figures", "returned": "returned", "approvals": "approvals"}
+    lists = [
+        {
+            "url": reverse(f"indicators:{names[each]}"),
+            "label": labels[each],
+            "here": each == which,
+            "count": counts[each],
+        }
+        for each in LISTS
+    ]
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {"which": which, "page": page, "lists": lists, "tabs": tabs(member, "figures")}
+    return render_page(request, "indicators/figures.html", context, partials=("rows",))
+
+
+def _approve(request: HttpRequest, rows: Any) -> None:
+    member = request.member  # type: ignore[attr-defined]
+    try:
+        count = approve_measurements(rows, by=member)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return
+    words = ngettext("%(count)s figure is approved.", "%(count)s figures are approved.", count)
+    messages.success(request, words % {"count": formatter().num(count)})
+
+
+@needs(can_enter_measurements)
+def entry_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One figure of one period: saved as a draft, or saved and sent."""
+    indicator = indicator_or_404(request, pk, can_enter_measurements)
+    period = _period(request, indicator)
+    version = _version(indicator, period)
+    row = Measurement.objects.filter(version=version, period=period, place=None, slice__key="total").first()
+    form = FigureForm(request.POST or None, version=version, initial=FigureForm.initial_of(row))
+    if form.is_valid():
+        saved = accepted(form, lambda: _save(request, version, period, form))
+        if saved:
+            messages.success(
+                request,
+                _("The figure is sent.") if saved.state == State.SUBMITTED else _("The figure is saved as a draft."),
+            )
+            return redirect("indicators:figure", saved.pk)
+    context = {
+        "indicator": indicator,
+        "version": version,
+        "period": period,
+        "form": form,
+        "row": row,
+        "periods": queries.open_periods(indicator)[:24],
+        "refusal": _closed(row, period),
+    }
+    return render_page(request, "indicators/entry.html", context, status=422 if form.errors else 200)
+
+
+def _save(request: HttpRequest, version: IndicatorVersion, period: Period, form: FigureForm) -> Measurement:
+    found, member = form.cleaned_data, request.member  # type: ignore[attr-defined]
+    facts = {"note": found["note"], "revision": found["revision"] or 0, "send": "send" in request.POST}
+    return enter_measurement(version, period, form.numbers(), **facts, by=member)
+
+
+def _closed(row: Measurement | None, period: Period) -> str:
+    if period.locked_at is not None:
+        return _("This period is locked. An administrator can unlock it.")
+    if row is not None and State.DRAFT not in MOVES[row.state]:
+        return _(
+            "This figure has been sent or approved. Whoever approves figures can return it; then it can be changed."
+        )
+    return ""
+
+
+@needs(can_view_indicators)
+def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One figure with its history and the moves that are open to the reader."""
+    row = _figure_or_404(request, pk)
+    member, directorate = request.member, row.version.indicator.service.directorate  # type: ignore[attr-defined]
+    context = {
+        "row": row,
+        "indicator": row.version.indicator,
+        "version": row.version,
+        "entries": queries.entries_of(row),
+        "return_form": ReturnForm(),
+        "verifications": row.verifications.select_related("verified_by").order_by("created_at"),
+        "may_enter": can_enter_measurements(member, directorate),
+        "may_approve": can_approve_measurements(member, directorate),
+        "may_verify": can_verify_measurements(member, directorate)
+        and row.state == State.APPROVED
+        and row.value is not None,
+        "own": row.entered_by_id == member.pk,
+    }
+    return render_page(request, "indicators/figure.html", context)
+
+
+@needs(can_view_indicators)
+@require_POST
+def figure_move(request: HttpRequest, pk: int) -> HttpResponse:
+    row, move = _figure_or_404(request, pk), request.POST.get("move", "")
+    member, directorate = request.member, row.version.indicator.service.directorate  # type: ignore[attr-defined]
+    try:
+        if move == "submit":
+            require(can_enter_measurements, member, directorate)
+            submit_measurements([row], by=member)
+        elif move == "approve":
+            require(can_approve_measurements, member, directorate)
+            approve_measurements([row], by=member)
+        elif move == "return":
+            require(can_approve_measurements, member, directorate)
+            return_measurement(row, note=request.POST.get("note", ""), by=member)
+        else:
+            raise Http404
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect("indicators:figure", pk)
+    messages.success(
+        request,
+        {
+            "submit": _("The figure is sent."),
+            "approve": _("The figure is approved."),
+            "return": _("The figure is returned."),
+        }[move],
+    )
+    return redirect("indicators:figure", pk)
+
+
+@needs(can_verify_measurements)
+def recount_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the field found when it counted again."""
+    row = _figure_or_404(request, pk)
+    member = request.member  # type: ignore[attr-defined]
+    require(can_verify_measurements, member, row.version.indicator.service.directorate)
+    form = RecountForm(request.POST or None, version=row.version, initial={"verified_on": timezone.localdate()})
+    if form.is_valid() and accepted(form, lambda: verify_measurement(row, **form.cleaned_data, by=member)):
+        messages.success(request, _("The recount is recorded."))
+        return redirect("indicators:figure", row.pk)
+    context = {"row": row, "indicator": row.version.indicator, "version": row.version, "form": form}
+    return render_page(request, "indicators/recount.html", context, status=422 if form.errors else 200)
+
+
+@needs(can_enter_measurements)
+def gap_entry(request: HttpRequest, pk: int) -> HttpResponse:
+    """From a missing figure in "my work" to its form."""
+    gap = get_object_or_404(Gap.objects.select_related("period", "indicator__service__directorate"), pk=pk)
+    require(can_enter_measurements, request.member, gap.indicator.service.directorate)  # type: ignore[attr-defined]
+    return redirect(
+        f"{reverse('indicators:enter', args=[gap.indicator_id])}?period={gap.period.kind}:{gap.period.code}"
+    )
+
+
+def _figure_or_404(request: HttpRequest, pk: int) -> Measurement:
+    row = get_object_or_404(queries.with_figure_parts(Measurement.objects.all()), pk=pk)
+    require(can_view_indicators, request.member, row.version.indicator.service.directorate)  # type: ignore[attr-defined]
+    return row
+
+
+def _period(request: HttpRequest, indicator: Indicator) -> Period:
+    """As the address says, else the newest one that has ended."""
+    kind, _colon, code = request.GET.get("period", "").partition(":")
+    if kind:
+        return get_object_or_404(Period, kind=kind, code=code)
+    ended = queries.open_periods(indicator).filter(ends_on__lt=timezone.localdate()).first()
+    found = ended or queries.open_periods(indicator).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _version(indicator: Indicator, period: Period) -> IndicatorVersion:
+    """The definition in force in the period."""
+    rows = list(indicator.versions.order_by("-number"))
+    return next((row for row in rows if row.valid_from is None or row.valid_from <= period.ends_on), rows[-1])

@@ -1,0 +1,134 @@
+"""From the whole to one directorate: how its indicators stand, worst first."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import Case, When
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+
+from organisation.models import Directorate
+from sdip.web.access import needs, require
+from sdip.web.lists import PER_PAGE, Filter, Listing
+from sdip.web.pages import render_page
+from sdip.web.standing import STANDINGS
+from tenancy.models import name_order
+
+from .. import queries
+from ..counting import FORMULAS
+from ..models import Period, PeriodKind, Status
+from ..rules import can_view_indicators
+from ..wording import short_answer
+from .common import tabs
+
+WORST = Case(When(status=Status.BREACH, then=0), default=1)
+
+
+@needs(can_view_indicators)
+def home_page(request: HttpRequest) -> HttpResponse:
+    """Every directorate with the counts of its newest figures, broken promises first."""
+    rows = queries.directorate_counts()
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "total": queries.summed(counts for _row, counts in rows),
+        "tabs": tabs(request.member, "home"),
+    }  # type: ignore[attr-defined]
+    return render_page(request, "indicators/home.html", context, partials=("directorates",))
+
+
+@needs(can_view_indicators)
+def dashboard_page(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = Shown(request, pk)
+    listing = Listing.of(
+        request,
+        queries.with_parts(shown.gaps),
+        sorts={
+            "gap": [WORST.asc(), "worst"],
+            "target": ["relative_gap_to_target"],
+            "name": [name_order("indicator__")],
+        },
+        default_sort="gap",
+        filters=[
+            Filter(
+                "standing",
+                _("Standing"),
+                [("", _("All")), *((code, each.word) for code, each in STANDINGS.items())],
+                _with_standing,
+            )
+        ],
+    )
+    results = queries.results_of(listing.page, shown.windows)
+    context = shown.context() | {"listing": listing, "results": results, "answer": short_answer(shown.counts, results)}
+    return render_page(request, "indicators/dashboard.html", context, partials=("rows",))
+
+
+@needs(can_view_indicators)
+def numbers_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The last twelve periods of one kind as numbers, each with its mark."""
+    shown = Shown(request, pk)
+    kind = shown.period.kind if shown.period else ""
+    page = Paginator(queries.worst_first(queries.with_parts(shown.gaps.filter(period__kind=kind))), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
+    results = queries.results_of(page, shown.windows)
+    context = shown.context() | {
+        "page": page,
+        "results": results,
+        "columns": shown.windows.get(kind, [])[-queries.SHOWN :],
+    }
+    return render_page(request, "indicators/numbers.html", context, partials=("rows",))
+
+
+@needs(can_view_indicators)
+def counting_page(request: HttpRequest) -> HttpResponse:
+    return render_page(
+        request, "indicators/counting.html", {"formulas": FORMULAS, "tabs": tabs(request.member, "counting")}
+    )  # type: ignore[attr-defined]
+
+
+class Shown:
+    """One directorate at the period that the address names, else at the newest with figures."""
+
+    def __init__(self, request: HttpRequest, pk: int) -> None:
+        self.request = request
+        self.directorate = get_object_or_404(Directorate, pk=pk)
+        require(can_view_indicators, request.member, self.directorate)  # type: ignore[attr-defined]
+        newest = queries.latest_period(self.directorate)
+        self.choices = queries.periods_at(newest.ends_on) if newest else {}
+        self.period = _wished(request.GET.get("period", ""), self.choices) or newest
+        same = self.period is None or newest is None or self.period.ends_on == newest.ends_on
+        self.windows = self.choices if same or self.period is None else queries.periods_at(self.period.ends_on)
+        self.gaps = queries.gaps_at(self.directorate, self.windows)
+        found = queries.counted_by(self.gaps, ["period__kind"])
+        self.counts = queries.summed(found.values())
+        self.kinds = {kind for (kind,) in found} | ({self.period.kind} if self.period else set())
+
+    def context(self) -> dict[str, Any]:
+        groups = [(PeriodKind(kind).label, window[::-1]) for kind, window in self.choices.items() if kind in self.kinds]
+        standings = [(each, self.counts.by_code[code]) for code, each in STANDINGS.items() if self.counts.by_code[code]]
+        return {
+            "directorate": self.directorate,
+            "period": self.period,
+            "counts": self.counts,
+            "groups": groups,
+            "standings": standings,
+            "chosen": self.request.GET.get("standing", ""),
+        }
+
+
+def _wished(text: str, choices: dict[str, list[Period]]) -> Period | None:
+    """The period of ?period=month:202610; one that is not offered does not exist."""
+    if not text:
+        return None
+    kind, _colon, code = text.partition(":")
+    found = next((period for period in choices.get(kind, []) if period.code == code), None)
+    found = found or Period.objects.filter(kind=kind, code=code).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _with_standing(rows: Any, code: str) -> Any:
+    return rows.filter(queries.has_standing(code))

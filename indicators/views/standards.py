@@ -1,0 +1,107 @@
+"""The standards of one indicator: what holds, what held, a new one."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from sdip.web.access import needs, require
+from sdip.web.pages import render_page
+from tenancy.refusals import NotAllowed
+
+from .. import queries
+from ..actions import end_standard, remove_standard, set_standard
+from ..actions.standards import check_direction, last_day
+from ..forms import EndForm, StandardForm
+from ..models import Direction, Indicator, Standard
+from ..rules import can_edit_standards, can_view_indicators
+from ..wording import direction_words
+from .common import accepted, indicator_or_404
+
+
+@needs(can_view_indicators)
+def standards_page(request: HttpRequest, pk: int) -> HttpResponse:
+    indicator = indicator_or_404(request, pk, can_view_indicators)
+    member, directorate = request.member, indicator.service.directorate  # type: ignore[attr-defined]
+    version = indicator.versions.order_by("-number")[0]
+    may_set = can_edit_standards(member, directorate)
+    if request.method == "POST":
+        require(can_edit_standards, member, directorate)
+    form = StandardForm(request.POST or None, version=version, initial={"since": timezone.localdate()})
+    if form.is_valid():
+        found = form.cleaned_data
+        if accepted(form, lambda: set_standard(indicator, found["kind"], found["low"], **form.facts(), by=member)):
+            messages.success(request, _("The standard is set. The gaps are being computed anew."))
+            return redirect("indicators:standards", indicator.pk)
+    rows = (
+        Standard.objects.filter(indicator=indicator).select_related("place").order_by("kind", "place__path", "-valid")
+    )
+    context = {
+        "indicator": indicator,
+        "version": version,
+        "directorate": directorate,
+        "form": form,
+        "may_set": may_set,
+        "refusal": _refusal(indicator, version.direction),
+        "direction": direction_words(version),
+        "rows": [
+            {
+                "row": row,
+                "level": queries.levels(version.direction, row),
+                "holds": timezone.localdate() in row.valid,
+                "last": last_day(row),
+            }
+            for row in rows
+        ],
+    }
+    return render_page(request, "indicators/standards.html", context, status=422 if form.errors else 200)
+
+
+@needs(can_edit_standards)
+def standard_end_page(request: HttpRequest, pk: int) -> HttpResponse:
+    standard = _standard_or_404(request, pk)
+    form = EndForm(request.POST or None, initial={"on": timezone.localdate()})
+    member = request.member  # type: ignore[attr-defined]
+    if form.is_valid() and accepted(form, lambda: (end_standard(standard, on=form.cleaned_data["on"], by=member),)):
+        messages.success(request, _("The standard ends on that day."))
+        return redirect("indicators:standards", standard.indicator_id)
+    version = standard.indicator.versions.order_by("-number")[0]
+    context = {
+        "standard": standard,
+        "indicator": standard.indicator,
+        "version": version,
+        "form": form,
+        "level": queries.levels(version.direction, standard),
+    }
+    return render_page(request, "indicators/standard_end.html", context, status=422 if form.errors else 200)
+
+
+@needs(can_edit_standards)
+@require_POST
+def standard_removal(request: HttpRequest, pk: int) -> HttpResponse:
+    standard = _standard_or_404(request, pk)
+    try:
+        remove_standard(standard, by=request.member)  # type: ignore[attr-defined]
+        messages.success(request, _("The standard is removed."))
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    return redirect("indicators:standards", standard.indicator_id)
+
+
+def _standard_or_404(request: HttpRequest, pk: int) -> Standard:
+    row = get_object_or_404(Standard.objects.select_related("indicator__service__directorate", "place"), pk=pk)
+    require(can_edit_standards, request.member, row.indicator.service.directorate)  # type: ignore[attr-defined]
+    return row
+
+
+def _refusal(indicator: Indicator, direction: str | None) -> str:
+    """Why no standard can be set now; the same sentence that the action raises."""
+    if direction in (Direction.HIGHER, Direction.LOWER, Direction.RANGE):
+        return ""
+    try:
+        check_direction(indicator)
+    except NotAllowed as refusal:
+        return str(refusal)
+    return ""
