@@ -50,9 +50,9 @@ class TenantTask(Task):
 
     def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:
         tenant = current_tenant()  # now, not at commit
-        transaction.on_commit(lambda: self._send_softly(args, kwargs, tenant))
+        transaction.on_commit(lambda: self.send_softly(tenant, *args, **kwargs))
 
-    def _send_softly(self, args: Any, kwargs: Any, tenant: Any) -> None:
+    def send_softly(self, tenant: Any, *args: Any, **kwargs: Any) -> None:
         """The row is committed and the sweeper finds it: a broker that is down must not turn the answer into an error."""
         try:
             self.apply_async(args, kwargs, tenant=tenant)

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from indicators import actions as indicators
-from indicators.actions.loading import load_figures
+from indicators.actions.loading import load_items
 from indicators.models import Indicator, Measurement, Period
-from indicators.reading import parse_mapping
+from indicators.reading import FileReader, parse_mapping
 from organisation.models import Role
 
 from .story import MONTHS, Point, months_of
@@ -85,9 +85,16 @@ def load_history(sample: "Sample") -> None:
             table.writerow(["DIRECTORATE", "SERVICE", "CODE", "NAME", "PERIOD", "VALUE", "NUMERATOR", "DENOMINATOR"])
             for facts in sample.facts["indicators"]:
                 table.writerows(_rows(sample, facts))
-        loaded = load_figures(path, parse_mapping(MAPPING, "sample"), by=None)
+        reader = FileReader(path, parse_mapping(MAPPING + _units(sample.facts["indicators"]), "sample"))
+        loaded = load_items(reader, file="sample figures")
     if loaded.problems:
         raise RuntimeError(f"the sample figures of {sample.facts['slug']} are wrong: {loaded.problems[0]}")
+
+
+def _units(indicators: list[dict[str, Any]]) -> str:
+    """How each indicator is counted, in the words of a mapping file."""
+    rule = '[[units]]\ncodes = ["{code}"]\nkind = "{kind}"\nunit = "{unit}"\nscale = "1"\n'
+    return "\n" + "".join(rule.format(code=i["code"], kind=i["kind"], unit=i.get("unit", "")) for i in indicators)
 
 
 def _rows(sample: "Sample", facts: dict[str, Any]) -> list[list[Any]]:
@@ -96,7 +103,7 @@ def _rows(sample: "Sample", facts: dict[str, Any]) -> list[list[Any]]:
     left_out = {MONTHS - back for code, back in sample.facts["missing"] if code == facts["code"]}
     if facts["code"] in sample.facts["unapproved"]:
         left_out.add(MONTHS - 1)
-    name = next(iter(facts["name"].values()))
+    name = facts["name"][sample.facts["languages"][0]]
     return [
         [
             service.directorate.code,

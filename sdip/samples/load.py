@@ -60,6 +60,7 @@ def load_sample(facts: dict[str, Any]) -> bool:
         sample = Sample(facts, timezone.localdate())
         make_people(sample)
         make_organisation(sample)
+        give_roles(sample)
         figures.load(sample)
         promises.load(sample)
     return True
@@ -86,7 +87,13 @@ def make_people(sample: Sample) -> None:
         User.objects.filter(pk=user.pk).update(password=password)
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         sample.members[role] = create_member(user, name=user.name, by=None)
-        give_role(sample.members[role], role, by=None)
+
+
+def give_roles(sample: Sample) -> None:
+    """The head leads every directorate, so that one sign-in shows all of them."""
+    for role in Role.values:
+        for directorate in sample.directorates.values() if role == Role.HEAD else [None]:
+            give_role(sample.members[role], role, directorate, by=None)
 
 
 def make_organisation(sample: Sample) -> None:
