@@ -57,7 +57,7 @@ class MfaAdapter(DefaultMFAAdapter):
 
     def build_totp_svg(self, url: str) -> str:
         """For the page itself: the content security policy allows no data: picture."""
-        return segno.make(url, error="m").svg_inline(scale=5, border=4, light="#fff", omitsize=False)
+        return segno.make(url, error="m").svg_inline(scale=4, border=4, light="#fff", omitsize=False)
 
     def encrypt(self, text: str) -> str:
         """The secrets of second factors are of no use to somebody who has only a backup of the database."""

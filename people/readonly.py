@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from sdip import registry
 from sdip.registry import Rule
-from sdip.web.formats import formatter
+from sdip.web.formats import NOTHING, formatter
 from sdip.web.language import language
 from tenancy.sites import tenant_site
 from tenancy.text import Words, WordsField
@@ -132,7 +132,8 @@ def column(model: type[Model], path: str, *, brief: bool) -> Callable[[Any], Any
     def shown(row: Any) -> Any:
         for step in steps[:-1]:
             row = getattr(row, step)
-        return readable(getattr(row, field.name), field, row, brief=brief)
+        value = readable(getattr(row, field.name), field, row, brief=brief)
+        return NOTHING if value is None and not brief else value
 
     shown.__name__ = path
     shown.short_description = str(field.verbose_name).capitalize()  # type: ignore[attr-defined]

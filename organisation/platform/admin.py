@@ -93,34 +93,33 @@ class TenantAdmin(Platform):
                 messages.error(request, str(refused))
 
 
-class MembershipRows(admin.TabularInline):
-    """Where the person works. Who joins and leaves is the tenants' business."""
-
-    model = Membership
-    fields = readonly_fields = ("tenant", "active")
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 class UserAdmin(Platform):
     form = UserForm
     list_display = ("email", "name", "is_active", "is_staff", "last_login")
     list_filter = ("is_active", "is_staff")
     search_fields = ("email", "name")
-    fields = ("email", "name", "is_active", "is_staff", "is_superuser", "language", "last_login", "created_at")
-    readonly_fields = ("email", "language", "last_login", "created_at")
-    inlines = (MembershipRows,)
+    fields = (
+        "email",
+        "name",
+        "is_active",
+        "is_staff",
+        "is_superuser",
+        "language",
+        "places",
+        "last_login",
+        "created_at",
+    )
+    readonly_fields = ("email", "language", "places", "last_login", "created_at")
     actions = ("remove_second_factors",)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """People come by invitation."""
         return False
+
+    @admin.display(description=gettext_lazy("places of work"))
+    def places(self, row: User) -> str:
+        """Who joins and leaves is the tenants' business."""
+        return ", ".join(str(m.tenant) for m in row.memberships.filter(active=True).select_related("tenant"))
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         facts = {name: form.cleaned_data[name] for name in USER_FIELDS}

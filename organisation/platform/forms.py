@@ -44,7 +44,7 @@ class TenantForm(PlatformForm):
     )
     first_language = forms.ChoiceField(label=_("First language"), choices=settings.LANGUAGES)
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=[(zone, zone) for zone in sorted(zoneinfo.available_timezones())]
+        label=_("Time zone"), initial="UTC", choices=[(zone, zone) for zone in sorted(zoneinfo.available_timezones())]
     )
     crest = forms.FileField(
         label=_("Coat of arms"), required=False, help_text=_("PNG, JPEG or WebP; 512 pixels are enough.")

@@ -24,6 +24,12 @@ def svg(markup: str) -> SafeString:
     return mark_safe(markup)
 
 
+@register.filter
+def in_fours(text: str) -> str:
+    """A long key in groups: easier to type, and it breaks on a phone."""
+    return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
+
+
 @register.simple_tag(takes_context=True)
 def way_back(context: Context) -> str:
     return find_way_back(context["request"])

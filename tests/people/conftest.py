@@ -26,13 +26,16 @@ class Person:
     """Somebody at a browser, who remembers what the console complained about."""
 
     def __init__(self, browser: Browser, url: str, **options: Any) -> None:
-        self.complaints: list[str] = []
+        self.url, self.complaints = url, list[str]()
         self.context = browser.new_context(base_url=url, **options)
         if options.get("java_script_enabled", True):
             self.context.add_init_script(WATCH)
         self.page: Page = self.context.new_page()
         self.page.on("console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def speak(self, language: str) -> None:
+        self.context.add_cookies([{"name": "django_language", "value": language, "url": self.url}])
 
     def see(self, text: str) -> None:
         self.page.get_by_text(text).first.wait_for(timeout=5000)

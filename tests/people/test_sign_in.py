@@ -201,7 +201,7 @@ def set_up_the_app(one: Any) -> str:
     one.follow("Set up the app")
     one.confirm()
     assert one.page.locator("main svg path").first.is_visible()
-    secret: str = one.page.locator("main strong bdi").inner_text()
+    secret: str = one.page.locator("main strong bdi").inner_text().replace(" ", "")
     one.write(code="000000")
     one.press("Switch it on")
     one.see("This code is not right")
