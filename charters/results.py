@@ -16,7 +16,7 @@ from indicators.models import Confidence, Gap, Indicator, IndicatorVersion, Stan
 from indicators.queries import OPEN, Counts, Levels, Result, counted_by, promises_and_results, with_parts, worst_first
 from organisation.models import Service
 from sdip.web.formats import formatter
-from sdip.web.standing import BREACH, KEPT, MET, NO_FIGURE, Standing
+from sdip.web.standing import BREACH, CONFIDENCES, KEPT, MET, NO_FIGURE, Standing
 from tenancy.text import Words
 
 from .models import CharterVersion, Commitment
@@ -25,6 +25,7 @@ from .workflow import State
 
 MOST_MISSED = 6  # broken promises on the start page
 MARKED = (MET, KEPT, BREACH)
+DISPUTED = Standing("disputed", CONFIDENCES[Confidence.DISPUTED].word, "none", "unset")
 
 
 @dataclass
@@ -82,6 +83,11 @@ class Row:
     @property
     def standing(self) -> Standing:
         return self.result.standing if self.result else NO_FIGURE
+
+    @property
+    def drawn(self) -> Standing:
+        """The standing as the picture says it: a disputed figure is neither green nor red."""
+        return DISPUTED if self.disputed else self.standing
 
     @property
     def disputed(self) -> bool:
@@ -187,6 +193,10 @@ def public_gaps() -> QuerySet[Gap]:
         indicator__service__public=True,
         indicator__service__ended_on=None,
     )
+
+
+def anything_promised() -> bool:
+    return public_gaps().filter(guaranteed__isnull=False).exists()
 
 
 def promised_gaps() -> QuerySet[Gap]:

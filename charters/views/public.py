@@ -39,6 +39,7 @@ def home_page(request: HttpRequest) -> HttpResponse:
     total = results.whole({row.pk: found[row.pk] for row in services if row.pk in found})
     gaps = results.promised_gaps() if total.promises.promises else results.public_gaps()
     context = {
+        "promising": bool(total.promises.promises) or results.anything_promised(),
         "cards": [{"service": row, "tally": found.get(row.pk)} for row in services[:ON_HOME]],
         "more": len(services) > ON_HOME,
         "total": total,

@@ -119,6 +119,23 @@ def test_a_disputed_figure_shows_both_numbers_and_counts_as_neither(broken: Wate
     assert "We kept 0 of 1" in page_of(HOME)
 
 
+def test_a_disputed_breach_is_not_called_broken(broken: Water) -> None:
+    dispute(Measurement.objects.order_by("-period__ends_on").first(), "0.9")
+    assess(dt.date(2027, 1, 1))
+    page = page_of(HOME)
+    assert "What we promise you, and whether we keep it" in page
+    assert "We promised at least" not in page
+    assert "We kept" not in page
+    assert page_of("services:service", "water").count("Promise broken") == 0
+    lights = make_indicator(service=broken.service, name={"en": "Lights"}, public=True)
+    set_standard(lights, "guaranteed", "0.5")
+    measured(lights, "0.4")
+    page = page_of(HOME)
+    assert "We kept 0 of 1" in page
+    assert ("Lights" in page, "Burst pipes repaired" in page) == (True, False)
+    assert page.count('data-tone="bad"><svg') == 3  # one mark at the service, one in the sum, one in its legend
+
+
 def test_a_promise_without_a_figure_still_stands_there(water: Water) -> None:
     water.published()
     page = page_of("services:service", "water")
