@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from indicators.models import Direction, Gap, Indicator, Standard, State
-from indicators.queries import Levels, levels, standing_of, whole_gaps
+from indicators.queries import OPEN, Levels, levels, standing_of, whole_gaps
 from organisation.models import Directorate
 from organisation.rules import within
 from people.models import Member
@@ -89,6 +89,11 @@ class GoalState:
     @property
     def guaranteed(self) -> Levels:
         return levels(self.goal.version.direction, self.shown.guaranteed if self.shown else None)
+
+    @property
+    def ring(self) -> Levels:
+        """The aim as the bar draws it: not twice where it is the guarantee itself."""
+        return OPEN if self.aim == self.guaranteed else self.aim
 
     @property
     def standing(self) -> Standing:

@@ -11,6 +11,8 @@ from sdip.web.formats import Formatter, formatter
 from sdip.web.language import tenant_languages
 from tenancy.text import Words
 
+from .queries import breaches_since
+
 
 def in_every_language(sentence: Callable[[Formatter], str]) -> Words:
     written = Words()
@@ -23,6 +25,12 @@ def in_every_language(sentence: Callable[[Formatter], str]) -> Words:
 def problem_words(gap: Gap, since: Period | None = None) -> Words:
     """What the figure says is wrong; `since`: the period in which the promise was broken first."""
     return in_every_language(lambda write: _problem_sentence(gap, since or gap.period, write))
+
+
+def shown_problem(gap: Gap) -> Words:
+    """The same, with the period looked up in which the promise was broken first."""
+    since = breaches_since([gap]) if gap.status == "breach" else {}
+    return problem_words(gap, since.get(gap.indicator_id))
 
 
 def _problem_sentence(gap: Gap, since: Period, write: Formatter) -> str:

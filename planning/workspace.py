@@ -145,13 +145,16 @@ def _span(actions: Sequence[Action]) -> tuple[date, date]:
 
 
 def _marks(span: tuple[date, date]) -> list[tuple[date, str]]:
+    """Months at even distances; none so near the end that its words would run out of the picture."""
     write = formatter()
-    months = (span[1].year - span[0].year) * 12 + span[1].month - span[0].month
+    months = max(1, (span[1].year - span[0].year) * 12 + span[1].month - span[0].month)
     every = max(1, -(-months // MARKS))
-    starts = [_month_after(span[0], number) for number in range(0, max(months, 1), every)]
+    days = [
+        _month_after(span[0], number) for number in range(0, months, every) if number == 0 or months - number >= every
+    ]
     return [
         (day, write.month(day) if number == 0 or day.month <= every else write.month_short(day))
-        for number, day in enumerate(starts)
+        for number, day in enumerate(days)
     ]
 
 

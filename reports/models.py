@@ -1,5 +1,6 @@
 """A report is a snapshot first: frozen numbers with their fingerprint; page and PDF are only drawn from it."""
 
+import re
 from typing import ClassVar
 
 from django.db import models
@@ -119,6 +120,11 @@ class Delivery(TenantModel):
     message = models.OneToOneField("mail.Message", models.PROTECT, null=True, blank=True, related_name="delivery")
     opened_at = models.DateTimeField(_("opened by its link"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    @property
+    def message_parts(self) -> list[str]:
+        """The Message-ID cut where a line may break."""
+        return re.split(r"(?<=[.@])", self.message.message_id) if self.message else []
 
     class Meta:
         verbose_name = _("delivery")

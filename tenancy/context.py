@@ -1,4 +1,4 @@
-"""`with tenant_context(tenant)`: the database, reverse() and the urlconf agree on where we are. The only door to tenants' rows."""
+"""`with tenant_context(tenant)`: database, clock, reverse() and urlconf agree on where we are. The only door to tenants' rows."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.urls import get_script_prefix, get_urlconf, reverse, set_script_prefix, set_urlconf
+from django.utils import timezone
 
 if TYPE_CHECKING:
     from .models import Tenant
@@ -63,7 +64,7 @@ def tenant_context(tenant: "Tenant | None", *, prefix: str | None = None) -> Ite
     set_script_prefix(prefix or (tenant.prefix if tenant else "/"))
     set_urlconf(settings.TENANT_URLCONF if tenant else None)
     try:
-        with transaction.atomic():
+        with timezone.override(tenant.time_zone if tenant else None), transaction.atomic():
             _name_tenant(tenant.pk if tenant else None)
             yield tenant
             if nested and not connection.needs_rollback:

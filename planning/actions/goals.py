@@ -15,7 +15,7 @@ from tenancy.text import words
 from ..formula import gap_to
 from ..models import Cycle, Goal, Problem
 from ..queries import aim_levels, baseline_of, standard_in_force
-from ..wording import plan_name, problem_words
+from ..wording import plan_name, shown_problem
 from ..workflow import check_running
 from .cycles import check_still_here, locked, open_cycle
 from .problems import add_problem, adopt_problem, check_belongs
@@ -173,7 +173,7 @@ def plan_improvement(
 
 def _problem_of(plan: Cycle, baseline: Gap, statement: Mapping[str, str] | None, cause: str, by: Member) -> Problem:
     """What the figures proposed already, else a new one."""
-    text = statement or problem_words(baseline)
+    text = statement or shown_problem(baseline)
     waiting = Problem.objects.filter(indicator=baseline.indicator, cycle=None, dismissed_at=None).order_by("pk").first()
     if waiting is None:
         return add_problem(

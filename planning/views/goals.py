@@ -21,7 +21,7 @@ from ..forms import GoalForm, ImproveForm
 from ..models import Goal
 from ..queries import plans_covering
 from ..rules import can_edit_plans, can_view_plans
-from ..wording import plan_name, problem_words
+from ..wording import plan_name, shown_problem
 from .plans import plan_or_404
 from .submitting import accepted
 
@@ -56,7 +56,7 @@ def improve_page(request: HttpRequest, indicator_pk: int) -> HttpResponse:
         return render_page(request, "planning/improve.html", context)
     form = ImproveForm(
         request.POST or None, version=baseline.version, cycles=plans_covering(indicator.service.directorate, member),
-        initial={"name": plan_name(indicator.name), "statement": problem_words(baseline), "owner": member},
+        initial={"name": plan_name(indicator.name), "statement": shown_problem(baseline), "owner": member},
     )  # fmt: skip
     if form.is_valid():
         words = {name: form.cleaned_data[name] for name in ("cycle", "name", "statement", "cause")}

@@ -220,3 +220,26 @@ def test_work_and_search_lead_to_the_plan(story: Story, cycle: Cycle) -> None:
     assert "Repair the truck" in titles
     hits = found_by(story.head, "repairs").hits
     assert [str(hit.title) for hit in hits if "/plans/" in hit.url] == ["Repairs in time"]
+
+
+def test_public_promises_name_their_goal_in_one_query(story: Story, cycle: Cycle, rf: Any) -> None:
+    from planning.shell import public_goal
+    from tests.figures import make_indicator
+
+    request = rf.get("/")
+    with CaptureQueriesContext(connection) as asked:
+        found = public_goal(request=request, indicator=story.indicator)
+        assert public_goal(request=request, indicator=make_indicator(story.directorate)) is None
+    assert found is not None
+    assert found["goal"].cycle == cycle
+    assert sum("planning_goal" in query["sql"] for query in asked) == 1
+
+
+def test_the_button_to_improve_is_for_writers_and_measurable_indicators(story: Story, rf: Any) -> None:
+    from planning.shell import improvement
+
+    request = rf.get("/")
+    request.member = story.head
+    assert improvement(request=request, indicator=story.indicator) == {"indicator": story.indicator}
+    request.member = make_member("auditor", story.directorate)
+    assert improvement(request=request, indicator=story.indicator) is None
