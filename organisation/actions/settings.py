@@ -12,7 +12,7 @@ from tenancy.models import Tenant
 from tenancy.refusals import Stale
 
 from ..models import SettingsRecord
-from ..platform.actions import check_accent, encode_crest
+from ..platform.looks import check_accent, encode_crest
 from ..tasks import sort_names_again
 from .changes import stamp
 

@@ -2,16 +2,18 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people import actions as people
 from people.models import Invitation, Member
+from sdip.web.notices import notify
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
 from ..models import Assignment, Directorate, Role
-from .workflow import check_role, check_stays_administered
+from .workflow import JOINED, ROLE_GIVEN, check_role, check_stays_administered
 
 Roles = Iterable[tuple[str, Directorate | None]]
 
@@ -36,6 +38,9 @@ def give_invited_roles(member: Member, invitation: Invitation) -> None:
         gone = each["directorate"] and (directorate is None or directorate.ended_on)
         if not gone and not holds(member, each["role"], directorate):
             give_role(member, each["role"], directorate, by=invitation.invited_by)
+    if invitation.invited_by:
+        path = reverse("organisation:members:member", args=[member.pk])
+        notify([invitation.invited_by.membership_id], JOINED, {"name": member.name}, path, f"{JOINED}:{invitation.pk}")
 
 
 def holds(member: Member, role: str, directorate: Directorate | None) -> bool:
@@ -49,9 +54,12 @@ def give_role(member: Member, role: str, directorate: Directorate | None = None,
     if holds(member, role, directorate):
         raise NotAllowed(_("%(name)s has this role there already.") % {"name": member.name})
     with acting("organisation.give_role", by=by):
-        return Assignment.objects.create(
+        given = Assignment.objects.create(
             member=member, role=role, directorate=directorate, starts_on=timezone.localdate()
         )
+        if by is not None and by.pk != member.pk:
+            notify([member.membership_id], ROLE_GIVEN, {}, reverse("people:account"), f"{ROLE_GIVEN}:{given.pk}")
+    return given
 
 
 def end_role(assignment: Assignment, *, by: Member) -> None:

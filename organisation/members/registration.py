@@ -14,6 +14,7 @@ from tenancy.sites import tenant_site
 
 from ..rules import assignments_of, can_edit_organisation, can_use_api, can_view_members
 from .actions import give_invited_roles
+from .workflow import JOINED, ROLE_GIVEN
 
 LABELS = {
     "organisation.give_role": _("Role given"),
@@ -34,6 +35,10 @@ def register() -> None:
         ),
     )
     registry.slots.add(registry.Slot("people:account", "people/members/account_piece.html", account_piece))
+    registry.notices.add(
+        registry.NoticeKind(ROLE_GIVEN, _("You have a new role. See what it is and where it counts."), "user"),
+        registry.NoticeKind(JOINED, _("%(name)s has accepted your invitation."), "team"),
+    )
     registry.search.add(registry.SearchSource("member", _("People"), "team", found_members, url_of_member))
     registry.audit_labels.add(*(registry.AuditLabel(code, label) for code, label in LABELS.items()))
     registry.test_pages.add(

@@ -6,6 +6,8 @@ from tenancy.refusals import NotAllowed
 
 from ..models import Assignment, Directorate, Role
 
+ROLE_GIVEN, JOINED = "organisation.role_given", "organisation.joined"  # kinds of news
+
 # These roles look at the municipality as a whole, so they are never given for one directorate alone.
 FOR_THE_WHOLE = frozenset({Role.ADMINISTRATOR, Role.GOVERNOR, Role.AUDITOR})
 

@@ -1,31 +1,28 @@
 import hashlib
-import io
 import logging
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
 
-from sdip.mail.outbox import queue_platform_message
-from sdip.web.theme import check_colour
+from people.mails import send_account_letter
 from tenancy import actions as tenancy
+from tenancy.audit import acting
 from tenancy.context import tenant_context
 from tenancy.models import Tenant, User
 from tenancy.refusals import NotAllowed
 
 from ..actions import add_calendar
+from ..actions.settings import record
 from ..members.actions import invite_member
 from ..models import Oversight, Role
+from .looks import check_accent, encode_crest
 
 log = logging.getLogger("sdip.platform")
-CREST_SIDE = 512
-MOST_PIXELS = 40_000_000
 
 
 def note(deed: str, by: User | None, **facts: Any) -> None:
@@ -61,20 +58,14 @@ def change_tenant(tenant: Tenant, *, by: User | None, **facts: Any) -> Tenant:
     with transaction.atomic():
         check_accent(facts.get("colour", ""))
         languages = list(tenant.languages)
+        before = Tenant.objects.get(pk=tenant.pk)
         changed = tenancy.change_tenant(tenant, **facts)
-        if list(changed.languages) != languages:
-            with tenant_context(changed):
+        with tenant_context(changed), acting("organisation.change_settings", by=None):
+            record(before, changed)  # the tenant's own trail tells its people too
+            if list(changed.languages) != languages:
                 tenancy.sort_names_again()
         note("change_tenant", by, tenant=tenant.slug, changed=sorted(facts))
     return changed
-
-
-def check_accent(colour: str) -> None:
-    try:
-        if colour:
-            check_colour(colour)
-    except ValidationError as error:
-        raise NotAllowed(error.messages[0]) from error
 
 
 def close_tenant(tenant: Tenant, *, by: User | None) -> Tenant:
@@ -94,20 +85,6 @@ def set_crest(tenant: Tenant, content: bytes, *, by: User | None) -> Tenant:
     image = encode_crest(content) if content else b""
     note("set_crest", by, tenant=tenant.slug)
     return tenancy.set_crest(tenant, image, hashlib.sha256(image).hexdigest())
-
-
-def encode_crest(content: bytes) -> bytes:
-    try:
-        with Image.open(io.BytesIO(content), formats=["PNG", "JPEG", "WEBP", "GIF"]) as picture:
-            if picture.width * picture.height > MOST_PIXELS:
-                raise NotAllowed(_("This picture is too large. Choose one with fewer pixels."))
-            small = picture.convert("RGBA")
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
-        raise NotAllowed(_("This is no picture that can be read. Choose a PNG, JPEG or WebP file.")) from error
-    small.thumbnail((CREST_SIDE, CREST_SIDE))
-    made = io.BytesIO()
-    small.save(made, "PNG", optimize=True)
-    return made.getvalue()
 
 
 def agree_oversight(overseer: Tenant, overseen: Tenant, *, since: date, agreement: str, by: User | None) -> Oversight:
@@ -146,8 +123,4 @@ def remove_second_factor(user: User, *, by: User) -> None:
             raise NotAllowed(_("%(email)s has no second factor.") % {"email": user.email})
         Authenticator.objects.filter(user=user).delete()
         note("remove_second_factor", by, user=user.pk)
-        text = _(
-            "The second factor of your account was removed by an administrator of the platform. Sign in and set up a new one."
-            " If you did not ask for it, tell your administrator at once."
-        )
-        queue_platform_message(user.email, _("Your second factor was removed"), text, language=user.language or "en")
+        send_account_letter("people/second_factor_removed", user.email, {})

@@ -72,8 +72,12 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
             return _decide(request, row)
         except NotAllowed as no:
             refusal = str(no)
-    waiting = row.state == Import.State.WAITING
-    plan = planned(row) if waiting else None
+    plan = None
+    if row.state == Import.State.WAITING:
+        try:
+            plan = planned(row)
+        except NotAllowed as no:  # it could be read when it came; a program that is newer may be stricter
+            refusal = refusal or str(no)
     facts = {
         "row": row,
         "plan": plan,
