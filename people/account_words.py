@@ -133,6 +133,11 @@ LETTERS: dict[str, Letter] = {
     "mfa/email/webauthn_removed": Letter(
         _("A passkey was removed"), _("A passkey was removed from your account."), note=NOT_YOU
     ),
+    "people/second_factor_removed": Letter(
+        _("Your second factor was removed"),
+        _("An administrator of the platform removed the second factor of your account. Sign in and set up a new one."),
+        note=_("If you did not ask for it, tell your administrator at once."),
+    ),
     "socialaccount/email/account_connected": Letter(
         _("Single sign-on was switched on"), _("Your account can be opened by single sign-on from now on."), note=NOT_YOU
     ),

@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from django.template.loader import render_to_string
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
 from sdip.mail.outbox import queue_message, queue_platform_message
 from sdip.web.language import LANGUAGES, language
+from sdip.web.letters import letter
 from tenancy.context import absolute_url, require_tenant, root_reverse
 from tenancy.models import User
 from tenancy.text import words
@@ -23,15 +23,20 @@ def send_invitation(invitation: Invitation, token: str) -> None:
         facts = {
             "subject": _("Invitation: %(place)s") % {"place": place},
             "greeting": _("Dear %(name)s,") % {"name": invitation.name},
-            "sentence": _sentence(invitation, place),
+            "sentences": [_sentence(invitation, place)],
             "link": absolute_url(root_reverse("account_invitation", slug=tenant.slug, token=token)),
             "verb": _("Accept the invitation"),
             "note": _("The link works for 14 days and only once. If you did not expect it, do nothing."),
         }
+        text, html = letter(facts)
         queue_message(
-            invitation.email, facts["subject"], *_bodies(facts, invitation.language), purpose="people.invitation",
+            invitation.email,
+            facts["subject"],
+            text,
+            html=html,
+            purpose="people.invitation",
             language=invitation.language,
-        )  # fmt: skip
+        )
 
 
 def _sentence(invitation: Invitation, place: str) -> str:
@@ -43,20 +48,17 @@ def _sentence(invitation: Invitation, place: str) -> str:
 
 def send_account_letter(kind: str, email: str, context: dict[str, Any]) -> None:
     """In the language of the account, whatever the browser speaks that asked for it."""
-    letter = LETTERS[kind]
     chosen = User.objects.filter(email=email.lower()).values_list("language", flat=True).first()
     spoken = chosen if chosen in LANGUAGES else language(get_language()).code
     with override(spoken):
+        words = LETTERS[kind]
+        sentence = str(words.sentence)
         facts = {
-            "subject": str(letter.subject),
-            "sentence": str(letter.sentence) % context if "%(" in str(letter.sentence) else str(letter.sentence),
-            "link": context.get(letter.link, ""),
-            "verb": str(letter.verb),
-            "note": str(letter.note),
+            "subject": str(words.subject),
+            "sentences": [sentence % context if "%(" in sentence else sentence],
+            "link": context.get(words.link, ""),
+            "verb": str(words.verb),
+            "note": str(words.note),
         }
-        queue_platform_message(email, facts["subject"], *_bodies(facts, spoken), language=spoken)
-
-
-def _bodies(facts: dict[str, Any], spoken: str) -> tuple[str]:
-    """The plain text, as positional arguments of the outbox."""
-    return (render_to_string("people/mail/letter.txt", facts | {"lang": spoken}).strip() + "\n",)
+        text, html = letter(facts)
+        queue_platform_message(email, facts["subject"], text, html=html, language=spoken)

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sdip import registry
 
+from .workflow import DEPUTY, HANDED_OVER
+
 LABELS = {
     "people.create_member": _("Member created"),
     "people.renew_membership": _("Membership renewed"),
@@ -30,6 +32,10 @@ def register() -> None:
         registry.Link("account", "people:account", _("Your account"), order=10),
         registry.Link("account", "root_home", _("Your places of work"), order=20),
         registry.Link("account", "mfa_index", _("Sign-in and security"), order=30),
+    )
+    registry.notices.add(
+        registry.NoticeKind(DEPUTY, _("You act for %(name)s from %(first)s to %(last)s."), "user"),
+        registry.NoticeKind(HANDED_OVER, _("The work of %(name)s has been handed over to you."), "team"),
     )
     registry.audit_labels.add(*(registry.AuditLabel(code, label) for code, label in LABELS.items()))
     registry.test_pages.add(registry.TestPage("people:account"), registry.TestPage("people:deputy"))

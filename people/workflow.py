@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from tenancy.refusals import NotAllowed
 
 INVITATION_LASTS = timedelta(days=14)
+DEPUTY, HANDED_OVER = "people.deputy", "people.handed_over"  # kinds of news
 TOKEN_LASTS_AT_MOST = timedelta(days=366)
 
 

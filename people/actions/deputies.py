@@ -1,14 +1,16 @@
 from datetime import date, timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sdip.web.formats import formatter
+from sdip.web.notices import notify
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
 from ..models import Deputyship, Member
-from ..workflow import check_deputy_days
+from ..workflow import DEPUTY, check_deputy_days
 
 
 def appoint_deputy(member: Member, deputy: Member, *, starts_on: date, ends_on: date, by: Member) -> Deputyship:
@@ -32,7 +34,10 @@ def appoint_deputy(member: Member, deputy: Member, *, starts_on: date, ends_on: 
                     "last": formatter().day(taken.ends_on),
                 }
             )
-        return Deputyship.objects.create(member=member, deputy=deputy, starts_on=starts_on, ends_on=ends_on)
+        made = Deputyship.objects.create(member=member, deputy=deputy, starts_on=starts_on, ends_on=ends_on)
+        facts = {"name": member.name, "first": starts_on, "last": ends_on}
+        notify([deputy.membership_id], DEPUTY, facts, reverse("people:account"), f"{DEPUTY}:{made.pk}")
+    return made
 
 
 def end_deputyship(deputyship: Deputyship, *, by: Member) -> None:

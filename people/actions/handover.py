@@ -1,13 +1,17 @@
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from sdip.web.notices import notify
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
 from ..handover import Duty, duties
 from ..models import Member
+from ..workflow import HANDED_OVER
 
 
 def hand_over_everything(member: Member, to: Member, *, by: Member) -> list[tuple[Duty, int]]:
@@ -17,8 +21,11 @@ def hand_over_everything(member: Member, to: Member, *, by: Member) -> list[tupl
     if to.left_on:
         raise NotAllowed(_("%(name)s has left.") % {"name": to.name})
     with acting("people.hand_over_everything", by=by):
-        moved = [(duty, move(duty, member, to)) for duty in duties()]
-    return [(duty, count) for duty, count in moved if count]
+        moved = [(duty, count) for duty in duties() if (count := move(duty, member, to))]
+        if moved:
+            key = f"{HANDED_OVER}:{member.pk}:{timezone.now().isoformat()}"
+            notify([to.membership_id], HANDED_OVER, {"name": member.name}, reverse("web:work"), key)
+    return moved
 
 
 def move(duty: Duty, member: Member, to: Member) -> int:

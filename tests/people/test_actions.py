@@ -16,6 +16,7 @@ from people.models import ApiToken, Deputyship, Invitation, Member
 from people.queries import hash_token, invitation_with, state_of
 from people.workflow import INVITATION_MOVES, InvitationState, check_invitation
 from sdip.mail.models import Message
+from sdip.web.notices import notices_of, path_of, sentence_of
 from sdip.web.search import matching
 from tenancy.context import tenant_context
 from tenancy.models import Membership, Tenant, User
@@ -181,6 +182,23 @@ def test_an_invitation_without_a_sensible_role_is_refused(boss: Member, roles: A
         actions.invite_member("l@example.org", "L", roles, "en", by=boss)
     assert not Invitation.objects.exists()
     assert not Message.objects.exists()
+
+
+def news_of(member: Member) -> list[str]:
+    return [sentence_of(row) for row in notices_of(member.membership_id)]
+
+
+def test_the_one_who_invited_is_told_and_so_is_everybody_who_gets_something_to_do(
+    boss: Member, water: Directorate
+) -> None:
+    layla = people.accept_invitation(invite(boss), make_user("layla@example.org", name="Layla"))
+    assert news_of(boss) == ["Layla has accepted your invitation."]
+    actions.give_role(layla, Role.HEAD, water, by=boss)
+    assert "You have a new role." in news_of(layla)[0]
+    people.appoint_deputy(boss, layla, starts_on=TODAY(), ends_on=TODAY() + DAY, by=boss)
+    assert news_of(layla)[0].startswith("You act for Amal from")
+    row = notices_of(layla.membership_id)[0]
+    assert path_of(row).endswith("/staff/people/account/")
 
 
 # --- roles ---
