@@ -18,7 +18,7 @@ from django.db import connection
 
 FORMULA_VERSION = 1  # raised whenever the arithmetic changes: the next run then rewrites every row
 
-FEW = 20  # indicators up to which the planner's own choice of joins is right without statistics
+FEW = 20  # cells up to which the planner's own choice of joins is right without statistics
 HERE = Path(__file__).parent
 SHIFT, UNIT = "1000000000000", "0.000000000001"  # 12 places
 
@@ -123,7 +123,10 @@ def assess_cells(pairs: Collection[tuple[int, int]], today: date, now: datetime)
 
 def _assess(scope: Scope, today: date, now: datetime, chosen: dict[str, Any]) -> Counts:
     facts = {"today": today, "now": now, "formula": FORMULA_VERSION, **chosen}
-    with connection.cursor() as cursor, joining_by_hash(cursor, scope is ALL or len(chosen["indicators"]) > FEW):
+    with (
+        connection.cursor() as cursor,
+        joining_by_hash(cursor, scope is not CELLS or len(chosen["pair_periods"]) > FEW),
+    ):
         # One run at a time in a tenant: two would wait for each other's rows in different orders.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('indicators.gaps'), sdip_tenant()::integer)")
         cursor.execute(statement(scope), facts)
