@@ -22,5 +22,6 @@ handler400 = "sdip.web.errors.bad_request"
 handler403 = "sdip.web.errors.forbidden"
 handler404 = "sdip.web.errors.not_found"
 handler500 = "sdip.web.errors.server_error"
+handler429 = "people.views.limits.too_many_requests"  # the sign-in library asks for this one
 
 registry.freeze()

@@ -12,6 +12,7 @@ from sdip import registry
 from sdip.web.search import matching
 from tenancy.sites import tenant_site
 
+from ..models import Assignment
 from ..rules import assignments_of, can_edit_organisation, can_use_api, can_view_members
 from .actions import give_invited_roles
 from .workflow import JOINED, ROLE_GIVEN
@@ -44,6 +45,7 @@ def register() -> None:
     registry.test_pages.add(
         *(registry.TestPage(f"organisation:members:{name}") for name in PAGES),
         *(registry.TestPage(f"organisation:members:{name}", some_member) for name in PAGES_OF_A_MEMBER),
+        registry.TestPage("organisation:members:role_end", some_role),
     )
 
 
@@ -70,3 +72,8 @@ def url_of_member(kind: str, pk: int) -> str:
 def some_member() -> dict[str, Any] | None:
     member = Member.objects.active().order_by("pk").first()
     return {"pk": member.pk} if member else None
+
+
+def some_role() -> dict[str, Any] | None:
+    role = Assignment.objects.filter(ends_on=None).order_by("pk").first()
+    return {"pk": role.pk} if role else None

@@ -81,3 +81,17 @@ def test_the_limits_are_on() -> None:
     assert account.RATE_LIMITS["reset_password"]
     assert account.PREVENT_ENUMERATION
     assert not account.EMAIL_UNKNOWN_ACCOUNTS
+
+
+def test_who_tries_too_often_sees_our_page(db: None, client: Any) -> None:
+    answers = [client.post("/accounts/login/", {"login": f"{n}@example.org", "password": "x"}) for n in range(31)]
+    assert answers[0].status_code == 422
+    assert answers[-1].status_code == 429
+    assert answers[-1]["Retry-After"] == "300"
+    assert "Too many attempts came from your address" in answers[-1].content.decode()
+
+
+def test_links_of_invitations_cannot_be_tried_out(db: None, tenant_a: Any, client: Any) -> None:
+    answers = [client.post(f"/accounts/invitation/alpha/guess{n}/", {}) for n in range(21)]
+    assert {answer.status_code for answer in answers[:20]} == {404}
+    assert answers[-1].status_code == 429
