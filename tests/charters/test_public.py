@@ -160,6 +160,15 @@ def test_private_ended_and_unknown_services_are_not_there(water: Water) -> None:
     assert "Ice" not in page_of(HOME) + page_of(LIST)
 
 
+def test_any_code_makes_an_address(water: Water) -> None:
+    make(Service, directorate=water.directorate, code="Roads/East & 1%", name={"en": "Roads east"}, public=True)
+    path = url("services:service", "Roads/East & 1%")
+    assert f'href="{path}"'.replace("&", "&amp;") in page_of(HOME)
+    page = Client().get(path).content.decode()
+    assert "Roads east" in page
+    assert "?service=Roads/East%20%26%201%25" in page
+
+
 def test_a_draft_and_a_withdrawn_charter_are_not_shown(water: Water) -> None:
     version = water.charter()
     actions.change_draft(version, texts={"fees": {"en": "A secret fee"}}, by=water.writer)
