@@ -21,7 +21,8 @@ RETURNED, SENT = "indicators.returned", "indicators.sent"
 def tell_of_return(row: Measurement, note: str, *, by: Member | None) -> None:
     """Whoever entered the figure, the indicator's owner and deputy."""
     indicator = row.version.indicator
-    people = {row.entered_by_id, indicator.owner_id, indicator.deputy_id} - {None, by.pk if by else None}
+    concerned = {row.entered_by_id, indicator.owner_id, indicator.deputy_id} - {by.pk if by else None}
+    people = [pk for pk in concerned if pk is not None]
     memberships = Member.objects.active().filter(pk__in=people).values_list("membership", flat=True)
     facts = {"indicator": indicator.name, "period": _period(row), "note": note}
     notify(

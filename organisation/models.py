@@ -31,7 +31,7 @@ class Tree(NamedModel):
     path = models.CharField(max_length=400, editable=False, db_collation="C")
     ended_on = models.DateField(_("ended on"), null=True, blank=True)
 
-    objects = TreeQuerySet.as_manager()
+    objects = TreeQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         abstract = True

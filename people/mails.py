@@ -31,7 +31,7 @@ def send_invitation(invitation: Invitation, token: str) -> None:
         text, html = letter(facts)
         queue_message(
             invitation.email,
-            facts["subject"],
+            str(facts["subject"]),
             text,
             html=html,
             purpose="people.invitation",

@@ -37,7 +37,7 @@ def latest_gaps(indicators: Any) -> dict[int, Gap]:
 
 
 def unsettled(rows: QuerySet[Indicator]) -> QuerySet[Indicator]:
-    return rows.filter(direction_now=None)
+    return rows.filter(direction_now=None)  # type: ignore[misc]  # an annotation
 
 
 def owners_of(member: Member) -> set[int]:

@@ -85,7 +85,7 @@ def check_waiting(row: Import) -> None:
 def carry_out(plan: Plan, *, by: Member | None) -> None:
     """Lists first, then trees, then what points at them. Directorates end last, when their services have left."""
     for key in ("client_groups", "stakeholders"):
-        _store(plan.changed(key), {"client_groups": ClientGroup, "stakeholders": Stakeholder}[key])
+        _store(plan.changed(key), {"client_groups": ClientGroup, "stakeholders": Stakeholder}[key])  # type: ignore[type-abstract]
     _store_tree(plan, "directorates", Directorate)
     _store_services(plan, by)
     _store_tree(plan, "places", Place)

@@ -34,7 +34,7 @@ def put_below(row: Tree, parent: Tree | None) -> None:
 
 def move_branch(row: Node, parent: Node | None) -> bool:
     """The row with everything below it. True if it has moved."""
-    if row.parent_id == (parent.pk if parent else None):
+    if row.parent_id == (parent.pk if parent else None):  # type: ignore[attr-defined]
         return False
     check_move(row, parent)
     branch, old = type(row)._default_manager.filter(path__startswith=row.path), row.path

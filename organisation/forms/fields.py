@@ -20,8 +20,8 @@ CODE_HINT = gettext_lazy("A short name that never changes, such as water-1. Impo
 
 class CodeField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
-        kwargs = {"label": gettext_lazy("Code"), "help_text": CODE_HINT, "max_length": 60} | kwargs
-        super().__init__(widget=forms.TextInput({"dir": "ltr", "class": "short", "autocomplete": "off"}), **kwargs)
+        facts: dict[str, Any] = {"label": gettext_lazy("Code"), "help_text": CODE_HINT, "max_length": 60} | kwargs
+        super().__init__(widget=forms.TextInput({"dir": "ltr", "class": "short", "autocomplete": "off"}), **facts)
 
 
 class WholeNumberField(NumberField):
@@ -62,7 +62,7 @@ class DirectorateField(forms.ModelChoiceField):
 
     def leave_out(self, row: Directorate) -> None:
         """Neither the row itself nor anything below it."""
-        self.queryset = self.queryset.exclude(path__startswith=row.path)
+        self.queryset = self.queryset.exclude(path__startswith=row.path)  # type: ignore[union-attr]
 
     def label_from_instance(self, obj: Any) -> str:
         return f"{'– ' * obj.depth}{obj.name}"

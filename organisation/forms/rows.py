@@ -99,7 +99,7 @@ class SplitForm(Edited):
             if isinstance(field, DirectorateField):
                 field.leave_out(row)
                 # one query for all these lists, not one for each
-                choices = choices or list(field.choices)
+                choices = choices or list(field.choices)  # type: ignore[arg-type]
                 field.choices = choices
 
     def _ask(self, name: str, label: str) -> None:
@@ -175,7 +175,7 @@ class PlaceMoveForm(Edited):
     )
 
 
-class PlaceForm(PlaceFacts, PlaceMoveForm):
+class PlaceForm(PlaceFacts, PlaceMoveForm):  # type: ignore[misc]
     code = CodeField()
     field_order = ("code", "name", "kind", "parent")
 

@@ -164,9 +164,9 @@ def _above(row: Directorate) -> list[dict[str, Any]]:
 
 def _branches(rows: list[Directorate]) -> list[dict[str, Any]]:
     """The tree as lists within lists."""
-    nodes = {row.pk: {"row": row, "branches": []} for row in rows}
+    nodes: dict[int, Any] = {row.pk: {"row": row, "branches": []} for row in rows}
     top: list[dict[str, Any]] = []
     for row in rows:
         above = nodes.get(row.parent_id) if row.parent_id else None
-        (above["branches"] if above else top).append(nodes[row.pk])  # type: ignore[union-attr]
+        (above["branches"] if above else top).append(nodes[row.pk])
     return top

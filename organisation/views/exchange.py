@@ -1,3 +1,5 @@
+from typing import TypeVar
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -18,6 +20,8 @@ from tenancy.refusals import NotAllowed
 from .shared import bound, crumb, edit_page, tabs
 
 MOST_SHOWN = 100
+
+Answer = TypeVar("Answer", HttpResponse, StreamingHttpResponse)
 
 
 @needs(can_view_organisation)
@@ -99,6 +103,6 @@ def _decide(request: HttpRequest, row: Import) -> HttpResponse:
     return redirect("organisation:exchange")
 
 
-def _attached(response: HttpResponse | StreamingHttpResponse, name: str) -> HttpResponse | StreamingHttpResponse:
+def _attached(response: Answer, name: str) -> Answer:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -12,7 +12,6 @@ from babel.messages.pofile import PoFileError, read_po
 
 from sdip.cli.errors import Refused
 
-
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]")
 
 
@@ -53,7 +52,8 @@ def knows_its_placeholders(message: Message) -> bool:
     if not isinstance(message.id, tuple | list):
         return False
     given = set().union(*(PLACEHOLDER.findall(text) for text in message.id))
-    return all(set(PLACEHOLDER.findall(text)) <= given for text in message.string)
+    forms = message.string if isinstance(message.string, tuple | list) else ()
+    return all(set(PLACEHOLDER.findall(text)) <= given for text in forms)
 
 
 def refuse_open_quotes(path: Path) -> None:

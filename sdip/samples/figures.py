@@ -153,7 +153,7 @@ def check_in_the_field(sample: "Sample") -> None:
     for number, row in enumerate(rows.select_related("version__indicator").order_by("version__indicator__code")):
         code = row.version.indicator.code
         if code in disputed or number % 3 == 0:
-            recounted = Decimal(str(disputed[code])) if code in disputed else row.value
+            recounted = Decimal(str(disputed.get(code, row.value)))
             indicators.verify_measurement(
                 row, recounted=recounted, verified_on=sample.today, disputed=code in disputed, by=by
             )

@@ -78,8 +78,14 @@ def plan(sample: "Sample", facts: dict[str, Any]) -> None:
 
 def act(sample: "Sample", goal: Goal, facts: dict[str, Any]) -> None:
     leader = sample.member(Role.TEAM_LEADER)
-    days = {"starts_on": sample.day(facts["starts_on"]), "due_on": sample.day(facts["due_on"])}
-    row = planning.add_action(statement=facts["words"], owner=leader, goal=goal, by=leader, **days)
+    row = planning.add_action(
+        statement=facts["words"],
+        owner=leader,
+        goal=goal,
+        starts_on=sample.day(facts["starts_on"]),
+        due_on=sample.day(facts["due_on"]),
+        by=leader,
+    )
     for state in {"planned": [], "running": ["running"], "done": ["running", "done"]}[facts["state"]]:
         row = planning.move_action(row, state, revision=row.revision, by=leader)
 

@@ -76,7 +76,7 @@ def send_digest(reader: Reader, rows: Sequence[Notification]) -> None:
             "left_out": max(0, len(rows) - MOST_LINES),
         }
         text = render_to_string("web/mail/digest.txt", facts).strip() + "\n"
-        queue_message(reader.email, facts["subject"], text, purpose="web.digest", language=reader.language)
+        queue_message(reader.email, str(facts["subject"]), text, purpose="web.digest", language=reader.language)
 
 
 def _lines(rows: Iterable[Notification]) -> Iterable[dict[str, str]]:

@@ -93,7 +93,8 @@ def _found(wanted: Wanted) -> Sql:
 
 
 def _where(wanted: Wanted) -> Sql:
-    parts, values = ["true"], []
+    parts: list[str] = ["true"]
+    values: list[Any] = []
     if wanted.member_id is not None:
         parts.append("pgh_context ->> 'member' = %s")
         values.append(str(wanted.member_id))

@@ -26,7 +26,7 @@ def root_home(request: HttpRequest) -> HttpResponse:
     mounted = [{"tenant": tenant, "url": _work_at(tenant)} for tenant in _tenants_of(request)]
     runs_platform = bool(getattr(request.user, "is_staff", False))
     if len(mounted) == 1 and not runs_platform:
-        return HttpResponseRedirect(mounted[0]["url"])
+        return HttpResponseRedirect(str(mounted[0]["url"]))
     return render_page(request, "web/root_home.html", {"mounted": mounted, "runs_platform": runs_platform})
 
 
@@ -94,6 +94,6 @@ def language_choice(request: HttpRequest) -> HttpResponse:
             max_age=A_YEAR,
             secure=settings.LANGUAGE_COOKIE_SECURE,
             httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
+            samesite=settings.LANGUAGE_COOKIE_SAMESITE,  # type: ignore[arg-type]
         )
     return response

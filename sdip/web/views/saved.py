@@ -17,10 +17,10 @@ def view_saving(request: HttpRequest) -> HttpResponse:
     page, query = request.POST.get("page", "")[:60], request.POST.get("query", "")[:4000]
     try:
         row = save_view(
-            request.member.membership_id,
+            request.member.membership_id,  # type: ignore[attr-defined]
             page=page,
             name=request.POST.get("name", ""),
-            query=query,  # type: ignore[attr-defined]
+            query=query,
         )
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
