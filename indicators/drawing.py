@@ -53,15 +53,11 @@ def _level(detail: Detail) -> Any:
 
 
 def _month(detail: Detail) -> Any:
-    """Under the axis: the month, or for longer periods the year."""
+    """Under the axis: the month, by its number where its name is long (Arabic, Kurdish); nothing for whole years."""
     write, kinds = formatter(), {point.period.kind for point in detail.series}
-    return (
-        write.month_short
-        if kinds <= {"month", "quarter", "half"}
-        else write.daymonth
-        if kinds <= {"day", "week"}
-        else lambda day: ""
-    )
+    if kinds <= {"month", "quarter", "half"}:
+        return write.month_short if write.language.dir == "ltr" else lambda day: write.digits(day.month)
+    return write.daymonth if kinds <= {"day", "week"} else lambda day: ""
 
 
 def _year(day: dt.date) -> str:
@@ -83,6 +79,10 @@ def _ends(detail: Detail) -> dict[str, str]:
             "%(value)s", next((point.value for point in reversed(detail.series) if point.value is not None), None)
         ),
     }
+    newest = next((point for point in reversed(detail.series) if point.value is not None), None)
+    if newest is not None:
+        short = write.period_short(newest.period.starts_on, newest.period.ends_on)
+        ends["last"] = _("%(period)s: %(value)s") % {"period": short, "value": write.val(newest.value, unit, decimals)}
     if chart and chart.points:
         last = chart.points[-1]
         ends |= {"mean": level(_("Mean %(value)s"), last.mean)}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from organisation.models import Service
 from sdip.web.search import index_rows
+from sdip.web.units import PERCENT
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 from tenancy.text import words
@@ -196,7 +197,9 @@ def _add_version(
     indicator: Indicator, number: int, valid_from: date | None, facts: Mapping[str, Any]
 ) -> IndicatorVersion:
     ratio = facts["kind"] in RATIOS
-    defaults = {"sum_over_time": "ratio", "sum_over_places": "ratio"} if ratio else {}
+    defaults: dict[str, Any] = {"sum_over_time": "ratio", "sum_over_places": "ratio"} if ratio else {}
+    if facts["kind"] == Kind.PERCENT:
+        facts = {**facts, "unit": PERCENT}  # stored as a fraction, so nothing else may be shown beside it
     texts = {name: words(facts[name]) for name in ("numerator_name", "denominator_name") if name in facts}
     return IndicatorVersion.objects.create(
         indicator=indicator, number=number, valid_from=valid_from, **{**defaults, **facts, **texts}

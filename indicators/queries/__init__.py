@@ -31,13 +31,13 @@ from .results import (
     worst_first,
 )
 from .series import Point, Signals, chart_of, signals
-from .words import OPEN, Levels, has_standing, levels, standing_of
+from .words import OPEN, Levels, has_standing, levels, plain_unit, share_of, standing_of
 
 __all__ = [
     "DIRECTORATE", "OPEN", "SHOWN", "Counts", "Detail", "Levels", "Point", "Result", "Signals", "chart_of", "counted",
     "counted_by", "counts_by_service", "current_versions", "detail_of", "directorate_counts", "directorate_gaps",
     "directorates_to_settle", "due_figures", "entries_of", "figures_to_approve", "gaps_at", "has_standing", "indicators_in_use",
-    "kinds_measured", "latest_gaps", "latest_period", "levels", "open_periods", "owners_of", "periods_at", "promises_and_results",
-    "results_of", "returned_figures", "signals", "standing_of", "summed", "unsettled", "whole_gaps", "windows",
-    "with_figure_parts", "with_parts", "worst_first",
+    "kinds_measured", "latest_gaps", "latest_period", "levels", "open_periods", "owners_of", "periods_at", "plain_unit",
+    "promises_and_results", "results_of", "returned_figures", "share_of", "signals", "standing_of", "summed", "unsettled",
+    "whole_gaps", "windows", "with_figure_parts", "with_parts", "worst_first",
 ]  # fmt: skip

@@ -7,9 +7,11 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from organisation.models import Directorate
-from sdip.web.standing import BELOW, BREACH, KEPT, MET, STANDINGS, Standing, standing
+from sdip.web.standing import BELOW, BREACH, KEPT, MET, NO_FIGURE, NO_STANDARD, STANDINGS, Standing, standing
 
 from ..models import Confidence, Gap
+
+IN_ORDER = (BREACH, KEPT, MET, BELOW, NO_FIGURE, NO_STANDARD)
 
 
 @dataclass
@@ -27,8 +29,8 @@ class Counts:
 
     @property
     def cells(self) -> list[tuple[Standing, int]]:
-        """In the order of the legend."""
-        return [(each, self.by_code[code]) for code, each in STANDINGS.items()]
+        """What needs attention first."""
+        return [(each, self.by_code[each.code]) for each in IN_ORDER]
 
     @property
     def promises(self) -> int:

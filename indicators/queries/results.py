@@ -14,7 +14,7 @@ from sdip.web.standing import Standing
 
 from ..models import Annotation, Direction, Frequency, Gap, Indicator, IndicatorVersion, Period, Slice, Status
 from .series import MOST, Point, Signals, signals
-from .words import Levels, levels, standing_of
+from .words import Levels, levels, plain_unit, share_of, standing_of
 
 SHOWN = 12  # periods in a small chart
 Window = list[Period]  # periods of one kind, oldest first
@@ -53,13 +53,11 @@ class Result:
 
     @property
     def share(self) -> Decimal | None:
-        """The gap to the guarantee, else to the target, as a share of it, without its sign."""
-        found = (
-            self.gap.relative_gap_to_guaranteed
-            if self.gap.gap_to_guaranteed is not None
-            else self.gap.relative_gap_to_target
-        )
-        return None if found is None else abs(found)
+        return share_of(self.gap)
+
+    @property
+    def plain_unit(self) -> str:
+        return plain_unit(self.version)
 
     @property
     def with_version(self) -> Indicator:
@@ -148,7 +146,13 @@ def results_of(gaps: Iterable[Gap], found: Mapping[str, Window]) -> list[Result]
 
 def with_parts(gaps: QuerySet[Gap]) -> QuerySet[Gap]:
     return gaps.select_related(
-        "indicator__service__directorate", "indicator__owner", "version", "period", "guaranteed", "target", "measurement"
+        "indicator__service__directorate",
+        "indicator__owner",
+        "version",
+        "period",
+        "guaranteed",
+        "target",
+        "measurement",
     )
 
 

@@ -79,7 +79,23 @@ def signals(series: Sequence[Point], version: IndicatorVersion, gap: Gap, rebase
         return Signals("few", "few" if against else "", against)
     chart = chart_of(series, version, guaranteed if against == "guaranteed" else target, rebased_on)
     change = "" if not series or series[-1].value is None else change_code(chart.points[-1])
-    return Signals(change, OUTLOOKS[chart.assurance] if chart.assurance else "", against if chart.assurance else "")
+    outlook = outlook_code(chart, version, guaranteed if against == "guaranteed" else target)
+    return Signals(change, outlook, against if outlook else "")
+
+
+def outlook_code(chart: spc.Chart, version: IndicatorVersion, standard: Levels) -> str:
+    """Figures that are all the same have no limits: then they themselves say whether the standard is met."""
+    if chart.assurance is None:
+        return ""
+    last, (low, high) = chart.points[-1], standard
+    if last.upper_limit is not None or last.mean is None:
+        return OUTLOOKS[chart.assurance]
+    meets = (
+        last.mean >= low
+        if version.direction == Direction.HIGHER and low is not None
+        else high is not None and last.mean <= high
+    )
+    return "always" if meets else "never"
 
 
 def change_code(point: spc.Point) -> str:

@@ -5,8 +5,9 @@ from decimal import Decimal
 from django.db.models import Q
 
 from sdip.web import standing as words
+from sdip.web.units import PERCENT
 
-from ..models import Direction, Gap, Standard, Status
+from ..models import Direction, Gap, IndicatorVersion, Standard, Status
 
 Levels = tuple[Decimal | None, Decimal | None]
 OPEN: Levels = (None, None)
@@ -19,6 +20,17 @@ def levels(direction: str | None, standard: Standard | None) -> Levels:
     if direction == Direction.RANGE:
         return standard.low, standard.high
     return (None, standard.low) if direction == Direction.LOWER else (standard.low, None)
+
+
+def share_of(gap: Gap) -> Decimal | None:
+    """The gap to the guarantee, else to the target, as a share of it, without its sign."""
+    found = gap.relative_gap_to_guaranteed if gap.gap_to_guaranteed is not None else gap.relative_gap_to_target
+    return None if found is None else abs(found)
+
+
+def plain_unit(version: IndicatorVersion) -> str:
+    """For narrow columns beside the figure: only a percentage says again what it is."""
+    return PERCENT if version.unit == PERCENT else ""
 
 
 def standing_of(gap: Gap | None) -> words.Standing:

@@ -1,6 +1,5 @@
 """Workbooks: small ones are loaded whole by calamine, large XLSX files streamed by openpyxl, bombs refused."""
 
-import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -13,19 +12,18 @@ from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
+from sdip.files.workbooks import holds_few_cells
+
 from .problems import Problem, UnreadableFile
 from .values import Cell
 
 MEBI = 1 << 20
-ADDRESS = re.compile(rb"""\br=["']([A-Z]{0,3})([0-9]{1,7})["']""")
-REPEATED_ROW = re.compile(rb'number-rows-repeated="(\d{4,})"[^>]*>(?:(?!</table:table-row>).)*?office:value', re.DOTALL)
-REPEATED_CELL = re.compile(rb'<table:table-cell(?=[^>]*office:value)[^>]*number-columns-repeated="\d{4,}"')
 STREAMABLE = "xl/workbook.xml"
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large a workbook may be: bytes after unpacking, and cells from A1 to the last one."""
+    """How large a workbook may be: bytes after unpacking, and cells from A1 to the last one of each sheet."""
 
     loaded_bytes: int = 64 * MEBI
     loaded_cells: int = 4_000_000
@@ -62,27 +60,7 @@ def _measured(path: Path, archive: zipfile.ZipFile, limits: Limits) -> bool:
         raise UnreadableFile(Problem(path.name, _too_large(limits.streamed_bytes)))
     if claimed > limits.loaded_bytes:
         return False
-    return all(_unpacks_small(archive, member, limits) for member in archive.infolist())
-
-
-def _unpacks_small(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> bool:
-    """Unpacks a member to the end, which fails where it holds more than it claims, and looks for cells far away."""
-    content = archive.read(member)
-    if member.filename == "content.xml":
-        return not (REPEATED_CELL.search(content) or REPEATED_ROW.search(content))
-    if "worksheets/" not in member.filename:
-        return True
-    rows = columns = 1
-    for column, row in ADDRESS.findall(content):
-        rows, columns = max(rows, int(row)), max(columns, _number_of(column))
-    return rows * columns <= limits.loaded_cells
-
-
-def _number_of(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
+    return holds_few_cells(archive, limits.loaded_cells)
 
 
 class Loaded:

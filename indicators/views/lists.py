@@ -1,5 +1,6 @@
 """All indicators of the tenant, and those whose direction somebody has to settle."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -94,6 +95,14 @@ class Row:
     def __init__(self, indicator: Indicator, version: Any, gap: Gap | None) -> None:
         self.indicator, self.version, self.gap = indicator, version, gap
         self.standing = queries.standing_of(gap)
+
+    @property
+    def share(self) -> Decimal | None:
+        return queries.share_of(self.gap) if self.gap else None
+
+    @property
+    def plain_unit(self) -> str:
+        return queries.plain_unit(self.gap.version) if self.gap else ""
 
     @property
     def in_range(self) -> bool:

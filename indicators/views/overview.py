@@ -28,13 +28,18 @@ WORST = Case(When(status=Status.BREACH, then=0), default=1)
 @needs(can_view_indicators)
 def home_page(request: HttpRequest) -> HttpResponse:
     """Every directorate with the counts of its newest figures, broken promises first."""
-    rows = queries.directorate_counts()
-    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    found = queries.directorate_counts()
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    total = queries.summed(counts for _row, counts in found)
+    columns = [each for each, count in total.cells if count]
     context = {
         "page": page,
-        "total": queries.summed(counts for _row, counts in rows),
-        "tabs": tabs(request.member, "home"),
-    }  # type: ignore[attr-defined]
+        "total": total,
+        "answer": short_answer(total),
+        "columns": columns,
+        "rows": [(row, [(each, counts.by_code[each.code]) for each in columns], counts.total) for row, counts in page],
+        "tabs": tabs(request.member, "home"),  # type: ignore[attr-defined]
+    }
     return render_page(request, "indicators/home.html", context, partials=("directorates",))
 
 
@@ -107,7 +112,7 @@ class Shown:
 
     def context(self) -> dict[str, Any]:
         groups = [(PeriodKind(kind).label, window[::-1]) for kind, window in self.choices.items() if kind in self.kinds]
-        standings = [(each, self.counts.by_code[code]) for code, each in STANDINGS.items() if self.counts.by_code[code]]
+        standings = [(each, count) for each, count in self.counts.cells if count]
         return {
             "directorate": self.directorate,
             "period": self.period,
