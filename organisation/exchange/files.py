@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -12,11 +13,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from organisation.texts import UNSEEN
+from sdip.files.workbooks import holds_few_cells
 from tenancy.refusals import NotAllowed
 
 MOST_BYTES = 10 * 1024 * 1024
-MOST_UNPACKED = 200 * 1024 * 1024
+MOST_UNPACKED = 64 * 1024 * 1024
 MOST_ROWS = 50_000
+MOST_CELLS = 4_000_000  # from A1 to the last one, of all sheets together
+MOST_SHEETS = 30
+WORKBOOK = "xl/workbook.xml"
+OTHER_WORKBOOKS = frozenset({"xl/workbook.bin", "content.xml"})  # formats that count their cells otherwise
 CSV_TYPE = "text/csv; charset=utf-8"
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # What a spreadsheet would calculate. A quotation mark before it makes it text; one more where text begins so by itself.
@@ -103,12 +109,26 @@ def _read_workbook(content: bytes) -> list[Table]:
 
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
-                raise NotAllowed(_("The workbook is too large when it is unpacked."))
+            _check_small(packed)
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        if len(book.sheet_names) > MOST_SHEETS:
+            raise NotAllowed(_("The workbook has more than %(sheets)s sheets.") % {"sheets": MOST_SHEETS})
         return [Table(name, _rows_of(book.get_sheet_by_name(name))) for name in book.sheet_names]
-    except (CalamineError, zipfile.BadZipFile) as error:
+    except (CalamineError, zipfile.BadZipFile, NotImplementedError, EOFError, RuntimeError, zlib.error) as error:
         raise NotAllowed(_("The workbook cannot be read. Save it again as XLSX.")) from error
+
+
+def _check_small(packed: zipfile.ZipFile) -> None:
+    """Before any cell gets its place in memory: a single one in the last corner would take all of it."""
+    names = {part.filename.lower() for part in packed.infolist()}
+    if WORKBOOK not in names or names & OTHER_WORKBOOKS:
+        raise NotAllowed(_("The workbook cannot be read. Save it again as XLSX."))
+    if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED:
+        raise NotAllowed(_("The workbook is too large when it is unpacked."))
+    if not holds_few_cells(packed, MOST_CELLS):
+        raise NotAllowed(
+            _("The workbook reaches too far: a cell far to the right or far below has something in it. Empty it.")
+        )
 
 
 def _rows_of(sheet: Any) -> list[tuple[int, list[str]]]:

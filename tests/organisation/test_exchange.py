@@ -2,6 +2,7 @@
 
 import csv
 import io
+import zipfile
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -279,6 +280,30 @@ def test_data_that_changed_since_the_preview_are_looked_at_again() -> None:
 def test_a_file_that_is_no_table_is_refused_in_a_sentence(content: bytes, sentence: str) -> None:
     with pytest.raises(NotAllowed, match=sentence):
         keep_import(content, "x", csv_holds="places", by=None)
+
+
+def test_a_workbook_with_a_cell_in_the_last_corner_is_refused_before_it_is_unfolded() -> None:
+    book, out = Workbook(), io.BytesIO()
+    assert book.active is not None
+    book.active["A1"], book.active["XFD1048576"] = "code", "far"
+    book.save(out)
+    with pytest.raises(NotAllowed, match="reaches too far"):
+        keep_import(out.getvalue(), "x.xlsx", csv_holds="places", by=None)
+
+
+def test_a_workbook_of_another_format_or_with_countless_sheets_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as packed:
+        packed.writestr("xl/workbook.xml", "<workbook/>")
+        packed.writestr("xl/Workbook.bin", "x")
+    with pytest.raises(NotAllowed, match="Save it again as XLSX"):
+        keep_import(out.getvalue(), "x.xlsb", csv_holds="places", by=None)
+    book, out = Workbook(), io.BytesIO()
+    for _number in range(30):
+        book.create_sheet()
+    book.save(out)
+    with pytest.raises(NotAllowed, match="more than 30 sheets"):
+        keep_import(out.getvalue(), "x.xlsx", csv_holds="places", by=None)
 
 
 def test_a_workbook_without_one_of_our_sheets_is_refused() -> None:
