@@ -16,7 +16,9 @@ from organisation.models import Directorate, Place, Service
 from people.models import Member
 from sdip.web.forms import DayField, Form, Tiles
 from sdip.web.language import tenant_languages
+from tenancy.refusals import NotAllowed
 
+from . import photos
 from .models import Case
 from .queries import possible_assignees, promised_now, public_services
 from .workflow import Outcome
@@ -78,9 +80,9 @@ class Honeypot(Form):
 
 class KindForm(Form):
     kind = kind_field()
-    service = forms.CharField(required=False, widget=forms.HiddenInput)
-    promise = forms.CharField(required=False, widget=forms.HiddenInput)
-    indicator = forms.CharField(required=False, widget=forms.HiddenInput)
+    service = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    promise = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+    indicator = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
 
 class WhatForm(Form):
@@ -113,12 +115,18 @@ class ManyFiles(forms.ClearableFileInput):
 
 
 class PhotosField(forms.FileField):
-    """Some files or none; whether they are photos, the action says."""
+    """Some files or none, not too many and not too large; whether they are photos, the action says."""
 
     widget = ManyFiles
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         given = data if isinstance(data, list | tuple) else [data] if data else []
+        try:
+            photos.check_count(len(given))
+            for each in given:
+                photos.check_size(each.size)
+        except NotAllowed as refusal:
+            raise ValidationError(str(refusal)) from refusal
         return [super(PhotosField, self).clean(each, initial) for each in given]
 
 

@@ -1,14 +1,10 @@
 """The message while it is being written, and the moment in which it is sent."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from sdip.web.formats import formatter
 from tenancy.audit import acting
-from tenancy.refusals import NotAllowed
 
 from .. import codes, photos, queries
 from ..models import Draft, DraftPhoto
@@ -22,14 +18,13 @@ def start_draft(key: uuid.UUID, answers: Mapping[str, Any]) -> Draft:
         return Draft.objects.create(form_key=codes.stored_key(key), answers=dict(answers))
 
 
-def save_draft(draft: Draft, answers: Mapping[str, Any], *, pictures: Iterable[bytes] = ()) -> Draft:
+def save_draft(draft: Draft, answers: Mapping[str, Any], *, pictures: Sequence[bytes] = ()) -> Draft:
     """The answers of one step, and pictures as they were uploaded. Raises NotAllowed if one is no picture or too many."""
     with acting("feedback.save_draft"):
         row = Draft.objects.select_for_update().get(pk=draft.pk)
+        if pictures:
+            photos.check_count(row.photos.count() + len(pictures))
         clean = [photos.clean_photo(content) for content in pictures]
-        if clean and row.photos.count() + len(clean) > photos.MOST:
-            most = formatter().num(photos.MOST)
-            raise NotAllowed(_("%(most)s photos are enough. Choose fewer, or remove one.") % {"most": most})
         DraftPhoto.objects.bulk_create(DraftPhoto(draft=row, content=content) for content in clean)
         row.answers = {**row.answers, **answers}
         row.save()

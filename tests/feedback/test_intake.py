@@ -9,11 +9,14 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
 from feedback import actions, codes, photos, queries
+from feedback.forms import PhotosField
 from feedback.models import Case, CaseMove, Contact, Draft, DraftPhoto
 from organisation.models import Calendar, Holiday, Service
 from sdip.web.models import Notification, SearchWord
@@ -225,6 +228,9 @@ def test_a_photo_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(photos, "LARGEST_PICTURE", 1000)
     with pytest.raises(NotAllowed, match="not a photo"):
         photos.clean_photo(a_picture("PNG", (100, 100)))
+    with pytest.raises(NotAllowed, match="not a photo"):
+        photos.clean_photo(a_picture("JPEG", (100, 100), progressive=True))
+    assert photos.clean_photo(a_picture("JPEG", (100, 100)))
     monkeypatch.setattr(photos, "LARGEST_FILE", 100)
     with pytest.raises(NotAllowed, match="larger than"):
         photos.clean_photo(a_picture())
@@ -269,6 +275,19 @@ def test_too_many_photos_are_refused_and_none_of_them_kept(desk: Desk) -> None:
     assert "where" not in draft.answers
     actions.remove_photo(draft, draft.photos.first().pk)
     assert draft.photos.count() == 1
+
+
+def test_too_many_photos_are_refused_before_one_is_unpacked(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(photos, "clean_photo", lambda _content: pytest.fail("a photo was unpacked"))
+    draft = actions.start_draft(a_key(), {"kind": "complaint"})
+    with pytest.raises(NotAllowed, match="3 photos are enough"):
+        actions.save_draft(draft, {}, pictures=[a_picture()] * 4)
+    uploads = [SimpleUploadedFile("a.png", b"x", "image/png") for _number in range(4)]
+    with pytest.raises(ValidationError, match="3 photos are enough"):
+        PhotosField().clean(uploads)
+    monkeypatch.setattr(photos, "LARGEST_FILE", 0)
+    with pytest.raises(ValidationError, match="larger than"):
+        PhotosField().clean(uploads[:1])
 
 
 def test_drafts_that_nobody_sent_are_dropped_after_a_day(desk: Desk) -> None:
