@@ -20,6 +20,10 @@ from tenancy.models import Tenant
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+CHROMIUM = (
+    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 
@@ -150,6 +154,18 @@ def inside(tenant_a: Tenant) -> Iterator[Tenant]:
 @pytest.fixture
 def client() -> Client:
     return Client(raise_request_exception=True)
+
+
+@pytest.fixture(scope="session")
+def browser(django_db_setup: None) -> Iterator[Any]:
+    """One Chromium for all tests of a process. Its driver's loop stays in the thread, so Django must let queries through."""
+    from playwright.sync_api import sync_playwright
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,11 @@ class Sample:
 
 
 def descriptions() -> list[dict[str, Any]]:
-    return [tomllib.loads(path.read_text()) for path in sorted(DATA.glob("*.toml"))]
+    found = [tomllib.loads(path.read_text()) for path in sorted(DATA.glob("*.toml"))]
+    for indicator in (each for facts in found for each in facts["indicators"]):
+        if indicator["kind"] == "percent":
+            indicator["unit"] = "%"
+    return found
 
 
 def load_sample(facts: dict[str, Any]) -> bool:

@@ -15,15 +15,11 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import connection
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from sdip.samples.people import PASSWORD, address_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-CHROMIUM = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 
 
 @dataclass
@@ -118,14 +114,6 @@ class _serve:
         self.log.close()
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield chromium
-        chromium.close()
-
-
 class Visitor:
     """Someone at a browser: collects what the console complains about."""
 
@@ -140,7 +128,7 @@ class Visitor:
         self.page.goto(f"/accounts/login/?next=/{tenant}/staff/work/")
         self.page.fill("input[name=login]", address_of(tenant, role))
         self.page.fill("input[name=password]", PASSWORD)
-        self.page.click("main button[type=submit]")
+        self.page.click("main form.form button.btn")
         self.page.wait_for_url(f"**/{tenant}/staff/work/")
         return self
 
