@@ -70,6 +70,13 @@ def _role_errors(cursor: Any) -> Iterator[CheckMessage]:
                 f"{role} owns the tables and is not held by the fence; connect as the application role.",
                 id="tenancy.E011",
             )
+    cursor.execute("SELECT pg_has_role(%s, to_regrole(%s), 'MEMBER')", [fence.APP, fence.PLATFORM])
+    if cursor.fetchone()[0]:
+        yield Error(
+            f"{fence.APP} may become {fence.PLATFORM}, which reads all tenants.",
+            hint="Run deploy/postgres-roles.sql again as the server's administrator; it takes the membership away.",
+            id="tenancy.E015",
+        )
 
 
 def _fence_errors(cursor: Any) -> Iterator[CheckMessage]:

@@ -43,6 +43,12 @@ SETUP = f"""DO $$ BEGIN
   IF to_regrole('{APP}') IS NULL THEN CREATE ROLE {APP} NOLOGIN; END IF;
   IF to_regrole('{PLATFORM}') IS NULL THEN CREATE ROLE {PLATFORM} NOLOGIN; END IF;
   IF NOT pg_has_role(current_user, '{APP}', 'SET') THEN GRANT {APP} TO CURRENT_USER; END IF;
+  IF pg_has_role('{APP}', '{PLATFORM}', 'MEMBER') THEN
+    BEGIN
+      REVOKE {PLATFORM} FROM {APP};
+    EXCEPTION WHEN insufficient_privilege THEN NULL;  -- another's grant: the deployment check names it
+    END;
+  END IF;
   GRANT USAGE ON SCHEMA public TO {APP}, {PLATFORM};
   GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {APP};
   GRANT SELECT ON django_migrations TO {APP};

@@ -10,9 +10,10 @@ from django.core.management import call_command
 from django.db import DatabaseError, ProgrammingError, connection, models, transaction
 
 from organisation.models import ClientGroup
-from tenancy import fence
+from tenancy import checks, fence
 from tenancy.context import current_tenant, tenant_context
 from tenancy.models import Tenant
+from tests.conftest import _owner as owner_of
 from tests.make import make
 
 FENCED = [m for m in fence.tables() if fence.is_fenced(m)]
@@ -144,6 +145,24 @@ def test_the_database_is_as_the_models_want_it(db: None) -> None:
         if e.id.startswith("tenancy")
     ]
     assert errors == []
+
+
+def test_an_application_that_may_become_the_platform_is_named(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    with connection.cursor() as cursor:
+        assert list(checks._role_errors(cursor)) == []
+        monkeypatch.setattr(fence, "PLATFORM", fence.APP)  # each role is a member of itself
+        assert [error.id for error in checks._role_errors(cursor)] == ["tenancy.E015"]
+
+
+def test_migrating_takes_the_platform_away_from_the_application(db: None) -> None:
+    """With a role of the test's own: roles belong to the whole server."""
+    with owner_of(connection.settings_dict["NAME"]) as owner, owner.transaction(force_rollback=True):
+        owner.execute("CREATE ROLE sdip_test_platform")
+        owner.execute(f"GRANT sdip_test_platform TO {fence.APP} WITH INHERIT FALSE")
+        for _again in range(2):
+            owner.execute(fence.SETUP.replace(fence.PLATFORM, "sdip_test_platform"))
+        found = owner.execute(f"SELECT pg_has_role('{fence.APP}', 'sdip_test_platform', 'MEMBER')").fetchone()
+        assert found == (False,)
 
 
 def test_no_migration_is_missing(db: None) -> None:
