@@ -11,6 +11,7 @@ from organisation.models import Role
 from planning import actions as planning
 from planning.models import Goal
 from reports import actions as reports
+from reports.content import period_for
 from tenancy.text import words
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ def load(sample: "Sample") -> None:
     for facts in sample.facts["cases"]:
         receive(sample, facts)
     schedule(sample)
+    planning.propose_problems()
 
 
 def publish(sample: "Sample", facts: dict[str, Any]) -> None:
@@ -111,9 +113,9 @@ def receive(sample: "Sample", facts: dict[str, Any]) -> None:
 
 
 def schedule(sample: "Sample") -> None:
-    """The governor's office gets the first directorate's report on the fifth of each month."""
+    """The governor's office gets the first directorate's report on the fifth of each month, and one at once."""
     tenant = sample.facts
-    reports.make_schedule(
+    row = reports.make_schedule(
         directorate=next(iter(sample.directorates.values())),
         language=tenant["languages"][0],
         cadence="monthly",
@@ -124,3 +126,6 @@ def schedule(sample: "Sample") -> None:
         recipients=[(sample.member(Role.GOVERNOR).name, sample.member(Role.GOVERNOR).email)],
         by=sample.member(Role.ADMINISTRATOR),
     )
+    if period := period_for(row.directorate, row.period_kind, sample.today):
+        people = [(each.name, each.email) for each in row.recipients.all()]
+        reports.make_report(row.directorate, period, language=row.language, recipients=people, schedule=row, by=None)

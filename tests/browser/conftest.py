@@ -125,11 +125,11 @@ class Visitor:
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
 
     def sign_in(self, tenant: str, role: str) -> "Visitor":
-        self.page.goto(f"/accounts/login/?next=/{tenant}/staff/work/")
+        self.page.goto(f"/accounts/login/?next=/{tenant}/staff/")
         self.page.fill("input[name=login]", address_of(tenant, role))
         self.page.fill("input[name=password]", PASSWORD)
         self.page.click("main form.form button.btn")
-        self.page.wait_for_url(f"**/{tenant}/staff/work/")
+        self.page.wait_for_url(f"**/{tenant}/staff/")
         return self
 
     def speak(self, language: str) -> None:

@@ -33,7 +33,7 @@ class Command(BaseCommand):
             "  operator@platform.example  (platform, /platform/)",
         ]
         for slug in NAMES:
-            lines.append(f"  /{slug}/staff/work/")
+            lines.append(f"  /{slug}/staff/")
             lines += [f"    {address_of(slug, role):45} {Role(role).label}" for role in Role.values]
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join(lines) + "\n", encoding="utf-8")
