@@ -1,13 +1,12 @@
 """A citizen at a browser without JavaScript, English on a desk and Arabic on a telephone: from a broken promise to the answer."""
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import axe_playwright_python
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from charters import actions as charter_actions
 from feedback import actions
@@ -23,10 +22,6 @@ from .conftest import a_picture
 
 AXE = Path(axe_playwright_python.__file__).parent / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-CHROMIUM = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -57,17 +52,6 @@ def _measured(service: Service) -> Indicator:
     set_figures(indicator, make_months(dt.date(2026, 6, 1), 3), ["0.85", "0.82", "0.7"])
     assess(dt.date(2026, 10, 1))
     return indicator
-
-
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    monkeypatch.setenv(
-        "DJANGO_ALLOW_ASYNC_UNSAFE", "1"
-    )  # the browser's loop runs in this thread; our queries wait for it
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield chromium
-        chromium.close()
 
 
 class Reader:

@@ -1,25 +1,12 @@
 """A browser before the live server of the test itself: each test makes its own people, and looks into the same database."""
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-
-from tests.browser.conftest import CHROMIUM
+from playwright.sync_api import Browser, Page
 
 WATCH = "document.addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI))"
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # the browser's driver runs a loop in the thread of the test
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield browser
-        browser.close()
-    os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE")
 
 
 class Person:
@@ -70,11 +57,11 @@ class Person:
 
 
 @pytest.fixture
-def person(transactional_db: None, chromium: Browser, live_server: Any) -> Iterator[Any]:
+def person(transactional_db: None, browser: Browser, live_server: Any) -> Iterator[Any]:
     opened: list[Person] = []
 
     def arrive(**options: Any) -> Person:
-        opened.append(Person(chromium, live_server.url, **({"locale": "en-GB"} | options)))
+        opened.append(Person(browser, live_server.url, **({"locale": "en-GB"} | options)))
         return opened[-1]
 
     yield arrive
