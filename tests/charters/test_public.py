@@ -245,16 +245,17 @@ def test_open_data_is_exact_and_runs_nothing_in_a_spreadsheet(broken: Water) -> 
 
 
 def test_addresses_for_search_engines(broken: Water, settings: Any) -> None:
+    settings.PUBLIC_URL = "https://sdip.example"
     page = page_of("services:service", "water")
     for link in (
-        'rel="canonical" href="http://localhost:8000/alpha/en/services/water/"',
+        'rel="canonical" href="https://sdip.example/alpha/en/services/water/"',
         'hreflang="ar"',
         'property="og:title" content="Water supply"',
     ):
         assert link in page
     sitemap = page_of("services:sitemap")
-    assert "<loc>http://localhost:8000/alpha/en/services/water/</loc>" in sitemap
-    assert 'hreflang="uk" href="http://localhost:8000/alpha/uk/services/water/"' in sitemap
+    assert "<loc>https://sdip.example/alpha/en/services/water/</loc>" in sitemap
+    assert 'hreflang="uk" href="https://sdip.example/alpha/uk/services/water/"' in sitemap
 
 
 def test_robots_lead_to_every_language(tenant_a: Tenant) -> None:
