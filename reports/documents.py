@@ -6,6 +6,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from indicators.counting import FORMULAS
 from planning.workspace import VERDICTS
 from sdip.web.formats import formatter
 from sdip.web.language import language
@@ -14,6 +15,16 @@ from .canonical import grouped
 from .pictures import line_chart
 from .reading import Report
 from .wording import headline, how_counted, silence, tiles
+
+PRINTED = {
+    "figure",
+    "in_force",
+    "standing",
+    "gap",
+    "kept",
+    "confidence",
+    "missing",
+}  # what the report's numbers rest on
 
 
 def report_context(report: Report, sha256: str) -> dict[str, Any]:
@@ -29,6 +40,7 @@ def report_context(report: Report, sha256: str) -> dict[str, Any]:
         "goals": [(goal, VERDICTS[goal.verdict]) for goal in report.goals],
         "charts": [(row, line_chart(row)) for row in report.charted],
         "counted": [(row, how_counted(row)) for row in report.rows],
+        "formulas": [formula for formula in FORMULAS if formula.code in PRINTED],
         "tolerance": formatter().percent(report.tolerance),
     }
 

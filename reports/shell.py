@@ -7,6 +7,7 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from organisation import succession
 from organisation.rules import within
 from sdip import registry
 from sdip.web.search import matching
@@ -86,4 +87,5 @@ def register() -> None:
     registry.notices.add(registry.NoticeKind(FAILED_NOTICE, _("The report %(number)s could not be made."), "report"))
     registry.search.add(registry.SearchSource("report", _("Reports"), "report", found_reports, report_url))
     registry.audit_labels.add(*(registry.AuditLabel(f"reports.{code}", label) for code, label in LABELS.items()))
+    succession.register("reports.Schedule", label=_("report schedules"))
     registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))
