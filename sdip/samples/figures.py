@@ -94,8 +94,7 @@ def load_history(sample: "Sample") -> None:
 def _units(indicators: list[dict[str, Any]]) -> str:
     """How each indicator is counted, in the words of a mapping file."""
     rule = '[[units]]\ncodes = ["{code}"]\nkind = "{kind}"\nunit = "{unit}"\nscale = "1"\n'
-    units = {i["code"]: i.get("unit", "percent" if i["kind"] == "percent" else "") for i in indicators}
-    return "\n" + "".join(rule.format(code=i["code"], kind=i["kind"], unit=units[i["code"]]) for i in indicators)
+    return "\n" + "".join(rule.format(code=i["code"], kind=i["kind"], unit=i.get("unit", "")) for i in indicators)
 
 
 def _rows(sample: "Sample", facts: dict[str, Any]) -> list[list[Any]]:

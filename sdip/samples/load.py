@@ -52,7 +52,7 @@ def descriptions() -> list[dict[str, Any]]:
     found = [tomllib.loads(path.read_text()) for path in sorted(DATA.glob("*.toml"))]
     for indicator in (each for facts in found for each in facts["indicators"]):
         if indicator["kind"] == "percent":
-            indicator["unit"] = "%"
+            indicator["unit"] = "percent"
     return found
 
 
