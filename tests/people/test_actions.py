@@ -109,6 +109,39 @@ def test_an_invitation_is_only_for_the_address_that_was_invited(boss: Member) ->
     assert not Membership.objects.filter(user__email="other@example.org").exists()
 
 
+def test_an_invitation_ends_with_who_sent_it(boss: Member) -> None:
+    second = make_member(Role.ADMINISTRATOR)
+    invitation = invite(second)
+    actions.leave_tenant(second, by=boss)
+    invitation.refresh_from_db()
+    assert state_of(invitation) == InvitationState.WITHDRAWN
+    with pytest.raises(NotAllowed, match="withdrawn"):
+        people.join_as_new_person(invitation, name="Layla", password="a long pass phrase")
+
+
+def test_an_invitation_ends_with_the_right_to_invite(boss: Member) -> None:
+    second = make_member(Role.ADMINISTRATOR)
+    kept, lost = invite(boss, "kept@example.org"), invite(second, "lost@example.org")
+    actions.end_role(second.assignments.get(), by=boss)
+    kept.refresh_from_db()
+    lost.refresh_from_db()
+    assert (state_of(kept), state_of(lost)) == (InvitationState.OPEN, InvitationState.WITHDRAWN)
+
+
+def test_nobody_joins_by_the_word_of_who_may_not_invite_any_more(boss: Member) -> None:
+    """However the right was lost: here a deputyship is over. Whoever sends the invitation again vouches for it."""
+    deputy = make_member(Role.DATA_OFFICER)
+    row = people.appoint_deputy(boss, deputy, starts_on=TODAY() - DAY, ends_on=TODAY(), by=boss)
+    invitation = invite(deputy)
+    people.end_deputyship(row, by=boss)
+    invitation.refresh_from_db()
+    with pytest.raises(NotAllowed, match="no longer manages the members"):
+        people.join_as_new_person(invitation, name="Layla", password="a long pass phrase")
+    assert not User.objects.filter(email="layla@example.org").exists()
+    people.resend_invitation(invitation, by=boss)
+    assert people.join_as_new_person(invitation, name="Layla", password="a long pass phrase")
+
+
 def test_an_invitation_works_once(boss: Member) -> None:
     invitation, user = invite(boss), make_user("layla@example.org")
     people.accept_invitation(invitation, user)
@@ -297,7 +330,7 @@ def test_an_invitation_brings_back_who_had_left(boss: Member) -> None:
 
 
 def test_a_deputy_has_the_rights_while_it_lasts(boss: Member, water: Directorate) -> None:
-    head, deputy = make_member(Role.HEAD, water), make_member()
+    head, deputy = make_member(Role.HEAD, water), make_member(Role.DATA_OFFICER)
     assert not can_hand_over_work(deputy, water)
     row = people.appoint_deputy(head, deputy, starts_on=TODAY() - DAY, ends_on=TODAY() + DAY, by=head)
     assert can_hand_over_work(Member.objects.get(pk=deputy.pk), water)
@@ -310,10 +343,16 @@ def test_a_deputy_has_the_rights_while_it_lasts(boss: Member, water: Directorate
 
 
 @pytest.mark.parametrize(
-    ("first", "last", "sentence"), [(5, 3, "before the first"), (-5, -3, "over already"), (4, 9, "is the deputy from")]
+    ("first", "last", "sentence"),
+    [
+        (5, 3, "before the first"),
+        (-5, -3, "over already"),
+        (4, 9, "is the deputy from"),
+        (10, 376, "one year at most"),
+    ],
 )
 def test_days_that_cannot_be_are_refused(boss: Member, first: int, last: int, sentence: str) -> None:
-    head, deputy = make_member(), make_member()
+    head, deputy = make_member(), make_member(Role.DATA_OFFICER)
     people.appoint_deputy(head, deputy, starts_on=TODAY() + 3 * DAY, ends_on=TODAY() + 5 * DAY, by=head)
     with pytest.raises(NotAllowed, match=sentence):
         people.appoint_deputy(head, boss, starts_on=TODAY() + first * DAY, ends_on=TODAY() + last * DAY, by=head)
@@ -328,6 +367,39 @@ def test_nobody_deputises_for_himself_or_after_leaving(boss: Member) -> None:
         people.appoint_deputy(boss, boss, by=boss, **days)
     with pytest.raises(NotAllowed, match="has left already"):
         people.appoint_deputy(boss, Member.objects.get(pk=gone.pk), by=boss, **days)
+
+
+def test_nobody_makes_himself_the_deputy_of_a_colleague(boss: Member, water: Directorate) -> None:
+    head, officer = make_member(Role.HEAD, water), make_member(Role.DATA_OFFICER, water)
+    days = {"starts_on": TODAY(), "ends_on": TODAY() + DAY}
+    with pytest.raises(NotAllowed, match="themselves the deputy"):
+        people.appoint_deputy(officer, head, by=head, **days)
+    assert people.appoint_deputy(officer, head, by=officer, **days)
+
+
+def test_a_deputy_is_one_of_the_staff(boss: Member, water: Directorate) -> None:
+    head, officer = make_member(Role.HEAD, water), make_member(Role.DATA_OFFICER, water)
+    days = {"starts_on": TODAY(), "ends_on": TODAY() + DAY}
+    for stranger in (make_member(), make_member(Role.COMMUNITY_MEMBER)):
+        with pytest.raises(NotAllowed, match="no role of the staff"):
+            people.appoint_deputy(head, stranger, by=head, **days)
+    assert set(DeputyForm(head).fields["deputy"].queryset) == {boss, officer}  # type: ignore[attr-defined]
+
+
+def test_no_deputy_verifies_what_they_approve(boss: Member, water: Directorate) -> None:
+    roads = make_directorate(code="roads", name={"en": "Roads"})
+    head, controller = make_member(Role.HEAD, water), make_member(Role.OVERSIGHT_OFFICER, water)
+    elsewhere, third = make_member(Role.HEAD, roads), make_member(Role.DATA_OFFICER, water)
+    days = {"starts_on": TODAY(), "ends_on": TODAY() + DAY}
+    for absent, deputy in ((controller, head), (head, controller)):
+        with pytest.raises(NotAllowed, match="both approve figures and verify"):
+            people.appoint_deputy(absent, deputy, by=boss, **days)
+    assert people.appoint_deputy(controller, elsewhere, by=boss, **days)
+    people.appoint_deputy(head, third, by=boss, **days)
+    second = make_member(Role.OVERSIGHT_OFFICER)
+    with pytest.raises(NotAllowed, match="both approve figures and verify"):
+        people.appoint_deputy(second, third, by=boss, starts_on=TODAY() + DAY, ends_on=TODAY() + 2 * DAY)
+    assert people.appoint_deputy(second, third, by=boss, starts_on=TODAY() + 2 * DAY, ends_on=TODAY() + 3 * DAY)
 
 
 # --- profile, language, address ---

@@ -1,10 +1,13 @@
 """The pages about people: who may open them, what they do, and that they ask the database no more for more rows."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import InvalidToken
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,7 +18,9 @@ from organisation.models import Assignment, Role
 from people import handover
 from people.actions import create_token
 from people.actions.members import find_again
+from people.adapter import MfaAdapter
 from people.models import ApiToken, Deputyship, Invitation, Member
+from sdip.mail.models import Message
 from tenancy.context import tenant_context
 from tenancy.models import Tenant, User
 from tests.make import make, make_directorate, make_member, make_user, signed_in
@@ -362,3 +367,63 @@ def test_without_the_second_factor_no_door_opens(api: Any, world: World) -> None
     assert api(world.amal).status_code == 401
     swapped = client.get(PLACE, headers={"HX-Request": "true", "HX-Target": "members"})
     assert "/accounts/2fa/" in (swapped.headers.get("HX-Location") or swapped.headers.get("HX-Redirect") or "")
+
+
+# --- links of invitations ---
+
+
+@pytest.mark.parametrize(
+    ("state", "status", "sentence"),
+    [
+        ({}, 200, "Emad"),
+        ({"expires_at": timezone.now() - DAY}, 410, "This invitation has expired."),
+        ({"accepted_at": timezone.now()}, 410, "This invitation has been used already."),
+        ({"withdrawn_at": timezone.now()}, 410, "This invitation was withdrawn."),
+        ({"token_hash": "other"}, 404, "This link is not complete or not right."),
+    ],
+    ids=["open", "expired", "used", "withdrawn", "wrong"],
+)
+def test_a_link_says_in_one_sentence_why_it_does_not_work(
+    world: World, tenant_a: Tenant, state: dict[str, Any], status: int, sentence: str
+) -> None:
+    mail = within(tenant_a, lambda: Message.objects.get())
+    link = re.search(r"(/accounts/invitation/\S+)", mail.text)
+    assert link
+    if state:
+        within(tenant_a, lambda: Invitation.objects.update(**state))
+    client, form = Client(), {"name": "E", "password1": "a long pass phrase", "password2": "a long pass phrase"}
+    answer = client.get(link[1])
+    assert answer.status_code == status
+    assert sentence in answer.content.decode()
+    assert "no-store" in answer["Cache-Control"]
+    posted = client.post(link[1], form)
+    assert posted.status_code == (302 if status == 200 else status)
+    assert User.objects.filter(email="e@example.org").exists() is (status == 200)
+
+
+def test_a_closed_tenant_takes_nobody_in(world: World, tenant_a: Tenant) -> None:
+    mail = within(tenant_a, lambda: Message.objects.get())
+    link = re.search(r"(/accounts/invitation/\S+)", mail.text)
+    Tenant.objects.update(closed_at=timezone.now())
+    assert link
+    assert Client().get(link[1]).status_code == 404
+
+
+def test_an_address_is_not_changed_under_a_second_factor(world: World) -> None:
+    user = world.amal.membership.user
+    Authenticator.objects.create(user=user, type="totp", data={"secret": MfaAdapter().encrypt("JBSWY3DPEHPK3PXP")})
+    client = signed_in(user=user)
+    asked = client.post("/accounts/email/", {"email": "new@example.org", "action_add": ""})
+    refused = client.post(asked["Location"], {"password": "a long pass phrase"}) if asked.status_code == 302 else asked
+    assert "Your account has a second factor. Switch it off" in refused.content.decode()
+    assert not user.emailaddress_set.filter(email="new@example.org").exists()
+
+
+def test_secrets_are_read_with_an_old_key_too(settings: Any) -> None:
+    kept = MfaAdapter().encrypt("JBSWY3DPEHPK3PXP")
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another key that is long enough for a test of it"
+    assert MfaAdapter().decrypt(kept) == "JBSWY3DPEHPK3PXP"
+    settings.SECRET_KEY_FALLBACKS = []
+    with pytest.raises(InvalidToken):
+        MfaAdapter().decrypt(kept)
