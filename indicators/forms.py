@@ -150,7 +150,7 @@ class StandardForm(Form):
         fields = {"kind": self.fields["kind"], "low": low}
         if in_range:
             fields["high"] = number_field(version, _("At most"))
-        self.fields = {**fields, **{name: field for name, field in self.fields.items() if name != "kind"}}  # type: ignore[assignment]
+        self.fields = {**fields, **{name: field for name, field in self.fields.items() if name != "kind"}}
         self.fields["place"].queryset = Place.objects.in_use().by_name()  # type: ignore[attr-defined]
 
     def facts(self) -> dict[str, Any]:
@@ -183,7 +183,7 @@ class FigureForm(Form):
             }
         else:
             numbers = {"value": number_field(version, _("Figure"), required=False)}
-        self.fields = {**numbers, **self.fields}  # type: ignore[assignment]
+        self.fields = {**numbers, **self.fields}
 
     def numbers(self) -> Numbers:
         found = self.cleaned_data
@@ -217,4 +217,4 @@ class RecountForm(Form):
 
     def __init__(self, *args: Any, version: IndicatorVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields = {"recounted": number_field(version, _("Recounted")), **self.fields}  # type: ignore[assignment]
+        self.fields = {"recounted": number_field(version, _("Recounted")), **self.fields}

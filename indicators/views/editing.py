@@ -16,7 +16,7 @@ from ..actions import archive_indicator, bring_back_indicator, change_indicator,
 from ..forms import IndicatorForm
 from ..models import Indicator, IndicatorVersion
 from ..rules import can_edit_indicators
-from .common import accepted, indicator_or_404
+from .common import accepted, done, indicator_or_404
 
 
 @needs(can_edit_indicators)
@@ -49,7 +49,9 @@ def change_page(request: HttpRequest, pk: int) -> HttpResponse:
         since = None if found["valid_from"] == version.valid_from else found["valid_from"]
         changed = accepted(
             form,
-            lambda: (change_indicator(indicator, **form.facts(), version=form.version(), valid_from=since, by=member),),
+            lambda: done(
+                change_indicator, indicator, **form.facts(), version=form.version(), valid_from=since, by=member
+            ),
         )
         if changed:
             messages.success(request, _("The indicator is changed."))

@@ -30,7 +30,7 @@ from ..forms import FigureForm, RecountForm, ReturnForm
 from ..models import Gap, Indicator, IndicatorVersion, Measurement, Period, State
 from ..rules import can_approve_measurements, can_enter_measurements, can_verify_measurements, can_view_indicators
 from ..workflow import MOVES
-from .common import accepted, indicator_or_404, tabs
+from .common import accepted, done, indicator_or_404, tabs
 
 LISTS = ("due", "returned", "approvals")
 
@@ -186,7 +186,7 @@ def recount_page(request: HttpRequest, pk: int) -> HttpResponse:
     member = request.member  # type: ignore[attr-defined]
     require(can_verify_measurements, member, row.version.indicator.service.directorate)
     form = RecountForm(request.POST or None, version=row.version, initial={"verified_on": timezone.localdate()})
-    if form.is_valid() and accepted(form, lambda: verify_measurement(row, **form.cleaned_data, by=member)):
+    if form.is_valid() and accepted(form, lambda: done(verify_measurement, row, **form.cleaned_data, by=member)):
         messages.success(request, _("The recount is recorded."))
         return redirect("indicators:figure", row.pk)
     context = {"row": row, "indicator": row.version.indicator, "version": row.version, "form": form}

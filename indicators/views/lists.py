@@ -54,7 +54,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": listing,
         "rows": [Row(row, versions.get(row.pk), gaps.get(row.pk)) for row in rows],
-        "tabs": tabs(request.member, "list"),
+        "tabs": tabs(request.member, "list"),  # type: ignore[attr-defined]
         "may_add": can_edit_indicators(request.member),  # type: ignore[attr-defined]
     }
     return render_page(request, "indicators/list.html", context, partials=("indicators",))

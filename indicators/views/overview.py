@@ -89,8 +89,10 @@ def numbers_page(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(can_view_indicators)
 def counting_page(request: HttpRequest) -> HttpResponse:
     return render_page(
-        request, "indicators/counting.html", {"formulas": FORMULAS, "tabs": tabs(request.member, "counting")}
-    )  # type: ignore[attr-defined]
+        request,
+        "indicators/counting.html",
+        {"formulas": FORMULAS, "tabs": tabs(request.member, "counting")},  # type: ignore[attr-defined]
+    )
 
 
 class Shown:

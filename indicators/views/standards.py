@@ -18,7 +18,7 @@ from ..forms import EndForm, StandardForm
 from ..models import Direction, Indicator, Standard
 from ..rules import can_edit_standards, can_view_indicators
 from ..wording import direction_words
-from .common import accepted, indicator_or_404
+from .common import accepted, done, indicator_or_404
 
 
 @needs(can_view_indicators)
@@ -64,7 +64,7 @@ def standard_end_page(request: HttpRequest, pk: int) -> HttpResponse:
     standard = _standard_or_404(request, pk)
     form = EndForm(request.POST or None, initial={"on": timezone.localdate()})
     member = request.member  # type: ignore[attr-defined]
-    if form.is_valid() and accepted(form, lambda: (end_standard(standard, on=form.cleaned_data["on"], by=member),)):
+    if form.is_valid() and accepted(form, lambda: done(end_standard, standard, on=form.cleaned_data["on"], by=member)):
         messages.success(request, _("The standard ends on that day."))
         return redirect("indicators:standards", standard.indicator_id)
     version = standard.indicator.versions.order_by("-number")[0]

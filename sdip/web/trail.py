@@ -54,6 +54,19 @@ def event_models() -> dict[str, type[models.Model]]:
     return {m.pgh_tracked_model._meta.label_lower: m for m in found}
 
 
+_reserved: dict[str, registry.Rule] = {}
+
+
+def reserve(app_label: str, rule: registry.Rule) -> None:
+    """Called in AppConfig.ready(): what stands in the app's rows, not only that they changed, is told to whom the rule allows."""
+    _reserved[app_label] = rule
+
+
+def may_read(model: str, reader: Any) -> bool:
+    rule = _reserved.get(model.partition(".")[0])
+    return rule is None or rule(reader)
+
+
 def kinds() -> list[tuple[str, str]]:
     """What can be filtered by, for a select field: (label, words)."""
     named = [(label, str(m.pgh_tracked_model._meta.verbose_name)) for label, m in event_models().items()]  # type: ignore[attr-defined]
@@ -65,8 +78,8 @@ def count(wanted: Wanted) -> int:
     return int(fetch(f"SELECT count(*) AS n FROM ({sql}) found", params)[0]["n"])
 
 
-def entries(wanted: Wanted, *, page: int = 1, per_page: int = PER_PAGE) -> list[Entry]:
-    """Latest first. At most three queries: the entries, their rows before and after, the names that these mention."""
+def entries(wanted: Wanted, *, reader: Any = None, page: int = 1, per_page: int = PER_PAGE) -> list[Entry]:
+    """Latest first, as the reader may see them. At most three queries: the entries, their rows before and after, names."""
     sql, params = _found(wanted)
     rows = fetch(
         f"SELECT * FROM ({sql}) found ORDER BY at DESC, model, event_id DESC LIMIT %s OFFSET %s",
@@ -74,7 +87,7 @@ def entries(wanted: Wanted, *, page: int = 1, per_page: int = PER_PAGE) -> list[
     )
     states = _states(rows)
     names = named_rows((_model(row["model"]), state) for row in rows for state in states[_key(row)] if state)
-    return [_entry(row, *states[_key(row)], names) for row in rows]
+    return [_entry(row, *states[_key(row)], names, open_to=may_read(row["model"], reader)) for row in rows]
 
 
 def _found(wanted: Wanted) -> Sql:
@@ -132,7 +145,7 @@ def _states(rows: Iterable[dict[str, Any]]) -> dict[tuple[str, int], tuple[Any, 
     return {_key(row): (row["before"], row["after"]) for row in fetch(" UNION ALL ".join(arms), params)}
 
 
-def _entry(row: dict[str, Any], before: Any, after: Any, names: dict[tuple[str, int], Any]) -> Entry:
+def _entry(row: dict[str, Any], before: Any, after: Any, names: dict[tuple[str, int], Any], *, open_to: bool) -> Entry:
     model, context = _model(row["model"]), row["context"] or {}
     return Entry(
         at=row["at"],
@@ -143,9 +156,9 @@ def _entry(row: dict[str, Any], before: Any, after: Any, names: dict[tuple[str, 
         kind=model._meta.verbose_name,
         model=row["model"],
         row_id=row["row_id"],
-        row_name=name_of(after),
+        row_name=name_of(after) if open_to else f"#{row['row_id']}",
         event=row["event"],
-        changes=changes_between(model, before if row["event"] == "update" else None, after, names),
+        changes=changes_between(model, before if row["event"] == "update" else None, after, names) if open_to else [],
     )
 
 
