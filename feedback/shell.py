@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisation import succession
 from organisation.rules import within
 from people import handover
 from people.models import deputised_members
 from sdip import registry
+from sdip.web import trail
 from sdip.web.search import matching
 
 from . import queries, rules
@@ -81,6 +83,7 @@ PAGES: list[tuple[str, Any, bool]] = [
 
 
 def register() -> None:
+    trail.reserve("feedback", rules.can_view_cases)
     registry.navigation.add(
         registry.NavItem(_("Messages"), "feedback:list", rules.can_view_cases, "chat", 30, ("feedback",))
     )
@@ -92,4 +95,5 @@ def register() -> None:
     )
     registry.audit_labels.add(*(registry.AuditLabel(f"feedback.{code}", label) for code, label in LABELS.items()))
     registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))
+    succession.register("feedback.Case", label=_("messages to answer"), service="service", open=Q(state__in=OPEN))
     handover.register(Case, "assignee", Q(state__in=OPEN), _("Messages to answer"))

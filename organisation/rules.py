@@ -38,6 +38,12 @@ def allowed(member: Member | None, code: str, directorate: Directorate | None = 
     return member is not None and bool(roles_of(member, directorate) & BY_CODE[code].roles)
 
 
+def holds_everywhere(member: Member | None, code: str) -> bool:
+    """Held for the whole tenant, not only for a directorate."""
+    roles = BY_CODE[code].roles
+    return member is not None and any(a.directorate is None and a.role in roles for a in assignments_of(member))
+
+
 def within(queryset: QuerySet[Any], member: Member, code: str, path: str = "directorate__path") -> QuerySet[Any]:
     """Only the rows whose directorate lies where the member holds the right; `path` leads to the directorate's path."""
     reach = [a.directorate for a in assignments_of(member) if a.role in BY_CODE[code].roles]
@@ -74,7 +80,8 @@ def can_hand_over_work(member: Member | None, directorate: Directorate | None = 
 
 
 def can_view_audit(member: Member | None, directorate: Directorate | None = None) -> bool:
-    return allowed(member, "view_audit", directorate)
+    """The trail tells of everything, so the right to it counts only where it is held for the whole tenant."""
+    return holds_everywhere(member, "view_audit")
 
 
 def can_use_api(member: Member | None, directorate: Directorate | None = None) -> bool:

@@ -1,9 +1,13 @@
-"""When a directorate is merged, split or loses a service, open work follows. Higher apps say here how theirs does."""
+"""When a directorate is merged, split or loses a service, open work follows it. Higher apps say here which rows that is."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
 
 from .models import Directorate
 
@@ -17,34 +21,40 @@ class Move:
     on: date
     services: Mapping[int, Directorate] = field(default_factory=dict)  # service id: where it went
 
-    def heir_of(self, service_id: int | None) -> Directorate | None:
-        """Where something of that service (or of none) belongs now; None: it stays where it is."""
-        return self.services.get(service_id, self.heir) if service_id is not None else self.heir
-
 
 @dataclass(frozen=True)
-class Follower:
-    """An app's part: follow(move, by) hands open work over; obstacle(directorate) says why it cannot end now, or ""."""
+class Holding:
+    """Rows that a directorate holds while they are open. What is over stays with the directorate that had it."""
 
-    key: str
-    follow: Callable[[Move, Any], None]
-    obstacle: Callable[[Directorate], str] = lambda directorate: ""
+    label: str | Promise
+    model: str
+    directorate: str
+    service: str
+    open: Q
 
-
-_followers: dict[str, Follower] = {}
-
-
-def register(follower: Follower) -> None:
-    """Called in AppConfig.ready() of the app whose rows point at directorates."""
-    if follower.key in _followers:
-        raise ValueError(f"{follower.key} is registered twice.")
-    _followers[follower.key] = follower
+    def rows(self, directorate: Directorate) -> QuerySet[Any]:
+        model = apps.get_model(self.model)
+        return model._default_manager.filter(self.open, **{self.directorate: directorate})
 
 
-def follow(move: Move, *, by: Any) -> None:
-    for follower in _followers.values():
-        follower.follow(move, by)
+_holdings: dict[tuple[str, str], Holding] = {}
 
 
-def obstacles(directorate: Directorate) -> Iterator[str]:
-    return (sentence for follower in _followers.values() if (sentence := follower.obstacle(directorate)))
+def register(
+    model: str, *, label: str | Promise, open: Q | None = None, directorate: str = "directorate", service: str = ""
+) -> None:
+    """Called in AppConfig.ready(): register("feedback.Case", label=_("messages"), service="service", open=Q(...)).
+
+    `directorate` and `service` name the row's foreign keys; without a service it goes to the heir of the whole."""
+    if (model, directorate) in _holdings:
+        raise ValueError(f"{model}.{directorate} is registered twice.")
+    _holdings[model, directorate] = Holding(label, model, directorate, service, open or Q())
+
+
+def holdings() -> Iterator[Holding]:
+    yield from _holdings.values()
+
+
+def held(directorate: Directorate) -> list[tuple[Holding, int]]:
+    """What is still open there, by kind."""
+    return [(holding, count) for holding in holdings() if (count := holding.rows(directorate).count())]

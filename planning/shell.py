@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisation import succession
 from people import handover
 from sdip import registry
 from sdip.web.search import matching
@@ -159,6 +160,8 @@ def register() -> None:
     )
     registry.audit_labels.add(*(registry.AuditLabel(f"planning.{code}", label) for code, label in LABELS.items()))
     registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))
+    succession.register("planning.Cycle", label=_("improvement plans"), service="service", open=OPEN["plan"])
+    succession.register("planning.Action", label=_("actions"), open=OPEN["action"])
     handover.register(Action, "owner", OPEN["action"], _("Actions"))
     handover.register(Goal, "owner", OPEN["goal"], _("Goals"))
     handover.register(Cycle, "chair", OPEN["plan"], _("Improvement plans in the chair"))

@@ -7,8 +7,8 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from organisation import succession
 from organisation.models import Assignment, Directorate, Service, Succession
+from organisation.succession import Move
 from people.models import Member
 from sdip.web.search import index_row
 from tenancy.audit import acting
@@ -16,6 +16,7 @@ from tenancy.refusals import NotAllowed
 from tenancy.text import words
 
 from .changes import check_not_in_future, insert, locked, write
+from .following import check_nothing_open, hand_over_work
 from .trees import check_parent, lock_tree, move_branch, put_below
 
 Kind = Succession.Kind
@@ -83,7 +84,7 @@ def merge_directorates(
             row = locked(each, (seen or {}).get(each.pk, ""))  # only now: merging the one before may have moved it
             check_merge(row, into, on)
             services = list(row.services.filter(ended_on=None))
-            _succeed(row, into, {s: into for s in services}, Kind.MERGE, on, note, by)
+            _succeed(row, into, {s: into for s in services}, Kind.MERGE, on, note)
     return into
 
 
@@ -107,7 +108,7 @@ def split_directorate(
         if missing:
             names = ", ".join(sorted(str(service) for service in missing))
             raise NotAllowed(_("Say where these services go: %(services)s.") % {"services": names})
-        _succeed(row, heir, services, Kind.SPLIT, on, note, by, children or {})
+        _succeed(row, heir, services, Kind.SPLIT, on, note, children or {})
 
 
 def check_in_use(row: Directorate) -> None:
@@ -136,8 +137,7 @@ def check_end(row: Directorate, on: date) -> None:
             )
             % {"count": count}
         )
-    for sentence in succession.obstacles(row):
-        raise NotAllowed(sentence)
+    check_nothing_open(row)
 
 
 def check_merge(row: Directorate, into: Directorate, on: date) -> None:
@@ -169,7 +169,6 @@ def _succeed(
     kind: str,
     on: date,
     note: str,
-    by: Member | None,
     children: Mapping[Directorate, Directorate] | None = None,
 ) -> None:
     """The order matters: what hangs on the directorate moves first, then it ends."""
@@ -189,7 +188,7 @@ def _succeed(
     for each in sorted(heirs, key=_key):
         _copy_roles(row, each, on)
     end_roles(row, on)
-    succession.follow(succession.Move(row, heir, on, {s.pk: to for s, to in services.items()}), by=by)
+    hand_over_work(Move(row, heir, on, {s.pk: to for s, to in services.items()}))
     write(row, ended_on=on)
 
 

@@ -8,7 +8,6 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from organisation import succession
 from organisation.exchange.files import MOST_BYTES, XLSX_TYPE, read_tables
 from organisation.exchange.plan import Line, Plan, plan_of
 from organisation.models import (
@@ -22,6 +21,7 @@ from organisation.models import (
     Succession,
     Tree,
 )
+from organisation.succession import Move
 from people.models import Member
 from sdip.files.store import read_file, store_file
 from sdip.web.search import index_rows
@@ -31,6 +31,7 @@ from tenancy.refusals import NotAllowed, Stale
 
 from .changes import locked, today
 from .directorates import end_roles
+from .following import check_nothing_open, hand_over_work
 from .trees import lock_tree, repath
 
 State = Import.State
@@ -71,7 +72,7 @@ def apply_import(row: Import, *, seen: str, by: Member | None) -> Import:
             raise NotAllowed(_("The file has problems. Repair them and bring it in again."))
         if plan.fingerprint() != seen:
             raise Stale(_("The data have changed since you looked. Look at the changes again."))
-        carry_out(plan, by=by)
+        carry_out(plan)
         row.state, row.applied_at = State.APPLIED, timezone.now()
         row.save(update_fields=["state", "applied_at"])
     return row
@@ -82,12 +83,12 @@ def check_waiting(row: Import) -> None:
         raise NotAllowed(_("This import is over. Bring the file in again."))
 
 
-def carry_out(plan: Plan, *, by: Member | None) -> None:
+def carry_out(plan: Plan) -> None:
     """Lists first, then trees, then what points at them. Directorates end last, when their services have left."""
     for key in ("client_groups", "stakeholders"):
         _store(plan.changed(key), {"client_groups": ClientGroup, "stakeholders": Stakeholder}[key])  # type: ignore[type-abstract]
     _store_tree(plan, "directorates", Directorate)
-    _store_services(plan, by)
+    _store_services(plan)
     _store_tree(plan, "places", Place)
     _end_directorates(plan)
     _index(plan)
@@ -136,7 +137,7 @@ def _next_keys(model: type[Model], count: int) -> list[int]:
         return [pk for (pk,) in cursor.fetchall()]
 
 
-def _store_services(plan: Plan, by: Member | None) -> None:
+def _store_services(plan: Plan) -> None:
     lines = plan.changed("services")
     directorates = {row.code: row for row in Directorate.objects.all()} if lines else {}
     moved: list[tuple[Service, int, Directorate]] = []
@@ -149,10 +150,10 @@ def _store_services(plan: Plan, by: Member | None) -> None:
             service.directorate = directorates[code]
     _store(lines, Service)
     _store_client_groups(lines)
-    _follow(moved, by)
+    _follow(moved)
 
 
-def _follow(moved: Iterable[tuple[Service, int, Directorate]], by: Member | None) -> None:
+def _follow(moved: Iterable[tuple[Service, int, Directorate]]) -> None:
     """An imported move is a move: remembered, and open work goes along."""
     moved = list(moved)
     Succession.objects.bulk_create(
@@ -161,7 +162,7 @@ def _follow(moved: Iterable[tuple[Service, int, Directorate]], by: Member | None
     )
     for left in Directorate.objects.filter(pk__in={old for _service, old, _to in moved}):
         services = {service.pk: to for service, old, to in moved if old == left.pk}
-        succession.follow(succession.Move(left, None, today(), services), by=by)
+        hand_over_work(Move(left, None, today(), services))
 
 
 def _store_client_groups(lines: Iterable[Line]) -> None:
@@ -182,8 +183,7 @@ def _end_directorates(plan: Plan) -> None:
         assert isinstance(row, Directorate)
         if row.ended_on is None or getattr(before, "ended_on", None) == row.ended_on:
             continue
-        for sentence in succession.obstacles(row):
-            raise NotAllowed(f"{row.code}: {sentence}")
+        check_nothing_open(row)
         end_roles(row, row.ended_on)
 
 

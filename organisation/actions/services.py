@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from organisation import succession
 from organisation.models import ClientGroup, Directorate, Service, ServiceClientGroup, Succession
+from organisation.succession import Move
 from people.models import Member
 from sdip.web.search import index_row
 from tenancy.audit import acting
@@ -16,6 +16,7 @@ from tenancy.text import words
 
 from .changes import check_not_in_future, insert, locked, today, write
 from .directorates import check_in_use
+from .following import hand_over_work
 
 Texts = Mapping[str, str]
 
@@ -75,7 +76,7 @@ def move_service(
             kind=Succession.Kind.MOVE, directorate=old, successor=to, service=row, on=day, note=note
         )
         write(row, directorate=to)
-        succession.follow(succession.Move(old, None, day, {row.pk: to}), by=by)
+        hand_over_work(Move(old, None, day, {row.pk: to}))
     return row
 
 

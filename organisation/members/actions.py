@@ -13,6 +13,9 @@ from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
 from ..models import Assignment, Directorate, Role
+from ..rights import BY_CODE
+from .queries import open_assignments
+from .rules import check_vouched_for
 from .workflow import JOINED, ROLE_GIVEN, check_role, check_stays_administered
 
 Roles = Iterable[tuple[str, Directorate | None]]
@@ -31,6 +34,7 @@ def invite_member(email: str, name: str, roles: Roles, language: str, *, by: Mem
 
 def give_invited_roles(member: Member, invitation: Invitation) -> None:
     """Those of the offered roles that can still be given: a directorate may have ended since, a role may be held already."""
+    check_vouched_for(invitation)
     wanted = {each["directorate"] for each in invitation.roles if each["directorate"]}
     directorates = Directorate.objects.in_bulk(wanted)
     for each in invitation.roles:
@@ -71,6 +75,12 @@ def end_role(assignment: Assignment, *, by: Member) -> None:
         if assignment.role == Role.ADMINISTRATOR and assignment.directorate_id is None:
             check_stays_administered(without=assignment)
         close(assignment)
+        if assignment.role in BY_CODE["manage_members"].roles and not still_manages(assignment.member):
+            people.withdraw_invitations_of(assignment.member, by=by)
+
+
+def still_manages(member: Member) -> bool:
+    return open_assignments(member).filter(role__in=BY_CODE["manage_members"].roles).exists()
 
 
 def close(assignment: Assignment) -> None:
@@ -93,6 +103,7 @@ def leave_tenant(member: Member, *, by: Member) -> None:
         for assignment in Assignment.objects.filter(member=member):
             if assignment.ends_on is None or assignment.ends_on >= timezone.localdate():
                 close(assignment)
+        people.withdraw_invitations_of(member, by=by)
         people.end_membership(member, by=by)
 
 

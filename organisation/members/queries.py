@@ -18,10 +18,13 @@ def current(on: date | None = None) -> Q:
     return Q(starts_on__lte=day) & (Q(ends_on=None) | Q(ends_on__gte=day))
 
 
+def not_over() -> Q:
+    """Assignments in force today or later."""
+    return Q(ends_on=None) | Q(ends_on__gte=timezone.localdate())
+
+
 def open_assignments(member: Member) -> QuerySet[Assignment]:
-    return member.assignments.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate())).select_related(
-        "directorate"
-    )
+    return member.assignments.filter(not_over()).select_related("directorate")
 
 
 def roles_history(member: Member) -> QuerySet[Assignment]:

@@ -6,6 +6,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from people import deputising
 from people.joining import on_join
 from people.models import Member
 from sdip import registry
@@ -15,6 +16,7 @@ from tenancy.sites import tenant_site
 from ..models import Assignment
 from ..rules import assignments_of, can_edit_organisation, can_use_api, can_view_members
 from .actions import give_invited_roles
+from .rules import check_deputy, staff_among
 from .workflow import JOINED, ROLE_GIVEN
 
 LABELS = {
@@ -29,6 +31,7 @@ PAGES_OF_A_MEMBER = ("member", "role", "leaving", "deputy", "hand_over")
 
 def register() -> None:
     on_join(give_invited_roles)
+    deputising.register(check_deputy, staff_among)
     tenant_site.may_enter = can_edit_organisation
     registry.navigation.add(
         registry.NavItem(

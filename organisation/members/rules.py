@@ -1,11 +1,18 @@
 """Who may do what to a member; the roles themselves are in organisation/rights.py."""
 
-from people.models import Member
+from datetime import date
+from typing import Any
 
-from ..models import Directorate
-from ..rights import BY_CODE
-from ..rules import assignments_of, can_hand_over_work
-from .queries import open_assignments
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from people.models import Invitation, Member
+from tenancy.refusals import NotAllowed
+
+from ..models import Assignment, Directorate
+from ..rights import BY_CODE, STAFF
+from ..rules import can_hand_over_work, can_manage_members, holds_everywhere
+from .queries import holding, not_over, open_assignments
 
 
 def can_act_for_members(member: Member | None, other: Member) -> bool:
@@ -18,5 +25,39 @@ def can_act_for_members(member: Member | None, other: Member) -> bool:
 
 def reaches_everything(member: Member | None) -> bool:
     """The right to hand over, held for the whole tenant."""
-    roles = BY_CODE["hand_over_work"].roles
-    return member is not None and any(a.directorate is None and a.role in roles for a in assignments_of(member))
+    return holds_everywhere(member, "hand_over_work")
+
+
+def check_vouched_for(invitation: Invitation) -> None:
+    """An invitation is worth what its sender still may; one that the platform sent has none."""
+    sender = invitation.invited_by
+    if sender is None or sender.membership.active and not sender.left_on and can_manage_members(sender):
+        return
+    raise NotAllowed(_("Whoever invited you no longer manages the members here. Ask for a new invitation."))
+
+
+def staff_among(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return holding(rows, role__in=STAFF)
+
+
+def check_deputy(member: Member, deputy: Member, starts_on: date, ends_on: date) -> None:
+    """A deputy is one of the staff, and never approves the very figures that they verify."""
+    if not staff_among(Member.objects.filter(pk=deputy.pk)).exists():
+        raise NotAllowed(_("%(name)s has no role of the staff. Choose somebody who has one.") % {"name": deputy.name})
+    others = Member.objects.filter(
+        deputyships__deputy=deputy, deputyships__starts_on__lte=ends_on, deputyships__ends_on__gte=starts_on
+    )
+    own = list(open_assignments(deputy))
+    acted_for = Assignment.objects.filter(Q(member=member) | Q(member__in=others)).filter(not_over())
+    if judges_own_work([*own, *acted_for.select_related("directorate")]) and not judges_own_work(own):
+        raise NotAllowed(
+            _("%(name)s would both approve figures and verify them in the field. Choose somebody else.")
+            % {"name": deputy.name}
+        )
+
+
+def judges_own_work(held: list[Assignment]) -> bool:
+    """Whether there is a directorate where these roles together approve figures and verify them."""
+    approving = [a.directorate for a in held if a.role in BY_CODE["approve_measurements"].roles]
+    verifying = [a.directorate for a in held if a.role in BY_CODE["verify_measurements"].roles]
+    return any(a is None or v is None or a.covers(v) or v.covers(a) for a in approving for v in verifying)

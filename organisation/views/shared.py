@@ -40,7 +40,7 @@ def tabs(request: HttpRequest, here: str) -> list[dict[str, Any]]:
     if can_edit_settings(member):
         labels["organisation:settings"] = _("Settings")
     if can_view_audit(member):
-        labels["organisation:audit"] = _("Who changed what")
+        labels["organisation:audit"] = _("Changes")
     counts = counts_in_use()
     return [
         {"label": label, "url": reverse(name), "here": name == here, "count": counts.get(COUNTED.get(name, ""))}

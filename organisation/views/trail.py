@@ -65,7 +65,7 @@ def history_page(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, wanted: trail.Wanted) -> dict[str, Any]:
     page = Paginator(range(trail.count(wanted)), trail.PER_PAGE).get_page(request.GET.get("page"))
-    return {"page": page, "entries": trail.entries(wanted, page=page.number)}
+    return {"page": page, "entries": trail.entries(wanted, reader=request.member, page=page.number)}
 
 
 def _one_of(request: HttpRequest, name: str, offered: Any) -> str:

@@ -15,7 +15,22 @@ from .formats import NOTHING, formatter
 from .unions import fetch
 
 # Technical columns, and hashes of secrets: no words and nobody's business.
-UNSAID = frozenset({"id", "tenant", "path", "name_sort", "revision", "created_at", "token_hash", "code_hash", "prefix"})
+UNSAID = frozenset(
+    [
+        "id",
+        "tenant",
+        "path",
+        "name_sort",
+        "revision",
+        "created_at",
+        "token_hash",
+        "code_hash",
+        "prefix",
+        "code_prefix",
+        "form_key",
+        "source_key",
+    ]
+)
 NAMING = ("name", "title", "subject", "code", "number", "email")
 LONGEST = 200  # characters of a text that are shown
 Names = dict[tuple[str, int], Any]
@@ -32,6 +47,8 @@ def changes_between(model: type[models.Model], before: Any, after: Any, names: N
     """The fields that differ; without a state before, those that hold something."""
     found = []
     for f in model._meta.concrete_fields:
+        if f.remote_field and not _naming_column(f.remote_field.model):
+            continue  # a number says nothing
         old, new = (before or {}).get(f.attname), after.get(f.attname)
         if f.name in UNSAID or old == new or (before is None and new in (None, "", {}, [])):
             continue

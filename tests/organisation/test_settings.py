@@ -17,7 +17,7 @@ from sdip.web import trail
 from tenancy.context import tenant_context
 from tenancy.models import Crest, Tenant
 from tenancy.refusals import NotAllowed
-from tests.make import make_member, signed_in
+from tests.make import make_member, make_user, signed_in
 
 URL = "/alpha/staff/organisation/settings/"
 
@@ -25,7 +25,7 @@ URL = "/alpha/staff/organisation/settings/"
 @pytest.fixture
 def boss(tenant_a: Tenant) -> Member:
     with tenant_context(tenant_a):
-        return make_member("administrator", name="Zainab")
+        return make_member("administrator", name="Zainab", user=make_user(language="en"))
 
 
 class Committing(Client):

@@ -98,6 +98,20 @@ def test_a_deed_within_another_says_both(inside: Tenant) -> None:
     assert (str(entry.deed), str(entry.within)) == ("Client group added", "Import applied")
 
 
+def test_what_an_app_keeps_to_itself_is_told_without_its_words(inside: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(trail, "_reserved", {"organisation": lambda member, directorate=None: member == "confidant"})
+    story(make_member("administrator"))
+    (entry, *_more) = trail.entries(Wanted(model="organisation.service"), reader="somebody")
+    assert (str(entry.deed), entry.changes, entry.row_name) == ("Service moved", [], f"#{entry.row_id}")
+    (entry, *_more) = trail.entries(Wanted(model="organisation.service"), reader="confidant")
+    assert (str(entry.row_name), len(entry.changes)) == ("Tap water", 1)
+
+
+def test_messages_of_citizens_are_not_read_in_the_trail_by_who_may_not_read_them(inside: Tenant) -> None:
+    assert not trail.may_read("feedback.case", make_member("administrator"))
+    assert trail.may_read("feedback.case", make_member("complaints_officer"))
+
+
 def test_another_tenants_trail_stays_there(tenant_a: Tenant, tenant_b: Tenant) -> None:
     with tenant_context(tenant_b):
         story(make_member("administrator"))
