@@ -11,6 +11,7 @@ from sdip.web.language import tenant_languages
 from tenancy.models import User
 
 from .account_forms import HINTS
+from .deputising import possible_deputies
 from .models import Invitation, Member
 
 
@@ -84,4 +85,4 @@ class DeputyForm(Form):
 
     def __init__(self, member: Member, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["deputy"].queryset = Member.objects.active().exclude(pk=member.pk).by_name()  # type: ignore[attr-defined]
+        self.fields["deputy"].queryset = possible_deputies(member).by_name()  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from tenancy.refusals import NotAllowed
 INVITATION_LASTS = timedelta(days=14)
 DEPUTY, HANDED_OVER = "people.deputy", "people.handed_over"  # kinds of news
 TOKEN_LASTS_AT_MOST = timedelta(days=366)
+DEPUTY_LASTS_AT_MOST = timedelta(days=366)
 
 
 class InvitationState(TextChoices):
@@ -54,6 +55,8 @@ def check_deputy_days(starts_on: date, ends_on: date) -> None:
         raise NotAllowed(_("The last day lies before the first."))
     if ends_on < timezone.localdate():
         raise NotAllowed(_("These days are over already."))
+    if ends_on - starts_on >= DEPUTY_LASTS_AT_MOST:
+        raise NotAllowed(_("A deputy acts for one year at most. Choose an earlier last day."))
 
 
 def check_token_life(expires_at: date) -> None:

@@ -8,6 +8,7 @@ from .invitations import (
     join_as_new_person,
     resend_invitation,
     withdraw_invitation,
+    withdraw_invitations_of,
 )
 from .members import (
     change_address,
@@ -39,4 +40,5 @@ __all__ = [
     "revoke_token",
     "set_language",
     "withdraw_invitation",
+    "withdraw_invitations_of",
 ]

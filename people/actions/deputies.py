@@ -9,6 +9,7 @@ from sdip.web.notices import notify
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
+from ..deputising import check_deputy
 from ..models import Deputyship, Member
 from ..workflow import DEPUTY, check_deputy_days
 
@@ -18,8 +19,11 @@ def appoint_deputy(member: Member, deputy: Member, *, starts_on: date, ends_on: 
     check_deputy_days(starts_on, ends_on)
     if member.pk == deputy.pk:
         raise NotAllowed(_("Nobody can be their own deputy."))
+    if by.pk == deputy.pk:
+        raise NotAllowed(_("Nobody makes themselves the deputy of somebody else. Let another person do it."))
     if member.left_on or deputy.left_on:
         raise NotAllowed(_("One of the two has left already."))
+    check_deputy(member, deputy, starts_on, ends_on)
     with acting("people.appoint_deputy", by=by):
         Member.objects.select_for_update().get(pk=member.pk)
         taken = (

@@ -37,13 +37,13 @@ def create_invitation(
 
 
 def resend_invitation(invitation: Invitation, *, by: Member) -> None:
-    """A new link for another two weeks; the old one stops working."""
+    """A new link for another two weeks; the old one stops working. Whoever sends it vouches for it from now on."""
     check_invitation(state_of(invitation), "resend")
     with acting("people.resend_invitation", by=by):
         token = secrets.token_urlsafe(32)
         invitation.token_hash, invitation.sent_at = hash_token(token), timezone.now()
-        invitation.expires_at = invitation.sent_at + INVITATION_LASTS
-        invitation.save(update_fields=["token_hash", "sent_at", "expires_at"])
+        invitation.expires_at, invitation.invited_by = invitation.sent_at + INVITATION_LASTS, by
+        invitation.save(update_fields=["token_hash", "sent_at", "expires_at", "invited_by"])
         send_invitation(invitation, token)
 
 
@@ -52,6 +52,13 @@ def withdraw_invitation(invitation: Invitation, *, by: Member) -> None:
     with acting("people.withdraw_invitation", by=by):
         invitation.withdrawn_at = timezone.now()
         invitation.save(update_fields=["withdrawn_at"])
+
+
+def withdraw_invitations_of(member: Member, *, by: Member) -> None:
+    """Nobody vouches for them any more."""
+    with acting("people.withdraw_invitation", by=by):
+        waiting = Invitation.objects.filter(invited_by=member, accepted_at=None, withdrawn_at=None)
+        waiting.update(withdrawn_at=timezone.now())
 
 
 def accept_invitation(invitation: Invitation, user: User) -> Member:

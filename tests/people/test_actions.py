@@ -12,6 +12,7 @@ from organisation.models import Assignment, Directorate, Role
 from organisation.rules import can_hand_over_work
 from people import actions as people
 from people import handover
+from people.forms import DeputyForm
 from people.models import ApiToken, Deputyship, Invitation, Member
 from people.queries import hash_token, invitation_with, state_of
 from people.workflow import INVITATION_MOVES, InvitationState, check_invitation
