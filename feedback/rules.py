@@ -1,10 +1,15 @@
 from organisation.models import Directorate
-from organisation.rules import allowed
+from organisation.rules import allowed, holds_everywhere
 from people.models import Member
 
 
 def can_view_cases(member: Member | None, directorate: Directorate | None = None) -> bool:
     return allowed(member, "view_cases", directorate)
+
+
+def can_view_all_cases(member: Member | None, directorate: Directorate | None = None) -> bool:
+    """Where messages of every directorate are told together, as in the trail."""
+    return holds_everywhere(member, "view_cases")
 
 
 def can_handle_cases(member: Member | None, directorate: Directorate | None = None) -> bool:

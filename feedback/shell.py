@@ -83,7 +83,7 @@ PAGES: list[tuple[str, Any, bool]] = [
 
 
 def register() -> None:
-    trail.reserve("feedback", rules.can_view_cases)
+    trail.reserve("feedback", rules.can_view_all_cases)
     registry.navigation.add(
         registry.NavItem(_("Messages"), "feedback:list", rules.can_view_cases, "chat", 30, ("feedback",))
     )

@@ -20,7 +20,7 @@ from tenancy import fence
 from tenancy.audit import acting
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
-from tests.make import make_member, signed_in
+from tests.make import make_directorate, make_member, signed_in
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -102,7 +102,7 @@ def test_what_an_app_keeps_to_itself_is_told_without_its_words(inside: Tenant, m
     monkeypatch.setattr(trail, "_reserved", {"organisation": lambda member, directorate=None: member == "confidant"})
     story(make_member("administrator"))
     (entry, *_more) = trail.entries(Wanted(model="organisation.service"), reader="somebody")
-    assert (str(entry.deed), entry.changes, entry.row_name) == ("Service moved", [], f"#{entry.row_id}")
+    assert (str(entry.deed), entry.changes, entry.row_name) == ("Service moved", [], "")
     (entry, *_more) = trail.entries(Wanted(model="organisation.service"), reader="confidant")
     assert (str(entry.row_name), len(entry.changes)) == ("Tap water", 1)
 
@@ -110,6 +110,16 @@ def test_what_an_app_keeps_to_itself_is_told_without_its_words(inside: Tenant, m
 def test_messages_of_citizens_are_not_read_in_the_trail_by_who_may_not_read_them(inside: Tenant) -> None:
     assert not trail.may_read("feedback.case", make_member("administrator"))
     assert trail.may_read("feedback.case", make_member("complaints_officer"))
+    assert not trail.may_read("feedback.case", make_member("complaints_officer", make_directorate()))
+
+
+def test_the_trail_of_the_whole_place_is_for_who_audits_the_whole(tenant_a: Tenant) -> None:
+    with tenant_context(tenant_a):
+        everywhere = make_member("oversight_officer")
+        somewhere = make_member("oversight_officer", make_directorate())
+    url = "/alpha/staff/organisation/audit/"
+    assert signed_in(everywhere).get(url).status_code == 200
+    assert signed_in(somewhere).get(url).status_code == 403
 
 
 def test_another_tenants_trail_stays_there(tenant_a: Tenant, tenant_b: Tenant) -> None:
