@@ -190,6 +190,8 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_CHANGE_EMAIL = True
+# By address of the visitor, so that nobody is locked out by a stranger who knows the e-mail address; the other is for many at once.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,50/h/key"}
 ACCOUNT_FORMS = {
     "login": "people.account_forms.LoginForm",
     "reauthenticate": "people.account_forms.ReauthenticateForm",

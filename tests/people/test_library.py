@@ -10,10 +10,12 @@ from allauth.account import app_settings as account
 from allauth.mfa import app_settings as mfa
 from django.conf import settings
 from django.template.loader import get_template
+from django.test import Client
 from django.urls import get_resolver
 
 from people.account_words import LETTERS, MESSAGES, WAYS_TO_CONFIRM
 from people.adapter import AccountAdapter, MfaAdapter, SocialAccountAdapter
+from tests.make import make_user
 
 LIBRARY = Path(allauth.__file__).parent
 APPS = ("account", "mfa", "usersessions", "socialaccount")
@@ -95,3 +97,12 @@ def test_links_of_invitations_cannot_be_tried_out(db: None, tenant_a: Any, clien
     answers = [client.post(f"/accounts/invitation/alpha/guess{n}/", {}) for n in range(21)]
     assert {answer.status_code for answer in answers[:20]} == {404}
     assert answers[-1].status_code == 429
+
+
+def test_a_stranger_cannot_lock_somebody_out_by_guessing(tenant_a: Any) -> None:
+    make_user("amal@example.org")
+    wrong = {"login": "amal@example.org", "password": "not the pass phrase"}
+    for _attempt in range(9):
+        assert Client(REMOTE_ADDR="192.0.2.1").post("/accounts/login/", wrong).status_code in (200, 422)
+    right = wrong | {"password": "a long pass phrase"}
+    assert Client(REMOTE_ADDR="192.0.2.2").post("/accounts/login/", right).status_code == 302
