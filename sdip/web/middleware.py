@@ -18,7 +18,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from .access import is_public
 from .errors import TooManyRequests, too_many_requests
-from .logs import request_id
+from .logs import place_of, request_id
 
 log = logging.getLogger("sdip.request")
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -40,7 +40,7 @@ class RequestLog:
             log.info(
                 "%s %s %s",
                 request.method,
-                request.path,
+                place_of(request),
                 response.status_code,
                 extra={"facts": _facts(request, started)},
             )

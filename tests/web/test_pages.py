@@ -10,11 +10,13 @@ from django.db import connection
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.template import engines
 from django.test import override_settings
+from django.urls import resolve
 
 from sdip.web import errors
 from sdip.web.access import api_public, needs, public, require
 from sdip.web.errors import TooManyRequests
 from sdip.web.language import LanguageMiddleware
+from sdip.web.logs import Where
 from sdip.web.middleware import HtmxResponses, RequestLog, SecurityHeaders
 from sdip.web.pages import partial_for, render_page
 
@@ -170,12 +172,35 @@ def test_pages_behind_the_sign_in_are_not_kept(ask):
 
 def test_requests_are_logged_with_their_id_and_without_their_query(ask, caplog):
     caplog.set_level("INFO", logger="sdip.request")
-    response = RequestLog(lambda request: HttpResponse())(
-        ask("/follow/?code=SECRET", headers={"X-Request-ID": "abc-1"})
-    )
+    request = ask("/follow/?code=SECRET", headers={"X-Request-ID": "abc-1"})
+    request.resolver_match = resolve("/healthz/", urlconf="sdip.urls")
+    response = RequestLog(lambda request: HttpResponse())(request)
     assert response["X-Request-ID"] == "abc-1"
-    assert "GET /follow/ 200" in caplog.text
+    assert "GET /healthz/ 200" in caplog.text
     assert "SECRET" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/accounts/invitation/alpha/SECRET/", "/accounts/invitation/<slug:slug>/<str:token>/"),
+        ("/accounts/invitation/alpha/SECRET/and/more", "/(unknown)"),
+        ("/alpha/SECRET", "/alpha/(unknown)"),
+        ("/alpha/staff/plans/77/", "/alpha/staff/plans/77/"),
+        ("/healthz/", "/healthz/"),
+    ],
+)
+def test_no_log_line_tells_what_an_address_holds(tenant_a, client, caplog, path, logged):
+    where = Where()
+    caplog.handler.addFilter(where)
+    caplog.set_level("INFO")
+    try:
+        client.get(path)
+    finally:
+        caplog.handler.removeFilter(where)
+    lines = [record for record in caplog.records if record.name in ("sdip.request", "django.request")]
+    assert any(f" {logged} " in f"{record.getMessage()} " for record in lines)
+    assert not any("SECRET" in record.getMessage() for record in lines)
 
 
 def test_a_request_id_cannot_forge_lines(ask):
