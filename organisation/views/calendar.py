@@ -8,6 +8,7 @@ from organisation import actions, forms
 from organisation.models import Calendar, Holiday, Weekday
 from organisation.rules import can_edit_organisation, can_view_organisation
 from sdip.web.access import needs
+from sdip.web.formats import formatter
 from sdip.web.lists import Filter, Listing
 from sdip.web.pages import render_page
 
@@ -93,6 +94,6 @@ def _in_words(row: Calendar, today: object) -> dict[str, object]:
     names = dict(Weekday.choices)
     return {
         "row": row,
-        "weekend": ", ".join(str(names[day]) for day in row.weekend) or _("none"),
+        "weekend": formatter().listed(names[day] for day in row.weekend) or _("none"),
         "removable": row.valid_from > today,  # type: ignore[operator]
     }

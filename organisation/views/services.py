@@ -10,6 +10,7 @@ from organisation.actions.services import client_group_ids
 from organisation.models import Service
 from organisation.rules import can_edit_organisation, can_view_organisation
 from sdip.web.access import needs
+from sdip.web.formats import formatter
 from sdip.web.lists import Filter, Listing
 from sdip.web.pages import render_page
 from sdip.web.search import matching
@@ -46,7 +47,9 @@ def service_page(request: HttpRequest, pk: int) -> HttpResponse:
             crumb("organisation:services", _("Services")),
             crumb("organisation:directorate", row.directorate.name, row.directorate_id),
         ],
-        "client_groups": [link.client_group for link in row.client_groups.select_related("client_group")],
+        "client_groups": formatter().listed(
+            link.client_group for link in row.client_groups.select_related("client_group")
+        ),
         "moves": row.moves.select_related("directorate", "successor").order_by("-on", "-pk"),
         "may_edit": can_edit_organisation(request.member),  # type: ignore[attr-defined]
     }

@@ -1,6 +1,5 @@
 """The audit page, and the history of one row."""
 
-from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -15,6 +14,7 @@ from organisation.rules import can_view_audit, can_view_organisation
 from sdip.web import trail
 from sdip.web.access import needs
 from sdip.web.pages import render_page
+from sdip.web.parsing import some_day
 
 from .shared import tabs
 
@@ -39,7 +39,7 @@ def audit_page(request: HttpRequest) -> HttpResponse:
         "day": request.GET.get("day", ""),
     }
     wanted = trail.Wanted(
-        member_id=int(chosen["person"]) if chosen["person"] else None, model=chosen["kind"], day=_day(chosen["day"])
+        member_id=int(chosen["person"]) if chosen["person"] else None, model=chosen["kind"], day=some_day(chosen["day"])
     )
     facts = {
         "people": people,
@@ -65,16 +65,10 @@ def history_page(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 def _page(request: HttpRequest, wanted: trail.Wanted) -> dict[str, Any]:
     page = Paginator(range(trail.count(wanted)), trail.PER_PAGE).get_page(request.GET.get("page"))
-    return {"page": page, "entries": trail.entries(wanted, reader=request.member, page=page.number)}
+    entries = trail.entries(wanted, reader=request.member, page=page.number)  # type: ignore[attr-defined]
+    return {"page": page, "entries": entries}
 
 
 def _one_of(request: HttpRequest, name: str, offered: Any) -> str:
     given = request.GET.get(name, "")
     return given if given in set(offered) else ""
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -1,10 +1,11 @@
 """The one gateway between stored values and what people read: pages, forms, charts, PDFs and e-mails pass here."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from babel import dates
+from babel import dates, lists
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -114,6 +115,11 @@ class Formatter:
             if size < 1_000_000:
                 return _("%(number)s KB") % {"number": self.num(max(1, round(size / 1000)))}
             return _("%(number)s MB") % {"number": self.num(size / 1_000_000)}
+
+    def listed(self, items: Iterable[object]) -> str:
+        """a, b and c, in the language's own way; "" for nothing."""
+        shown = [str(item) for item in items]
+        return str(lists.format_list(shown, locale=self.language.cldr)) if shown else ""
 
     # --- days and times ---
     def day(self, value: dt.date | None, weekday: bool = False) -> str:

@@ -92,4 +92,6 @@ def _shown(value: Any) -> str:
         if "@day" in value:
             return write.day(date.fromisoformat(value["@day"]))
         return write.num(Decimal(value["@number"])) if "@number" in value else str(words(value))
-    return write.num(value) if isinstance(value, int | float) else str(value)
+    if isinstance(value, str):
+        return write.digits(value) if value.isdigit() else value  # a number by which a thing is known
+    return write.num(value)

@@ -156,7 +156,7 @@ def _entry(row: dict[str, Any], before: Any, after: Any, names: dict[tuple[str, 
         kind=model._meta.verbose_name,
         model=row["model"],
         row_id=row["row_id"],
-        row_name=name_of(after) if open_to else f"#{row['row_id']}",
+        row_name=name_of(after) if open_to else "",
         event=row["event"],
         changes=changes_between(model, before if row["event"] == "update" else None, after, names) if open_to else [],
     )

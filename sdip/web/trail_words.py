@@ -58,11 +58,11 @@ def changes_between(model: type[models.Model], before: Any, after: Any, names: N
 
 
 def name_of(state: dict[str, Any]) -> Any:
-    """What a person would call the row: its name, title, code or number."""
+    """What a person would call the row: its name, title, code or number; "" if it has none."""
     for key in NAMING:
         if state.get(key):
-            return words(state[key]) if isinstance(state[key], dict) else state[key]
-    return f"#{state['id']}"
+            return words(state[key]) if isinstance(state[key], dict) else formatter().digits(state[key])
+    return ""
 
 
 def named_rows(states: Iterable[tuple[type[models.Model], dict[str, Any]]]) -> Names:
@@ -116,5 +116,5 @@ def _plain(f: Any, value: Any) -> str:
         return write.digits(value)
     if isinstance(value, list):
         said = dict(getattr(getattr(f, "base_field", None), "flatchoices", ()))
-        return ", ".join(str(said.get(each, each)) for each in value)
+        return write.listed(said.get(each, each) for each in value)
     return str(value)

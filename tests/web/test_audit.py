@@ -149,6 +149,8 @@ def test_the_page_asks_as_much_for_two_hundred_changes_as_for_a_few(tenant_a: Te
         "page=3",
         f"person={boss.pk}&kind=organisation.directorate",
         "day=2026-13-45",
+        "day=9999-12-31",
+        "day=0001-01-01",
         "person=x&kind=no&page=0",
     ):
         assert page.get(f"{url}?{query}").status_code == 200
