@@ -9,6 +9,7 @@ from django.utils import timezone
 from tenancy.audit import acting
 
 from .. import gaps
+from ..models import Indicator
 
 COLUMNS = (
     "indicator_name", "service_code", "starts_on", "ends_on", "unit", "kind", "direction", "value", "guaranteed_low", "guaranteed_high",
@@ -34,22 +35,20 @@ PUBLIC = """
 
 def publish_figures(indicators: Collection[int] | None = None, *, by: Any = None) -> int:
     """The approved figures of public indicators (none named: of all), as they stand now; how many rows were written or taken back."""
-    some = indicators is not None
-    scope = "AND i.id = ANY(%(indicators)s)" if some else ""
-    codes = (
-        "AND f.indicator_code IN (SELECT code FROM indicators_indicator WHERE id = ANY(%(indicators)s))" if some else ""
-    )
     facts: dict[str, Any] = {"now": timezone.now(), "indicators": sorted(indicators or ())}
+    scope = published = ""
+    if indicators is not None:  # each table is cut down by an index before it is joined
+        facts["codes"] = list(Indicator.objects.filter(pk__in=facts["indicators"]).values_list("code", flat=True))
+        scope, published = (
+            "AND i.id = ANY(%(indicators)s) AND g.indicator_id = ANY(%(indicators)s)",
+            "AND {}.indicator_code = ANY(%(codes)s)",
+        )
     columns, new = ", ".join(COLUMNS), ", ".join(f"w.{name}" for name in COLUMNS)
-    with (
-        acting("indicators.publish_figures", by=by),
-        connection.cursor() as cursor,
-        gaps.joining_by_hash(cursor, not some or len(facts["indicators"]) > gaps.FEW),
-    ):
+    with acting("indicators.publish_figures", by=by), connection.cursor() as cursor, gaps.joining_by_hash(cursor):
         cursor.execute(
             f"""WITH wanted AS MATERIALIZED ({PUBLIC} {scope} ORDER BY i.code, p.kind, p.code, v.number DESC),
             gone AS (
-                DELETE FROM indicators_publishedfigure f WHERE f.tenant_id = sdip_tenant() {codes} AND NOT EXISTS (
+                DELETE FROM indicators_publishedfigure f WHERE f.tenant_id = sdip_tenant() {published.format("f")} AND NOT EXISTS (
                     SELECT FROM wanted w
                      WHERE (w.indicator_code, w.period_kind, w.period_code) = (f.indicator_code, f.period_kind, f.period_code))
                 RETURNING 1),
@@ -57,7 +56,7 @@ def publish_figures(indicators: Collection[int] | None = None, *, by: Any = None
                 INSERT INTO indicators_publishedfigure AS f (tenant_id, indicator_code, period_kind, period_code, published_at, {columns})
                 SELECT sdip_tenant(), w.indicator_code, w.period_kind, w.period_code, %(now)s, {new} FROM wanted w
                 LEFT JOIN indicators_publishedfigure o ON o.tenant_id = sdip_tenant() AND o.indicator_code = w.indicator_code
-                      AND o.period_kind = w.period_kind AND o.period_code = w.period_code
+                      AND o.period_kind = w.period_kind AND o.period_code = w.period_code {published.format("o")}
                 WHERE o.id IS NULL OR ({", ".join(f"o.{name}" for name in COLUMNS)}) IS DISTINCT FROM ({new})
                 ON CONFLICT ON CONSTRAINT published_figure_once DO UPDATE
                 SET (published_at, {columns}) = (EXCLUDED.published_at, {", ".join(f"EXCLUDED.{name}" for name in COLUMNS)})

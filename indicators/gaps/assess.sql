@@ -8,14 +8,14 @@ version AS (
            CASE WHEN lag(v.id) OVER w IS NULL THEN DATE '-infinity' ELSE v.valid_from END AS since,
            lead(v.valid_from) OVER w AS until,
            v.valid_from, lag(v.id) OVER w IS NULL AS is_first
-      FROM indicators_indicatorversion v $version_scope
+      FROM indicators_indicatorversion v WHERE true $v_scope
     WINDOW w AS (PARTITION BY v.indicator_id ORDER BY v.number)
 ),
 figure AS MATERIALIZED (
     SELECT m.id AS measurement_id, v.indicator_id, m.version_id, m.period_id, m.place_id, m.slice_id,
            m.numerator, m.denominator, m.value
       FROM indicators_measurement m JOIN indicators_indicatorversion v ON v.id = m.version_id
-     WHERE m.state = 'approved' $figure_scope
+     WHERE m.state = 'approved' $m_scope
 ),
 counted AS (
     -- From when on figures of the whole are expected: the day the indicator began to hold, else the first figure there is.
@@ -24,14 +24,14 @@ counted AS (
       FROM indicators_indicator i
       JOIN version v ON v.indicator_id = i.id AND v.is_first
       LEFT JOIN ($first_figures) started ON started.indicator_id = i.id
-     WHERE i.archived_at IS NULL $indicator_scope
+     WHERE i.archived_at IS NULL $i_scope
 ),
 cell AS (
     SELECT measurement_id, indicator_id, version_id, period_id, place_id, slice_id, numerator, denominator, value FROM figure
     UNION ALL
     SELECT NULL, c.indicator_id, v.id, p.id, NULL, total.id, NULL, NULL, NULL
       FROM counted c
-      JOIN indicators_period p ON p.kind = c.frequency AND p.starts_on >= c.day AND p.ends_on < %(today)s $period_scope
+      JOIN indicators_period p ON p.kind = c.frequency AND p.starts_on >= c.day AND p.ends_on < %(today)s $pair_scope
       JOIN version v ON v.indicator_id = c.indicator_id AND p.ends_on >= v.since AND (v.until IS NULL OR p.ends_on < v.until)
      CROSS JOIN total
      WHERE NOT EXISTS (SELECT FROM figure f WHERE f.indicator_id = c.indicator_id AND f.period_id = p.id
@@ -54,14 +54,14 @@ fact AS (
                 CASE WHEN EXISTS (SELECT FROM indicators_evidence e WHERE e.measurement_id = c.measurement_id)
                      THEN 'documented' ELSE 'self_reported' END) END AS confidence
       FROM cell c
-      JOIN indicators_indicatorversion v ON v.id = c.version_id
-      JOIN indicators_indicator i ON i.id = c.indicator_id
+      JOIN indicators_indicatorversion v ON v.id = c.version_id $v_scope
+      JOIN indicators_indicator i ON i.id = c.indicator_id $i_scope
       JOIN indicators_period p ON p.id = c.period_id
       LEFT JOIN verdict ON verdict.measurement_id = c.measurement_id
       LEFT JOIN indicators_standard gw ON gw.indicator_id = c.indicator_id AND gw.kind = 'guaranteed' AND gw.place_id IS NULL
-                                      AND p.kind = i.frequency AND gw.valid @> p.ends_on
+                                      AND p.kind = i.frequency AND gw.valid @> p.ends_on $gw_scope
       LEFT JOIN indicators_standard tw ON tw.indicator_id = c.indicator_id AND tw.kind = 'target' AND tw.place_id IS NULL
-                                      AND p.kind = i.frequency AND tw.valid @> p.ends_on
+                                      AND p.kind = i.frequency AND tw.valid @> p.ends_on $tw_scope
       LEFT JOIN LATERAL ($guaranteed_of_place) gp ON c.place_id IS NOT NULL AND p.kind = i.frequency
       LEFT JOIN LATERAL ($target_of_place) tp ON c.place_id IS NOT NULL AND p.kind = i.frequency
     OFFSET 0
@@ -97,7 +97,7 @@ wanted AS MATERIALIZED (
 ),
 gone AS (
     DELETE FROM indicators_gap g
-     WHERE $gap_scope
+     WHERE true $g_scope
        AND NOT EXISTS (SELECT FROM wanted w WHERE w.version_id = g.version_id AND w.period_id = g.period_id AND w.slice_id = g.slice_id
                                               AND COALESCE(w.place_id, 0) = COALESCE(g.place_id, 0))
  RETURNING 1
@@ -107,7 +107,7 @@ written AS (
     SELECT sdip_tenant(), w.indicator_id, w.version_id, w.period_id, w.place_id, w.slice_id, false, %(formula)s, %(now)s, $worst, $new
       FROM wanted w
       LEFT JOIN indicators_gap o ON o.version_id = w.version_id AND o.period_id = w.period_id AND o.slice_id = w.slice_id
-                                AND COALESCE(o.place_id, 0) = COALESCE(w.place_id, 0)
+                                AND COALESCE(o.place_id, 0) = COALESCE(w.place_id, 0) $o_scope
      WHERE o.id IS NULL OR (o.formula_version, $old) IS DISTINCT FROM (%(formula)s, $new)
         ON CONFLICT ON CONSTRAINT gap_one_per_cell DO UPDATE
        SET (formula_version, computed_at, worst, $columns) = (EXCLUDED.formula_version, EXCLUDED.computed_at, EXCLUDED.worst, $excluded)

@@ -18,7 +18,6 @@ from django.db import connection
 
 FORMULA_VERSION = 1  # raised whenever the arithmetic changes: the next run then rewrites every row
 
-FEW = 20  # cells up to which the planner's own choice of joins is right without statistics
 HERE = Path(__file__).parent
 SHIFT, UNIT = "1000000000000", "0.000000000001"  # 12 places
 
@@ -56,7 +55,7 @@ STARTED = """SELECT v.indicator_id, min(p.starts_on) AS day FROM {}
      WHERE v.place_id IS NULL AND v.slice_id = (SELECT id FROM total) GROUP BY v.indicator_id"""
 ALL_FIGURES = """(SELECT w.indicator_id, m.period_id, m.place_id, m.slice_id FROM indicators_measurement m
       JOIN indicators_indicatorversion w ON w.id = m.version_id
-     WHERE m.state = 'approved' AND w.indicator_id = ANY(%(indicators)s)) v"""
+     WHERE m.state = 'approved' AND m.version_id = ANY(%(versions)s) AND w.indicator_id = ANY(%(indicators)s)) v"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,37 +68,31 @@ class Counts:
         return bool(self.created or self.changed or self.removed)
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Conditions on: gaps g, figures m with their version v, indicators i, periods p, versions v."""
-
-    gap: str
-    figure: str = ""
-    indicator: str = ""
-    period: str = ""
-    version: str = ""
-    gap_of_indicator: str = ""
-    figures: str = "figure v"  # where an indicator's first figure is looked for
-
-
-ALL = Scope(gap="true")
-INDICATORS = Scope(
-    gap="g.indicator_id = ANY(%(indicators)s)",
-    figure="AND v.indicator_id = ANY(%(indicators)s)",
-    indicator="AND i.id = ANY(%(indicators)s)",
-    version="WHERE v.indicator_id = ANY(%(indicators)s)",
-    gap_of_indicator="AND g.indicator_id = ANY(%(indicators)s)",
-)
+# A scope: conditions on the tables of assess.sql by their alias. Each table is cut down by an index of its own before it is joined,
+# so that joining by hash is right for one cell as for a million.
+Scope = str
+ALL, INDICATORS, CELLS = "all", "indicators", "cells"
 PAIRS = "SELECT * FROM unnest(%(pair_indicators)s::bigint[], %(pair_periods)s::bigint[])"
-CELLS = Scope(
-    gap=f"(g.indicator_id, g.period_id) IN ({PAIRS})",
-    figure=f"AND (v.indicator_id, m.period_id) IN ({PAIRS})",
-    indicator=INDICATORS.indicator,
-    period=f"AND (c.indicator_id, p.id) IN ({PAIRS})",
-    version=INDICATORS.version,
-    gap_of_indicator=INDICATORS.gap_of_indicator,
-    figures=ALL_FIGURES,
-)
+SOME = "AND {}.indicator_id = ANY(%(indicators)s)"
+
+
+def _conditions(scope: Scope) -> dict[str, str]:
+    """$v_scope, $m_scope and so on."""
+    if scope == ALL:
+        return dict.fromkeys(("v", "m", "i", "gw", "tw", "g", "o", "pair"), "")
+    found = {alias: SOME.format(alias) for alias in ("v", "gw", "tw", "g", "o")}
+    found |= {
+        "i": "AND i.id = ANY(%(indicators)s)",
+        "m": "AND m.version_id = ANY(%(versions)s) " + found["v"],
+        "pair": "",
+    }
+    if scope == CELLS:
+        for alias, indicator in (("g", "g.indicator_id"), ("o", "o.indicator_id"), ("m", "v.indicator_id")):
+            found[alias] += (
+                f" AND {alias}.period_id = ANY(%(pair_periods)s) AND ({indicator}, {alias}.period_id) IN ({PAIRS})"
+            )
+        found["pair"] = f"AND (c.indicator_id, p.id) IN ({PAIRS})"
+    return found
 
 
 def assess_all(today: date, now: datetime) -> Counts:
@@ -123,12 +116,12 @@ def assess_cells(pairs: Collection[tuple[int, int]], today: date, now: datetime)
 
 def _assess(scope: Scope, today: date, now: datetime, chosen: dict[str, Any]) -> Counts:
     facts = {"today": today, "now": now, "formula": FORMULA_VERSION, **chosen}
-    with (
-        connection.cursor() as cursor,
-        joining_by_hash(cursor, scope is not CELLS or len(chosen["pair_periods"]) > FEW),
-    ):
+    with connection.cursor() as cursor, joining_by_hash(cursor):
         # One run at a time in a tenant: two would wait for each other's rows in different orders.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('indicators.gaps'), sdip_tenant()::integer)")
+        if scope != ALL:
+            cursor.execute("SELECT id FROM indicators_indicatorversion WHERE indicator_id = ANY(%(indicators)s)", facts)
+            facts["versions"] = [row[0] for row in cursor.fetchall()]
         cursor.execute(statement(scope), facts)
         counts = Counts(*cursor.fetchone())
         if counts:
@@ -138,27 +131,21 @@ def _assess(scope: Scope, today: date, now: datetime, chosen: dict[str, Any]) ->
 
 
 @contextmanager
-def joining_by_hash(cursor: Any, wanted: bool = True) -> Iterator[None]:
+def joining_by_hash(cursor: Any) -> Iterator[None]:
     """Rows loaded a moment ago have no statistics: the planner takes them for one and loops over all of them for each."""
     switch = "SELECT set_config('enable_nestloop', %s, true), set_config('jit', %s, true)"
-    if wanted:
-        cursor.execute("SELECT current_setting('enable_nestloop'), current_setting('jit')")
-        before = cursor.fetchone()
-        cursor.execute(switch, ["off", "off"])
+    cursor.execute("SELECT current_setting('enable_nestloop'), current_setting('jit')")
+    before = cursor.fetchone()
+    cursor.execute(switch, ["off", "off"])
     yield
-    if wanted:
-        cursor.execute(switch, before)
+    cursor.execute(switch, before)
 
 
 @cache
 def statement(scope: Scope) -> str:
     return Template((HERE / "assess.sql").read_text()).substitute(
-        gap_scope=scope.gap,
-        figure_scope=scope.figure,
-        indicator_scope=scope.indicator,
-        period_scope=scope.period,
-        version_scope=scope.version,
-        first_figures=STARTED.format(scope.figures),
+        **{f"{alias}_scope": condition for alias, condition in _conditions(scope).items()},
+        first_figures=STARTED.format(ALL_FIGURES if scope == CELLS else "figure v"),
         guaranteed_of_place=OF_PLACE.format("guaranteed"),
         target_of_place=OF_PLACE.format("target"),
         quotients=", ".join(f"{x} AS x_{name}, {y} AS y_{name}" for name, (x, y) in QUOTIENTS.items()),
@@ -182,7 +169,9 @@ def _half_even(name: str) -> str:
 
 @cache
 def _latest(scope: Scope) -> tuple[str, str]:
+    found = _conditions(INDICATORS if scope == CELLS else scope)
     newest = Template((HERE / "latest.sql").read_text())
-    clear = f"UPDATE indicators_gap g SET latest = false WHERE g.latest {scope.gap_of_indicator} AND g.id NOT IN (SELECT id FROM newest)"
+    clear = f"UPDATE indicators_gap g SET latest = false WHERE g.latest {found['g']} AND g.id NOT IN (SELECT id FROM newest)"
     mark = "UPDATE indicators_gap g SET latest = true FROM newest n WHERE g.id = n.id AND NOT g.latest"
-    return tuple(newest.substitute(gap_scope=scope.gap_of_indicator, change=change) for change in (clear, mark))  # type: ignore[return-value]
+    parts = {"i_scope": found["i"], "v_scope": found["v"], "of_indicator": found["g"]}
+    return newest.substitute(**parts, change=clear), newest.substitute(**parts, change=mark)

@@ -16,6 +16,7 @@ from sdip.web.access import needs, require
 from sdip.web.formats import formatter
 from sdip.web.lists import PER_PAGE
 from sdip.web.pages import render_page
+from sdip.web.parsing import whole_number
 from tenancy.refusals import NotAllowed
 
 from .. import queries
@@ -45,7 +46,7 @@ def figures_page(request: HttpRequest, which: str = "due") -> HttpResponse:
         queries.figures_to_approve(member),
     )
     if request.method == "POST":
-        _approve(request, waiting.filter(pk__in=[pk for pk in request.POST.getlist("chosen") if pk.isdecimal()]))
+        _approve(request, waiting.filter(pk__in=set(filter(None, map(whole_number, request.POST.getlist("chosen"))))))
         return redirect("indicators:approvals")
     rows: Any = {
         "due": due.select_related("indicator__service__directorate", "period").order_by(

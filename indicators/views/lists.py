@@ -17,6 +17,7 @@ from sdip.web.access import needs
 from sdip.web.formats import formatter
 from sdip.web.lists import Filter, Listing
 from sdip.web.pages import render_page
+from sdip.web.parsing import whole_number
 from sdip.web.search import matching
 from sdip.web.standing import STANDINGS
 from tenancy.models import name_order
@@ -82,7 +83,7 @@ def directions_page(request: HttpRequest) -> HttpResponse:
         if settled:
             messages.success(request, _settled_words(settled[0], direction))
             return redirect(f"{reverse('indicators:directions')}?{request.GET.urlencode()}")
-    ticked = {int(pk) for pk in request.POST.getlist("chosen") if pk.isdecimal()}
+    ticked = set(map(whole_number, request.POST.getlist("chosen")))
     context = {"listing": listing, "rows": rows, "form": form, "ticked": ticked, "tabs": tabs(member, "directions")}
     return render_page(
         request, "indicators/directions.html", context, partials=("waiting",), status=422 if form.errors else 200
@@ -136,7 +137,7 @@ def _services(request: HttpRequest) -> Filter:
     chosen = request.GET.get("directorate", "")
     rows = (
         Service.objects.filter(directorate__path__contains=f"/{chosen}/")
-        if chosen.isdecimal()
+        if whole_number(chosen)
         else Service.objects.none()
     )
     found = [(str(pk), name) for pk, name in rows.by_name().values_list("pk", "name")]

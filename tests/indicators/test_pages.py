@@ -176,6 +176,8 @@ def test_many_directions_are_settled_at_once(water: Directorate, head: Any) -> N
     assert "The directions of 2 indicators are settled" in response.content.decode()
     assert [row.versions.get().direction for row in rows] == ["lower", "lower", None]
     assert client.post(url, {"direction": "lower"}).status_code == 422
+    for nonsense in ("9" * 19, "9" * 5000, "²", "x"):
+        assert client.post(url, {"chosen": [nonsense], "direction": "lower"}).status_code == 422
     assert client.post(url, {"chosen": [rows[2].pk]}).status_code == 422
 
 
@@ -296,7 +298,7 @@ def test_a_figure_goes_from_entry_to_approval(
     assert indicator.name["en"] in page(head, "approvals")
     assert indicator.name["en"] not in page(officer, "approvals", status=200)
     with django_capture_on_commit_callbacks(execute=True):
-        signed_in(head).post(at("approvals"), {"chosen": [row.pk]})
+        signed_in(head).post(at("approvals"), {"chosen": [row.pk, "9" * 19, "9" * 5000, "²"]})
     assert Gap.objects.get(measurement=row).status == "breach"
     assert [entry.state for entry in row.entries.order_by("revision")] == ["draft", "submitted", "approved"]
     assert "Approved" in page(head, "figure", row.pk)

@@ -184,8 +184,8 @@ def test_limits_start_anew_at_a_mark(inside: Tenant) -> None:
     actions.compute_gaps()
     detail = queries.detail_of(indicator)
     assert [(segment.first, segment.stop, segment.mean) for segment in detail.drawn().segments] == [
-        (0, 6, 50.0),
-        (6, 12, 90.0),
+        (0, 6, 50.5),
+        (6, 12, 90.5),
     ]
     assert detail.drawn().events == [(6, "Second crew"), (9, "Flood")]
 
