@@ -17,7 +17,9 @@ from sdip.web.language import tenant_languages
 from .models import Schedule
 
 Address = tuple[str, str]
-LINE = re.compile(r"(?P<name>[^<>,;]+?)\s*[<,;]\s*(?P<email>[^\s<>,;]+)\s*>?\Z")
+LINE = re.compile(r"(?P<name>[^<>,;،؛]+?)\s*[<,;،؛]\s*(?P<email>[^\s<>,;،؛]+)\s*>?\Z")
+ALONE = re.compile(r"(?P<name>)(?P<email>[^\s<>,;،؛]+@[^\s<>,;،؛]+)\Z")
+LONGEST_NAME, LONGEST_ADDRESS = 200, 254
 KINDS = [kind for kind in PeriodKind.choices if kind[0] != PeriodKind.DAY]
 
 
@@ -36,12 +38,15 @@ class RecipientsField(forms.CharField):
         return [self._address(line) for line in lines]
 
     def _address(self, line: str) -> Address:
-        found = LINE.match(line) or re.match(r"(?P<name>)(?P<email>[^\s<>,;]+@[^\s<>,;]+)\Z", line)
+        found = LINE.match(line) or ALONE.match(line)
         if found is None:
             raise ValidationError(
                 _("“%(line)s”: write the name, a comma and the e-mail address.") % {"line": line}, code="address"
             )
-        return found["name"] or found["email"], found["email"]
+        name, email = found["name"] or found["email"], found["email"]
+        if len(name) > LONGEST_NAME or len(email) > LONGEST_ADDRESS:
+            raise ValidationError(_("“%(line)s”: this is too long for a name and an address.") % {"line": line[:60]})
+        return name, email
 
 
 def written(recipients: Any) -> str:

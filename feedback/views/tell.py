@@ -17,6 +17,7 @@ from charters.queries import phones
 from charters.views.asking import posted
 from sdip.web.access import public
 from sdip.web.pages import render_page
+from sdip.web.parsing import whole_number
 from tenancy.refusals import NotAllowed
 
 from .. import actions, codes, limits, queries
@@ -55,7 +56,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
         limits.spend(request, limits.STARTING)
         key, given = codes.new_key(), form.cleaned_data
         answers = {"kind": given["kind"], "service": given["service"], "indicator": given["indicator"]}
-        answers["commitment"] = int(given["promise"]) if given["promise"].isdecimal() else None
+        answers["commitment"] = whole_number(given["promise"])
         actions.start_draft(key, answers)
         memory.remember_form(request, key)
         return redirect("tell:what", key)
@@ -128,9 +129,9 @@ def where_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpRespon
 @require_POST
 @with_draft
 def remove_photo(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpResponse:
-    wished = request.POST.get("photo", "")
-    if wished.isdecimal():
-        actions.remove_photo(draft, int(wished))
+    wished = whole_number(request.POST.get("photo"))
+    if wished is not None:
+        actions.remove_photo(draft, wished)
     return redirect("tell:where", key)
 
 

@@ -13,6 +13,7 @@ from indicators.models import Gap, Indicator
 from indicators.queries import levels, standing_of
 from sdip.web.access import needs, require
 from sdip.web.pages import render_page
+from sdip.web.parsing import whole_number
 from tenancy.refusals import NotAllowed
 
 from ..actions import plan_improvement, set_goal
@@ -33,7 +34,7 @@ def indicators() -> QuerySet[Indicator]:
 def start_of(indicator: Indicator, period: str | None) -> tuple[Gap | None, str]:
     """The figure a goal would start from, or the sentence that says why there can be none."""
     try:
-        return baseline_for(indicator, int(period) if period and period.isdecimal() else None), ""
+        return baseline_for(indicator, whole_number(period)), ""
     except NotAllowed as refusal:
         return None, str(refusal)
 

@@ -15,6 +15,7 @@ from tenancy.text import Words
 
 from .formats import NumberError, formatter, parse_number, parse_percent
 from .language import Language, tenant_languages
+from .parsing import EARLIEST, LATEST
 
 LATIN = (forms.EmailInput, forms.URLInput, forms.NumberInput, forms.PasswordInput)
 BOXES = (forms.CheckboxInput, forms.RadioSelect, forms.CheckboxSelectMultiple, forms.FileInput, forms.HiddenInput)
@@ -148,7 +149,8 @@ class DayField(forms.DateField):
     """A day from the device's own calendar; typed, it is year-month-day in any digits."""
 
     default_error_messages = {
-        "invalid": gettext_lazy("This is not a day. Write year, month and day, for example 2026-11-18.")
+        "invalid": gettext_lazy("This is not a day. Write year, month and day, for example 2026-11-18."),
+        "far": gettext_lazy("This day is too far away. Write one between 1900 and 2199."),
     }
 
     def __init__(self, **kwargs: Any) -> None:
@@ -156,9 +158,12 @@ class DayField(forms.DateField):
         super().__init__(input_formats=["%Y-%m-%d", "%Y/%m/%d", "%d.%m.%Y", "%d/%m/%Y"], **kwargs)
 
     def to_python(self, value: Any) -> Any:
-        return super().to_python(
+        day = super().to_python(
             "".join(str(int(c)) if c.isdecimal() else c for c in value.strip()) if isinstance(value, str) else value
         )
+        if day is not None and not EARLIEST <= day <= LATEST:
+            raise ValidationError(self.error_messages["far"], code="far")
+        return day
 
 
 class WordsWidget(forms.MultiWidget):

@@ -1,9 +1,12 @@
 """What a load balancer and a monitor ask: alive, ready, and the numbers."""
 
+import ipaddress
 import logging
 
+from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.crypto import constant_time_compare
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from redis.exceptions import RedisError
 
@@ -49,4 +52,22 @@ def _broker() -> str:
 
 @public
 def metrics(request: HttpRequest) -> HttpResponse:
+    """For a monitor on this host, or one that knows the token; for anybody else there is no such page."""
+    if not (_asked_from_here(request) or _knows_token(request)):
+        raise Http404
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _asked_from_here(request: HttpRequest) -> bool:
+    """A proxy on this host asks for somebody else, and says so."""
+    try:
+        near = ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:
+        return False
+    return near and not {"X-Forwarded-For", "Forwarded", "Via"} & set(request.headers)
+
+
+def _knows_token(request: HttpRequest) -> bool:
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    wanted: str = settings.METRICS_TOKEN
+    return bool(wanted) and scheme.lower() == "bearer" and constant_time_compare(token, wanted)

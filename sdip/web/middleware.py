@@ -6,11 +6,11 @@ import time
 import uuid
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.messages import get_messages
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import BadRequest, ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -84,6 +84,22 @@ class SecurityHeaders:
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
         request.needs_sign_in = not is_public(view)  # type: ignore[attr-defined]
+
+
+class NoNul:
+    """No text of the database holds the character NUL, so what carries it is refused before it gets there."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "\0" in unquote(request.META.get("QUERY_STRING", ""), errors="replace"):
+            raise BadRequest("NUL in the address")
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
+        if request.method == "POST" and any("\0" in text for _name, texts in request.POST.lists() for text in texts):
+            raise BadRequest("NUL in what was sent")
 
 
 class HtmxResponses:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import get_language
@@ -16,8 +17,27 @@ SIGNS = str.maketrans(
 SHAPE = re.compile(r"[+-]?[0-9]+(?:[.,\x1f\x1e][0-9]+)*\Z")
 
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)  # days of this world; next to them there is room for arithmetic
+MOST_DIGITS = 18  # what a column of the database holds
+
+
 class NumberError(ValueError):
     """What was typed is no number; str() is the sentence for the person."""
+
+
+def whole_number(text: str | None) -> int | None:
+    """The id or count that an address or a hidden field names; None for anything else, however long."""
+    given = text or ""
+    return int(given) if given.isascii() and given.isdecimal() and len(given) <= MOST_DIGITS else None
+
+
+def some_day(text: str | None) -> date | None:
+    """The day that an address names; None for anything else and for days out of this world."""
+    try:
+        day = date.fromisoformat(text or "")
+    except ValueError:
+        return None
+    return day if EARLIEST <= day <= LATEST else None
 
 
 def parse_number(text: str | None, lang: str | None = None) -> Decimal | None:

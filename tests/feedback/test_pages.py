@@ -146,6 +146,17 @@ def test_somebody_elses_form_cannot_be_read(desk: Desk) -> None:
     assert stranger.get(url("tell:sent", key))["Location"] == url("tell:follow")
 
 
+def test_what_no_form_of_ours_sends_is_refused_or_means_nothing(desk: Desk) -> None:
+    client = Client()
+    for name in ("service", "promise", "indicator"):
+        assert client.post(url("tell:start"), {"kind": "complaint", name: "9" * 5000}).status_code == 422
+    key = begun(client, promise="9" * 50)
+    assert Draft.objects.get().answers["commitment"] is None
+    assert client.post(url("tell:remove_photo", key), {"photo": "9" * 5000}).status_code == 302
+    assert client.post(url("tell:what", key), {"service": "water", "text": "\0" + STORY}).status_code == 400
+    assert client.get(url("tell:start") + "?service=%00").status_code == 400
+
+
 def test_photos_come_along_or_are_refused(desk: Desk) -> None:
     client = Client()
     make(Place, code="city", name={"en": "City"})

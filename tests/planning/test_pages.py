@@ -127,6 +127,7 @@ def test_the_stage_moves_from_the_workspace_and_back_with_a_reason(story: Story,
 
 def test_from_a_gap_to_a_goal_on_one_page(story: Story) -> None:
     client, url = signed_in(story.head), address("planning:improve_page", args=[story.indicator.pk])
+    assert client.get(f"{url}?period={'9' * 5000}").status_code == 200
     page = text_of(client.get(url))
     assert "We promise at least 80.0%" in page
     form = {"cycle": "", "statement_en": "Pipes", "basis": "other", "low": "60", "due_on": in_days(50).isoformat()}

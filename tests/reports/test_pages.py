@@ -106,8 +106,10 @@ def test_a_report_is_made_from_the_form(story: Story) -> None:
     assert (refused.status_code, "a comma and the e-mail address" in text_of(refused)) == (422, True)
     refused = client.post(url, form | {"recipients": "The governor, no-address"})
     assert (refused.status_code, "is not an e-mail address" in text_of(refused)) == (422, True)
+    refused = client.post(url, form | {"recipients": f"{'x' * 201}, office@example.org"})
+    assert (refused.status_code, "too long for a name" in text_of(refused)) == (422, True)
     assert not Snapshot.objects.exists()
-    lines = "Governor’s office, Office@Example.org\nSpeaker <speaker@example.org>"
+    lines = "Governor’s office، Office@Example.org\nSpeaker <speaker@example.org>"
     assert client.post(url, form | {"recipients": lines}).status_code == 302
     snapshot = Snapshot.objects.get()
     assert {(d.name, d.email) for d in snapshot.deliveries.all()} == {

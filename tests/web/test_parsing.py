@@ -1,10 +1,13 @@
 """What people type: every digit and separator of the four languages, and never a silent guess."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from sdip.web.parsing import NumberError, parse_number, parse_percent
+from sdip.web.forms import DayField
+from sdip.web.parsing import NumberError, parse_number, parse_percent, some_day, whole_number
 
 
 @pytest.mark.parametrize(
@@ -86,3 +89,21 @@ def test_percentages_become_fractions(typed):
 def test_a_percent_sign_in_a_field_for_hours_is_refused():
     with pytest.raises(NumberError, match="percent sign"):
         parse_number("90%", "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("7", 7), ("0", 0), ("9" * 18, 10**18 - 1), ("9" * 19, None), ("9" * 5000, None)]
+    + [(text, None) for text in (None, "", "-1", "1.0", " 1", "²", "٣", "x")],
+)
+def test_an_id_in_an_address_is_a_number_that_the_database_holds(text, number):
+    assert whole_number(text) == number
+
+
+def test_days_at_the_ends_of_time_are_no_days():
+    assert some_day("2026-11-18") == DayField().clean("2026-11-18") == date(2026, 11, 18)
+    for text in (None, "", "x", "0001-01-01", "1899-12-31", "2200-01-01", "9999-12-31"):
+        assert some_day(text) is None
+    for text in ("0001-01-01", "9999-12-31"):
+        with pytest.raises(ValidationError, match="between 1900 and 2199"):
+            DayField().clean(text)
