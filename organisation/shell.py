@@ -11,6 +11,7 @@ from sdip import registry
 from sdip.web.digests import Reader, readers_with
 from sdip.web.naming import name_with
 from sdip.web.search import matching
+from tenancy.context import require_tenant
 
 from .models import Calendar, Directorate, Holiday, Import, Place, Service
 from .rules import can_view_organisation
@@ -92,9 +93,10 @@ def register() -> None:
 
 def digest_readers(membership_ids: set[int]) -> dict[int, Reader]:
     """Who wants the daily e-mail: members who have not left and have not switched it off."""
+    usual = require_tenant().default_language
     rows = Member.objects.active().filter(membership__in=membership_ids, membership__active=True, digest=True)
     return {
-        row.membership_id: Reader(row.email, row.name, row.language or row.membership.user.language)
+        row.membership_id: Reader(row.email, row.name, row.language or row.membership.user.language or usual)
         for row in rows.select_related("membership__user")
     }
 

@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
-from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import ngettext, override
 
@@ -17,6 +17,7 @@ from sdip.mail.outbox import queue_message
 from tenancy.context import absolute_url, require_tenant
 
 from .formats import formatter
+from .letters import letter
 from .models import Notification
 from .notices import path_of, sentence_of
 
@@ -67,16 +68,24 @@ def _waiting(until: datetime) -> QuerySet[Notification]:
 
 def send_digest(reader: Reader, rows: Sequence[Notification]) -> None:
     with override(reader.language):
+        shown = formatter().num(len(rows))
         subject = ngettext("%(count)s piece of news in %(place)s", "%(count)s pieces of news in %(place)s", len(rows))
+        left_out = len(rows) - MOST_LINES
+        more = ngettext("%(count)s more is not listed here.", "%(count)s more are not listed here.", left_out)
         facts = {
-            "subject": subject % {"count": formatter().num(len(rows)), "place": require_tenant().name},
-            "name": reader.name,
-            "lang": reader.language,
+            "subject": subject % {"count": shown, "place": require_tenant().name},
+            "greeting": _("Dear %(name)s,") % {"name": reader.name},
+            "sentences": [
+                _("This is new since your last daily e-mail."),
+                more % {"count": formatter().num(left_out)} if left_out > 0 else "",
+            ],
             "lines": list(_lines(rows[:MOST_LINES])),
-            "left_out": max(0, len(rows) - MOST_LINES),
+            "link": absolute_url(reverse("web:notices")),
+            "verb": _("See all news"),
+            "note": _("You can switch this e-mail off on the page about your account."),
         }
-        text = render_to_string("web/mail/digest.txt", facts).strip() + "\n"
-        queue_message(reader.email, str(facts["subject"]), text, purpose="web.digest", language=reader.language)
+        text, html = letter(facts)
+        queue_message(reader.email, facts["subject"], text, html=html, purpose="web.digest", language=reader.language)
 
 
 def _lines(rows: Iterable[Notification]) -> Iterable[dict[str, str]]:

@@ -138,7 +138,7 @@ def test_one_letter_a_day_with_what_was_new_by_seven(inside: Tenant) -> None:
     assert send_due_digests(at(7, 5)) == 1
     letter = Message.objects.get()
     assert letter.text.count("* Returned: Water") == 2
-    assert letter.subject == "2 pieces of news in Alpha City"
+    assert (letter.subject, letter.language) == ("2 pieces of news in Alpha City", "en")  # the tenant's first
     assert set(Notification.objects.filter(mailed_at=None).values_list("source_key", flat=True)) == {
         "after",
         "quiet",
@@ -180,7 +180,8 @@ def test_a_long_list_is_cut_and_says_so(inside: Tenant) -> None:
     letter = Message.objects.get()
     assert letter.subject == "53 pieces of news in Alpha City"
     assert letter.text.count("* Returned") == 50
-    assert "And 3 more" in letter.text
+    assert "3 more are not listed here." in letter.text
+    assert letter.html.count("<li>") == 50
 
 
 @pytest.mark.django_db(transaction=True)
