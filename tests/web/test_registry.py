@@ -36,3 +36,10 @@ def test_nothing_is_registered_after_the_start():
             assert registered.frozen
     with pytest.raises(Frozen, match="AppConfig.ready"):
         registry.navigation.add(NavItem("Late", "late", anybody))
+
+
+def test_a_page_may_pass_its_pieces_a_thing_called_place(ask):
+    from django.template import engines
+
+    source = '{% slots_at "nowhere" place=place as pieces %}{{ pieces|length }}'
+    assert engines["django"].from_string(source).render({"place": "a place"}, ask()) == "0"

@@ -58,7 +58,7 @@ def _reverse(url_name: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def slots_at(context: Context, place: str, **passed: Any) -> list[SafeString]:
+def slots_at(context: Context, place: str, /, **passed: Any) -> list[SafeString]:
     """The pieces that higher apps put on this page, drawn; what the page passes reaches their context()."""
     request = context["request"]
     drawn = []
