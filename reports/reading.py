@@ -84,6 +84,10 @@ class Row:
         """To the guarantee where there is one, else to the target."""
         return _decimal(self.data["gap_to_guaranteed" if self.promised else "gap_to_target"])
 
+    @property
+    def gap_to_target(self) -> Decimal | None:
+        return _decimal(self.data["gap_to_target"])
+
     @cached_property
     def series(self) -> list[Point]:
         return [_point(each) for each in self.data["series"]]
@@ -105,9 +109,9 @@ class Row:
         """Whether there is enough of a past to draw."""
         return sum(value is not None for value in self.values) > 2
 
-    def order(self) -> tuple[bool, Decimal, str]:
-        """Worst first; what has no relative gap comes last."""
-        return self.worst is None, self.worst or Decimal(), self.code
+    def order(self, relative_gap: Decimal | None) -> tuple[bool, Decimal, str]:
+        """The widest gap first; what has no relative gap comes last."""
+        return relative_gap is None, relative_gap or Decimal(), self.code
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +162,11 @@ class Report:
             for a in data["late_actions"]
         ]
 
+    @property
+    def promised(self) -> bool:
+        """Whether anything here is guaranteed at all; where nothing is, no table has a column for it."""
+        return any(row.promised for row in self.rows)
+
     # --- what needs attention ---
     @cached_property
     def broken(self) -> list[Row]:
@@ -165,8 +174,9 @@ class Report:
 
     @cached_property
     def below(self) -> list[Row]:
-        """Further below the target than the tolerance, promise or no promise."""
-        return [row for row in self._below_target if not self._tolerated(row)]
+        """Further below the target than the tolerance, promise or no promise; the furthest first."""
+        found = [row for row in self._below_target if not self._tolerated(row)]
+        return sorted(found, key=lambda row: row.order(row.relative_gap_to_target))
 
     @property
     def within_tolerance(self) -> int:
@@ -212,7 +222,7 @@ class Report:
 
     def _worst_first(self, status: str) -> list[Row]:
         found = [row for row in self.rows if row.data["status"] == status and not row.disputed]
-        return sorted(found, key=Row.order)
+        return sorted(found, key=lambda row: row.order(row.worst))
 
     def _tolerated(self, row: Row) -> bool:
         return row.relative_gap_to_target is not None and row.relative_gap_to_target >= -self.tolerance

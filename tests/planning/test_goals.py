@@ -1,10 +1,12 @@
 """A goal is measurable or refused, and whether its gap closed is what the figure says when it is measured again."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection
+from psycopg.types.range import DateRange
 
 from indicators.models import Gap
 from planning import actions, queries
@@ -212,3 +214,24 @@ def test_goals_are_read_in_two_queries(story: Story, django_assert_num_queries: 
         story.goal(cycle)
     with django_assert_num_queries(2):
         assert len(queries.goal_states(queries.goals_of(cycle))) == 4
+
+
+def test_a_target_that_has_run_out_still_serves_the_figure_it_judged(story: Story) -> None:
+    """Yearly targets end with their year; the plan that follows may still aim at the one the figure missed."""
+    story.indicator = make_indicator(story.directorate)
+    year = DateRange(date(2026, 1, 1), date(2026, 11, 1))
+    set_standard(story.indicator, "target", "0.9", valid=year)
+    set_figures(story.indicator, story.months[:5], ["0.5", "0.5", "0.5", "0.5", "0.6"])
+    assess()
+    assert story.goal(basis="target").aim_low == Decimal("0.9")
+
+
+def test_of_two_targets_the_one_in_force_on_the_day_of_the_goal_counts(story: Story) -> None:
+    story.indicator = make_indicator(story.directorate)
+    step = in_days(30)
+    set_standard(story.indicator, "target", "0.8", valid=DateRange(date(2026, 1, 1), step))
+    set_standard(story.indicator, "target", "0.9", valid=DateRange(step, None))
+    set_figures(story.indicator, story.months[:1], ["0.5"])
+    assess()
+    assert story.goal(basis="target", due_on=in_days(60)).aim_low == Decimal("0.9")
+    assert story.goal(basis="target", due_on=in_days(10)).aim_low == Decimal("0.8")

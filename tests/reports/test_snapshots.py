@@ -92,6 +92,7 @@ def test_exceptions_come_in_order_and_a_disputed_figure_counts_neither_way(story
     assert [row.code for row in report.broken] == ["W-01"]
     assert [row.code for row in report.below] == ["W-03"]  # W-08 is within ten per cent, W-02 too
     assert report.within_tolerance == 2
+    assert report.below[0].gap_to_target == Decimal("-0.4")
     assert [(row.code, row.owner, row.silent_for) for row in report.silent] == [("W-05", "Ali Hassan", 2)]
     assert [(row.code, row.recounted) for row in report.disputed] == [("W-06", Decimal("0.68"))]
     assert headline(report) == "We kept 1 of 2 promises; 1 was broken."
