@@ -44,16 +44,19 @@ def check_deputy(member: Member, deputy: Member, starts_on: date, ends_on: date)
     """A deputy is one of the staff, and never approves the very figures that they verify."""
     if not staff_among(Member.objects.filter(pk=deputy.pk)).exists():
         raise NotAllowed(_("%(name)s has no role of the staff. Choose somebody who has one.") % {"name": deputy.name})
+    own, borrowed = list(open_assignments(deputy)), assignments_acted_for(member, deputy, starts_on, ends_on)
+    if judges_own_work([*own, *borrowed]) and not judges_own_work(own):
+        sentence = _("%(name)s would both approve figures and verify them in the field. Choose somebody else.")
+        raise NotAllowed(sentence % {"name": deputy.name})
+
+
+def assignments_acted_for(member: Member, deputy: Member, starts_on: date, ends_on: date) -> QuerySet[Assignment]:
+    """Of the member, and of everybody else for whom the deputy acts on some of those days."""
     others = Member.objects.filter(
         deputyships__deputy=deputy, deputyships__starts_on__lte=ends_on, deputyships__ends_on__gte=starts_on
     )
-    own = list(open_assignments(deputy))
-    acted_for = Assignment.objects.filter(Q(member=member) | Q(member__in=others)).filter(not_over())
-    if judges_own_work([*own, *acted_for.select_related("directorate")]) and not judges_own_work(own):
-        raise NotAllowed(
-            _("%(name)s would both approve figures and verify them in the field. Choose somebody else.")
-            % {"name": deputy.name}
-        )
+    rows = Assignment.objects.filter(Q(member=member) | Q(member__in=others)).filter(not_over())
+    return rows.select_related("directorate")
 
 
 def judges_own_work(held: list[Assignment]) -> bool:
