@@ -2,6 +2,7 @@ import django_filters
 from django.db.models import OuterRef, QuerySet, Subquery
 from rest_framework import serializers
 
+from organisation.rules import within
 from sdip.web.api import ReadOnlyEndpoint, TextInLanguages
 
 from .models import Gap, Indicator, IndicatorVersion
@@ -45,7 +46,7 @@ class IndicatorSerializer(serializers.ModelSerializer):
 
 
 class IndicatorEndpoint(ReadOnlyEndpoint):
-    """Indicators as they are measured now. A direction of null is still to settle."""
+    """Indicators of the whole organisation as they are measured now. A direction of null is still to settle."""
 
     rule = staticmethod(can_view_indicators)
     serializer_class = IndicatorSerializer
@@ -111,7 +112,10 @@ class GapSerializer(serializers.ModelSerializer):
 
 
 class GapEndpoint(ReadOnlyEndpoint):
-    """The assessment of each figure. A positive gap is better than the standard, whichever direction is better."""
+    """The assessment of each figure of the directorates whose figures the reader may see.
+
+    A positive gap is better than the standard, whichever direction is better.
+    """
 
     rule = staticmethod(can_view_indicators)
     serializer_class = GapSerializer
@@ -121,6 +125,7 @@ class GapEndpoint(ReadOnlyEndpoint):
     queryset = Gap.objects.none()
 
     def get_queryset(self) -> QuerySet[Gap]:
-        return Gap.objects.select_related("indicator", "period", "place", "slice").order_by(
-            "-period__ends_on", "indicator__code", "pk"
-        )
+        member = self.request._request.member
+        rows = Gap.objects.select_related("indicator", "period", "place", "slice")
+        seen = within(rows, member, "view_indicators", "indicator__service__directorate__path") if member else rows.none()
+        return seen.order_by("-period__ends_on", "indicator__code", "pk")

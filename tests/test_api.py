@@ -96,6 +96,19 @@ def test_a_member_without_the_right_is_refused_with_a_sentence(tenant_a: Tenant)
     assert "role" in answer.json()["detail"]
 
 
+def test_figures_are_read_where_their_pages_open(world: dict[str, Any], tenant_a: Tenant) -> None:
+    with tenant_context(tenant_a):
+        here = make_member("community_member", Directorate.objects.get(code="WAT"))
+        elsewhere = make_member("community_member", make_directorate(code="ROA"))
+        gap = Gap.objects.get()
+    for member, count, status in ((here, 1, 200), (elsewhere, 0, 404)):
+        client = signed_in(member)
+        assert client.get("/alpha/api/v1/gaps/").json()["count"] == count
+        assert client.get(f"/alpha/api/v1/gaps/{gap.pk}/").status_code == status
+        page = client.get(f"/alpha/staff/indicators/{gap.indicator_id}/")
+        assert (page.status_code == 200) is (status == 200)
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_a_list_costs_the_same_queries_whatever_its_length(world: dict[str, Any], tenant_a: Tenant, rows: int) -> None:
     with tenant_context(tenant_a):
