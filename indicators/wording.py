@@ -8,8 +8,9 @@ from django.utils.translation import ngettext
 from sdip.web.formats import formatter
 from sdip.web.standing import BREACH
 
-from .models import Direction, IndicatorVersion
+from .models import Direction, IndicatorVersion, Period
 from .queries import Counts, Detail, Point, Result
+from .queries.series import ENOUGH
 
 MOST_NAMED = 2
 
@@ -92,47 +93,32 @@ def run_of(series: Sequence[Point]) -> int:
 
 
 def signal_words(detail: Detail) -> list[tuple[str, str]]:
-    """What the chart says of the newest figure: (tone, sentence); nothing under ten figures."""
-    changes = detail.changes
-    if detail.measured < 10:
+    """What the chart says of the newest figure: (tone, sentence)."""
+    if detail.measured < ENOUGH:
         return [("info", _("There are too few figures yet to tell a real change from chance: ten are needed."))]
+    changes = detail.changes
     last = next((at for at in range(len(changes) - 1, -1, -1) if changes[at]), None)
     if last is None or detail.chart is None:
         return []
-    code, write = changes[last], formatter()
-    if code == "chance":
-        return [
-            (
-                "info",
-                _(
-                    "The ups and downs are no larger than usual. Do not explain single figures: to get better, the process must change."
-                ),
-            )
-        ]
+    if changes[last] == "chance":
+        usual = _("The ups and downs are no larger than usual. Do not explain single figures: the process must change.")
+        return [("info", usual)]
     start = last
-    while start and changes[start - 1] == code:
+    while start and changes[start - 1] == changes[last]:
         start -= 1
-    period = detail.series[start].period
-    facts = {
-        "period": write.period(period.starts_on, period.ends_on),
-        "cause": cause_words(detail.chart.points[last].special_cause),
-    }
+    return [_change_words(changes[last], detail.series[start].period, detail.chart.points[last].special_cause)]
+
+
+def _change_words(code: str, period: Period, cause: str) -> tuple[str, str]:
+    facts = {"period": formatter().period(period.starts_on, period.ends_on), "cause": cause_words(cause)}
     if code.startswith("worse"):
-        return [
-            (
-                "bad",
-                _(
-                    "Something changed for the worse in %(period)s: %(cause)s. Ask what happened then, not about single figures."
-                )
-                % facts,
-            )
-        ]
-    return [
-        (
-            "ok",
-            _("Something changed for the better in %(period)s: %(cause)s. Find out what it was and keep it.") % facts,
+        words = _(
+            "Something changed for the worse in %(period)s: %(cause)s. Ask what happened then, not about single figures."
         )
-    ]
+        return "bad", words % facts
+    return "ok", _(
+        "Something changed for the better in %(period)s: %(cause)s. Find out what it was and keep it."
+    ) % facts
 
 
 def cause_words(cause: str) -> str:

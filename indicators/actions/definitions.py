@@ -169,6 +169,8 @@ def index_indicators(rows: Iterable[Indicator]) -> None:
 def _change_version(indicator: Indicator, facts: dict[str, Any], valid_from: date | None) -> None:
     current = indicator.versions.order_by("-number").select_for_update().first()
     assert current is not None
+    if facts.get("direction", "") is None:
+        facts["direction"] = current.direction  # what is settled stays settled
     changed = {name: value for name, value in facts.items() if getattr(current, name) != value}
     frozen = {name for name in changed if name in FROZEN or (name == "direction" and current.direction is not None)}
     if not frozen or not Measurement.objects.filter(version=current).exists():

@@ -25,8 +25,10 @@ from .results import (
     periods_at,
     promises_and_results,
     results_of,
+    services_of,
     whole_gaps,
     windows,
+    with_measures,
     with_parts,
     worst_first,
 )
@@ -38,6 +40,6 @@ __all__ = [
     "counted_by", "counts_by_service", "current_versions", "detail_of", "directorate_counts", "directorate_gaps",
     "directorates_to_settle", "due_figures", "entries_of", "figures_to_approve", "gaps_at", "has_standing", "indicators_in_use",
     "kinds_measured", "latest_gaps", "latest_period", "levels", "open_periods", "owners_of", "periods_at", "plain_unit",
-    "promises_and_results", "results_of", "returned_figures", "share_of", "signals", "standing_of", "summed", "unsettled",
-    "whole_gaps", "windows", "with_figure_parts", "with_parts", "worst_first",
+    "promises_and_results", "results_of", "returned_figures", "services_of", "share_of", "signals", "standing_of", "summed",
+    "unsettled", "whole_gaps", "windows", "with_figure_parts", "with_measures", "with_parts", "worst_first",
 ]  # fmt: skip

@@ -22,7 +22,7 @@ def indicators_in_use() -> QuerySet[Indicator]:
     newest = IndicatorVersion.objects.filter(indicator=OuterRef("pk")).order_by("-number")
     return (
         Indicator.objects.filter(archived_at=None)
-        .select_related("service__directorate", "owner")
+        .prefetch_related("service__directorate", "owner")  # joined, they would be joined before the page is cut out
         .annotate(direction_now=Subquery(newest.values("direction")[:1]))
         .alias(now=FilteredRelation("gaps", condition=Q(gaps__latest=True)))
     )
@@ -37,7 +37,8 @@ def latest_gaps(indicators: Any) -> dict[int, Gap]:
 
 
 def unsettled(rows: QuerySet[Indicator]) -> QuerySet[Indicator]:
-    return rows.filter(direction_now=None)  # type: ignore[misc]  # an annotation
+    """Nobody has said yet which side is good. Once settled, later versions are settled as well."""
+    return rows.filter(~Exists(IndicatorVersion.objects.filter(indicator=OuterRef("pk"), direction__isnull=False)))
 
 
 def owners_of(member: Member) -> set[int]:
@@ -88,10 +89,7 @@ def figures_to_approve(member: Member) -> QuerySet[Measurement]:
 
 def directorates_to_settle(member: Member) -> QuerySet[Directorate]:
     """Directorates with indicators whose direction nobody has settled, where the member may."""
-    newest = IndicatorVersion.objects.filter(indicator=OuterRef("pk")).order_by("-number")
-    open_ones = Indicator.objects.annotate(way=Subquery(newest.values("direction")[:1])).filter(
-        way=None, archived_at=None, service__directorate=OuterRef("pk")
-    )
+    open_ones = unsettled(Indicator.objects.filter(archived_at=None, service__directorate=OuterRef("pk")))
     return within(Directorate.objects.filter(Exists(open_ones)), member, "edit_indicators", "path")
 
 

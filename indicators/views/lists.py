@@ -161,7 +161,7 @@ def _facts() -> list[Filter]:
             "direction",
             _("Which side is good"),
             directions,
-            lambda rows, value: rows.filter(direction_now=None if value == OPEN else value),
+            lambda rows, value: queries.unsettled(rows) if value == OPEN else rows.filter(direction_now=value),
         ),
     ]
 

@@ -48,7 +48,7 @@ def dashboard_page(request: HttpRequest, pk: int) -> HttpResponse:
     shown = Shown(request, pk)
     listing = Listing.of(
         request,
-        queries.with_parts(shown.gaps),
+        queries.with_measures(shown.gaps),
         sorts={
             "gap": [WORST.asc(), "worst"],
             "target": ["relative_gap_to_target"],
@@ -64,7 +64,7 @@ def dashboard_page(request: HttpRequest, pk: int) -> HttpResponse:
             )
         ],
     )
-    results = queries.results_of(listing.page, shown.windows)
+    results = queries.results_of(listing.page, shown.windows, shown.services)
     context = shown.context() | {"listing": listing, "results": results, "answer": short_answer(shown.counts, results)}
     return render_page(request, "indicators/dashboard.html", context, partials=("rows",))
 
@@ -74,10 +74,10 @@ def numbers_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The last twelve periods of one kind as numbers, each with its mark."""
     shown = Shown(request, pk)
     kind = shown.period.kind if shown.period else ""
-    page = Paginator(queries.worst_first(queries.with_parts(shown.gaps.filter(period__kind=kind))), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
-    results = queries.results_of(page, shown.windows)
+    page = Paginator(
+        queries.worst_first(queries.with_measures(shown.gaps.filter(indicator__frequency=kind))), PER_PAGE
+    ).get_page(request.GET.get("page"))
+    results = queries.results_of(page, shown.windows, shown.services)
     context = shown.context() | {
         "page": page,
         "results": results,
@@ -102,13 +102,14 @@ class Shown:
         self.request = request
         self.directorate = get_object_or_404(Directorate, pk=pk)
         require(can_view_indicators, request.member, self.directorate)  # type: ignore[attr-defined]
-        newest = queries.latest_period(self.directorate)
+        self.services = queries.services_of(self.directorate)
+        newest = queries.latest_period(self.services)
         self.choices = queries.periods_at(newest.ends_on) if newest else {}
         self.period = _wished(request.GET.get("period", ""), self.choices) or newest
         same = self.period is None or newest is None or self.period.ends_on == newest.ends_on
         self.windows = self.choices if same or self.period is None else queries.periods_at(self.period.ends_on)
-        self.gaps = queries.gaps_at(self.directorate, self.windows)
-        found = queries.counted_by(self.gaps, ["period__kind"])
+        self.gaps = queries.gaps_at(self.services, self.windows)
+        found = queries.counted_by(self.gaps, ["indicator__frequency"])
         self.counts = queries.summed(found.values())
         self.kinds = {kind for (kind,) in found} | ({self.period.kind} if self.period else set())
 
