@@ -9,10 +9,11 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from tenancy.second_factor import has_second_factor
+
 from .actions import note_token_use
 from .models import ApiToken
 from .queries import hash_token
-from .second_factor import has_second_factor
 
 
 class TokenAuthentication(BaseAuthentication):

@@ -8,10 +8,12 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from allauth.account.signals import email_changed
+        from allauth.mfa.signals import authenticator_added
         from django.utils.module_loading import autodiscover_modules
 
-        from . import registration
+        from . import registration, second_factor
 
         registration.register()
         email_changed.connect(registration.after_address_change, dispatch_uid="people.address")
+        authenticator_added.connect(second_factor.after_set_up, dispatch_uid="people.second_factor")
         autodiscover_modules("admin")

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from tenancy.context import root_reverse
+from tenancy.second_factor import has_second_factor, page_to_show_it
 
 from .queries import member_of
 from .second_factor import NEXT_KEY, lacks_second_factor
@@ -42,13 +43,16 @@ class MembersOnly:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         if member is None:
             raise Http404
-        return to_set_up(request) if weak else None
+        return to_second_factor(request) if weak else None
 
 
-def to_set_up(request: HttpRequest) -> HttpResponse:
-    """To the page where a second factor is set up; it leads back to where the person wanted to go."""
-    if request.method == "GET" and "HX-Request" not in request.headers:
-        request.session[NEXT_KEY] = request.get_full_path()
+def to_second_factor(request: HttpRequest) -> HttpResponse:
+    """To the page where it is shown, or set up first; both lead back to where the person wanted to go."""
+    wanted = request.get_full_path() if request.method == "GET" and "HX-Request" not in request.headers else ""
+    if has_second_factor(request.user):
+        return HttpResponseRedirect(page_to_show_it(request.user, wanted))
+    if wanted:
+        request.session[NEXT_KEY] = wanted
     messages.warning(request, _("This place asks for a second factor. Set one up now: it takes two minutes."))
     return HttpResponseRedirect(root_reverse("mfa_index"))
 

@@ -2,21 +2,15 @@
 
 from typing import Any
 
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from tenancy.models import Tenant
+from tenancy.second_factor import has_second_factor, passed_second_factor
 
 NEXT_KEY = "second_factor_next"  # in the session: where the person wanted to go
-FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-
-
-def has_second_factor(user: Any) -> bool:
-    """A person who has one is always asked for it: recovery codes alone are none."""
-    return is_mfa_enabled(user, FACTORS)
 
 
 def came_by_single_sign_on(request: HttpRequest) -> bool:
@@ -28,7 +22,13 @@ def lacks_second_factor(request: HttpRequest, tenant: Tenant) -> bool:
         return False
     if tenant.settings.get("sso_is_second_factor") and came_by_single_sign_on(request):
         return False
-    return not has_second_factor(request.user)
+    return not (passed_second_factor(request) and has_second_factor(request.user))
+
+
+def after_set_up(sender: Any, request: HttpRequest, user: Any, authenticator: Authenticator, **kwargs: Any) -> None:
+    """Whoever has just typed the first code, or touched the key, has shown the factor in this session."""
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, "mfa", id=authenticator.pk, type=authenticator.type)
 
 
 def way_back(request: HttpRequest) -> str:

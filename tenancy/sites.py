@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from allauth.mfa.models import Authenticator
-from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth.views import redirect_to_login
@@ -14,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from .context import current_tenant, root_reverse
+from .second_factor import has_second_factor, page_to_show_it, passed_second_factor
 
 
 class NoLoginSite(admin.AdminSite):
@@ -51,12 +50,14 @@ class PlatformSite(NoLoginSite):
         return bool(user.is_active and user.is_staff) and not self.lacks_second_factor(request)
 
     def lacks_second_factor(self, request: HttpRequest) -> bool:
-        factors = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-        return settings.PLATFORM_MFA_REQUIRED and not is_mfa_enabled(request.user, factors)
+        shown = passed_second_factor(request) and has_second_factor(request.user)
+        return settings.PLATFORM_MFA_REQUIRED and not shown
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         user: Any = request.user
         if user.is_authenticated and user.is_staff and self.lacks_second_factor(request):
+            if has_second_factor(user):
+                return HttpResponseRedirect(page_to_show_it(user, reverse("admin:index", current_app=self.name)))
             messages.warning(request, _("The platform asks for a second factor. Set one up now: it takes two minutes."))
             return HttpResponseRedirect(root_reverse("mfa_index"))
         return super().login(request, extra_context)

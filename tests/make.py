@@ -107,5 +107,16 @@ def signed_in(member: Member | None = None, user: User | None = None) -> Client:
     return client
 
 
+def show_second_factor(client: Client, factor: Any) -> None:
+    """As if the factor had been asked for in the client's session."""
+    from allauth.account.internal.flows.login import record_authentication
+    from django.http import HttpRequest
+
+    request = HttpRequest()
+    request.session = client.session
+    record_authentication(request, factor.user, "mfa", id=factor.pk, type=factor.type)
+    request.session.save()
+
+
 def a_moment(year: int, month: int, day: int, hour: int = 12) -> datetime:
     return timezone.make_aware(datetime(year, month, day, hour))

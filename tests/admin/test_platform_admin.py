@@ -18,7 +18,7 @@ from tenancy.actions import change_user
 from tenancy.context import tenant_context
 from tenancy.models import Crest, Tenant, User
 from tenancy.refusals import NotAllowed
-from tests.make import make, make_user, signed_in
+from tests.make import make, make_user, show_second_factor, signed_in
 
 NEW = {
     "slug": "gamma", "name_en": "Gamma", "name_ar": "غاما", "kind": "municipality", "host": "", "time_zone": "Asia/Baghdad",
@@ -216,7 +216,10 @@ def test_the_platform_can_insist_on_a_second_factor(platform: Any, ruler: User, 
     answer = platform.get("/platform/", follow=True)
     assert answer.redirect_chain[-1][0] == "/accounts/2fa/"
     assert "The platform asks for a second factor" in answer.content.decode()
-    Authenticator.objects.create(user=ruler, type="totp", data={})
+    factor = Authenticator.objects.create(user=ruler, type="totp", data={})
+    answer = platform.get("/platform/", follow=True)  # that was set up elsewhere: this session has not seen it
+    assert answer.redirect_chain[-1][0] == "/accounts/2fa/reauthenticate/?next=%2Fplatform%2F"
+    show_second_factor(platform, factor)
     assert platform.get("/platform/").status_code == 200
 
 

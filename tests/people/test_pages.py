@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP
 from cryptography.fernet import InvalidToken
 from django.db import connection
 from django.test import Client
@@ -24,6 +26,8 @@ from sdip.mail.models import Message
 from tenancy.context import tenant_context
 from tenancy.models import Tenant, User
 from tests.make import make, make_directorate, make_member, make_user, signed_in
+
+from .test_sign_in import code_for
 
 PLACE = "/alpha/staff/organisation/members/"
 ACCOUNT = "/alpha/staff/people/account/"
@@ -368,6 +372,33 @@ def test_without_the_second_factor_no_door_opens(api: Any, world: World) -> None
     assert api(world.amal).status_code == 401
     swapped = client.get(PLACE, headers={"HX-Request": "true", "HX-Target": "members"})
     assert "/accounts/2fa/" in (swapped.headers.get("HX-Location") or swapped.headers.get("HX-Redirect") or "")
+
+
+def test_a_second_factor_counts_in_the_session_that_has_seen_it(world: World) -> None:
+    Tenant.objects.update(mfa_required=True)
+    user, secret = world.amal.membership.user, "JBSWY3DPEHPK3PXP"
+    client = signed_in(user=user)
+    TOTP.activate(user, secret)  # by somebody else, who is sure of it
+    asked = client.get(PLACE)["Location"]
+    assert asked == f"/accounts/2fa/reauthenticate/?next={quote(PLACE, safe='')}"
+    assert client.post(ACCOUNT, {"name": "x"})["Location"] == "/accounts/2fa/reauthenticate/"
+    assert client.post(asked, {"code": "000000"}).status_code == 422
+    assert client.get(PLACE).status_code == 302
+    code = code_for(secret)
+    assert client.post(asked, {"code": code})["Location"] == PLACE
+    assert client.get(PLACE).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_sets_a_second_factor_up_has_shown_it(world: World) -> None:
+    Tenant.objects.update(mfa_required=True)
+    client = signed_in(world.amal)
+    client.post("/accounts/reauthenticate/", {"password": "a long pass phrase"})
+    client.get("/accounts/2fa/totp/activate/")
+    secret = client.session["mfa.totp.secret"]
+    code = code_for(secret)
+    assert client.post("/accounts/2fa/totp/activate/", {"code": code}).status_code == 302
+    assert client.get(PLACE).status_code == 200
 
 
 # --- links of invitations ---
