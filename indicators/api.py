@@ -127,5 +127,7 @@ class GapEndpoint(ReadOnlyEndpoint):
     def get_queryset(self) -> QuerySet[Gap]:
         member = self.request._request.member  # type: ignore[attr-defined]
         rows = Gap.objects.select_related("indicator", "period", "place", "slice")
-        seen = within(rows, member, "view_indicators", "indicator__service__directorate__path") if member else rows.none()
+        seen = (
+            within(rows, member, "view_indicators", "indicator__service__directorate__path") if member else rows.none()
+        )
         return seen.order_by("-period__ends_on", "indicator__code", "pk")

@@ -5,9 +5,11 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
+from rest_framework.throttling import SimpleRateThrottle
+from rest_framework.views import APIView
 
 from tenancy.second_factor import has_second_factor
 
@@ -26,6 +28,7 @@ class TokenAuthentication(BaseAuthentication):
             return None
         token = usable_token(parts[1].decode("latin-1"))
         if token is None:
+            note_wrong_token(request)
             raise AuthenticationFailed(_("This token is unknown, expired or revoked. Ask for a new one."))
         user = token.member.membership.user
         if tenant.mfa_required and not has_second_factor(user):
@@ -45,6 +48,20 @@ def usable_token(secret: str) -> ApiToken | None:
         .filter(member__left_on=None, member__membership__active=True, member__membership__user__is_active=True)
         .first()
     )
+
+
+class WrongTokens(SimpleRateThrottle):
+    scope = "wrong_token"
+
+    def get_cache_key(self, request: Request, view: Any) -> str:
+        return self.cache_format % {"scope": self.scope, "ident": self.get_ident(request)}
+
+
+def note_wrong_token(request: Request) -> None:
+    """Counted by address; a right token is never slowed down by somebody else's wrong ones."""
+    throttle = WrongTokens()
+    if not throttle.allow_request(request, APIView()):
+        raise Throttled(throttle.wait())
 
 
 class MemberWithScope(BasePermission):

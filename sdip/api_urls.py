@@ -4,9 +4,9 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView
 
 from sdip.web.access import public
-from sdip.web.api_pages import api_reference
+from sdip.web.api_pages import KeptDocument, api_reference
 
-document = SpectacularAPIView.as_view(urlconf="sdip.api_schema_urls", authentication_classes=[], permission_classes=[])
+document = SpectacularAPIView.as_view(generator_class=KeptDocument, authentication_classes=[], permission_classes=[])
 
 app_name = "api"
 urlpatterns = [

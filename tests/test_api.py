@@ -8,11 +8,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from drf_spectacular.generators import SchemaGenerator
 
 from indicators.models import Gap, Indicator, IndicatorVersion
 from organisation.models import Directorate, Service
 from people.actions import tokens
 from people.models import ApiToken, Member
+from sdip.web.api_pages import document_in
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
 from tests.make import make, make_directorate, make_member, signed_in
@@ -84,6 +86,16 @@ def test_an_expired_or_revoked_token_opens_nothing(world: dict[str, Any], tenant
     assert Client().get("/alpha/api/v1/gaps/", headers=world["headers"]).status_code == 401
 
 
+def test_wrong_tokens_are_counted_by_address(world: dict[str, Any]) -> None:
+    wrong = {"Authorization": "Bearer guessed"}
+    stranger, other = Client(REMOTE_ADDR="192.0.2.1"), Client(REMOTE_ADDR="192.0.2.2")
+    answers = [stranger.get("/alpha/api/v1/gaps/", headers=wrong).status_code for _attempt in range(31)]
+    assert set(answers[:30]) == {401}
+    assert answers[30] == 429
+    assert other.get("/alpha/api/v1/gaps/", headers=wrong).status_code == 401
+    assert stranger.get("/alpha/api/v1/gaps/", headers=world["headers"]).status_code == 200
+
+
 def test_a_token_that_may_only_read_can_not_write(world: dict[str, Any]) -> None:
     assert Client().post("/alpha/api/v1/gaps/", headers=world["headers"]).status_code in {403, 405}
 
@@ -121,6 +133,14 @@ def test_a_list_costs_the_same_queries_whatever_its_length(world: dict[str, Any]
     ) as queries:
         client.get("/alpha/api/v1/services/")
     assert len(queries) <= 12
+
+
+def test_the_document_is_made_once_for_each_language(tenant_a: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    document_in.cache_clear()
+    first = Client().get("/alpha/api/v1/openapi.json").content
+    monkeypatch.setattr(SchemaGenerator, "get_schema", lambda *_args, **_facts: pytest.fail("made again"))
+    assert Client().get("/alpha/api/v1/openapi.json").content == first
+    assert Client().get("/alpha/api/").status_code == 200
 
 
 def test_the_document_and_its_page_describe_every_endpoint(tenant_a: Tenant) -> None:

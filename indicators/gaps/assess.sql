@@ -41,6 +41,17 @@ verdict AS (
     SELECT DISTINCT ON (measurement_id) measurement_id, verdict FROM indicators_verification
      WHERE measurement_id IN (SELECT measurement_id FROM figure) ORDER BY measurement_id, created_at DESC, id DESC
 ),
+standard_there AS (
+    -- For figures of a place: the standards that the place or what it is part of has of its own; the most specific one.
+    SELECT DISTINCT ON (f.indicator_id, f.place_id, f.period_id, s.kind) f.indicator_id, f.place_id, f.period_id, s.kind, s.id, s.low, s.high
+      FROM (SELECT DISTINCT indicator_id, place_id, period_id FROM figure WHERE place_id IS NOT NULL) f
+      JOIN organisation_place at ON at.id = f.place_id
+      JOIN indicators_period p ON p.id = f.period_id
+      JOIN indicators_indicator i ON i.id = f.indicator_id AND i.frequency = p.kind $i_scope
+      JOIN indicators_standard s ON s.indicator_id = f.indicator_id AND s.valid @> p.ends_on $s_scope
+      JOIN organisation_place wider ON wider.id = s.place_id AND starts_with(at.path, wider.path)
+     ORDER BY f.indicator_id, f.place_id, f.period_id, s.kind, length(wider.path) DESC
+),
 fact AS (
     -- What holds on the period's last day: the most specific place wins. A standard speaks of the indicator's own periods only.
     SELECT c.measurement_id, c.indicator_id, c.version_id, c.period_id, c.place_id, c.slice_id,
@@ -62,8 +73,10 @@ fact AS (
                                       AND p.kind = i.frequency AND gw.valid @> p.ends_on $gw_scope
       LEFT JOIN indicators_standard tw ON tw.indicator_id = c.indicator_id AND tw.kind = 'target' AND tw.place_id IS NULL
                                       AND p.kind = i.frequency AND tw.valid @> p.ends_on $tw_scope
-      LEFT JOIN LATERAL ($guaranteed_of_place) gp ON c.place_id IS NOT NULL AND p.kind = i.frequency
-      LEFT JOIN LATERAL ($target_of_place) tp ON c.place_id IS NOT NULL AND p.kind = i.frequency
+      LEFT JOIN standard_there gp ON gp.indicator_id = c.indicator_id AND gp.place_id = c.place_id AND gp.period_id = c.period_id
+                                 AND gp.kind = 'guaranteed'
+      LEFT JOIN standard_there tp ON tp.indicator_id = c.indicator_id AND tp.place_id = c.place_id AND tp.period_id = c.period_id
+                                 AND tp.kind = 'target'
     OFFSET 0
 ),
 judged AS (

@@ -45,10 +45,6 @@ WORST = (
     "CASE WHEN w.gap_to_guaranteed IS NOT NULL THEN COALESCE(w.relative_gap_to_guaranteed, sign(w.gap_to_guaranteed)) "
     "ELSE COALESCE(w.relative_gap_to_target, sign(w.gap_to_target)) END"
 )
-OF_PLACE = """SELECT s.id, s.low, s.high FROM indicators_standard s
-      JOIN organisation_place sp ON sp.id = s.place_id JOIN organisation_place cp ON cp.id = c.place_id
-     WHERE s.indicator_id = c.indicator_id AND s.kind = '{}' AND s.valid @> p.ends_on AND starts_with(cp.path, sp.path)
-     ORDER BY length(sp.path) DESC LIMIT 1"""
 STARTED = """SELECT v.indicator_id, min(p.starts_on) AS day FROM {}
       JOIN indicators_indicator i ON i.id = v.indicator_id
       JOIN indicators_period p ON p.id = v.period_id AND p.kind = i.frequency
@@ -79,8 +75,8 @@ SOME = "AND {}.indicator_id = ANY(%(indicators)s)"
 def _conditions(scope: Scope) -> dict[str, str]:
     """$v_scope, $m_scope and so on."""
     if scope == ALL:
-        return dict.fromkeys(("v", "m", "i", "gw", "tw", "g", "o", "pair"), "")
-    found = {alias: SOME.format(alias) for alias in ("v", "gw", "tw", "g", "o")}
+        return dict.fromkeys(("v", "m", "i", "s", "gw", "tw", "g", "o", "pair"), "")
+    found = {alias: SOME.format(alias) for alias in ("v", "s", "gw", "tw", "g", "o")}
     found |= {
         "i": "AND i.id = ANY(%(indicators)s)",
         "m": "AND m.version_id = ANY(%(versions)s) " + found["v"],
@@ -146,8 +142,6 @@ def statement(scope: Scope) -> str:
     return Template((HERE / "assess.sql").read_text()).substitute(
         **{f"{alias}_scope": condition for alias, condition in _conditions(scope).items()},
         first_figures=STARTED.format(ALL_FIGURES if scope == CELLS else "figure v"),
-        guaranteed_of_place=OF_PLACE.format("guaranteed"),
-        target_of_place=OF_PLACE.format("target"),
         quotients=", ".join(f"{x} AS x_{name}, {y} AS y_{name}" for name, (x, y) in QUOTIENTS.items()),
         divided=", ".join(f"div(x_{name} * {SHIFT}, y_{name}) AS q_{name}" for name in QUOTIENTS),
         rounded=", ".join(f"{_half_even(name)} AS {name}" for name in QUOTIENTS),

@@ -86,7 +86,9 @@ def send_digest(reader: Reader, rows: Sequence[Notification]) -> None:
             "note": _("You can switch this e-mail off on the page about your account."),
         }
         text, html = letter(facts)
-        queue_message(reader.email, str(facts["subject"]), text, html=html, purpose="web.digest", language=reader.language)
+        queue_message(
+            reader.email, str(facts["subject"]), text, html=html, purpose="web.digest", language=reader.language
+        )
 
 
 def _lines(rows: Iterable[Notification]) -> Iterable[dict[str, str]]:

@@ -104,7 +104,9 @@ def manage(data_dir: Path, *command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "manage.py", *command],
         cwd=REPOSITORY,
-        env=os.environ | environment(data_dir),
+        env=os.environ
+        | environment(data_dir)
+        | {"DJANGO_ALLOW_ASYNC_UNSAFE": ""},  # set where a browser runs in this process
         capture_output=True,
         text=True,
         timeout=240,
