@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from charters.models import Commitment
@@ -139,7 +139,7 @@ class WhereForm(Form):
     )
     place = forms.ModelChoiceField(
         Place.objects.none(),
-        label=gettext_lazy("Quarter"),
+        label=pgettext_lazy("part of a city", "Quarter"),
         required=False,
         to_field_name="code",
         empty_label=gettext_lazy("Somewhere else, or the whole city"),
@@ -321,7 +321,7 @@ class EntryForm(Form):
     text = story_field(gettext_lazy("What happened"), gettext_lazy("In the words of the citizen."))
     wish = forms.CharField(label=gettext_lazy("What would put it right"), required=False, max_length=1000)
     place = forms.ModelChoiceField(
-        Place.objects.none(), label=gettext_lazy("Quarter"), required=False, empty_label=gettext_lazy("Not known")
+        Place.objects.none(), label=pgettext_lazy("part of a city", "Quarter"), required=False, empty_label=gettext_lazy("Not known")
     )
     where = forms.CharField(label=gettext_lazy("Street, building or landmark"), required=False, max_length=300)
     language = forms.ChoiceField(label=gettext_lazy("Language of the answer"))

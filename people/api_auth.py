@@ -9,7 +9,6 @@ from rest_framework.exceptions import AuthenticationFailed, Throttled
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.throttling import SimpleRateThrottle
-from rest_framework.views import APIView
 
 from tenancy.second_factor import has_second_factor
 
@@ -60,7 +59,7 @@ class WrongTokens(SimpleRateThrottle):
 def note_wrong_token(request: Request) -> None:
     """Counted by address; a right token is never slowed down by somebody else's wrong ones."""
     throttle = WrongTokens()
-    if not throttle.allow_request(request, APIView()):
+    if not throttle.allow_request(request, request.parser_context["view"]):
         raise Throttled(throttle.wait())
 
 

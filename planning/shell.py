@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organisation import succession
 from people import handover
@@ -142,7 +143,7 @@ def register() -> None:
     registry.links.add(registry.Link("public-footer", "public_planning:plans_page", _("Improvement plans"), 40))
     registry.work.add(
         registry.WorkSource(
-            "planning.action", _("Actions"), _("Report"), "steps", work_actions,
+            "planning.action", _("Actions"), pgettext_lazy("button", "Report"), "steps", work_actions,
             lambda _kind, pk: reverse("planning:action_page", args=[pk]),
         ),
         registry.WorkSource("planning.goal", _("Goals due"), _("Look"), "target", work_goals, goal_url),
