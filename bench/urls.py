@@ -1,7 +1,9 @@
 """The tenant's pages and an empty one, to measure against."""
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import include, path
+from django.urls import path
+
+from sdip.tenant_urls import urlpatterns as pages
 
 
 def empty(request: HttpRequest) -> HttpResponse:
@@ -9,4 +11,4 @@ def empty(request: HttpRequest) -> HttpResponse:
     return HttpResponse("")
 
 
-urlpatterns = [path("empty/", empty), path("", include("sdip.tenant_urls"))]
+urlpatterns = [path("empty/", empty), *pages]

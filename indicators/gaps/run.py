@@ -166,6 +166,6 @@ def _latest(scope: Scope) -> tuple[str, str]:
     found = _conditions(INDICATORS if scope == CELLS else scope)
     newest = Template((HERE / "latest.sql").read_text())
     clear = f"UPDATE indicators_gap g SET latest = false WHERE g.latest {found['g']} AND g.id NOT IN (SELECT id FROM newest)"
-    mark = "UPDATE indicators_gap g SET latest = true FROM newest n WHERE g.id = n.id AND NOT g.latest"
+    mark = f"UPDATE indicators_gap g SET latest = true FROM newest n WHERE g.id = n.id AND NOT g.latest {found['g']}"
     parts = {"i_scope": found["i"], "v_scope": found["v"], "of_indicator": found["g"]}
     return newest.substitute(**parts, change=clear), newest.substitute(**parts, change=mark)
