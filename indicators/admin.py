@@ -4,18 +4,27 @@ from people.readonly import read_only
 
 from .models import (
     Annotation,
+    Breakdown,
+    CollectionPlace,
     Dimension,
     DimensionOption,
     Evidence,
     Gap,
+    ImportMapping,
+    ImportRun,
     Indicator,
     IndicatorVersion,
+    LockException,
     Measurement,
     MeasurementEntry,
+    OutsideCode,
     Period,
     PublishedFigure,
+    Reading,
+    Reminder,
     Slice,
     SliceOption,
+    StagedFigure,
     Standard,
     Verification,
 )
@@ -65,3 +74,24 @@ read_only(
 read_only(Annotation, ["indicator", "on", "words", "rebases"])
 read_only(Gap, ["indicator", "period", "place", "value", "status", "computed_at"], filters=["status"])
 read_only(PublishedFigure, ["indicator_code", "indicator_name", "period_code", "value", "status", "published_at"])
+read_only(
+    Reading,
+    ["measurement__version__indicator", "measurement__period", "read_on", "value", "entered_by", "withdrawn_at"],
+)
+read_only(Breakdown, ["indicator", "dimension"])
+read_only(CollectionPlace, ["indicator", "place"])
+read_only(LockException, ["period", "member", "directorate", "until", "reason", "given_by", "given_at"])
+read_only(Reminder, ["indicator", "period", "level", "member", "reminded_at"], filters=["level"])
+read_only(ImportMapping, ["name", "made_by", "changed_at"], search=["name"])
+read_only(ImportRun, ["file_name", "sheet", "state", "rows_read", "made_by", "made_at"], filters=["state"])
+read_only(
+    StagedFigure,
+    ["run", "at_row", "indicator_code", "period_code", "value", "change", "problem"],
+    search=["indicator_code"],
+)
+read_only(
+    OutsideCode,
+    ["system", "kind", "uid", "code", "indicator", "part", "place"],
+    search=["uid", "code"],
+    filters=["kind"],
+)

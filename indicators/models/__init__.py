@@ -1,5 +1,7 @@
 from ..workflow import State
 from .definitions import (
+    Breakdown,
+    CollectionPlace,
     Dimension,
     DimensionOption,
     Direction,
@@ -7,6 +9,7 @@ from .definitions import (
     Indicator,
     IndicatorVersion,
     Kind,
+    Several,
     Slice,
     SliceOption,
     Standard,
@@ -14,12 +17,15 @@ from .definitions import (
     SumOverPlaces,
     SumOverTime,
 )
-from .figures import Annotation, Evidence, Measurement, MeasurementEntry, Verification
+from .figures import Annotation, Evidence, Measurement, MeasurementEntry, Reading, Verification
 from .gaps import Confidence, Gap, PublishedFigure, Status
-from .periods import Period, PeriodKind
+from .imports import ImportMapping, ImportRun, OutsideCode, StagedFigure
+from .periods import LockException, Period, PeriodKind, Reminder
 
 __all__ = [
     "Annotation",
+    "Breakdown",
+    "CollectionPlace",
     "Confidence",
     "Dimension",
     "DimensionOption",
@@ -27,16 +33,24 @@ __all__ = [
     "Evidence",
     "Frequency",
     "Gap",
+    "ImportMapping",
+    "ImportRun",
     "Indicator",
     "IndicatorVersion",
     "Kind",
+    "LockException",
     "Measurement",
     "MeasurementEntry",
+    "OutsideCode",
     "Period",
     "PeriodKind",
     "PublishedFigure",
+    "Reading",
+    "Reminder",
+    "Several",
     "Slice",
     "SliceOption",
+    "StagedFigure",
     "Standard",
     "StandardKind",
     "State",

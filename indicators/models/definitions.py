@@ -18,6 +18,7 @@ from .periods import PeriodKind
 
 
 class Frequency(models.TextChoices):
+    DAILY = PeriodKind.DAY.value, _("Daily")
     WEEKLY = PeriodKind.WEEK.value, _("Weekly")
     MONTHLY = PeriodKind.MONTH.value, _("Monthly")
     QUARTERLY = PeriodKind.QUARTER.value, _("Quarterly")
@@ -55,6 +56,19 @@ class SumOverTime(models.TextChoices):
     MINIMUM = "minimum", _("Lowest")
     MAXIMUM = "maximum", _("Highest")
     RATIO = "ratio", _("Ratio of sums")
+
+
+class Several(models.TextChoices):
+    """How several readings of one period become its figure."""
+
+    ONE = "one", _("One figure for each period")
+    LAST = "last", _("The last reading")
+    SUM = "sum", _("Sum of the readings")
+    MEAN = "mean", _("Mean of the readings")
+    MEDIAN = "median", _("Median of the readings")
+    MINIMUM = "minimum", _("Lowest reading")
+    MAXIMUM = "maximum", _("Highest reading")
+    RATIO = "ratio", _("Sum of the numerators by sum of the denominators")
 
 
 class SumOverPlaces(models.TextChoices):
@@ -110,6 +124,7 @@ class Indicator(NamedModel):
 
 FROZEN = (
     "kind", "unit", "decimals", "sum_over_time", "sum_over_places", "numerator_name", "denominator_name", "valid_from", "levels", "number",
+    "several", "formula", "feed",
 )  # fmt: skip
 _CHANGED = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in FROZEN)
 
@@ -133,14 +148,30 @@ class IndicatorVersion(TenantModel):
     numerator_name = WordsField(_("numerator"), blank=True)
     denominator_name = WordsField(_("denominator"), blank=True)
     levels = models.JSONField(_("levels"), default=list, blank=True)
+    several = models.CharField(_("several readings"), max_length=10, choices=Several.choices, default=Several.ONE)
+    formula = models.CharField(
+        _("formula"), max_length=500, blank=True
+    )  # of other indicators' codes; see expressions.py
+    feed = models.CharField(_("counted by"), max_length=60, blank=True)  # the key of a source of sources.py
     lowest = models.DecimalField(_("lowest possible"), max_digits=30, decimal_places=12, null=True, blank=True)
     highest = models.DecimalField(_("highest possible"), max_digits=30, decimal_places=12, null=True, blank=True)
+    largest_jump = models.DecimalField(  # as a share of the last figure: 0.5 asks for a reason above half more or less
+        _("largest usual change"), max_digits=8, decimal_places=4, null=True, blank=True
+    )
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("indicator version")
         verbose_name_plural = _("indicator versions")
         constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(formula="") | Q(feed=""), name="computed_by_a_formula_or_a_feed"),
+            models.CheckConstraint(
+                condition=Q(largest_jump=None) | Q(largest_jump__gt=0), name="largest_jump_is_above_zero"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind__in=["percent", "ratio"]) | ~Q(several__in=["mean", "median", "sum"]),
+                name="no_mean_of_percentages_of_readings",
+            ),
             models.UniqueConstraint(fields=["indicator", "number"], name="indicator_version_once"),
             models.CheckConstraint(
                 condition=~Q(kind__in=["percent", "ratio"]) | ~Q(sum_over_time__in=["mean", "median", "sum"]),
@@ -286,3 +317,25 @@ class SliceOption(TenantModel):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["slice", "option"], name="slice_option_once")]
+
+
+@tracked
+class Breakdown(TenantModel):
+    """Figures of the indicator are collected for each option of this dimension too, beside the whole."""
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="breakdowns")
+    dimension = models.ForeignKey(Dimension, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["indicator", "dimension"], name="breakdown_once")]
+
+
+@tracked
+class CollectionPlace(TenantModel):
+    """Figures of the indicator are collected at this area or service point too, beside the whole."""
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="collection_places")
+    place = models.ForeignKey("organisation.Place", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["indicator", "place"], name="collection_place_once")]

@@ -87,6 +87,32 @@ class MeasurementEntry(Figure):
         ]
 
 
+class Reading(TenantModel):
+    """One of several readings of a cell, which the version's rule turns into the figure. Never changed; a wrong one is withdrawn."""
+
+    measurement = models.ForeignKey(Measurement, models.CASCADE, related_name="readings")
+    read_on = models.DateField(_("day"))
+    numerator = models.DecimalField(_("numerator"), max_digits=30, decimal_places=12, null=True, blank=True)
+    denominator = models.DecimalField(_("denominator"), max_digits=30, decimal_places=12, null=True, blank=True)
+    value = models.DecimalField(_("value"), max_digits=30, decimal_places=12, null=True, blank=True)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    entered_by = models.ForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+")
+    entered_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_by = models.ForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+")
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(value__isnull=False) | Q(denominator__isnull=False), name="reading_has_a_value"
+            ),
+            models.CheckConstraint(
+                condition=Q(numerator=None, denominator=None) | Q(numerator__isnull=False, denominator__isnull=False),
+                name="reading_has_both_numerator_and_denominator",
+            ),
+        ]
+
+
 class Evidence(TenantModel):
     measurement = models.ForeignKey(Measurement, models.CASCADE, related_name="evidence")
     file = models.ForeignKey("files.File", models.PROTECT, related_name="+")

@@ -42,3 +42,44 @@ class Period(TenantModel):
 
     def __str__(self) -> str:
         return self.code
+
+
+@tracked
+class LockException(TenantModel):
+    """A named member may still enter figures of a locked period, of one directorate or of all, through that day."""
+
+    period = models.ForeignKey(Period, models.CASCADE, related_name="exceptions")
+    member = models.ForeignKey("people.Member", models.PROTECT, related_name="+")
+    directorate = models.ForeignKey("organisation.Directorate", models.PROTECT, null=True, blank=True, related_name="+")
+    until = models.DateField(_("through"))
+    reason = models.CharField(_("reason"), max_length=300)
+    given_by = models.ForeignKey("people.Member", models.PROTECT, null=True, related_name="+")
+    given_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["period", "member", "directorate"], nulls_distinct=False, name="lock_exception_once"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="lock_exception_has_a_reason"),
+        ]
+
+
+class Reminder(TenantModel):
+    """Who was reminded of a missing figure, and how far up the matter went. One of each level, however often the job runs."""
+
+    class Level(models.TextChoices):
+        OWNER = "owner", _("Owner")
+        DEPUTY = "deputy", _("Deputy")
+        HEAD = "head", _("Head of directorate")
+
+    indicator = models.ForeignKey("indicators.Indicator", models.CASCADE, related_name="+")
+    period = models.ForeignKey(Period, models.CASCADE, related_name="+")
+    level = models.CharField(max_length=10, choices=Level.choices)
+    member = models.ForeignKey("people.Member", models.CASCADE, related_name="+")
+    reminded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["indicator", "period", "level", "member"], name="reminder_once")
+        ]

@@ -14,6 +14,13 @@ from tests.make import make, make_member
 
 # Keys that say who did something, or that end with the membership: they never go to somebody else.
 STAYS = {
+    "indicators.ImportMapping.made_by",
+    "indicators.ImportRun.made_by",
+    "indicators.LockException.given_by",
+    "indicators.LockException.member",  # a permission for one person
+    "indicators.Reading.entered_by",
+    "indicators.Reading.withdrawn_by",
+    "indicators.Reminder.member",  # who was reminded then
     "people.Invitation.invited_by", "people.Invitation.member", "people.Deputyship.member", "people.Deputyship.deputy",
     "people.ApiToken.member", "organisation.Assignment.member", "organisation.Import.member",
     "indicators.Measurement.entered_by", "indicators.Measurement.approved_by", "indicators.MeasurementEntry.entered_by",

@@ -9,12 +9,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
+from django.utils.functional import Promise
 
 from organisation import actions
 from organisation.models import Directorate
 from people.models import Member
 from sdip import registry
-from sdip.web import trail
+from sdip.web import trail, trail_words
 from sdip.web.trail import Wanted
 from tenancy import fence
 from tenancy.audit import acting
@@ -177,3 +178,17 @@ def test_every_deed_has_its_words() -> None:
     named = {label.code for label in registry.audit_labels}
     assert len(used) > 40
     assert used - named == set()
+
+
+def test_every_column_and_kind_that_the_trail_can_name_has_words_of_its_own() -> None:
+    models = [each.pgh_tracked_model for each in trail.event_models().values()]  # type: ignore[attr-defined]
+    bare = [
+        f"{model._meta.label_lower}.{f.name}"
+        for model in models
+        for f in model._meta.concrete_fields
+        if f.name not in trail_words.UNSAID
+        and not (f.remote_field and not trail_words._naming_column(f.remote_field.model))
+        and not isinstance(trail_words.field_words(f), Promise)
+    ]
+    assert bare == []
+    assert [m._meta.label_lower for m in models if not isinstance(trail_words.kind_words(m), Promise)] == []
