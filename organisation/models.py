@@ -129,6 +129,8 @@ class ServiceClientGroup(TenantModel):
     client_group = models.ForeignKey(ClientGroup, models.PROTECT, related_name="services")
 
     class Meta:
+        verbose_name = _("client group of a service")
+        verbose_name_plural = _("client groups of services")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["service", "client_group"], name="client_group_once_per_service")
         ]
@@ -149,6 +151,10 @@ class Succession(TenantModel):
     service = models.ForeignKey(Service, models.PROTECT, related_name="moves", null=True, verbose_name=_("service"))
     on = models.DateField(_("on"))
     note = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("succession of a directorate")
+        verbose_name_plural = _("successions of directorates")
 
 
 class Role(models.TextChoices):

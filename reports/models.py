@@ -67,6 +67,8 @@ class Recipient(TenantModel):
     email = models.EmailField(_("e-mail address"))
 
     class Meta:
+        verbose_name = _("recipient")
+        verbose_name_plural = _("recipients")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["schedule", "email"], name="recipient_once_per_schedule")
         ]

@@ -53,7 +53,7 @@ class DirectorateField(forms.ModelChoiceField):
     iterator = _InTreeOrder
 
     def __init__(self, **kwargs: Any) -> None:
-        super().__init__(queryset=Directorate.objects.none(), **kwargs)
+        super().__init__(queryset=Directorate.objects.none(), **{"empty_label": gettext_lazy("Choose one")} | kwargs)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "DirectorateField":
         copied: DirectorateField = super().__deepcopy__(memo)

@@ -332,6 +332,10 @@ class Migration(migrations.Migration):
                 ('service', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='client_groups', to='organisation.service')),
                 ('tenant', models.ForeignKey(db_default=tenancy.models.CurrentTenant(), db_index=False, default=tenancy.context.current_tenant_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
             ],
+            options={
+                'verbose_name': 'client group of a service',
+                'verbose_name_plural': 'client groups of services',
+            },
         ),
         migrations.CreateModel(
             name='ServiceClientGroupEvent',
@@ -471,6 +475,8 @@ class Migration(migrations.Migration):
                 ('tenant', models.ForeignKey(db_default=tenancy.models.CurrentTenant(), db_index=False, default=tenancy.context.current_tenant_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
             ],
             options={
+                'verbose_name': 'succession of a directorate',
+                'verbose_name_plural': 'successions of directorates',
                 'abstract': False,
             },
         ),

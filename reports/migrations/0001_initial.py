@@ -31,6 +31,10 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(max_length=254, verbose_name='e-mail address')),
                 ('tenant', models.ForeignKey(db_default=tenancy.models.CurrentTenant(), db_index=False, default=tenancy.context.current_tenant_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
             ],
+            options={
+                'verbose_name': 'recipient',
+                'verbose_name_plural': 'recipients',
+            },
         ),
         migrations.CreateModel(
             name='Schedule',

@@ -174,9 +174,9 @@ class WordsWidget(forms.MultiWidget):
 
     def __init__(self, languages: Sequence[Language], long: bool = False) -> None:
         self.languages = list(languages)
-        kind = forms.Textarea if long else forms.TextInput
+        kind, size = (forms.Textarea, {"rows": 4}) if long else (forms.TextInput, {})
         widgets: dict[str, forms.Widget | type[forms.Widget]] = {
-            each.code: kind({"lang": each.code, "dir": each.dir, "class": "input"}) for each in self.languages
+            each.code: kind({"lang": each.code, "dir": each.dir, "class": "input", **size}) for each in self.languages
         }
         super().__init__(widgets)
 

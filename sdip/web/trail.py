@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from sdip import registry
 
-from .trail_words import Change, changes_between, name_of, named_rows
+from .trail_words import Change, changes_between, kind_words, name_of, named_rows
 from .unions import Sql, fetch
 
 PER_PAGE = 25
@@ -69,7 +69,7 @@ def may_read(model: str, reader: Any) -> bool:
 
 def kinds() -> list[tuple[str, str]]:
     """What can be filtered by, for a select field: (label, words)."""
-    named = [(label, str(m.pgh_tracked_model._meta.verbose_name)) for label, m in event_models().items()]  # type: ignore[attr-defined]
+    named = [(label, str(kind_words(m.pgh_tracked_model))) for label, m in event_models().items()]  # type: ignore[attr-defined]
     return sorted(named, key=lambda each: each[1])
 
 
@@ -153,7 +153,7 @@ def _entry(row: dict[str, Any], before: Any, after: Any, names: dict[tuple[str, 
         member_id=context.get("member"),
         deed=deed_words(context.get("label", "")),
         within=deed_words(context["within"]) if context.get("within") else "",
-        kind=model._meta.verbose_name,
+        kind=kind_words(model),
         model=row["model"],
         row_id=row["row_id"],
         row_name=name_of(after) if open_to else "",

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, models
+from django.utils.functional import Promise
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from tenancy.text import WordsField, words
 
@@ -29,8 +31,68 @@ UNSAID = frozenset(
         "code_prefix",
         "form_key",
         "source_key",
+        "given_at",
+        "made_at",
+        "changed_at",
+        "counts",
+        "about",
     ]
 )
+# What the trail calls the columns that no form shows, and that therefore have no words of their own.
+FIELDS: dict[str, Promise] = {
+    "sha256": gettext_lazy("fingerprint"),
+    "scan": gettext_lazy("virus scan"),
+    "sensitivity": gettext_lazy("who may read it"),
+    "roles": gettext_lazy("Roles"),
+    "invited_by": gettext_lazy("invited by"),
+    "member": gettext_lazy("member"),
+    "deputy": gettext_lazy("Deputy"),
+    "service": gettext_lazy("service"),
+    "client_group": gettext_lazy("client group"),
+    "indicator": gettext_lazy("indicator"),
+    "verdict": gettext_lazy("outcome of the recount"),
+    "verified_by": gettext_lazy("by"),
+    "published_by": gettext_lazy("Published by"),
+    "version": gettext_lazy("Version"),
+    "guaranteed_low": gettext_lazy("Guaranteed"),
+    "guaranteed_high": gettext_lazy("upper end of the guarantee"),
+    "target_low": gettext_lazy("Target"),
+    "target_high": gettext_lazy("upper end of the target"),
+    "case": gettext_lazy("Message"),
+    "by": gettext_lazy("by"),
+    "archived_at": gettext_lazy("archived at"),
+    "cycle": gettext_lazy("Plan"),
+    "dismissed_at": gettext_lazy("dismissed at"),
+    "baseline_gap": gettext_lazy("Gap"),
+    "baseline_status": gettext_lazy("Standing"),
+    "aim_high": gettext_lazy("upper end of the aim"),
+    "dimension": gettext_lazy("kind of breakdown"),
+    "period": gettext_lazy("period"),
+    "directorate": gettext_lazy("directorate"),
+    "place": gettext_lazy("place"),
+    "file": gettext_lazy("file"),
+    "given_by": gettext_lazy("by"),
+    "made_by": gettext_lazy("by"),
+    "applied_at": gettext_lazy("applied at"),
+    "undone_at": gettext_lazy("undone at"),
+    "rows_read": gettext_lazy("rows read"),
+    "rows_expected": gettext_lazy("rows expected"),
+    "sentence": gettext_lazy("note"),
+}
+# And the kinds of rows.
+KINDS: dict[str, Promise] = {
+    "indicators.dimension": gettext_lazy("kind of breakdown"),
+    "indicators.dimensionoption": gettext_lazy("part of a breakdown"),
+    "indicators.breakdown": gettext_lazy("breakdown of an indicator"),
+    "indicators.collectionplace": gettext_lazy("place where figures are collected"),
+    "indicators.importmapping": gettext_lazy("mapping of an import"),
+    "indicators.importrun": gettext_lazy("import of figures"),
+    "indicators.lockexception": gettext_lazy("exception to a lock"),
+    "indicators.outsidecode": gettext_lazy("code of another system"),
+    "indicators.verification": gettext_lazy("recount"),
+    "indicators.annotation": gettext_lazy("mark on a chart"),
+    "feedback.casenote": gettext_lazy("note"),
+}
 NAMING = ("name", "title", "subject", "code", "number", "email")
 LONGEST = 200  # characters of a text that are shown
 Names = dict[tuple[str, int], Any]
@@ -53,16 +115,24 @@ def changes_between(model: type[models.Model], before: Any, after: Any, names: N
         if f.name in UNSAID or old == new or (before is None and new in (None, "", {}, [])):
             continue
         shown = "" if before is None else _shown(f, old, names)
-        found.append(Change(capfirst(str(getattr(f, "verbose_name", f.name))), shown, _shown(f, new, names)))
+        found.append(Change(capfirst(str(field_words(f))), shown, _shown(f, new, names)))
     return found
+
+
+def field_words(f: Any) -> Any:
+    return f.verbose_name if isinstance(f.verbose_name, Promise) else FIELDS.get(f.name, f.verbose_name)
+
+
+def kind_words(model: type[models.Model]) -> Any:
+    return KINDS.get(model._meta.label_lower, model._meta.verbose_name)
 
 
 def name_of(state: dict[str, Any]) -> Any:
     """What a person would call the row: its name, title, code or number; "" if it has none."""
-    for key in NAMING:
-        if state.get(key):
-            return words(state[key]) if isinstance(state[key], dict) else formatter().digits(state[key])
-    return ""
+    value = next((state[key] for key in NAMING if state.get(key)), "")
+    if isinstance(value, dict):
+        return words(value)
+    return value if isinstance(value, str) else formatter().digits(value)
 
 
 def named_rows(states: Iterable[tuple[type[models.Model], dict[str, Any]]]) -> Names:
