@@ -66,18 +66,10 @@ RIGHTS: tuple[Right, ...] = (
     right("handle_cases", _("Assign and answer messages"), Role.COMPLAINTS_OFFICER, LEADERS),
     right("view_plans", _("See improvement plans"), EVERYONE),
     right("edit_plans", _("Write problems, goals, solutions and actions"), LEADERS, Role.ADMINISTRATOR),
-    right(
-        "contribute_to_plans",
-        _("Propose, comment and score in plans"),
-        LEADERS,
-        Role.COMMUNITY_MEMBER,
-        Role.DATA_OFFICER,
-    ),
     right("sign_off_plans", _("Sign a stage of a plan off"), Role.HEAD, Role.GOVERNOR),
     right("view_reports", _("Read reports"), STAFF),
     right("make_reports", _("Make and send reports"), Role.HEAD, Role.ADMINISTRATOR, Role.GOVERNOR),
     right("schedule_reports", _("Change report schedules"), Role.ADMINISTRATOR, Role.HEAD),
-    right("record_decisions", _("Record decisions on a report"), Role.GOVERNOR),
     right("use_api", _("Create API tokens"), Role.ADMINISTRATOR, Role.DATA_OFFICER),
 )
 

@@ -12,7 +12,7 @@ from people.models import Member
 from sdip.web.forms import DayField, Form, NumberField, PercentField, WordsFormField
 
 from .models import Action, Cycle, Goal
-from .workflow import ACTION_MOVES, ActionState
+from .workflow import ACTION_MOVES, ActionState, Stage
 
 
 class NamedChoice(forms.ModelChoiceField):
@@ -59,8 +59,8 @@ class PlanForm(Form):
 
 
 class StageForm(Form):
-    to = forms.CharField(widget=forms.HiddenInput)
-    stage = forms.CharField(widget=forms.HiddenInput)
+    to = forms.ChoiceField(choices=Stage.choices, widget=forms.HiddenInput)
+    stage = forms.ChoiceField(choices=Stage.choices, widget=forms.HiddenInput)
     reason = forms.CharField(label=_("Why the plan goes back"), required=False, max_length=1000, widget=forms.Textarea)
 
 

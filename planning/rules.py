@@ -15,6 +15,15 @@ def can_edit_plans(member: Member | None, directorate: Directorate | None = None
     return allowed(member, "edit_plans", directorate)
 
 
+def can_sign_off_plans(member: Member | None, directorate: Directorate | None = None) -> bool:
+    """A step forward says that the stage is done: whoever signs it off takes it."""
+    return allowed(member, "sign_off_plans", directorate)
+
+
+def can_reopen_stages(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return can_edit_plans(member, directorate) or can_sign_off_plans(member, directorate)
+
+
 def can_update_actions(
     member: Member | None, directorate: Directorate | None = None, *, owner_id: int | None = None
 ) -> bool:

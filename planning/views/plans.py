@@ -17,7 +17,7 @@ from ..actions import change_cycle, move_stage, open_cycle
 from ..forms import PlanForm, StageForm
 from ..models import Cycle
 from ..queries import actions_of, goal_states, goals_of, moves_of, plan_facts, plans_for, problems_of, proposals_for
-from ..rules import can_edit_plans, can_view_plans
+from ..rules import can_edit_plans, can_reopen_stages, can_sign_off_plans, can_view_plans
 from ..workflow import STAGE_MOVES, Stage, is_back
 from ..workspace import LEGEND, conditions, next_step, schedule, stage_entries, verdict_of
 from .submitting import accepted
@@ -58,13 +58,16 @@ def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def workspace_of(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
+    member = request.member  # type: ignore[attr-defined]
     states, actions = goal_states(goals_of(cycle)), list(actions_of(cycle))
     facts = plan_facts(cycle, states)
     lacking = conditions(cycle, facts)
     with_goal = {state.goal.problem_id for state in states}
     return {
         "cycle": cycle,
-        "may_edit": can_edit_plans(request.member, cycle.directorate),  # type: ignore[attr-defined]
+        "may_edit": can_edit_plans(member, cycle.directorate),
+        "may_sign_off": can_sign_off_plans(member, cycle.directorate),
+        "may_reopen": can_reopen_stages(member, cycle.directorate),
         "stages": stage_entries(cycle, facts, len(actions)),
         "done": [condition for condition in lacking if condition.met],
         "missing": [condition for condition in lacking if not condition.met],
@@ -104,13 +107,15 @@ def change_plan_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render_page(request, "planning/plan_form.html", {"form": form, "cycle": cycle}, status=status)
 
 
-@needs(can_edit_plans)
+@needs(can_reopen_stages)
 def stage_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Forward at once from the workspace; back from a page of its own that asks for the reason."""
-    cycle = plan_or_404(request, pk, can_edit_plans)
+    """Forward at once from the workspace, as a signature; back from a page of its own that asks for the reason."""
+    cycle = plan_or_404(request, pk, can_reopen_stages)
     member = request.member  # type: ignore[attr-defined]
     form = StageForm(request.POST or None)
     if form.is_valid():
+        if not is_back(form.cleaned_data["stage"], form.cleaned_data["to"]):
+            require(can_sign_off_plans, member, cycle.directorate)
         moved = accepted(form, lambda: move_stage(cycle, by=member, **form.cleaned_data))
         if moved:
             stage = Stage(moved.stage).label

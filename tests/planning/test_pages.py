@@ -244,3 +244,35 @@ def test_the_button_to_improve_is_for_writers_and_measurable_indicators(story: S
     assert improvement(request=request, indicator=story.indicator) == {"indicator": story.indicator}
     request.member = make_member("auditor", story.directorate)
     assert improvement(request=request, indicator=story.indicator) is None
+
+
+@pytest.mark.parametrize(("role", "forward", "back"), [
+    ("head", 302, 302), ("governor", 302, 302), ("team_leader", 403, 302), ("administrator", 403, 302), ("auditor", 403, 403),
+])  # fmt: skip
+def test_who_signs_a_stage_off_takes_the_step_and_who_writes_the_plan_may_take_it_back(
+    story: Story, cycle: Cycle, role: str, forward: int, back: int
+) -> None:
+    """As the page of rights says: the head of the directorate or the governor's office signs off."""
+    client, url = signed_in(make_member(role)), address("planning:stage_page", args=[cycle.pk])
+    page = text_of(client.get(address("planning:plan_page", args=[cycle.pk])))
+    assert ('name="to" value="consultation"' in page, "signs this stage off" in page) == (
+        forward == 302,
+        forward != 302,
+    )
+    assert client.post(url, {"to": "consultation", "stage": "team"}).status_code == forward
+    cycle.refresh_from_db()
+    assert cycle.stage == ("consultation" if forward == 302 else "team")
+    Cycle.objects.filter(pk=cycle.pk).update(stage="problems")
+    assert client.get(url).status_code == (200 if back == 302 else 403)
+    assert client.post(url, {"to": "team", "stage": "problems", "reason": "New chair"}).status_code == back
+
+
+def test_a_head_of_another_directorate_signs_nothing_off(story: Story, cycle: Cycle) -> None:
+    client, url = signed_in(make_member("head", make_directorate())), address("planning:stage_page", args=[cycle.pk])
+    assert client.post(url, {"to": "consultation", "stage": "team"}).status_code == 403
+    assert client.post(url, {"to": "nowhere", "stage": "team"}).status_code == 403
+
+
+def test_a_stage_that_there_is_not_is_refused(story: Story, cycle: Cycle) -> None:
+    url = address("planning:stage_page", args=[cycle.pk])
+    assert signed_in(story.head).post(url, {"to": "nowhere", "stage": "team"}).status_code == 422
