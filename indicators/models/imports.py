@@ -50,6 +50,8 @@ class ImportRun(TenantModel):
     made_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
+    claim = models.CharField(max_length=40, blank=True)  # of the worker that reads; another one takes over when it is silent
+    claimed_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["tenant", "-made_at"], name="import_run_latest_first")]
@@ -72,6 +74,9 @@ class StagedFigure(TenantModel):
     value = models.DecimalField(max_digits=30, decimal_places=12, null=True)
     original = models.CharField(max_length=200, blank=True)
     no_data_reason = models.CharField(max_length=300, blank=True)
+    note = models.TextField(blank=True)
+    to_explain = models.CharField(max_length=300, blank=True)
+    problem_kind = models.CharField(max_length=20, blank=True)
     problem = models.CharField(max_length=500, blank=True)  # a sentence; one with a problem is never applied
     change = models.CharField(max_length=10, blank=True)  # created, changed, same
     version = models.ForeignKey("indicators.IndicatorVersion", models.CASCADE, null=True, related_name="+")
