@@ -6,6 +6,7 @@ from .models import (
     Annotation,
     Breakdown,
     CollectionPlace,
+    ControlChart,
     Dimension,
     DimensionOption,
     Evidence,
@@ -94,4 +95,9 @@ read_only(
     ["system", "kind", "uid", "code", "indicator", "part", "place"],
     search=["uid", "code"],
     filters=["kind"],
+)
+read_only(
+    ControlChart,
+    ["indicator", "place", "period", "special_cause", "assurance", "computed_at"],
+    filters=["special_cause", "assurance"],
 )

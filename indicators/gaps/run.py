@@ -16,10 +16,12 @@ from typing import Any
 
 from django.db import connection
 
+from .charts import chart_series
+from .quotients import half_even, quotient
+
 FORMULA_VERSION = 1  # raised whenever the arithmetic changes: the next run then rewrites every row
 
 HERE = Path(__file__).parent
-SHIFT, UNIT = "1000000000000", "0.000000000001"  # 12 places
 
 # name: (x, y) of x / y; y is NULL where the quotient is undefined, else above 0. In the order of the columns.
 SIGNED = "CASE WHEN t_low < b THEN -({}) ELSE ({}) END"
@@ -123,6 +125,7 @@ def _assess(scope: Scope, today: date, now: datetime, chosen: dict[str, Any]) ->
         if counts:
             for change in _latest(scope):
                 cursor.execute(change, facts)
+        chart_series(None if scope == ALL else chosen["indicators"], now)
     return counts
 
 
@@ -143,21 +146,13 @@ def statement(scope: Scope) -> str:
         **{f"{alias}_scope": condition for alias, condition in _conditions(scope).items()},
         first_figures=STARTED.format(ALL_FIGURES if scope == CELLS else "figure v"),
         quotients=", ".join(f"{x} AS x_{name}, {y} AS y_{name}" for name, (x, y) in QUOTIENTS.items()),
-        divided=", ".join(f"div(x_{name} * {SHIFT}, y_{name}) AS q_{name}" for name in QUOTIENTS),
-        rounded=", ".join(f"{_half_even(name)} AS {name}" for name in QUOTIENTS),
+        divided=", ".join(quotient(name, f"x_{name}", f"y_{name}") for name in QUOTIENTS),
+        rounded=", ".join(f"{half_even(name, f'x_{name}', f'y_{name}')} AS {name}" for name in QUOTIENTS),
         columns=", ".join(COMPARED),
         worst=WORST,
         new=", ".join(f"w.{name}" for name in COMPARED),
         old=", ".join(f"o.{name}" for name in COMPARED),
         excluded=", ".join(f"EXCLUDED.{name}" for name in COMPARED),
-    )
-
-
-def _half_even(name: str) -> str:
-    """x / y rounded to 12 places, a tie to the even neighbour (round() goes away from zero): q is the quotient cut off there."""
-    return (
-        f"(q_{name} + CASE sign(2 * abs(x_{name} * {SHIFT} - q_{name} * y_{name}) - y_{name}) "
-        f"WHEN 1 THEN sign(x_{name}) WHEN 0 THEN sign(x_{name}) * abs(mod(q_{name}, 2)) ELSE 0 END) * {UNIT}"
     )
 
 

@@ -18,7 +18,7 @@ from .definitions import (
     SumOverTime,
 )
 from .figures import Annotation, Evidence, Measurement, MeasurementEntry, Reading, Verification
-from .gaps import Confidence, Gap, PublishedFigure, Status
+from .gaps import Confidence, ControlChart, Gap, PublishedFigure, Status
 from .imports import ImportMapping, ImportRun, OutsideCode, StagedFigure
 from .periods import LockException, Period, PeriodKind, Reminder
 
@@ -27,6 +27,7 @@ __all__ = [
     "Breakdown",
     "CollectionPlace",
     "Confidence",
+    "ControlChart",
     "Dimension",
     "DimensionOption",
     "Direction",

@@ -68,6 +68,35 @@ class Gap(TenantModel):
         ]
 
 
+class ControlChart(TenantModel):
+    """What statistical process control says of one series up to its newest figure: limits, signal, outlook, direction of travel."""
+
+    indicator = models.ForeignKey("indicators.Indicator", models.CASCADE, related_name="charts")
+    place = models.ForeignKey("organisation.Place", models.CASCADE, null=True, related_name="+")
+    slice = models.ForeignKey("indicators.Slice", models.CASCADE, related_name="+")
+    period = models.ForeignKey("indicators.Period", models.CASCADE, related_name="+")  # of the newest figure
+    figures = models.PositiveSmallIntegerField()  # that the chart looks at
+    mean = _number()
+    lower_limit = _number()
+    upper_limit = _number()
+    special_cause = models.CharField(max_length=30)  # of the newest figure, in the words of spc.analyse()
+    point_type = models.CharField(max_length=30)
+    against = models.CharField(max_length=10, blank=True)  # guaranteed or target: what the outlook was held against
+    assurance = models.CharField(max_length=20, blank=True)
+    short_travel = models.SmallIntegerField(null=True)  # 1 better, 0 the same, -1 worse than the period before
+    long_travel = models.SmallIntegerField(null=True)  # than the same period a year before
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("control chart")
+        verbose_name_plural = _("control charts")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["indicator", "place", "slice"], nulls_distinct=False, name="control_chart_once"
+            ),
+        ]
+
+
 class PublishedFigure(TenantModel):
     """A figure as it was published. The one table that an overseeing tenant may read, by an agreement and a policy of its own."""
 
