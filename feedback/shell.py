@@ -96,4 +96,5 @@ def register() -> None:
     registry.audit_labels.add(*(registry.AuditLabel(f"feedback.{code}", label) for code, label in LABELS.items()))
     registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))
     succession.register("feedback.Case", label=_("messages to answer"), service="service", open=Q(state__in=OPEN))
+    succession.follow("feedback.Case", "place", open=Q(state__in=OPEN))
     handover.register(Case, "assignee", Q(state__in=OPEN), _("Messages to answer"))

@@ -6,6 +6,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from organisation import succession
 from organisation.models import Directorate
 from organisation.rules import within
 from people import handover
@@ -101,6 +102,11 @@ LABELS = {
     "return_measurement": _("Figure returned"),
     "verify_measurement": _("Figure counted again"),
     "add_evidence": _("Evidence added"),
+    "remove_evidence": _("Evidence removed"),
+    "add_reading": _("Reading added"),
+    "withdraw_reading": _("Reading withdrawn"),
+    "give_lock_exception": _("Exception to a lock given"),
+    "withdraw_lock_exception": _("Exception to a lock withdrawn"),
     "load_figures": _("Figures loaded from a file"),
     "compute_gaps": _("Gaps computed"),
     "publish_figures": _("Figures published"),
@@ -145,10 +151,15 @@ def register() -> None:
         registry.NoticeKind(
             news.SENT, _("Figures for %(period)s wait for your approval, among them “%(indicator)s”."), "check"
         ),
+        registry.NoticeKind(
+            news.EXCEPTED, _("You may enter figures for %(period)s through %(until)s, though it is locked: %(reason)s"), "lock"
+        ),
     )
     registry.search.add(registry.SearchSource("indicator", _("Indicators"), "chart", found_indicators, indicator_url))
     registry.audit_labels.add(*(registry.AuditLabel(f"indicators.{code}", label) for code, label in LABELS.items()))
     registry.test_pages.add(*(registry.TestPage(name, kwargs) for name, kwargs in PAGES))
+    succession.follow("indicators.Indicator", "service")
+    succession.follow("indicators.CollectionPlace", "place", once_per="indicator")
     handover.register(Indicator, "owner", None, _("Indicators"))
     handover.register(Indicator, "deputy", None, _("Indicators as deputy"))
 

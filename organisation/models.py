@@ -149,12 +149,39 @@ class Succession(TenantModel):
     directorate = models.ForeignKey(Directorate, models.PROTECT, related_name="successors", verbose_name=_("from"))
     successor = models.ForeignKey(Directorate, models.PROTECT, related_name="predecessors", verbose_name=_("to"))
     service = models.ForeignKey(Service, models.PROTECT, related_name="moves", null=True, verbose_name=_("service"))
+    into = models.ForeignKey(
+        Service, models.PROTECT, related_name="merged", null=True, blank=True, verbose_name=_("into the service")
+    )
     on = models.DateField(_("on"))
     note = models.CharField(_("reason"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("succession of a directorate")
         verbose_name_plural = _("successions of directorates")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(into=None) | Q(kind="merge", service__isnull=False) & ~Q(service=F("into")),
+                name="succession_into_a_service_is_a_merge",
+            )
+        ]
+
+
+@tracked
+class PlaceSuccession(TenantModel):
+    """A place that was merged into another one. What was measured there stays with the old row."""
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="successors", verbose_name=_("from"))
+    into = models.ForeignKey(Place, models.PROTECT, related_name="predecessors", verbose_name=_("to"))
+    on = models.DateField(_("on"))
+    note = models.CharField(_("reason"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("merged place")
+        verbose_name_plural = _("merged places")
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(place=F("into")), name="no_place_is_merged_into_itself"),
+            models.UniqueConstraint(fields=["place"], name="place_merged_once"),
+        ]
 
 
 class Role(models.TextChoices):
@@ -283,6 +310,20 @@ class SettingsRecord(TenantModel):
     crest = models.CharField(_("coat of arms"), max_length=16, blank=True)
     mfa_required = models.BooleanField(_("staff must use a second factor"), default=False)
     sample = models.BooleanField(_("marked as sample data"), default=False)
+    answer_days = models.PositiveSmallIntegerField(_("working days until a message is answered"), null=True)
+    due_day = models.PositiveSmallIntegerField(_("days until daily figures are due"), null=True)
+    due_week = models.PositiveSmallIntegerField(_("days until weekly figures are due"), null=True)
+    due_month = models.PositiveSmallIntegerField(_("days until monthly figures are due"), null=True)
+    due_quarter = models.PositiveSmallIntegerField(_("days until quarterly figures are due"), null=True)
+    due_half = models.PositiveSmallIntegerField(_("days until half-yearly figures are due"), null=True)
+    due_year = models.PositiveSmallIntegerField(_("days until yearly figures are due"), null=True)
+    due_fiscal = models.PositiveSmallIntegerField(_("days until figures of a fiscal year are due"), null=True)
+    report_tolerance = models.DecimalField(
+        _("tolerance of reports below a target"), max_digits=5, decimal_places=4, null=True
+    )
+    phone_emergency = models.CharField(_("telephone for emergencies"), max_length=40, blank=True)
+    phone_desk = models.CharField(_("telephone of the citizen desk"), max_length=40, blank=True)
+    phone_text = models.CharField(_("number for text messages"), max_length=40, blank=True)
 
     class Meta:
         verbose_name = _("settings")

@@ -1,17 +1,15 @@
-"""Reads of the organisation: its trees, who held a service when, what became of a directorate."""
+"""Reads of the organisation: its trees, where a service was before, what became of a directorate or a place."""
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
-from django.db.models import BigIntegerField, Count, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from people.models import Member
 from tenancy.models import NamedModel
 
-from .models import Assignment, ClientGroup, Directorate, Place, Service, Stakeholder, Succession
+from .models import Assignment, ClientGroup, Directorate, Place, PlaceSuccession, Service, Stakeholder, Succession
 
 
 def directorate_tree(*, ended: bool = False) -> list[Directorate]:
@@ -48,6 +46,7 @@ def services_formerly_held(directorate: Directorate) -> QuerySet[Succession]:
     """What left, when and where to, latest first."""
     return (
         Succession.objects.filter(directorate=directorate, service__isnull=False)
+        .exclude(successor=directorate)
         .select_related("service", "successor")
         .order_by("-on", "-pk")
     )
@@ -62,15 +61,16 @@ def successions_of(directorate: Directorate) -> QuerySet[Succession]:
     )
 
 
-def with_holder_on(services: QuerySet[Service], day: date) -> QuerySet[Service]:
-    """`holder_id`: who held the service on that day, which is the directorate it left next, else its present one."""
-    left = Succession.objects.filter(service=OuterRef("pk"), on__gt=day).order_by("on", "pk").values("directorate")[:1]
-    return services.annotate(holder_id=Coalesce(Subquery(left), F("directorate_id"), output_field=BigIntegerField()))
+def moves_of(service: Service) -> QuerySet[Succession]:
+    """Where the service was before, what it became, and what became part of it."""
+    rows = Succession.objects.filter(Q(service=service) | Q(into=service))
+    return rows.select_related("directorate", "successor", "service", "into").order_by("-on", "-pk")
 
 
-def holder_on(service: Service, day: date) -> Directorate:
-    row = with_holder_on(Service.objects.filter(pk=service.pk), day).get()
-    return Directorate.objects.get(pk=row.holder_id)  # type: ignore[attr-defined]
+def mergers_of(place: Place) -> QuerySet[PlaceSuccession]:
+    """What the place became part of, and what became part of it."""
+    rows = PlaceSuccession.objects.filter(Q(place=place) | Q(into=place))
+    return rows.select_related("place", "into").order_by("-on", "-pk")
 
 
 def ways(rows: Iterable[Any]) -> dict[int, list[NamedModel]]:

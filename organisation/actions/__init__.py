@@ -18,6 +18,7 @@ from .groups import (
     remove_client_group,
     remove_stakeholder,
 )
+from .merging import merge_places, merge_services
 from .places import add_place, change_place, end_place, move_place
 from .services import add_service, change_service, end_service, move_service
 
@@ -37,6 +38,8 @@ __all__ = [
     "end_place",
     "end_service",
     "merge_directorates",
+    "merge_places",
+    "merge_services",
     "move_directorate",
     "move_place",
     "move_service",

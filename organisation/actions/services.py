@@ -36,7 +36,7 @@ def add_service(
         check_in_use(directorate)
         row = Service(code=code.strip(), name=words(name), directorate=directorate, **_cleaned(facts))
         insert(row)
-        set_client_groups(row, client_groups)
+        set_client_groups(row, (group.pk for group in client_groups))
         index_service(row)
     return row
 
@@ -54,7 +54,7 @@ def change_service(
         row = locked(row, seen, *client_group_ids(row))
         write(row, **_cleaned(facts))
         if client_groups is not None:
-            set_client_groups(row, client_groups)
+            set_client_groups(row, (group.pk for group in client_groups))
         index_service(row)
     return row
 
@@ -98,8 +98,8 @@ def client_group_ids(row: Service) -> list[int]:
     return sorted(row.client_groups.values_list("client_group_id", flat=True))
 
 
-def set_client_groups(row: Service, groups: Iterable[ClientGroup]) -> None:
-    wanted, have = {group.pk for group in groups}, set(client_group_ids(row))
+def set_client_groups(row: Service, groups: Iterable[int]) -> None:
+    wanted, have = set(groups), set(client_group_ids(row))
     row.client_groups.filter(client_group_id__in=have - wanted).delete()
     ServiceClientGroup.objects.bulk_create(
         ServiceClientGroup(service=row, client_group_id=pk) for pk in sorted(wanted - have)

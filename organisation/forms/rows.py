@@ -146,6 +146,16 @@ class ServiceMoveForm(Edited):
     note = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=300)
 
 
+class ServiceMergeForm(Edited):
+    into = CodedField(
+        Service,
+        label=gettext_lazy("Into which service?"),
+        help_text=gettext_lazy("The code of the service that goes on."),
+    )
+    on = DayField(label=gettext_lazy("On"))
+    note = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=300)
+
+
 class PlaceFacts(Edited):
     name = WordsFormField(label=gettext_lazy("Name"), max_length=300)
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Place.Kind.choices)
@@ -173,6 +183,16 @@ class PlaceMoveForm(Edited):
         required=False,
         help_text=gettext_lazy("The code of the place it lies in. Empty: it stands at the top."),
     )
+
+
+class PlaceMergeForm(Edited):
+    into = CodedField(
+        Place,
+        label=gettext_lazy("Into which place?"),
+        help_text=gettext_lazy("The code of the place that goes on."),
+    )
+    on = DayField(label=gettext_lazy("On"))
+    note = forms.CharField(label=gettext_lazy("Reason"), required=False, max_length=300)
 
 
 class PlaceForm(PlaceFacts, PlaceMoveForm):  # type: ignore[misc]

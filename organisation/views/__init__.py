@@ -20,11 +20,20 @@ from .groups import (
     stakeholder_remove_page,
     stakeholders_page,
 )
-from .places import place_add_page, place_edit_page, place_end_page, place_move_page, place_page, places_page
+from .places import (
+    place_add_page,
+    place_edit_page,
+    place_end_page,
+    place_merge_page,
+    place_move_page,
+    place_page,
+    places_page,
+)
 from .services import (
     service_add_page,
     service_edit_page,
     service_end_page,
+    service_merge_page,
     service_move_page,
     service_page,
     services_page,
@@ -59,12 +68,14 @@ __all__ = [
     "place_add_page",
     "place_edit_page",
     "place_end_page",
+    "place_merge_page",
     "place_move_page",
     "place_page",
     "places_page",
     "service_add_page",
     "service_edit_page",
     "service_end_page",
+    "service_merge_page",
     "service_move_page",
     "service_page",
     "services_page",

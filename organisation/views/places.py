@@ -53,6 +53,7 @@ def place_page(request: HttpRequest, pk: int) -> HttpResponse:
             *(crumb("organisation:place", each.name, each.pk) for each in above),
         ],
         "children": row.children.filter(ended_on=None).by_name()[:100],
+        "mergers": queries.mergers_of(row)[:25],
         "may_edit": can_edit_organisation(request.member),  # type: ignore[attr-defined]
     }
     return render_page(request, "organisation/place.html", facts)
@@ -93,6 +94,23 @@ def place_move_page(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("Move “%(name)s”") % {"name": row},
         back=_url(row),
         done=_("Moved, with everything below it."),
+    )
+
+
+@needs(can_edit_organisation)
+def place_merge_page(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Place, pk=pk)
+    return edit_page(
+        request,
+        bound(forms.PlaceMergeForm, request, seen=actions.stamp(row)),
+        lambda facts: _url(actions.merge_places(row, by=request.member, **facts)),  # type: ignore[attr-defined]
+        title=_("Merge “%(name)s” into another place") % {"name": row},
+        back=_url(row),
+        done=_("Merged. What lies in it and what is open there are with the other place."),
+        text=_(
+            "The places inside it, its open messages and what is collected there go to the other one. It ends itself, and what "
+            "was measured there stays to be read under its name."
+        ),
     )
 
 

@@ -50,7 +50,7 @@ def service_page(request: HttpRequest, pk: int) -> HttpResponse:
         "client_groups": formatter().listed(
             link.client_group for link in row.client_groups.select_related("client_group")
         ),
-        "moves": row.moves.select_related("directorate", "successor").order_by("-on", "-pk"),
+        "moves": queries.moves_of(row),
         "may_edit": can_edit_organisation(request.member),  # type: ignore[attr-defined]
     }
     return render_page(request, "organisation/service.html", facts)
@@ -101,6 +101,23 @@ def service_move_page(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("Move “%(name)s” to another directorate") % {"name": row},
         back=_url(row),
         done=_("Moved. Indicators, charter and open work went along."),
+    )
+
+
+@needs(can_edit_organisation)
+def service_merge_page(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(Service, pk=pk)
+    return edit_page(
+        request,
+        bound(forms.ServiceMergeForm, request, seen=actions.stamp(row, *client_group_ids(row))),
+        lambda facts: _url(actions.merge_services(row, by=request.member, **facts)),  # type: ignore[attr-defined]
+        title=_("Merge “%(name)s” into another service") % {"name": row},
+        back=_url(row),
+        done=_("Merged. Indicators, client groups and open work are with the other service."),
+        text=_(
+            "Its indicators with all their figures, its client groups and its open work go to the other one. It ends itself, "
+            "and what was before stays to be read under its name."
+        ),
     )
 
 
