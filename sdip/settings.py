@@ -117,7 +117,6 @@ DATABASES = {"default": _database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TENANT_APP_ROLE = "sdip_app"
 TENANT_PLATFORM_ROLE = "sdip_platform"
-MINIMUM_POSTGRESQL = 160000
 
 # --- broker, cache, sessions --------------------------------------------------------------------------------------------
 REDIS_URL = required("REDIS_URL")

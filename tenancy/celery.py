@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from celery import Celery, Task
+from celery.signals import beat_init, worker_init
 from django.db import transaction
 
 from .context import current_tenant, tenant_context
@@ -72,6 +73,14 @@ class TenantTask(Task):
             return super().__call__(tenant, *args, **kwargs)
         with tenant_context(tenant):
             return super().__call__(*args, **kwargs)
+
+
+@worker_init.connect
+@beat_init.connect
+def refuse_unfit_database(**_rest: Any) -> None:
+    from .serving import refuse_unfit_database
+
+    refuse_unfit_database()
 
 
 app = Celery("sdip", task_cls=PlatformTask)

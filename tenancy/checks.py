@@ -6,7 +6,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import connections
 from django.db.models import Model, UniqueConstraint
 
-from . import fence
+from . import fence, serving
 
 # Functions that may run with their owner's rights; each must filter by sdip_tenant() itself.
 SECURITY_DEFINERS: frozenset[str] = frozenset()
@@ -44,6 +44,18 @@ def _unique_errors(model: type[Model], fenced: bool) -> Iterator[CheckMessage]:
             yield Error(
                 f"unique {tuple(names)} holds across tenants: it leaks and collides.", obj=model, id="tenancy.E002"
             )
+
+
+@register(Tags.database)
+def check_version(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """`migrate` asks this before it touches anything."""
+    errors: list[CheckMessage] = []
+    for alias in databases or []:
+        connections[alias].ensure_connection()
+        info = connections[alias].connection.info  # type: ignore[union-attr]
+        if old := serving.version_fault(info.server_version, info.parameter_status("server_version")):
+            errors.append(Error(old, id="tenancy.E016"))
+    return errors
 
 
 @register(

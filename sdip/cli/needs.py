@@ -19,16 +19,9 @@ import psycopg
 import redis
 
 from sdip.cli.children import REPOSITORY
+from tenancy import serving
 
-MINIMUM_POSTGRESQL = 160000
 PATIENCE = 3
-RIGHTS = """
-    SELECT current_setting('server_version_num')::int, current_setting('server_version'), current_user,
-           rolsuper OR rolbypassrls,
-           EXISTS (SELECT FROM pg_class WHERE relnamespace = to_regnamespace('public') AND relkind = 'r'
-                   AND pg_has_role(relowner, 'USAGE'))
-    FROM pg_roles WHERE rolname = current_user
-"""
 
 
 class Finding(NamedTuple):
@@ -113,18 +106,11 @@ def database() -> Finding:
     """Answers at all, is new enough, and lets nobody walk around row level security."""
     try:
         with psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=PATIENCE) as connection:
-            found = connection.execute(RIGHTS).fetchone()
+            found = serving.fault(connection.cursor())
+            version, role = connection.info.parameter_status("server_version"), connection.info.user
     except (KeyError, psycopg.Error) as error:
         return Finding(False, first_line(error) or "DATABASE_URL is not set")
-    assert found is not None
-    number, version, role, bypasses, owns = found
-    if number < MINIMUM_POSTGRESQL:
-        return Finding(False, f"PostgreSQL {version} is too old: version 16 or newer is needed.")
-    if bypasses:
-        return Finding(False, f"The role {role} bypasses row level security (superuser or BYPASSRLS).")
-    if owns:
-        return Finding(False, f"The role {role} owns the tables, so row level security does not hold it.")
-    return Finding(True, f"PostgreSQL {version}, role {role}")
+    return Finding(not found, found or f"PostgreSQL {version}, role {role}")
 
 
 def owner() -> Finding:

@@ -11,6 +11,7 @@ from sdip.cli.demo import free_port
 from sdip.cli.embedded import database_url, environment
 from sdip.cli.needs import Finding, Need
 from sdip.cli.places import place
+from tenancy import serving
 from tests.cli.helpers import REPOSITORY, Supervisor
 
 
@@ -38,7 +39,7 @@ def test_roles_that_walk_around_the_fence_are_refused(supervisor: Supervisor, mo
         False, "The role sdip_owner owns the tables, so row level security does not hold it."
     )
 
-    monkeypatch.setattr(needs, "MINIMUM_POSTGRESQL", 990000)
+    monkeypatch.setattr(serving, "MINIMUM_POSTGRESQL", 990000)
     assert not needs.database().ok
     assert "is too old: version 16 or newer is needed." in needs.database().detail
 

@@ -45,7 +45,7 @@ class Command(BaseCommand):
         except Refused as error:
             raise CommandError(str(error)) from error
         self.tell("Bringing the database up to date")
-        call_command("migrate", verbosity=0)
+        call_command("migrate", verbosity=0, skip_checks=False)
         self.tell("Checking the fence as the application's role")
         check_fence()
         self.tell(f"Restored: the database and {len(manifest.parts) - 1} stored files.")
