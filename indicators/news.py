@@ -13,9 +13,9 @@ from sdip.web.notices import notify
 from tenancy.context import require_tenant
 from tenancy.text import Words
 
-from .models import Measurement
+from .models import LockException, Measurement, Period
 
-RETURNED, SENT = "indicators.returned", "indicators.sent"
+RETURNED, SENT, EXCEPTED = "indicators.returned", "indicators.sent", "indicators.excepted"
 
 
 def tell_of_return(row: Measurement, note: str, *, by: Member | None) -> None:
@@ -24,7 +24,7 @@ def tell_of_return(row: Measurement, note: str, *, by: Member | None) -> None:
     concerned = {row.entered_by_id, indicator.owner_id, indicator.deputy_id} - {by.pk if by else None}
     people = [pk for pk in concerned if pk is not None]
     memberships = Member.objects.active().filter(pk__in=people).values_list("membership", flat=True)
-    facts = {"indicator": indicator.name, "period": _period(row), "note": note}
+    facts = {"indicator": indicator.name, "period": period_words(row.period), "note": note}
     notify(
         memberships, RETURNED, facts, reverse("indicators:figure", args=[row.pk]), f"{RETURNED}:{row.pk}:{row.revision}"
     )
@@ -38,7 +38,7 @@ def tell_of_sending(rows: Sequence[Measurement], *, by: Member | None) -> None:
     for (directorate, period), figures in groups.items():
         first = figures[0]
         memberships = _approvers(first.version.indicator.service.directorate.path, by)
-        facts = {"count": len(figures), "period": _period(first), "indicator": first.version.indicator.name}
+        facts = {"count": len(figures), "period": period_words(first.period), "indicator": first.version.indicator.name}
         key = f"{SENT}:{directorate}:{period}:{max(figure.pk for figure in figures)}:{max(figure.revision for figure in figures)}"
         notify(memberships, SENT, facts, reverse("indicators:approvals"), key)
 
@@ -56,7 +56,14 @@ def _approvers(path: str, by: Member | None) -> set[int]:
     }
 
 
-def _period(row: Measurement) -> Words:
+def tell_of_exception(row: LockException) -> None:
+    path = f"{reverse('indicators:figures')}"
+    facts = {"period": period_words(row.period), "until": row.until, "reason": row.reason}
+    notify([row.member.membership_id], EXCEPTED, facts, path, f"{EXCEPTED}:{row.pk}:{row.until}")
+
+
+def period_words(period: Period) -> Words:
     """Named in each of the tenant's languages: the reader's is not known here."""
-    starts_on, ends_on = row.period.starts_on, row.period.ends_on
-    return Words({code: formatter(code).period(starts_on, ends_on) for code in require_tenant().languages})
+    return Words(
+        {code: formatter(code).period(period.starts_on, period.ends_on) for code in require_tenant().languages}
+    )

@@ -152,7 +152,9 @@ def register() -> None:
             news.SENT, _("Figures for %(period)s wait for your approval, among them “%(indicator)s”."), "check"
         ),
         registry.NoticeKind(
-            news.EXCEPTED, _("You may enter figures for %(period)s through %(until)s, though it is locked: %(reason)s"), "lock"
+            news.EXCEPTED,
+            _("You may enter figures for %(period)s through %(until)s, though it is locked: %(reason)s"),
+            "lock",
         ),
     )
     registry.search.add(registry.SearchSource("indicator", _("Indicators"), "chart", found_indicators, indicator_url))

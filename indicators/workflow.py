@@ -46,6 +46,12 @@ def check_second_person(entered_by: int | None, by: int | None) -> None:
         raise NotAllowed(_("You entered this figure yourself. Somebody else must approve it."))
 
 
+def check_filled(value: object, no_data_reason: str, original: str) -> None:
+    """`original`: what a source said instead of a number."""
+    if value is None and not no_data_reason and not original:
+        raise NotAllowed(_("Write a figure, or why there is none."))
+
+
 def check_explained(to_explain: str, note: str) -> None:
     if to_explain and not note.strip():
         raise NotAllowed(_("%(warning)s Write a note that explains it, then send it.") % {"warning": to_explain})

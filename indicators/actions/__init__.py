@@ -1,5 +1,6 @@
 """The only writers of indicators, standards, periods and figures."""
 
+from .cells import Numbers, slice_of
 from .computing import compute_gaps, compute_soon, total_slice
 from .definitions import (
     archive_indicator,
@@ -10,22 +11,30 @@ from .definitions import (
     settle_direction,
     settle_directions,
 )
+from .evidence import add_evidence, remove_evidence, upload_evidence
 from .figures import (
-    Numbers,
-    add_evidence,
     approve_measurements,
     enter_measurement,
     return_measurement,
     submit_measurements,
     verify_measurement,
 )
-from .periods import find_or_make_period, lock_period, make_periods, unlock_period
+from .periods import (
+    find_or_make_period,
+    give_lock_exception,
+    lock_period,
+    make_periods,
+    unlock_period,
+    withdraw_lock_exception,
+)
 from .publishing import publish_figures
+from .readings import add_reading, withdraw_reading
 from .standards import end_standard, remove_standard, set_standard
 
 __all__ = [
-    "Numbers", "add_evidence", "approve_measurements", "archive_indicator", "bring_back_indicator", "change_indicator", "compute_gaps",
-    "compute_soon", "define_indicator", "end_standard", "enter_measurement", "find_or_make_period", "index_indicators", "lock_period",
-    "make_periods", "publish_figures", "remove_standard", "return_measurement", "set_standard", "settle_direction", "settle_directions",
-    "submit_measurements", "total_slice", "unlock_period", "verify_measurement",
+    "Numbers", "add_evidence", "add_reading", "approve_measurements", "archive_indicator", "bring_back_indicator", "change_indicator", "compute_gaps",
+    "compute_soon", "define_indicator", "end_standard", "enter_measurement", "find_or_make_period", "give_lock_exception", "index_indicators", "lock_period",
+    "make_periods", "publish_figures", "remove_evidence", "remove_standard", "return_measurement", "set_standard", "settle_direction", "settle_directions", "slice_of",
+    "submit_measurements", "total_slice", "unlock_period", "upload_evidence", "verify_measurement",
+    "withdraw_lock_exception", "withdraw_reading",
 ]  # fmt: skip

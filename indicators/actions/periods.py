@@ -4,12 +4,18 @@ from typing import Any
 
 from django.db.models import Max, Min
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from organisation.models import Directorate
+from people.models import Member
 from tenancy.audit import acting
 from tenancy.context import require_tenant
+from tenancy.refusals import NotAllowed
 
 from .. import periods as calendar
-from ..models import Indicator, Period, PeriodKind
+from ..models import Indicator, LockException, Period, PeriodKind
+from ..news import tell_of_exception
+from ..rules import can_enter_measurements
 
 ALWAYS = frozenset({PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR, PeriodKind.FISCAL})
 
@@ -80,3 +86,30 @@ def unlock_period(period: Period, *, by: Any) -> None:
     with acting("indicators.unlock_period", by=by):
         period.locked_at = None
         period.save(update_fields=["locked_at"])
+
+
+def give_lock_exception(
+    period: Period, member: Member, *, directorate: Directorate | None, until: date, reason: str, by: Any
+) -> LockException:
+    """The member may enter figures of the locked period through that day; given again, the new day and reason hold."""
+    with acting("indicators.give_lock_exception", by=by):
+        held = Period.objects.select_for_update().get(pk=period.pk)
+        if held.locked_at is None:
+            raise NotAllowed(_("This period is open. Nobody needs an exception."))
+        if until < timezone.localdate():
+            raise NotAllowed(_("This day has passed. Choose one from today on."))
+        if not reason.strip():
+            raise NotAllowed(_("Write why the exception is given."))
+        if not can_enter_measurements(member, directorate):
+            raise NotAllowed(_("%(name)s may not enter figures there at all.") % {"name": member.name})
+        row, _created = LockException.objects.update_or_create(
+            period=held, member=member, directorate=directorate,
+            defaults={"until": until, "reason": reason.strip(), "given_by": by},
+        )  # fmt: skip
+        tell_of_exception(row)
+        return row
+
+
+def withdraw_lock_exception(row: LockException, *, by: Any) -> None:
+    with acting("indicators.withdraw_lock_exception", by=by):
+        row.delete()

@@ -2,6 +2,20 @@
 
 from .counts import Counts, counted, counted_by, counts_by_service, directorate_counts, summed
 from .detail import Detail, detail_of, entries_of, kinds_measured
+from .entry import (
+    Cell,
+    begun_periods,
+    cell_keys,
+    cells_of,
+    earlier_figures,
+    excepted,
+    exceptions_in_force,
+    fillable_directorates,
+    fillable_indicators,
+    kinds_of,
+    services_with,
+    slice_key,
+)
 from .lists import (
     DIRECTORATE,
     directorates_to_settle,
@@ -36,10 +50,11 @@ from .series import Point, Signals, chart_of, signals
 from .words import OPEN, Levels, has_standing, levels, plain_unit, share_of, standing_of
 
 __all__ = [
-    "DIRECTORATE", "OPEN", "SHOWN", "Counts", "Detail", "Levels", "Point", "Result", "Signals", "chart_of", "counted",
-    "counted_by", "counts_by_service", "current_versions", "detail_of", "directorate_counts", "directorate_gaps",
-    "directorates_to_settle", "due_figures", "entries_of", "figures_to_approve", "gaps_at", "has_standing", "indicators_in_use",
-    "kinds_measured", "latest_gaps", "latest_period", "levels", "open_periods", "owners_of", "periods_at", "plain_unit",
-    "promises_and_results", "results_of", "returned_figures", "services_of", "share_of", "signals", "standing_of", "summed",
-    "unsettled", "whole_gaps", "windows", "with_figure_parts", "with_measures", "with_parts", "worst_first",
+    "DIRECTORATE", "OPEN", "SHOWN", "Cell", "Counts", "Detail", "Levels", "Point", "Result", "Signals", "chart_of",
+    "counted", "counted_by", "counts_by_service", "current_versions", "detail_of", "directorate_counts",
+    "directorate_gaps", "directorates_to_settle", "due_figures", "entries_of", "figures_to_approve", "gaps_at",
+    "has_standing", "indicators_in_use", "kinds_measured", "latest_gaps", "latest_period", "levels", "open_periods",
+    "owners_of", "periods_at", "plain_unit", "promises_and_results", "results_of", "returned_figures", "services_of",
+    "share_of", "signals", "standing_of", "summed", "unsettled", "whole_gaps", 
+    "windows", "with_figure_parts", "with_measures", "with_parts", "worst_first",
 ]  # fmt: skip

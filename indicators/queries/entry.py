@@ -1,0 +1,214 @@
+"""The cells of a period that somebody has to fill: the whole, and each place and option for which figures are collected."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from organisation.models import Directorate, Place, Service
+from organisation.rules import within
+from people.models import Member
+
+from ..checks import MOST
+from ..models import (
+    Breakdown,
+    CollectionPlace,
+    DimensionOption,
+    Indicator,
+    IndicatorVersion,
+    LockException,
+    Measurement,
+    Period,
+    PeriodKind,
+    Slice,
+    State,
+)
+
+SHOWN_PERIODS = 12
+LOOKED_BACK = 12  # periods in which the last figure is looked for
+Key = tuple[int, int | None, int | None]  # indicator, place, option
+
+
+@dataclass
+class Cell:
+    """One figure to be entered, with what is known of it."""
+
+    indicator: Indicator
+    version: IndicatorVersion
+    period: Period
+    place: Place | None = None
+    option: DimensionOption | None = None
+    row: Measurement | None = None
+    last: Measurement | None = None
+    has_readings: bool = field(default=False)
+
+    @property
+    def key(self) -> str:
+        """In names of fields and ids of rows: i7, i7p3, i7o2."""
+        return key_text((self.indicator.pk, self.place and self.place.pk, self.option and self.option.pk))
+
+    @property
+    def slice_key(self) -> str:
+        return slice_key(self.option) if self.option else Slice.TOTAL
+
+    @property
+    def revision(self) -> int:
+        return self.row.revision if self.row else 0
+
+
+def slice_key(option: DimensionOption) -> str:
+    return f"{option.dimension.code}={option.code}"
+
+
+def key_text(key: Key) -> str:
+    indicator, place, option = key
+    return f"i{indicator}" + (f"p{place}" if place else "") + (f"o{option}" if option else "")
+
+
+def fillable_directorates(member: Member) -> QuerySet[Directorate]:
+    """Where the member may enter figures and there are indicators."""
+    rows = Directorate.objects.filter(services__indicators__archived_at=None, services__indicators__isnull=False)
+    return within(rows, member, "enter_measurements", "path").distinct()
+
+
+def fillable_indicators(directorate: Directorate, kind: str, ends_on: date) -> QuerySet[Indicator]:
+    """Indicators of that frequency in the directorate and below it that people fill: not those that a formula or a feed computes."""
+    of_indicator = IndicatorVersion.objects.filter(indicator=OuterRef("pk")).order_by("-number")
+    in_force = of_indicator.filter(Q(valid_from=None) | Q(valid_from__lte=ends_on))
+    rows = Indicator.objects.filter(
+        archived_at=None, frequency=kind, service__directorate__path__startswith=directorate.path
+    )
+    rows = rows.annotate(version_id=Subquery(in_force.values("pk")[:1]))
+    return rows.filter(version_id__in=IndicatorVersion.objects.filter(formula="", feed="").values("pk"))
+
+
+def kinds_of(directorate: Directorate) -> list[str]:
+    """The kinds of period for which the directorate has indicators, months first."""
+    rows = Indicator.objects.filter(archived_at=None, service__directorate__path__startswith=directorate.path)
+    found = set(rows.values_list("frequency", flat=True).distinct().order_by())
+    order = [PeriodKind.MONTH.value, *[kind for kind in PeriodKind.values if kind != PeriodKind.MONTH]]
+    return [kind for kind in order if kind in found]
+
+
+def begun_periods(kinds: Iterable[str]) -> dict[str, list[Period]]:
+    """The last twelve periods of each kind that have begun, newest first: one query."""
+    today = timezone.localdate()
+    queries = [
+        Period.objects.filter(kind=kind, starts_on__lte=today).order_by("-ends_on")[:SHOWN_PERIODS] for kind in kinds
+    ]
+    rows = queries[0].union(*queries[1:], all=True) if queries else []
+    found: dict[str, list[Period]] = {kind: [] for kind in kinds}
+    for row in rows:
+        found[row.kind].append(row)
+    return {kind: sorted(each, key=lambda row: row.ends_on, reverse=True) for kind, each in found.items()}
+
+
+def services_with(directorate: Directorate) -> QuerySet[Service]:
+    rows = Service.objects.filter(directorate__path__startswith=directorate.path, indicators__archived_at=None)
+    return rows.filter(indicators__isnull=False).distinct()
+
+
+def cell_keys(indicators: QuerySet[Indicator]) -> list[Key]:
+    """Every cell in the order of the page: by service and code; the whole, then places, then options. Four queries."""
+    ordered = list(indicators.order_by("service__code", "code", "pk").values_list("pk", flat=True))
+    places, options = _places_of(ordered), _options_of(ordered)
+    return [
+        key
+        for pk in ordered
+        for key in [
+            (pk, None, None),
+            *((pk, place, None) for place in places.get(pk, ())),
+            *((pk, None, option) for option in options.get(pk, ())),
+        ]
+    ]
+
+
+def _places_of(indicators: Sequence[int]) -> dict[int, list[int]]:
+    rows = CollectionPlace.objects.filter(indicator__in=indicators, place__ended_on=None)
+    return _grouped(rows.order_by("place__code", "place").values_list("indicator", "place"))
+
+
+def _options_of(indicators: Sequence[int]) -> dict[int, list[int]]:
+    rows = Breakdown.objects.filter(indicator__in=indicators, dimension__options__isnull=False)
+    ordered = rows.order_by("dimension__code", "dimension__options__code", "dimension__options")
+    return _grouped(ordered.values_list("indicator", "dimension__options"))
+
+
+def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
+    found: dict[int, list[int]] = {}
+    for one, other in pairs:
+        found.setdefault(one, []).append(other)
+    return found
+
+
+def cells_of(indicators: QuerySet[Indicator], keys: Sequence[Key], period: Period) -> list[Cell]:
+    """The cells with their figures of the period and the last ones before it, in the order of the keys: eight queries."""
+    known: dict[int, Any] = {
+        row.pk: row
+        for row in indicators.filter(pk__in={key[0] for key in keys}).select_related("service__directorate", "owner")
+    }
+    versions = IndicatorVersion.objects.in_bulk({row.version_id for row in known.values()})
+    places = Place.objects.in_bulk({key[1] for key in keys if key[1]})
+    options = DimensionOption.objects.select_related("dimension").in_bulk({key[2] for key in keys if key[2]})
+    cells = [
+        Cell(
+            known[pk], versions[known[pk].version_id], period, places.get(place or 0), options.get(option or 0)
+        )
+        for pk, place, option in keys
+        if pk in known
+    ]  # fmt: skip
+    _fill(cells, period)
+    return cells
+
+
+def _fill(cells: list[Cell], period: Period) -> None:
+    indicators = {cell.indicator.pk for cell in cells}
+    rows = Measurement.objects.filter(version__indicator__in=indicators).select_related("slice", "version", "period")
+    now = rows.filter(period=period).select_related("entered_by")
+    now = now.annotate(kept_readings=Count("readings", filter=Q(readings__withdrawn_at=None)))
+    here = {(row.version_id, row.place_id, row.slice.key): row for row in now}
+    back = Period.objects.filter(kind=period.kind, ends_on__lt=period.starts_on).order_by("-ends_on")
+    earlier = rows.filter(period__in=list(back.values_list("pk", flat=True)[:LOOKED_BACK]), state=State.APPROVED)
+    newest = earlier.order_by("version__indicator", "place", "slice", "-period__ends_on", "-version__number")
+    last = {
+        (row.version.indicator_id, row.place_id, row.slice.key): row
+        for row in newest.distinct("version__indicator", "place", "slice")
+    }
+    for cell in cells:
+        place = cell.place.pk if cell.place else None
+        cell.row = here.get((cell.version.pk, place, cell.slice_key))
+        cell.last = last.get((cell.indicator.pk, place, cell.slice_key))
+        cell.has_readings = bool(cell.row and cell.row.kept_readings)  # type: ignore[attr-defined]
+
+
+def earlier_figures(version: IndicatorVersion, period: Period, place: Place | None, slice_: Slice) -> list[Decimal]:
+    """The approved figures of the cell before the period, newest first, counted in the same way: at most 24."""
+    rows = Measurement.objects.filter(
+        version=version, place=place, slice=slice_, state=State.APPROVED, value__isnull=False,
+        period__kind=period.kind, period__ends_on__lt=period.starts_on,
+    )  # fmt: skip
+    return [
+        value for value in rows.order_by("-period__ends_on").values_list("value", flat=True)[:MOST] if value is not None
+    ]
+
+
+# --- exceptions to a lock ---
+
+
+def exceptions_in_force(periods: Iterable[int]) -> list[LockException]:
+    rows = LockException.objects.filter(period__in=set(periods), until__gte=timezone.localdate())
+    return list(rows.select_related("directorate"))
+
+
+def excepted(exceptions: Iterable[LockException], period: int, path: str, member: int | None = None) -> bool:
+    """Whether one of them speaks of the period and the directorate with that path; of this member only, where one is named."""
+    return any(
+        each.period_id == period
+        and (each.directorate is None or path.startswith(each.directorate.path))
+        and (member is None or each.member_id == member)
+        for each in exceptions
+    )
