@@ -160,6 +160,11 @@ def register() -> None:
     registry.search.add(registry.SearchSource("indicator", _("Indicators"), "chart", found_indicators, indicator_url))
     registry.audit_labels.add(*(registry.AuditLabel(f"indicators.{code}", label) for code, label in LABELS.items()))
     registry.test_pages.add(*(registry.TestPage(name, kwargs) for name, kwargs in PAGES))
+    register_what_follows()
+
+
+def register_what_follows() -> None:
+    """What goes along when a service or place is merged, or when a person leaves."""
     succession.follow("indicators.Indicator", "service")
     succession.follow("indicators.CollectionPlace", "place", once_per="indicator")
     handover.register(Indicator, "owner", None, _("Indicators"))
