@@ -13,14 +13,16 @@ from .items import (
     NoDataFound,
     NoStandardFound,
     Pairs,
+    Part,
     Place,
     Reading,
     ServiceFound,
     StandardFound,
     ValueFound,
 )
-from .load import load_mapping, parse_mapping
+from .load import load_mapping, mapping_of, parse_mapping
 from .mapping import FileMapping
+from .period_words import period_in
 from .periods import Period, fiscal_year, period_of, period_with
 from .plan import FileReader, read
 from .problems import MappingError, Problem, UnreadableFile
@@ -43,6 +45,7 @@ __all__ = [
     "NoStandardFound",
     "Notation",
     "Pairs",
+    "Part",
     "Period",
     "Place",
     "Problem",
@@ -56,8 +59,10 @@ __all__ = [
     "ValueFound",
     "fiscal_year",
     "load_mapping",
+    "mapping_of",
     "open_table",
     "parse_mapping",
+    "period_in",
     "period_of",
     "period_with",
     "read",

@@ -7,6 +7,8 @@ from datetime import date, time, timedelta
 
 from django.utils.translation import gettext as _
 
+from organisation.exchange.files import unguarded
+
 from .tables import Row
 from .values import mark_key, text_of, words_of
 
@@ -44,10 +46,13 @@ class Field:
     pad: int = 0
     words: Mapping[str, str] = field(default_factory=dict)
     lines: bool = False
+    guarded: bool = False
+    lenient: bool = False  # a word that `words` does not know stays as it is
 
     def read(self, row: Row) -> str:
         """The text, "" for none; FieldError for a date, a text without the pattern, a word that is not known."""
         text = self._cell(row, self.columns[0]) if len(self.columns) == 1 else self._raw(row)
+        text = unguarded(text) if self.guarded else text
         return self._translated(self._cut(text)) if text else ""
 
     def _raw(self, row: Row) -> str:
@@ -74,6 +79,8 @@ class Field:
         if not text or not self.words:
             return text
         if (word := self.words.get(mark_key(text))) is None:
+            if self.lenient:
+                return text
             raise FieldError(_("The mapping does not know the word “%(text)s”.") % {"text": text}, self.column)
         return word
 

@@ -19,6 +19,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Of what the figure is: an area or service point, a slice such as "sex=women"; "" is the whole, everybody."""
+
+    place: str = ""
+    slice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DirectorateFound:
     code: str
     name: str
@@ -70,6 +78,8 @@ class ValueFound:
     place: Place
     numerator: Decimal | None = None
     denominator: Decimal | None = None
+    of: "Part | None" = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +92,10 @@ class NoDataFound:
     reason: str
     listed: bool
     place: Place
+    numerator: Decimal | None = None
+    denominator: Decimal | None = None
+    of: "Part | None" = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

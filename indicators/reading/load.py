@@ -2,10 +2,12 @@
 
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -35,6 +37,11 @@ def parse_mapping(text: str, name: str) -> FileMapping:
         content = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise MappingError(name, [_("This is no valid TOML: %(error)s.") % {"error": error}]) from error
+    return mapping_of(content, name)
+
+
+def mapping_of(content: Mapping[str, Any], name: str) -> FileMapping:
+    """The mapping in tables as TOML or JSON holds them."""
     mistakes: list[str] = []
     root = Section(content, "", mistakes)
     found = _mapping(root)
@@ -57,10 +64,14 @@ def _mapping(root: Section) -> FileMapping | None:
     notation = _notation(root.inside("no_data"), decimal)
     units = [_rule(section, "unit", kind=words.NUMBER_KINDS) for section in root.each("units")]
     directions = [_rule(section, "direction", direction=words.DIRECTIONS) for section in root.each("directions")]
+    parts = {key: root.field(key) for key in ("place", "slice")}
+    for key in ("note", "reason"):
+        text = root.field(key, lines=True)
+        parts[key] = replace(text, guarded=table.guarded) if text else None
     if directorate is None or indicator is None or (root.has("service") and service is None):
         return None
     return FileMapping(
-        title, table, notation, directorate, service, indicator, units, directions, scales, values, standards
+        title, table, notation, directorate, service, indicator, units, directions, scales, values, standards, **parts
     )
 
 
@@ -80,6 +91,8 @@ def _table(section: Section) -> tuple[TableSpec, str]:
         encoding=section.text("encoding"),
         delimiter=section.text("delimiter"),
         fiscal_start=section.number("fiscal_start", 1, 1, 12),
+        guarded=bool(section.take("guarded", bool, _("Only true or false makes sense here."))),
+        month_first=bool(section.take("month_first", bool, _("Only true or false makes sense here."))),
     )
     decimal = section.one_of("decimal", (".", ","), ".")
     section.close()
@@ -209,8 +222,10 @@ def _value_columns(section: Section) -> Iterator[ValueColumn]:
         inner.close()
         return
     column, parts = section.text("column"), (section.text("numerator"), section.text("denominator"))
-    if bool(column) is any(parts) or any(parts) is not all(parts):
-        section.wrong("", _("Exactly one of columns, column, or numerator with denominator is expected."))
+    if not (column or all(parts)) or any(parts) is not all(parts):
+        section.wrong(
+            "", _("Exactly one of columns, column, numerator with denominator, or all three of these is expected.")
+        )
         return
     if not section.has("period"):
         section.wrong("period", _("The column has no period."))

@@ -28,6 +28,8 @@ class TableSpec:
     encoding: str = ""
     delimiter: str = ""
     fiscal_start: int = 1
+    month_first: bool = False
+    guarded: bool = False  # texts carry a quotation mark where a spreadsheet would calculate them
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class PeriodField:
 
 @dataclass(frozen=True)
 class ValueColumn:
-    """One column with figures, or two with their numerators and denominators."""
+    """One column with figures, or two with their numerators and denominators; of all three the pair goes before the figure."""
 
     period: Period | PeriodField
     column: str = ""
@@ -49,7 +51,7 @@ class ValueColumn:
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return (self.column,) if self.column else (self.numerator, self.denominator)
+        return tuple(filter(None, (self.column, self.numerator, self.denominator)))
 
 
 @dataclass(frozen=True)
@@ -101,11 +103,19 @@ class FileMapping:
     scales: Mapping[str, Decimal]
     values: Sequence[ValueGroup]
     standards: Sequence[StandardColumn]
+    place: Field | None = None
+    slice: Field | None = None
+    note: Field | None = None
+    reason: Field | None = None
 
     @property
     def long(self) -> bool:
-        """Whether rows name their period, so that an indicator has many rows."""
-        return any(isinstance(column.period, PeriodField) for group in self.values for column in group.columns)
+        """Whether rows name their period or their place, so that an indicator has many rows."""
+        return (
+            self.place is not None
+            or self.slice is not None
+            or any(isinstance(column.period, PeriodField) for group in self.values for column in group.columns)
+        )
 
     def columns(self) -> set[str]:
         """Every column that the mapping reads."""
@@ -121,5 +131,6 @@ class FileMapping:
         plain = (spec.code, spec.name, spec.description, spec.calculation, spec.source, spec.unit, spec.direction)
         periods = [column.period for group in self.values for column in group.columns]
         periods += [standard.valid for standard in self.standards if isinstance(standard.valid, PeriodField)]
+        plain += (self.place, self.slice, self.note, self.reason)
         yield from filter(None, (*plain, spec.frequency, spec.weight, *self.directorate, *(self.service or ())))
         yield from (period.source for period in periods if isinstance(period, PeriodField))

@@ -16,6 +16,7 @@ from .items import (
     Item,
     NoDataFound,
     NoStandardFound,
+    Part,
     Reading,
     ServiceFound,
     StandardFound,
@@ -33,6 +34,7 @@ from .rows import (
     identity_of,
     indicator_of,
     measure_of,
+    part_of,
     period_at,
     place_of,
     standards_of,
@@ -78,8 +80,8 @@ class FileReader:
         self._services: dict[str, str] = {}
         self._indicators: dict[str, Known] = {}
         self._long = mapping.long
-        self._periods: dict[str, int] = {}
-        self._seen: set[int] = set()
+        self._series: dict[tuple[int, Part | None], int] = {}
+        self._seen: dict[str, bytearray] = {}  # of each period: one bit for each series
         self._groups = in_order(mapping.values)
 
     def __iter__(self) -> Iterator[Item]:
@@ -220,26 +222,30 @@ class FileReader:
         cells, dropped = self._settled(row)
         if indicator is not None:
             yield replace(indicator, decimals=decimals_of(cells, measure))
+        part, note = part_of(row, self.mapping), self.mapping.note.read(row) if self.mapping.note else ""
         for cell in cells:
             period = period_at(row, cell.column.period, self.mapping)
-            self._check_once(code, period, cell)
-            yield value_found(row, cell, period, code, measure)
+            self._check_once(code, period, cell, part)
+            yield value_found(row, cell, period, code, measure, part, note)
         for cell in dropped:
             period = period_at(row, cell.column.period, self.mapping)
             yield DroppedZero(code, period, place_of(row, cell.column.columns[0]))
         yield from standards_of(row, self.mapping.standards, code, measure, self.mapping)
 
-    def _check_once(self, code: str, period: Period, cell: Cell) -> None:
-        """In a file with a row for each period the same cell may come only once."""
+    def _check_once(self, code: str, period: Period, cell: Cell, part: Part | None) -> None:
+        """In a file with several rows for an indicator the same cell may come only once. One bit for each: a million take little."""
         if not self._long:
             return
         known = self._indicators.get(code)
-        number = self._periods.setdefault(period.code, len(self._periods)) << 32
-        number |= known.number if known else len(self._indicators)
-        if number in self._seen:
+        key = (known.number if known else len(self._indicators), part)
+        place, bit = divmod(self._series.setdefault(key, len(self._series)), 8)
+        bits = self._seen.setdefault(period.code, bytearray())
+        if place >= len(bits):
+            bits.extend(bytes(place + 1 - len(bits) + len(bits) // 8))
+        if bits[place] >> bit & 1:
             sentence = _("There already is a figure of “%(code)s” for %(period)s.")
             raise FieldError(sentence % {"code": code, "period": period.code}, cell.column.columns[0])
-        self._seen.add(number)
+        bits[place] |= 1 << bit
 
     def _problem(self, row: Row, error: FieldError) -> Problem:
         label = row.header.label(error.column) if error.column else ""

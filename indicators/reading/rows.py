@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 
 from ..formula import exact, ratio, rounded
 from .fields import Field, FieldError, first_rule
-from .items import IndicatorFound, NoDataFound, NoStandardFound, Place, StandardFound, ValueFound
+from .items import IndicatorFound, NoDataFound, NoStandardFound, Part, Place, StandardFound, ValueFound
 from .mapping import FileMapping, PeriodField, StandardColumn, ValueColumn
-from .periods import KINDS, Period, period_of, period_with
+from .period_words import period_in
+from .periods import KINDS, Period, period_with
 from .tables import Row
 from .values import Figure, NoData, Reading, Refused, read_number, text_of
 from .zeros import Cell
@@ -131,8 +132,23 @@ def _baseline(row: Row, measure: Measure, mapping: FileMapping) -> Decimal | Non
 
 def cell_of(row: Row, column: ValueColumn, mapping: FileMapping) -> Cell | None:
     """What stands below a value column; None when it is blank. FieldError when it can't be read."""
+    reason = mapping.reason.read(row) if mapping.reason else ""
+    cell = _numbers_of(row, column, mapping)
+    if not reason or cell is not None and isinstance(cell.parts, NoData):
+        return cell
+    if cell is not None and mapping.reason:
+        sentence = _("There is a figure and a reason why there is none. Keep one of them.")
+        raise FieldError(sentence, mapping.reason.column)
+    return Cell(column, NoData("", reason, listed=True))
+
+
+def _numbers_of(row: Row, column: ValueColumn, mapping: FileMapping) -> Cell | None:
+    names = column.columns
+    if len(names) == 3:  # the pair, where it is written, says more than its quotient
+        pair = any(text_of(row[name]) for name in names[1:])
+        names = names[1:] if pair else names[:1]
     found: list[Reading] = []
-    for name in column.columns:
+    for name in names:
         reading = read_number(row[name], mapping.notation)
         if isinstance(reading, Refused):
             raise FieldError(reading.sentence, name)
@@ -142,13 +158,14 @@ def cell_of(row: Row, column: ValueColumn, mapping: FileMapping) -> Cell | None:
         return _divisible(column, figures)
     texts = [reading for reading in found if isinstance(reading, NoData)]
     if texts or figures:
-        return Cell(column, texts[0] if texts else NoData(" / ".join(text_of(row[name]) for name in column.columns)))
+        return Cell(column, texts[0] if texts else NoData(" / ".join(text_of(row[name]) for name in names)))
     return None
 
 
 def _divisible(column: ValueColumn, figures: tuple[Figure, ...]) -> Cell:
     if len(figures) == 2 and figures[1].value == 0:
-        return Cell(column, NoData(f"{figures[0].text} / {figures[1].text}", _("The denominator is 0."), listed=True))
+        text, pair = f"{figures[0].text} / {figures[1].text}", (figures[0].value, figures[1].value)
+        return Cell(column, NoData(text, _("The denominator is 0."), listed=True, pair=pair))
     return Cell(column, figures)
 
 
@@ -162,16 +179,29 @@ def scaled(figure: Figure, measure: Measure, column: str) -> Decimal:
     return value if -int(value.as_tuple().exponent) <= STORED_DECIMALS else rounded(value) or Decimal(0)
 
 
-def value_found(row: Row, cell: Cell, period: Period, code: str, measure: Measure) -> ValueFound | NoDataFound:
+def value_found(
+    row: Row, cell: Cell, period: Period, code: str, measure: Measure, of: Part | None = None, note: str = ""
+) -> ValueFound | NoDataFound:
     place = place_of(row, cell.column.columns[0])
     if isinstance(cell.parts, NoData):
-        return NoDataFound(code, period, cell.parts.text, cell.parts.reason, cell.parts.listed, place)
+        top, bottom = cell.parts.pair or (None, None)
+        found = cell.parts
+        return NoDataFound(code, period, found.text, found.reason, found.listed, place, top, bottom, of, note)
     if len(cell.parts) == 1:
         (figure,) = cell.parts
-        return ValueFound(code, period, scaled(figure, measure, cell.column.column), figure.text, place)
-    top, bottom = cell.parts
-    value = rounded(ratio(exact(top.value), exact(bottom.value))) or Decimal(0)
-    return ValueFound(code, period, value, f"{top.text} / {bottom.text}", place, top.value, bottom.value)
+        value = scaled(figure, measure, cell.column.column)
+        return ValueFound(code, period, value, figure.text, place, of=of, note=note)
+    over, under = cell.parts
+    value = rounded(ratio(exact(over.value), exact(under.value))) or Decimal(0)
+    return ValueFound(
+        code, period, value, f"{over.text} / {under.text}", place, over.value, under.value, of=of, note=note
+    )
+
+
+def part_of(row: Row, mapping: FileMapping) -> Part | None:
+    if mapping.place is None and mapping.slice is None:
+        return None
+    return Part(_optional(row, mapping.place), _optional(row, mapping.slice))
 
 
 def period_at(row: Row, period: Period | PeriodField, mapping: FileMapping) -> Period:
@@ -183,7 +213,7 @@ def period_at(row: Row, period: Period | PeriodField, mapping: FileMapping) -> P
         return period_with(cell, period.kind, fiscal_start=mapping.table.fiscal_start)
     text = needed(row, period.source)
     try:
-        found = period_of(text)
+        found = period_in(text, fiscal_start=mapping.table.fiscal_start, month_first=mapping.table.month_first)
     except ValueError as error:
         raise FieldError(str(error), column) from error
     if period.kind and found.kind == KINDS[0]:

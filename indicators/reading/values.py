@@ -47,6 +47,7 @@ class NoData:
     text: str
     reason: str = ""
     listed: bool = False
+    pair: tuple[Decimal, Decimal] | None = None  # a numerator and the denominator 0
 
 
 @dataclass(frozen=True, slots=True)
