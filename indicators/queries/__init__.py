@@ -1,7 +1,7 @@
 """Reads over indicators, standards and gaps. What other apps use: results.py and counts.py."""
 
 from .counts import Counts, counted, counted_by, counts_by_service, directorate_counts, summed
-from .detail import Detail, detail_of, entries_of, kinds_measured
+from .detail import Detail, detail_of, entries_of, newest_of_each_kind
 from .entry import (
     Cell,
     begun_periods,
@@ -50,11 +50,13 @@ from .series import Point, Signals, chart_of, signals
 from .words import OPEN, Levels, has_standing, levels, plain_unit, share_of, standing_of
 
 __all__ = [
-    "DIRECTORATE", "OPEN", "SHOWN", "Cell", "Counts", "Detail", "Levels", "Point", "Result", "Signals", "chart_of",
-    "counted", "counted_by", "counts_by_service", "current_versions", "detail_of", "directorate_counts",
-    "directorate_gaps", "directorates_to_settle", "due_figures", "entries_of", "figures_to_approve", "gaps_at",
-    "has_standing", "indicators_in_use", "kinds_measured", "latest_gaps", "latest_period", "levels", "open_periods",
-    "owners_of", "periods_at", "plain_unit", "promises_and_results", "results_of", "returned_figures", "services_of",
-    "share_of", "signals", "standing_of", "summed", "unsettled", "whole_gaps", 
-    "windows", "with_figure_parts", "with_measures", "with_parts", "worst_first",
+    "DIRECTORATE", "OPEN", "SHOWN", "Cell", "Counts", "Detail", "Levels", "Point", "Result", "Signals",
+    "begun_periods", "cell_keys", "cells_of", "chart_of", "counted", "counted_by", "counts_by_service",
+    "current_versions", "detail_of", "directorate_counts", "directorate_gaps", "directorates_to_settle",
+    "due_figures", "earlier_figures", "entries_of", "excepted", "exceptions_in_force", "figures_to_approve",
+    "fillable_directorates", "fillable_indicators", "gaps_at", "has_standing", "indicators_in_use", "kinds_of",
+    "latest_gaps", "latest_period", "levels", "newest_of_each_kind", "open_periods", "owners_of", "periods_at",
+    "plain_unit", "promises_and_results", "results_of", "returned_figures", "services_of", "services_with",
+    "share_of", "signals", "slice_key", "standing_of", "summed", "unsettled", "whole_gaps", "windows",
+    "with_figure_parts", "with_measures", "with_parts", "worst_first",
 ]  # fmt: skip
