@@ -243,7 +243,7 @@ class Calendar(TenantModel):
 
     valid_from = models.DateField(_("valid from"))
     weekend = ArrayField(
-        models.PositiveSmallIntegerField(choices=Weekday.choices), verbose_name=_("free days of the week")
+        models.PositiveSmallIntegerField(choices=Weekday.choices), verbose_name=_("free days of the week"), blank=True
     )
 
     class Meta:

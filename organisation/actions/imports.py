@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from organisation.exchange.files import MOST_BYTES, XLSX_TYPE, read_tables
 from organisation.exchange.plan import Line, Plan, plan_of
+from organisation.exchange.sheets import SHEETS
 from organisation.models import (
     ClientGroup,
     Directorate,
@@ -17,7 +18,6 @@ from organisation.models import (
     Place,
     Service,
     ServiceClientGroup,
-    Stakeholder,
     Succession,
     Tree,
 )
@@ -26,7 +26,7 @@ from people.models import Member
 from sdip.files.store import read_file, store_file
 from sdip.web.search import index_rows
 from tenancy.audit import acting
-from tenancy.models import NamedModel
+from tenancy.models import NamedModel, TenantModel
 from tenancy.refusals import NotAllowed, Stale
 
 from .changes import locked, today
@@ -85,8 +85,8 @@ def check_waiting(row: Import) -> None:
 
 def carry_out(plan: Plan) -> None:
     """Lists first, then trees, then what points at them. Directorates end last, when their services have left."""
-    for key in ("client_groups", "stakeholders"):
-        _store(plan.changed(key), {"client_groups": ClientGroup, "stakeholders": Stakeholder}[key])  # type: ignore[type-abstract]
+    for key in ("client_groups", "stakeholders", "holidays", "calendars"):
+        _store(plan.changed(key), SHEETS[key].model)
     _store_tree(plan, "directorates", Directorate)
     _store_services(plan)
     _store_tree(plan, "places", Place)
@@ -94,10 +94,11 @@ def carry_out(plan: Plan) -> None:
     _index(plan)
 
 
-def _store(lines: Sequence[Line], model: type[NamedModel]) -> None:
+def _store(lines: Sequence[Line], model: type[TenantModel]) -> None:
     """New rows and changed ones, each in one go; the triggers write the trail row by row."""
     for line in lines:
-        line.row.set_sort_keys()
+        if isinstance(line.row, NamedModel):
+            line.row.set_sort_keys()
     names = [f.name for f in model._meta.concrete_fields if not f.primary_key and f.name not in ("tenant", "path")]
     model._default_manager.bulk_create([line.row for line in lines if line.new], batch_size=1000)
     model._default_manager.bulk_update([line.row for line in lines if not line.new], names, batch_size=1000)

@@ -9,12 +9,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from organisation.models import Weekday
 from organisation.texts import tidy
 from sdip.web.parsing import NumberError, parse_number
 
 PLAIN = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
 YES, NO = "yes", "no"
 BETWEEN_CODES = ";"
+WEEKDAY_NAMES = [day.name.lower() for day in Weekday]
 
 
 class CellError(ValueError):
@@ -73,6 +75,14 @@ def _read_yes(text: str) -> bool:
     return text.lower() == YES
 
 
+def _read_weekdays(text: str) -> list[int]:
+    names = read_codes(text.lower())
+    if unknown := [name for name in names if name not in WEEKDAY_NAMES]:
+        facts = {"name": unknown[0], "choices": ", ".join(WEEKDAY_NAMES)}
+        raise CellError(_("“%(name)s” is no day of the week. Write some of: %(choices)s.") % facts)
+    return sorted(WEEKDAY_NAMES.index(name) for name in names)
+
+
 def _write_decimal(value: Decimal | None) -> str:
     return "" if value is None else format(Decimal(value).normalize(), "f")
 
@@ -92,6 +102,7 @@ DEGREES = Kind(_write_decimal, _read_degrees, numeric=True)
 DAY = Kind(lambda value: value.isoformat() if value else "", _read_day)
 YES_NO = Kind(lambda value: YES if value else NO, _read_yes)
 CODE = Kind(_optional, lambda text: tidy(text) or None)
+WEEKDAYS = Kind(lambda days: BETWEEN_CODES.join(WEEKDAY_NAMES[day] for day in days or ()), _read_weekdays)
 CODES = Kind(BETWEEN_CODES.join, read_codes)
 
 

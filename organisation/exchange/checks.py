@@ -7,8 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from organisation.models import Place
-from tenancy.models import NamedModel
+from organisation.models import Calendar, Place
 
 from .cells import CODES
 from .sheets import SHEETS
@@ -53,6 +52,10 @@ def _needs(line: "Line") -> Found:
         yield key, number, "code", _("A code of a client group has no semicolon.")
     if (ended := line.values.get("ended_on")) and line.differences and ended > timezone.localdate():
         yield key, number, "ended_on", _("This takes effect at once, so its day cannot lie in the future.")
+    if isinstance(row, Calendar) and len(row.weekend) > 6:
+        yield key, number, "weekend", _("At least one day of the week must be a working day.")
+    if isinstance(row, Calendar) and not line.new and line.differences and row.valid_from <= timezone.localdate():
+        yield key, number, "weekend", _("A calendar that has begun stays: deadlines were counted by it.")
     if isinstance(row, Place) and (row.latitude is None) != (row.longitude is None):
         yield key, number, "latitude", _("Give both latitude and longitude, or neither.")
     if isinstance(row, Place) and row.latitude is not None and abs(row.latitude) > 90:
@@ -68,7 +71,7 @@ def _above(plan: "Plan", key: str, column: str) -> dict[str, str | None]:
     return above
 
 
-def _code(row: NamedModel | None) -> str | None:
+def _code(row: Any) -> str | None:
     return row.code if row else None
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from organisation.actions.changes import unchecked
 from organisation.texts import tidied
 from sdip.web.language import LANGUAGES
-from tenancy.models import NamedModel
+from tenancy.models import TenantModel
 from tenancy.refusals import NotAllowed
 from tenancy.text import Words
 
@@ -44,7 +44,7 @@ class Line:
     sheet: Sheet
     number: int
     code: str
-    row: NamedModel
+    row: TenantModel
     values: dict[str, Any]
     differences: list[Difference]
     new: bool
@@ -54,7 +54,7 @@ class Line:
 class Plan:
     lines: list[Line] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    stored: dict[str, dict[str, NamedModel]] = field(default_factory=dict)
+    stored: dict[str, dict[str, TenantModel]] = field(default_factory=dict)
 
     def of(self, key: str) -> list[Line]:
         return [line for line in self.lines if line.sheet.key == key]
@@ -95,7 +95,7 @@ def plan_of(tables: Iterable[Table], *, held: bool = False) -> Plan:
     for name in [name for name, table in known.items() if name not in SHEETS and table.rows]:
         plan.problems.append(Problem(name, 1, "", _("No list has this name, so the sheet would not be read.")))
     for key, sheet in SHEETS.items():
-        plan.stored[key] = {row.code: row for row in stored_rows(sheet, held=held)}
+        plan.stored[key] = {sheet.name_of(row): row for row in stored_rows(sheet, held=held)}
         if key in known:
             _read_table(plan, sheet, known[key])
     for sheet_key, number, column, reason in checks.whole(plan):
@@ -108,18 +108,16 @@ def _read_table(plan: Plan, sheet: Sheet, table: Table) -> None:
         return
     (_number, header), *body = table.rows
     columns = dict(_named(plan, sheet, header))
-    if "code" not in {column.key for column in columns.values()}:
-        plan.problems.append(Problem(sheet.key, 1, "code", _("The column “code” is missing.")))
+    if sheet.names not in columns.values():
+        reason = _("The column “%(column)s” is missing.") % {"column": sheet.names.key}
+        plan.problems.append(Problem(sheet.key, 1, sheet.names.key, reason))
         return
     seen: dict[str, int] = {}
     for number, cells in body:
         line = _read_line(plan, sheet, columns, number, cells)
         if line and line.code in seen:
-            reason = _("The code “%(code)s” stands in row %(row)s already.") % {
-                "code": line.code,
-                "row": seen[line.code],
-            }
-            plan.problems.append(Problem(sheet.key, number, "code", reason))
+            reason = _("“%(code)s” stands in row %(row)s already.") % {"code": line.code, "row": seen[line.code]}
+            plan.problems.append(Problem(sheet.key, number, sheet.names.key, reason))
         elif line:
             seen[line.code] = number
             plan.lines.append(line)
@@ -154,20 +152,22 @@ def _read_line(plan: Plan, sheet: Sheet, columns: dict[int, Column], number: int
         except CellError as error:
             plan.problems.append(Problem(sheet.key, number, column.key, str(error)))
             return None
-    code = values["code"]
-    if not code:
-        plan.problems.append(Problem(sheet.key, number, "code", _("The code is missing.")))
+    name = values[sheet.names.key]
+    if not name:
+        reason = _("The column “%(column)s” is empty: it says which row is meant.") % {"column": sheet.names.key}
+        plan.problems.append(Problem(sheet.key, number, sheet.names.key, reason))
         return None
+    code = sheet.names.kind.write(name)
     stored = plan.stored[sheet.key].get(code)
-    row = copy.copy(stored) if stored else sheet.model(code=code)
-    differences = list(_fill(row, stored, columns.values(), values))
+    row = copy.copy(stored) if stored else sheet.model(**{sheet.names.field: name})
+    differences = list(_fill(row, stored, [c for c in columns.values() if c != sheet.names], values))
     for key, reason in _wrong(row, sheet):
         plan.problems.append(Problem(sheet.key, number, key, reason))
     return Line(sheet, number, code, row, values, differences, new=stored is None)
 
 
 def _fill(
-    row: NamedModel, stored: NamedModel | None, columns: Iterable[Column], values: dict[str, Any]
+    row: TenantModel, stored: TenantModel | None, columns: Iterable[Column], values: dict[str, Any]
 ) -> Iterator[Difference]:
     """Put the values into the row; what points at other rows is looked up when the plan is carried out."""
     for column in columns:
@@ -179,11 +179,11 @@ def _fill(
             setattr(row, column.field, Words({**kept, column.language: new}) if new else kept)
         elif column.kind not in (CODE, CODES):
             setattr(row, column.field, tidied(new))
-        if column.key != "code" and new != old and not (stored is None and new in (None, "", ())):
+        if new != old and not (stored is None and new in (None, "", ())):
             yield Difference(column.key, column.kind.write(old) if stored else "", column.kind.write(new))
 
 
-def _wrong(row: NamedModel, sheet: Sheet) -> Iterator[tuple[str, str]]:
+def _wrong(row: TenantModel, sheet: Sheet) -> Iterator[tuple[str, str]]:
     try:
         row.clean_fields(exclude=unchecked(row))
     except ValidationError as error:

@@ -7,11 +7,20 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from organisation.models import ClientGroup, Directorate, Place, Service, ServiceClientGroup, Stakeholder
+from organisation.models import (
+    Calendar,
+    ClientGroup,
+    Directorate,
+    Holiday,
+    Place,
+    Service,
+    ServiceClientGroup,
+    Stakeholder,
+)
 from tenancy.context import require_tenant
-from tenancy.models import NamedModel
+from tenancy.models import TenantModel
 
-from .cells import CODE, CODES, DAY, DEGREES, ORDER, TEXT, WHOLE, YES_NO, Kind, one_of
+from .cells import CODE, CODES, DAY, DEGREES, ORDER, TEXT, WEEKDAYS, WHOLE, YES_NO, Kind, one_of
 
 Values = dict[str, Any]
 
@@ -27,19 +36,29 @@ class Column:
     language: str = ""
 
 
+CODE_COLUMN = Column("code", TEXT, "code")
+
+
 @dataclass(frozen=True)
 class Sheet:
+    """`names` is the column that says which row is meant."""
+
     key: str
     label: str | Promise
-    model: type[NamedModel]
+    model: type[TenantModel]
     facts: tuple[Column, ...]
     texts: tuple[str, ...]
+    names: Column = CODE_COLUMN
 
     def columns(self) -> list[Column]:
-        """The code first, then facts, then each text in each of the tenant's languages."""
+        """What names the row first, then facts, then each text in each of the tenant's languages."""
         spoken = require_tenant().languages
         texts = [Column(f"{text}:{code}", TEXT, text, language=code) for text in self.texts for code in spoken]
-        return [Column("code", TEXT, "code"), *self.facts, *texts]
+        return [self.names, *self.facts, *texts]
+
+    def name_of(self, row: TenantModel) -> str:
+        """As its cell reads."""
+        return self.names.kind.write(getattr(row, self.names.field))
 
 
 SHEETS: dict[str, Sheet] = {
@@ -88,13 +107,22 @@ SHEETS: dict[str, Sheet] = {
             ),
             ("name", "landmark"),
         ),
+        Sheet("holidays", _("Holidays"), Holiday, (), ("name",), names=Column("day", DAY, "on")),
+        Sheet(
+            "calendars",
+            _("Calendars"),
+            Calendar,
+            (Column("weekend", WEEKDAYS, "weekend"),),
+            (),
+            names=Column("valid_from", DAY, "valid_from"),
+        ),
     )
 }
 
 
-def stored_rows(sheet: Sheet, *, held: bool = False) -> list[NamedModel]:
+def stored_rows(sheet: Sheet, *, held: bool = False) -> list[Any]:
     """Every row of the sheet's model, parents before children; at most two queries. held: locked until the end."""
-    order = "path" if sheet.key in ("directorates", "places") else "code"
+    order = "path" if sheet.key in ("directorates", "places") else sheet.names.field
     related = [c.field for c in sheet.facts if c.kind is CODE]
     found = sheet.model._default_manager.select_related(*related).order_by(order, "pk")
     rows = list(found.select_for_update(of=("self",)) if held else found)
@@ -107,7 +135,7 @@ def stored_rows(sheet: Sheet, *, held: bool = False) -> list[NamedModel]:
     return rows
 
 
-def value_of(row: NamedModel, column: Column) -> Any:
+def value_of(row: TenantModel, column: Column) -> Any:
     """What the row says in that column, as its cell would read."""
     if column.kind is CODES:
         return row.__dict__.get("_group_codes", ())
@@ -117,6 +145,6 @@ def value_of(row: NamedModel, column: Column) -> Any:
     return value.get(column.language, "") if column.language else value
 
 
-def written(sheet: Sheet, rows: Iterable[NamedModel]) -> Iterable[list[str]]:
+def written(sheet: Sheet, rows: Iterable[TenantModel]) -> Iterable[list[str]]:
     columns = sheet.columns()
     return ([column.kind.write(value_of(row, column)) for column in columns] for row in rows)

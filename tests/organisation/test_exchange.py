@@ -16,13 +16,24 @@ from openpyxl import Workbook, load_workbook
 
 from organisation import actions
 from organisation.actions.imports import apply_import, discard_import, keep_import, planned
-from organisation.exchange.cells import DEGREES, ORDER, WHOLE
+from organisation.exchange.cells import DEGREES, ORDER, WEEKDAY_NAMES, WHOLE
 from organisation.exchange.export import exported_csv, exported_workbook
 from organisation.exchange.files import csv_lines, guarded, read_tables, unguarded, workbook_bytes
 from organisation.exchange.plan import plan_of
 from organisation.exchange.sheets import SHEETS
-from organisation.models import ClientGroup, Directorate, Import, Place, Service, Stakeholder, Succession
+from organisation.models import (
+    Calendar,
+    ClientGroup,
+    Directorate,
+    Holiday,
+    Import,
+    Place,
+    Service,
+    Stakeholder,
+    Succession,
+)
 from organisation.texts import tidy
+from organisation.workdays import workdays
 from sdip.web.search import matching
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
@@ -59,6 +70,9 @@ def fill() -> None:
         longitude=Decimal("44.925012"),
         by=None,
     )
+    actions.add_holiday(date(2026, 3, 21), {"en": "Nowruz", "ar": "نوروز"}, until=date(2026, 3, 22), by=None)
+    actions.add_calendar(date(2020, 1, 1), [4, 5], by=None)
+    actions.add_calendar(date(2027, 1, 1), [], by=None)
 
 
 def csv_of(key: str) -> bytes:
@@ -83,7 +97,7 @@ def bring(content: bytes, holds: str = "") -> Import:
 def test_a_workbook_brought_back_changes_nothing() -> None:
     fill()
     plan = plan_of(read_tables(exported_workbook(), ""))
-    assert (plan.problems, plan.changes_anything(), len(plan.lines)) == ([], False, 10)
+    assert (plan.problems, plan.changes_anything(), len(plan.lines)) == ([], False, 14)
 
 
 @pytest.mark.parametrize("key", SHEETS)
@@ -202,6 +216,23 @@ def test_a_tree_is_turned_over_in_one_file() -> None:
     assert water.name["uk"] == "Вода"  # a column that is not there leaves its language alone
 
 
+def test_holidays_and_calendars_come_by_file_and_the_next_deadline_knows_them() -> None:
+    fill()
+    bring(a_csv(["day", "name:en"], ["2026-11-19", "Flood day"], ["2026-03-21", "New year"]), "holidays")
+    bring(a_csv(["valid_from", "weekend"], ["2027-01-01", "Friday; saturday"], ["2026-11-01", "sunday"]), "calendars")
+    names = {row.on: dict(row.name) for row in Holiday.objects.all()}
+    assert names == {
+        date(2026, 3, 21): {"en": "New year", "ar": "نوروز"}, date(2026, 3, 22): {"en": "Nowruz", "ar": "نوروز"},
+        date(2026, 11, 19): {"en": "Flood day"},
+    }  # fmt: skip
+    assert dict(Calendar.objects.values_list("valid_from", "weekend")) == {
+        date(2020, 1, 1): [4, 5], date(2026, 11, 1): [6], date(2027, 1, 1): [4, 5],
+    }  # fmt: skip
+    assert workdays().add(TODAY, 1)[0] == date(2026, 11, 20)  # a Friday: the holiday is left out, the weekend has moved
+    event = Holiday.pgh_event_models["insert"].objects.latest("pgh_id")  # type: ignore[attr-defined]
+    assert event.pgh_context["label"] == "organisation.apply_import"
+
+
 @pytest.mark.parametrize(
     ("key", "rows", "wrong"),
     [
@@ -228,6 +259,14 @@ def test_a_tree_is_turned_over_in_one_file() -> None:
         ("places", [["code", "latitude", "longitude"], ["city", "95", "40"]], [(2, "latitude")]),
         ("places", [["code", "latitude", "longitude"], ["city", "north", "40"]], [(2, "latitude")]),
         ("client_groups", [["code", "name:en"], ["a;b", "X"]], [(2, "code")]),
+        ("holidays", [["day", "name:en"], ["tomorrow", "X"]], [(2, "day")]),
+        ("holidays", [["day", "name:en"], ["", "X"]], [(2, "day")]),
+        ("holidays", [["day", "name:en"], ["2026-12-25", ""]], [(2, "name:en")]),
+        ("holidays", [["day", "name:en"], ["2026-12-25", "X"], ["2026-12-25", "Y"]], [(3, "day")]),
+        ("holidays", [["code", "name:en"], ["x", "X"]], [(1, "code"), (1, "day")]),
+        ("calendars", [["valid_from", "weekend"], ["2027-02-01", "freitag"]], [(2, "weekend")]),
+        ("calendars", [["valid_from", "weekend"], ["2020-01-01", "sunday"]], [(2, "weekend")]),
+        ("calendars", [["valid_from", "weekend"], ["2027-02-01", ";".join(WEEKDAY_NAMES)]], [(2, "weekend")]),
     ],
 )  # fmt: skip
 def test_whatever_is_wrong_is_named_and_nothing_is_done(
