@@ -13,6 +13,7 @@ from charters.models import Commitment
 from charters.queries import by_name, current_measure, level_of, level_words, standards_in_force, version_in_force
 from charters.workflow import State as CharterState
 from indicators.models import Indicator, StandardKind
+from organisation.deadlines import ANSWER_DAYS
 from organisation.models import Assignment, Directorate, Place, Role, Service
 from organisation.rights import BY_CODE
 from organisation.rules import within
@@ -25,7 +26,6 @@ from .models import Case as Message
 from .models import Contact, Draft
 from .workflow import OPEN, State
 
-DEFAULT_ANSWER_DAYS = 5
 DRAFTS_LAST = timedelta(days=1)
 RECEIPT_LASTS = timedelta(hours=1)
 
@@ -62,7 +62,7 @@ def answer_days(service: Service | None, commitment: Commitment | None) -> int:
             return commitment.version.answer_days
     elif service is not None and (version := version_in_force(service)) and version.answer_days is not None:
         return version.answer_days
-    return int(require_tenant().settings.get("answer_days", DEFAULT_ANSWER_DAYS))
+    return int(require_tenant().settings.get("answer_days", ANSWER_DAYS))
 
 
 def answer_due(service: Service | None, commitment: Commitment | None, start: date) -> tuple[date, int | None]:

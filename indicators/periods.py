@@ -4,10 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 
-from .reading.periods import Period, period_with
+from organisation.deadlines import DUE_DAYS
 
-# Days after the end of a period until its figures are due, unless the tenant says otherwise.
-DUE_DAYS: Mapping[str, int] = {"day": 3, "week": 7, "month": 15, "quarter": 30, "half": 45, "year": 60, "fiscal": 60}
+from .reading.periods import Period, period_with
 
 
 def period_at(day: date, kind: str, *, fiscal_month: int = 1) -> Period:

@@ -6,7 +6,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from organisation import succession
+from organisation import deadlines, succession
 from organisation.models import Directorate
 from organisation.rules import within
 from people import handover
@@ -14,6 +14,7 @@ from sdip import registry
 from sdip.web.search import matching
 
 from . import news, queries, rules
+from .actions.periods import redate_periods
 from .models import Gap, Indicator, Measurement, Period, Standard, State
 
 
@@ -68,6 +69,10 @@ def an_indicator() -> dict[str, Any] | None:
     return _first(Indicator.objects.filter(archived_at=None, gaps__latest=True, gaps__value__isnull=False))
 
 
+def an_indicator_of_areas() -> dict[str, Any] | None:
+    return _first(Indicator.objects.filter(archived_at=None, gaps__place__isnull=False, gaps__value__isnull=False))
+
+
 def a_figure() -> dict[str, Any] | None:
     return _first(Measurement.objects.filter(state=State.APPROVED, value__isnull=False))
 
@@ -116,6 +121,7 @@ PAGES: list[tuple[str, Any]] = [
     ("indicators:counting", dict), ("indicators:periods", dict), ("indicators:figures", dict), ("indicators:returned", dict),
     ("indicators:approvals", dict), ("indicators:dashboard", a_directorate), ("indicators:numbers", a_directorate),
     ("indicators:indicator", an_indicator), ("indicators:indicator_csv", an_indicator), ("indicators:change", an_indicator),
+    ("indicators:areas", an_indicator_of_areas),
     ("indicators:standards", an_indicator), ("indicators:enter", an_indicator), ("indicators:figure", a_figure),
     ("indicators:recount", a_figure), ("indicators:standard_end", a_standard), ("indicators:due", a_due_figure),
 ]  # fmt: skip
@@ -164,11 +170,12 @@ def register() -> None:
 
 
 def register_what_follows() -> None:
-    """What goes along when a service or place is merged, or when a person leaves."""
+    """What goes along when a service or place is merged, when a person leaves, or when the settings change."""
     succession.follow("indicators.Indicator", "service")
     succession.follow("indicators.CollectionPlace", "place", once_per="indicator")
     handover.register(Indicator, "owner", None, _("Indicators"))
     handover.register(Indicator, "deputy", None, _("Indicators as deputy"))
+    deadlines.when_due_days_change(redate_periods)
 
 
 def figure_url(_kind: str, pk: int) -> str:

@@ -52,7 +52,7 @@ LABELS = {
 }
 PLAIN_PAGES = (
     "home", "directorate_add", "services", "service_add", "places", "place_add", "client_groups", "client_group_add",
-    "stakeholders", "stakeholder_add", "calendar", "calendar_add", "holiday_add", "exchange", "settings", "audit",
+    "stakeholders", "stakeholder_add", "calendar", "calendar_add", "holiday_add", "exchange", "settings", "deadlines", "audit",
 )  # fmt: skip
 PAGES_OF: dict[type[Any], tuple[str, ...]] = {
     Directorate: (

@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exchange/<slug:key>.csv", views.export_csv, name="export_csv"),
     path("exchange/<int:pk>/", views.import_page, name="import"),
     path("settings/", views.settings_page, name="settings"),
+    path("settings/deadlines/", views.deadlines_page, name="deadlines"),
     path("audit/", views.audit_page, name="audit"),
     path("history/<slug:kind>/<int:pk>/", views.history_page, name="history"),
 ]

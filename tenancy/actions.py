@@ -16,7 +16,8 @@ from .models import Crest, NamedModel, Tenant, User
 from .refusals import NotAllowed
 from .text import words
 
-IN_SETTINGS = frozenset({"digits", "sample", "charts", "crest", "sso_is_second_factor"})
+DEADLINES = frozenset({"answer_days", "due_days", "report_tolerance", "phones"})
+IN_SETTINGS = DEADLINES | {"digits", "sample", "charts", "crest", "sso_is_second_factor"}
 
 
 def choose_language(user: User, language: str) -> None:
@@ -26,10 +27,13 @@ def choose_language(user: User, language: str) -> None:
 
 
 def change_tenant(tenant: Tenant, **facts: Any) -> Tenant:
-    """facts: name, languages, time_zone, fiscal_month, colour, mfa_required, and what lies in `settings` (IN_SETTINGS)."""
+    """facts: name, languages, time_zone, fiscal_month, colour, mfa_required, and what lies in `settings` (IN_SETTINGS).
+
+    None takes one of the latter away: the application's own value counts again."""
     with transaction.atomic():
         row = Tenant.objects.select_for_update().get(pk=tenant.pk)
-        row.settings = row.settings | {name: facts.pop(name) for name in IN_SETTINGS & set(facts)}
+        held = row.settings | {name: facts.pop(name) for name in IN_SETTINGS & set(facts)}
+        row.settings = {name: value for name, value in held.items() if value is not None}
         for name, value in facts.items():
             setattr(row, name, words(value) if name == "name" else value)
         check_tenant(row)

@@ -1,8 +1,8 @@
-from collections.abc import Iterable, Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Max, Min
+from django.db.models import DateField, ExpressionWrapper, F, Max, Min
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -64,6 +64,14 @@ def _row(found: calendar.Period) -> Period:
         kind=found.kind, code=found.code, starts_on=found.starts_on, ends_on=found.ends_on,
         due_on=calendar.due_on(found.kind, found.ends_on, days),
     )  # fmt: skip
+
+
+def redate_periods(days: Mapping[str, int]) -> None:
+    """What has not ended yet is due by the tenant's new days (kind of period: days); what is over keeps its day."""
+    coming = Period.objects.filter(ends_on__gte=timezone.localdate(), locked_at=None)
+    for kind in coming.values_list("kind", flat=True).distinct():
+        due = ExpressionWrapper(F("ends_on") + timedelta(days=days[kind]), output_field=DateField())
+        coming.filter(kind=kind).update(due_on=due)
 
 
 def find_or_make_period(kind: str, day: date, *, by: Any = None) -> Period:

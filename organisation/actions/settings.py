@@ -1,6 +1,8 @@
 """A tenant's settings, as its own administrators change them. What only the platform sets is in organisation.platform."""
 
 import hashlib
+import re
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -9,16 +11,21 @@ from people.models import Member
 from tenancy import actions as tenancy
 from tenancy.audit import acting
 from tenancy.models import Tenant
-from tenancy.refusals import Stale
+from tenancy.refusals import NotAllowed, Stale
 
+from ..deadlines import DUE_DAYS, LONGEST, PHONES, tell_due_days
 from ..models import SettingsRecord
 from ..platform.looks import check_accent, encode_crest
 from ..tasks import sort_names_again
 from .changes import stamp
 
-ALLOWED = frozenset(
-    {"name", "languages", "time_zone", "fiscal_month", "colour", "mfa_required", "digits", "charts", "sample"}
+ALLOWED = (
+    frozenset(
+        {"name", "languages", "time_zone", "fiscal_month", "colour", "mfa_required", "digits", "charts", "sample"}
+    )
+    | tenancy.DEADLINES
 )
+PHONE = re.compile(r"[+0-9][0-9 ()/.-]{1,39}", re.ASCII)
 
 
 def change_settings(
@@ -33,8 +40,11 @@ def change_settings(
             raise Stale(
                 _("Somebody else has changed this since you opened it. Load the page again and look at it first.")
             )
+        check_deadlines(facts)
         after = tenancy.change_tenant(tenant, **facts)
         check_accent(after.colour)
+        if after.settings.get("due_days") != before.settings.get("due_days"):
+            tell_due_days({**DUE_DAYS, **after.settings.get("due_days", {})})
         if crest is not None:
             image = encode_crest(crest) if crest else b""
             after = tenancy.set_crest(tenant, image, hashlib.sha256(image).hexdigest())
@@ -42,6 +52,24 @@ def change_settings(
         if set(after.languages) - set(before.languages):
             sort_names_again.delay_on_commit()
     return after
+
+
+def check_deadlines(facts: dict[str, Any]) -> None:
+    """answer_days and due_days ({kind of period: days}) in days, report_tolerance as a fraction of 1 written as text."""
+    due = facts.get("due_days") or {}
+    if unknown := set(due) - set(DUE_DAYS):
+        raise ValueError(f"No kinds of periods: {sorted(unknown)}")
+    days = [*due.values(), *([facts["answer_days"]] if facts.get("answer_days") is not None else [])]
+    if any(not 0 <= number <= LONGEST for number in days):
+        raise NotAllowed(_("A deadline has between 0 and %(most)s days.") % {"most": LONGEST})
+    if facts.get("report_tolerance") is not None and not 0 <= Decimal(facts["report_tolerance"]) <= 1:
+        raise NotAllowed(_("The tolerance of reports lies between 0% and 100%."))
+    phones = facts.get("phones") or {}
+    if unknown := set(phones) - set(PHONES):
+        raise ValueError(f"No kinds of telephone numbers: {sorted(unknown)}")
+    for number in phones.values():
+        if not PHONE.fullmatch(number):
+            raise NotAllowed(_("“%(number)s” is no telephone number.") % {"number": number})
 
 
 def record(before: Tenant, after: Tenant) -> None:
@@ -59,4 +87,8 @@ def _facts(tenant: Tenant) -> dict[str, Any]:
         "digits": held.get("digits", ""),
         "crest": held.get("crest", ""),
         "sample": bool(held.get("sample")),
+        "answer_days": held.get("answer_days"),
+        "report_tolerance": Decimal(held["report_tolerance"]) if "report_tolerance" in held else None,
+        **{f"due_{kind}": held.get("due_days", {}).get(kind) for kind in DUE_DAYS},
+        **{f"phone_{kind}": held.get("phones", {}).get(kind, "") for kind in PHONES},
     }

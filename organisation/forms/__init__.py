@@ -21,13 +21,14 @@ from .rows import (
     StakeholderFacts,
     StakeholderForm,
 )
-from .settings import CalendarForm, HolidayForm, ImportForm, SettingsForm
+from .settings import CalendarForm, DeadlinesForm, HolidayForm, ImportForm, SettingsForm
 
 __all__ = [
     "CalendarForm",
     "ClientGroupFacts",
     "ClientGroupForm",
     "ConfirmForm",
+    "DeadlinesForm",
     "DirectorateForm",
     "DirectorateMoveForm",
     "DirectorateNameForm",

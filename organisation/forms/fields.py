@@ -39,6 +39,21 @@ class WholeNumberField(NumberField):
         return number
 
 
+class PhoneField(forms.CharField):
+    """A number to call, in any digits; it may be missing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            required=False,
+            max_length=40,
+            widget=forms.TextInput({"type": "tel", "dir": "ltr", "class": "short", "autocomplete": "off"}),
+            **kwargs,
+        )
+
+    def to_python(self, value: Any) -> str:
+        return "".join(str(int(c)) if c.isdecimal() else c for c in super().to_python(value))
+
+
 class _InTreeOrder(ModelChoiceIterator):
     def __iter__(self) -> Iterator[Any]:
         if self.field.empty_label is not None:

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sdip.web.formats import formatter
-from sdip.web.forms import DayField, Form, WordsFormField
+from sdip.web.forms import DayField, Form, PercentField, WordsFormField
 from sdip.web.language import LANGUAGES
 
+from ..deadlines import ANSWER_DAYS, DUE_DAYS, LONGEST, PHONES, REPORT_TOLERANCE
 from ..exchange.sheets import SHEETS
 from ..models import Weekday
-from .fields import Edited
+from .fields import Edited, PhoneField, WholeNumberField
 
 
 def time_zones() -> list[tuple[str, str]]:
@@ -116,6 +117,55 @@ class SettingsForm(Edited):
         own, colour = given.pop("own_colour", False), given.get("colour", "")
         given["colour"] = colour.lower() if own else ""
         return given
+
+
+class DeadlinesForm(Edited):
+    """Empty fields stay with what the application takes otherwise, which their hints name."""
+
+    answer_days = WholeNumberField(
+        label=gettext_lazy("Working days until a message is answered"), required=False, most=LONGEST
+    )
+    due_day = WholeNumberField(label=gettext_lazy("Days until daily figures are due"), required=False, most=LONGEST)
+    due_week = WholeNumberField(label=gettext_lazy("Days until weekly figures are due"), required=False, most=LONGEST)
+    due_month = WholeNumberField(label=gettext_lazy("Days until monthly figures are due"), required=False, most=LONGEST)
+    due_quarter = WholeNumberField(
+        label=gettext_lazy("Days until quarterly figures are due"), required=False, most=LONGEST
+    )
+    due_half = WholeNumberField(
+        label=gettext_lazy("Days until half-yearly figures are due"), required=False, most=LONGEST
+    )
+    due_year = WholeNumberField(label=gettext_lazy("Days until yearly figures are due"), required=False, most=LONGEST)
+    due_fiscal = WholeNumberField(
+        label=gettext_lazy("Days until figures of a fiscal year are due"), required=False, most=LONGEST
+    )
+    report_tolerance = PercentField(
+        label=gettext_lazy("How far below its target a figure may be before a report names it"),
+        required=False,
+        minimum=0,
+        maximum=1,
+    )
+    phone_emergency = PhoneField(label=gettext_lazy("Telephone for emergencies, day and night"))
+    phone_desk = PhoneField(label=gettext_lazy("Telephone of the citizen desk"))
+    phone_text = PhoneField(label=gettext_lazy("Number for text messages"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        write = formatter()
+        usual = {"answer_days": write.num(ANSWER_DAYS), "report_tolerance": write.percent(REPORT_TOLERANCE)}
+        usual |= {f"due_{kind}": write.num(days) for kind, days in DUE_DAYS.items()}
+        for name, value in usual.items():
+            self.fields[name].help_text = _("Empty: %(usual)s.") % {"usual": value}
+
+    def facts(self) -> dict[str, Any]:
+        """As the settings hold them; what is empty is None or left out."""
+        given = self.cleaned_data
+        tolerance = given["report_tolerance"]
+        return {
+            "answer_days": given["answer_days"],
+            "report_tolerance": None if tolerance is None else str(tolerance),
+            "due_days": {kind: given[f"due_{kind}"] for kind in DUE_DAYS if given[f"due_{kind}"] is not None} or None,
+            "phones": {kind: given[f"phone_{kind}"] for kind in PHONES if given[f"phone_{kind}"]} or None,
+        }
 
 
 class CalendarForm(Form):

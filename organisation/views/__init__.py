@@ -38,7 +38,7 @@ from .services import (
     service_page,
     services_page,
 )
-from .settings import settings_page
+from .settings import deadlines_page, settings_page
 from .trail import audit_page, history_page
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "client_group_edit_page",
     "client_group_remove_page",
     "client_groups_page",
+    "deadlines_page",
     "directorate_add_page",
     "directorate_edit_page",
     "directorate_end_page",

@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -39,4 +40,31 @@ def settings_page(request: HttpRequest) -> HttpResponse:
         done=_("Saved."),
         template="organisation/settings.html",
         tabs=tabs(request, "organisation:settings"),
+    )
+
+
+@needs(can_edit_settings)
+def deadlines_page(request: HttpRequest) -> HttpResponse:
+    """Until when messages are answered and figures are due, what reports let pass, whom people call."""
+    tenant = Tenant.objects.get(pk=request.tenant.pk)  # type: ignore[attr-defined]  # the request's own may be a minute old
+    held = tenant.settings
+    initial = {"answer_days": held.get("answer_days")}
+    initial |= {"report_tolerance": Decimal(held["report_tolerance"]) if "report_tolerance" in held else None}
+    initial |= {f"due_{kind}": days for kind, days in held.get("due_days", {}).items()}
+    initial |= {f"phone_{kind}": number for kind, number in held.get("phones", {}).items()}
+    form = bound(forms.DeadlinesForm, request, seen=stamp(tenant), **initial)
+
+    def save(facts: dict[str, Any]) -> None:
+        change_settings(tenant, seen=facts["seen"], by=request.member, **form.facts())  # type: ignore[attr-defined]
+
+    return edit_page(
+        request,
+        form,
+        save,
+        title=_("Deadlines and telephone numbers"),
+        back=reverse("organisation:deadlines"),
+        done=_("Saved."),
+        template="organisation/settings.html",
+        tabs=tabs(request, "organisation:deadlines"),
+        text=_("What a charter promises goes before the days set here. Periods that are over keep the day they had."),
     )

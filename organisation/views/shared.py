@@ -39,6 +39,7 @@ def tabs(request: HttpRequest, here: str) -> list[dict[str, Any]]:
     }
     if can_edit_settings(member):
         labels["organisation:settings"] = _("Settings")
+        labels["organisation:deadlines"] = _("Deadlines")
     if can_view_audit(member):
         labels["organisation:audit"] = _("Changes")
     counts = counts_in_use()

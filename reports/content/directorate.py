@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from indicators.models import Gap, Period, PeriodKind
+from organisation.deadlines import REPORT_TOLERANCE
 from organisation.models import Directorate
 from planning.models import Action, Goal
 from planning.queries import GoalState, goal_states
@@ -16,8 +17,6 @@ from planning.workflow import OPEN_ACTIONS, Stage
 from tenancy.context import require_tenant
 
 from .figures import indicator_rows
-
-TOLERANCE = Decimal("0.1")  # how far below its target a figure may be before the report names it an exception
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +46,7 @@ def directorate_content(directorate: Directorate, period: Period, heading: Headi
         "tenant": {"slug": tenant.slug, "name": tenant.name, "sample": bool(tenant.settings.get("sample"))},
         "directorate": {"code": directorate.code, "name": directorate.name},
         "period": period_facts(period),
-        "tolerance": Decimal(str(tenant.settings.get("report_tolerance", TOLERANCE))),
+        "tolerance": Decimal(str(tenant.settings.get("report_tolerance", REPORT_TOLERANCE))),
         "indicators": indicator_rows(directorate, period),
         "goals": [_goal(state) for state in goal_states(_goals(directorate))],
         "late_actions": [_action(action) for action in _late_actions(directorate, heading.frozen_at.date())],

@@ -80,7 +80,7 @@ def make_tenant(facts: dict[str, Any]) -> Tenant:
         fiscal_month=facts["fiscal_month"],
         colour=facts["colour"],
     )
-    return change_tenant(tenant, sample=True)
+    return change_tenant(tenant, sample=True, answer_days=facts["answer_days"])
 
 
 def make_people(sample: Sample) -> None:
