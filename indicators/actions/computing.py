@@ -1,4 +1,4 @@
-"""Gaps and published figures are derived: computed after every change for what changed, and once a night for all."""
+"""Figures of formulas, gaps and published figures are derived: computed after every change for what changed, once a night for all."""
 
 from collections.abc import Collection, Iterable
 
@@ -11,6 +11,8 @@ from tenancy.models import Tenant
 
 from .. import gaps
 from ..models import Measurement, Slice, State
+from .feeds import compute_feeds
+from .formulas import compute_formulas
 from .publishing import publish_figures
 
 Pairs = Collection[tuple[int, int]]
@@ -30,17 +32,25 @@ def compute_gaps(*, indicators: Collection[int] | None = None, cells: Pairs | No
     today, now = timezone.localdate(), timezone.now()
     with acting("indicators.compute_gaps"):
         total_slice()
-        if indicators is None and cells is None or len(indicators or ()) + len(cells or ()) > MANY:
+        everything = indicators is None and cells is None
+        pairs = {*(cells or ()), *compute_figures(indicators or (), cells or (), everything=everything)}
+        if everything or len(indicators or ()) + len(pairs) > MANY:
             counts = gaps.assess_all(today, now)
             publish_figures()
             return counts
-        whole = set(indicators or ()) | _beginning(cells or ())
+        whole = set(indicators or ()) | _beginning(pairs)
         counts = _sum(
             gaps.assess_indicators(whole, today, now),
-            gaps.assess_cells([each for each in cells or () if each[0] not in whole], today, now),
+            gaps.assess_cells([each for each in pairs if each[0] not in whole], today, now),
         )
-        publish_figures(whole | {indicator for indicator, _period in cells or ()})
+        publish_figures(whole | {indicator for indicator, _period in pairs})
         return counts
+
+
+def compute_figures(indicators: Collection[int], cells: Pairs, *, everything: bool) -> set[tuple[int, int]]:
+    """What feeds and formulas give anew where something has changed; the (indicator, period) that were written."""
+    fed = compute_feeds(indicators=None if everything else indicators) if everything or indicators else set()
+    return fed | compute_formulas(indicators=indicators, cells={*cells, *fed}, everything=everything)
 
 
 def compute_soon(*, indicators: Iterable[int] = (), cells: Iterable[tuple[int, int]] = ()) -> None:

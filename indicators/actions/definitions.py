@@ -15,17 +15,22 @@ from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 from tenancy.text import words
 
-from ..models import Direction, Indicator, IndicatorVersion, Kind, Measurement, Standard, StandardKind
+from ..adding import fits
+from ..models import Direction, Indicator, IndicatorVersion, Kind, Measurement, Period, Standard, StandardKind
 from ..models.definitions import FROZEN
+from ..qualitative import check_levels
 from .computing import compute_soon
+from .feeds import check_feed
+from .formulas import check_formula
 
 SEARCH = "indicator"
 TEXTS = ("name", "description", "method", "source")
 OF_VERSION = (
-    "kind", "direction", "unit", "decimals", "sum_over_time", "sum_over_places", "numerator_name", "denominator_name", "levels", "lowest",
-    "highest",
+    "kind", "direction", "unit", "decimals", "sum_over_time", "sum_over_places", "numerator_name", "denominator_name", "levels", "several",
+    "formula", "feed", "lowest", "highest", "largest_jump",
 )  # fmt: skip
-RATIOS = frozenset({Kind.PERCENT, Kind.RATIO})
+RATIOS = frozenset({Kind.PERCENT, Kind.RATIO, Kind.CHECKLIST})
+SHARES = frozenset({Kind.PERCENT, Kind.CHECKLIST})
 
 
 def define_indicator(
@@ -48,9 +53,11 @@ def define_indicator(
                 )
         except IntegrityError as error:
             raise NotAllowed(_("The code “%(code)s” is taken. Choose another one.") % {"code": code}) from error
-        facts = {"kind": Kind.NUMBER, **(version or {})}
-        _add_version(indicator, 1, valid_from, facts)
+        row = _add_version(indicator, 1, valid_from, {"kind": Kind.NUMBER, **(version or {})})
+        check_definition(row)
         index_indicators([indicator])
+        if row.formula or row.feed:
+            compute_soon(indicators=[indicator.pk])
         return indicator
 
 
@@ -169,30 +176,77 @@ def index_indicators(rows: Iterable[Indicator]) -> None:
 def _change_version(indicator: Indicator, facts: dict[str, Any], valid_from: date | None) -> None:
     current = indicator.versions.order_by("-number").select_for_update().first()
     assert current is not None
-    if facts.get("direction", "") is None:
-        facts["direction"] = current.direction  # what is settled stays settled
-    changed = {name: value for name, value in facts.items() if getattr(current, name) != value}
-    frozen = {name for name in changed if name in FROZEN or (name == "direction" and current.direction is not None)}
-    if not frozen or not Measurement.objects.filter(version=current).exists():
-        for name, value in changed.items():
+    facts = _complete(current, facts)
+    if not breaks(current, facts):
+        for name, value in facts.items():
             setattr(current, name, value)
         current.valid_from = valid_from or current.valid_from
+        check_definition(current)
         current.save()
         return
-    last = (
-        Measurement.objects.filter(version__indicator=indicator)
-        .order_by("-period__starts_on")
-        .values_list("period__starts_on", flat=True)
-        .first()
-    )
-    if valid_from is None or (last is not None and valid_from <= last):
+    last = last_figure(indicator)
+    if valid_from is None or (last is not None and valid_from <= last.starts_on):
         raise NotAllowed(
             _(
                 "Figures exist by the present definition. A new one starts after the last of them: choose the day from which it holds."
             )
         )
     kept = {name: getattr(current, name) for name in OF_VERSION}
-    _add_version(indicator, current.number + 1, valid_from, {**kept, **facts})
+    check_definition(_add_version(indicator, current.number + 1, valid_from, {**kept, **facts}))
+
+
+def breaks(current: IndicatorVersion, facts: Mapping[str, Any]) -> bool:
+    """Whether these facts can only hold as a new definition: figures exist, and what they mean would change."""
+    facts = _complete(current, facts)
+    changed = {name for name, value in facts.items() if getattr(current, name) != value}
+    frozen = {name for name in changed if name in FROZEN or (name == "direction" and current.direction is not None)}
+    return bool(frozen) and Measurement.objects.filter(version=current).exists()
+
+
+def last_figure(indicator: Indicator) -> Period | None:
+    """The last period that has a figure, of any state."""
+    rows = Period.objects.filter(measurements__version__indicator=indicator)
+    return rows.order_by("-starts_on").first()
+
+
+def check_definition(version: IndicatorVersion) -> None:
+    """What makes no sense together, in a sentence; the database refuses part of it too."""
+    rules = (version.sum_over_time, version.sum_over_places, version.several)
+    if not all(fits(version.kind, rule) for rule in rules):
+        raise NotAllowed(_misfit(version))
+    if version.lowest is not None and version.highest is not None and version.lowest > version.highest:
+        raise NotAllowed(_("The lowest possible figure lies above the highest possible one."))
+    if version.kind in (Kind.RUBRIC, Kind.CHECKLIST):
+        check_levels(version.kind, version.levels)
+    if version.formula:
+        row = version.indicator
+        check_formula(version.formula, code=row.code, kind=version.kind, unit=version.unit, frequency=row.frequency)
+    if version.feed:
+        check_feed(version.feed, version.kind)
+
+
+def _misfit(version: IndicatorVersion) -> str:
+    if version.kind in RATIOS:
+        return _(
+            "Shares are never summed or averaged: small parts would count as much as large ones. Choose the ratio of sums, the "
+            "last value, the lowest or the highest, or nothing."
+        )
+    if version.kind == Kind.RUBRIC:
+        return _("Levels have an order, but no distances. Choose the median, the last, the lowest or the highest one.")
+    return _("A ratio of sums needs a numerator and a denominator. Choose another way of adding up.")
+
+
+def _complete(current: IndicatorVersion, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """What is settled stays settled, and what follows from the kind is written with it."""
+    found = dict(facts)
+    if found.get("direction", "") is None:
+        found["direction"] = current.direction
+    if found.get("kind", current.kind) in SHARES:
+        found["unit"] = PERCENT
+    for name in ("numerator_name", "denominator_name"):
+        if name in found:
+            found[name] = words(found[name])
+    return found
 
 
 def _add_version(
@@ -200,7 +254,7 @@ def _add_version(
 ) -> IndicatorVersion:
     ratio = facts["kind"] in RATIOS
     defaults: dict[str, Any] = {"sum_over_time": "ratio", "sum_over_places": "ratio"} if ratio else {}
-    if facts["kind"] == Kind.PERCENT:
+    if facts["kind"] in SHARES:
         facts = {**facts, "unit": PERCENT}  # stored as a fraction, so nothing else may be shown beside it
     texts = {name: words(facts[name]) for name in ("numerator_name", "denominator_name") if name in facts}
     return IndicatorVersion.objects.create(

@@ -90,6 +90,7 @@ def return_measurement(row: Measurement, *, note: str, by: Member | None) -> Non
         if not note.strip():
             raise NotAllowed(_("Write what has to be corrected."))
         locked = held_figures([row])[0]
+        check_entered_by_people(locked.version, Door.PAGE)
         counted = locked.state == State.APPROVED
         check_move(locked.state, State.RETURNED)
         locked.approved_by = locked.approved_at = None
@@ -153,7 +154,7 @@ def check_in_force(version: IndicatorVersion, period: Period) -> None:
 
 def check_entered_by_people(version: IndicatorVersion, door: str) -> None:
     if door != Door.SYSTEM and (version.formula or version.feed):
-        raise NotAllowed(_("This figure is computed. Nobody enters it."))
+        raise NotAllowed(_("This figure is computed. Correct what it is computed from."))
 
 
 def check_without_readings(row: Measurement) -> None:

@@ -1,0 +1,60 @@
+"""Indicators that other parts of the product count: each part registers its sources in AppConfig.ready().
+
+A source is `function(period, place, slice, *, service) -> Counted`. `period` has starts_on and ends_on, `place` is None for the whole,
+`service` is the indicator's. It counts afresh each time it is asked: what comes in late changes the figure until the period is locked."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+
+from .models import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """`denominator` only for a share. None for both: nothing can be said of that place or slice."""
+
+    numerator: int | None
+    denominator: int | None
+    as_of: datetime
+
+
+Counter = Callable[..., Counted]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`words` say what is counted, for the page and the registry of formulas; `kind` is what an indicator must be to use it."""
+
+    key: str
+    name: Promise | str
+    count: Counter
+    kind: str = Kind.COUNT
+    words: Promise | str = ""
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(
+    key: str, name: Promise | str, function: Counter, *, kind: str = Kind.COUNT, words: Promise | str = ""
+) -> None:
+    if key in _sources:
+        raise ValueError(f"The source {key!r} is registered twice.")
+    _sources[key] = Source(key, name, function, kind, words)
+
+
+def source(key: str) -> Source | None:
+    """None: the part of the product that counted it is no longer there."""
+    return _sources.get(key)
+
+
+def sources_for(kind: str) -> Iterator[Source]:
+    return (each for each in _sources.values() if each.kind == kind)
+
+
+def count(found: Source, period: Any, place: Any, slice_: Any, *, service: Any) -> Counted:
+    return found.count(period, place, slice_, service=service)
