@@ -66,6 +66,7 @@ def due_figures(member: Member) -> QuerySet[Gap]:
     rows = Gap.objects.filter(
         Q(indicator__owner__in=mine) | Q(indicator__deputy__in=mine), status=Status.NO_DATA, measurement=None
     )
+    rows = rows.filter(version__formula="", version__feed="")  # nobody enters what is computed
     return rows.filter(~Exists(sent), place=None, period__ends_on__gte=since, indicator__archived_at=None)
 
 
