@@ -74,3 +74,9 @@ def makers_of(directorate: Directorate, today: date | None = None) -> list[int]:
         member__left_on=None,
     )
     return list(held.values_list("member__membership", flat=True).distinct())
+
+
+def backlog() -> dict[str, int]:
+    """How many reports wait for a worker, and how many nobody tries to make any more."""
+    states = {"waiting": State.QUEUED, "failed": State.FAILED}
+    return {name: Snapshot.objects.filter(state=state).count() for name, state in states.items()}

@@ -87,5 +87,6 @@ def register() -> None:
     registry.notices.add(registry.NoticeKind(FAILED_NOTICE, _("The report %(number)s could not be made."), "report"))
     registry.search.add(registry.SearchSource("report", _("Reports"), "report", found_reports, report_url))
     registry.audit_labels.add(*(registry.AuditLabel(f"reports.{code}", label) for code, label in LABELS.items()))
+    registry.backlogs.add(registry.Backlog("reports", queries.backlog))
     succession.register("reports.Schedule", label=_("report schedules"))
     registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))

@@ -113,6 +113,18 @@ class ApiRoute:
 
 
 @dataclass(frozen=True, slots=True)
+class Backlog:
+    """Rows that a worker has to do with: count() gives how many of the current tenant are in which state.
+
+    The monitor reads each as sdip_<kind>_<state>. Rows of_platform belong to no tenant.
+    """
+
+    kind: str
+    count: Callable[[], dict[str, int]]
+    of_platform: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class TestPage:
     """A page that the walking tests visit.
 
@@ -168,6 +180,7 @@ search: Registered[SearchSource] = Registered("search", lambda source: source.ki
 slots: Registered[Slot] = Registered("slots", lambda slot: (slot.place, slot.template), lambda slot: slot.order)
 audit_labels: Registered[AuditLabel] = Registered("audit_labels", lambda label: label.code)
 api_routes: Registered[ApiRoute] = Registered("api_routes", lambda route: route.prefix)
+backlogs: Registered[Backlog] = Registered("backlogs", lambda backlog: (backlog.kind, backlog.of_platform))
 test_pages: Registered[TestPage] = Registered("test_pages", lambda page: page.url_name)
 
 
@@ -181,5 +194,5 @@ def links_at(place: str) -> list[Link]:
 
 def freeze() -> None:
     """Called when the URLs are loaded: what is registered later would be missing in some processes only."""
-    for registered in (navigation, links, work, notices, search, slots, audit_labels, api_routes, test_pages):
+    for registered in (navigation, links, work, notices, search, slots, audit_labels, api_routes, backlogs, test_pages):
         registered.frozen = True

@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
         "reports.run_due_schedules": 60.0,
         "reports.sweep_snapshots": 60.0,
         "indicators.compute_gaps": crontab(hour="1", minute="30"),
+        "indicators.sweep_imports": 60.0,
         "indicators.make_periods": crontab(hour="1", minute="0"),
         "feedback.drop_old_drafts": crontab(minute="20"),
         "planning.propose_problems": crontab(hour="2", minute="30"),
@@ -286,7 +287,7 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("SDIP_BEHIND_PROXY", False) else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "DENY"
+SILENCED_SYSTEM_CHECKS = ["security.W002"]  # X-Frame-Options: frame-ancestors of our policy (SecurityHeaders) says the same
 CSRF_FAILURE_VIEW = "sdip.web.errors.csrf_failure"
 
 # --- API ------------------------------------------------------------------------------------------------------------------
@@ -324,6 +325,8 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["where"]}},
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
+        "celery.app.trace": {"level": "WARNING"},  # each job's own line (sdip.job) says more
+        "celery.worker.strategy": {"level": "WARNING"},
         "weasyprint": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},

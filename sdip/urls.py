@@ -5,6 +5,7 @@ from django.urls import include, path
 from charters.views.public import robots
 from sdip import registry
 from sdip.web import health, views
+from sdip.web.metrics import metrics
 
 urlpatterns = [
     path("", views.root_home, name="root_home"),
@@ -15,7 +16,7 @@ urlpatterns = [
     path("robots.txt", robots, name="robots"),
     path("healthz/", health.live, name="healthz"),
     path("readyz/", health.ready, name="readyz"),
-    path("metrics/", health.metrics, name="metrics"),
+    path("metrics/", metrics, name="metrics"),
 ]
 
 handler400 = "sdip.web.errors.bad_request"

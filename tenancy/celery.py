@@ -1,16 +1,33 @@
 """A task runs in no tenant unless it is a @tenant_task; then in the tenant it was sent from, or in tenant=..."""
 
+import logging
 import os
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from celery import Celery, Task
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, setup_logging, worker_init
 from django.db import transaction
 
 from .context import current_tenant, tenant_context
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sdip.settings")
+log = logging.getLogger("sdip.job")
+
+
+@contextmanager
+def told(task: Task, tenant: Any = None) -> Iterator[None]:
+    """One line for each job: which, whose, how long, and whether it came to its end."""
+    started, said = time.monotonic(), "failed"
+    try:
+        yield
+        said = "done"
+    finally:
+        facts = {"tenant": tenant.slug if tenant else "", "milliseconds": round((time.monotonic() - started) * 1000, 1)}
+        level = logging.INFO if said == "done" else logging.ERROR
+        log.log(level, "%s %s", task.name, said, extra={"facts": facts})
 
 
 class PlatformTask(Task):
@@ -23,8 +40,9 @@ class PlatformTask(Task):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         if not self.in_transaction:
-            return super().__call__(*args, **kwargs)
-        with tenant_context(None):
+            with told(self):
+                return super().__call__(*args, **kwargs)
+        with told(self), tenant_context(None):
             return super().__call__(*args, **kwargs)
 
 
@@ -70,9 +88,15 @@ class TenantTask(Task):
             return super().__call__(*args, **kwargs)  # called as a function, within a tenant
         tenant = Tenant.objects.get(pk=pk)
         if not self.in_transaction:
-            return super().__call__(tenant, *args, **kwargs)
-        with tenant_context(tenant):
+            with told(self, tenant):
+                return super().__call__(tenant, *args, **kwargs)
+        with told(self, tenant), tenant_context(tenant):
             return super().__call__(*args, **kwargs)
+
+
+@setup_logging.connect
+def leave_logging(**_rest: Any) -> None:
+    """Where somebody listens, Celery leaves the logging as the settings made it: lines of JSON, each with its tenant."""
 
 
 @worker_init.connect

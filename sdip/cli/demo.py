@@ -73,9 +73,10 @@ class Demo:
         return [
             replace(ours("mail", "sdip.cli.mailcatcher", str(self.data_dir / "mail"), str(mail_port)),
                     ready=lambda: listens(mail_port)),
-            replace(ours("web", "gunicorn", "sdip.wsgi", *web), ready=lambda: answers(self.port)),
-            ours("worker", "celery", "-A", "sdip", "worker", "--loglevel", "info", *worker),
-            ours("beat", "celery", "-A", "sdip", "beat", "--loglevel", "info", *beat),
+            replace(ours("web", "gunicorn", "sdip.wsgi", *web), ready=lambda: answers(self.port),
+                    environment={**variables, "PROMETHEUS_MULTIPROC_DIR": str(self.data_dir / "metrics")}),
+            ours("worker", "celery", "--quiet", "-A", "sdip", "worker", *worker),
+            ours("beat", "celery", "--quiet", "-A", "sdip", "beat", *beat),
         ]  # fmt: skip
 
     def program(self, variables: Mapping[str, str], name: str, module: str, *arguments: str) -> Program:

@@ -6,3 +6,14 @@ class MailConfig(AppConfig):
     name = "sdip.mail"
     label = "mail"
     verbose_name = _("E-mail")
+
+    def ready(self) -> None:
+        from sdip import registry
+
+        from .models import Message, PlatformMessage
+        from .outbox import backlog
+
+        registry.backlogs.add(
+            registry.Backlog("mails", lambda: backlog(Message)),
+            registry.Backlog("mails", lambda: backlog(PlatformMessage), of_platform=True),
+        )

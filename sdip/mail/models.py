@@ -55,7 +55,8 @@ class Message(TenantModel, Letter):
                 fields=["tenant", "next_try_at"],
                 condition=models.Q(state__in=["queued", "sending"]),
                 name="message_waiting",
-            )
+            ),
+            models.Index(fields=["tenant"], condition=models.Q(state="failed"), name="message_failed"),
         ]
 
 

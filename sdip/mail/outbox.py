@@ -111,3 +111,9 @@ def note_failed(model: type[Letter], pk: int, problem: Exception) -> None:
     row.next_try_at = timezone.now() + timedelta(minutes=minutes)
     row.last_error = f"{type(problem).__name__}: {problem}"[:1000]
     row.save(update_fields=["state", "next_try_at", "last_error"])
+
+
+def backlog(model: type[Letter]) -> dict[str, int]:
+    """How many mails wait, and how many nobody tries to send any more."""
+    waits = model._default_manager.filter(state__in=[State.QUEUED, State.SENDING]).count()
+    return {"waiting": waits, "failed": model._default_manager.filter(state=State.FAILED).count()}

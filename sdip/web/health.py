@@ -1,13 +1,9 @@
-"""What a load balancer and a monitor ask: alive, ready, and the numbers."""
+"""What a load balancer asks: alive, and ready."""
 
-import ipaddress
 import logging
 
-from django.conf import settings
-from django.db import DatabaseError, connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.utils.crypto import constant_time_compare
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from django.db import DatabaseError, connection, transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from redis.exceptions import RedisError
 
 from tenancy.celery import app
@@ -19,11 +15,13 @@ log = logging.getLogger(__name__)
 
 
 @public
+@transaction.non_atomic_requests
 def live(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok", content_type="text/plain")
 
 
 @public
+@transaction.non_atomic_requests
 def ready(request: HttpRequest) -> HttpResponse:
     """503 while the database or its fence is not as it must be. A missing broker or cache is told, but pages still work."""
     parts = {"database": _database(), "broker": _broker()}
@@ -48,26 +46,3 @@ def _broker() -> str:
     except (RedisError, OSError, app.connection_for_read().connection_errors) as problem:
         log.warning("broker: %s", problem)
         return "unavailable"
-
-
-@public
-def metrics(request: HttpRequest) -> HttpResponse:
-    """For a monitor on this host, or one that knows the token; for anybody else there is no such page."""
-    if not (_asked_from_here(request) or _knows_token(request)):
-        raise Http404
-    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
-
-
-def _asked_from_here(request: HttpRequest) -> bool:
-    """A proxy on this host asks for somebody else, and says so."""
-    try:
-        near = ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
-        return False
-    return near and not {"X-Forwarded-For", "Forwarded", "Via"} & set(request.headers)
-
-
-def _knows_token(request: HttpRequest) -> bool:
-    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
-    wanted: str = settings.METRICS_TOKEN
-    return bool(wanted) and scheme.lower() == "bearer" and constant_time_compare(token, wanted)

@@ -6,6 +6,7 @@ import re
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
+from celery import current_task
 from django.conf import settings
 from django.http import HttpRequest
 
@@ -32,8 +33,13 @@ class Where(logging.Filter):
             record.args = tuple(place_of(request) if each == request.path else each for each in record.args)
         tenant = current_tenant()
         record.tenant = tenant.slug if tenant else ""
-        record.request_id = request_id.get()
+        record.request_id = request_id.get() or _job_id()
         return True
+
+
+def _job_id() -> str:
+    """A job's lines belong together as a request's do."""
+    return str(current_task.request.id or "") if current_task else ""
 
 
 class JsonFormatter(logging.Formatter):

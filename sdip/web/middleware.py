@@ -19,13 +19,14 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from .access import is_public
 from .errors import TooManyRequests, too_many_requests
 from .logs import place_of, request_id
+from .metrics import count_request
 
 log = logging.getLogger("sdip.request")
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class RequestLog:
-    """One line for each request, with an id that also stands in the answer and in every other line of the request."""
+    """One line and one count for each request, with an id that also stands in the answer and in every other line of the request."""
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -37,13 +38,10 @@ class RequestLog:
         try:
             response = self.get_response(request)
             response["X-Request-ID"] = name
-            log.info(
-                "%s %s %s",
-                request.method,
-                place_of(request),
-                response.status_code,
-                extra={"facts": _facts(request, started)},
-            )
+            seconds = time.monotonic() - started
+            count_request(request, response.status_code, seconds)
+            facts = _facts(request, seconds)
+            log.info("%s %s %s", request.method, place_of(request), response.status_code, extra={"facts": facts})
         finally:
             request_id.reset(token)
         return response
@@ -54,10 +52,10 @@ def _given_id(request: HttpRequest) -> str:
     return given if len(given) <= 64 and given.replace("-", "").isalnum() else ""
 
 
-def _facts(request: HttpRequest, started: float) -> dict[str, Any]:
+def _facts(request: HttpRequest, seconds: float) -> dict[str, Any]:
     """No query string: it may hold a tracking code or somebody's name."""
     tenant = getattr(request, "tenant", None)
-    return {"tenant": tenant.slug if tenant else "", "milliseconds": round((time.monotonic() - started) * 1000, 1)}
+    return {"tenant": tenant.slug if tenant else "", "milliseconds": round(seconds * 1000, 1)}
 
 
 class SecurityHeaders:

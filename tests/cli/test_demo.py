@@ -1,6 +1,7 @@
 """The demo as an operator meets it: up, killed, up again with its data, stopped."""
 
 import contextlib
+import json
 import os
 import signal
 import smtplib
@@ -103,10 +104,16 @@ def test_demo_survives_what_an_operator_does_to_it(demo: RunningDemo, data_dir: 
         client.sendmail("a@example.org", ["b@example.org"], "Subject: Tried\n\ntext")
     assert demo.until("Mail to") == "Mail to b@example.org: Tried"
 
+    worker_log = data_dir / "log/worker.log"
     for word, name in [("gunicorn", "web"), ("worker", "worker")]:
         os.kill(demo.child(word), signal.SIGKILL)
         demo.until(f"{name} ended with code -9 and is started again")
-    wait_until(lambda: "ready." in (data_dir / "log/worker.log").read_text().rpartition("worker: ")[2], 40)
+        seen = worker_log.stat().st_size if worker_log.exists() else 0
+    wait_until(lambda: " ready." in worker_log.read_text()[seen:], 40)
+    assert all(json.loads(line) for line in worker_log.read_text().splitlines() if line.startswith("{"))
+    with urllib.request.urlopen(f"http://localhost:{port}/metrics/", timeout=20) as answer:
+        assert b'sdip_requests_total{method="GET",route="/healthz/",status="200"}' in answer.read()
+    assert {path.suffix for path in (data_dir / "metrics").iterdir()} == {".db"}
 
     again = subprocess.run(demo.process.args, cwd=REPOSITORY, capture_output=True, text=True, timeout=60)  # type: ignore[arg-type]
     assert again.returncode == 1
