@@ -1,8 +1,15 @@
 from collections.abc import Sequence
 
+from django.utils import timezone
+
+from people.models import Member
 from tenancy.celery import tenant_task
+from tenancy.models import Tenant
 
 from . import actions
+from .actions import importing
+from .models import ImportRun
+from .queries.imports import waiting_imports
 
 
 @tenant_task(name="indicators.make_periods")
@@ -15,3 +22,23 @@ def compute_gaps(indicators: Sequence[int] | None = None, cells: Sequence[tuple[
     """Without anything named: the whole tenant."""
     pairs = None if cells is None else [(indicator, period) for indicator, period in cells]
     actions.compute_gaps(indicators=indicators, cells=pairs)
+
+
+@tenant_task(atomic=False, name="indicators.read_import")
+def read_import(tenant: Tenant, pk: int) -> None:
+    importing.read_import(tenant, pk)
+
+
+@tenant_task(name="indicators.apply_import")
+def apply_import(pk: int, member: int | None = None) -> None:
+    importing.apply_import(pk, by=Member.objects.filter(pk=member).first())
+
+
+@tenant_task(name="indicators.sweep_imports")
+def sweep_imports() -> None:
+    """What waits for a worker: the broker was down, or a worker died."""
+    for run in waiting_imports(timezone.now())[:100]:
+        if run.state == ImportRun.State.READING:
+            read_import.delay_on_commit(run.pk)
+        else:
+            apply_import.delay_on_commit(run.pk, run.made_by_id)

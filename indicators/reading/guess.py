@@ -5,14 +5,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from tenancy.text import fold
 
 from .csv_files import DELIMITERS, CsvFile
 from .period_words import month_names, period_in
-from .roles import HEADINGS, NO_DATA, OWN, Choices, ColumnChoice, Role
+from .problems import UnreadableFile
+from .roles import HEADINGS, NO_DATA, OWN, Choices, ColumnChoice, Role, own_rules
 from .tables import OLE, ZIP, Source, joined_headers
-from .values import Cell, Figure, NoData, Notation, read_number, text_of
+from .values import Cell, Figure, NoData, Notation, mark_key, read_number, text_of
 from .workbooks import Limits, open_workbook
 
 SAMPLE, HEADER_AMONG = 60, 20
@@ -54,13 +56,10 @@ class Sample:
 
 @dataclass(frozen=True)
 class Known:
-    """What the tenant has, as a file may call it: code or folded name -> code."""
+    """What the tenant has, as a file may call it: code or name, as mark_key() or fold() makes it -> code."""
 
     indicators: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)
-    slices: Mapping[str, str] = field(default_factory=dict)
-    directorates: Collection[str] = ()
-    services: Collection[str] = ()
 
 
 def sample_of(path: Path, limits: Limits | None = None) -> Sample:
@@ -75,10 +74,22 @@ def sample_of(path: Path, limits: Limits | None = None) -> Sample:
         delimiter = _delimiter(path)
         source = CsvFile(path, "", delimiter, header_row=1 << 40)
     try:
-        sheets = [Sheet(name, [cells for _at, cells in islice(source.rows(name), SAMPLE)]) for name in source.sheets()]
+        sheets = [Sheet(name, _beginning(source, name)) for name in source.sheets()]
     finally:
         source.close()
     return Sample([sheet for sheet in sheets if sheet.rows] or sheets, delimiter)
+
+
+def _beginning(source: Source, sheet: str) -> list[Sequence[Cell]]:
+    """What can't be read further on is named, with its place, when the whole file is read."""
+    rows: list[Sequence[Cell]] = []
+    try:
+        for _at, cells in islice(source.rows(sheet), SAMPLE):
+            rows.append(cells)
+    except UnreadableFile:
+        if not rows:
+            raise
+    return rows
 
 
 def _delimiter(path: Path) -> str:
@@ -101,6 +112,13 @@ def _delimiter(path: Path) -> str:
 def is_ours(sample: Sample) -> bool:
     """An export or a template of ours, which says by itself how it is read."""
     return any({text_of(cell) for cell in row} >= OWN for row in sample.sheets[0].rows[:HEADER_AMONG])
+
+
+def ours(sample: Sample) -> dict[str, Any]:
+    """The rules of an export or a template of ours."""
+    sheet = sample.sheets[0]
+    row = next(at for at, cells in enumerate(sheet.rows, 1) if {text_of(cell) for cell in cells} >= OWN)
+    return own_rules(row, sheets=[sheet.name] if sheet.name else [], guarded=not sheet.name)
 
 
 def guess(sample: Sample, known: Known, *, sheet: str = "", header_rows: Sequence[int] = ()) -> Choices:
@@ -133,19 +151,26 @@ def samples(sheet: Sheet, header_rows: Sequence[int]) -> dict[str, list[str]]:
 
 
 def _header_rows(sheet: Sheet) -> tuple[int, ...]:
-    scores = [_header_score(row) for row in sheet.rows[:HEADER_AMONG]]
-    at = max(range(len(scores)), key=lambda place: scores[place], default=0)
-    above = sheet.rows[at - 1] if at else ()
-    texts = [text for cell in above if (text := text_of(cell))]
-    grouped = len(set(texts)) > 1 and len(texts) < sum(1 for cell in sheet.rows[at] if text_of(cell))
-    return (at, at + 1) if grouped and not any(map(_is_number, above)) else (at + 1,)
+    """One row, or two that say more together: groups of columns above their parts."""
+    best, rows = -1.0, (1,)
+    for at in range(1, min(HEADER_AMONG, len(sheet.rows)) + 1):
+        for chosen in ((at,), (at, at + 1)):
+            score = _header_score(sheet, chosen)
+            if score > best:
+                best, rows = score, chosen
+    return rows
 
 
-def _header_score(row: Sequence[Cell]) -> float:
-    texts = [text for cell in row if (text := text_of(cell))]
-    words = {text for text in texts if not _is_number(text)}
-    known = sum(1 for text in words if role_of(text) or period_of_heading(text))
-    return 3 * known + len(words) / 2 - (len(texts) - len(words)) + sum(1 for text in texts if _year(text))
+def _header_score(sheet: Sheet, rows: tuple[int, ...]) -> float:
+    if max(rows) > len(sheet.rows):
+        return -1
+    lowest = [text for cell in sheet.rows[rows[-1] - 1] if (text := text_of(cell))]
+    numbers = sum(1 for text in lowest if _is_number(text) and not _year(text))
+    if len(rows) > 1 and (numbers or len({text_of(cell) for cell in sheet.rows[rows[0] - 1]} - {""}) < 2):
+        return -1  # a row of data, or a title above the header
+    names = set(filter(None, sheet.header(rows)))
+    known = sum(1 for text in names if role_of(text) or period_of_heading(text))
+    return 3 * known + len(set(lowest)) / 2 - numbers
 
 
 def _is_number(cell: Cell) -> bool:
@@ -162,15 +187,20 @@ def _year(text: str) -> bool:
 def role_of(heading: str) -> Role | None:
     """By the words of a heading alone."""
     plain = " ".join(fold(heading).replace("_", " ").split())
-    return next((role for role, words in HEADINGS.items() if plain in words), None)
+    whole = next((role for role, words in HEADINGS.items() if plain in words), None)
+    first = plain.partition(" ")[0]
+    return whole or next((role for role in (Role.INDICATOR, Role.INDICATOR_NAME) if first in HEADINGS[role]), None)
 
 
 def period_of_heading(heading: str) -> str:
-    """The code of a period that the whole heading names."""
+    """The code of a period that the whole heading names, or the year of "Actual 2024"."""
     try:
         return period_in(heading).code
     except ValueError:
-        return ""
+        words = fold(heading).split()
+    years = [word for word in words if _year(word)]
+    told = any(word in HEADINGS[Role.VALUE] for word in words) and not heading.lstrip().startswith("%")
+    return years[0] if told and len(years) == 1 else ""
 
 
 def _role(name: str, cells: Sequence[Cell], known: Known) -> tuple[Role, str]:
@@ -180,13 +210,13 @@ def _role(name: str, cells: Sequence[Cell], known: Known) -> tuple[Role, str]:
     named = role_of(name)
     if code := period_of_heading(name):
         return Role.FIGURES, code
-    if _share(texts, lambda text: text in known.indicators and known.indicators[text] == text):
+    if _share(texts, lambda text: known.indicators.get(mark_key(text), "").casefold() == mark_key(text)):
         return Role.INDICATOR, ""
     if named is not None:
         return named, ""
-    if _share(texts, lambda text: fold(text) in known.indicators):
+    if _share(texts, lambda text: mark_key(text) in known.indicators or fold(text) in known.indicators):
         return Role.INDICATOR_NAME, ""
-    if _share(texts, lambda text: text in known.places or fold(text) in known.places):
+    if _share(texts, lambda text: mark_key(text) in known.places or fold(text) in known.places):
         return Role.PLACE, ""
     if fold(name) in month_names():  # a month without its year: the period has to be written
         return Role.FIGURES, ""
@@ -240,10 +270,12 @@ def _cells(names: Sequence[str], below: Sequence[Sequence[Cell]], wanted: Collec
 
 
 def _fill_down(choices: Choices, names: Sequence[str], below: Sequence[Sequence[Cell]]) -> None:
-    """Columns with merged cells: some rows are blank, and the first is not."""
+    """Columns of a workbook with merged cells: some rows are blank, and the first is not."""
+    if not choices.sheets:
+        return
     places = {name: at for at, name in enumerate(names)}
     for column in choices.columns:
-        if column.role not in (Role.DIRECTORATE, Role.SERVICE, Role.PERIOD, Role.PLACE, Role.INDICATOR):
+        if column.role not in (Role.DIRECTORATE, Role.SERVICE, Role.PERIOD, Role.INDICATOR):
             continue
         at = places[column.name]
         texts = [text_of(row[at]) if at < len(row) else "" for row in below]

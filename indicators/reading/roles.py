@@ -7,6 +7,8 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from tenancy.text import fold
+
 # The headings of our own exports and templates: no language, so that whoever sends a file back can't be misread.
 EXPORTED = (
     "indicator", "name", "unit", "period", "place", "slice", "numerator", "denominator", "value", "no_data_reason", "note", "state",
@@ -34,53 +36,48 @@ class Role(TextChoices):
 
 
 PLAIN = {Role.PLACE: "place", Role.SLICE: "slice", Role.NOTE: "note", Role.REASON: "reason"}
+WORDS: Mapping[Role, tuple[str, ...]] = {
+    Role.INDICATOR: (
+        "indicator|indicator code|code|kpi code|measure id|measure code|indicator id|codigo|codigo indicador",
+        "رمز المؤشر|الرمز|код|код показника|код індикатора|کۆدی پێوەر|کۆد",
+    ),
+    Role.INDICATOR_NAME: (
+        "indicator name|name|measure name|kpi|measure|indicador|nombre del indicador|назва|показник|назва показника",
+        "اسم المؤشر|المؤشر|پێوەر|ناوی پێوەر",
+    ),
+    Role.DIRECTORATE: (
+        "directorate|department|dept|dept cd|agency|secretaria|управління|департамент",
+        "المديرية|الدائرة|بەڕێوەبەرایەتی",
+    ),
+    Role.SERVICE: ("service|program|programme|program name|programa|послуга", "الخدمة|خزمەتگوزاری"),
+    Role.PERIOD: (
+        "period|month|quarter|year|date|reporting period|periodo|mes|період|місяць|рік|дата",
+        "الفترة|الشهر|السنة|التاريخ|ماوە|مانگ|ساڵ",
+    ),
+    Role.PLACE: (
+        "place|area|district|service point|location|org unit|orgunit|lugar|місце|район",
+        "المكان|المنطقة|الحي|شوێن|گەڕەک",
+    ),
+    Role.SLICE: ("slice|breakdown|disaggregation|sex|gender|age|group|розріз|стать", "الفئة|الجنس|رەگەز"),
+    Role.NUMERATOR: ("numerator|numerador|чисельник", "البسط|سەرژمێر"),
+    Role.DENOMINATOR: ("denominator|denominador|знаменник", "المقام|ژێرژمێر"),
+    Role.VALUE: (
+        "value|actual|figure|result|achieved|achievement|resultado|valor|logro|avance|значення|факт|результат",
+        "القيمة|النتيجة|المتحقق|بەها|ئەنجام",
+    ),
+    Role.REASON: ("no data reason|why there is no figure|причина відсутності", "سبب عدم وجود رقم"),
+    Role.NOTE: ("note|notes|comment|remarks|remark|observaciones|примітка|коментар", "ملاحظة|ملاحظات|تێبینی"),
+}
 HEADINGS: Mapping[Role, frozenset[str]] = {
-    role: frozenset(words.split("|"))
-    for role, words in {
-        Role.INDICATOR: "indicator|indicator code|code|kpi code|measure id|measure code|indicator id|رمز المؤشر|الرمز|код|код показника|код індикатора|codigo|codigo indicador|کۆدی پێوەر|کۆد",
-        Role.INDICATOR_NAME: "indicator name|name|measure name|kpi|measure|اسم المؤشر|المؤشر|назва|показник|назва показника|indicador|nombre del indicador|پێوەر|ناوی پێوەر",
-        Role.DIRECTORATE: "directorate|department|dept|dept cd|agency|المديرية|الدائرة|управління|департамент|secretaria|بەڕێوەبەرایەتی",
-        Role.SERVICE: "service|program|programme|program name|الخدمة|послуга|programa|خزمەتگوزاری",
-        Role.PERIOD: "period|month|quarter|year|date|reporting period|الفترة|الشهر|السنة|التاريخ|період|місяць|рік|дата|periodo|mes|ماوە|مانگ|ساڵ",
-        Role.PLACE: "place|area|district|service point|location|org unit|orgunit|المكان|المنطقة|الحي|місце|район|lugar|شوێن|گەڕەک",
-        Role.SLICE: "slice|breakdown|disaggregation|sex|gender|age|group|الفئة|الجنس|розріз|стать|رەگەز",
-        Role.NUMERATOR: "numerator|البسط|чисельник|numerador|سەرژمێر",
-        Role.DENOMINATOR: "denominator|المقام|знаменник|denominador|ژێرژمێر",
-        Role.VALUE: "value|actual|figure|result|achieved|achievement|القيمة|النتيجة|المتحقق|значення|факт|результат|valor|logro|avance|بەها|ئەنجام",
-        Role.REASON: "no data reason|why there is no figure|no_data_reason|سبب عدم وجود رقم|причина відсутності",
-        Role.NOTE: "note|notes|comment|remarks|remark|ملاحظة|ملاحظات|примітка|коментар|observaciones|تێبینی",
-    }.items()
-}  # fmt: skip
+    role: frozenset(fold(word) for text in texts for word in text.split("|")) for role, texts in WORDS.items()
+}
 NO_DATA = frozenset(
-    [
-        "n/a",
-        "na",
-        "n.a.",
-        "no data",
-        "none",
-        "nil",
-        "-",
-        "–",
-        "—",
-        "--",
-        "...",
-        "…",
-        "x",
-        "nd",
-        "n.d.",
-        "not available",
-        "not reported",
-        "pending",
-        "tbd",
-        "new meas.",
-        "لا يوجد",
-        "غير متوفر",
-        "немає",
-        "немає даних",
-        "н/д",
-        "sin dato",
-        "نییە",
-    ]
+    fold(word)
+    for text in (
+        "n/a|na|n.a.|no data|none|nil|-|–|—|--|...|…|x|nd|n.d.|not available|not reported|pending|tbd|new meas.|sin dato",
+        "لا يوجد|غير متوفر|немає|немає даних|н/д|نییە",
+    )
+    for word in text.split("|")
 )
 
 
@@ -195,11 +192,13 @@ def _roles(rules: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Rol
 
 def own_rules(header_row: int, *, sheets: Sequence[str] = (), guarded: bool) -> dict[str, Any]:
     """How our own exports and templates are read. `guarded`: a CSV file, whose texts a spreadsheet must not calculate."""
+    table: dict[str, Any] = {"header_rows": [header_row], "guarded": guarded, "skip_blank": ["indicator"]}
+    columns = {"column": "value", "numerator": "numerator", "denominator": "denominator"}
     return {
-        "table": {"header_rows": [header_row], "guarded": guarded, "skip_blank": ["indicator"], **({"sheets": list(sheets)} if sheets else {})},
+        "table": {**table, **({"sheets": list(sheets)} if sheets else {})},
         "directorate": {"code": {"text": "-"}},
         "indicator": {"code": "indicator", "name": "indicator"},
         "scales": {"percent": "0.01"},
-        "values": [{"column": "value", "numerator": "numerator", "denominator": "denominator", "period": {"column": "period"}}],
+        "values": [{**columns, "period": {"column": "period"}}],
         "place": "place", "slice": "slice", "note": "note", "reason": "no_data_reason",
     }  # fmt: skip

@@ -1,0 +1,230 @@
+"""A worker reads the file batch by batch, each in a short transaction of its own: others see how far it is, and a worker that dies
+leaves a claim that falls silent; the next one begins anew."""
+
+import uuid
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from organisation.rights import BY_CODE
+from organisation.rules import assignments_of
+from people.models import Member
+from sdip.files.store import path_of
+from tenancy.audit import acting
+from tenancy.context import require_tenant, tenant_context
+from tenancy.models import Tenant
+
+from ...models import DimensionOption, ImportRun, Slice
+from ...queries.imports import known_to_files
+from ...reading import FileMapping, FileReader, Item, NoDataFound, Part, Problem, ValueFound, mapping_of
+from ...reading.fields import Field, Rule
+from . import statements as sql
+from .words import CELL, FILE, TEXT, problem_sentences
+
+BATCH = 10_000
+SILENT = timedelta(minutes=2)  # after which a claim counts for nothing
+State = ImportRun.State
+NO_CELL = ("", "", "", None, None, "", "", None, None, None, "", "", "")
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a worker needs to read a run without asking the database again."""
+
+    run: int
+    key: str
+    path: Path
+    mapping: FileMapping
+    language: str
+    facts: dict[str, Any]
+
+
+def read_import(tenant: Tenant, pk: int) -> None:
+    with tenant_context(tenant):
+        claim = _claimed(pk)
+    if claim is None:
+        return
+    with translation.override(claim.language):
+        _read(tenant, claim)
+
+
+def _read(tenant: Tenant, claim: Claim) -> None:
+    done = [0, 0]
+    reader = FileReader(
+        claim.path, claim.mapping, progress=lambda at, whole: done.__setitem__(slice(None), [at, whole])
+    )
+    rows = filter(None, map(_row, reader))
+    while batch := list(islice(rows, BATCH)):
+        with tenant_context(tenant):
+            if not _keep(claim, batch, done):
+                return  # another worker has taken over
+    with tenant_context(tenant):
+        _finish(claim, reader)
+
+
+# --- the claim ---
+
+
+def _claimed(pk: int) -> Claim | None:
+    now = timezone.now()
+    run = (
+        ImportRun.objects.select_for_update(of=("self",))
+        .select_related("file", "made_by")
+        .filter(pk=pk, state=State.READING)
+        .first()
+    )
+    if run is None or run.claimed_at is not None and run.claimed_at > now - SILENT:
+        return None
+    with acting("indicators.read_import", by=run.made_by), connection.cursor() as cursor:
+        cursor.execute(sql.CLEAR, {"run": run.pk})
+        run.claim, run.claimed_at, run.rows_read, run.rows_expected = uuid.uuid4().hex, now, 0, None
+        run.save()
+    tenant = require_tenant()
+    member = run.made_by
+    language = (member.membership.user.language if member else "") or tenant.default_language
+    with translation.override(language):
+        facts = {
+            "run": run.pk,
+            "with_note": "note" in run.rules,
+            **rights_of(member),
+            **_calendar(tenant),
+            **problem_sentences(),
+        }
+    path = path_of(tenant.pk, run.file.sha256)
+    return Claim(run.pk, run.claim, path, known_mapping(run.rules, tenant), language, facts)
+
+
+def _calendar(tenant: Tenant) -> dict[str, Any]:
+    options = DimensionOption.objects.values_list("dimension__code", "code")
+    return {
+        "today": timezone.localdate(), "fiscal_month": tenant.fiscal_month, "slices": [Slice.TOTAL],
+        "options": [f"{dimension}={code}" for dimension, code in options],
+    }  # fmt: skip
+
+
+def rights_of(member: Member | None) -> dict[str, Any]:
+    """Where the member may import: everywhere, or below these directorates. The system itself may everywhere."""
+    if member is None:
+        return {"by": None, "everywhere": True, "paths": []}
+    held = [each.directorate for each in assignments_of(member) if each.role in BY_CODE["import_figures"].roles]
+    return {"by": member.pk, "everywhere": None in held, "paths": [each.path for each in held if each is not None]}
+
+
+def known_mapping(rules: dict[str, Any], tenant: Tenant) -> FileMapping:
+    """The mapping with what the tenant has: its names besides its codes, its percentages, its fiscal year, its breakdowns."""
+    mapping, known = mapping_of(rules, ""), known_to_files()
+    scale = str(mapping.scales.get("percent", 1))
+    percent = Rule({"unit": "percent", "kind": "percent", "scale": scale}, codes=known.percentages)
+    spec = mapping.indicator
+    code = replace(spec.code, words=known.indicators, lenient=True)
+    return replace(
+        mapping,
+        table=replace(mapping.table, fiscal_start=tenant.fiscal_month),
+        indicator=replace(spec, code=code, name=code),
+        directorate=(Field(constant="-"), None),
+        service=None,
+        units=[percent],
+        place=mapping.place and replace(mapping.place, words=known.places, lenient=True),
+        slice=mapping.slice and replace(mapping.slice, words=known.slices, lenient=True),
+    )
+
+
+# --- batches ---
+
+
+def _row(item: Item) -> tuple[Any, ...] | None:
+    """The cells of a staged row; None for what is no figure."""
+    if isinstance(item, Problem):
+        where = (item.sheet[:120], item.row or 0, item.column[:60])
+        return (*where, *NO_CELL, CELL if item.row else FILE, item.reason[:500])
+    if not isinstance(item, ValueFound | NoDataFound):
+        return None
+    of, period = item.of or Part(), item.period
+    where = (item.place.sheet[:120], item.place.row, item.place.column[:60])
+    cell = (
+        item.indicator[:60],
+        period.kind,
+        period.code,
+        period.starts_on,
+        period.ends_on,
+        of.place[:60],
+        _canonical(of.slice),
+    )
+    if isinstance(item, ValueFound):
+        return (*where, *cell, item.numerator, item.denominator, item.value, item.text[:200], "", item.note, "", "")
+    kind, problem = ("", "") if item.listed else (TEXT, _("“%(text)s” is not a number.") % {"text": item.text[:200]})
+    reason = _("Nothing was counted: the denominator is 0.") if item.denominator is not None else item.reason
+    return (
+        *where,
+        *cell,
+        item.numerator,
+        item.denominator,
+        None,
+        item.text[:200],
+        reason[:300],
+        item.note,
+        kind,
+        problem,
+    )
+
+
+def _canonical(key: str) -> str:
+    parts = sorted(filter(None, (part.strip() for part in key.split(";"))))
+    return ";".join(parts)[:300] if parts else Slice.TOTAL
+
+
+def _keep(claim: Claim, batch: list[tuple[Any, ...]], done: list[int]) -> bool:
+    """False when the claim is no longer ours."""
+    run = _ours(claim)
+    if run is None:
+        return False
+    with acting("indicators.read_import", by=run.made_by), connection.cursor() as cursor:
+        cursor.execute(sql.TABLE)
+        with cursor.copy(sql.COPY) as copy:
+            for row in batch:
+                copy.write_row(row)
+        cursor.execute("ANALYZE load_staged")
+        cursor.execute(sql.STAGE, claim.facts)
+        cursor.execute("DROP TABLE load_staged")
+        run.rows_read, run.rows_expected, run.claimed_at = done[0], done[1] or None, timezone.now()
+        run.save(update_fields=["rows_read", "rows_expected", "claimed_at"])
+    return True
+
+
+def _ours(claim: Claim) -> ImportRun | None:
+    rows = ImportRun.objects.select_for_update(of=("self",)).select_related("made_by")
+    return rows.filter(pk=claim.run, claim=claim.key, state=State.READING).first()
+
+
+def _finish(claim: Claim, reader: FileReader) -> None:
+    run = _ours(claim)
+    if run is None:
+        return
+    with acting("indicators.read_import", by=run.made_by):
+        run.counts = counts_of(run) | {"rows": reader.rows, "left_out": reader.rows_left_out, "notes": reader.notes}
+        run.state, run.claim = State.READ, ""
+        if not reader.rows and set(run.counts["kinds"]) <= {FILE}:
+            run.state = State.REFUSED
+            run.sentence = run.figures.values_list("problem", flat=True).first() or _("The file holds no figures.")
+        run.save()
+
+
+def counts_of(run: ImportRun) -> dict[str, Any]:
+    """How many rows would be created, changed, are the same or refused, are to be explained; the refused ones by kind."""
+    found: dict[str, Any] = {"created": 0, "changed": 0, "same": 0, "refused": 0, "to_explain": 0, "kinds": {}}
+    with connection.cursor() as cursor:
+        cursor.execute(sql.COUNTS, {"run": run.pk})
+        for kind, change, count, odd in cursor.fetchall():
+            found["to_explain"] += odd
+            if kind:
+                found["refused"] += count
+                found["kinds"][kind] = count
+            else:
+                found[change] += count
+    return found

@@ -1,0 +1,173 @@
+"""The set-based statements of an import. `load_staged` is the temporary table that a batch of the file is copied into."""
+
+TABLE = """
+    CREATE TEMPORARY TABLE load_staged (
+        sheet text, at_row integer, at_column text, indicator_code text, period_kind text, period_code text, starts_on date, ends_on date,
+        place_code text, slice_key text, numerator numeric, denominator numeric, value numeric, original text, reason text, note text,
+        problem_kind text, problem text) ON COMMIT DROP"""
+COPY = "COPY load_staged FROM STDIN"
+COLUMNS = 18
+
+# The versions of each indicator with the days on which they hold; see also loading/statements.py.
+SPANS = """
+    SELECT id, indicator_id, kind, formula, feed, lowest, highest, largest_jump,
+           CASE WHEN lag(id) OVER w IS NULL THEN DATE '-infinity' ELSE valid_from END AS since, lead(valid_from) OVER w AS until
+      FROM indicators_indicatorversion WINDOW w AS (PARTITION BY indicator_id ORDER BY number)"""
+EXCEPTED = """EXISTS (SELECT FROM indicators_lockexception e LEFT JOIN organisation_directorate ed ON ed.id = e.directorate_id
+                       WHERE e.period_id = p.id AND e.member_id = %(by)s AND e.until >= %(today)s
+                         AND (ed.id IS NULL OR d.path LIKE ed.path || '%%'))"""
+PROBLEM = f"""
+    CASE WHEN l.problem <> '' THEN l.problem_kind
+         WHEN i.id IS NULL THEN 'indicator'
+         WHEN i.archived_at IS NOT NULL THEN 'archived'
+         WHEN NOT (%(everywhere)s OR EXISTS (SELECT FROM unnest(%(paths)s::text[]) mine WHERE starts_with(d.path, mine))) THEN 'directorate'
+         WHEN v.formula <> '' OR v.feed <> '' THEN 'computed'
+         WHEN p.id IS NULL AND (l.period_kind = 'fiscal' AND extract(month FROM l.starts_on) <> %(fiscal_month)s
+              OR EXISTS (SELECT FROM indicators_period o
+                          WHERE o.kind = l.period_kind AND o.starts_on <= l.ends_on AND o.ends_on >= l.starts_on)) THEN 'calendar'
+         WHEN l.starts_on > %(today)s THEN 'future'
+         WHEN l.place_code <> '' AND place.id IS NULL THEN 'place'
+         WHEN slice.id IS NULL AND l.slice_key <> ALL(%(slices)s) AND NOT (string_to_array(l.slice_key, ';') <@ %(options)s) THEN 'slice'
+         WHEN l.denominator < 0 THEN 'denominator'
+         WHEN f.change = 'same' THEN ''
+         WHEN p.locked_at IS NOT NULL AND NOT {EXCEPTED} THEN 'locked'
+         WHEN m.state IN ('submitted', 'approved') THEN 'sent' ELSE '' END"""
+CHANGE = """
+    CASE WHEN m.id IS NULL OR m.value IS NULL AND m.denominator IS NULL AND m.no_data_reason = '' AND m.original = '' THEN 'created'
+         WHEN (m.numerator, m.denominator, m.value) IS NOT DISTINCT FROM (round(l.numerator, 12), round(l.denominator, 12), l.value)
+          AND (m.denominator = 0 OR m.no_data_reason = l.reason)
+          AND (NOT %(with_note)s OR replace(m.note, chr(13), '') = replace(l.note, chr(13), '')) THEN 'same'
+         ELSE 'changed' END"""
+WARNING = """
+    concat_ws(' ', CASE WHEN v.kind = 'percent' AND l.numerator > l.denominator THEN %(w_percent)s END,
+                   CASE WHEN l.value < v.lowest THEN %(w_low)s END, CASE WHEN l.value > v.highest THEN %(w_high)s END,
+                   CASE WHEN abs(l.value - last.value) > v.largest_jump * abs(last.value) THEN %(w_jump)s END)"""
+# What a problem's sentence is about: its code there.
+ABOUT = """CASE WHEN k.kind IN ('calendar', 'future', 'locked') THEN l.period_code WHEN k.kind = 'place' THEN l.place_code
+                WHEN k.kind = 'slice' THEN l.slice_key ELSE l.indicator_code END"""
+SENTENCES = (
+    "indicator",
+    "archived",
+    "directorate",
+    "computed",
+    "calendar",
+    "future",
+    "place",
+    "slice",
+    "denominator",
+    "locked",
+    "sent",
+)
+SENTENCE = "CASE k.kind " + " ".join(f"WHEN '{kind}' THEN %(s_{kind})s" for kind in SENTENCES) + " END"
+STAGE = f"""
+    INSERT INTO indicators_stagedfigure (
+           tenant_id, run_id, sheet, at_row, at_column, indicator_code, period_kind, period_code, place_code, slice_key, numerator,
+           denominator, value, original, no_data_reason, note, problem_kind, problem, change, to_explain, version_id, period_id, place_id,
+           slice_id, measurement_id, revision, applied_revision, before)
+    SELECT sdip_tenant(), %(run)s, l.sheet, l.at_row, l.at_column, l.indicator_code, l.period_kind, l.period_code, l.place_code,
+           l.slice_key, l.numerator, l.denominator, l.value, l.original, l.reason,
+           CASE WHEN %(with_note)s THEN l.note ELSE COALESCE(m.note, '') END,
+           k.kind,
+           CASE WHEN l.problem <> '' THEN l.problem WHEN k.kind = '' THEN '' ELSE left(replace({SENTENCE}, '{{}}', {ABOUT}), 500) END,
+           CASE WHEN k.kind = '' THEN f.change ELSE '' END,
+           CASE WHEN k.kind = '' AND f.change <> 'same' THEN left({WARNING}, 300) ELSE '' END,
+           v.id, p.id, place.id, slice.id, m.id, m.revision,
+           CASE WHEN k.kind = '' AND f.change <> 'same' THEN COALESCE(m.revision, 0) + 1 END,
+           CASE WHEN m.id IS NOT NULL AND f.change <> 'same' THEN jsonb_build_object(
+                'numerator', m.numerator, 'denominator', m.denominator, 'value', m.value, 'original', m.original, 'note', m.note,
+                'no_data_reason', m.no_data_reason, 'state', m.state, 'to_explain', m.to_explain) END
+      FROM load_staged l
+      LEFT JOIN indicators_indicator i ON i.code = l.indicator_code
+      LEFT JOIN ({SPANS}) v ON v.indicator_id = i.id AND l.ends_on >= v.since AND (v.until IS NULL OR l.ends_on < v.until)
+      LEFT JOIN organisation_service sv ON sv.id = i.service_id LEFT JOIN organisation_directorate d ON d.id = sv.directorate_id
+      LEFT JOIN indicators_period p ON p.kind = l.period_kind AND p.code = l.period_code
+      LEFT JOIN organisation_place place ON place.code = l.place_code AND l.place_code <> ''
+      LEFT JOIN indicators_slice slice ON slice.key = l.slice_key
+      LEFT JOIN indicators_measurement m ON m.version_id = v.id AND m.period_id = p.id AND m.slice_id = slice.id
+                                        AND m.place_id IS NOT DISTINCT FROM place.id
+      LEFT JOIN LATERAL (SELECT o.value FROM indicators_measurement o JOIN indicators_period op ON op.id = o.period_id
+                          WHERE v.largest_jump IS NOT NULL AND o.version_id = v.id AND o.slice_id = slice.id AND o.state = 'approved'
+                            AND o.place_id IS NOT DISTINCT FROM place.id AND op.kind = l.period_kind AND op.ends_on < l.starts_on
+                          ORDER BY op.ends_on DESC LIMIT 1) last ON true
+     CROSS JOIN LATERAL (SELECT {CHANGE} AS change) f
+     CROSS JOIN LATERAL (SELECT {PROBLEM} AS kind) k"""
+COUNTS = """
+    SELECT problem_kind, change, count(*), count(*) FILTER (WHERE to_explain <> '') FROM indicators_stagedfigure
+     WHERE run_id = %(run)s GROUP BY 1, 2"""
+CLEAR = "DELETE FROM indicators_stagedfigure WHERE run_id = %(run)s"
+
+# --- applying ---
+
+NEW_PERIODS = """
+    SELECT DISTINCT period_kind, period_code FROM indicators_stagedfigure
+     WHERE run_id = %(run)s AND period_id IS NULL AND change <> ''"""
+NEW_SLICES = "SELECT DISTINCT slice_key FROM indicators_stagedfigure WHERE run_id = %(run)s AND slice_id IS NULL AND change <> ''"
+RESOLVE_PERIODS = """
+    UPDATE indicators_stagedfigure s SET period_id = p.id FROM indicators_period p
+     WHERE s.run_id = %(run)s AND s.period_id IS NULL AND p.kind = s.period_kind AND p.code = s.period_code"""
+RESOLVE_SLICES = """
+    UPDATE indicators_stagedfigure s SET slice_id = x.id FROM indicators_slice x
+     WHERE s.run_id = %(run)s AND s.slice_id IS NULL AND x.key = s.slice_key"""
+# Nothing may have been locked or laid aside between the preview and now; what has changed is found by the revisions.
+CLOSED_MEANWHILE = f"""
+    SELECT count(*) FROM indicators_stagedfigure s JOIN indicators_period p ON p.id = s.period_id
+      JOIN indicators_indicatorversion v ON v.id = s.version_id JOIN indicators_indicator i ON i.id = v.indicator_id
+      JOIN organisation_service sv ON sv.id = i.service_id JOIN organisation_directorate d ON d.id = sv.directorate_id
+     WHERE s.run_id = %(run)s AND s.change IN ('created', 'changed')
+       AND (i.archived_at IS NOT NULL OR p.locked_at IS NOT NULL AND NOT {EXCEPTED})"""
+LOCK_PERIODS = """
+    SELECT id FROM indicators_period WHERE id IN (SELECT DISTINCT period_id FROM indicators_stagedfigure WHERE run_id = %(run)s)
+     ORDER BY id FOR SHARE"""
+APPLY = """
+    WITH written AS (
+        INSERT INTO indicators_measurement AS m (
+               tenant_id, version_id, period_id, place_id, slice_id, numerator, denominator, value, original, no_data_reason, note, state,
+               to_explain, entered_by_id, revision, created_at, changed_at)
+        SELECT sdip_tenant(), version_id, period_id, place_id, slice_id, numerator, denominator, value, original, no_data_reason, note,
+               CASE WHEN %(send)s AND (to_explain = '' OR note <> '') THEN 'submitted' ELSE 'draft' END,
+               to_explain, %(by)s, applied_revision, %(now)s, %(now)s
+          FROM indicators_stagedfigure WHERE run_id = %(run)s AND change IN ('created', 'changed')
+            ON CONFLICT ON CONSTRAINT measurement_one_per_cell DO UPDATE
+           SET (numerator, denominator, value, original, no_data_reason, note, state, to_explain, entered_by_id, revision, changed_at)
+             = (excluded.numerator, excluded.denominator, excluded.value, excluded.original, excluded.no_data_reason, excluded.note,
+                excluded.state, excluded.to_explain, excluded.entered_by_id, excluded.revision, excluded.changed_at)
+         WHERE m.revision = excluded.revision - 1 AND m.state IN ('draft', 'returned')
+     RETURNING id, version_id, period_id, place_id, slice_id, revision, numerator, denominator, value, original, no_data_reason, note,
+               state)
+    INSERT INTO indicators_measuremententry (tenant_id, measurement_id, revision, numerator, denominator, value, original, no_data_reason,
+                                             note, state, door, origin, entered_by_id, entered_at)
+    SELECT sdip_tenant(), w.id, w.revision, w.numerator, w.denominator, w.value, w.original, w.no_data_reason, w.note, w.state, 'import',
+           left(concat_ws(', ', %(file)s::text, NULLIF(s.sheet, ''), s.at_row, NULLIF(s.at_column, '')), 300), %(by)s, %(now)s
+      FROM written w JOIN indicators_stagedfigure s
+        ON s.run_id = %(run)s AND s.change <> '' AND s.version_id = w.version_id AND s.period_id = w.period_id AND s.slice_id = w.slice_id
+       AND s.place_id IS NOT DISTINCT FROM w.place_id"""
+FIRST_OF_EACH = """
+    SELECT DISTINCT ON (sv.directorate_id, s.period_id) m.id
+      FROM indicators_stagedfigure s JOIN indicators_measurement m
+        ON m.version_id = s.version_id AND m.period_id = s.period_id AND m.slice_id = s.slice_id
+       AND m.place_id IS NOT DISTINCT FROM s.place_id AND m.revision = s.applied_revision AND m.state = 'submitted'
+      JOIN indicators_indicatorversion v ON v.id = s.version_id JOIN indicators_indicator i ON i.id = v.indicator_id
+      JOIN organisation_service sv ON sv.id = i.service_id
+     WHERE s.run_id = %(run)s AND s.change IN ('created', 'changed') ORDER BY sv.directorate_id, s.period_id, m.id"""
+
+# --- undoing ---
+
+UNDO = f"""
+    WITH back AS (
+        UPDATE indicators_measurement m
+           SET (numerator, denominator, value, original, no_data_reason, note, state, to_explain, entered_by_id, revision, changed_at)
+             = ((s.before ->> 'numerator')::numeric, (s.before ->> 'denominator')::numeric, (s.before ->> 'value')::numeric,
+                COALESCE(s.before ->> 'original', ''), COALESCE(s.before ->> 'no_data_reason', ''), COALESCE(s.before ->> 'note', ''),
+                COALESCE(s.before ->> 'state', 'draft'), COALESCE(s.before ->> 'to_explain', ''), %(by)s, m.revision + 1, %(now)s)
+          FROM indicators_stagedfigure s JOIN indicators_period p ON p.id = s.period_id
+          JOIN indicators_indicatorversion v ON v.id = s.version_id JOIN indicators_indicator i ON i.id = v.indicator_id
+          JOIN organisation_service sv ON sv.id = i.service_id JOIN organisation_directorate d ON d.id = sv.directorate_id
+         WHERE s.run_id = %(run)s AND s.change IN ('created', 'changed') AND m.version_id = s.version_id AND m.period_id = s.period_id
+           AND m.slice_id = s.slice_id AND m.place_id IS NOT DISTINCT FROM s.place_id AND m.revision = s.applied_revision
+           AND m.state IN ('draft', 'submitted') AND (p.locked_at IS NULL OR {EXCEPTED})
+     RETURNING m.id, m.revision, m.numerator, m.denominator, m.value, m.original, m.no_data_reason, m.note, m.state)
+    INSERT INTO indicators_measuremententry (tenant_id, measurement_id, revision, numerator, denominator, value, original, no_data_reason,
+                                             note, state, door, origin, entered_by_id, entered_at)
+    SELECT sdip_tenant(), id, revision, numerator, denominator, value, original, no_data_reason, note, state, 'import', %(origin)s, %(by)s,
+           %(now)s
+      FROM back"""

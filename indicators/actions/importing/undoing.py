@@ -1,0 +1,33 @@
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.models import Member
+from tenancy.audit import acting
+from tenancy.refusals import NotAllowed
+
+from ...models import ImportRun
+from . import statements as sql
+from .keeping import held
+
+State = ImportRun.State
+
+
+def undo_import(run: ImportRun, *, by: Member) -> tuple[int, int]:
+    """(figures taken back, figures that stay because somebody has changed or approved them since).
+
+    What the import added becomes an empty draft: a figure's history is never deleted."""
+    with acting("indicators.undo_import", by=by):
+        row = held(run)
+        if row.state != State.APPLIED:
+            raise NotAllowed(_("Only an import that was applied can be undone."))
+        origin = _("%(file)s, import undone") % {"file": row.file_name}
+        now, today = timezone.now(), timezone.localdate()
+        with connection.cursor() as cursor:
+            cursor.execute(sql.UNDO, {"run": row.pk, "by": by.pk, "now": now, "today": today, "origin": origin[:300]})
+            undone = cursor.rowcount
+        stay = row.counts["created"] + row.counts["changed"] - undone
+        row.state, row.undone_at, row.counts = State.UNDONE, now, row.counts | {"undone": undone, "stay": stay}
+        row.save()
+    run.refresh_from_db()
+    return undone, stay

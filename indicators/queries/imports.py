@@ -1,0 +1,50 @@
+"""What files may call the tenant's things, and what waits for a worker."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, QuerySet
+
+from organisation.models import Place
+from tenancy.text import Words, fold
+
+from ..models import DimensionOption, ImportRun, Indicator, IndicatorVersion, Kind
+from ..reading.values import mark_key
+
+QUIET = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class KnownToFiles:
+    """As a mapping compares texts -> code. A name that two things have means neither."""
+
+    indicators: dict[str, str]
+    places: dict[str, str]
+    slices: dict[str, str]
+    percentages: frozenset[str]
+
+
+def known_to_files() -> KnownToFiles:
+    indicators = list(Indicator.objects.values_list("code", "name"))
+    percent = IndicatorVersion.objects.filter(kind=Kind.PERCENT).order_by().values_list("indicator__code", flat=True)
+    broken_down = DimensionOption.objects.values_list("dimension__code", "code", "name")
+    options = [(f"{dimension}={code}", name) for dimension, code, name in broken_down]
+    places = list(Place.objects.values_list("code", "name"))
+    return KnownToFiles(_by_word(indicators), _by_word(places), _by_word(options), frozenset(percent))
+
+
+def _by_word(rows: Iterable[tuple[str, Words]]) -> dict[str, str]:
+    rows = list(rows)
+    named = [(mark_key(text), code) for code, name in rows for text in set(name.values())]
+    named += [(fold(text), code) for text, code in list(named)]
+    owners = Counter(word for word, _code in set(named))
+    found = {word: code for word, code in named if owners[word] == 1}
+    return found | {mark_key(code): code for code, _name in rows}
+
+
+def waiting_imports(now: datetime) -> QuerySet[ImportRun]:
+    """Runs that a worker should be at and none seems to be: the broker was down, or a worker died."""
+    silent = Q(claimed_at=None) | Q(claimed_at__lte=now - QUIET)
+    return ImportRun.objects.filter(Q(state=ImportRun.State.READING) & silent | Q(state=ImportRun.State.APPLYING))

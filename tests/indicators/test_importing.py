@@ -1,0 +1,294 @@
+"""Figures out of files: read into staging, previewed, applied all or nothing, undone."""
+
+import io
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from indicators import tasks
+from indicators.actions import importing
+from indicators.models import ImportMapping, ImportRun, Measurement, MeasurementEntry, Period, StagedFigure, State
+from indicators.queries.imports import known_to_files, waiting_imports
+from indicators.reading.guess import guess, sample_of
+from organisation.models import Place
+from sdip.files.store import path_of
+from tenancy.refusals import NotAllowed
+from tests.make import make, make_directorate, make_member
+
+from .world import figure, make_indicator, make_service, period_of
+
+LONG = 'code,month,figure\nw-1,2026-01,12\nw-1,2026-02,"1,250.5"\nw-2,Jan 2026,90 %\n'
+
+
+@pytest.fixture
+def water(inside: Any) -> Any:
+    directorate = make_directorate(code="W", name={"en": "Water"})
+    service = make_service(directorate=directorate)
+    make_indicator(service=service, code="w-1", name={"en": "Leaks repaired", "ar": "تسربات"})
+    make_indicator(service=service, code="w-2", name={"en": "On time"}, version={"kind": "percent", "unit": "percent"})
+    make_indicator(service=service, code="w-3", name={"en": "Answered"}, version={"kind": "percent", "unit": "percent"})
+    return directorate
+
+
+@pytest.fixture
+def officer(water: Any) -> Any:
+    return make_member("data_officer", water)
+
+
+def uploaded(content: str | bytes, name: str = "figures.csv") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content)
+
+
+def guessed(run: ImportRun, **changes: Any) -> dict[str, Any]:
+    choices = guess(sample_of(path_of(run.tenant_id, run.file.sha256)), known_to_files())
+    for name, value in changes.items():
+        setattr(choices, name, value)
+    return choices.rules()
+
+
+def read(content: str | bytes, officer: Any, name: str = "figures.csv", **changes: Any) -> ImportRun:
+    run = importing.keep_upload(uploaded(content, name), by=officer)
+    if run.state == ImportRun.State.UPLOADED:
+        importing.set_mapping(run, guessed(run, **changes), by=officer)
+    tasks.read_import(run.tenant, run.pk)
+    run.refresh_from_db()
+    return run
+
+
+def apply(run: ImportRun, officer: Any, *, send: bool = False) -> ImportRun:
+    importing.request_apply(run, send=send, by=officer)
+    importing.apply_import(run.pk, by=officer)
+    run.refresh_from_db()
+    return run
+
+
+def counts(run: ImportRun) -> tuple[int, ...]:
+    return tuple(run.counts[name] for name in ("created", "changed", "same", "refused"))
+
+
+def problems(run: ImportRun) -> list[tuple[int, str, str]]:
+    rows = StagedFigure.objects.filter(run=run).exclude(problem="").order_by("at_row", "pk")
+    return [(row.at_row, row.problem_kind, row.problem) for row in rows]
+
+
+def test_a_long_file_becomes_drafts_and_the_second_time_nothing(officer: Any) -> None:
+    run = read(LONG, officer)
+    assert (run.state, counts(run), problems(run)) == ("read", (3, 0, 0, 0), [])
+    apply(run, officer)
+    assert run.state == ImportRun.State.APPLIED
+    found = Measurement.objects.values_list("version__indicator__code", "period__code", "value", "state").order_by("pk")
+    assert sorted(found) == [
+        ("w-1", "202601", Decimal(12), "draft"),
+        ("w-1", "202602", Decimal("1250.5"), "draft"),
+        ("w-2", "202601", Decimal("0.9"), "draft"),
+    ]
+    entry = MeasurementEntry.objects.get(measurement__period__code="202602")
+    assert (entry.door, entry.origin, entry.entered_by) == ("import", "figures.csv, 3, figure (3)", officer)
+    assert counts(read(LONG, officer)) == (0, 0, 3, 0)
+
+
+def test_a_changed_file_changes_only_what_differs_and_sends_on_wish(officer: Any) -> None:
+    apply(read(LONG, officer), officer)
+    run = apply(read(LONG.replace("1,250.5", "1300"), officer), officer, send=True)
+    assert counts(run) == (0, 1, 2, 0)
+    changed = Measurement.objects.get(period__code="202602")
+    assert (changed.value, changed.state, changed.revision) == (Decimal(1300), "submitted", 2)
+    assert Measurement.objects.filter(state="draft").count() == 2
+
+
+def test_every_problem_has_its_place_and_nothing_is_applied(officer: Any, water: Any) -> None:
+    other = make_service(directorate=make_directorate(code="R"))
+    make_indicator(service=other, code="r-1", name={"en": "Potholes"})
+    locked = period_of(date(2026, 3, 1))
+    Period.objects.filter(pk=locked.pk).update(locked_at=timezone.now())
+    figure(make_indicator(service=make_service(directorate=water), code="w-9"), date(2026, 1, 1), 5)
+    text = (
+        "code,month,figure\nw-1,2026-01,abc\nw-7,2026-01,3\nr-1,2026-01,3\nw-1,2026-03,4\nw-9,2026-01,6\n"
+        "w-1,2026-02,5 %\nw-1,13/2026,5\nw-1,2999-01,5\nw-2,2026-02,50\n"
+    )
+    run = read(text, officer)
+    assert [(row, kind) for row, kind, _sentence in problems(run)] == [
+        (2, "text"), (3, "indicator"), (4, "directorate"), (5, "locked"), (6, "sent"), (7, "cell"), (8, "cell"), (9, "future"),
+    ]  # fmt: skip
+    assert "“w-7”" in problems(run)[1][2]
+    assert counts(run) == (1, 0, 0, 8)
+    with pytest.raises(NotAllowed):
+        importing.request_apply(run, send=False, by=officer)
+    assert Measurement.objects.count() == 1
+
+
+def test_what_is_the_same_is_no_problem_even_when_approved_or_locked(officer: Any) -> None:
+    apply(read(LONG, officer), officer)
+    Measurement.objects.update(state=State.APPROVED)
+    Period.objects.update(locked_at=timezone.now())
+    assert counts(read(LONG, officer)) == (0, 0, 3, 0)
+
+
+def test_an_import_is_undone_where_nobody_has_worked_on_since(officer: Any) -> None:
+    apply(read(LONG, officer), officer)
+    run = apply(read(LONG.replace("12\n", "13\n").replace("90 %", "91 %"), officer), officer)
+    assert counts(run) == (0, 2, 1, 0)
+    touched = Measurement.objects.get(version__indicator__code="w-2")
+    touched.revision += 1
+    touched.save()
+    assert importing.undo_import(run, by=officer) == (1, 1)
+    assert Measurement.objects.get(version__indicator__code="w-1", period__code="202601").value == 12
+    assert Measurement.objects.get(version__indicator__code="w-2").value == Decimal("0.91")
+    assert MeasurementEntry.objects.get(revision=3).origin == "figures.csv, import undone"
+    with pytest.raises(NotAllowed):
+        importing.undo_import(run, by=officer)
+
+
+def test_undoing_what_was_new_leaves_an_empty_draft_that_is_filled_again(officer: Any) -> None:
+    run = apply(read(LONG, officer), officer)
+    assert importing.undo_import(run, by=officer) == (3, 0)
+    assert set(Measurement.objects.values_list("value", "state", "original")) == {(None, "draft", "")}
+    again = read(LONG, officer)
+    assert counts(again) == (3, 0, 0, 0)
+    apply(again, officer)
+    assert Measurement.objects.filter(value=None).count() == 0
+
+
+def test_what_changed_after_the_preview_stops_all_of_it(officer: Any) -> None:
+    run = read(LONG, officer)
+    apply(read("code,month,figure\nw-1,2026-01,99\n", officer), officer)
+    apply(run, officer)
+    assert run.state == ImportRun.State.READ
+    assert "Read it again" in run.sentence
+    assert Measurement.objects.count() == 1
+
+
+def test_a_period_locked_after_the_preview_stops_all_of_it(officer: Any) -> None:
+    period_of(date(2026, 1, 1))
+    run = read(LONG, officer)
+    Period.objects.filter(code="202601").update(locked_at=timezone.now())
+    assert apply(run, officer).state == ImportRun.State.READ
+    assert not Measurement.objects.exists()
+
+
+def test_a_mapping_is_kept_under_its_name(officer: Any) -> None:
+    run = importing.keep_upload(uploaded(LONG), by=officer)
+    rules = guessed(run)
+    importing.set_mapping(run, rules, name="Water works", by=officer)
+    importing.set_mapping(importing.keep_upload(uploaded(LONG), by=officer), rules, name="Water works", by=officer)
+    assert ImportMapping.objects.get().rules == rules
+
+
+def test_a_worker_that_died_is_found_and_another_one_reads_from_the_start(officer: Any) -> None:
+    run = importing.keep_upload(uploaded(LONG), by=officer)
+    importing.set_mapping(run, guessed(run), by=officer)
+    assert list(waiting_imports(timezone.now())) == [run]
+    make(StagedFigure, run=run, at_row=1)  # what the dead worker had staged
+    ImportRun.objects.update(claim="dead", claimed_at=timezone.now())
+    assert not waiting_imports(timezone.now()).exists()
+    tasks.read_import(run.tenant, run.pk)
+    run.refresh_from_db()
+    assert run.state == "reading"  # its claim may still be alive
+    assert waiting_imports(timezone.now() + timedelta(minutes=3)).exists()
+    ImportRun.objects.update(claimed_at=timezone.now() - timedelta(minutes=3))
+    for _twice in range(2):
+        tasks.read_import(run.tenant, run.pk)
+    run.refresh_from_db()
+    assert (run.state, counts(run), StagedFigure.objects.count()) == ("read", (3, 0, 0, 0), 3)
+
+
+def test_applying_twice_applies_once(officer: Any) -> None:
+    run = read(LONG, officer)
+    importing.request_apply(run, send=False, by=officer)
+    for _twice in range(2):
+        tasks.apply_import(run.pk, officer.pk)
+    assert MeasurementEntry.objects.count() == 3
+
+
+def test_names_places_slices_and_pairs_are_found(officer: Any) -> None:
+    from indicators.models import Dimension, DimensionOption, Slice
+
+    make(Place, code="north", name={"en": "North"}, path="/1/")
+    make(DimensionOption, dimension=make(Dimension, code="sex"), code="f", name={"en": "Women"})
+    run = read(
+        "indicator name,period,place,sex,numerator,denominator\nOn time,2026Q1,North,Women,9,10\nتسربات,٢٠٢٦-٠٢,north,,٣,١\n"
+        "On time,2026Q1,north,,0,0\nOn time,2026Q1,South,Men,1,2\n",
+        officer,
+    )
+    assert problems(run) == [(5, "place", "There is no place “South”.")]
+    run = read(
+        "indicator name,period,place,sex,numerator,denominator\nOn time,2026Q1,North,Women,9,10\nOn time,2026Q1,,,0,0\n",
+        officer,
+    )
+    apply(run, officer)
+    one = Measurement.objects.get(place__code="north")
+    assert (one.value, one.numerator, one.slice.key) == (Decimal("0.9"), 9, "sex=f")
+    assert Slice.objects.get(key="sex=f").options.get().option.code == "f"
+    empty = Measurement.objects.get(place=None)
+    assert (empty.value, empty.denominator) == (None, 0)
+    assert "denominator is 0" in empty.no_data_reason
+
+
+def test_an_unusual_figure_is_kept_as_a_draft_to_explain(officer: Any) -> None:
+    run = apply(
+        read("code,period,numerator,denominator\nw-2,2026-01,12,10\nw-3,2026-01,1,10\n", officer), officer, send=True
+    )
+    assert run.counts["to_explain"] == 1
+    found = dict(Measurement.objects.values_list("version__indicator__code", "state"))
+    assert found == {"w-2": "draft", "w-3": "submitted"}
+    assert Measurement.objects.get(state="draft").to_explain
+
+
+def test_percentages_are_read_as_the_form_says(officer: Any) -> None:
+    apply(read("code,month,figure\nw-2,2026-01,0.9\nw-1,2026-01,0.9\n", officer, hundred=False), officer)
+    assert list(Measurement.objects.values_list("value", flat=True)) == [Decimal("0.9")] * 2
+
+
+def test_broken_files_are_refused_at_once(officer: Any) -> None:
+    with pytest.raises(NotAllowed):
+        importing.keep_upload(uploaded(b"PK\x03\x04 no workbook", "x.xlsx"), by=officer)
+
+
+def workbook(rows: list[list[Any]], *, merge: str = "", title: str = "Sheet1") -> bytes:
+    from openpyxl import Workbook
+
+    book, out = Workbook(), io.BytesIO()
+    sheet: Any = book.active
+    sheet.title = title
+    for row in rows:
+        sheet.append(row)
+    if merge:
+        sheet.merge_cells(merge)
+    book.save(out)
+    return out.getvalue()
+
+
+Layout = Callable[[], tuple[str | bytes, str]]
+LAYOUTS: dict[str, Layout] = {
+    "wide": lambda: ("Measure;Code;Jan 2026;Feb 2026\nLeaks;w-1;1,5;2,5\nTime;w-2;80;81\n".replace(",", "."), "wide.csv"),
+    "title above": lambda: (workbook([["Water works 2026"], [], ["Code", "Name", "2026-01", "2026-02"], ["w-1", "x", 1.5, 2.5], ["w-2", "y", "80", "٨١"]]), "t.xlsx"),
+    "merged headers": lambda: (workbook([["Code", 2026, None], [None, "January", "February"], ["w-1", 1.5, 2.5], ["w-2", 80, 81]], merge="B1:C1"), "m.xlsx"),
+    "dates": lambda: (workbook([["code", "date", "value"], ["w-1", date(2026, 1, 31), 1.5], ["w-1", date(2026, 2, 28), 2.5], ["w-2", date(2026, 1, 1), "80 %"], ["w-2", date(2026, 2, 1), 81]]), "d.xlsx"),
+    "filled down": lambda: (workbook([["code", "month", "value"], ["w-1", "2026-01", 1.5], [None, "2026-02", 2.5], ["w-2", "2026-01", 80], [None, "2026-02", 81]], merge="A2:A3"), "f.xlsx"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_other_layouts_say_the_same(officer: Any, layout: str) -> None:
+    content, name = LAYOUTS[layout]()
+    run = read(content, officer, name)
+    assert problems(run) == []
+    apply(run, officer)
+    found = {(m.version.indicator.code, m.period.code): m.value for m in Measurement.objects.all()}
+    assert found == {
+        ("w-1", "202601"): Decimal("1.5"), ("w-1", "202602"): Decimal("2.5"),
+        ("w-2", "202601"): Decimal("0.8"), ("w-2", "202602"): Decimal("0.81"),
+    }  # fmt: skip
+
+
+def test_a_shifted_row_is_refused_with_its_place(officer: Any) -> None:
+    run = read("code,month,figure\nw-1,2026-01,1\nw-1,2026-02\n", officer)
+    assert [(row, kind) for row, kind, _sentence in problems(run)] == [
+        (3, "file" if run.counts["kinds"].get("file") else "cell")
+    ]
+    assert run.counts["refused"] == 1
