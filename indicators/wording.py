@@ -1,18 +1,33 @@
 """Counts and signals as sentences."""
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from sdip.web.formats import formatter
 from sdip.web.standing import BREACH
+from tenancy.context import require_tenant
 
 from .models import Direction, IndicatorVersion, Period
+from .periods import period_at
 from .queries import Counts, Detail, Point, Result
 from .queries.series import ENOUGH
 
 MOST_NAMED = 2
+DAYS = {
+    "day": 1.0,
+    "week": 7.0,
+    "month": 30.4375,
+    "quarter": 91.3125,
+    "half": 182.625,
+    "year": 365.25,
+    "fiscal": 365.25,
+}
+FAR = 3652.5  # days: no forecast beyond ten years
+TONES = {1: "better", 0: "same", -1: "worse"}
 
 
 def direction_words(version: IndicatorVersion) -> str:
@@ -132,6 +147,76 @@ def cause_words(cause: str) -> str:
         "7 Points Above CL": _("seven figures in a row lie above the mean"),
         "7 Points Below CL": _("seven figures in a row lie below the mean"),
     }[cause]
+
+
+def course_words(detail: Detail) -> str:
+    """When the standard will be reached if it goes on as lately; "" where nothing is to be reached or too few figures are there."""
+    found, aim = detail.course, detail.aim
+    if found is None or aim is None:
+        return ""
+    number = formatter().num(len(detail.recent))
+    if not found.sure:
+        words = _(
+            "The last %(count)s periods rise or fall no more than by chance: no day can be named for reaching %(level)s."
+        )
+        return words % {"count": number, "level": _level(detail, aim)}
+    if found.crossing is None:
+        return _("By the last %(count)s periods it moves away from %(level)s.") % {
+            "count": number,
+            "level": _level(detail, aim),
+        }
+    around, first, last = (
+        _ahead(detail, at) for at in (found.crossing.at, found.crossing.earliest, found.crossing.latest)
+    )
+    if not around:
+        words = _("If it goes on as in the last %(count)s periods, it will not reach %(level)s within ten years.")
+        return words % {"count": number, "level": _level(detail, aim)}
+    facts = {"count": number, "level": _level(detail, aim), "around": around, "first": first, "last": last}
+    if first == last:
+        return _("If it goes on as in the last %(count)s periods, it will reach %(level)s in %(around)s.") % facts
+    if not last:
+        words = _(
+            "If it goes on as in the last %(count)s periods, it will reach %(level)s around %(around)s, at the earliest in %(first)s."
+        )
+        return words % facts
+    words = _(
+        "If it goes on as in the last %(count)s periods, it will reach %(level)s around %(around)s (most likely %(first)s to %(last)s)."
+    )
+    return words % facts
+
+
+def _level(detail: Detail, level: Decimal) -> str:
+    return formatter().val(level, detail.version.unit, detail.version.decimals)
+
+
+def _ahead(detail: Detail, at: float) -> str:
+    """The name of the period at that position of the recent ones; "" more than ten years from the last."""
+    last = detail.series[-1].period
+    days = (at - (len(detail.recent) - 1)) * DAYS[last.kind]
+    if days > FAR:
+        return ""
+    day = last.ends_on + timedelta(days=days)
+    found = period_at(day, last.kind, fiscal_month=require_tenant().fiscal_month)
+    return formatter().period(found.starts_on, found.ends_on)
+
+
+def travel_words(detail: Detail) -> list[tuple[str, str]]:
+    """The direction of travel, short and long: (tone, sentence)."""
+    short, long = detail.travel
+    against_last = {
+        1: _("better than the period before"),
+        0: _("the same as the period before"),
+        -1: _("worse than the period before"),
+    }
+    against_year = {
+        1: _("better than a year before"),
+        0: _("the same as a year before"),
+        -1: _("worse than a year before"),
+    }
+    found = [(short, against_last)] + (
+        [(long, against_year)] if detail.indicator.frequency not in ("year", "fiscal") else []
+    )
+    return [(TONES[sign], words[sign]) for sign, words in found if sign is not None]
 
 
 def reason_words(reason: str) -> str:

@@ -1,9 +1,11 @@
 """Reads over indicators, standards and gaps. What other apps use: results.py and counts.py."""
 
-from .counts import Counts, counted, counted_by, counts_by_service, directorate_counts, summed
+from .areas import Comparison, comparison, figures_by_place, periods_by_place
+from .counts import Counts, counted, counted_by, counts_by_service, directorate_counts, standings_now, summed
 from .detail import Detail, detail_of, entries_of, newest_of_each_kind
 from .entry import (
     Cell,
+    address_of,
     begun_periods,
     cell_keys,
     cells_of,
@@ -13,8 +15,11 @@ from .entry import (
     fillable_directorates,
     fillable_indicators,
     kinds_of,
+    options_of,
+    readings_of,
     services_with,
     slice_key,
+    told_entries,
 )
 from .lists import (
     DIRECTORATE,
@@ -30,11 +35,13 @@ from .lists import (
     with_figure_parts,
 )
 from .results import (
+    EFFECT,
     SHOWN,
     Result,
     current_versions,
     directorate_gaps,
     gaps_at,
+    has_signal,
     latest_period,
     periods_at,
     promises_and_results,
@@ -50,13 +57,14 @@ from .series import Point, Signals, chart_of, signals
 from .words import OPEN, Levels, has_standing, levels, plain_unit, share_of, standing_of
 
 __all__ = [
-    "DIRECTORATE", "OPEN", "SHOWN", "Cell", "Counts", "Detail", "Levels", "Point", "Result", "Signals",
-    "begun_periods", "cell_keys", "cells_of", "chart_of", "counted", "counted_by", "counts_by_service",
-    "current_versions", "detail_of", "directorate_counts", "directorate_gaps", "directorates_to_settle",
-    "due_figures", "earlier_figures", "entries_of", "excepted", "exceptions_in_force", "figures_to_approve",
-    "fillable_directorates", "fillable_indicators", "gaps_at", "has_standing", "indicators_in_use", "kinds_of",
-    "latest_gaps", "latest_period", "levels", "newest_of_each_kind", "open_periods", "owners_of", "periods_at",
-    "plain_unit", "promises_and_results", "results_of", "returned_figures", "services_of", "services_with",
-    "share_of", "signals", "slice_key", "standing_of", "summed", "unsettled", "whole_gaps", "windows",
-    "with_figure_parts", "with_measures", "with_parts", "worst_first",
+    "DIRECTORATE", "EFFECT", "OPEN", "SHOWN", "Cell", "Comparison", "Counts", "Detail", "Levels", "Point", "Result",
+    "Signals", "address_of", "begun_periods", "cell_keys", "cells_of", "chart_of", "comparison", "counted",
+    "counted_by", "counts_by_service", "current_versions", "detail_of", "directorate_counts", "directorate_gaps",
+    "directorates_to_settle", "due_figures", "earlier_figures", "entries_of", "excepted", "exceptions_in_force",
+    "figures_by_place", "figures_to_approve", "fillable_directorates", "fillable_indicators", "gaps_at",
+    "has_signal", "has_standing", "indicators_in_use", "kinds_of", "latest_gaps", "latest_period", "levels",
+    "newest_of_each_kind", "open_periods", "options_of", "owners_of", "periods_at", "periods_by_place",
+    "plain_unit", "promises_and_results", "readings_of", "results_of", "returned_figures", "services_of",
+    "services_with", "share_of", "signals", "slice_key", "standing_of", "standings_now", "summed", "told_entries",
+    "unsettled", "whole_gaps", "windows", "with_figure_parts", "with_measures", "with_parts", "worst_first",
 ]  # fmt: skip

@@ -22,6 +22,7 @@ class Counts:
     kept: int = 0  # promises that a figure shows to be kept
     broken: int = 0
     disputed: int = 0
+    has_promises: bool = False  # whether any of the figures has a guarantee
 
     @property
     def total(self) -> int:
@@ -41,6 +42,7 @@ class Counts:
         code = standing(status, has_guarantee, has_target).code
         self.by_code[code] += count
         self.disputed += count if disputed else 0
+        self.has_promises |= has_guarantee
         if has_guarantee and not disputed:
             self.kept += count if code in (MET.code, KEPT.code) else 0
             self.broken += count if code == BREACH.code else 0
@@ -79,9 +81,16 @@ def counts_by_service(*, public: bool = True) -> dict[int, Counts]:
     return {service: counts for (service,), counts in counted_by(rows, ["indicator__service"]).items()}
 
 
+def standings_now() -> list[Standing]:
+    """The standings that the newest figures of the tenant have: one query."""
+    found = counted(Gap.objects.filter(latest=True, indicator__archived_at=None))
+    return [each for each, count in found.cells if count]
+
+
 def summed(parts: Iterable[Counts]) -> Counts:
     total = Counts()
     for part in parts:
+        total.has_promises |= part.has_promises
         for code, count in part.by_code.items():
             total.by_code[code] += count
         total.kept, total.broken, total.disputed = (

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 
 from django.db.models import QuerySet
@@ -9,13 +10,28 @@ from django.db.models import QuerySet
 from sdip.documents.charts import Band, Segment, Series
 
 from .. import spc
-from ..models import Annotation, Gap, Indicator, IndicatorVersion, Kind, Measurement, MeasurementEntry, Period, Standard
+from ..forecast import Course, course
+from ..gaps.charts import IN_A_YEAR
+from ..models import (
+    Annotation,
+    Direction,
+    Gap,
+    Indicator,
+    IndicatorVersion,
+    Kind,
+    Measurement,
+    MeasurementEntry,
+    Period,
+    Standard,
+    Status,
+)
 from .results import Result, whole_gaps, windows
 from .series import Point, change_code, chart_of, rebase_positions
 from .words import OPEN, levels
 
 SIGNAL = {"special_cause_improvement": "better", "special_cause_concern": "worse"}
-YEARS_OF_DAYS = 36
+RECENT = 12  # periods
+WAYS: dict[str, int] = {Direction.HIGHER: 1, Direction.LOWER: -1}
 
 
 @dataclass
@@ -47,6 +63,42 @@ class Detail:
     @property
     def measured(self) -> int:
         return sum(point.value is not None for point in self.series)
+
+    @property
+    def aim(self) -> Decimal | None:
+        """The level still to be reached: the guarantee while it is broken, else the target; None in a range or where it is met."""
+        gap = self.result.gap if self.result else None
+        if gap is None or self.version.direction not in (Direction.HIGHER, Direction.LOWER):
+            return None
+        if gap.status == Status.BREACH and gap.guaranteed:
+            return gap.guaranteed.low
+        return gap.target.low if gap.target and gap.status != Status.MET else None
+
+    @property
+    def recent(self) -> list[Point]:
+        """The last twelve periods, of those under the present limits: what a forecast rests on."""
+        days = [each.on for each in self.annotations if each.rebases]
+        return self.series[max([0, len(self.series) - RECENT, *rebase_positions(self.series, days)]) :]
+
+    @cached_property
+    def course(self) -> Course | None:
+        return course([point.value for point in self.recent], self.aim)
+
+    @property
+    def travel(self) -> tuple[int | None, int | None]:
+        """Better (1), the same (0) or worse (-1) than the period before, and than the same period a year before; None: not known."""
+        way = WAYS.get(self.version.direction or "")
+        if way is None or not self.series or self.series[-1].value is None:
+            return None, None
+        return self._against(1, way), self._against(IN_A_YEAR[self.series[-1].period.kind], way)
+
+    def _against(self, back: int, way: int) -> int | None:
+        now, then = self.series[-1], self.series[-1 - back] if back < len(self.series) else None
+        if then is None or then.gap is None or now.gap is None or now.value is None or then.value is None:
+            return None
+        if then.gap.version_id != now.gap.version_id:
+            return None
+        return way * ((now.value > then.value) - (now.value < then.value))
 
     def drawn(self) -> Series:
         """What the control chart needs, as plain numbers; a percentage is drawn within 0 and 1."""
@@ -125,12 +177,11 @@ def _gap(indicator: Indicator, period: Period | None) -> Gap | None:
     return (chosen.filter(period=period) if period else chosen.filter(latest=True)).order_by("-version__number").first()
 
 
-def kinds_measured(indicator: Indicator) -> list[str]:
-    """The kinds of period that the indicator has figures for."""
-    found = (
-        whole_gaps().filter(indicator=indicator, value__isnull=False).values_list("period__kind", flat=True).distinct()
-    )
-    return sorted(found.order_by("period__kind"), key=lambda kind: kind != indicator.frequency)
+def newest_of_each_kind(indicator: Indicator) -> list[Period]:
+    """The newest period with a figure, of each kind that has one; the indicator's own frequency first."""
+    found = whole_gaps().filter(indicator=indicator, value__isnull=False).values("period")
+    rows = Period.objects.filter(pk__in=found).order_by("kind", "-ends_on").distinct("kind")
+    return sorted(rows, key=lambda row: (row.kind != indicator.frequency, -(row.ends_on - row.starts_on).days))
 
 
 def entries_of(measurement: Measurement) -> QuerySet[MeasurementEntry]:

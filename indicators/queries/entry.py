@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -22,8 +23,10 @@ from ..models import (
     IndicatorVersion,
     LockException,
     Measurement,
+    MeasurementEntry,
     Period,
     PeriodKind,
+    Reading,
     Slice,
     State,
 )
@@ -52,7 +55,15 @@ class Cell:
         return key_text((self.indicator.pk, self.place and self.place.pk, self.option and self.option.pk))
 
     @property
+    def address(self) -> str:
+        """The query of pages about this one cell."""
+        parts = [f"period={self.period.kind}:{self.period.code}"]
+        parts += [f"place={self.place.pk}"] if self.place else []
+        return "&".join([*parts, f"option={self.option.pk}"] if self.option else parts)
+
+    @property
     def slice_key(self) -> str:
+        """Of a dimension and its option; everybody without one."""
         return slice_key(self.option) if self.option else Slice.TOTAL
 
     @property
@@ -155,9 +166,7 @@ def cells_of(indicators: QuerySet[Indicator], keys: Sequence[Key], period: Perio
     places = Place.objects.in_bulk({key[1] for key in keys if key[1]})
     options = DimensionOption.objects.select_related("dimension").in_bulk({key[2] for key in keys if key[2]})
     cells = [
-        Cell(
-            known[pk], versions[known[pk].version_id], period, places.get(place or 0), options.get(option or 0)
-        )
+        Cell(known[pk], versions[known[pk].version_id], period, places.get(place or 0), options.get(option or 0))
         for pk, place, option in keys
         if pk in known
     ]  # fmt: skip
@@ -194,6 +203,33 @@ def earlier_figures(version: IndicatorVersion, period: Period, place: Place | No
     return [
         value for value in rows.order_by("-period__ends_on").values_list("value", flat=True)[:MOST] if value is not None
     ]
+
+
+def readings_of(row: Measurement | None) -> QuerySet[Reading]:
+    """All of them, also the withdrawn ones, in the order of their days."""
+    rows = Reading.objects.filter(measurement=row) if row else Reading.objects.none()
+    return rows.select_related("entered_by", "withdrawn_by").order_by("read_on", "pk")
+
+
+def told_entries(row: Measurement) -> list[MeasurementEntry]:
+    """The history, each entry with `before` where it changed the number: the entry that held the old one."""
+    rows = list(row.entries.select_related("entered_by").order_by("revision"))
+    for earlier, later in pairwise(rows):
+        later.before = earlier if earlier.value != later.value else None  # type: ignore[attr-defined]
+    return rows
+
+
+def options_of(row: Measurement) -> list[DimensionOption]:
+    """For whom the figure is; nothing for everybody."""
+    return [link.option for link in row.slice.options.select_related("option__dimension").order_by("pk")]
+
+
+def address_of(row: Measurement) -> str:
+    """The query that leads back to the figure's own cell; "" for a combination of options, which no page enters."""
+    options = options_of(row)
+    if len(options) > 1:
+        return ""
+    return Cell(row.version.indicator, row.version, row.period, row.place, *options).address
 
 
 # --- exceptions to a lock ---

@@ -7,12 +7,36 @@ from datetime import date
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import Case, F, Q, QuerySet, Subquery, When
+from django.db.models import (
+    Case,
+    DecimalField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Greatest
 
 from organisation.models import Directorate, Service
 from sdip.web.standing import Standing
 
-from ..models import Annotation, Direction, Frequency, Gap, Indicator, IndicatorVersion, Period, Slice, Status
+from ..models import (
+    Annotation,
+    ControlChart,
+    Direction,
+    Frequency,
+    Gap,
+    Indicator,
+    IndicatorVersion,
+    Period,
+    Slice,
+    Status,
+)
 from .series import MOST, Point, Signals, signals
 from .words import Levels, levels, plain_unit, share_of, standing_of
 
@@ -193,6 +217,20 @@ def worst_first(gaps: QuerySet[Gap]) -> QuerySet[Gap]:
     return gaps.order_by(
         Case(When(status=Status.BREACH, then=0), default=1), F("worst").asc(nulls_last=True), "indicator__code", "pk"
     )
+
+
+# How much there is to win: the gap to the guarantee, else to the target, as a share of it, times weight, times people served.
+EFFECT = ExpressionWrapper(
+    Greatest(-F("worst"), Value(Decimal(0))) * F("indicator__weight") * F("indicator__people_served"),
+    DecimalField(max_digits=40, decimal_places=6),
+)
+
+
+def has_signal(sign: str) -> Exists:
+    """The gaps whose figure is the newest of its series and more than chance: "worse" or "better"."""
+    kind = {"worse": "special_cause_concern", "better": "special_cause_improvement"}[sign]
+    charts = ControlChart.objects.filter(place=None, slice=OuterRef("slice"), point_type=kind)
+    return Exists(charts.filter(indicator=OuterRef("indicator"), period=OuterRef("period")))
 
 
 def directorate_gaps(directorate: Directorate, period: Period) -> list[Result]:

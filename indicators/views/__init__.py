@@ -1,23 +1,32 @@
+from .areas import areas_page
 from .editing import archiving, bring_back, change_page, new_page
+from .entry import grid_page, grid_row
 from .figures import entry_page, figure_move, figure_page, figures_page, gap_entry, recount_page
 from .indicator import indicator_csv, indicator_page
 from .lists import directions_page, list_page
 from .overview import counting_page, dashboard_page, home_page, numbers_page
 from .periods import period_locking, periods_page
+from .readings import evidence_file, evidence_page, evidence_removal, reading_withdrawal, readings_page
 from .standards import standard_end_page, standard_removal, standards_page
 
 __all__ = [
     "archiving",
+    "areas_page",
     "bring_back",
     "change_page",
     "counting_page",
     "dashboard_page",
     "directions_page",
     "entry_page",
+    "evidence_file",
+    "evidence_page",
+    "evidence_removal",
     "figure_move",
     "figure_page",
     "figures_page",
     "gap_entry",
+    "grid_page",
+    "grid_row",
     "home_page",
     "indicator_csv",
     "indicator_page",
@@ -26,6 +35,8 @@ __all__ = [
     "numbers_page",
     "period_locking",
     "periods_page",
+    "reading_withdrawal",
+    "readings_page",
     "recount_page",
     "standard_end_page",
     "standard_removal",

@@ -16,10 +16,10 @@ from sdip.web.pages import render_page
 from .. import queries
 from ..drawing import charts_of
 from ..history import trail_of
-from ..models import Indicator, Period
+from ..models import Indicator, Period, PeriodKind
 from ..queries import Detail, Point
 from ..rules import can_edit_indicators, can_edit_standards, can_enter_measurements, can_view_indicators
-from ..wording import direction_words, reason_words, run_of, signal_words
+from ..wording import course_words, direction_words, reason_words, run_of, signal_words, travel_words
 from .common import indicator_or_404
 
 SHORT = 12  # periods in the table before "show all"
@@ -42,6 +42,10 @@ def indicator_page(request: HttpRequest, pk: int) -> HttpResponse:
         "count": len(rows),
         "run": run_of(detail.series),
         "says": signal_words(detail) if detail.result else [],
+        "travel": travel_words(detail),
+        "forecast": course_words(detail),
+        "kinds": _kinds(indicator, detail),
+        "has_places": queries.figures_by_place(indicator).exists(),
         "charts": charts_of(detail),
         "reason": reason_words(detail.result.gap.reason) if detail.result else "",
         "entries": queries.entries_of(detail.result.gap.measurement)
@@ -101,6 +105,18 @@ def _csv_numbers(point: Point) -> list[str]:
         for number in (gap.gap_to_guaranteed, gap.gap_to_target)
     ]
     return [*plain, gap.status, *gaps, gap.confidence]
+
+
+def _kinds(indicator: Indicator, detail: Detail) -> list[dict[str, Any]]:
+    """Links to the figures of each kind of period, where there is more than one kind."""
+    newest = queries.newest_of_each_kind(indicator)
+    if detail.result is None or len(newest) < 2:
+        return []
+    here = detail.result.period.kind
+    return [
+        {"label": PeriodKind(each.kind).label, "url": f"?period={each.kind}:{each.code}", "here": each.kind == here}
+        for each in newest
+    ]
 
 
 def table_of(detail: Detail) -> list[dict[str, Any]]:

@@ -19,7 +19,6 @@ from sdip.web.lists import Filter, Listing
 from sdip.web.pages import render_page
 from sdip.web.parsing import whole_number
 from sdip.web.search import matching
-from sdip.web.standing import STANDINGS
 from tenancy.models import name_order
 
 from .. import queries
@@ -47,7 +46,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
         sorts={**SORTS, "name": [name_order()], "directorate": [name_order("service__directorate__"), "code"]},
         default_sort="code",
         search=_search,
-        filters=[_directorates(), _services(request), *_facts()],
+        filters=[_directorates(), _services(request), _standings(), *_facts()],
     )
     rows = list(listing.page)
     gaps = queries.latest_gaps([row.pk for row in rows])
@@ -144,13 +143,20 @@ def _services(request: HttpRequest) -> Filter:
     return Filter("service", _("Service"), [("", _("All")), *found], lambda rows, value: rows.filter(service=value))
 
 
+def _standings() -> Filter:
+    """Those that occur: where nothing is promised, nobody is offered "promise kept"."""
+    found = [(each.code, each.word) for each in queries.standings_now()]
+    return Filter(
+        "standing",
+        _("Standing"),
+        [("", _("All")), *found],
+        lambda rows, code: rows.filter(queries.has_standing(code, "now__")),
+    )
+
+
 def _facts() -> list[Filter]:
-    standings = [("", _("All")), *((code, each.word) for code, each in STANDINGS.items())]
     directions = [("", _("All")), (OPEN, _("To be settled")), *Direction.choices]
     return [
-        Filter(
-            "standing", _("Standing"), standings, lambda rows, code: rows.filter(queries.has_standing(code, "now__"))
-        ),
         Filter(
             "frequency",
             _("How often"),

@@ -12,7 +12,6 @@ from organisation.models import Directorate
 from sdip.web.access import needs, require
 from sdip.web.lists import PER_PAGE, Filter, Listing
 from sdip.web.pages import render_page
-from sdip.web.standing import STANDINGS
 from tenancy.models import name_order
 
 from .. import queries
@@ -23,6 +22,14 @@ from ..wording import short_answer
 from .common import tabs
 
 WORST = Case(When(status=Status.BREACH, then=0), default=1)
+SORTS: dict[str, Any] = {
+    "gap": [WORST.asc(), "worst"],
+    "target": ["relative_gap_to_target"],
+    "name": [name_order("indicator__")],
+    "effect": [queries.EFFECT.desc(nulls_last=True), WORST.asc(), "worst"],
+}
+ALL = _("All")
+SIGNALS = [("", ALL), ("worse", _("Getting worse")), ("better", _("Getting better"))]
 
 
 @needs(can_view_indicators)
@@ -49,23 +56,26 @@ def dashboard_page(request: HttpRequest, pk: int) -> HttpResponse:
     listing = Listing.of(
         request,
         queries.with_measures(shown.gaps),
-        sorts={
-            "gap": [WORST.asc(), "worst"],
-            "target": ["relative_gap_to_target"],
-            "name": [name_order("indicator__")],
-        },
+        sorts=SORTS,
         default_sort="gap",
         filters=[
             Filter(
                 "standing",
                 _("Standing"),
-                [("", _("All")), *((code, each.word) for code, each in STANDINGS.items())],
+                [("", ALL), *((each.code, each.word) for each in shown.standings)],
                 _with_standing,
-            )
+            ),
+            Filter("signal", _("Change"), SIGNALS, lambda rows, sign: rows.filter(queries.has_signal(sign))),
         ],
     )
     results = queries.results_of(listing.page, shown.windows, shown.services)
-    context = shown.context() | {"listing": listing, "results": results, "answer": short_answer(shown.counts, results)}
+    context = shown.context() | {
+        "listing": listing,
+        "results": results,
+        "answer": short_answer(shown.counts, results),
+        "signal": listing.chosen["signal"],
+        "by_effect": listing.sort == "effect",
+    }
     return render_page(request, "indicators/dashboard.html", context, partials=("rows",))
 
 
@@ -111,6 +121,7 @@ class Shown:
         self.gaps = queries.gaps_at(self.services, self.windows)
         found = queries.counted_by(self.gaps, ["indicator__frequency"])
         self.counts = queries.summed(found.values())
+        self.standings = [each for each, count in self.counts.cells if count]
         self.kinds = {kind for (kind,) in found} | ({self.period.kind} if self.period else set())
 
     def context(self) -> dict[str, Any]:
@@ -122,6 +133,7 @@ class Shown:
             "counts": self.counts,
             "groups": groups,
             "standings": standings,
+            "promised": self.counts.has_promises,
             "chosen": self.request.GET.get("standing", ""),
         }
 

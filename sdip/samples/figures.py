@@ -11,7 +11,7 @@ from indicators import actions as indicators
 from indicators.actions.loading import load_items
 from indicators.models import Indicator, Measurement, Period
 from indicators.reading import FileReader, parse_mapping
-from organisation.models import Role
+from organisation.models import Place, Role
 
 from .story import MONTHS, Point, months_of
 
@@ -42,6 +42,7 @@ def load(sample: "Sample") -> None:
     for facts in sample.facts["indicators"]:
         define(sample, facts, first)
     load_history(sample)
+    by_area(sample)
     indicators.compute_gaps()
     leave_work(sample)
     check_in_the_field(sample)
@@ -129,6 +130,31 @@ def _month(today: date, offset: int) -> date:
 
 def _code(day: date) -> str:
     return f"{day:%Y%m}"
+
+
+def by_area(sample: "Sample") -> None:
+    """The last three months of some indicators in each area: as the whole, and so much better or worse as the description says."""
+    officer, leader = sample.member(Role.DATA_OFFICER), sample.member(Role.TEAM_LEADER)
+    places = {place.code: place for place in Place.objects.all()}
+    rows = []
+    for facts in sample.facts["indicators"]:
+        for code, apart in facts.get("areas", {}).items():
+            version = Indicator.objects.get(code=facts["code"]).versions.get()
+            for back in (3, 2, 1):
+                numbers = _apart(months_of(facts)[MONTHS - back], Decimal(str(apart)))
+                period = Period.objects.get(kind="month", code=_code(_month(sample.today, -back)))
+                rows.append(indicators.enter_measurement(version, period, numbers, place=places[code], by=officer))
+    indicators.submit_measurements(rows, by=officer)
+    indicators.approve_measurements(rows, by=leader)
+
+
+def _apart(point: Point, apart: Decimal) -> indicators.Numbers:
+    """A tenth of what was counted in all, with its share moved; a number is moved as it is."""
+    if point.numerator is None or point.denominator is None:
+        return indicators.Numbers(point.value + apart)
+    whole = round(point.denominator / 10)
+    share = Decimal(point.numerator) / Decimal(point.denominator) + apart
+    return indicators.Numbers(numerator=Decimal(min(whole, round(whole * share))), denominator=Decimal(whole))
 
 
 def leave_work(sample: "Sample") -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.http import QueryDict
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, ResolverMatch, reverse
 from django.utils.translation import gettext as _
 
 from tenancy.refusals import NotAllowed
@@ -23,13 +23,24 @@ class Shown:
     here: bool
 
 
+def page_at(match: ResolverMatch) -> str:
+    """The name of a page with the row that it is of: "indicators:dashboard 12"."""
+    return " ".join([match.view_name, *(str(value) for value in match.kwargs.values())])
+
+
+def address_of(page: str) -> str:
+    """Raises NoReverseMatch."""
+    name, *args = page.split(" ")
+    return reverse(name, args=args)
+
+
 def saved_views(membership_id: int, page: str) -> QuerySet[SavedView]:
     return SavedView.objects.filter(owner=membership_id, page=page).order_by("name", "pk")
 
 
 def shown_views(membership_id: int, page: str, query: str) -> list[Shown]:
     """The views of a list as links; `here` is the one that the address shows."""
-    url, now = reverse(page), kept_query(query)
+    url, now = address_of(page), kept_query(query)
     return [Shown(row.pk, row.name, f"{url}?{row.query}", row.query == now) for row in saved_views(membership_id, page)]
 
 
@@ -37,7 +48,7 @@ def save_view(membership_id: int, *, page: str, name: str, query: str) -> SavedV
     """Under a name that exists already the view is replaced."""
     name, kept = " ".join(name.split()), kept_query(query)
     try:
-        reverse(page)
+        address_of(page)
     except NoReverseMatch as error:
         raise NotAllowed(_("This list cannot be saved.")) from error
     if not name or len(name) > 100:

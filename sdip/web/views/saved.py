@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 from tenancy.refusals import NotAllowed
 
 from ..models import SavedView
-from ..saved import kept_query, remove_view, save_view
+from ..saved import address_of, kept_query, remove_view, save_view
 
 
 @require_POST
@@ -42,6 +42,6 @@ def _list(page: str, query: str) -> str:
     """Only ever a page of our own: the name is looked up, never an address taken from the form."""
     kept = kept_query(query)
     try:
-        return f"{reverse(page)}?{kept}" if kept else reverse(page)
+        return f"{address_of(page)}?{kept}" if kept else address_of(page)
     except NoReverseMatch:
         return reverse("web:work")
