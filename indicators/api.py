@@ -51,6 +51,7 @@ class IndicatorEndpoint(ReadOnlyEndpoint):
     rule = staticmethod(can_view_indicators)
     serializer_class = IndicatorSerializer
     filterset_class = IndicatorFilter
+    searched = "indicator"
     queryset = Indicator.objects.none()
 
     def get_queryset(self) -> QuerySet[Indicator]:
@@ -120,6 +121,7 @@ class GapEndpoint(ReadOnlyEndpoint):
     rule = staticmethod(can_view_indicators)
     serializer_class = GapSerializer
     filterset_class = GapFilter
+    searched, searched_by = "indicator", "indicator_id"
     lookup_field = "pk"
     lookup_value_regex = "[0-9]+"
     queryset = Gap.objects.none()

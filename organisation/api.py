@@ -22,6 +22,7 @@ class DirectorateEndpoint(ReadOnlyEndpoint):
 
     rule = staticmethod(can_view_organisation)
     serializer_class = DirectorateSerializer
+    searched = "directorate"
     queryset = Directorate.objects.none()
 
     def get_queryset(self) -> QuerySet[Directorate]:
@@ -51,6 +52,7 @@ class ServiceEndpoint(ReadOnlyEndpoint):
 
     rule = staticmethod(can_view_organisation)
     serializer_class = ServiceSerializer
+    searched = "service"
     filterset_class = ServiceFilter
     queryset = Service.objects.none()
 

@@ -15,6 +15,7 @@ from organisation.models import Directorate, Service
 from people.actions import tokens
 from people.models import ApiToken, Member
 from sdip.web.api_pages import document_in
+from sdip.web.search import index_rows
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
 from tests.make import make, make_directorate, make_member, signed_in
@@ -62,6 +63,46 @@ def test_filters_narrow_the_indicators(world: dict[str, Any], query: str) -> Non
     assert client.get(f"/alpha/api/v1/indicators/?{query}").json()["count"] == 1
     other = query.split("=")[0] + "=" + ("true" if "unsettled" in query else "other")
     assert client.get(f"/alpha/api/v1/indicators/?{other}").json()["count"] == 0
+
+
+@pytest.fixture
+def words(world: dict[str, Any], tenant_a: Tenant) -> None:
+    """Beside the water of the world a street lamp; both can be found by their words."""
+    with tenant_context(tenant_a):
+        lamp = make(Service, code="lamp", directorate=make_directorate(code="STR"))
+        version = make(IndicatorVersion, indicator=make(Indicator, code="L-01", service=lamp), number=1)
+        make(Gap, indicator=version.indicator, version=version, status="met")
+        for kind, model in (("directorate", Directorate), ("service", Service), ("indicator", Indicator)):
+            wet = {"WAT", "water", "W-01"}
+            index_rows(
+                kind, [(r.pk, ("Drinking ماء" if r.code in wet else "Street light",)) for r in model.objects.all()]
+            )
+
+
+@pytest.mark.parametrize("path", ["directorates", "services", "indicators", "gaps"])
+def test_lists_are_searched_as_their_pages_are(world: dict[str, Any], words: None, path: str) -> None:
+    client = Client(headers=world["headers"])
+    counts = {
+        text: client.get(f"/alpha/api/v1/{path}/", {"search": text}).json()["count"]
+        for text in ("drink", "مـاء", "ماء drinking", "drink light", "street", "")
+    }
+    assert counts == {"drink": 1, "مـاء": 1, "ماء drinking": 1, "drink light": 0, "street": 1, "": 2}
+    assert "name: search" in Client().get("/alpha/api/v1/openapi.json").content.decode()
+
+
+@pytest.mark.parametrize("path", ["directorates", "services", "indicators", "gaps", "services/water"])
+def test_an_unknown_parameter_is_named_and_never_answered_with_everything(world: dict[str, Any], path: str) -> None:
+    answer = Client(headers=world["headers"]).get(f"/alpha/api/v1/{path}/?serach=water&page=1")
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    body = answer.json()
+    assert list(body["errors"]) == ["serach"]
+    assert body["detail"].startswith("serach: This parameter is unknown. Known are: ")
+    assert "search" in body["detail"]
+
+
+def test_a_filter_whose_value_makes_no_sense_is_a_problem_too(world: dict[str, Any]) -> None:
+    answer = Client(headers=world["headers"]).get("/alpha/api/v1/gaps/?status=splendid")
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["status"])
 
 
 def test_the_session_of_a_member_is_enough(world: dict[str, Any]) -> None:

@@ -3,9 +3,13 @@
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework import exceptions, serializers, status
+from rest_framework.filters import BaseFilterBackend
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +20,10 @@ from sdip.registry import Rule
 from tenancy.refusals import NotAllowed
 
 from .access import api_public, refusal
+from .search import matching
+
+SEARCH = "search"
+LONGEST_SEARCH = 200  # characters
 
 
 class AsksRule(BasePermission):
@@ -26,10 +34,52 @@ class AsksRule(BasePermission):
         return bool(view.rule(request._request.member))  # type: ignore[attr-defined]
 
 
+class KnownParameters(BaseFilterBackend):
+    """A parameter that does nothing is a mistake of the caller: it is told, and never answered with everything."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
+        known = self.known(view)
+        unknown = {
+            name: [_("This parameter is unknown. Known are: %(names)s.") % {"names": ", ".join(sorted(known))}]
+            for name in sorted(set(request.query_params) - known)
+        }
+        if unknown:
+            raise exceptions.ValidationError(unknown)
+        return queryset
+
+    def known(self, view: Any) -> set[str]:
+        filters = getattr(view, "filterset_class", None)
+        paging = view.pagination_class
+        return {
+            *(filters.base_filters if filters else ()),
+            *([SEARCH] if view.searched else ()),
+            *filter(None, (paging.page_query_param, paging.page_size_query_param)),
+        }
+
+
+class WordsSearch(BaseFilterBackend):
+    """The search of the pages: every word of the text begins a word of the row, in whatever spelling."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet[Any], view: APIView) -> QuerySet[Any]:
+        kind, key = view.searched, view.searched_by  # type: ignore[attr-defined]
+        text = request.query_params.get(SEARCH, "")[:LONGEST_SEARCH]
+        return matching(queryset, kind, text, key) if kind and text else queryset
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        about = "Words, or beginnings of words, of the code, the name and the description."
+        found = {"name": SEARCH, "in": "query", "required": False, "description": about, "schema": {"type": "string"}}
+        return [found] if view.searched else []
+
+
 class ReadOnlyEndpoint(ReadOnlyModelViewSet):
-    """A list and its rows, found by their code: `rule` says who may read, `ordering` keeps pages stable."""
+    """A list and its rows, found by their code: `rule` says who may read.
+
+    `searched` is the kind of row whose words ?search= looks through, `searched_by` the key that leads to it."""
 
     rule: ClassVar[Rule]
+    searched: ClassVar[str] = ""
+    searched_by: ClassVar[str] = "pk"
+    filter_backends = (KnownParameters, DjangoFilterBackend, WordsSearch)
     lookup_field = "code"
     lookup_value_regex = "[^/]+"
 

@@ -30,11 +30,13 @@ def index_rows(kind: str, rows: Iterable[tuple[int, Iterable[object]]]) -> None:
     )
 
 
-def matching(queryset: QuerySet[Any], kind: str, text: str) -> QuerySet[Any]:
-    """The rows that have every word of the text, each at the beginning of one of their words."""
+def matching(queryset: QuerySet[Any], kind: str, text: str, key: str = "pk") -> QuerySet[Any]:
+    """The rows that have every word of the text, each at the beginning of one of their words.
+
+    `key` leads from a row to the one whose words are searched."""
     for word in sorted(words_of(text)):
         hit = SearchWord.objects.alias(hit=StartsWith(F("word"), Value(word))).filter(
-            hit=True, kind=kind, row_id=OuterRef("pk")
+            hit=True, kind=kind, row_id=OuterRef(key)
         )
         queryset = queryset.filter(Exists(hit))
     return queryset
