@@ -11,6 +11,9 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from .context import tenant_context
 from .models import RESERVED_SLUGS, Tenant
 
+# The root keeps all of them but one: the API lies inside each tenant, and no slug may look like it.
+AT_THE_ROOT = RESERVED_SLUGS - {"", "api"}
+
 
 class TenantMiddleware:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -42,7 +45,7 @@ def _streamed_in_tenant(response: Any, tenant: Tenant, prefix: str) -> Any:
 def find_tenant(request: HttpRequest) -> tuple[Tenant | None, str]:
     """(tenant, what its address adds to the path); a host of its own adds nothing."""
     segment = request.path_info[1:].split("/", 1)[0]
-    if segment in RESERVED_SLUGS - {""}:
+    if segment in AT_THE_ROOT:
         return None, ""
     host = request.get_host().partition(":")[0]
     if tenant := open_tenants().get(("host", host)):

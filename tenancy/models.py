@@ -6,7 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 from django.db.models.fields.json import KT
 from django.db.models.functions import Collate, Lower
 from django.utils.translation import get_language
@@ -51,7 +51,13 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **extra: Any) -> "User":
-        return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+        """Whoever may do this has the server in hand, so the address needs no letter to prove it."""
+        from allauth.account.models import EmailAddress
+
+        with transaction.atomic():
+            user = self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
+            EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        return user
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=(username or "").lower())

@@ -23,4 +23,5 @@ class WebConfig(AppConfig):
         registry.navigation.add(
             registry.NavItem(_("My work"), "web:work", lambda member, directorate=None: member is not None, "check", 10)
         )
+        registry.test_pages.add(registry.TestPage("api:reference", public=True))
         registry.test_pages.add(*(registry.TestPage(name) for name in ("web:work", "web:search", "web:notices")))

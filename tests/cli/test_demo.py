@@ -111,6 +111,7 @@ def test_demo_survives_what_an_operator_does_to_it(demo: RunningDemo, data_dir: 
         seen = worker_log.stat().st_size if worker_log.exists() else 0
     wait_until(lambda: " ready." in worker_log.read_text()[seen:], 40)
     assert all(json.loads(line) for line in worker_log.read_text().splitlines() if line.startswith("{"))
+    assert demo.status() == 200
     with urllib.request.urlopen(f"http://localhost:{port}/metrics/", timeout=20) as answer:
         assert b'sdip_requests_total{method="GET",route="/healthz/",status="200"}' in answer.read()
     assert {path.suffix for path in (data_dir / "metrics").iterdir()} == {".db"}

@@ -87,6 +87,9 @@ def test_a_host_of_its_own_has_no_prefix(tenant_a: Tenant, tenant_b: Tenant, cli
     assert said == ["/writes/", "/writes/", "/writes/", "http://city.example:8000/writes/"]
     assert groups(tenant_a) == ["written"]
     assert client.get("/healthz/", **at_home).status_code == 200  # type: ignore[arg-type]
+    assert client.get("/api/", **at_home).status_code == 200  # type: ignore[arg-type]
+    assert client.get("/api/v1/gaps/", **at_home).status_code == 401  # type: ignore[arg-type]
+    assert client.get("/api/").status_code == client.get("/api/v1/gaps/").status_code == 404
     assert client.get("/beta/writes/", **at_home).status_code == 404  # type: ignore[arg-type]
     assert client.get("/beta/writes/").status_code == 200
     with tenant_context(Tenant.objects.get(pk=tenant_a.pk)):

@@ -18,14 +18,8 @@ class Command(BaseCommand):
             loaded = load_sample(facts)
             self.stdout.write(f"{facts['slug']}: {'loaded' if loaded else 'was there already'}")
         if not User.objects.filter(is_superuser=True).exists():
-            self.make_operator()
+            User.objects.create_superuser("operator@platform.example", PASSWORD, name="Operator")
         self.write_sign_ins(Path(settings.DATA_DIR) / "sign-ins.txt")
-
-    def make_operator(self) -> None:
-        from allauth.account.models import EmailAddress
-
-        operator = User.objects.create_superuser("operator@platform.example", PASSWORD, name="Operator")
-        EmailAddress.objects.create(user=operator, email=operator.email, verified=True, primary=True)
 
     def write_sign_ins(self, path: Path) -> None:
         lines = [
