@@ -55,6 +55,13 @@ def photo() -> Arguments:
     return {"pk": row.case_id, "file": row.file_id} if row else None  # type: ignore[attr-defined]
 
 
+def several() -> Arguments:
+    """An indicator whose figure is made of readings."""
+    rows = apps.get_model("indicators.IndicatorVersion")._base_manager.filter(several="mean")
+    pk = rows.values_list("indicator", flat=True).first()
+    return {"pk": pk} if pk else None
+
+
 # What is no page of its own (a form's target, a file, a step with a key), by name.
 ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "web:notice_opening": first("web.Notification"),
@@ -72,6 +79,11 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "feedback:photo": photo,
     "feedback:deed": first("feedback.Case", name="take_up"),
     "indicators:period_locking": first("indicators.Period"),
+    "indicators:grid_row": lambda: {"pk": first("organisation.Directorate")()["pk"], "key": "i1"},
+    "indicators:evidence_file": first("indicators.Evidence"),
+    "indicators:evidence_removal": first("indicators.Evidence"),
+    "indicators:readings": several,
+    "indicators:reading_withdrawal": first("indicators.Reading"),
     "indicators:figure_move": first("indicators.Measurement"),
     "indicators:standard_removal": first("indicators.Standard"),
     "indicators:archiving": first("indicators.Indicator"),
@@ -162,6 +174,14 @@ def fill_up(tenant: Tenant) -> None:
     indicator = apps.get_model("indicators.Indicator")._base_manager.order_by("pk").first()
     period = apps.get_model("indicators.Period")._base_manager.filter(kind="month").order_by("-ends_on")[3]
     make(apps.get_model("planning.Problem"), indicator=indicator, period=period)
+    read = make(apps.get_model("indicators.Indicator"), service=indicator.service, frequency="month")  # type: ignore[union-attr]
+    facts = {"indicator": read, "number": 1, "kind": "number", "several": "mean"}
+    figure = make(
+        apps.get_model("indicators.Measurement"), version=make(apps.get_model("indicators.IndicatorVersion"), **facts),
+        period=period,
+    )  # fmt: skip
+    make(apps.get_model("indicators.Reading"), measurement=figure)
+    make(apps.get_model("indicators.Evidence"), measurement=figure, file=store_file(b"%PDF-", "x.pdf", "application/pdf"))
     keep_import(b"code,name:en\nnew,New\n", "places.csv", csv_holds="places", by=boss)
     case = apps.get_model("feedback.Case")._base_manager.order_by("pk").first()
     make(apps.get_model("feedback.CaseFile"), case=case, file=store_file(b"x", "x.png", "image/png"))

@@ -49,7 +49,10 @@ class FigureForm(Form):
         if row is None:
             return {"revision": 0}
         names = ("value", "numerator", "denominator", "no_data_reason", "note", "revision")
-        return {name: getattr(row, name) for name in names}
+        known = {name: getattr(row, name) for name in names}
+        return known | (
+            {"no_data_reason": ""} if row.denominator is not None else {}
+        )  # a denominator of 0 says it itself
 
 
 class ReturnForm(Form):

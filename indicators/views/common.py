@@ -13,8 +13,8 @@ from sdip.web.access import require
 from sdip.web.forms import Form
 from tenancy.refusals import NotAllowed
 
-from .. import rules
-from ..models import Indicator
+from .. import queries, rules
+from ..models import Indicator, Measurement
 
 Found = TypeVar("Found")
 
@@ -23,6 +23,12 @@ def indicator_or_404(request: HttpRequest, pk: int, rule: Rule) -> Indicator:
     """The indicator, for whom the rule allows it in the indicator's directorate."""
     row = get_object_or_404(Indicator.objects.select_related("service__directorate", "owner", "deputy"), pk=pk)
     require(rule, request.member, row.service.directorate)  # type: ignore[attr-defined]
+    return row
+
+
+def figure_or_404(request: HttpRequest, pk: int) -> Measurement:
+    row = get_object_or_404(queries.with_figure_parts(Measurement.objects.all()), pk=pk)
+    require(rules.can_view_indicators, request.member, row.version.indicator.service.directorate)  # type: ignore[attr-defined]
     return row
 
 
@@ -48,6 +54,7 @@ def tabs(member: Any, here: str) -> list[dict[str, Any]]:
         ("figures", _("Enter and approve"), _works_on_figures),
         ("directions", _("Directions to settle"), rules.can_edit_indicators),
         ("periods", _("Periods"), rules.can_lock_periods),
+        ("oversight", _("Overseen municipalities"), rules.can_oversee_tenants),
         ("counting", _("How we count"), rules.can_view_indicators),
     ]
     return [

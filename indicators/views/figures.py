@@ -24,14 +24,16 @@ from ..actions import (
     approve_measurements,
     enter_measurement,
     return_measurement,
+    slice_of,
     submit_measurements,
     verify_measurement,
 )
 from ..forms import FigureForm, RecountForm, ReturnForm
-from ..models import Gap, Indicator, IndicatorVersion, Measurement, Period, State
+from ..models import Gap, Measurement, State
 from ..rules import can_approve_measurements, can_enter_measurements, can_verify_measurements, can_view_indicators
-from ..workflow import MOVES
-from .common import accepted, done, indicator_or_404, tabs
+from ..workflow import EDITABLE
+from .common import accepted, done, figure_or_404, indicator_or_404, tabs
+from .one_cell import cell_of_address, closed_words
 
 LISTS = ("due", "returned", "approvals")
 
@@ -68,7 +70,8 @@ def figures_page(request: HttpRequest, which: str = "due") -> HttpResponse:
         for each in LISTS
     ]
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    context = {"which": which, "page": page, "lists": lists, "tabs": tabs(member, "figures")}
+    grids = queries.fillable_directorates(member).by_name() if can_enter_measurements(member) else ()
+    context = {"which": which, "page": page, "lists": lists, "grids": grids, "tabs": tabs(member, "figures")}
     return render_page(request, "indicators/figures.html", context, partials=("rows",))
 
 
@@ -87,12 +90,12 @@ def _approve(request: HttpRequest, rows: Any) -> None:
 def entry_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One figure of one period: saved as a draft, or saved and sent."""
     indicator = indicator_or_404(request, pk, can_enter_measurements)
-    period = _period(request, indicator)
-    version = _version(indicator, period)
-    row = Measurement.objects.filter(version=version, period=period, place=None, slice__key="total").first()
-    form = FigureForm(request.POST or None, version=version, initial=FigureForm.initial_of(row))
+    cell = cell_of_address(request, indicator)
+    if cell.has_readings:
+        return redirect(f"{reverse('indicators:readings', args=[pk])}?{cell.address}")
+    form = FigureForm(request.POST or None, version=cell.version, initial=FigureForm.initial_of(cell.row))
     if form.is_valid():
-        saved = accepted(form, lambda: _save(request, version, period, form))
+        saved = accepted(form, lambda: _save(request, cell, form))
         if saved:
             messages.success(
                 request,
@@ -100,44 +103,43 @@ def entry_page(request: HttpRequest, pk: int) -> HttpResponse:
             )
             return redirect("indicators:figure", saved.pk)
     context = {
+        "cell": cell,
         "indicator": indicator,
-        "version": version,
-        "period": period,
+        "version": cell.version,
+        "period": cell.period,
         "form": form,
-        "row": row,
+        "row": cell.row,
         "periods": queries.open_periods(indicator)[:24],
-        "refusal": _closed(row, period),
+        "refusal": closed_words(cell, request.member),  # type: ignore[attr-defined]
     }
     return render_page(request, "indicators/entry.html", context, status=422 if form.errors else 200)
 
 
-def _save(request: HttpRequest, version: IndicatorVersion, period: Period, form: FigureForm) -> Measurement:
+def _save(request: HttpRequest, cell: queries.Cell, form: FigureForm) -> Measurement:
     found, member = form.cleaned_data, request.member  # type: ignore[attr-defined]
     facts = {"note": found["note"], "revision": found["revision"] or 0, "send": "send" in request.POST}
-    return enter_measurement(version, period, form.numbers(), **facts, by=member)
-
-
-def _closed(row: Measurement | None, period: Period) -> str:
-    if period.locked_at is not None:
-        return _("This period is locked. An administrator can unlock it.")
-    if row is not None and State.DRAFT not in MOVES[row.state]:
-        return _(
-            "This figure has been sent or approved. Whoever approves figures can return it; then it can be changed."
-        )
-    return ""
+    where = {"place": cell.place, "slice_": slice_of(cell.option)}
+    return enter_measurement(cell.version, cell.period, form.numbers(), **facts, **where, by=member)
 
 
 @needs(can_view_indicators)
 def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One figure with its history and the moves that are open to the reader."""
-    row = _figure_or_404(request, pk)
+    row = figure_or_404(request, pk)
     member, directorate = request.member, row.version.indicator.service.directorate  # type: ignore[attr-defined]
     context = {
         "row": row,
         "indicator": row.version.indicator,
         "version": row.version,
-        "entries": queries.entries_of(row),
+        "entries": queries.told_entries(row),
         "return_form": ReturnForm(),
+        "evidence": row.evidence.select_related("file").order_by("pk"),
+        "readings": queries.readings_of(row),
+        "address": queries.address_of(row),
+        "options": queries.options_of(row),
+        "open": not row.period.locked_at
+        or queries.excepted(queries.exceptions_in_force([row.period_id]), row.period_id, directorate.path),
+        "editable": row.state in EDITABLE,
         "verifications": row.verifications.select_related("verified_by").order_by("created_at"),
         "may_enter": can_enter_measurements(member, directorate),
         "may_approve": can_approve_measurements(member, directorate),
@@ -152,7 +154,7 @@ def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(can_view_indicators)
 @require_POST
 def figure_move(request: HttpRequest, pk: int) -> HttpResponse:
-    row, move = _figure_or_404(request, pk), request.POST.get("move", "")
+    row, move = figure_or_404(request, pk), request.POST.get("move", "")
     member, directorate = request.member, row.version.indicator.service.directorate  # type: ignore[attr-defined]
     try:
         if move == "submit":
@@ -183,7 +185,7 @@ def figure_move(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(can_verify_measurements)
 def recount_page(request: HttpRequest, pk: int) -> HttpResponse:
     """What the field found when it counted again."""
-    row = _figure_or_404(request, pk)
+    row = figure_or_404(request, pk)
     member = request.member  # type: ignore[attr-defined]
     require(can_verify_measurements, member, row.version.indicator.service.directorate)
     form = RecountForm(request.POST or None, version=row.version, initial={"verified_on": timezone.localdate()})
@@ -202,27 +204,3 @@ def gap_entry(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(
         f"{reverse('indicators:enter', args=[gap.indicator_id])}?period={gap.period.kind}:{gap.period.code}"
     )
-
-
-def _figure_or_404(request: HttpRequest, pk: int) -> Measurement:
-    row = get_object_or_404(queries.with_figure_parts(Measurement.objects.all()), pk=pk)
-    require(can_view_indicators, request.member, row.version.indicator.service.directorate)  # type: ignore[attr-defined]
-    return row
-
-
-def _period(request: HttpRequest, indicator: Indicator) -> Period:
-    """As the address says, else the newest one that has ended."""
-    kind, _colon, code = request.GET.get("period", "").partition(":")
-    if kind:
-        return get_object_or_404(Period, kind=kind, code=code)
-    ended = queries.open_periods(indicator).filter(ends_on__lt=timezone.localdate()).first()
-    found = ended or queries.open_periods(indicator).first()
-    if found is None:
-        raise Http404
-    return found
-
-
-def _version(indicator: Indicator, period: Period) -> IndicatorVersion:
-    """The definition in force in the period."""
-    rows = list(indicator.versions.order_by("-number"))
-    return next((row for row in rows if row.valid_from is None or row.valid_from <= period.ends_on), rows[-1])

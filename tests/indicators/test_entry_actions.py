@@ -1,6 +1,5 @@
 """Figures on their way in: readings, warnings from history, exceptions to a lock, evidence, parts of a figure."""
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from decimal import Decimal

@@ -1,0 +1,68 @@
+"""The one cell that an address names: ?period=month:202609&place=3&option=5."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from organisation.models import Place
+from sdip.web.parsing import whole_number
+
+from .. import queries
+from ..models import DimensionOption, Indicator, IndicatorVersion, Measurement, Period
+from ..queries import Cell
+from ..workflow import EDITABLE
+
+
+def cell_of_address(request: HttpRequest, indicator: Indicator) -> Cell:
+    period = _period(request, indicator)
+    place, option = request.GET.get("place"), request.GET.get("option")
+    cell = Cell(
+        indicator,
+        _version(indicator, period),
+        period,
+        get_object_or_404(Place, pk=whole_number(place)) if place else None,
+        get_object_or_404(DimensionOption.objects.select_related("dimension"), pk=whole_number(option))
+        if option
+        else None,
+    )
+    rows = Measurement.objects.filter(version=cell.version, period=period, place=cell.place, slice__key=cell.slice_key)
+    cell.row = rows.first()
+    cell.has_readings = cell.row is not None and queries.readings_of(cell.row).filter(withdrawn_at=None).exists()
+    return cell
+
+
+def closed_words(cell: Cell, member: Any) -> str:
+    """Why this member can't change the figure now; "" where it is open."""
+    if cell.period.locked_at is not None:
+        exceptions = queries.exceptions_in_force([cell.period.pk])
+        path = cell.indicator.service.directorate.path
+        if not queries.excepted(exceptions, cell.period.pk, path, member.pk):
+            return _("This period is locked. An administrator can unlock it.")
+    if cell.version.formula or cell.version.feed:
+        return _("This figure is computed. Nobody enters it.")
+    if cell.row is not None and cell.row.state not in EDITABLE:
+        return _(
+            "This figure has been sent or approved. Whoever approves figures can return it; then it can be changed."
+        )
+    return ""
+
+
+def _period(request: HttpRequest, indicator: Indicator) -> Period:
+    """As the address says, else the newest one that has ended."""
+    kind, _colon, code = request.GET.get("period", "").partition(":")
+    if kind:
+        return get_object_or_404(Period, kind=kind, code=code)
+    ended = queries.open_periods(indicator).filter(ends_on__lt=timezone.localdate()).first()
+    found = ended or queries.open_periods(indicator).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _version(indicator: Indicator, period: Period) -> IndicatorVersion:
+    """The definition in force in the period."""
+    rows = list(indicator.versions.order_by("-number"))
+    return next((row for row in rows if row.valid_from is None or row.valid_from <= period.ends_on), rows[-1])
