@@ -41,3 +41,7 @@ class Loaded:
     def tallies(self) -> dict[str, Tally]:
         names = ("directorates", "services", "indicators", "standards", "figures")
         return {name: getattr(self, name) for name in names}
+
+    def rows_refused(self, *, header: int) -> int:
+        """Rows below the header that a problem points at; what concerns the whole file points at none."""
+        return len({(each.sheet, each.row) for each in self.problems if each.row is not None and each.row > header})

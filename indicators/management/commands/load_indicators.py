@@ -2,6 +2,8 @@
 
 import sys
 from argparse import ArgumentParser
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +13,27 @@ from django.utils.translation import ngettext
 
 from indicators.actions.loading import Loaded, load_items
 from indicators.models import Direction
-from indicators.reading import FileReader, MappingError, load_mapping
+from indicators.reading import (
+    DirectorateFound,
+    FileReader,
+    IndicatorFound,
+    Item,
+    MappingError,
+    NoDataFound,
+    ServiceFound,
+    StandardFound,
+    ValueFound,
+    load_mapping,
+)
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
 
 WIDTH = 40
 MOST_TEXTS = 10
+KINDS: dict[type, str] = {
+    DirectorateFound: "directorates", ServiceFound: "services", IndicatorFound: "indicators",
+    StandardFound: "standards", ValueFound: "figures", NoDataFound: "figures",
+}  # fmt: skip
 
 
 class Command(BaseCommand):
@@ -42,17 +59,18 @@ class Command(BaseCommand):
             raise CommandError(_("The tenant has no texts in “%(code)s”.") % {"code": options["language"]})
         loaded, reader = self._load(tenant, **options)
         if loaded.problems:
-            self._refuse(loaded)
+            self._refuse(loaded, reader)
         self._report(loaded, reader, dry_run=options["dry_run"])
 
     def _load(
         self, where: Tenant, *, file: Path, mapping: Path, language: str, dry_run: bool, **rest: Any
     ) -> tuple[Loaded, FileReader]:
         bar = ProgressBar(self.stderr) if sys.stderr.isatty() else None
+        self.found: Counter[str] = Counter()
         try:
             reader = FileReader(file, load_mapping(mapping), progress=bar)
             with tenant_context(where):
-                loaded = load_items(reader, file=file.name, language=language, dry_run=dry_run)
+                loaded = load_items(self._counted(reader), file=file.name, language=language, dry_run=dry_run)
         except MappingError as error:
             raise CommandError(str(error)) from error
         except OSError as error:
@@ -64,9 +82,20 @@ class Command(BaseCommand):
                 bar.close()
         return loaded, reader
 
-    def _refuse(self, loaded: Loaded) -> None:
+    def _counted(self, items: Iterable[Item]) -> Iterator[Item]:
+        """What the file was found to hold: a refused load counts nothing else."""
+        for item in items:
+            if kind := KINDS.get(type(item)):
+                self.found[kind] += 1
+            yield item
+
+    def _refuse(self, loaded: Loaded, reader: FileReader) -> None:
         for problem in loaded.problems:
             self.stderr.write(str(problem))
+        self._rows(loaded, reader)
+        self._line("", [_("read")])
+        for name, label in self._labels().items():
+            self._line(label, [self.found[name]])
         count = len(loaded.problems)
         raise CommandError(
             ngettext("%(count)s problem; nothing was loaded.", "%(count)s problems; nothing was loaded.", count)
@@ -76,8 +105,7 @@ class Command(BaseCommand):
     def _report(self, loaded: Loaded, reader: FileReader, *, dry_run: bool) -> None:
         for note in reader.notes:
             self.stdout.write(note)
-        facts = {"file": reader.path.name, "rows": f"{reader.rows:,}", "left_out": f"{reader.rows_left_out:,}"}
-        self.stdout.write(_("%(file)s: %(rows)s rows read, %(left_out)s left out by the mapping.") % facts)
+        self._rows(loaded, reader)
         self._table(loaded)
         self._directions(loaded)
         self._pairs(loaded)
@@ -85,16 +113,31 @@ class Command(BaseCommand):
         if dry_run:
             self.stdout.write(_("Dry run: nothing was written."))
 
-    def _table(self, loaded: Loaded) -> None:
-        labels = {
+    def _rows(self, loaded: Loaded, reader: FileReader) -> None:
+        refused = loaded.rows_refused(header=max(reader.mapping.table.header_rows))
+        facts = {
+            "file": reader.path.name, "rows": f"{reader.rows:,}", "left_out": f"{reader.rows_left_out:,}",
+            "refused": f"{refused:,}",
+        }  # fmt: skip
+        self.stdout.write(
+            _("%(file)s: %(rows)s rows read, %(left_out)s left out by the mapping, %(refused)s refused.") % facts
+        )
+
+    def _labels(self) -> dict[str, str]:
+        return {
             "directorates": _("directorates"), "services": _("services"), "indicators": _("indicators"), "standards": _("standards"),
             "figures": _("figures"),
         }  # fmt: skip
-        heads = [_("read"), _("created"), _("changed"), _("left alone"), _("refused")]
-        self.stdout.write(" " * 14 + "".join(f"{head:>12}" for head in heads))
+
+    def _line(self, label: str, cells: Iterable[str | int]) -> None:
+        shown = (cell if isinstance(cell, str) else f"{cell:,}" for cell in cells)
+        self.stdout.write(f"{label:<14}" + "".join(f"{cell:>12}" for cell in shown))
+
+    def _table(self, loaded: Loaded) -> None:
+        """Without a column for what was refused: where one thing is, nothing is loaded."""
+        self._line("", [_("read"), _("created"), _("changed"), _("left alone")])
         for name, tally in loaded.tallies().items():
-            numbers = [tally.read, tally.created, tally.changed, tally.left_alone, 0]
-            self.stdout.write(f"{labels[name]:<14}" + "".join(f"{number:>12,}" for number in numbers))
+            self._line(self._labels()[name], [tally.read, tally.created, tally.changed, tally.left_alone])
         self.stdout.write(_("%(count)s new periods.") % {"count": f"{loaded.periods:,}"})
 
     def _directions(self, loaded: Loaded) -> None:
