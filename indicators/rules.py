@@ -1,5 +1,6 @@
 from typing import Any
 
+from organisation.queries import oversees_somebody
 from organisation.rules import allowed
 
 
@@ -35,3 +36,12 @@ def can_lock_periods(member: Any, directorate: Any = None) -> bool:
 
 def can_import_figures(member: Any, directorate: Any = None) -> bool:
     return allowed(member, "import_figures", directorate)
+
+
+def can_view_overseen_figures(member: Any, directorate: Any = None) -> bool:
+    return allowed(member, "view_overseen_figures", directorate)
+
+
+def can_oversee_tenants(member: Any, directorate: Any = None) -> bool:
+    """For the tab: where the tenant oversees nobody there is nothing to look at."""
+    return can_view_overseen_figures(member, directorate) and oversees_somebody()

@@ -121,8 +121,9 @@ PAGES: list[tuple[str, Any]] = [
     ("indicators:counting", dict), ("indicators:periods", dict), ("indicators:figures", dict), ("indicators:returned", dict),
     ("indicators:approvals", dict), ("indicators:dashboard", a_directorate), ("indicators:numbers", a_directorate),
     ("indicators:indicator", an_indicator), ("indicators:indicator_csv", an_indicator), ("indicators:change", an_indicator),
-    ("indicators:areas", an_indicator_of_areas),
+    ("indicators:areas", an_indicator_of_areas), ("indicators:oversight", dict),
     ("indicators:standards", an_indicator), ("indicators:enter", an_indicator), ("indicators:figure", a_figure),
+    ("indicators:grid", a_directorate), ("indicators:evidence", a_figure),
     ("indicators:recount", a_figure), ("indicators:standard_end", a_standard), ("indicators:due", a_due_figure),
 ]  # fmt: skip
 

@@ -8,6 +8,7 @@ urlpatterns = [
     path("all/", views.list_page, name="list"),
     path("new/", views.new_page, name="new"),
     path("directions/", views.directions_page, name="directions"),
+    path("oversight/", views.oversight_page, name="oversight"),
     path("counting/", views.counting_page, name="counting"),
     path("periods/", views.periods_page, name="periods"),
     path("periods/<int:pk>/lock/", views.period_locking, name="period_locking"),

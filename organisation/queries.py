@@ -1,15 +1,29 @@
 """Reads of the organisation: its trees, where a service was before, what became of a directorate or a place."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from people.models import Member
-from tenancy.models import NamedModel
+from tenancy.context import require_tenant
+from tenancy.models import NamedModel, Tenant
+from tenancy.text import fold
 
-from .models import Assignment, ClientGroup, Directorate, Place, PlaceSuccession, Service, Stakeholder, Succession
+from .models import (
+    Assignment,
+    ClientGroup,
+    Directorate,
+    Oversight,
+    Place,
+    PlaceSuccession,
+    Service,
+    Stakeholder,
+    Succession,
+)
 
 
 def directorate_tree(*, ended: bool = False) -> list[Directorate]:
@@ -104,3 +118,30 @@ def counts_in_use() -> dict[str, int]:
         "client_groups": ClientGroup.objects.count(),
         "stakeholders": Stakeholder.objects.count(),
     }
+
+
+# --- oversight ---
+
+OVERSEERS = "platform:overseers"
+
+
+def agreements_in_force() -> QuerySet[Oversight]:
+    """The same days as the policy of the database goes by."""
+    today = date.today()
+    return Oversight.objects.filter(since__lte=today).filter(Q(until=None) | Q(until__gte=today))
+
+
+def overseen_tenants() -> list[Tenant]:
+    """Whose published figures the current tenant may read, by name."""
+    rows = Tenant.objects.filter(overseers__in=agreements_in_force().filter(overseer=require_tenant()))
+    return sorted(rows.distinct(), key=lambda tenant: fold(str(tenant)))
+
+
+def oversees_somebody() -> bool:
+    """Asked by every page of the indicators, for its tabs: kept for a minute, and forgotten when an agreement is made or ends."""
+    ids = cache.get_or_set(OVERSEERS, lambda: set(agreements_in_force().values_list("overseer", flat=True)), 60)
+    return require_tenant().pk in ids
+
+
+def forget_overseers() -> None:
+    cache.delete(OVERSEERS)

@@ -67,6 +67,7 @@ RIGHTS: tuple[Right, ...] = (
     right("view_plans", _("See improvement plans"), EVERYONE),
     right("edit_plans", _("Write problems, goals, solutions and actions"), LEADERS, Role.ADMINISTRATOR),
     right("sign_off_plans", _("Sign a stage of a plan off"), Role.HEAD, Role.GOVERNOR),
+    right("view_overseen_figures", _("See what overseen municipalities publish"), STAFF),
     right("view_reports", _("Read reports"), STAFF),
     right("make_reports", _("Make and send reports"), Role.HEAD, Role.ADMINISTRATOR, Role.GOVERNOR),
     right("schedule_reports", _("Change report schedules"), Role.ADMINISTRATOR, Role.HEAD),

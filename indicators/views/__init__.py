@@ -4,6 +4,7 @@ from .entry import grid_page, grid_row
 from .figures import entry_page, figure_move, figure_page, figures_page, gap_entry, recount_page
 from .indicator import indicator_csv, indicator_page
 from .lists import directions_page, list_page
+from .oversight import oversight_page
 from .overview import counting_page, dashboard_page, home_page, numbers_page
 from .periods import period_locking, periods_page
 from .readings import evidence_file, evidence_page, evidence_removal, reading_withdrawal, readings_page
@@ -33,6 +34,7 @@ __all__ = [
     "list_page",
     "new_page",
     "numbers_page",
+    "oversight_page",
     "period_locking",
     "periods_page",
     "reading_withdrawal",

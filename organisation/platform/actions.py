@@ -20,6 +20,7 @@ from ..actions import add_calendar
 from ..actions.settings import record
 from ..members.actions import invite_member
 from ..models import Oversight, Role
+from ..queries import forget_overseers
 from .looks import check_accent, encode_crest
 
 log = logging.getLogger("sdip.platform")
@@ -95,6 +96,7 @@ def agree_oversight(overseer: Tenant, overseen: Tenant, *, since: date, agreemen
         if Oversight.objects.select_for_update().filter(overseer=overseer, overseen=overseen, until=None).exists():
             raise NotAllowed(_("There is such an agreement already. End it first."))
         note("agree_oversight", by, overseer=overseer.slug, overseen=overseen.slug)
+        transaction.on_commit(forget_overseers)
         return Oversight.objects.create(overseer=overseer, overseen=overseen, since=since, agreement=agreement)
 
 
@@ -107,6 +109,7 @@ def end_oversight(row: Oversight, *, until: date, by: User | None) -> None:
         note("end_oversight", by, overseer=row.overseer.slug, overseen=row.overseen.slug)
         row.until = until
         row.save(update_fields=["until"])
+        transaction.on_commit(forget_overseers)
 
 
 def change_user(user: User, *, by: User | None, **facts: Any) -> User:
