@@ -1,7 +1,8 @@
 """The gap run against one hand-written statement that writes the same rows; again with nothing to write; one changed value."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,7 @@ from .support import bench_tenant, compare
 
 TODAY, SINCE = date(2026, 11, 21), date(2018, 7, 1)
 MONTHS = 100
+EACH = 10_000  # figures of one tenant in the whole run
 SIZES = (10_000, 100_000, *([1_000_000] if os.environ.get("SDIP_BENCH_LARGE") else []))  # the last takes half an hour
 
 INDICATOR_ROWS = """
@@ -27,8 +29,8 @@ SELECT sdip_tenant(), 'I' || n, jsonb_build_object('en', 'Indicator ' || n), jso
        'month', '{}', '{}', '{}', 1, true FROM generate_series(%s::int, %s::int) n"""
 VERSION_ROWS = """
 INSERT INTO indicators_indicatorversion (tenant_id, indicator_id, number, kind, direction, unit, decimals, sum_over_time,
-                                         sum_over_places, numerator_name, denominator_name, levels)
-SELECT sdip_tenant(), i.id, 1, 'ratio', CASE i.id % 2 WHEN 0 THEN 'higher' ELSE 'lower' END, '', 1, 'ratio', 'ratio', '{}', '{}', '[]'
+                                         sum_over_places, numerator_name, denominator_name, levels, several, formula, feed)
+SELECT sdip_tenant(), i.id, 1, 'ratio', CASE i.id % 2 WHEN 0 THEN 'higher' ELSE 'lower' END, '', 1, 'ratio', 'ratio', '{}', '{}', '[]', 'one', '', ''
   FROM indicators_indicator i WHERE NOT EXISTS (SELECT FROM indicators_indicatorversion v WHERE v.indicator_id = i.id)"""
 STANDARD_ROWS = """
 INSERT INTO indicators_standard (tenant_id, indicator_id, kind, low, valid, source)
@@ -44,7 +46,7 @@ SELECT sdip_tenant(), v.id, p.id, %s, 20 + (v.id * 7 + p.id * 13) %% 70, 97, rou
     ON CONFLICT DO NOTHING"""
 TABLES = ("indicator", "indicatorversion", "standard", "measurement", "period", "gap")
 VACUUM = [f"VACUUM ANALYZE indicators_{table}" for table in TABLES]
-EMPTY = ["TRUNCATE indicators_gap"]
+EMPTY = ["TRUNCATE indicators_gap, indicators_controlchart"]
 
 READING = """SELECT m.id, v.indicator_id, m.version_id, m.period_id, m.slice_id, m.value, m.numerator AS n, m.denominator AS d,
        g.id AS g_id, t.id AS t_id, g.low AS g, t.low AS t, v.direction = 'higher' AS up,
@@ -70,36 +72,99 @@ SELECT sdip_tenant(), q.indicator_id, q.version_id, q.period_id, q.slice_id, q.i
   FROM ({READING}) q"""
 
 
+# The same for charts: no month is missing, no limits start anew, only the newest figure is judged.
+FLOOR_CHARTS = """
+WITH month AS (
+    SELECT g.indicator_id, g.slice_id, g.period_id, g.value, g.guaranteed_id, row_number() OVER w AS back,
+           abs(g.value - lead(g.value) OVER w) AS step, sign(g.value - lead(g.value) OVER w) AS rise
+      FROM indicators_gap g JOIN indicators_period p ON p.id = g.period_id WINDOW w AS (PARTITION BY g.indicator_id ORDER BY p.ends_on DESC)),
+recent AS MATERIALIZED (SELECT * FROM month WHERE back <= 36),
+mean AS (SELECT indicator_id, count(*) AS n, avg(value) AS mean, avg(step) FILTER (WHERE back < 36) AS spread FROM recent GROUP BY 1),
+limits AS (
+    SELECT indicator_id, n, mean, avg(step) FILTER (WHERE back < 36 AND step < 3.267 * spread) AS spread
+      FROM recent JOIN mean USING (indicator_id) GROUP BY 1, 2, 3),
+seen AS (
+    SELECT indicator_id, n, mean, spread, max(slice_id) AS slice_id, max(period_id) FILTER (WHERE back = 1) AS period_id,
+           max(guaranteed_id) FILTER (WHERE back = 1) AS guaranteed_id, max(value) FILTER (WHERE back = 1) AS value,
+           max(value) FILTER (WHERE back = 2) AS before, max(value) FILTER (WHERE back = 13) AS ago,
+           sum(sign(value - mean)) FILTER (WHERE back <= 7) AS run, sum(sign(value - mean)) FILTER (WHERE back <= 3) AS side,
+           sum(rise) FILTER (WHERE back <= 6) AS trend,
+           count(*) FILTER (WHERE back <= 3 AND abs(value - mean) > 2.66 * spread * 2 / 3 AND abs(value - mean) <= 2.66 * spread) AS near
+      FROM recent JOIN limits USING (indicator_id) GROUP BY 1, 2, 3, 4),
+caused AS (
+    SELECT s.*, v.direction = 'higher' AS up, g.low, CASE WHEN value > mean + 2.66 * spread THEN 'Above UCL'
+           WHEN value < mean - 2.66 * spread THEN 'Below LCL' WHEN trend = 6 THEN '7 Point Trend (Increasing)'
+           WHEN trend = -6 THEN '7 Point Trend (Decreasing)'
+           WHEN abs(side) = 3 AND near >= 2 AND abs(value - mean) > 2.66 * spread * 2 / 3
+           THEN CASE WHEN side > 0 THEN '2 in 3 Above CL' ELSE '2 in 3 Below CL' END
+           WHEN abs(run) = 7 THEN CASE WHEN run > 0 THEN '7 Points Above CL' ELSE '7 Points Below CL' END ELSE 'Common Cause' END AS cause
+      FROM seen s JOIN indicators_indicatorversion v ON v.indicator_id = s.indicator_id JOIN indicators_standard g ON g.id = s.guaranteed_id)
+INSERT INTO indicators_controlchart (tenant_id, indicator_id, slice_id, period_id, figures, mean, lower_limit, upper_limit, special_cause,
+                                     point_type, against, assurance, short_travel, long_travel, computed_at)
+SELECT sdip_tenant(), indicator_id, slice_id, period_id, n, round(mean, 12), round(mean - 2.66 * spread, 12),
+       round(mean + 2.66 * spread, 12), cause,
+       CASE WHEN cause = 'Common Cause' THEN 'common_cause' WHEN (cause LIKE '%%Above%%' OR cause LIKE '%%Increasing%%') = up
+            THEN 'special_cause_improvement' ELSE 'special_cause_concern' END, 'guaranteed',
+       CASE WHEN spread IS NULL OR low BETWEEN mean - 2.66 * spread AND mean + 2.66 * spread THEN 'inconsistent'
+            WHEN (low > mean + 2.66 * spread) = up THEN 'consistent_fail' ELSE 'consistent_pass' END,
+       (CASE WHEN up THEN 1 ELSE -1 END) * sign(value - before), (CASE WHEN up THEN 1 ELSE -1 END) * sign(value - ago), %(now)s
+  FROM caused"""
+
+
 def run(report: Callable[[str], None]) -> None:
-    with bench_tenant() as tenant:
-        service = add_service("S", {"en": "Service"}, add_directorate("D", {"en": "Directorate"}, by=None), by=None)
-        make_periods(since=SINCE, until=date(2026, 12, 31), kinds=["month"])
+    tenants: list[Tenant] = []
     for size in SIZES:
-        with tenant_context(tenant):
-            fill(service.pk, size // MONTHS)
+        tenants += [_a_tenant(f"of{number}", EACH) for number in range(len(tenants), size // EACH)]
         as_owner(VACUUM)
-        _whole_run(report, tenant, size)
+        _whole_run(report, tenants, size)
+    as_owner(EMPTY)
+    one = _a_tenant("one", 0)
+    for size in SIZES:
+        with tenant_context(one):
+            fill(_service(), size // MONTHS)
         as_owner(VACUUM)
-        _nothing_changed(report, tenant, size)
-        _one_value(report, tenant, size)
+        with tenant_context(one):
+            gaps.assess_all(TODAY, timezone.now())
+        as_owner(VACUUM)
+        _nothing_changed(report, one, size)
+        _one_value(report, one, size)
 
 
-def _whole_run(report: Callable[[str], None], tenant: Tenant, size: int) -> None:
-    """From nothing: every row is new in both. Each is a transaction with its checks of foreign keys and its commit."""
+def _a_tenant(slug: str, figures: int) -> Tenant:
+    with bench_tenant(slug) as tenant:
+        add_service("S", {"en": "Service"}, add_directorate("D", {"en": "Directorate"}, by=None), by=None)
+        make_periods(since=SINCE, until=date(2026, 12, 31), kinds=["month"])
+    with tenant_context(tenant):
+        fill(_service(), figures // MONTHS)
+    return tenant
+
+
+def _service() -> int:
+    return int(one("SELECT id FROM organisation_service")[0])
+
+
+def _whole_run(report: Callable[[str], None], tenants: Sequence[Tenant], size: int) -> None:
+    """Gaps and control charts from nothing: every row is new in both. Each tenant is a transaction with its checks and its commit."""
 
     def product() -> None:
-        with tenant_context(tenant):
-            counts = gaps.assess_all(TODAY, timezone.now())
-            assert counts.created == size, counts
+        for tenant in tenants:
+            with tenant_context(tenant):
+                counts = gaps.assess_all(TODAY, timezone.now())
+                assert counts.created == EACH, counts
 
     def floor() -> None:
-        with tenant_context(tenant):
-            execute(FLOOR, {"today": TODAY, "now": timezone.now()})
+        for tenant in tenants:
+            with tenant_context(tenant):
+                execute(FLOOR, {"today": TODAY, "now": timezone.now()})
+                execute(FLOOR_CHARTS, {"now": timezone.now()})
 
-    report(f"  all gaps of {size:,} figures: {compare(product, floor, rounds=7, before=lambda: as_owner(EMPTY))}")
-    with tenant_context(tenant):
-        left = gaps.assess_all(TODAY, timezone.now())
-        report(f"    rows that the floor has written otherwise: {left.created + left.changed + left.removed:,}")
+    ratio = compare(product, floor, rounds=7, before=lambda: as_owner(EMPTY))
+    report(f"  gaps and charts of {size:,} figures of {len(tenants)} tenants: {ratio}")
+    otherwise = 0
+    for tenant in tenants:
+        with tenant_context(tenant):
+            otherwise += sum(astuple(gaps.assess_all(TODAY, timezone.now())))
+    report(f"    gaps that the floor has written otherwise: {otherwise:,}")
 
 
 def _nothing_changed(report: Callable[[str], None], tenant: Tenant, size: int) -> None:
