@@ -48,16 +48,26 @@ def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Ite
         owner.execute(f"CREATE DATABASE {name} TEMPLATE {_template(owner)}")
         try:
             subprocess.run([sys.executable, "manage.py", "load_samples"], cwd=ROOT, env=environment, check=True)
+            _agree_oversight(name)
             with _serve(environment, data) as url:
                 yield Site(url, environment)
         finally:
             owner.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
 
-def _owner() -> psycopg.Connection:
+def _owner(database: str = "postgres") -> psycopg.Connection:
     target = connection.settings_dict
     options = {"host": target["HOST"], "port": target["PORT"] or None, "password": target["PASSWORD"] or None}
-    return psycopg.connect(user="sdip_owner", dbname="postgres", autocommit=True, **options)
+    return psycopg.connect(user="sdip_owner", dbname=database, autocommit=True, **options)
+
+
+def _agree_oversight(database: str) -> None:
+    """The walk reads published figures of another tenant: the samples have no agreement, which the platform makes."""
+    with _owner(database) as owner:
+        owner.execute(
+            "INSERT INTO organisation_oversight (overseer_id, overseen_id, since, agreement) SELECT a.id, b.id, current_date, 'Decree 7'"
+            " FROM tenancy_tenant a, tenancy_tenant b WHERE a.slug = 'diwaniyah' AND b.slug = 'riverton'"
+        )
 
 
 def _template(owner: psycopg.Connection) -> str:
