@@ -15,7 +15,7 @@ from sdip.web.search import matching
 
 from . import news, queries, rules
 from .actions.periods import redate_periods
-from .models import Gap, Indicator, Measurement, Period, Standard, State
+from .models import Gap, ImportRun, Indicator, Measurement, Period, Standard, State
 
 
 def work_due(member: Any) -> Any:
@@ -89,6 +89,10 @@ def a_period() -> dict[str, Any] | None:
     return _first(Period.objects.filter(locked_at=None))
 
 
+def a_run() -> dict[str, Any] | None:
+    return _first(ImportRun.objects.exclude(state=ImportRun.State.UPLOADED))
+
+
 LABELS = {
     "define_indicator": _("Indicator defined"),
     "change_indicator": _("Indicator changed"),
@@ -113,6 +117,13 @@ LABELS = {
     "give_lock_exception": _("Exception to a lock given"),
     "withdraw_lock_exception": _("Exception to a lock withdrawn"),
     "load_figures": _("Figures loaded from a file"),
+    "keep_import": _("File of figures brought in"),
+    "map_import": _("Columns of a file matched"),
+    "forget_mapping": _("Mapping of files forgotten"),
+    "discard_import": _("File of figures discarded"),
+    "read_import": _("File of figures read"),
+    "apply_import": _("File of figures applied"),
+    "undo_import": _("File of figures undone"),
     "compute_gaps": _("Gaps computed"),
     "publish_figures": _("Figures published"),
 }
@@ -125,6 +136,8 @@ PAGES: list[tuple[str, Any]] = [
     ("indicators:standards", an_indicator), ("indicators:enter", an_indicator), ("indicators:figure", a_figure),
     ("indicators:grid", a_directorate), ("indicators:evidence", a_figure),
     ("indicators:recount", a_figure), ("indicators:standard_end", a_standard), ("indicators:due", a_due_figure),
+    ("indicators:imports", dict), ("indicators:template", dict), ("indicators:figures_csv", dict),
+    ("indicators:import", a_run),
 ]  # fmt: skip
 
 

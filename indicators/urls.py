@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from . import views
 
@@ -30,6 +30,7 @@ urlpatterns = [
     path("figures/<int:pk>/recount/", views.recount_page, name="recount"),
     path("standards/<int:pk>/end/", views.standard_end_page, name="standard_end"),
     path("standards/<int:pk>/remove/", views.standard_removal, name="standard_removal"),
+    path("files/", include("indicators.urls_importing")),
     path("<int:pk>/", views.indicator_page, name="indicator"),
     path("<int:pk>/figures.csv", views.indicator_csv, name="indicator_csv"),
     path("<int:pk>/areas/", views.areas_page, name="areas"),

@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from organisation.models import Place
+from organisation.models import Directorate, Place
+from organisation.rules import holds_everywhere, within
+from people.models import Member
 from tenancy.text import Words, fold
 
-from ..models import DimensionOption, ImportRun, Indicator, IndicatorVersion, Kind
+from ..models import DimensionOption, ImportRun, Indicator, IndicatorVersion, Kind, Measurement, StagedFigure
 from ..reading.values import mark_key
+from .lists import OF_FIGURE
 
 QUIET = timedelta(minutes=2)
 
@@ -48,3 +51,30 @@ def waiting_imports(now: datetime) -> QuerySet[ImportRun]:
     """Runs that a worker should be at and none seems to be: the broker was down, or a worker died."""
     silent = Q(claimed_at=None) | Q(claimed_at__lte=now - QUIET)
     return ImportRun.objects.filter(Q(state=ImportRun.State.READING) & silent | Q(state=ImportRun.State.APPLYING))
+
+
+# --- pages ---
+
+
+def imports_seen_by(member: Member) -> QuerySet[ImportRun]:
+    """One's own; all of them for who may import everywhere."""
+    rows = ImportRun.objects.select_related("file", "made_by")
+    return rows if holds_everywhere(member, "import_figures") else rows.filter(made_by=member)
+
+
+def staged_rows(run: ImportRun, *, change: str = "", kind: str = "") -> QuerySet[StagedFigure]:
+    """In the order of the file. `change`: created, changed, same or refused; `kind`: of the problem."""
+    rows = run.figures.select_related("version__indicator", "period", "place").order_by("at_row", "pk")
+    if kind:
+        return rows.filter(problem_kind=kind).exclude(problem="")
+    return rows.exclude(problem="") if change == "refused" else rows.filter(change=change) if change else rows
+
+
+def figures_to_export(
+    member: Member, *, directorate: Directorate | None = None, period: str = ""
+) -> QuerySet[Measurement]:
+    """All figures that the member may see, of one directorate and below it, of one period."""
+    rows = within(Measurement.objects.all(), member, "view_indicators", OF_FIGURE)
+    if directorate is not None:
+        rows = rows.filter(**{f"{OF_FIGURE}__startswith": directorate.path})
+    return rows.filter(period__code=period) if period else rows

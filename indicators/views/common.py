@@ -55,6 +55,7 @@ def tabs(member: Any, here: str) -> list[dict[str, Any]]:
         ("directions", _("Directions to settle"), rules.can_edit_indicators),
         ("periods", _("Periods"), rules.can_lock_periods),
         ("oversight", _("Overseen municipalities"), rules.can_oversee_tenants),
+        ("imports", _("Import and export"), rules.can_view_indicators),
         ("counting", _("How we count"), rules.can_view_indicators),
     ]
     return [

@@ -7,22 +7,42 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone, translation
 
 from indicators import tasks
 from indicators.actions import importing
-from indicators.models import ImportMapping, ImportRun, Measurement, MeasurementEntry, Period, StagedFigure, State
+from indicators.models import (
+    ImportMapping,
+    ImportRun,
+    Indicator,
+    Measurement,
+    MeasurementEntry,
+    Period,
+    StagedFigure,
+    State,
+)
 from indicators.queries.imports import known_to_files, waiting_imports
 from indicators.reading.guess import guess, sample_of
+from indicators.reading.roles import ColumnChoice, Role
+from indicators.template_workbook import template_file
 from organisation.models import Place
 from sdip.files.store import path_of
 from tenancy.refusals import NotAllowed
-from tests.make import make, make_directorate, make_member
+from tests.make import make, make_directorate, make_member, signed_in
 
 from .world import figure, make_indicator, make_service, period_of
 
 LONG = 'code,month,figure\nw-1,2026-01,12\nw-1,2026-02,"1,250.5"\nw-2,Jan 2026,90 %\n'
+LONG_COLUMNS = [
+    ColumnChoice("code", Role.INDICATOR),
+    ColumnChoice("month", Role.PERIOD),
+    ColumnChoice("figure", Role.VALUE),
+]
 
 
 @pytest.fixture
@@ -292,3 +312,134 @@ def test_a_shifted_row_is_refused_with_its_place(officer: Any) -> None:
         (3, "file" if run.counts["kinds"].get("file") else "cell")
     ]
     assert run.counts["refused"] == 1
+
+
+# --- pages ---
+
+
+def at(name: str, *args: Any) -> str:
+    return f"/alpha{reverse(f'indicators:{name}', args=args, urlconf=settings.TENANT_URLCONF)}".replace(
+        "/alpha/alpha", "/alpha"
+    )
+
+
+def test_the_wizard_from_upload_to_undo(officer: Any, django_capture_on_commit_callbacks: Any) -> None:
+    client = signed_in(officer)
+    answer = client.post(at("imports"), {"file": uploaded(LONG.encode())})
+    run = ImportRun.objects.get()
+    mapping = at("import_mapping", run.pk)
+    assert answer["Location"] == mapping
+    shown = client.get(mapping).content.decode()
+    assert "1,250.5" in shown
+    sent = {
+        "percent": "hundred",
+        "decimal": ".",
+        "period_kind": "month",
+        "marks": "",
+        "name": "Monthly",
+        "period": "",
+        "month_first": "",
+    }
+    sent |= {"role_0": "indicator", "role_1": "period", "role_2": ""}
+    refused = client.post(mapping, sent)
+    assert (refused.status_code, "which column holds the figures" in refused.content.decode()) == (422, True)
+    assert client.post(mapping, sent | {"role_2": "value"})["Location"] == at("import", run.pk)
+    assert "hx-trigger" in client.get(at("import", run.pk)).content.decode()
+    tasks.read_import(run.tenant, run.pk)
+    shown = client.get(at("import", run.pk)).content.decode()
+    assert "Leaks repaired" in shown
+    assert "Apply and send for approval" in shown
+    client.post(at("import_move", run.pk), {"move": "send"})
+    tasks.apply_import(run.pk, officer.pk)
+    assert Measurement.objects.filter(state="submitted").count() == 3
+    client.post(at("import_move", run.pk), {"move": "undo"})
+    assert Measurement.objects.filter(value=None).count() == 3
+    assert "Monthly" in client.get(at("imports")).content.decode()
+
+
+def test_problems_are_filtered_and_paged_with_few_queries(officer: Any) -> None:
+    lines = [f"x-{n},2026-01,1" for n in range(30)] + [f"w-1,2026-02,text {n}" for n in range(1)]
+    run = read("code,month,figure\n" + "\n".join(lines) + "\n", officer, header_rows=[1], columns=LONG_COLUMNS)
+    client = signed_in(officer)
+    first = client.get(at("import", run.pk)).content.decode()
+    assert "There is no indicator “x-0”." in first
+    assert "There is no indicator “x-29”." not in first
+    assert "is not a number" in client.get(at("import", run.pk), {"kind": "text"}).content.decode()
+    with CaptureQueriesContext(connection) as one:
+        client.get(at("import", run.pk), {"kind": "text"})
+    with CaptureQueriesContext(connection) as many:
+        client.get(at("import", run.pk), {"kind": "indicator"})
+    assert len(one) == len(many)
+
+
+def test_an_import_of_somebody_else_is_not_found_and_rights_are_asked(officer: Any, water: Any) -> None:
+    run = read(LONG, officer)
+    assert signed_in(make_member("data_officer", make_directorate())).get(at("import", run.pk)).status_code == 404
+    assert signed_in(make_member("administrator")).get(at("import", run.pk)).status_code == 200
+    head = signed_in(make_member("head", water))
+    assert head.get(at("import", run.pk)).status_code == 403
+    assert head.post(at("imports"), {"file": uploaded(LONG)}).status_code == 422
+    assert "Take out" in head.get(at("imports")).content.decode()
+
+
+# --- out and back in ---
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_an_export_reads_back_as_the_same(officer: Any, kind: str) -> None:
+    north = make(Place, code="north", name={"en": "North"}, path="/1/")
+    one, two, three = Indicator.objects.order_by("code")
+    figure(one, date(2026, 1, 1), "1234567.123456789012", note="=1+1\nand more")
+    figure(one, date(2026, 2, 1), None, no_data_reason="-the meter broke", state="draft")
+    figure(one, date(2026, 1, 1), 3, place=north)
+    figure(two, date(2026, 1, 1), "0.333333333333", numerator=1, denominator=3, note="'quoted")
+    figure(
+        two,
+        date(2026, 2, 1),
+        None,
+        numerator=0,
+        denominator=0,
+        no_data_reason="Nothing was counted: the denominator is 0.",
+    )
+    figure(three, date(2026, 1, 1), "0.123456789012", state="submitted")
+    name = {"csv": "figures_csv", "xlsx": "figures_workbook"}[kind]
+    answer = signed_in(officer).get(at(name))
+    content = b"".join(answer.streaming_content)
+    run = read(content, officer, f"figures.{kind}")
+    assert problems(run) == []
+    assert counts(run) == (0, 0, 6, 0)
+
+
+def test_a_template_is_filled_in_and_read_without_a_mapping(officer: Any, water: Any) -> None:
+    from openpyxl import load_workbook
+
+    period_of(date(2026, 1, 1))
+    client = signed_in(officer)
+    answer = client.get(at("template"), {"directorate": water.pk, "period": "January 2026"})
+    book = load_workbook(io.BytesIO(b"".join(answer.streaming_content)))
+    sheet = book.active
+    keys = [cell.value for cell in sheet[4]]
+    codes = [sheet.cell(row, 1).value for row in range(5, sheet.max_row + 1)]
+    assert (codes, sheet.row_dimensions[4].hidden) == (["w-1", "w-2", "w-3"], True)
+    assert sheet.data_validations.dataValidation
+    sheet.cell(5, keys.index("value") + 1).value = 12.5
+    sheet.cell(6, keys.index("numerator") + 1).value = 9
+    sheet.cell(6, keys.index("denominator") + 1).value = 10
+    out = io.BytesIO()
+    book.save(out)
+    run = read(out.getvalue(), officer, "filled.xlsx")
+    assert (problems(run), counts(run)) == ([], (2, 0, 0, 0))
+    apply(run, officer)
+    assert Measurement.objects.get(version__indicator__code="w-2").value == Decimal("0.9")
+    assert client.get(at("template"), {"directorate": water.pk, "period": "1999"}).status_code == 422
+
+
+def test_a_template_for_arabic_readers_runs_from_the_right(officer: Any, water: Any) -> None:
+    from openpyxl import load_workbook
+
+    period = period_of(date(2026, 1, 1))
+    with translation.override("ar"):
+        with template_file(water, period) as file:
+            sheet = load_workbook(file).active
+    assert sheet.sheet_view.rightToLeft
+    assert "تسربات" in str(sheet["B5"].value)

@@ -31,7 +31,9 @@ PROBLEM = f"""
          WHEN l.denominator < 0 THEN 'denominator'
          WHEN f.change = 'same' THEN ''
          WHEN p.locked_at IS NOT NULL AND NOT {EXCEPTED} THEN 'locked'
-         WHEN m.state IN ('submitted', 'approved') THEN 'sent' ELSE '' END"""
+         WHEN m.state IN ('submitted', 'approved') THEN 'sent'
+         WHEN EXISTS (SELECT FROM indicators_reading r WHERE r.measurement_id = m.id AND r.withdrawn_at IS NULL) THEN 'readings'
+         ELSE '' END"""
 CHANGE = """
     CASE WHEN m.id IS NULL OR m.value IS NULL AND m.denominator IS NULL AND m.no_data_reason = '' AND m.original = '' THEN 'created'
          WHEN (m.numerator, m.denominator, m.value) IS NOT DISTINCT FROM (round(l.numerator, 12), round(l.denominator, 12), l.value)
@@ -57,6 +59,7 @@ SENTENCES = (
     "denominator",
     "locked",
     "sent",
+    "readings",
 )
 SENTENCE = "CASE k.kind " + " ".join(f"WHEN '{kind}' THEN %(s_{kind})s" for kind in SENTENCES) + " END"
 STAGE = f"""

@@ -22,6 +22,7 @@ def problem_labels() -> dict[str, str]:
         "denominator": _("The denominator is below zero"),
         "locked": _("The period is locked"),
         "sent": _("The figure here was sent or approved"),
+        "readings": _("The figure here is made of readings"),
     }
 
 
@@ -39,6 +40,7 @@ def problem_sentences() -> dict[str, str]:
         "s_denominator": _("The denominator is below zero."),
         "s_locked": _("The period {} is locked; the figure can’t change."),
         "s_sent": _("The figure of “{}” has been sent or approved. Whoever approves figures can return it."),
+        "s_readings": _("The figure of “{}” is made of several readings; it is not entered."),
         "w_percent": _("The numerator is more than the denominator."),
         "w_low": _("The figure lies below the lowest that is possible."),
         "w_high": _("The figure lies above the highest that is possible."),

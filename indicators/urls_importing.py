@@ -1,0 +1,16 @@
+"""Figures in and out of files; part of indicators.urls."""
+
+from django.urls import path
+
+from .views import importing
+
+urlpatterns = [
+    path("", importing.imports_page, name="imports"),
+    path("figures.csv", importing.figures_csv, name="figures_csv"),
+    path("figures.xlsx", importing.figures_workbook, name="figures_workbook"),
+    path("template/", importing.template_page, name="template"),
+    path("<int:pk>/", importing.import_page, name="import"),
+    path("<int:pk>/mapping/", importing.mapping_page, name="import_mapping"),
+    path("<int:pk>/move/", importing.import_move, name="import_move"),
+    path("mappings/<int:pk>/forget/", importing.mapping_forgetting, name="mapping_forgetting"),
+]
