@@ -7,6 +7,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from sdip.web.standing import Standing, standing
 from tenancy.models import Tenant
+from tenancy.text import Words
 
 from ..models import PublishedFigure, Standard, Status
 from .words import Levels, levels
@@ -24,6 +25,10 @@ class Overseen:
 @dataclass(frozen=True, slots=True)
 class OverseenFigure:
     row: PublishedFigure
+
+    @property
+    def name(self) -> Words:
+        return Words(self.row.indicator_name)
 
     @property
     def standing(self) -> Standing:

@@ -154,7 +154,7 @@ class DeadlinesForm(Edited):
         usual = {"answer_days": write.num(ANSWER_DAYS), "report_tolerance": write.percent(REPORT_TOLERANCE)}
         usual |= {f"due_{kind}": write.num(days) for kind, days in DUE_DAYS.items()}
         for name, value in usual.items():
-            self.fields[name].help_text = _("Empty: %(usual)s.") % {"usual": value}
+            self.fields[name].help_text = _("If this is empty, %(usual)s counts.") % {"usual": value}
 
     def facts(self) -> dict[str, Any]:
         """As the settings hold them; what is empty is None or left out."""

@@ -118,6 +118,7 @@ def directorate_merge_page(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("Merge “%(name)s” into another directorate") % {"name": row},
         back=_url(row),
         done=_("Merged. Services, roles and open work are in their new place."),
+        verb=_("Merge"),
         text=_(
             "Its services, its roles, the directorates below it and its open work go to the other one. It ends itself, and "
             "what was before stays to be read under its name."

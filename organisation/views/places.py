@@ -107,6 +107,7 @@ def place_merge_page(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("Merge “%(name)s” into another place") % {"name": row},
         back=_url(row),
         done=_("Merged. What lies in it and what is open there are with the other place."),
+        verb=_("Merge"),
         text=_(
             "The places inside it, its open messages and what is collected there go to the other one. It ends itself, and what "
             "was measured there stays to be read under its name."

@@ -114,6 +114,7 @@ def service_merge_page(request: HttpRequest, pk: int) -> HttpResponse:
         title=_("Merge “%(name)s” into another service") % {"name": row},
         back=_url(row),
         done=_("Merged. Indicators, client groups and open work are with the other service."),
+        verb=_("Merge"),
         text=_(
             "Its indicators with all their figures, its client groups and its open work go to the other one. It ends itself, "
             "and what was before stays to be read under its name."

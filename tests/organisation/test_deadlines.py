@@ -62,7 +62,7 @@ def test_what_is_set_counts_wherever_it_is_read(tenant_a: Tenant, page: Client) 
         heading = Heading("1", 1, "en", timezone.now(), "")
         assert directorate_content(make_directorate(), period, heading)["tolerance"] == Decimal("0.075")
     text = page.get(URL).content.decode()
-    for value in ('value="9"', 'value="5"', 'value="7.5"', 'value="+44 1632 960100"', "Empty: 15."):
+    for value in ('value="9"', 'value="5"', 'value="7.5"', 'value="+44 1632 960100"', "If this is empty, 15 counts."):
         assert value in text
 
 
