@@ -15,7 +15,7 @@ from sdip.web.search import matching
 
 from . import news, queries, rules
 from .actions.periods import redate_periods
-from .models import Gap, ImportRun, Indicator, Measurement, Period, Standard, State
+from .models import Dimension, DimensionOption, Gap, ImportRun, Indicator, Measurement, Period, Standard, State
 
 
 def work_due(member: Any) -> Any:
@@ -77,6 +77,14 @@ def a_figure() -> dict[str, Any] | None:
     return _first(Measurement.objects.filter(state=State.APPROVED, value__isnull=False))
 
 
+def a_dimension() -> dict[str, Any] | None:
+    return _first(Dimension.objects.filter(options__isnull=False))
+
+
+def an_option() -> dict[str, Any] | None:
+    return _first(DimensionOption.objects.all())
+
+
 def a_standard() -> dict[str, Any] | None:
     return _first(Standard.objects.all())
 
@@ -96,6 +104,15 @@ def a_run() -> dict[str, Any] | None:
 LABELS = {
     "define_indicator": _("Indicator defined"),
     "change_indicator": _("Indicator changed"),
+    "adopt_from_library": _("Ready indicators taken over"),
+    "set_collection": _("Places and breakdowns chosen"),
+    "add_dimension": _("Dimension added"),
+    "add_option": _("Option of a dimension added"),
+    "rename_dimension": _("Dimension renamed"),
+    "remove_dimension": _("Dimension removed"),
+    "remove_option": _("Option of a dimension removed"),
+    "compute_formulas": _("Formulas computed"),
+    "compute_feeds": _("Automatic figures counted"),
     "archive_indicator": _("Indicator laid aside"),
     "bring_back_indicator": _("Indicator in use again"),
     "settle_directions": _("Directions settled"),
@@ -133,8 +150,10 @@ PAGES: list[tuple[str, Any]] = [
     ("indicators:approvals", dict), ("indicators:dashboard", a_directorate), ("indicators:numbers", a_directorate),
     ("indicators:indicator", an_indicator), ("indicators:indicator_csv", an_indicator), ("indicators:change", an_indicator),
     ("indicators:areas", an_indicator_of_areas), ("indicators:oversight", dict),
+    ("indicators:library", dict), ("indicators:registry", dict), ("indicators:dimensions", dict), ("indicators:collection", an_indicator),
+    ("indicators:dimension", a_dimension), ("indicators:option", an_option),
     ("indicators:standards", an_indicator), ("indicators:enter", an_indicator), ("indicators:figure", a_figure),
-    ("indicators:grid", a_directorate), ("indicators:evidence", a_figure),
+    ("indicators:grid", a_directorate), ("indicators:evidence", a_figure), ("indicators:completeness", dict),
     ("indicators:recount", a_figure), ("indicators:standard_end", a_standard), ("indicators:due", a_due_figure),
     ("indicators:imports", dict), ("indicators:template", dict), ("indicators:figures_csv", dict),
     ("indicators:import", a_run),

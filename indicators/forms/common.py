@@ -20,6 +20,15 @@ class NamedChoice(forms.ModelChoiceField):
         return str(obj.name)
 
 
+class NamedChoices(forms.ModelMultipleChoiceField):
+    """Several rows with a translated name, to tick."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.name)
+
+
 def number_field(version: IndicatorVersion, label: Any, **options: Any) -> NumberField:
     """In the indicator's own unit; a percentage is written as 71.2 and kept as a fraction."""
     if version.unit == PERCENT:

@@ -89,3 +89,9 @@ def newest_versions(codes: Collection[str]) -> dict[str, IndicatorVersion]:
 def names_of(codes: Collection[str]) -> dict[str, str]:
     """By code, in the reader's language."""
     return {row.code: str(row.name) for row in Indicator.objects.filter(code__in=codes)}
+
+
+def names_in(versions: Iterable[IndicatorVersion]) -> dict[str, str]:
+    """The names that the formulas of these versions speak of: one query, none where nothing is computed."""
+    codes = {code for version in versions if (tree := _tree(version.formula)) for code in codes_in(tree)}
+    return names_of(codes) if codes else {}

@@ -52,11 +52,14 @@ def tabs(member: Any, here: str) -> list[dict[str, Any]]:
         ("home", _("Directorates"), rules.can_view_indicators),
         ("list", _("All indicators"), rules.can_view_indicators),
         ("figures", _("Enter and approve"), _works_on_figures),
+        ("completeness", _("Completeness"), rules.can_view_indicators),
         ("directions", _("Directions to settle"), rules.can_edit_indicators),
         ("periods", _("Periods"), rules.can_lock_periods),
         ("oversight", _("Overseen municipalities"), rules.can_oversee_tenants),
         ("imports", _("Import and export"), rules.can_view_indicators),
+        ("dimensions", _("Dimensions"), rules.can_edit_indicators),
         ("counting", _("How we count"), rules.can_view_indicators),
+        ("registry", _("Every formula"), rules.can_view_indicators),
     ]
     return [
         {"url": reverse(f"indicators:{name}"), "label": label, "here": name == here, "count": None}

@@ -45,8 +45,8 @@ def list_page(request: HttpRequest) -> HttpResponse:
         queries.indicators_in_use(),
         sorts={**SORTS, "name": [name_order()], "directorate": [name_order("service__directorate__"), "code"]},
         default_sort="code",
-        search=_search,
-        filters=[_directorates(), _services(request), _standings(), *_facts()],
+        search=search_indicators,
+        filters=[directorate_filter(), service_filter(request), _standings(), *_facts()],
     )
     rows = list(listing.page)
     gaps = queries.latest_gaps([row.pk for row in rows])
@@ -70,8 +70,8 @@ def directions_page(request: HttpRequest) -> HttpResponse:
         waiting,
         sorts={"code": ["code"], "name": [name_order()]},
         default_sort="name",
-        search=_search,
-        filters=[_directorates(), _services(request)],
+        search=search_indicators,
+        filters=[directorate_filter(), service_filter(request)],
         per_page=AT_ONCE,
     )
     rows = list(listing.page)
@@ -117,11 +117,11 @@ class Row:
         return queries.levels(self.gap.version.direction, self.gap.target) if self.gap else queries.OPEN
 
 
-def _search(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
+def search_indicators(rows: QuerySet[Any], text: str) -> QuerySet[Any]:
     return matching(rows, "indicator", text)
 
 
-def _directorates() -> Filter:
+def directorate_filter() -> Filter:
     found = [(str(pk), name) for pk, name in Directorate.objects.by_name().values_list("pk", "name")]
     return Filter("directorate", _("Directorate"), [("", _("All")), *found], _in_directorate)
 
@@ -131,7 +131,7 @@ def _in_directorate(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     return rows.filter(service__directorate__path__contains=f"/{value}/")
 
 
-def _services(request: HttpRequest) -> Filter:
+def service_filter(request: HttpRequest) -> Filter:
     """Of the chosen directorate; without one there would be hundreds to choose from."""
     chosen = request.GET.get("directorate", "")
     rows = (
