@@ -1,7 +1,17 @@
 """Reads over indicators, standards and gaps. What other apps use: results.py and counts.py."""
 
 from .areas import Comparison, comparison, figures_by_place, periods_by_place
-from .counts import Counts, counted, counted_by, counts_by_service, directorate_counts, standings_now, summed
+from .completeness import stale_since
+from .counts import (
+    Counts,
+    counted,
+    counted_by,
+    counts_by_service,
+    directorate_counts,
+    newest_gaps,
+    standings_now,
+    summed,
+)
 from .detail import Detail, detail_of, entries_of, newest_of_each_kind
 from .entry import (
     Cell,
@@ -14,7 +24,7 @@ from .entry import (
     exceptions_in_force,
     fillable_directorates,
     fillable_indicators,
-    kinds_of,
+    kinds_in_use,
     options_of,
     readings_of,
     services_with,
@@ -62,9 +72,10 @@ __all__ = [
     "counted_by", "counts_by_service", "current_versions", "detail_of", "directorate_counts", "directorate_gaps",
     "directorates_to_settle", "due_figures", "earlier_figures", "entries_of", "excepted", "exceptions_in_force",
     "figures_by_place", "figures_to_approve", "fillable_directorates", "fillable_indicators", "gaps_at",
-    "has_signal", "has_standing", "indicators_in_use", "kinds_of", "latest_gaps", "latest_period", "levels",
-    "newest_of_each_kind", "open_periods", "options_of", "owners_of", "periods_at", "periods_by_place",
-    "plain_unit", "promises_and_results", "readings_of", "results_of", "returned_figures", "services_of",
-    "services_with", "share_of", "signals", "slice_key", "standing_of", "standings_now", "summed", "told_entries",
-    "unsettled", "whole_gaps", "windows", "with_figure_parts", "with_measures", "with_parts", "worst_first",
+    "has_signal", "has_standing", "indicators_in_use", "kinds_in_use", "latest_gaps", "latest_period", "levels",
+    "newest_gaps", "newest_of_each_kind", "open_periods", "options_of", "owners_of", "periods_at",
+    "periods_by_place", "plain_unit", "promises_and_results", "readings_of", "results_of", "returned_figures",
+    "services_of", "services_with", "share_of", "signals", "slice_key", "stale_since", "standing_of",
+    "standings_now", "summed", "told_entries", "unsettled", "whole_gaps", "windows", "with_figure_parts",
+    "with_measures", "with_parts", "worst_first",
 ]  # fmt: skip

@@ -97,9 +97,10 @@ def fillable_indicators(directorate: Directorate, kind: str, ends_on: date) -> Q
     return rows.filter(version_id__in=IndicatorVersion.objects.filter(formula="", feed="").values("pk"))
 
 
-def kinds_of(directorate: Directorate) -> list[str]:
-    """The kinds of period for which the directorate has indicators, months first."""
-    rows = Indicator.objects.filter(archived_at=None, service__directorate__path__startswith=directorate.path)
+def kinds_in_use(directorate: Directorate | None = None) -> list[str]:
+    """The kinds of period for which there are indicators, in the directorate or anywhere; months first."""
+    rows = Indicator.objects.filter(archived_at=None)
+    rows = rows.filter(service__directorate__path__startswith=directorate.path) if directorate else rows
     found = set(rows.values_list("frequency", flat=True).distinct().order_by())
     order = [PeriodKind.MONTH.value, *[kind for kind in PeriodKind.values if kind != PeriodKind.MONTH]]
     return [kind for kind in order if kind in found]

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
-from organisation.models import Directorate
+from organisation.models import Directorate, Service
 from sdip.web.access import needs, require
 from sdip.web.lists import PER_PAGE, Filter, Listing
 from sdip.web.pages import render_page
@@ -44,7 +44,7 @@ def home_page(request: HttpRequest) -> HttpResponse:
         "total": total,
         "answer": short_answer(total),
         "columns": columns,
-        "rows": [(row, [(each, counts.by_code[each.code]) for each in columns], counts.total) for row, counts in page],
+        "rows": [(row, [(each, counts.by_code[each.code]) for each in columns], counts) for row, counts in page],
         "tabs": tabs(request.member, "home"),  # type: ignore[attr-defined]
     }
     return render_page(request, "indicators/home.html", context, partials=("directorates",))
@@ -75,6 +75,7 @@ def dashboard_page(request: HttpRequest, pk: int) -> HttpResponse:
         "answer": short_answer(shown.counts, results),
         "signal": listing.chosen["signal"],
         "by_effect": listing.sort == "effect",
+        "services": shown.by_service(),
     }
     return render_page(request, "indicators/dashboard.html", context, partials=("rows",))
 
@@ -119,10 +120,22 @@ class Shown:
         same = self.period is None or newest is None or self.period.ends_on == newest.ends_on
         self.windows = self.choices if same or self.period is None else queries.periods_at(self.period.ends_on)
         self.gaps = queries.gaps_at(self.services, self.windows)
-        found = queries.counted_by(self.gaps, ["indicator__frequency"])
-        self.counts = queries.summed(found.values())
+        self.found = queries.counted_by(self.gaps, ["indicator__frequency", "indicator__service"])
+        self.counts = queries.summed(self.found.values())
         self.standings = [each for each, count in self.counts.cells if count]
-        self.kinds = {kind for (kind,) in found} | ({self.period.kind} if self.period else set())
+        self.kinds = {kind for kind, _service in self.found} | ({self.period.kind} if self.period else set())
+
+    def by_service(self) -> list[tuple[Service, queries.Counts]]:
+        """Most broken promises first; nothing where there is only one service."""
+        parts: dict[int, list[queries.Counts]] = {}
+        for (_kind, service), counts in self.found.items():
+            parts.setdefault(service, []).append(counts)
+        rows = [(self.services[pk], queries.summed(found)) for pk, found in parts.items()]
+        return (
+            []
+            if len(rows) < 2
+            else sorted(rows, key=lambda row: (-row[1].broken, -row[1].by_code["below"], row[0].code))
+        )
 
     def context(self) -> dict[str, Any]:
         groups = [(PeriodKind(kind).label, window[::-1]) for kind, window in self.choices.items() if kind in self.kinds]

@@ -1,10 +1,11 @@
 """What pages say of the run of figures: signals, what there is to win, direction of travel, when a target is reached."""
 
 from datetime import date
+from decimal import Decimal
 
 from django.utils import timezone
 
-from indicators import gaps
+from indicators import gaps, queries
 from organisation.models import Role
 from tenancy.models import Tenant
 from tests.make import make_directorate, make_member, signed_in
@@ -84,4 +85,28 @@ def test_a_page_says_when_the_target_will_be_reached(inside: Tenant) -> None:
     assert said.startswith(
         "If it goes on as in the last 9 periods, it will reach 30.0 around March 2027 (most likely January 2027 to"
     ), said[:200]
-    assert "better than the period before" in text
+    assert "worse than the period before" in text
+
+
+def test_the_way_to_the_targets_hides_no_broken_promise(inside: Tenant) -> None:
+    """70 of 100 with weight 1, 120 of 100 (counts as 1) with weight 3, and one without a target: (0.7 + 3) / 4."""
+    directorate = make_directorate(name={"en": "Water"})
+    one, other = (make_service(directorate=directorate, name={"en": name}) for name in ("Pipes", "Meters"))
+    short, over = make_indicator(service=one, weight=1), make_indicator(service=one, weight=3)
+    silent = make_indicator(service=other)
+    standard(short, "guaranteed", 80)
+    for indicator, value in ((short, 70), (over, 120), (silent, 5)):
+        figure(indicator, date(2026, 10, 15), value)
+        if indicator != silent:
+            standard(indicator, "target", 100)
+    gaps.assess_all(TODAY, timezone.now())
+    found = queries.counted_by(queries.newest_gaps(), ["indicator__service"])
+    first, second = found[one.pk,], found[other.pk,]
+    assert (first.reached, first.known, first.expected, first.broken) == (Decimal("0.925"), 2, 2, 1)
+    assert (second.reached, second.known, second.expected, second.broken) == (None, 0, 0, 0)
+    client = signed_in(make_member(Role.DATA_OFFICER))
+    for page in ("", f"directorates/{directorate.pk}/"):
+        text = " ".join(client.get(f"/alpha/staff/indicators/{page}").content.decode().split())
+        assert "93%" in text or "92%" in text
+        assert "2 of 2 figures" in text
+    assert "Meters" in text
