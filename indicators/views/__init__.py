@@ -8,6 +8,7 @@ from .dimensions import (
     option_page,
     option_removal,
 )
+from .completeness import completeness_page
 from .editing import archiving, bring_back, change_page, new_page
 from .entry import grid_page, grid_row
 from .figures import entry_page, figure_move, figure_page, figures_page, gap_entry, recount_page

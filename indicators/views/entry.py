@@ -63,7 +63,7 @@ def _save_all(request: HttpRequest, rows: list[Row]) -> list[str]:
     """What was done, in sentences; what could not be done stands at its row."""
     touched = [row for row in rows if row.form.is_bound]
     for row in touched:
-        row.save(request.member)  # type: ignore[attr-defined]
+        row.keep(request.member)  # type: ignore[attr-defined]
     saved = sum(row.saved for row in touched)
     said = []
     if saved:
@@ -101,7 +101,7 @@ def grid_row(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     row = grid.row(key, request.POST)
     taken = row.chosen == "theirs"
     if row.form.is_bound:
-        row.save(grid.member)
+        row.keep(grid.member)
     elif not row.open:
         row.error = _("This figure can’t be changed any more. Load the page again.")
     else:

@@ -91,7 +91,7 @@ class Row:
             return self.error
         return row.to_explain if row is not None and row.to_explain and self.state == "to_explain" else ""
 
-    def save(self, member: Any) -> None:
+    def keep(self, member: Any) -> None:
         """The draft as typed; what is refused is told, what somebody else has changed meanwhile is shown beside it."""
         if self.chosen == THEIRS:
             self.saved, self.form = True, RowForm(None, cell=self.cell)
@@ -162,7 +162,7 @@ class Grid:
         self.member = request.member  # type: ignore[attr-defined]
         self.directorate = get_object_or_404(Directorate, pk=pk)
         require(can_enter_measurements, self.member, self.directorate)
-        self.choices = queries.begun_periods(queries.kinds_of(self.directorate))
+        self.choices = queries.begun_periods(queries.kinds_in_use(self.directorate))
         self.period = self._period()
         self.service = whole_number(request.GET.get("service"))
 
