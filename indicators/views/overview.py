@@ -25,7 +25,6 @@ WORST = Case(When(status=Status.BREACH, then=0), default=1)
 SORTS: dict[str, Any] = {
     "gap": [WORST.asc(), "worst"],
     "target": ["relative_gap_to_target"],
-    "name": [name_order("indicator__")],
     "effect": [queries.EFFECT.desc(nulls_last=True), WORST.asc(), "worst"],
 }
 ALL = _("All")
@@ -56,7 +55,7 @@ def dashboard_page(request: HttpRequest, pk: int) -> HttpResponse:
     listing = Listing.of(
         request,
         queries.with_measures(shown.gaps),
-        sorts=SORTS,
+        sorts={**SORTS, "name": [name_order("indicator__")]},
         default_sort="gap",
         filters=[
             Filter(
