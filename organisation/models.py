@@ -243,7 +243,10 @@ class Calendar(TenantModel):
 
     valid_from = models.DateField(_("valid from"))
     weekend = ArrayField(
-        models.PositiveSmallIntegerField(choices=Weekday.choices), verbose_name=_("free days of the week"), blank=True
+        models.PositiveSmallIntegerField(choices=Weekday.choices),
+        verbose_name=_("free days of the week"),
+        blank=True,
+        default=list,
     )
 
     class Meta:
