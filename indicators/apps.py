@@ -9,10 +9,13 @@ class IndicatorsConfig(AppConfig):
     def ready(self) -> None:
         from sdip import registry
 
-        from . import api, shell
+        from . import api, api_figures, shell
 
         shell.register()
         registry.api_routes.add(
             registry.ApiRoute("indicators", api.IndicatorEndpoint, "indicator"),
+            registry.ApiRoute("definitions", api_figures.DefinitionEndpoint, "definition"),
+            registry.ApiRoute("standards", api_figures.StandardEndpoint, "standard"),
+            registry.ApiRoute("measurements", api_figures.MeasurementEndpoint, "measurement"),
             registry.ApiRoute("gaps", api.GapEndpoint, "gap"),
         )

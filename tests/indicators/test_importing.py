@@ -32,6 +32,7 @@ from indicators.reading.roles import ColumnChoice, Role
 from indicators.template_workbook import template_file
 from organisation.models import Place
 from sdip.files.store import path_of
+from tenancy.context import tenant_context
 from tenancy.refusals import NotAllowed
 from tests.make import make, make_directorate, make_member, signed_in
 
@@ -286,10 +287,23 @@ def workbook(rows: list[list[Any]], *, merge: str = "", title: str = "Sheet1") -
 Layout = Callable[[], tuple[str | bytes, str]]
 LAYOUTS: dict[str, Layout] = {
     "wide": lambda: ("Measure;Code;Jan 2026;Feb 2026\nLeaks;w-1;1,5;2,5\nTime;w-2;80;81\n".replace(",", "."), "wide.csv"),
-    "title above": lambda: (workbook([["Water works 2026"], [], ["Code", "Name", "2026-01", "2026-02"], ["w-1", "x", 1.5, 2.5], ["w-2", "y", "80", "٨١"]]), "t.xlsx"),
-    "merged headers": lambda: (workbook([["Code", 2026, None], [None, "January", "February"], ["w-1", 1.5, 2.5], ["w-2", 80, 81]], merge="B1:C1"), "m.xlsx"),
-    "dates": lambda: (workbook([["code", "date", "value"], ["w-1", date(2026, 1, 31), 1.5], ["w-1", date(2026, 2, 28), 2.5], ["w-2", date(2026, 1, 1), "80 %"], ["w-2", date(2026, 2, 1), 81]]), "d.xlsx"),
-    "filled down": lambda: (workbook([["code", "month", "value"], ["w-1", "2026-01", 1.5], [None, "2026-02", 2.5], ["w-2", "2026-01", 80], [None, "2026-02", 81]], merge="A2:A3"), "f.xlsx"),
+    "title above": lambda: (
+        workbook([["Water works"], [], ["Code", "Name", "2026-01", "2026-02"], ["w-1", "x", 1.5, 2.5], ["w-2", "y", "80", "٨١"]]), "t.xlsx",
+    ),
+    "merged headers": lambda: (
+        workbook([["Code", 2026, None], [None, "January", "February"], ["w-1", 1.5, 2.5], ["w-2", 80, 81]], merge="B1:C1"), "m.xlsx",
+    ),
+    "dates": lambda: (
+        workbook([
+            ["code", "date", "value"], ["w-1", date(2026, 1, 31), 1.5], ["w-1", date(2026, 2, 28), 2.5],
+            ["w-2", date(2026, 1, 1), "80 %"], ["w-2", date(2026, 2, 1), 81],
+        ]), "d.xlsx",
+    ),
+    "filled down": lambda: (
+        workbook([
+            ["code", "month", "value"], ["w-1", "2026-01", 1.5], [None, "2026-02", 2.5], ["w-2", "2026-01", 80], [None, "2026-02", 81],
+        ], merge="A2:A3"), "f.xlsx",
+    ),
 }  # fmt: skip
 
 
@@ -323,7 +337,7 @@ def at(name: str, *args: Any) -> str:
     )
 
 
-def test_the_wizard_from_upload_to_undo(officer: Any, django_capture_on_commit_callbacks: Any) -> None:
+def test_the_wizard_from_upload_to_undo(officer: Any) -> None:
     client = signed_in(officer)
     answer = client.post(at("imports"), {"file": uploaded(LONG.encode())})
     run = ImportRun.objects.get()
@@ -350,7 +364,8 @@ def test_the_wizard_from_upload_to_undo(officer: Any, django_capture_on_commit_c
     assert "Leaks repaired" in shown
     assert "Apply and send for approval" in shown
     client.post(at("import_move", run.pk), {"move": "send"})
-    tasks.apply_import(run.pk, officer.pk)
+    with tenant_context(run.tenant):
+        tasks.apply_import(run.pk, officer.pk)
     assert Measurement.objects.filter(state="submitted").count() == 3
     client.post(at("import_move", run.pk), {"move": "undo"})
     assert Measurement.objects.filter(value=None).count() == 3

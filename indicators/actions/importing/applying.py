@@ -11,12 +11,13 @@ from tenancy.audit import acting
 from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed, Stale
 
-from ...models import DimensionOption, ImportRun, Measurement, Period, Slice, SliceOption
+from ...models import ImportRun, Measurement, Period, Slice
 from ...news import tell_of_sending
 from ...periods import due_on
 from ...reading import period_of
 from ..computing import total_slice
 from ..periods import make_periods
+from ..slices import make_slices
 from . import statements as sql
 from .keeping import held
 from .reading import counts_of
@@ -115,12 +116,7 @@ def _make_periods(cursor: Any, facts: dict[str, Any], by: Member | None) -> None
 
 def _make_slices(cursor: Any, facts: dict[str, Any]) -> None:
     cursor.execute(sql.NEW_SLICES, facts)
-    keys = [key for (key,) in cursor.fetchall()]
-    if not keys:
-        return
-    options = {f"{row.dimension.code}={row.code}": row for row in DimensionOption.objects.select_related("dimension")}
-    for key in keys:
-        row, new = Slice.objects.get_or_create(key=key)
-        if new and key != Slice.TOTAL:
-            SliceOption.objects.bulk_create(SliceOption(slice=row, option=options[part]) for part in key.split(";"))
+    keys = [key for (key,) in cursor.fetchall() if key != Slice.TOTAL]
+    if keys:
+        make_slices(keys)
     cursor.execute(sql.RESOLVE_SLICES, facts)

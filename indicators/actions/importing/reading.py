@@ -24,6 +24,7 @@ from ...models import DimensionOption, ImportRun, Slice
 from ...queries.imports import known_to_files
 from ...reading import FileMapping, FileReader, Item, NoDataFound, Part, Problem, ValueFound, mapping_of
 from ...reading.fields import Field, Rule
+from ..slices import canonical_key
 from . import statements as sql
 from .words import CELL, FILE, TEXT, problem_sentences
 
@@ -154,7 +155,7 @@ def _row(item: Item) -> tuple[Any, ...] | None:
         period.starts_on,
         period.ends_on,
         of.place[:60],
-        _canonical(of.slice),
+        canonical_key(of.slice)[:300],
     )
     if isinstance(item, ValueFound):
         return (*where, *cell, item.numerator, item.denominator, item.value, item.text[:200], "", item.note, "", "")
@@ -172,11 +173,6 @@ def _row(item: Item) -> tuple[Any, ...] | None:
         kind,
         problem,
     )
-
-
-def _canonical(key: str) -> str:
-    parts = sorted(filter(None, (part.strip() for part in key.split(";"))))
-    return ";".join(parts)[:300] if parts else Slice.TOTAL
 
 
 def _keep(claim: Claim, batch: list[tuple[Any, ...]], done: list[int]) -> bool:
