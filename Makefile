@@ -28,6 +28,7 @@ screens: $(VENV)/test.stamp $(VENV)/catalogues.stamp
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .
+	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/python -m sdip.cli.embedded --fast .data/test -- $(BIN)/mypy .
 
 messages: $(VENV)/test.stamp
