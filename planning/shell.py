@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from indicators import following
 from organisation import succession
 from people import handover
 from sdip import registry
@@ -102,6 +103,12 @@ def a_problem() -> dict[str, Any] | None:
     return {"pk": row.cycle_id, "problem_pk": row.pk} if row else None
 
 
+def propose_after_gaps(indicators: Any) -> None:
+    from .tasks import propose_problems
+
+    propose_problems.delay_on_commit()
+
+
 LABELS = {
     "open_cycle": _("Plan opened"),
     "change_cycle": _("Plan changed"),
@@ -154,6 +161,7 @@ def register() -> None:
             "plan", _("Plans"), "steps", found_plans, lambda _kind, pk: reverse("planning:plan_page", args=[pk])
         )
     )
+    following.register(propose_after_gaps)
     registry.slots.add(
         registry.Slot("indicator", "planning/parts/improve_button.html", improvement),
         registry.Slot("public-broken-promise", "planning/parts/public_goal.html", public_goal),

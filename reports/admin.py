@@ -2,7 +2,7 @@
 
 from people.readonly import read_only
 
-from .models import Delivery, Recipient, Schedule, Snapshot
+from .models import Delivery, PrintedFigure, Recipient, Schedule, Snapshot
 from .rules import can_view_reports
 
 read_only(Schedule, ["document", "directorate", "cadence", "next_run_at", "paused_at"], rule=can_view_reports)
@@ -12,3 +12,4 @@ read_only(
     filters=["state"], hidden=["content"],
 )  # fmt: skip
 read_only(Delivery, ["snapshot__number", "name", "email", "opened_at", "created_at"], rule=can_view_reports)
+read_only(PrintedFigure, ["snapshot__number", "indicator", "period", "value"], rule=can_view_reports)

@@ -134,3 +134,20 @@ class Delivery(TenantModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["snapshot", "email"], name="delivery_once_per_recipient")
         ]
+
+
+class PrintedFigure(TenantModel):
+    """A figure that an issue shows: when it changes later, those who made the report hear of it."""
+
+    snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="printed")
+    indicator = models.ForeignKey("indicators.Indicator", models.CASCADE, related_name="+")
+    period = models.ForeignKey("indicators.Period", models.CASCADE, related_name="+")
+    value = models.DecimalField(max_digits=72, decimal_places=12)
+
+    class Meta:
+        verbose_name = _("printed figure")
+        verbose_name_plural = _("printed figures")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["snapshot", "indicator"], name="figure_printed_once_in_an_issue")
+        ]
+        indexes: ClassVar = [models.Index(fields=["tenant", "indicator", "period"], name="printed_figure_cell")]

@@ -1,17 +1,20 @@
 """Reads over reports: the archive, deliveries in words, what waits for a worker, which schedules are due."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
+from indicators.models import Indicator, Period
+from indicators.queries import whole_gaps
 from organisation.models import Assignment, Directorate
 from organisation.rights import BY_CODE
 from organisation.rules import within
 from people.models import Member
 from sdip.mail.models import State as MailState
 
-from .models import Delivery, Schedule, Snapshot
+from .models import Delivery, PrintedFigure, Schedule, Snapshot
 from .workflow import LEASE, State
 
 
@@ -43,6 +46,33 @@ def waiting_snapshots(now: datetime) -> QuerySet[Snapshot]:
     due = Q(next_try_at=None) | Q(next_try_at__lte=now)
     free = Q(claimed_at=None) | Q(claimed_at__lte=now - LEASE)
     return Snapshot.objects.filter(due, free, state=State.QUEUED).order_by("frozen_at", "pk")
+
+
+# --- figures that have changed since ---
+
+
+def printed_figures() -> QuerySet[PrintedFigure]:
+    """With `now`, the approved figure of today (None: it was taken back), and `overtaken`, whether a later issue counts instead."""
+    gaps = whole_gaps().filter(indicator=OuterRef("indicator"), period=OuterRef("period")).order_by("-version__number")
+    later = Snapshot.objects.filter(number=OuterRef("snapshot__number"), issue__gt=OuterRef("snapshot__issue"))
+    rows = PrintedFigure.objects.select_related("snapshot__directorate", "indicator", "period")
+    return rows.defer("snapshot__content").annotate(now=Subquery(gaps.values("value")[:1]), overtaken=Exists(later))
+
+
+def overtaken_figures(indicators: Collection[int] | None = None) -> QuerySet[PrintedFigure]:
+    """Printed in the newest issue of a report, and not the approved figure any more."""
+    rows = printed_figures().filter(overtaken=False).exclude(now=F("value"))
+    return (
+        rows.order_by("snapshot", "pk") if indicators is None else rows.filter(indicator__in=indicators).order_by("pk")
+    )
+
+
+def reports_with(indicator: Indicator, period: Period) -> list[PrintedFigure]:
+    """The newest issues that print this figure, with those who got them: two queries."""
+    rows = (
+        printed_figures().filter(indicator=indicator, period=period, overtaken=False).order_by("-snapshot__frozen_at")
+    )
+    return list(rows.prefetch_related("snapshot__deliveries"))
 
 
 # --- schedules ---

@@ -1,5 +1,6 @@
 """What reports tell the frame: menu, work, news, search, labels of the trail, pages for the walk."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import F
@@ -7,14 +8,17 @@ from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from indicators import following
+from indicators.models import Measurement, Slice
 from organisation import succession
 from organisation.rules import within
 from sdip import registry
+from sdip.web.formats import formatter
 from sdip.web.search import matching
 
 from . import queries, rules
 from .models import Schedule, Snapshot
-from .workflow import FAILED_NOTICE, State
+from .workflow import CHANGED_NOTICE, FAILED_NOTICE, State
 
 
 def work_failed(member: Any) -> Any:
@@ -32,6 +36,23 @@ def found_reports(member: Any, words: set[str]) -> Any:
 
 def report_url(_kind: str, pk: int) -> str:
     return reverse("reports:report_page", args=[pk])
+
+
+def printed_in(request: Any, figure: Measurement) -> dict[str, Any] | None:
+    """On the page of a figure: the reports that show it."""
+    if figure.place_id is not None or figure.slice.key != Slice.TOTAL:
+        return None
+    found = [
+        (printed, formatter().listed(each.name or each.email for each in printed.snapshot.deliveries.all()))
+        for printed in queries.reports_with(figure.version.indicator, figure.period)
+    ]
+    return {"printed": found, "version": figure.version} if found else None
+
+
+def after_gaps(indicators: Collection[int] | None) -> None:
+    from .tasks import tell_of_changes
+
+    tell_of_changes.delay_on_commit(None if indicators is None else sorted(indicators))
 
 
 def a_report() -> dict[str, Any] | None:
@@ -54,6 +75,7 @@ LABELS = {
     "pause_schedule": _("Report schedule paused"),
     "resume_schedule": _("Report schedule resumed"),
     "run_schedule": _("Report made by its schedule"),
+    "tell_of_changes": _("Makers of reports told of a corrected figure"),
 }
 PAGES: list[tuple[str, Any, bool]] = [
     ("reports:reports_page", dict, False),
@@ -84,7 +106,16 @@ def register() -> None:
             report_url,
         )
     )
-    registry.notices.add(registry.NoticeKind(FAILED_NOTICE, _("The report %(number)s could not be made."), "report"))
+    registry.notices.add(
+        registry.NoticeKind(FAILED_NOTICE, _("The report %(number)s could not be made."), "report"),
+        registry.NoticeKind(
+            CHANGED_NOTICE,
+            _("“%(indicator)s” for %(period)s has been corrected; the report %(number)s still shows the old figure."),
+            "report",
+        ),
+    )
+    registry.slots.add(registry.Slot("figure", "reports/parts/printed.html", printed_in))
+    following.register(after_gaps)
     registry.search.add(registry.SearchSource("report", _("Reports"), "report", found_reports, report_url))
     registry.audit_labels.add(*(registry.AuditLabel(f"reports.{code}", label) for code, label in LABELS.items()))
     registry.backlogs.add(registry.Backlog("reports", queries.backlog))

@@ -1,6 +1,7 @@
 """Jobs carry ids; rows say what waits. No transaction is open while a PDF is rendered."""
 
 import logging
+from collections.abc import Sequence
 
 from django.utils import timezone
 
@@ -45,6 +46,11 @@ def sweep_snapshots() -> None:
     """What waits for a worker: the broker was down, a worker died, a try is due again."""
     for pk in queries.waiting_snapshots(timezone.now()).values_list("pk", flat=True)[:100]:
         render_snapshot.delay_on_commit(pk)
+
+
+@tenant_task(name="reports.tell_of_changes")
+def tell_of_changes(indicators: Sequence[int] | None = None) -> None:
+    actions.tell_of_changes(indicators)
 
 
 @tenant_task(atomic=False, name="reports.run_due_schedules")

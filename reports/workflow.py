@@ -14,6 +14,7 @@ MAX_ATTEMPTS = 5
 ATTACHED_AT_MOST = 1_000_000  # bytes; a larger PDF is fetched by a link
 LINK_LASTS = timedelta(days=60)
 FAILED_NOTICE = "reports.failed"
+CHANGED_NOTICE = "reports.figure_changed"
 
 
 class State(models.TextChoices):

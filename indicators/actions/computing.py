@@ -10,6 +10,7 @@ from tenancy.context import require_tenant
 from tenancy.models import Tenant
 
 from .. import gaps
+from ..following import follow
 from ..models import Measurement, Slice, State
 from .feeds import compute_feeds
 from .formulas import compute_formulas
@@ -37,13 +38,15 @@ def compute_gaps(*, indicators: Collection[int] | None = None, cells: Pairs | No
         if everything or len(indicators or ()) + len(pairs) > MANY:
             counts = gaps.assess_all(today, now)
             publish_figures()
+            follow(None)
             return counts
         whole = set(indicators or ()) | _beginning(pairs)
         counts = _sum(
             gaps.assess_indicators(whole, today, now),
             gaps.assess_cells([each for each in pairs if each[0] not in whole], today, now),
         )
-        publish_figures(whole | {indicator for indicator, _period in pairs})
+        publish_figures(computed := whole | {indicator for indicator, _period in pairs})
+        follow(computed)
         return counts
 
 

@@ -26,6 +26,7 @@ from ..numbers import report_number
 from ..queries import makers_of, newest_issue
 from ..workflow import FAILED_NOTICE, LEASE, MAX_ATTEMPTS, State, check_latest, check_move, check_reason, next_try
 from .deliveries import Address, add_deliveries, queue_deliveries
+from .printed import keep_printed
 
 
 def make_report(
@@ -81,12 +82,14 @@ def _freeze(
 
     now = timezone.now()
     heading = Heading(number, issue, language, now, verify_url(language), corrects)
-    content = canonical(directorate_content(directorate, period, heading))
+    facts = directorate_content(directorate, period, heading)
+    content = canonical(facts)
     snapshot = Snapshot.objects.create(
         number=number, issue=issue, document=Document.DIRECTORATE, directorate=directorate, period=period,
         language=language, schedule=schedule, scheduled_for=scheduled_for, content=content, frozen_at=now,
         sha256=fingerprint(content), made_by=by,
     )  # fmt: skip
+    keep_printed(snapshot, facts)
     index_row("report", snapshot.pk, number, directorate.name, period.code)
     render_snapshot.delay_on_commit(snapshot.pk)
     return snapshot

@@ -27,7 +27,7 @@ from ..content.directorate import periods_with_figures
 from ..documents import report_context
 from ..forms import CorrectionForm, ReportForm, SendForm
 from ..models import Snapshot
-from ..queries import deliveries_of, issues_of, newest_issue, reports_for
+from ..queries import deliveries_of, issues_of, newest_issue, overtaken_figures, reports_for
 from ..reading import Report
 from ..rules import can_make_reports, can_view_reports
 from ..workflow import State
@@ -87,6 +87,7 @@ def report_page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "snapshot": snapshot, "grouped": grouped(snapshot.sha256), "deliveries": deliveries_of(snapshot),
         "issues": issues_of(snapshot.number), "may_make": may_make, "form": form,
+        "overtaken": overtaken_figures().filter(snapshot=snapshot),
         "is_newest": snapshot.issue == newest_issue(snapshot.number),
     }  # fmt: skip
     return render_page(request, "reports/report.html", context, partials=["state"], status=422 if form.errors else 200)
