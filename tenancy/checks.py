@@ -52,7 +52,7 @@ def check_version(app_configs: Any, databases: Any = None, **kwargs: Any) -> lis
     errors: list[CheckMessage] = []
     for alias in databases or []:
         connections[alias].ensure_connection()
-        info = connections[alias].connection.info  # type: ignore[union-attr]
+        info = connections[alias].connection.info
         if old := serving.version_fault(info.server_version, info.parameter_status("server_version")):
             errors.append(Error(old, id="tenancy.E016"))
     return errors

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tests.browser.markup import unbalanced
+
 pytestmark = pytest.mark.xdist_group("browser")
 TENANT = "diwaniyah"
 MADE_BY_A_STEP = {"organisation:import"}  # shows a file that has just been uploaded; its own tests bring one
@@ -33,6 +35,7 @@ def faults(one: Any, path: str, *, axe: bool) -> list[str]:
         return [] if told.ok else [f"status {told.status}"]  # a file to take away
     answer = one.page.goto(path)
     found = [f"status {answer.status}"] if answer is None or answer.status >= 400 else []
+    found += unbalanced(told.text())
     if one.page.evaluate(WIDER_THAN_THE_SCREEN) > 0:
         found.append("scrolls sideways")
     if axe:
@@ -68,6 +71,19 @@ def test_every_page_is_sound(visitor: Any, site: Any, language: str, width: int)
         if found := faults(one, localised(page["path"], language), axe=axe):
             bad[page["name"]] = found
     assert bad == {}
+
+
+@pytest.mark.parametrize(
+    ("html", "fault"),
+    [
+        ("<!doctype html><p>a<br>b <svg><path/></svg></p>", []),
+        ("<p><b>a</p></b>", ["</p> in line 1, where <b> of line 1 is open"]),
+        ("<ul><li>a</li>", ["<ul> of line 1 is never closed"]),
+        ("a</div>", ["</div> in line 1, where nothing is open"]),
+    ],
+)
+def test_markup_that_does_not_close_is_found(html: str, fault: list[str]) -> None:
+    assert unbalanced(html) == fault
 
 
 def test_every_registered_page_has_a_row_to_show(site: Any) -> None:
