@@ -79,7 +79,7 @@ class ValueFound:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     of: "Part | None" = None
-    note: str = ""
+    note: str | None = None  # None: the file has no notes
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class NoDataFound:
     numerator: Decimal | None = None
     denominator: Decimal | None = None
     of: "Part | None" = None
-    note: str = ""
+    note: str | None = None  # None: the file has no notes
 
 
 @dataclass(frozen=True, slots=True)

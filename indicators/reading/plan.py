@@ -222,7 +222,7 @@ class FileReader:
         cells, dropped = self._settled(row)
         if indicator is not None:
             yield replace(indicator, decimals=decimals_of(cells, measure))
-        part, note = part_of(row, self.mapping), self.mapping.note.read(row) if self.mapping.note else ""
+        part, note = part_of(row, self.mapping), self.mapping.note.read(row) if self.mapping.note else None
         for cell in cells:
             period = period_at(row, cell.column.period, self.mapping)
             self._check_once(code, period, cell, part)

@@ -180,7 +180,7 @@ def scaled(figure: Figure, measure: Measure, column: str) -> Decimal:
 
 
 def value_found(
-    row: Row, cell: Cell, period: Period, code: str, measure: Measure, of: Part | None = None, note: str = ""
+    row: Row, cell: Cell, period: Period, code: str, measure: Measure, of: Part | None = None, note: str | None = None
 ) -> ValueFound | NoDataFound:
     place = place_of(row, cell.column.columns[0])
     if isinstance(cell.parts, NoData):

@@ -1,6 +1,5 @@
 """Definitions, standards and figures for other systems: the rights of the pages, and two writers of one cell."""
 
-import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +8,7 @@ import pytest
 from django.test import Client
 
 from indicators.models import Measurement, MeasurementEntry
+from sdip.web.api_pages import document_in
 from tenancy.context import tenant_context
 from tests.make import make_directorate, make_member
 from tests.test_api import bearer
@@ -106,7 +106,7 @@ def test_nothing_of_a_refused_figure_is_kept(water: Any, inside: Any) -> None:
 
 
 def test_the_document_describes_bodies_and_answers(water: Any) -> None:
-    document = json.loads(Client().get(f"{API}/openapi.json").content)
+    document = document_in("en")
     new = document["paths"]["/api/v1/measurements/"]["post"]
     assert "NewMeasurement" in str(new["requestBody"])
     assert {"definitions", "standards", "measurements", "gaps"} <= {path.split("/")[3] for path in document["paths"]}

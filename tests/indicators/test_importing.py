@@ -453,8 +453,7 @@ def test_a_template_for_arabic_readers_runs_from_the_right(officer: Any, water: 
     from openpyxl import load_workbook
 
     period = period_of(date(2026, 1, 1))
-    with translation.override("ar"):
-        with template_file(water, period) as file:
-            sheet = load_workbook(file).active
+    with translation.override("ar"), template_file(water, period) as file:
+        sheet = load_workbook(file).active
     assert sheet.sheet_view.rightToLeft
     assert "تسربات" in str(sheet["B5"].value)

@@ -20,7 +20,7 @@ from ..periods import make_periods
 from ..slices import make_slices
 from . import statements as sql
 from .keeping import held
-from .reading import counts_of
+from .staging import counts_of
 
 State = ImportRun.State
 

@@ -12,26 +12,23 @@ from django.db import connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from organisation.rights import BY_CODE
-from organisation.rules import assignments_of
-from people.models import Member
 from sdip.files.store import path_of
 from tenancy.audit import acting
 from tenancy.context import require_tenant, tenant_context
 from tenancy.models import Tenant
 
-from ...models import DimensionOption, ImportRun, Slice
+from ...models import ImportRun
 from ...queries.imports import known_to_files
 from ...reading import FileMapping, FileReader, Item, NoDataFound, Part, Problem, ValueFound, mapping_of
 from ...reading.fields import Field, Rule
 from ..slices import canonical_key
 from . import statements as sql
-from .words import CELL, FILE, TEXT, problem_sentences
+from .staging import NO_CELL, counts_of, stage_rows, staging_facts
+from .words import CELL, FILE, TEXT
 
 BATCH = 10_000
 SILENT = timedelta(minutes=2)  # after which a claim counts for nothing
 State = ImportRun.State
-NO_CELL = ("", "", "", None, None, "", "", None, None, None, "", "", "")
 
 
 @dataclass(frozen=True)
@@ -90,31 +87,9 @@ def _claimed(pk: int) -> Claim | None:
     member = run.made_by
     language = (member.membership.user.language if member else "") or tenant.default_language
     with translation.override(language):
-        facts = {
-            "run": run.pk,
-            "with_note": "note" in run.rules,
-            **rights_of(member),
-            **_calendar(tenant),
-            **problem_sentences(),
-        }
+        facts = staging_facts(run, member)
     path = path_of(tenant.pk, run.file.sha256)
     return Claim(run.pk, run.claim, path, known_mapping(run.rules, tenant), language, facts)
-
-
-def _calendar(tenant: Tenant) -> dict[str, Any]:
-    options = DimensionOption.objects.values_list("dimension__code", "code")
-    return {
-        "today": timezone.localdate(), "fiscal_month": tenant.fiscal_month, "slices": [Slice.TOTAL],
-        "options": [f"{dimension}={code}" for dimension, code in options],
-    }  # fmt: skip
-
-
-def rights_of(member: Member | None) -> dict[str, Any]:
-    """Where the member may import: everywhere, or below these directorates. The system itself may everywhere."""
-    if member is None:
-        return {"by": None, "everywhere": True, "paths": []}
-    held = [each.directorate for each in assignments_of(member) if each.role in BY_CODE["import_figures"].roles]
-    return {"by": member.pk, "everywhere": None in held, "paths": [each.path for each in held if each is not None]}
 
 
 def known_mapping(rules: dict[str, Any], tenant: Tenant) -> FileMapping:
@@ -148,31 +123,13 @@ def _row(item: Item) -> tuple[Any, ...] | None:
         return None
     of, period = item.of or Part(), item.period
     where = (item.place.sheet[:120], item.place.row, item.place.column[:60])
-    cell = (
-        item.indicator[:60],
-        period.kind,
-        period.code,
-        period.starts_on,
-        period.ends_on,
-        of.place[:60],
-        canonical_key(of.slice)[:300],
-    )
+    days = (period.kind, period.code, period.starts_on, period.ends_on)
+    cell = (item.indicator[:60], *days, of.place[:60], canonical_key(of.slice)[:300], item.numerator, item.denominator)
     if isinstance(item, ValueFound):
-        return (*where, *cell, item.numerator, item.denominator, item.value, item.text[:200], "", item.note, "", "")
+        return (*where, *cell, item.value, item.text[:200], "", item.note, "", "")
     kind, problem = ("", "") if item.listed else (TEXT, _("“%(text)s” is not a number.") % {"text": item.text[:200]})
     reason = _("Nothing was counted: the denominator is 0.") if item.denominator is not None else item.reason
-    return (
-        *where,
-        *cell,
-        item.numerator,
-        item.denominator,
-        None,
-        item.text[:200],
-        reason[:300],
-        item.note,
-        kind,
-        problem,
-    )
+    return (*where, *cell, None, item.text[:200], reason[:300], item.note, kind, problem)
 
 
 def _keep(claim: Claim, batch: list[tuple[Any, ...]], done: list[int]) -> bool:
@@ -181,13 +138,7 @@ def _keep(claim: Claim, batch: list[tuple[Any, ...]], done: list[int]) -> bool:
     if run is None:
         return False
     with acting("indicators.read_import", by=run.made_by), connection.cursor() as cursor:
-        cursor.execute(sql.TABLE)
-        with cursor.copy(sql.COPY) as copy:
-            for row in batch:
-                copy.write_row(row)
-        cursor.execute("ANALYZE load_staged")
-        cursor.execute(sql.STAGE, claim.facts)
-        cursor.execute("DROP TABLE load_staged")
+        stage_rows(cursor, batch, claim.facts)
         run.rows_read, run.rows_expected, run.claimed_at = done[0], done[1] or None, timezone.now()
         run.save(update_fields=["rows_read", "rows_expected", "claimed_at"])
     return True
@@ -209,18 +160,3 @@ def _finish(claim: Claim, reader: FileReader) -> None:
             run.state = State.REFUSED
             run.sentence = run.figures.values_list("problem", flat=True).first() or _("The file holds no figures.")
         run.save()
-
-
-def counts_of(run: ImportRun) -> dict[str, Any]:
-    """How many rows would be created, changed, are the same or refused, are to be explained; the refused ones by kind."""
-    found: dict[str, Any] = {"created": 0, "changed": 0, "same": 0, "refused": 0, "to_explain": 0, "kinds": {}}
-    with connection.cursor() as cursor:
-        cursor.execute(sql.COUNTS, {"run": run.pk})
-        for kind, change, count, odd in cursor.fetchall():
-            found["to_explain"] += odd
-            if kind:
-                found["refused"] += count
-                found["kinds"][kind] = count
-            else:
-                found[change] += count
-    return found

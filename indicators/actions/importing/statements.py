@@ -1,4 +1,5 @@
-"""The set-based statements of an import. `load_staged` is the temporary table that a batch of the file is copied into."""
+"""The set-based statements of an import. `load_staged` is the temporary table that a batch of the file is copied into; a note that
+is NULL stays as it is stored."""
 
 TABLE = """
     CREATE TEMPORARY TABLE load_staged (
@@ -38,7 +39,7 @@ CHANGE = """
     CASE WHEN m.id IS NULL OR m.value IS NULL AND m.denominator IS NULL AND m.no_data_reason = '' AND m.original = '' THEN 'created'
          WHEN (m.numerator, m.denominator, m.value) IS NOT DISTINCT FROM (round(l.numerator, 12), round(l.denominator, 12), l.value)
           AND (m.denominator = 0 OR m.no_data_reason = l.reason)
-          AND (NOT %(with_note)s OR replace(m.note, chr(13), '') = replace(l.note, chr(13), '')) THEN 'same'
+          AND (l.note IS NULL OR replace(m.note, chr(13), '') = replace(l.note, chr(13), '')) THEN 'same'
          ELSE 'changed' END"""
 WARNING = """
     concat_ws(' ', CASE WHEN v.kind = 'percent' AND l.numerator > l.denominator THEN %(w_percent)s END,
@@ -69,7 +70,7 @@ STAGE = f"""
            slice_id, measurement_id, revision, applied_revision, before)
     SELECT sdip_tenant(), %(run)s, l.sheet, l.at_row, l.at_column, l.indicator_code, l.period_kind, l.period_code, l.place_code,
            l.slice_key, l.numerator, l.denominator, l.value, l.original, l.reason,
-           CASE WHEN %(with_note)s THEN l.note ELSE COALESCE(m.note, '') END,
+           COALESCE(l.note, m.note, ''),
            k.kind,
            CASE WHEN l.problem <> '' THEN l.problem WHEN k.kind = '' THEN '' ELSE left(replace({SENTENCE}, '{{}}', {ABOUT}), 500) END,
            CASE WHEN k.kind = '' THEN f.change ELSE '' END,
