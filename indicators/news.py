@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 
 from django.urls import reverse
 
@@ -13,9 +14,10 @@ from sdip.web.notices import notify
 from tenancy.context import require_tenant
 from tenancy.text import Words
 
-from .models import LockException, Measurement, Period
+from .models import Gap, LockException, Measurement, Period, Reminder
 
 RETURNED, SENT, EXCEPTED = "indicators.returned", "indicators.sent", "indicators.excepted"
+MISSING = {level: f"indicators.missing_{level}" for level in Reminder.Level.values}
 
 
 def tell_of_return(row: Measurement, note: str, *, by: Member | None) -> None:
@@ -60,6 +62,14 @@ def tell_of_exception(row: LockException) -> None:
     path = f"{reverse('indicators:figures')}"
     facts = {"period": period_words(row.period), "until": row.until, "reason": row.reason}
     notify([row.member.membership_id], EXCEPTED, facts, path, f"{EXCEPTED}:{row.pk}:{row.until}")
+
+
+def tell_of_missing(member: Member, level: str, gaps: Sequence[Gap], day: date) -> None:
+    """All figures of a day's reminder in one piece of news; the e-mail is one of its own (mails.py)."""
+    first = gaps[0]
+    facts = {"count": len(gaps), "indicator": first.indicator.name, "period": period_words(first.period)}
+    page = "indicators:completeness" if level == Reminder.Level.HEAD else "indicators:figures"
+    notify([member.membership_id], MISSING[level], facts, reverse(page), f"{MISSING[level]}:{day}")
 
 
 def period_words(period: Period) -> Words:

@@ -133,6 +133,7 @@ LABELS = {
     "withdraw_reading": _("Reading withdrawn"),
     "give_lock_exception": _("Exception to a lock given"),
     "withdraw_lock_exception": _("Exception to a lock withdrawn"),
+    "send_reminders": _("Reminders sent"),
     "load_figures": _("Figures loaded from a file"),
     "keep_import": _("File of figures brought in"),
     "map_import": _("Columns of a file matched"),
@@ -195,6 +196,14 @@ def register() -> None:
             _("You may enter figures for %(period)s through %(until)s, though it is locked: %(reason)s"),
             "lock",
         ),
+    )
+    missing = {
+        "owner": _("Figures to enter: %(count)s. Among them “%(indicator)s” for %(period)s."),
+        "deputy": _("Late figures: %(count)s. You are the deputy for “%(indicator)s”, %(period)s."),
+        "head": _("Still missing in your directorate: %(count)s. Among them “%(indicator)s” for %(period)s."),
+    }
+    registry.notices.add(
+        *(registry.NoticeKind(news.MISSING[level], words, "clock", by_mail=False) for level, words in missing.items())
     )
     registry.search.add(registry.SearchSource("indicator", _("Indicators"), "chart", found_indicators, indicator_url))
     registry.audit_labels.add(*(registry.AuditLabel(f"indicators.{code}", label) for code, label in LABELS.items()))

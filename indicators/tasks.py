@@ -42,3 +42,9 @@ def sweep_imports() -> None:
             read_import.delay_on_commit(run.pk)
         else:
             apply_import.delay_on_commit(run.pk, run.made_by_id)
+
+
+@tenant_task(name="indicators.send_reminders")
+def send_reminders() -> None:
+    """Every morning; what was told once is not told again."""
+    actions.send_reminders()

@@ -144,6 +144,7 @@ CELERY_BEAT_SCHEDULE = {
         "indicators.compute_gaps": crontab(hour="1", minute="30"),
         "indicators.sweep_imports": 60.0,
         "indicators.make_periods": crontab(hour="1", minute="0"),
+        "indicators.send_reminders": crontab(hour="3", minute="15"),
         "feedback.drop_old_drafts": crontab(minute="20"),
         "planning.propose_problems": crontab(hour="2", minute="30"),
         "web.send_digests": crontab(minute="5"),

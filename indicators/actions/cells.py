@@ -13,9 +13,10 @@ from tenancy.refusals import Stale
 
 from .. import queries
 from ..formula import ratio, rounded
-from ..models import DimensionOption, IndicatorVersion, Measurement, MeasurementEntry, Period, Slice, SliceOption, State
+from ..models import DimensionOption, IndicatorVersion, Measurement, MeasurementEntry, Period, Slice, State
 from ..workflow import check_move, check_open
 from .computing import total_slice
+from .slices import find_slice
 
 Door = MeasurementEntry.Door
 COPIED = ("numerator", "denominator", "value", "original", "no_data_reason", "note", "state", "revision")
@@ -42,12 +43,9 @@ class Numbers:
 
 def slice_of(option: DimensionOption | None) -> Slice:
     """The slice of one option, made when its first figure comes; without an option, everybody."""
-    if option is None:
-        return total_slice()
-    row, created = Slice.objects.get_or_create(key=queries.slice_key(option))
-    if created:
-        SliceOption.objects.create(slice=row, option=option)
-    return row
+    found = find_slice(queries.slice_key(option)) if option else total_slice()
+    assert found is not None
+    return found
 
 
 def held_cell(
