@@ -1,5 +1,6 @@
 """Guaranteed and target standards with the days on which they hold: set, ended, removed."""
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,8 +14,9 @@ from sdip.web.formats import formatter
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
-from ..models import Direction, Indicator, Standard
+from ..models import Direction, Indicator, Standard, StandardKind
 from .computing import compute_soon
+from .definitions import is_weaker
 
 
 def set_standard(
@@ -39,16 +41,11 @@ def set_standard(
             raise NotAllowed(_("The last day lies before the first one."))
         _end_open_one(row, kind, place, since)
         standard = Standard(
-            indicator=row,
-            kind=kind,
-            low=low,
-            high=high,
-            place=place,
-            source=source,
-            valid=DateRange(since, _after(until)),
-        )
+            indicator=row, kind=kind, low=low, high=high, place=place, source=source, valid=DateRange(since, _after(until))
+        )  # fmt: skip
         _check_free(standard)
         _save(standard)
+        check_places(row)
         compute_soon(indicators=[row.pk])
         return standard
 
@@ -74,6 +71,39 @@ def remove_standard(standard: Standard, *, by: Any) -> None:
         except IntegrityError as error:
             raise NotAllowed(_("A charter or a plan rests on this standard. End it instead of removing it.")) from error
         compute_soon(indicators=[indicator])
+
+
+def check_places(indicator: Indicator) -> None:
+    """Where a place has a standard of its own, the other kind may come from a wider place or from the whole: what counts there
+    together must fit as well. The database compares only standards of the same place."""
+    version = indicator.versions.order_by("-number").first()
+    rows = list(Standard.objects.filter(indicator=indicator).select_related("place"))
+    direction = version.direction if version else None
+    for day in sorted({row.valid.lower or date.min for row in rows}):
+        held = [
+            row
+            for row in rows
+            if (row.valid.lower or date.min) <= day and (row.valid.upper is None or day < row.valid.upper)
+        ]
+        for place in {row.place for row in held}:
+            promise, target = (_nearest(held, kind, place) for kind in (StandardKind.GUARANTEED, StandardKind.TARGET))
+            if promise and target and promise.place != target.place and is_weaker(target, promise, direction or ""):
+                raise NotAllowed(
+                    _(
+                        "In “%(place)s” the target would be weaker than the guarantee that holds there. Set both for that place."
+                    )
+                    % {"place": place.name if place else ""}
+                )
+
+
+def _nearest(rows: Iterable[Standard], kind: str, place: Place | None) -> Standard | None:
+    """What counts at the place: its own standard, else that of the smallest place around it, else that of the whole."""
+    fitting = [
+        row
+        for row in rows
+        if row.kind == kind and (row.place is None or (place is not None and place.path.startswith(row.place.path)))
+    ]
+    return max(fitting, key=lambda row: len(row.place.path) if row.place else 0, default=None)
 
 
 def check_direction(indicator: Indicator, high: Decimal | None = None) -> None:

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -24,6 +23,7 @@ from ..actions.collecting import (
 )
 from ..forms.collecting import CollectionForm, NamedForm, RenameForm
 from ..models import Dimension, DimensionOption
+from ..queries.dimensions import dimensions_in_use
 from ..rules import can_edit_indicators, can_view_indicators
 from .common import accepted, done, indicator_or_404, tabs
 
@@ -37,7 +37,7 @@ def dimensions_page(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and (row := accepted(form, lambda: add_dimension(**form.cleaned_data, by=member))):
         messages.success(request, _("The dimension is there. Now add its options."))
         return redirect("indicators:dimension", row.pk)
-    rows = Dimension.objects.annotate(indicators=Count("breakdown")).prefetch_related("options").by_name()  # type: ignore[attr-defined]
+    rows = dimensions_in_use()
     context = {"rows": rows, "form": form, "may_edit": can_edit_indicators(member), "tabs": tabs(member, "dimensions")}
     return render_page(request, "indicators/dimensions.html", context, status=422 if form.errors else 200)
 

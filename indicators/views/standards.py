@@ -1,6 +1,9 @@
 """The standards of one indicator: what holds, what held, a new one."""
 
+from typing import Any
+
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -15,7 +18,7 @@ from .. import queries
 from ..actions import end_standard, remove_standard, set_standard
 from ..actions.standards import check_direction, last_day
 from ..forms import EndForm, StandardForm
-from ..models import Direction, Indicator, Standard
+from ..models import Direction, Indicator, IndicatorVersion, Standard
 from ..rules import can_edit_standards, can_view_indicators
 from ..wording import direction_words
 from .common import accepted, done, indicator_or_404
@@ -35,9 +38,6 @@ def standards_page(request: HttpRequest, pk: int) -> HttpResponse:
         if accepted(form, lambda: set_standard(indicator, found["kind"], found["low"], **form.facts(), by=member)):
             messages.success(request, _("The standard is set. The gaps are being computed anew."))
             return redirect("indicators:standards", indicator.pk)
-    rows = (
-        Standard.objects.filter(indicator=indicator).select_related("place").order_by("kind", "place__path", "-valid")
-    )
     context = {
         "indicator": indicator,
         "version": version,
@@ -46,17 +46,25 @@ def standards_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_set": may_set,
         "refusal": _refusal(indicator, version.direction),
         "direction": direction_words(version),
-        "rows": [
-            {
-                "row": row,
-                "level": queries.levels(version.direction, row),
-                "holds": timezone.localdate() in row.valid,
-                "last": last_day(row),
-            }
-            for row in rows
-        ],
+        "places": _by_place(indicator, version),
     }
     return render_page(request, "indicators/standards.html", context, status=422 if form.errors else 200)
+
+
+def _by_place(indicator: Indicator, version: IndicatorVersion) -> list[dict[str, Any]]:
+    """What holds and what held: the whole first, then each place; guarantees before targets, newest first."""
+    today = timezone.localdate()
+    rows = Standard.objects.filter(indicator=indicator).select_related("place")
+    found: dict[Any, list[dict[str, Any]]] = {}
+    for row in rows.order_by(F("place__path").asc(nulls_first=True), "kind", "-valid"):
+        shown = {
+            "row": row,
+            "level": queries.levels(version.direction, row),
+            "holds": today in row.valid,
+            "last": last_day(row),
+        }
+        found.setdefault(row.place, []).append(shown)
+    return [{"place": place, "rows": held} for place, held in found.items()]
 
 
 @needs(can_edit_standards)

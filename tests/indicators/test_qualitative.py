@@ -4,7 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 
+from indicators.forms.qualitative import answer_fields, answer_numbers, answer_words
+from indicators.models import IndicatorVersion, Measurement
 from indicators.qualitative import (
     answers_of,
     check_levels,
@@ -14,6 +17,7 @@ from indicators.qualitative import (
     level_numbers,
     yes_no_numbers,
 )
+from sdip.web.forms import Form
 
 from .test_actions import refused
 
@@ -81,3 +85,43 @@ def test_what_was_not_entered_as_a_checklist_has_no_answers(original: str) -> No
 def test_levels_that_nobody_could_answer_by_are_refused(kind: str, levels: Any, sentence: str) -> None:
     with refused(sentence):
         check_levels(kind, levels)
+
+
+# --- the fields of a form ---
+
+
+def version(kind: str, levels: Any = ()) -> IndicatorVersion:
+    return IndicatorVersion(kind=kind, levels=list(levels))
+
+
+def answered(kind: str, levels: Any, typed: dict[str, str], row: Measurement | None = None) -> Any:
+    form = Form(typed)
+    form.fields |= answer_fields(version(kind, levels), row, prefix="c7-")
+    assert form.is_valid(), form.errors
+    return answer_numbers(version(kind, levels), form.cleaned_data, prefix="c7-")
+
+
+def test_fields_become_numbers(inside: Any) -> None:
+    rubric = [
+        {"points": "1", "name": {"en": "Poor"}},
+        {"points": "4", "name": {"en": "Good"}, "description": {"en": "always"}},
+    ]
+    assert answered("rubric", rubric, {"c7-answer": "4"}).value == 4
+    assert answered("yes_no", [], {"c7-answer": "no"}).value == 0
+    assert answered("rubric", rubric, {}) is None
+    assert answer_fields(version("count")) == {}
+    found = answered("checklist", ITEMS, {"c7-answer_0": "yes", "c7-answer_1": "none", "c7-answer_2": "yes"})
+    assert (found.numerator, found.denominator) == (5, 5)
+    with pytest.raises(ValidationError, match="Item 2 is not answered"):
+        answered("checklist", ITEMS, {"c7-answer_0": "yes"})
+
+
+def test_what_was_answered_is_shown_again(inside: Any) -> None:
+    fields = answer_fields(version("checklist", ITEMS), Measurement(original="list:yn-"))
+    assert [field.initial for field in fields.values()] == ["yes", "no", "none"]
+    assert "critical" in str(fields["answer_2"].label)
+    assert answer_fields(version("yes_no"), Measurement(value=Decimal("0")))["answer"].initial == "no"
+    rubric = version("rubric", [{"points": "2.5", "name": {"en": "Fair"}}, {"points": "10", "name": {"en": "Good"}}])
+    assert answer_fields(rubric, Measurement(value=Decimal("2.500000000000")))["answer"].initial == "2.5"
+    assert [answer_words(rubric, Decimal(each)) for each in ("2.5000", "10.000", "5")] == ["Fair", "Good", ""]
+    assert answer_words(version("yes_no"), Decimal("1.000")) == "Yes"
