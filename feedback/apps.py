@@ -7,6 +7,8 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("Messages of citizens")
 
     def ready(self) -> None:
+        from . import feeds
         from .shell import register
 
         register()
+        feeds.register()

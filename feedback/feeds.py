@@ -1,0 +1,74 @@
+"""What messages tell an indicator: counts and shares of a period, for the indicator's service or for the whole municipality.
+
+Answered on time is asked of the messages whose promised day lies in the period. So each counts once, what is late and still open
+counts against the share, and what has a long deadline does not count before it."""
+
+from datetime import datetime, time, timedelta
+from functools import partial
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from indicators.models import Kind, Slice
+from indicators.sources import Counted
+from indicators.sources import register as register_source
+
+from .models import Case
+from .workflow import State
+
+
+def register() -> None:
+    register_source(
+        "feedback.answered_on_time", _("Messages answered on time, of this service"), answered_on_time, kind=Kind.PERCENT,
+        words=_("messages answered by the promised day, divided by all messages whose promised day lies in the period."),
+    )  # fmt: skip
+    register_source(
+        "feedback.answered_on_time_everywhere", _("Messages answered on time, of all services"),
+        partial(answered_on_time, everywhere=True), kind=Kind.PERCENT,
+        words=_("messages answered by the promised day, divided by all messages whose promised day lies in the period."),
+    )  # fmt: skip
+    register_source(
+        "feedback.complaints", _("Complaints received, of this service"), complaints,
+        words=_("complaints that came in during the period and were not taken back."),
+    )  # fmt: skip
+    register_source(
+        "feedback.complaints_everywhere", _("Complaints received, of all services"), partial(complaints, everywhere=True),
+        words=_("complaints that came in during the period and were not taken back."),
+    )  # fmt: skip
+
+
+def answered_on_time(period: Any, place: Any, slice_: Any, *, service: Any, everywhere: bool = False) -> Counted:
+    if slice_.key != Slice.TOTAL:
+        return _unknown()
+    rows = _cases(place, None if everywhere else service).filter(due_on__range=(period.starts_on, period.ends_on))
+    on_time = Q(answered_on__lte=F("due_on"))
+    found = rows.annotate(answered_on=TruncDate("answered_at")).aggregate(
+        all=Count("pk"), kept=Count("pk", filter=on_time)
+    )
+    return Counted(found["kept"], found["all"], timezone.now())
+
+
+def complaints(period: Any, place: Any, slice_: Any, *, service: Any, everywhere: bool = False) -> Counted:
+    if slice_.key != Slice.TOTAL:
+        return _unknown()
+    first, last = (
+        timezone.make_aware(datetime.combine(day, time.min))
+        for day in (period.starts_on, period.ends_on + timedelta(days=1))
+    )
+    rows = _cases(place, None if everywhere else service).filter(kind=Case.Kind.COMPLAINT)
+    return Counted(rows.filter(received_at__gte=first, received_at__lt=last).count(), None, timezone.now())
+
+
+def _cases(place: Any, service: Any) -> QuerySet[Case]:
+    """Of the place and of what lies inside it; without those that were taken back."""
+    rows = Case.objects.exclude(state=State.WITHDRAWN)
+    rows = rows if service is None else rows.filter(service=service)
+    return rows if place is None else rows.filter(place__path__startswith=place.path)
+
+
+def _unknown() -> Counted:
+    """Nobody says of a message which group its writer belongs to."""
+    return Counted(None, None, timezone.now())

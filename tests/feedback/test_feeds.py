@@ -1,0 +1,95 @@
+"""Figures that messages feed: answered on time, complaints received."""
+
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from feedback.feeds import answered_on_time, complaints
+from feedback.models import Case
+from indicators import actions
+from indicators.models import CollectionPlace, IndicatorVersion, Measurement
+from indicators.sources import source, sources_for
+from organisation.models import Place
+from tenancy.models import Tenant
+from tests.indicators.world import make_indicator, make_service, period_of, total
+from tests.make import make
+
+MAY = date(2026, 5, 1)
+BAGHDAD = ZoneInfo("Asia/Baghdad")
+
+
+@pytest.fixture
+def service(inside: Tenant) -> Any:
+    return make_service()
+
+
+def case(service: Any, due: date | None = date(2026, 5, 20), answered: datetime | None = None, **values: Any) -> Case:
+    state = "answered" if answered else "in_progress"
+    received = values.pop("received", datetime(2026, 5, 4, tzinfo=BAGHDAD))
+    facts = {"service": service, "due_on": due, "answered_at": answered, "state": state, "received_at": received}
+    return make(Case, **{**facts, "kind": "complaint", **values})
+
+
+def at(day: int, hour: int = 12, month: int = 5) -> datetime:
+    return datetime(2026, month, day, hour, tzinfo=BAGHDAD)
+
+
+def test_late_and_open_counts_against_and_what_is_not_due_yet_does_not_count(service: Any) -> None:
+    case(service, answered=at(20, 23))  # in the last hour of the promised day
+    case(service, answered=at(21, 1))  # an hour late, the same day in UTC
+    case(service)  # still open
+    case(service, due=date(2026, 6, 1))
+    case(service, due=date(2026, 4, 30), answered=at(2))
+    case(service, state="withdrawn")
+    case(make_service(), answered=at(3))
+    found = answered_on_time(period_of(MAY), None, total(), service=service)
+    assert (found.numerator, found.denominator) == (1, 3)
+    everywhere = answered_on_time(period_of(MAY), None, total(), service=service, everywhere=True)
+    assert (everywhere.numerator, everywhere.denominator) == (2, 4)
+
+
+def test_complaints_are_counted_by_local_days_places_and_kind(service: Any) -> None:
+    north = make(Place, code="n", path="/1/")
+    case(service, received=at(31, 23), place=make(Place, code="nw", path="/1/5/"))
+    case(service, received=at(1, 1, month=6), place=north)
+    case(service, received=at(1, 0), place=make(Place, code="s", path="/2/"))
+    case(service, kind="compliment", place=north)
+    period = period_of(MAY)
+    assert complaints(period, None, total(), service=service).numerator == 2
+    assert complaints(period, north, total(), service=service).numerator == 1
+    assert complaints(period, None, total(), service=make_service()).numerator == 0
+
+
+def test_an_indicator_that_rests_on_messages_is_counted_and_corrected(service: Any) -> None:
+    version = {
+        "kind": "percent",
+        "unit": "percent",
+        "sum_over_time": "ratio",
+        "feed": "feedback.answered_on_time",
+        "valid_from": MAY,
+    }
+    indicator = make_indicator(service=service, version=version)
+    north = make(Place, code="n", path="/1/")
+    make(CollectionPlace, indicator=indicator, place=north)
+    case(service, answered=at(12), place=north)
+    late = case(service)
+    period_of(MAY)
+    actions.compute_gaps()
+    shown = Measurement.objects.filter(version__indicator=indicator).order_by("place")
+    assert [(row.numerator, row.denominator, row.state) for row in shown] == [(1, 1, "approved"), (1, 2, "approved")]
+    Case.objects.filter(pk=late.pk).update(state="withdrawn")
+    actions.compute_gaps()
+    assert [(row.numerator, row.denominator, row.revision) for row in shown.all()] == [(1, 1, 1), (1, 1, 2)]
+
+
+def test_the_form_offers_what_fits_the_kind(inside: Tenant) -> None:
+    assert {each.key for each in sources_for("percent")} == {
+        "feedback.answered_on_time",
+        "feedback.answered_on_time_everywhere",
+    }
+    assert {each.key for each in sources_for("count")} >= {"feedback.complaints", "feedback.complaints_everywhere"}
+    longest = IndicatorVersion._meta.get_field("feed").max_length
+    assert all(len(each.key) <= longest for kind in ("percent", "count") for each in sources_for(kind))
+    assert source("feedback.complaints") is not None
