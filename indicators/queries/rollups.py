@@ -45,7 +45,7 @@ def wholes_over_time(indicator: Indicator, version: IndicatorVersion, newest: da
     if version.sum_over_time == NONE:
         return []
     larger = [kind for kind in WHOLES if _larger(kind, indicator.frequency)]
-    days = Q(starts_on__lte=newest, ends_on__gt=newest - BACK)
+    days = Q(starts_on__lte=newest + BACK / 2, ends_on__gt=newest - BACK)
     periods = list(Period.objects.filter(days, kind__in=[indicator.frequency, *larger]).order_by("-starts_on"))
     gaps = whole_gaps().filter(
         indicator=indicator, period__kind=indicator.frequency, period__ends_on__gt=newest - BACK, value__isnull=False
@@ -53,7 +53,8 @@ def wholes_over_time(indicator: Indicator, version: IndicatorVersion, newest: da
     figures = {gap.period_id: gap for gap in gaps.select_related("measurement", "version").order_by("version__number")}
     own = [period for period in reversed(periods) if period.kind == indicator.frequency]
     wholes = sorted(
-        (p for p in periods if p.kind in larger and not _calendar_year(p)), key=lambda p: ORDER.index(p.kind)
+        (p for p in periods if p.kind in larger and p.starts_on <= newest and not _calendar_year(p)),
+        key=lambda p: ORDER.index(p.kind),
     )
     found = (_whole(period, [each for each in own if _within(each, period)], figures) for period in wholes)
     return [each for each in found if each is not None]
@@ -124,3 +125,13 @@ def outermost(places: Iterable[Place]) -> set[int]:
         if not any(place.path.startswith(each.path) for each in kept):
             kept.append(place)
     return {place.pk for place in kept}
+
+
+def rollups_of(indicator: Indicator, version: IndicatorVersion, period: Period | None) -> dict[str, Any]:
+    """What parts/rollups.html draws, up to the period that the page shows: `wholes` and `from_places`; five queries at most."""
+    if period is None:
+        return {"wholes": [], "from_places": None}
+    return {
+        "wholes": wholes_over_time(indicator, version, period.ends_on),
+        "from_places": whole_of_places(indicator, version, [period]).get(period.pk),
+    }

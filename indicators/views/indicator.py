@@ -14,10 +14,13 @@ from sdip.web.access import needs
 from sdip.web.pages import render_page
 
 from .. import queries
+from ..counting import in_words_of
 from ..drawing import charts_of
 from ..history import trail_of
 from ..models import Indicator, Period, PeriodKind
 from ..queries import Detail, Point
+from ..queries.formulas import names_in
+from ..queries.rollups import rollups_of
 from ..rules import can_edit_indicators, can_edit_standards, can_enter_measurements, can_view_indicators
 from ..wording import course_words, direction_words, reason_words, run_of, signal_words, travel_words
 from .common import indicator_or_404
@@ -52,6 +55,8 @@ def indicator_page(request: HttpRequest, pk: int) -> HttpResponse:
         if detail.result and detail.result.gap.measurement
         else (),
         "versions": indicator.versions.order_by("-number"),
+        "counted": in_words_of(detail.version, names_in([detail.version])),
+        **rollups_of(indicator, detail.version, detail.result.period if detail.result else None),
         **_rights(request, indicator),
     }
     return render_page(request, "indicators/indicator.html", context, partials=("figures",))

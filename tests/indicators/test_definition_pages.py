@@ -315,3 +315,22 @@ def test_every_formula_is_shown_in_words(water: Directorate, head: Any) -> None:
     assert "Over time: Ratio of sums." in shown
     assert "Computed: 1 minus “Share in time”." in shown
     assert "One of these levels: 1 = Poor and 2 = Good." in shown
+
+
+def test_the_indicators_page_adds_up_months_and_places_and_says_how_many(water: Directorate, head: Any) -> None:
+    facts = {"kind": "percent", "unit": "percent", "sum_over_time": "ratio", "sum_over_places": "ratio"}
+    row = make_indicator(service=make_service(directorate=water), version=facts)
+    actions.make_periods(since=date(2026, 1, 1), until=date(2026, 12, 31))
+    for month, top in ((7, 1), (8, 4), (9, 7)):
+        figure(row, date(2026, month, 1), Decimal(top) / 10, numerator=Decimal(top), denominator=Decimal(10))
+    figure(row, DAY, "0.7", place=make(Place, code="n", path="/1/"), numerator=Decimal(7), denominator=Decimal(10))
+    make(CollectionPlace, indicator=row, place=make(Place, code="s", path="/2/"))
+    make(CollectionPlace, indicator=row, place=Place.objects.get(code="n"))
+    actions.compute_gaps()
+    shown = page(head, "indicator", row.pk)
+    added = shown.split("Added up</h2>")[1]
+    assert "Ratio of sums" in added
+    assert "added up from 3 of 3 figures" in added
+    assert "12 of 30" in added
+    assert "added up from 3 of 12 figures" in added
+    assert "70.0%, added up from 1 of 2 places." in added
