@@ -155,6 +155,7 @@ PAGES: list[tuple[str, Any]] = [
     ("indicators:dimension", a_dimension), ("indicators:option", an_option),
     ("indicators:standards", an_indicator), ("indicators:enter", an_indicator), ("indicators:figure", a_figure),
     ("indicators:grid", a_directorate), ("indicators:evidence", a_figure), ("indicators:completeness", dict),
+    ("indicators:period", a_period),
     ("indicators:recount", a_figure), ("indicators:standard_end", a_standard), ("indicators:due", a_due_figure),
     ("indicators:imports", dict), ("indicators:template", dict), ("indicators:figures_csv", dict),
     ("indicators:import", a_run),

@@ -52,7 +52,9 @@
   }
 
   function announce(text) {
-    if (status && status.textContent !== text) status.textContent = text;
+    if (!status || status.textContent === text) return;
+    status.textContent = text;
+    document.getElementById("entry-count").hidden = true; // counted when the page was drawn
   }
 
   function send(row) {
@@ -165,7 +167,7 @@
       if (requestConfig.elt.dataset.key && xhr.status >= 400 && xhr.status !== 422) event.detail.shouldSwap = false;
     });
     document.body.addEventListener("htmx:afterRequest", (event) => {
-      const row = event.detail.elt;
+      const row = event.detail.requestConfig.elt; // detail.elt is another element where the row itself was replaced
       if (!row.dataset.key) return;
       delete row.dataset.sending;
       answered(row.dataset.key, event.detail.xhr, row.sent);

@@ -79,6 +79,7 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "feedback:photo": photo,
     "feedback:deed": first("feedback.Case", name="take_up"),
     "indicators:period_locking": first("indicators.Period"),
+    "indicators:exception_withdrawal": first("indicators.LockException"),
     "indicators:grid_row": lambda: {"pk": first("organisation.Directorate")()["pk"], "key": "i1"},
     "indicators:evidence_file": first("indicators.Evidence"),
     "indicators:evidence_removal": first("indicators.Evidence"),
@@ -181,6 +182,7 @@ def fill_up(tenant: Tenant) -> None:
         period=period,
     )  # fmt: skip
     make(apps.get_model("indicators.Reading"), measurement=figure)
+    make(apps.get_model("indicators.LockException"), period=period, member=boss)
     make(apps.get_model("indicators.Evidence"), measurement=figure, file=store_file(b"%PDF-", "x.pdf", "application/pdf"))
     keep_import(b"code,name:en\nnew,New\n", "places.csv", csv_holds="places", by=boss)
     case = apps.get_model("feedback.Case")._base_manager.order_by("pk").first()

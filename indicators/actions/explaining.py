@@ -42,7 +42,7 @@ def _of_history(version: IndicatorVersion, figure: Decimal, earlier: Sequence[De
     usual, found = usual_range(earlier), []
     if usual is not None and not usual[0] <= figure <= usual[1]:
         words = _("%(figure)s is outside the usual %(low)s to %(high)s.")
-        shown = [_shown(version, each) for each in (figure, *usual)]
+        shown = [_shown(version, each) for each in (figure, *_possible(version, usual, earlier))]
         found.append(words % {"figure": shown[0], "low": shown[1], "high": shown[2]})
     change = jump(figure, earlier[0] if earlier else None)
     if version.largest_jump is not None and change is not None and change > version.largest_jump:
@@ -51,6 +51,18 @@ def _of_history(version: IndicatorVersion, figure: Decimal, earlier: Sequence[De
         facts = {"change": write.percent(change, 0), "last": _shown(version, earlier[0])}
         found.append(words % {**facts, "most": write.percent(version.largest_jump, 0)})
     return found
+
+
+def _possible(
+    version: IndicatorVersion, usual: tuple[Decimal, Decimal], earlier: Sequence[Decimal]
+) -> tuple[Decimal, Decimal]:
+    """The range as it is told: not below 0 where no figure ever was, a percentage not above the whole."""
+    low, high = usual
+    if min(earlier) >= 0:
+        low = max(low, Decimal(0))
+    if version.kind == Kind.PERCENT and max(earlier) <= 1:
+        high = min(high, Decimal(1))
+    return low, high
 
 
 def _shown(version: IndicatorVersion, value: Decimal) -> str:

@@ -22,6 +22,7 @@ from .entry import (
     earlier_figures,
     excepted,
     exceptions_in_force,
+    exceptions_of,
     fillable_directorates,
     fillable_indicators,
     kinds_in_use,
@@ -30,6 +31,7 @@ from .entry import (
     services_with,
     slice_key,
     told_entries,
+    with_exceptions,
 )
 from .lists import (
     DIRECTORATE,
@@ -71,11 +73,11 @@ __all__ = [
     "Signals", "address_of", "begun_periods", "cell_keys", "cells_of", "chart_of", "comparison", "counted",
     "counted_by", "counts_by_service", "current_versions", "detail_of", "directorate_counts", "directorate_gaps",
     "directorates_to_settle", "due_figures", "earlier_figures", "entries_of", "excepted", "exceptions_in_force",
-    "figures_by_place", "figures_to_approve", "fillable_directorates", "fillable_indicators", "gaps_at",
-    "has_signal", "has_standing", "indicators_in_use", "kinds_in_use", "latest_gaps", "latest_period", "levels",
-    "newest_gaps", "newest_of_each_kind", "open_periods", "options_of", "owners_of", "periods_at",
+    "exceptions_of", "figures_by_place", "figures_to_approve", "fillable_directorates", "fillable_indicators",
+    "gaps_at", "has_signal", "has_standing", "indicators_in_use", "kinds_in_use", "latest_gaps", "latest_period",
+    "levels", "newest_gaps", "newest_of_each_kind", "open_periods", "options_of", "owners_of", "periods_at",
     "periods_by_place", "plain_unit", "promises_and_results", "readings_of", "results_of", "returned_figures",
     "services_of", "services_with", "share_of", "signals", "slice_key", "stale_since", "standing_of",
-    "standings_now", "summed", "told_entries", "unsettled", "whole_gaps", "windows", "with_figure_parts",
-    "with_measures", "with_parts", "worst_first",
+    "standings_now", "summed", "told_entries", "unsettled", "whole_gaps", "windows", "with_exceptions",
+    "with_figure_parts", "with_measures", "with_parts", "worst_first",
 ]  # fmt: skip

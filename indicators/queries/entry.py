@@ -241,6 +241,16 @@ def exceptions_in_force(periods: Iterable[int]) -> list[LockException]:
     return list(rows.select_related("directorate"))
 
 
+def exceptions_of(period: Period) -> QuerySet[LockException]:
+    """Also those that have ended."""
+    return period.exceptions.select_related("member", "directorate", "given_by").order_by("-until", "pk")
+
+
+def with_exceptions(periods: QuerySet[Period]) -> QuerySet[Period]:
+    """Each with how many exceptions hold today."""
+    return periods.annotate(excepted=Count("exceptions", filter=Q(exceptions__until__gte=timezone.localdate())))
+
+
 def excepted(exceptions: Iterable[LockException], period: int, path: str, member: int | None = None) -> bool:
     """Whether one of them speaks of the period and the directorate with that path; of this member only, where one is named."""
     return any(

@@ -8,7 +8,6 @@ from .dimensions import (
     option_page,
     option_removal,
 )
-from .completeness import completeness_page
 from .editing import archiving, bring_back, change_page, new_page
 from .entry import grid_page, grid_row
 from .figures import entry_page, figure_move, figure_page, figures_page, gap_entry, recount_page
@@ -17,7 +16,7 @@ from .library import library_page
 from .lists import directions_page, list_page
 from .oversight import oversight_page
 from .overview import counting_page, dashboard_page, home_page, numbers_page
-from .periods import period_locking, periods_page
+from .periods import exception_withdrawal, period_locking, period_page, periods_page
 from .readings import evidence_file, evidence_page, evidence_removal, reading_withdrawal, readings_page
 from .registry import registry_page
 from .standards import standard_end_page, standard_removal, standards_page
@@ -39,6 +38,7 @@ __all__ = [
     "evidence_file",
     "evidence_page",
     "evidence_removal",
+    "exception_withdrawal",
     "figure_move",
     "figure_page",
     "figures_page",
@@ -56,6 +56,7 @@ __all__ = [
     "option_removal",
     "oversight_page",
     "period_locking",
+    "period_page",
     "periods_page",
     "reading_withdrawal",
     "readings_page",

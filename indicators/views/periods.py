@@ -1,4 +1,4 @@
-"""Periods: when figures are due, and which ones nobody may change any more."""
+"""Periods: when figures are due, which ones nobody may change any more, and who still may."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +12,12 @@ from sdip.web.access import needs
 from sdip.web.lists import Filter, Listing
 from sdip.web.pages import render_page
 
-from ..actions import lock_period, unlock_period
-from ..models import Period, PeriodKind
+from .. import queries
+from ..actions import give_lock_exception, lock_period, unlock_period, withdraw_lock_exception
+from ..forms.entry import ExceptionForm
+from ..models import LockException, Period, PeriodKind
 from ..rules import can_lock_periods
-from .common import tabs
+from .common import accepted, tabs
 
 
 @needs(can_lock_periods)
@@ -24,7 +26,7 @@ def periods_page(request: HttpRequest) -> HttpResponse:
     kinds = [("", gettext_lazy("All")), *PeriodKind.choices]
     listing = Listing.of(
         request,
-        Period.objects.filter(starts_on__lte=timezone.localdate()),
+        queries.with_exceptions(Period.objects.filter(starts_on__lte=timezone.localdate())),
         sorts={"period": ["-ends_on", "-starts_on"]},
         default_sort="period",
         filters=[
@@ -35,6 +37,35 @@ def periods_page(request: HttpRequest) -> HttpResponse:
     )
     context = {"listing": listing, "tabs": tabs(request.member, "periods")}  # type: ignore[attr-defined]
     return render_page(request, "indicators/periods.html", context, partials=("rows",))
+
+
+@needs(can_lock_periods)
+def period_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One period: locked or open, and the named members who may still enter figures of it."""
+    period, member = get_object_or_404(Period, pk=pk), request.member  # type: ignore[attr-defined]
+    form = ExceptionForm(request.POST or None, today=timezone.localdate())
+    if form.is_valid():
+        facts = form.cleaned_data
+        given = accepted(form, lambda: give_lock_exception(period, facts.pop("member"), **facts, by=member))
+        if given:
+            messages.success(request, _("The exception is given. The person is told."))
+            return redirect("indicators:period", pk)
+    context = {
+        "period": period,
+        "form": form,
+        "exceptions": queries.exceptions_of(period),
+        "today": timezone.localdate(),
+    }
+    return render_page(request, "indicators/periods_one.html", context, status=422 if form.errors else 200)
+
+
+@needs(can_lock_periods)
+@require_POST
+def exception_withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(LockException, pk=pk)
+    withdraw_lock_exception(row, by=request.member)  # type: ignore[attr-defined]
+    messages.success(request, _("The exception is withdrawn."))
+    return redirect("indicators:period", row.period_id)
 
 
 @needs(can_lock_periods)

@@ -320,3 +320,22 @@ def test_a_correction_shows_before_and_after(water: Directorate, client: Client,
     body = client.get(at("figure", row.pk)).content.decode()
     assert "<del>71.0" in body
     assert "<b>75.0" in body
+
+
+# --- exceptions to a lock ---
+
+
+def test_an_administrator_gives_and_withdraws_an_exception(water: Directorate, officer: Any) -> None:
+    period, admin = period_of(SEPTEMBER), signed_in(make_member("administrator"))
+    url = at("period", period.pk)
+    facts = {"member": officer.pk, "directorate": water.pk, "until": "2099-01-01", "reason": "The list came late."}
+    early = admin.post(url, facts)
+    assert early.status_code == 422
+    assert "This period is open." in early.content.decode()
+    actions.lock_period(period, by=None)
+    assert admin.post(url, facts).status_code == 302
+    assert "The list came late." in admin.get(url).content.decode()
+    assert "1 exception" in admin.get(at("periods")).content.decode()
+    admin.post(at("exception_withdrawal", LockException.objects.get().pk))
+    assert not LockException.objects.exists()
+    assert signed_in(officer).post(url, facts).status_code == 403

@@ -48,6 +48,13 @@ def test_a_figure_far_from_the_others_asks_for_a_note_and_is_kept_as_a_draft(ins
     assert row.state == "submitted"
 
 
+def test_what_is_told_of_the_usual_stays_within_the_possible(inside: Tenant) -> None:
+    indicator = make_indicator(version={"kind": "percent", "unit": "percent"})
+    for n, month in enumerate(MONTHS):
+        figure(indicator, month, Decimal("0.95") - n % 4 * Decimal("0.03"))
+    assert "to 100.0%." in enter(indicator, "0.2").to_explain
+
+
 def test_what_is_usual_asks_nothing(inside: Tenant) -> None:
     indicator = make_indicator()
     for n, month in enumerate(MONTHS):
