@@ -30,7 +30,8 @@ SELECT sdip_tenant(), 'I' || n, jsonb_build_object('en', 'Indicator ' || n), jso
 VERSION_ROWS = """
 INSERT INTO indicators_indicatorversion (tenant_id, indicator_id, number, kind, direction, unit, decimals, sum_over_time,
                                          sum_over_places, numerator_name, denominator_name, levels, several, formula, feed)
-SELECT sdip_tenant(), i.id, 1, 'ratio', CASE i.id % 2 WHEN 0 THEN 'higher' ELSE 'lower' END, '', 1, 'ratio', 'ratio', '{}', '{}', '[]', 'one', '', ''
+SELECT sdip_tenant(), i.id, 1, 'ratio', CASE i.id % 2 WHEN 0 THEN 'higher' ELSE 'lower' END, '', 1, 'ratio', 'ratio', '{}', '{}',
+       '[]', 'one', '', ''
   FROM indicators_indicator i WHERE NOT EXISTS (SELECT FROM indicators_indicatorversion v WHERE v.indicator_id = i.id)"""
 STANDARD_ROWS = """
 INSERT INTO indicators_standard (tenant_id, indicator_id, kind, low, valid, source)
@@ -77,7 +78,8 @@ FLOOR_CHARTS = """
 WITH month AS (
     SELECT g.indicator_id, g.slice_id, g.period_id, g.value, g.guaranteed_id, row_number() OVER w AS back,
            abs(g.value - lead(g.value) OVER w) AS step, sign(g.value - lead(g.value) OVER w) AS rise
-      FROM indicators_gap g JOIN indicators_period p ON p.id = g.period_id WINDOW w AS (PARTITION BY g.indicator_id ORDER BY p.ends_on DESC)),
+      FROM indicators_gap g JOIN indicators_period p ON p.id = g.period_id
+    WINDOW w AS (PARTITION BY g.indicator_id ORDER BY p.ends_on DESC)),
 recent AS MATERIALIZED (SELECT * FROM month WHERE back <= 36),
 mean AS (SELECT indicator_id, count(*) AS n, avg(value) AS mean, avg(step) FILTER (WHERE back < 36) AS spread FROM recent GROUP BY 1),
 limits AS (
@@ -98,7 +100,8 @@ caused AS (
            WHEN abs(side) = 3 AND near >= 2 AND abs(value - mean) > 2.66 * spread * 2 / 3
            THEN CASE WHEN side > 0 THEN '2 in 3 Above CL' ELSE '2 in 3 Below CL' END
            WHEN abs(run) = 7 THEN CASE WHEN run > 0 THEN '7 Points Above CL' ELSE '7 Points Below CL' END ELSE 'Common Cause' END AS cause
-      FROM seen s JOIN indicators_indicatorversion v ON v.indicator_id = s.indicator_id JOIN indicators_standard g ON g.id = s.guaranteed_id)
+      FROM seen s JOIN indicators_indicatorversion v ON v.indicator_id = s.indicator_id
+      JOIN indicators_standard g ON g.id = s.guaranteed_id)
 INSERT INTO indicators_controlchart (tenant_id, indicator_id, slice_id, period_id, figures, mean, lower_limit, upper_limit, special_cause,
                                      point_type, against, assurance, short_travel, long_travel, computed_at)
 SELECT sdip_tenant(), indicator_id, slice_id, period_id, n, round(mean, 12), round(mean - 2.66 * spread, 12),

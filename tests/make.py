@@ -11,21 +11,21 @@ from django.test import Client
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
-from organisation.models import Assignment, Directorate
+from organisation.models import Assignment, Directorate, Service
 from people.models import Member
 from tenancy.context import require_tenant
 from tenancy.models import Membership, User
 from tenancy.text import WordsField
 
 count = itertools.count(1)
-ALSO: dict[str, dict[str, Any]] = {
-    "indicators.reading": {"value": 1}
-}  # what a constraint insists on, though each column may be empty
+# What a constraint insists on, though each column may be empty; a model means a row of it.
+ALSO: dict[str, dict[str, Any]] = {"indicators.reading": {"value": 1}, "organisation.succession": {"service": Service}}
 
 
 def make(model: type[models.Model], **values: Any) -> Any:
     """A saved row; parents that it needs are made too."""
-    values = ALSO.get(model._meta.label_lower, {}) | values
+    also = ALSO.get(model._meta.label_lower, {})
+    values = {name: make(value) if isinstance(value, type) else value for name, value in also.items()} | values
     for f in model._meta.local_concrete_fields:
         if f.name in values or f.attname in values or not _needed(f):
             continue
