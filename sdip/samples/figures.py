@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from indicators import actions as indicators
+from indicators.actions.collecting import add_dimension, add_option
 from indicators.actions.loading import load_items
 from indicators.models import Indicator, Measurement, Period
 from indicators.reading import FileReader, parse_mapping
@@ -39,6 +40,7 @@ VERSION = ("kind", "direction", "unit", "decimals")
 
 def load(sample: "Sample") -> None:
     first = _month(sample.today, -MONTHS)
+    break_down(sample)
     for facts in sample.facts["indicators"]:
         define(sample, facts, first)
     load_history(sample)
@@ -48,6 +50,21 @@ def load(sample: "Sample") -> None:
     check_in_the_field(sample)
     indicators.compute_gaps()
     indicators.publish_figures()
+
+
+SEX: dict[str, Any] = {
+    "name": {"en": "Sex", "ar": "الجنس", "ckb": "ڕەگەز", "uk": "Стать"},
+    "women": {"en": "Women", "ar": "النساء", "ckb": "ژنان", "uk": "Жінки"},
+    "men": {"en": "Men", "ar": "الرجال", "ckb": "پیاوان", "uk": "Чоловіки"},
+}
+
+
+def break_down(sample: "Sample") -> None:
+    """A dimension that indicators can be broken down by."""
+    by = sample.member(Role.HEAD)
+    dimension = add_dimension(code="sex", name=SEX["name"], by=by)
+    for code in ("women", "men"):
+        add_option(dimension, code=code, name=SEX[code], by=by)
 
 
 def define(sample: "Sample", facts: dict[str, Any], first: date) -> Indicator:
