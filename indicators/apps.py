@@ -9,7 +9,7 @@ class IndicatorsConfig(AppConfig):
     def ready(self) -> None:
         from sdip import registry
 
-        from . import api, api_figures, shell
+        from . import api, api_dhis2, api_figures, shell
 
         shell.register()
         registry.api_routes.add(
@@ -17,5 +17,6 @@ class IndicatorsConfig(AppConfig):
             registry.ApiRoute("definitions", api_figures.DefinitionEndpoint, "definition"),
             registry.ApiRoute("standards", api_figures.StandardEndpoint, "standard"),
             registry.ApiRoute("measurements", api_figures.MeasurementEndpoint, "measurement"),
+            registry.ApiRoute("dataValueSets", api_dhis2.DataValueSets, "data-value-set"),
             registry.ApiRoute("gaps", api.GapEndpoint, "gap"),
         )

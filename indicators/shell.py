@@ -142,6 +142,9 @@ LABELS = {
     "read_import": _("File of figures read"),
     "apply_import": _("File of figures applied"),
     "undo_import": _("File of figures undone"),
+    "import_metadata": _("Codes of another system brought in"),
+    "match_code": _("Code of another system matched"),
+    "stage_values": _("Data values of another system read"),
     "compute_gaps": _("Gaps computed"),
     "publish_figures": _("Figures published"),
 }
@@ -158,7 +161,7 @@ PAGES: list[tuple[str, Any]] = [
     ("indicators:period", a_period),
     ("indicators:recount", a_figure), ("indicators:standard_end", a_standard), ("indicators:due", a_due_figure),
     ("indicators:imports", dict), ("indicators:template", dict), ("indicators:figures_csv", dict),
-    ("indicators:import", a_run),
+    ("indicators:import", a_run), ("indicators:dhis2", dict), ("indicators:metadata_upload", dict), ("indicators:values_upload", dict),
 ]  # fmt: skip
 
 
@@ -185,6 +188,23 @@ def register() -> None:
             "indicators.directions", _("Directions to settle"), _("Settle"), "sort", work_directions, directions_url
         ),
     )
+    _register_notices()
+    registry.search.add(registry.SearchSource("indicator", _("Indicators"), "chart", found_indicators, indicator_url))
+    registry.audit_labels.add(*(registry.AuditLabel(f"indicators.{code}", label) for code, label in LABELS.items()))
+    registry.test_pages.add(*(registry.TestPage(name, kwargs) for name, kwargs in PAGES))
+    register_what_follows()
+
+
+def register_what_follows() -> None:
+    """What goes along when a service or place is merged, when a person leaves, or when the settings change."""
+    succession.follow("indicators.Indicator", "service")
+    succession.follow("indicators.CollectionPlace", "place", once_per="indicator")
+    handover.register(Indicator, "owner", None, _("Indicators"))
+    handover.register(Indicator, "deputy", None, _("Indicators as deputy"))
+    deadlines.when_due_days_change(redate_periods)
+
+
+def _register_notices() -> None:
     registry.notices.add(
         registry.NoticeKind(
             news.RETURNED, _("The figure of “%(indicator)s” for %(period)s was returned: %(note)s"), "undo"
@@ -206,19 +226,6 @@ def register() -> None:
     registry.notices.add(
         *(registry.NoticeKind(news.MISSING[level], words, "clock", by_mail=False) for level, words in missing.items())
     )
-    registry.search.add(registry.SearchSource("indicator", _("Indicators"), "chart", found_indicators, indicator_url))
-    registry.audit_labels.add(*(registry.AuditLabel(f"indicators.{code}", label) for code, label in LABELS.items()))
-    registry.test_pages.add(*(registry.TestPage(name, kwargs) for name, kwargs in PAGES))
-    register_what_follows()
-
-
-def register_what_follows() -> None:
-    """What goes along when a service or place is merged, when a person leaves, or when the settings change."""
-    succession.follow("indicators.Indicator", "service")
-    succession.follow("indicators.CollectionPlace", "place", once_per="indicator")
-    handover.register(Indicator, "owner", None, _("Indicators"))
-    handover.register(Indicator, "deputy", None, _("Indicators as deputy"))
-    deadlines.when_due_days_change(redate_periods)
 
 
 def figure_url(_kind: str, pk: int) -> str:

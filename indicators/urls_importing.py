@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import importing
+from .views import dhis2, importing
 
 urlpatterns = [
     path("", importing.imports_page, name="imports"),
@@ -12,5 +12,8 @@ urlpatterns = [
     path("<int:pk>/", importing.import_page, name="import"),
     path("<int:pk>/mapping/", importing.mapping_page, name="import_mapping"),
     path("<int:pk>/move/", importing.import_move, name="import_move"),
+    path("dhis2/", dhis2.dhis2_page, name="dhis2"),
+    path("dhis2/metadata/", dhis2.metadata_upload, name="metadata_upload"),
+    path("dhis2/values/", dhis2.values_upload, name="values_upload"),
     path("mappings/<int:pk>/forget/", importing.mapping_forgetting, name="mapping_forgetting"),
 ]

@@ -88,7 +88,7 @@ def _run(request: HttpRequest, pk: int) -> ImportRun:
 def mapping_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Which column is what; guessed, or as an earlier mapping says it."""
     run = _run(request, pk)
-    if run.state not in (State.UPLOADED, State.READ, State.REFUSED):
+    if run.state not in (State.UPLOADED, State.READ, State.REFUSED) or "system" in run.rules:
         return redirect("indicators:import", run.pk)
     sample = sample_of(path_of(run.tenant_id, run.file.sha256))
     choices, sheet = _choices(request, run, sample)

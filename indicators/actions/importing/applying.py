@@ -38,6 +38,18 @@ def request_apply(run: ImportRun, *, send: bool, by: Member) -> None:
     run.refresh_from_db()
 
 
+def apply_now(run: ImportRun, *, send: bool, by: Member | None) -> None:
+    """Within the caller's transaction; raises what keeps it from being applied."""
+    with acting("indicators.apply_import", by=by):
+        row = held(run)
+        check_applicable(row)
+        row.send = send
+        _apply(row, by)
+        row.state, row.applied_at = State.APPLIED, timezone.now()
+        row.save()
+    run.refresh_from_db()
+
+
 def check_applicable(run: ImportRun) -> None:
     if run.state != State.READ:
         raise NotAllowed(_("This import can’t be applied now."))

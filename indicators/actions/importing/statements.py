@@ -175,3 +175,7 @@ UNDO = f"""
     SELECT sdip_tenant(), id, revision, numerator, denominator, value, original, no_data_reason, note, state, 'import', %(origin)s, %(by)s,
            %(now)s
       FROM back"""
+
+# --- values of another system ---
+
+SKIP = "UPDATE indicators_stagedfigure SET change = 'same' WHERE run_id = %(run)s AND change = %(skipped)s"
