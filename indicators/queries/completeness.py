@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery, When
 from django.utils import timezone
 
 from organisation.models import Directorate
@@ -221,10 +221,20 @@ def owed(today: date, before: int, since: date) -> QuerySet[Gap]:
 def stale_since(indicators: Iterable[int]) -> dict[int, date]:
     """Since when an indicator has had no approved figure: the day on which the first missing one after its newest figure fell
     due. Those without a late figure are not in it. One query."""
+    late = _late_after_the_newest().filter(indicator__in=list(indicators))
+    return dict(late.order_by().values_list("indicator").annotate(since=Min("period__due_on")))
+
+
+def with_silence(gaps: QuerySet[Gap]) -> QuerySet[Gap]:
+    """Each gap with `stale_since` of its indicator, read for the rows of the page alone."""
+    late = _late_after_the_newest().filter(indicator=OuterRef("indicator"))
+    return gaps.annotate(stale_since=Subquery(late.order_by("period__due_on").values("period__due_on")[:1]))
+
+
+def _late_after_the_newest() -> QuerySet[Gap]:
     newest = whole_gaps().filter(indicator=OuterRef("indicator"), latest=True).values("period__ends_on")[:1]
     rows = whole_gaps().filter(
-        indicator__in=list(indicators), status=Status.NO_DATA, measurement=None, indicator__archived_at=None,
-        indicator__frequency=F("period__kind"), period__due_on__lt=timezone.localdate(),
+        status=Status.NO_DATA, measurement=None, indicator__archived_at=None, indicator__frequency=F("period__kind"),
+        period__due_on__lt=timezone.localdate(),
     )  # fmt: skip
-    late = rows.annotate(newest=newest).filter(Q(newest=None) | Q(period__ends_on__gt=F("newest")))
-    return dict(late.order_by().values_list("indicator").annotate(since=Min("period__due_on")))
+    return rows.annotate(newest=Subquery(newest)).filter(Q(newest=None) | Q(period__ends_on__gt=F("newest")))

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 
-from django.db.models import QuerySet
-
 from sdip.documents.charts import Band, Segment, Series
 
 from .. import spc
@@ -19,8 +17,6 @@ from ..models import (
     Indicator,
     IndicatorVersion,
     Kind,
-    Measurement,
-    MeasurementEntry,
     Period,
     Standard,
     Status,
@@ -182,7 +178,3 @@ def newest_of_each_kind(indicator: Indicator) -> list[Period]:
     found = whole_gaps().filter(indicator=indicator, value__isnull=False).values("period")
     rows = Period.objects.filter(pk__in=found).order_by("kind", "-ends_on").distinct("kind")
     return sorted(rows, key=lambda row: (row.kind != indicator.frequency, -(row.ends_on - row.starts_on).days))
-
-
-def entries_of(measurement: Measurement) -> QuerySet[MeasurementEntry]:
-    return measurement.entries.select_related("entered_by").order_by("revision")

@@ -44,6 +44,7 @@ def indicator_page(request: HttpRequest, pk: int) -> HttpResponse:
         "rows": rows if request.GET.get("all") else rows[:SHORT],
         "count": len(rows),
         "run": run_of(detail.series),
+        "stale_since": queries.stale_since([pk]).get(pk),
         "says": signal_words(detail) if detail.result else [],
         "travel": travel_words(detail),
         "forecast": course_words(detail),
@@ -51,7 +52,7 @@ def indicator_page(request: HttpRequest, pk: int) -> HttpResponse:
         "has_places": queries.figures_by_place(indicator).exists(),
         "charts": charts_of(detail),
         "reason": reason_words(detail.result.gap.reason) if detail.result else "",
-        "entries": queries.entries_of(detail.result.gap.measurement)
+        "entries": queries.told_entries(detail.result.gap.measurement)
         if detail.result and detail.result.gap.measurement
         else (),
         "versions": indicator.versions.order_by("-number"),

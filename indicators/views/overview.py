@@ -54,7 +54,7 @@ def dashboard_page(request: HttpRequest, pk: int) -> HttpResponse:
     shown = Shown(request, pk)
     listing = Listing.of(
         request,
-        queries.with_measures(shown.gaps),
+        queries.with_measures(queries.with_silence(shown.gaps)),
         sorts={**SORTS, "name": [name_order("indicator__")]},
         default_sort="gap",
         filters=[

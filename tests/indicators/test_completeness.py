@@ -155,3 +155,15 @@ def test_queries_do_not_grow(water: Directorate) -> None:
     for _n in range(6):
         make_row(make_directorate(parent=water))
     assert [asked(url) for url in urls] == few
+
+
+def test_silence_is_shown_on_the_dashboard_and_on_the_page(water: Directorate) -> None:
+    head, indicator = make_member("head", water), make_row(water)
+    assert "silent since" in page(head, "dashboard", water.pk)
+    assert "no new figure has been approved" in page(head, "indicator", indicator.pk)
+    Measurement.objects.update(state=State.APPROVED, approved_at=timezone.now())
+    figure(indicator, ended(2), 5)
+    figure(indicator, ended(1), 5)
+    actions.compute_gaps()
+    assert "silent since" not in page(head, "dashboard", water.pk)
+    assert "no new figure has been approved" not in page(head, "indicator", indicator.pk)
