@@ -132,15 +132,15 @@ class IndicatorForm(Form):
         levels: Sequence[Any] = (), **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(data, **kwargs)
-        self.kind = Kind(kind)
+        self.measure = Kind(kind)
         self._fill_choices(member, indicator)
         self._add_numbers()
         for name in self._superfluous(indicator):
             del self.fields[name]
-        if self.kind in LISTED:
+        if self.measure in LISTED:
             count = rows_wanted(kind, levels, data)
             self.fields |= level_fields(kind, count)
-            self.initial |= level_initial(levels, count)
+            self.initial = {**self.initial, **level_initial(levels, count)}
             if data is not None and "more" in data:
                 self.data = {**dict(data.items()), "rows": str(count)}
 
@@ -155,20 +155,20 @@ class IndicatorForm(Form):
         ):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
         choices: dict[str, list[tuple[str, Any]]] = {
-            "unit": [("", _("No unit")), *_units(self.kind, self.initial.get("unit", ""))],
+            "unit": [("", _("No unit")), *_units(self.measure, self.initial.get("unit", ""))],
             "direction": [("", _("To be settled")), *Direction.choices],
-            "several": _fitting(self.kind, Several.choices),
-            "sum_over_time": _fitting(self.kind, SumOverTime.choices),
-            "sum_over_places": _fitting(self.kind, SumOverPlaces.choices),
-            "feed": [("", _("No: people enter it")), *((each.key, each.name) for each in sources_for(self.kind))],
+            "several": _fitting(self.measure, Several.choices),
+            "sum_over_time": _fitting(self.measure, SumOverTime.choices),
+            "sum_over_places": _fitting(self.measure, SumOverPlaces.choices),
+            "feed": [("", _("No: people enter it")), *((each.key, each.name) for each in sources_for(self.measure))],
         }
         for name, offered in choices.items():
             self.fields[name].choices = offered  # type: ignore[attr-defined]
-        self.initial["kind"] = self.kind.value
+        self.initial["kind"] = self.measure.value
 
     def _add_numbers(self) -> None:
         """In the unit that figures are written in: a share in per cent."""
-        like = IndicatorVersion(kind=self.kind, unit=PERCENT if self.kind in SHARES else "")
+        like = IndicatorVersion(kind=self.measure, unit=PERCENT if self.measure in SHARES else "")
         labels = {
             "lowest": _("Lowest possible"),
             "highest": _("Highest possible"),
@@ -178,15 +178,15 @@ class IndicatorForm(Form):
 
     def _superfluous(self, indicator: Indicator | None) -> set[str]:
         found = {"code"} if indicator else set()  # a code never changes: other things are found by it
-        if self.kind in JUDGED:
+        if self.measure in JUDGED:
             found |= {"formula", "feed", "lowest", "highest", "largest_jump"}
         elif len(self.fields["feed"].choices) == 1:  # type: ignore[attr-defined]
             found.add("feed")
-        if self.kind in SHARES | JUDGED:
+        if self.measure in SHARES | JUDGED:
             found.add("unit")
-        if self.kind not in PAIRS:
+        if self.measure not in PAIRS:
             found |= {"numerator_name", "denominator_name"}
-        if self.kind in (Kind.YES_NO, Kind.RUBRIC):
+        if self.measure in (Kind.YES_NO, Kind.RUBRIC):
             found.add("decimals")
         return found
 
@@ -198,14 +198,14 @@ class IndicatorForm(Form):
             self.add_error("feed", _("A figure comes from a formula or from a part of the product, not from both."))
         if found.get("largest_jump") == 0:
             self.add_error("largest_jump", _("Leave it empty, or write a share above zero."))
-        if self.kind in LISTED:
+        if self.measure in LISTED:
             found["levels"] = levels_of(self)
         return found
 
     def version(self, *, of_same_kind: bool = False) -> dict[str, Any]:
         """How it is measured. What the kind has no field for is written as none, or, `of_same_kind`, left as it is."""
         found: dict[str, Any] = {name: self.cleaned_data.get(name) for name in VERSION}
-        default = "ratio" if self.kind in PAIRS | {Kind.CHECKLIST} else "none"
+        default = "ratio" if self.measure in PAIRS | {Kind.CHECKLIST} else "none"
         found |= {name: found[name] or default for name in ("sum_over_time", "sum_over_places")}
         found |= {name: found[name] or "" for name in EMPTY_IS_TEXT}
         found |= {name: found[name] or {} for name in ("numerator_name", "denominator_name")}
@@ -216,9 +216,9 @@ class IndicatorForm(Form):
         }
         if of_same_kind:
             found = {name: value for name, value in found.items() if name in self.fields}
-        if self.kind in LISTED or not of_same_kind:
+        if self.measure in LISTED or not of_same_kind:
             found["levels"] = self.cleaned_data.get("levels", [])
-        return found | {"kind": self.kind.value} | ({"unit": PERCENT} if self.kind in SHARES else {})
+        return found | {"kind": self.measure.value} | ({"unit": PERCENT} if self.measure in SHARES else {})
 
     def facts(self) -> dict[str, Any]:
         names = PLAIN if "code" not in self.fields else ("code", *PLAIN)

@@ -11,6 +11,7 @@ from sdip.web.forms import DayField, Form, NumberField
 from ..actions import Numbers
 from ..models import IndicatorVersion, Measurement
 from .common import RATIOS, number_field
+from .qualitative import answer_fields, answer_numbers, is_judged
 
 
 class FigureForm(Form):
@@ -25,11 +26,15 @@ class FigureForm(Form):
 
     def __init__(self, *args: Any, version: IndicatorVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.version = version
         self.ratio = version.kind in RATIOS
-        if self.ratio:
+        if is_judged(version):
+            before = Measurement(value=self.initial.get("value"), original=self.initial.get("original", ""))
+            numbers = answer_fields(version, before)
+        elif self.ratio:
             top = str(version.numerator_name) or _("Numerator")
             bottom = str(version.denominator_name) or _("Denominator")
-            numbers: dict[str, forms.Field] = {
+            numbers = {
                 "numerator": NumberField(label=top, required=False),
                 "denominator": NumberField(label=bottom, required=False, minimum=0),
             }
@@ -37,8 +42,16 @@ class FigureForm(Form):
             numbers = {"value": number_field(version, _("Figure"), required=False)}
         self.fields = {**numbers, **self.fields}
 
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if is_judged(self.version):
+            found["answered"] = answer_numbers(self.version, found)
+        return found
+
     def numbers(self) -> Numbers:
         found = self.cleaned_data
+        if answer := found.get("answered"):
+            return Numbers(answer.value, answer.numerator, answer.denominator, found["no_data_reason"], answer.original)
         return Numbers(
             value=found.get("value"), numerator=found.get("numerator"), denominator=found.get("denominator"),
             no_data_reason=found["no_data_reason"],
@@ -48,7 +61,7 @@ class FigureForm(Form):
     def initial_of(row: Measurement | None) -> dict[str, Any]:
         if row is None:
             return {"revision": 0}
-        names = ("value", "numerator", "denominator", "no_data_reason", "note", "revision")
+        names = ("value", "numerator", "denominator", "original", "no_data_reason", "note", "revision")
         known = {name: getattr(row, name) for name in names}
         return known | (
             {"no_data_reason": ""} if row.denominator is not None else {}

@@ -61,7 +61,7 @@ def levels_of(form: forms.Form) -> list[dict[str, Any]]:
             )
         if points is None or not name:
             continue
-        row = {"points": f"{points.normalize():f}", "name": dict(name)}
+        row: dict[str, Any] = {"points": f"{points.normalize():f}", "name": dict(name)}
         if description := data.get(f"level_{at}_description"):
             row["description"] = dict(description)
         if data.get(f"level_{at}_critical"):

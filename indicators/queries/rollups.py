@@ -54,7 +54,7 @@ def wholes_over_time(indicator: Indicator, version: IndicatorVersion, newest: da
     own = [period for period in reversed(periods) if period.kind == indicator.frequency]
     wholes = sorted(
         (p for p in periods if p.kind in larger and p.starts_on <= newest and not _calendar_year(p)),
-        key=lambda p: ORDER.index(p.kind),
+        key=lambda p: ORDER.index(PeriodKind(p.kind)),
     )
     found = (_whole(period, [each for each in own if _within(each, period)], figures) for period in wholes)
     return [each for each in found if each is not None]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from sdip.web.access import needs, require
+from sdip.web.forms import Form
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
@@ -54,11 +55,11 @@ def dimension_page(request: HttpRequest, pk: int) -> HttpResponse:
         rename_dimension(row, name=name.cleaned_data["name"], by=member)
         messages.success(request, _("The name is changed."))
         return redirect("indicators:dimension", pk)
-    if option.is_valid() and accepted(option, lambda: add_option(row, **option.cleaned_data, by=member)):
+    if option.is_valid() and accepted(option, lambda: done(add_option, row, **option.cleaned_data, by=member)):
         messages.success(request, _("The option is there."))
         return redirect("indicators:dimension", pk)
-    wrong = name if name.errors else option
-    context = {"row": row, "name": name, "option": option, "form": wrong, "options": row.options.by_name()}  # type: ignore[attr-defined]
+    wrong: Form = name if name.errors else option
+    context = {"row": row, "name": name, "option": option, "form": wrong, "options": row.options.by_name()}
     return render_page(request, "indicators/dimension.html", context, status=422 if wrong.errors else 200)
 
 

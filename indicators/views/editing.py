@@ -15,7 +15,7 @@ from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
 from ..actions import archive_indicator, bring_back_indicator, change_indicator, define_indicator
-from ..actions.definitions import OF_VERSION, breaks, last_figure
+from ..actions.definitions import OF_VERSION, RATIOS, breaks, last_figure
 from ..actions.formulas import check_formula
 from ..differences import chapters, differences
 from ..expressions import codes_in, in_words, read
@@ -46,7 +46,11 @@ def new_page(request: HttpRequest) -> HttpResponse:
     kind = _kind(request)
     if kind is None:
         return _kinds(request)
-    start = {"valid_from": timezone.localdate().replace(day=1), "decimals": 1, "public": True, "weight": 1}
+    rule = "ratio" if kind in RATIOS else "none"
+    start = {
+        "valid_from": timezone.localdate().replace(day=1), "frequency": "month", "decimals": 1, "public": True, "weight": 1,
+        "sum_over_time": rule, "sum_over_places": rule,
+    }  # fmt: skip
     form = IndicatorForm(request.POST or None, member=member, kind=kind, initial=start)
     check = _asked(request, form, None)
     if check is None and form.is_valid():
@@ -97,7 +101,7 @@ def change_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _plan(request: HttpRequest, form: IndicatorForm, version: IndicatorVersion) -> dict[str, Any]:
     """What will become a new definition, unless the reader has seen it already. Without a day for it the action refuses."""
-    facts, since = form.version(of_same_kind=form.kind == version.kind), form.cleaned_data["valid_from"]
+    facts, since = form.version(of_same_kind=form.measure == version.kind), form.cleaned_data["valid_from"]
     if "confirmed" in request.POST or since in (None, version.valid_from) or not breaks(version, facts):
         return {}
     kept = {name: getattr(version, name) for name in OF_VERSION}
@@ -109,7 +113,7 @@ def _plan(request: HttpRequest, form: IndicatorForm, version: IndicatorVersion) 
 def _changed(form: IndicatorForm, indicator: Indicator, version: IndicatorVersion, member: Any) -> bool:
     found = form.cleaned_data["valid_from"]
     since = None if found == version.valid_from else found
-    facts = form.version(of_same_kind=form.kind == version.kind)
+    facts = form.version(of_same_kind=form.measure == version.kind)
     return bool(
         accepted(
             form, lambda: done(change_indicator, indicator, **form.facts(), version=facts, valid_from=since, by=member)
@@ -155,10 +159,10 @@ def _asked(request: HttpRequest, form: IndicatorForm, indicator: Indicator | Non
         return None
     text = request.POST.get("formula", "").strip()
     code = indicator.code if indicator else request.POST.get("code", "").strip()
-    unit = "percent" if form.kind in SHARES else request.POST.get("unit", "")
+    unit = "percent" if form.measure in SHARES else request.POST.get("unit", "")
     form.errors.clear()
     try:
-        check_formula(text, code=code, kind=form.kind, unit=unit, frequency=request.POST.get("frequency", ""))
+        check_formula(text, code=code, kind=form.measure, unit=unit, frequency=request.POST.get("frequency", ""))
     except NotAllowed as refusal:
         return {"refusal": str(refusal)}
     node = read(text)

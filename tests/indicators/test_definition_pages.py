@@ -17,6 +17,7 @@ from indicators.models import (
     DimensionOption,
     Indicator,
     Kind,
+    Measurement,
     Slice,
     SliceOption,
 )
@@ -26,7 +27,7 @@ from tests.make import make, make_directorate, make_member, signed_in
 
 from .test_actions import refused
 from .test_pages import at, head, page, water
-from .world import figure, make_indicator, make_service
+from .world import figure, make_indicator, make_service, period_of
 
 __all__ = ["head", "water"]
 DAY = date(2026, 9, 1)
@@ -334,3 +335,25 @@ def test_the_indicators_page_adds_up_months_and_places_and_says_how_many(water: 
     assert "12 of 30" in added
     assert "added up from 3 of 12 figures" in added
     assert "70.0%, added up from 1 of 2 places." in added
+
+
+def test_a_checklist_is_answered_on_the_page_of_the_figure(water: Directorate, head: Any) -> None:
+    items = [
+        {"points": "3", "name": {"en": "A nurse is there"}, "critical": True},
+        {"points": "1", "name": {"en": "It is clean"}},
+    ]
+    version = {"kind": "checklist", "unit": "percent", "levels": items}
+    row = make_indicator(service=make_service(directorate=water), version=version)
+    period_of(DAY)
+    client, url = signed_in(head), f"{at('enter', row.pk)}?period=month:202609"
+    assert "A nurse is there (critical)" in client.get(url).content.decode()
+    half = client.post(url, {"revision": "0", "answer_0": "yes"})
+    assert half.status_code == 422
+    assert "Item 2 is not answered." in half.content.decode()
+    assert client.post(url, {"revision": "0", "answer_0": "yes", "answer_1": "no"}).status_code == 302
+    found = Measurement.objects.get()
+    assert (found.value, found.numerator, found.denominator, found.original) == (Decimal("0.75"), 3, 4, "list:yn")
+    again = client.get(url).content.decode()
+    assert 'name="answer_1" value="no"' in again
+    assert client.post(url, {"revision": "1", "answer_0": "no", "answer_1": "yes"}).status_code == 302
+    assert Measurement.objects.get().value == 0
