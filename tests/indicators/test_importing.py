@@ -1,10 +1,13 @@
 """Figures out of files: read into staging, previewed, applied all or nothing, undone."""
 
 import io
+import tracemalloc
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.conf import settings
@@ -16,10 +19,12 @@ from django.utils import timezone, translation
 
 from indicators import tasks
 from indicators.actions import importing
+from indicators.actions.importing import reading
 from indicators.models import (
     ImportMapping,
     ImportRun,
     Indicator,
+    IndicatorVersion,
     Measurement,
     MeasurementEntry,
     Period,
@@ -27,6 +32,7 @@ from indicators.models import (
     State,
 )
 from indicators.queries.imports import known_to_files, waiting_imports
+from indicators.reading import FileReader, ValueFound, mapping_of
 from indicators.reading.guess import guess, sample_of
 from indicators.reading.roles import ColumnChoice, Role
 from indicators.template_workbook import template_file
@@ -457,3 +463,52 @@ def test_a_template_for_arabic_readers_runs_from_the_right(officer: Any, water: 
         sheet = load_workbook(file).active
     assert sheet.sheet_view.rightToLeft
     assert "تسربات" in str(sheet["B5"].value)
+
+
+# --- large files ---
+
+
+def written(path: Path, rows: int) -> Path:
+    """A long file: 1,000 indicators in as many months as it takes."""
+    with path.open("w") as file:
+        file.write("code,month,figure\n")
+        for row in range(rows):
+            months = row // 1000
+            file.write(f"i-{row % 1000},{1990 + months // 12}-{months % 12 + 1:02},{row}\n")
+    return path
+
+
+def peak(path: Path) -> tuple[int, int]:
+    """(rows with a figure, bytes at most held while the file is read)."""
+    rules = {
+        "directorate": {"code": {"text": "-"}}, "indicator": {"code": "code", "name": "code"},
+        "values": [{"column": "figure", "period": {"column": "month"}}],
+    }  # fmt: skip
+    tracemalloc.start()
+    try:
+        count = sum(isinstance(item, ValueFound) for item in FileReader(path, mapping_of(rules, "")))
+        return count, tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_does_not_grow_with_the_rows_of_a_file(tmp_path: Path) -> None:
+    peak(written(tmp_path / "warm.csv", 2_000))
+    few, little = peak(written(tmp_path / "few.csv", 5_000))
+    many, much = peak(written(tmp_path / "many.csv", 25_000))
+    assert (few, many) == (5_000, 25_000)
+    assert much < little + 500_000  # one bit for each figure, and the texts of the periods
+
+
+def test_a_large_file_is_staged_in_batches_and_applied(officer: Any, water: Any, tmp_path: Path) -> None:
+    service = Indicator.objects.first().service  # type: ignore[union-attr]
+    rows = [Indicator(code=f"i-{n}", name={"en": f"I {n}"}, service=service, frequency="month") for n in range(1000)]
+    Indicator.objects.bulk_create(rows)
+    IndicatorVersion.objects.bulk_create(IndicatorVersion(indicator=row, number=1, kind="count") for row in rows)
+    content = written(tmp_path / "many.csv", 25_000).read_bytes()
+    with patch("indicators.actions.importing.reading._keep", wraps=reading._keep) as kept:
+        run = read(content, officer)
+    assert kept.call_count == 3
+    assert (run.rows_read, run.rows_expected, counts(run)) == (len(content), len(content), (25_000, 0, 0, 0))
+    apply(run, officer)
+    assert Measurement.objects.count() == MeasurementEntry.objects.count() == 25_000

@@ -11,6 +11,7 @@ from tenancy.audit import acting
 from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed, Stale
 
+from ... import gaps
 from ...models import ImportRun, Measurement, Period, Slice
 from ...news import tell_of_sending
 from ...periods import due_on
@@ -81,7 +82,7 @@ def _apply(run: ImportRun, by: Member | None) -> None:
         "run": run.pk, "by": by.pk if by else None, "send": run.send, "now": now, "today": timezone.localdate(), "file": run.file_name,
     }  # fmt: skip
     total_slice()
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, gaps.joining_by_hash(cursor):  # nothing knows yet how many rows were staged
         _make_periods(cursor, facts, by)
         _make_slices(cursor, facts)
         cursor.execute(sql.LOCK_PERIODS, facts)

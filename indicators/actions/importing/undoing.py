@@ -6,6 +6,7 @@ from people.models import Member
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
+from ... import gaps
 from ...models import ImportRun
 from . import statements as sql
 from .keeping import held
@@ -23,7 +24,7 @@ def undo_import(run: ImportRun, *, by: Member) -> tuple[int, int]:
             raise NotAllowed(_("Only an import that was applied can be undone."))
         origin = _("%(file)s, import undone") % {"file": row.file_name}
         now, today = timezone.now(), timezone.localdate()
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor, gaps.joining_by_hash(cursor):
             cursor.execute(sql.UNDO, {"run": row.pk, "by": by.pk, "now": now, "today": today, "origin": origin[:300]})
             undone = cursor.rowcount
         stay = row.counts["created"] + row.counts["changed"] - undone
