@@ -93,6 +93,13 @@ def write_step(
 ) -> None:
     """The figure in its new state, and the entry that keeps it. `note` replaces the figure's own in the entry."""
     row.state, row.revision = state, row.revision + 1
+    save_cell(row)
+    values = {name: getattr(row, name) for name in COPIED} | ({"note": note} if note is not None else {})
+    MeasurementEntry.objects.create(measurement=row, door=door, origin=origin[:300], entered_by=by, **values)
+
+
+def save_cell(row: Measurement) -> None:
+    """Where somebody else has made the same cell since, Stale."""
     try:
         with transaction.atomic():
             row.save()
@@ -100,8 +107,6 @@ def write_step(
         if "measurement_one_per_cell" in str(error):
             raise changed_meanwhile() from error
         raise
-    values = {name: getattr(row, name) for name in COPIED} | ({"note": note} if note is not None else {})
-    MeasurementEntry.objects.create(measurement=row, door=door, origin=origin[:300], entered_by=by, **values)
 
 
 def changed_meanwhile() -> Stale:

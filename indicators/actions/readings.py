@@ -16,7 +16,7 @@ from .. import queries
 from ..formula import ratio, rounded
 from ..models import IndicatorVersion, Measurement, Period, Reading, Several, Slice, State
 from ..several import Read, figure_of
-from .cells import Numbers, held_cell, write_step
+from .cells import Numbers, held_cell, save_cell, write_step
 from .computing import total_slice
 from .explaining import warning
 from .figures import check_entered_by_people, check_in_force, check_numbers
@@ -41,8 +41,8 @@ def add_reading(
         check_entered_by_people(version, "")
         check_in_force(version, period)
         row = held_cell(version, period, place, slice_ or total_slice(), by=by, revision=None)
-        if row.pk is None:
-            write_step(row, State.DRAFT, by)
+        if row._state.adding:
+            save_cell(row)
         reading = Reading.objects.create(
             measurement=row, read_on=read_on, numerator=numbers.numerator, denominator=numbers.denominator,
             value=numbers.figure, note=note.strip(), entered_by=by,

@@ -119,11 +119,11 @@ class ReadingForm(TypedNumbers):
     read_on = DayField(label=gettext_lazy("Day of the reading"))
     note = forms.CharField(label=gettext_lazy("Note"), required=False, max_length=300)
 
-    def clean(self) -> dict[str, Any]:
-        found = super().clean() or {}
-        if not self.errors and found.get("n") is None:
-            self.add_error("n", _("Write what was read."))
-        return found
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in {"n", "d"} & set(self.fields):
+            self.fields[name].required = True
+            self.fields[name].error_messages["required"] = _("Write what was read.")
 
 
 class EvidenceForm(Form):

@@ -117,7 +117,7 @@ def _figures(pks: list[int], periods: Sequence[Period]) -> tuple[dict[Any, Any],
     whole: dict[tuple[int, int], tuple[str, int]] = {}
     there: dict[tuple[int, int], int] = defaultdict(int)
     for pk, indicator, period, place, key, state, value in found:
-        if place is None and key == Slice.TOTAL:
+        if not place and key == Slice.TOTAL:
             whole[indicator, period] = (REASON if state == State.APPROVED and value is None else state, pk)
         else:
             there[indicator, period] += 1

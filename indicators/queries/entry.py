@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from organisation.models import Directorate, Place, Service
@@ -52,7 +52,8 @@ class Cell:
     @property
     def key(self) -> str:
         """In names of fields and ids of rows: i7, i7p3, i7o2."""
-        return key_text((self.indicator.pk, self.place and self.place.pk, self.option and self.option.pk))
+        place, option = (each.pk if each else None for each in (self.place, self.option))
+        return key_text((self.indicator.pk, place, option))
 
     @property
     def address(self) -> str:
@@ -82,8 +83,9 @@ def key_text(key: Key) -> str:
 
 def fillable_directorates(member: Member) -> QuerySet[Directorate]:
     """Where the member may enter figures and there are indicators."""
-    rows = Directorate.objects.filter(services__indicators__archived_at=None, services__indicators__isnull=False)
-    return within(rows, member, "enter_measurements", "path").distinct()
+    live = Indicator.objects.filter(archived_at=None, service__directorate=OuterRef("pk"))
+    rows = Directorate.objects.by_name().filter(Exists(live))
+    return within(rows, member, "enter_measurements", "path")
 
 
 def fillable_indicators(directorate: Directorate, kind: str, ends_on: date) -> QuerySet[Indicator]:
@@ -120,8 +122,8 @@ def begun_periods(kinds: Iterable[str]) -> dict[str, list[Period]]:
 
 
 def services_with(directorate: Directorate) -> QuerySet[Service]:
-    rows = Service.objects.filter(directorate__path__startswith=directorate.path, indicators__archived_at=None)
-    return rows.filter(indicators__isnull=False).distinct()
+    live = Indicator.objects.filter(archived_at=None, service=OuterRef("pk"))
+    return Service.objects.by_name().filter(Exists(live), directorate__path__startswith=directorate.path)
 
 
 def cell_keys(indicators: QuerySet[Indicator]) -> list[Key]:
@@ -230,7 +232,8 @@ def address_of(row: Measurement) -> str:
     options = options_of(row)
     if len(options) > 1:
         return ""
-    return Cell(row.version.indicator, row.version, row.period, row.place, *options).address
+    option = options[0] if options else None
+    return Cell(row.version.indicator, row.version, row.period, row.place, option).address
 
 
 # --- exceptions to a lock ---

@@ -33,7 +33,7 @@ SIGNS: dict[str, Sign] = {
     completeness.SUBMITTED: Sign("send", _("Sent, waits for approval"), "info"),
     completeness.RETURNED: Sign("undo", _("Returned"), "warn"),
     completeness.DRAFT: Sign("edit", _("Draft"), "warn"),
-    completeness.LATE: Sign("bang", _("Late"), "bad"),
+    completeness.LATE: Sign("stop", _("Late"), "bad"),
     completeness.DUE: Sign("clock", _("Missing, not yet due"), "none"),
 }
 

@@ -53,7 +53,7 @@ def _context(request: HttpRequest, grid: Grid) -> dict[str, Any]:
         "directorate": grid.directorate,
         "period": grid.period,
         "groups": [(PeriodKind(kind).label, rows) for kind, rows in grid.choices.items()],
-        "services": queries.services_with(grid.directorate).by_name(),
+        "services": queries.services_with(grid.directorate),
         "own_url": request.get_full_path(),
         "tabs": tabs(grid.member, "figures"),
     }

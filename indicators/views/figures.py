@@ -70,7 +70,7 @@ def figures_page(request: HttpRequest, which: str = "due") -> HttpResponse:
         for each in LISTS
     ]
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    grids = queries.fillable_directorates(member).by_name() if can_enter_measurements(member) else ()
+    grids = queries.fillable_directorates(member) if can_enter_measurements(member) else ()
     context = {"which": which, "page": page, "lists": lists, "grids": grids, "tabs": tabs(member, "figures")}
     return render_page(request, "indicators/figures.html", context, partials=("rows",))
 
@@ -118,8 +118,9 @@ def entry_page(request: HttpRequest, pk: int) -> HttpResponse:
 def _save(request: HttpRequest, cell: queries.Cell, form: FigureForm) -> Measurement:
     found, member = form.cleaned_data, request.member  # type: ignore[attr-defined]
     facts = {"note": found["note"], "revision": found["revision"] or 0, "send": "send" in request.POST}
-    where = {"place": cell.place, "slice_": slice_of(cell.option)}
-    return enter_measurement(cell.version, cell.period, form.numbers(), **facts, **where, by=member)
+    return enter_measurement(
+        cell.version, cell.period, form.numbers(), place=cell.place, slice_=slice_of(cell.option), **facts, by=member
+    )
 
 
 @needs(can_view_indicators)

@@ -34,7 +34,7 @@ def readings_page(request: HttpRequest, pk: int) -> HttpResponse:
     first_day = min(timezone.localdate(), cell.period.ends_on)
     form = ReadingForm(request.POST or None, version=cell.version, initial={"read_on": first_day})
     refusal = closed_words(cell, request.member)  # type: ignore[attr-defined]
-    if form.is_valid() and accepted(form, lambda: _add(request, cell, form)):
+    if form.is_valid() and accepted(form, lambda: done(_add, request, cell, form)):
         messages.success(request, _("The reading is added, the figure counted anew."))
         return redirect(f"{reverse('indicators:readings', args=[pk])}?{cell.address}")
     context = {
@@ -52,10 +52,10 @@ def readings_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _add(request: HttpRequest, cell: queries.Cell, form: ReadingForm) -> Reading:
     found, member = form.cleaned_data, request.member  # type: ignore[attr-defined]
-    where = {"place": cell.place, "slice_": slice_of(cell.option)}
     return add_reading(
-        cell.version, cell.period, form.numbers(), read_on=found["read_on"], note=found["note"], by=member, **where
-    )
+        cell.version, cell.period, form.numbers(), read_on=found["read_on"], note=found["note"], by=member,
+        place=cell.place, slice_=slice_of(cell.option),
+    )  # fmt: skip
 
 
 @needs(can_enter_measurements)
