@@ -17,6 +17,7 @@ from ..evidence import ACCEPTED
 from ..models import IndicatorVersion, Kind, Measurement
 from ..queries import Cell
 from .common import RATIOS, NamedChoice, number_field
+from .qualitative import answer_words
 
 MINE, THEIRS = "mine", "theirs"
 
@@ -37,7 +38,11 @@ class TypedNumbers(Form):
         if self.ratio:
             return NumberField(label=str(version.numerator_name) or _("Numerator"), required=False)
         if version.kind == Kind.YES_NO:
-            return Choice(label=_("Figure"), choices=[("", "–"), ("1", _("Yes")), ("0", _("No"))])
+            return Choice(label=_("Answer"), choices=[("", "–"), ("1", _("Yes")), ("0", _("No"))])
+        if version.kind == Kind.RUBRIC:
+            levels = sorted(version.levels, key=lambda level: Decimal(level["points"]))
+            names = [(level["points"], answer_words(version, Decimal(level["points"]))) for level in levels]
+            return Choice(label=_("Level"), choices=[("", "–"), *names])
         return number_field(version, _("Figure"), required=False)
 
     def numbers(self) -> Numbers:
@@ -55,7 +60,7 @@ class Choice(forms.TypedChoiceField):
         super().__init__(coerce=Decimal, empty_value=None, required=False, **kwargs)
 
     def prepare_value(self, value: Any) -> Any:
-        return str(int(value)) if isinstance(value, Decimal) else value
+        return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
 class RowForm(TypedNumbers):

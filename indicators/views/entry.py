@@ -77,7 +77,7 @@ def _save_all(request: HttpRequest, rows: list[Row]) -> list[str]:
 
 
 def _send_all(request: HttpRequest, rows: list[Row]) -> list[str]:
-    ready = [row for row in rows if row.open and not row.empty and not row.error and not row.theirs]
+    ready = [row for row in rows if row.changeable and not row.empty and not row.error and not row.theirs]
     ready = [row for row in ready if row.cell.row and row.cell.row.state in SENDABLE]
     for row in ready:
         row.error = row.problem_of_sending()

@@ -17,7 +17,8 @@ from tenancy.refusals import NotAllowed, Stale
 from .. import queries
 from ..actions import enter_measurement, slice_of
 from ..forms.entry import MINE, THEIRS, RowForm
-from ..models import Measurement, Period, State
+from ..forms.qualitative import answer_words
+from ..models import Kind, Measurement, Period, State
 from ..queries import Cell
 from ..rules import can_enter_measurements
 from ..workflow import EDITABLE, check_explained, check_filled
@@ -42,8 +43,22 @@ class Row:
 
     @property
     def open(self) -> bool:
-        """Whether figures are typed here. A sent or approved figure, or one made of readings, is only shown."""
-        return not self.closed and self.untouched_by_others and not self.cell.has_readings
+        """Whether figures are typed here. A sent or approved figure, one made of readings, or a list of items is only shown."""
+        return self.changeable and not self.cell.has_readings and not self.is_checklist
+
+    @property
+    def changeable(self) -> bool:
+        return not self.closed and self.untouched_by_others
+
+    @property
+    def is_checklist(self) -> bool:
+        """Its items are answered on the page of the one figure."""
+        return self.cell.version.kind == Kind.CHECKLIST
+
+    @property
+    def last_words(self) -> str:
+        """The level, or yes or no, of the last figure; "" of a number."""
+        return answer_words(self.cell.version, self.cell.last.value) if self.cell.last else ""
 
     @property
     def untouched_by_others(self) -> bool:

@@ -339,3 +339,24 @@ def test_an_administrator_gives_and_withdraws_an_exception(water: Directorate, o
     admin.post(at("exception_withdrawal", LockException.objects.get().pk))
     assert not LockException.objects.exists()
     assert signed_in(officer).post(url, facts).status_code == 403
+
+
+def test_yes_or_no_and_levels_are_chosen_and_lists_answered_on_their_page(water: Directorate, client: Client) -> None:
+    levels = [{"points": "1", "name": {"en": "Poor"}}, {"points": "3", "name": {"en": "Good"}}]
+    (open_day,) = indicators(water, 1, version={"kind": "yes_no"})
+    (clean,) = indicators(water, 1, version={"kind": "rubric", "levels": levels})
+    (ramps,) = indicators(water, 1, version={"kind": "checklist", "unit": "percent", "levels": levels})
+    figure(clean, date(2026, 8, 1), 1)
+    body = shown(client, water)
+    assert "Poor" in body
+    assert f"{at('enter', ramps.pk)}?period=month:202609" in body
+    typed = {f"i{open_day.pk}-n": "1", f"i{clean.pk}-n": "3"}
+    typed |= {
+        f"i{one.pk}-{name}": value for one in (open_day, clean) for name, value in (("revision", "0"), ("was", "||"))
+    }
+    assert client.post(grid(water), typed).status_code == 302
+    kept = {row.version.indicator: row.value for row in Measurement.objects.filter(state="draft")}
+    assert kept == {open_day: 1, clean: 3}
+    assert '<option value="3" selected>Good' in shown(client, water)
+    wrong = client.post(grid(water), typed | {f"i{clean.pk}-n": "2", f"i{clean.pk}-revision": "1"})
+    assert wrong.status_code == 422
