@@ -178,6 +178,7 @@ def _change_version(indicator: Indicator, facts: dict[str, Any], valid_from: dat
     assert current is not None
     facts = _complete(current, facts)
     if not breaks(current, facts):
+        check_start(current, valid_from)
         for name, value in facts.items():
             setattr(current, name, value)
         current.valid_from = valid_from or current.valid_from
@@ -201,6 +202,11 @@ def breaks(current: IndicatorVersion, facts: Mapping[str, Any]) -> bool:
     changed = {name for name, value in facts.items() if getattr(current, name) != value}
     frozen = {name for name in changed if name in FROZEN or (name == "direction" and current.direction is not None)}
     return bool(frozen) and Measurement.objects.filter(version=current).exists()
+
+
+def check_start(current: IndicatorVersion, valid_from: date | None) -> None:
+    if valid_from not in (None, current.valid_from) and Measurement.objects.filter(version=current).exists():
+        raise NotAllowed(_("Figures exist by this definition, so the day from which it holds stays as it is."))
 
 
 def last_figure(indicator: Indicator) -> Period | None:

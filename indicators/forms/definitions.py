@@ -148,7 +148,7 @@ class IndicatorForm(Form):
         services = within(Service.objects.filter(ended_on=None), member, "edit_indicators")
         people = Member.objects.active().order_by("name", "pk")
         for name, rows in (
-            ("service", services.by_name()),
+            ("service", services.by_name()),  # type: ignore[attr-defined]
             ("owner", people),
             ("deputy", people),
             ("baseline_period", _periods(indicator)),

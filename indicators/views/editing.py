@@ -21,7 +21,7 @@ from ..differences import chapters, differences
 from ..expressions import codes_in, in_words, read
 from ..forms import IndicatorForm
 from ..forms.definitions import PLAIN, SHARES, VERSION
-from ..models import Indicator, IndicatorVersion, Kind
+from ..models import Indicator, IndicatorVersion, Kind, Standard
 from ..queries.formulas import names_of
 from ..rules import can_edit_indicators
 from .common import accepted, done, indicator_or_404
@@ -107,7 +107,10 @@ def _plan(request: HttpRequest, form: IndicatorForm, version: IndicatorVersion) 
     kept = {name: getattr(version, name) for name in OF_VERSION}
     after = IndicatorVersion(**{**kept, **facts})
     after.direction = after.direction or version.direction
-    return {"plan": differences(version, after), "since": since, "next": version.number + 1}
+    held = (
+        after.unit != version.unit and Standard.objects.filter(indicator=version.indicator_id).in_force(since).exists()
+    )
+    return {"plan": differences(version, after), "since": since, "next": version.number + 1, "standards_held": held}
 
 
 def _changed(form: IndicatorForm, indicator: Indicator, version: IndicatorVersion, member: Any) -> bool:

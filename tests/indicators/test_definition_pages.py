@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from indicators import actions
 from indicators.actions.adopting import adopt_from_library
@@ -357,3 +359,53 @@ def test_a_checklist_is_answered_on_the_page_of_the_figure(water: Directorate, h
     assert 'name="answer_1" value="no"' in again
     assert client.post(url, {"revision": "1", "answer_0": "no", "answer_1": "yes"}).status_code == 302
     assert Measurement.objects.get().value == 0
+
+
+def test_the_day_of_a_definition_with_figures_stays(water: Directorate, head: Any) -> None:
+    client = signed_in(head)
+    client.post(at("new"), facts := typed(water))
+    row = Indicator.objects.get()
+    figure(row, DAY, numerator=Decimal(1), denominator=Decimal(2))
+    answer = client.post(at("change", row.pk), facts | {"valid_from": "2025-01-01"})
+    assert answer.status_code == 422
+    assert "the day from which it holds stays as it is" in answer.content.decode()
+
+
+def test_a_new_unit_under_standards_is_told(water: Directorate, head: Any) -> None:
+    row = make_indicator(service=make_service(directorate=water), version={"kind": "duration", "unit": "hours"})
+    actions.set_standard(row, "target", Decimal(5), since=date(2026, 1, 1), by=None)
+    figure(row, DAY, 3)
+    facts = typed(water, service=row.service, kind="duration", unit="days", valid_from="2026-10-01")
+    facts |= {"sum_over_time": "none", "sum_over_places": "none"}
+    shown = signed_in(head).post(at("change", row.pk), facts).content.decode()
+    assert "Standards are in force in the unit of before." in shown
+
+
+def test_a_computed_indicator_has_no_button_to_enter_a_figure(water: Directorate, head: Any) -> None:
+    service = make_service(directorate=water)
+    plain = make_indicator(service=service, code="p", version={"kind": "count", "unit": "count"})
+    made = make_indicator(service=service, code="f", version={"kind": "count", "unit": "count", "formula": "[p] * 2"})
+    assert "Enter a figure" in page(head, "indicator", plain.pk)
+    assert "Enter a figure" not in page(head, "indicator", made.pk)
+
+
+@pytest.mark.parametrize("name", ["registry", "dimensions", "library"])
+def test_queries_do_not_grow_with_rows(water: Directorate, head: Any, name: str) -> None:
+    service, client = make_service(directorate=water), signed_in(head)
+
+    def count() -> int:
+        client.get(at(name))
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(at(name)).status_code == 200
+        return len(asked)
+
+    def more(number: int) -> None:
+        make_indicator(service=service, code=f"p{number}", version={"kind": "count", "unit": "count"})
+        make_indicator(service=service, code=f"WAT-0{number}", version={"kind": "count", "formula": f"[p{number}] * 2"})
+        make(DimensionOption, dimension=make(Dimension))
+
+    more(1)
+    few = count()
+    for number in range(2, 6):
+        more(number)
+    assert count() == few
