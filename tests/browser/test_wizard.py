@@ -44,13 +44,13 @@ def test_the_wizard_is_readable_at_every_step(visitor: Any, site: Any, width: in
     assert "/mapping/" in mapping
     assert faults(one, mapping, axe=True) == []
     shot(one, f"mapping-{name}")
-    one.page.click("form.wide button[type=submit]")
+    one.page.click("form#columns button[type=submit]")
     page = one.page.url
     assert faults(one, page, axe=True) == []
     shot(one, f"problems-{name}")
     assert "x-9" in one.page.inner_text("main")
     bring(one, f"code;month;figure\n{code};2019-01;12\n")
-    one.page.click("form.wide button[type=submit]")
+    one.page.click("form#columns button[type=submit]")
     shot(one, f"preview-{name}")
     one.page.click("button[value=apply]")
     one.page.wait_for_selector("button[value=undo]")

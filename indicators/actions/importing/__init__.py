@@ -1,12 +1,13 @@
 """Files of figures through the wizard: kept, mapped, read into staging, applied all or nothing, undone."""
 
-from .applying import apply_import, request_apply
+from .applying import apply_import, apply_now, request_apply
 from .keeping import discard_import, forget_mapping, keep_upload, set_mapping
 from .reading import read_import
 from .undoing import undo_import
 
 __all__ = [
     "apply_import",
+    "apply_now",
     "discard_import",
     "forget_mapping",
     "keep_upload",

@@ -68,7 +68,12 @@ class Command(BaseCommand):
         bar = ProgressBar(self.stderr) if sys.stderr.isatty() else None
         self.found: Counter[str] = Counter()
         try:
-            reader = FileReader(file, load_mapping(mapping), progress=bar)
+            rules = load_mapping(mapping)
+            if rules.place or rules.slice or rules.note:
+                raise CommandError(
+                    _("Figures of places and breakdowns, and notes, come in through the page for imports.")
+                )
+            reader = FileReader(file, rules, progress=bar)
             with tenant_context(where):
                 loaded = load_items(self._counted(reader), file=file.name, language=language, dry_run=dry_run)
         except MappingError as error:
