@@ -1,7 +1,7 @@
 """dataValueSets as DHIS2 has them, so that systems which speak to one can speak to this."""
 
 import json
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -43,8 +43,8 @@ class Plain(BaseParser):
 
     format = ""
 
-    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> tuple[str, bytes]:
-        return self.format, stream.read()
+    def parse(self, stream: Any, media_type: Any = None, parser_context: Any = None) -> dict[str, Any]:
+        return {"format": self.format, "content": stream.read()}
 
 
 class JsonBody(Plain):
@@ -108,7 +108,7 @@ class DataValueSets(ViewSet):
     """Data values by the data elements, organisation units and option combinations that are matched on the DHIS2 page."""
 
     parser_classes = (JsonBody, CsvBody, OtherCsvBody, AdxBody, XmlBody)
-    renderer_classes: ClassVar = [JsonAnswer, CsvAnswer, TextCsvAnswer, AdxAnswer, XmlAnswer]
+    renderer_classes = (JsonAnswer, CsvAnswer, TextCsvAnswer, AdxAnswer, XmlAnswer)
 
     @api_public
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -162,7 +162,8 @@ class DataValueSets(ViewSet):
     def create(self, request: Request) -> Response:
         """All values or, with a conflict, none; they become drafts. The answer is DHIS2's ImportSummary."""
         require(can_import_figures, self._member)
-        told, (kind, content) = request.query_params, request.data
+        told, sent = request.query_params, dict(request.data)
+        kind, content = str(sent["format"]), bytes(sent["content"])
         strategy = told.get("importStrategy", actions.CREATE_AND_UPDATE)
         if strategy not in STRATEGIES:
             sentence = _("This strategy is not possible here. Known are: %(names)s.") % {"names": ", ".join(STRATEGIES)}

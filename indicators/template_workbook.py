@@ -48,7 +48,7 @@ def template_file(directorate: Directorate, period: Period) -> IO[bytes]:
     file: Any = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  (the answer closes it)
     book.save(file)
     file.seek(0)
-    return file  # type: ignore[no-any-return]
+    return file
 
 
 def how_to(count: int) -> str:

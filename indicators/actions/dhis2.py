@@ -49,17 +49,21 @@ def import_metadata(entries: Iterable[Entry], *, by: Member | None) -> tuple[int
         new, changed = [], []
         for entry in entries:
             row = known.get((entry.kind, entry.uid)) or OutsideCode(system=SYSTEM, kind=entry.kind, uid=entry.uid)
-            before = (row.code, row.name, row.about)
+            before = _told(row)
             row.code, row.name, row.about = entry.code, entry.name, entry.about
             match(row)
-            if row.pk is None:
+            if row._state.adding:
                 new.append(row)
-            elif before != (row.code, row.name, row.about):
+            elif before != _told(row):
                 changed.append(row)
         OutsideCode.objects.bulk_create(new, batch_size=1000)
         fields = ["code", "name", "about", "indicator", "part", "place", "whole", "slice"]
         OutsideCode.objects.bulk_update(changed, fields, batch_size=1000)
     return len(new), len(changed)
+
+
+def _told(row: OutsideCode) -> tuple[Any, ...]:
+    return row.code, row.name, row.about, row.indicator_id, row.place_id, row.whole, row.slice_id
 
 
 class _Matcher:

@@ -22,7 +22,6 @@ COLUMNS = (
     "comment",
     "followup",
 )
-NAMES = {"dataElement": "data_element", "period": "period", "orgUnit": "org_unit"}
 
 
 def read_json(content: bytes) -> tuple[Group, list[DataValue]]:
@@ -41,10 +40,11 @@ def read_json(content: bytes) -> tuple[Group, list[DataValue]]:
 
 def _of(row: Mapping[str, Any], told: Mapping[str, Any], at: int) -> DataValue:
     """Period and organisation unit stand with the value, or once above all of them."""
-    found = {name: _text(row, key) or _text(told, key) for key, name in NAMES.items()}
+    element, period, unit = (_text(row, key) or _text(told, key) for key in ("dataElement", "period", "orgUnit"))
     comment = row.get("comment")
     return DataValue(
-        **found, value=_text(row, "value"), option_combo=_text(row, "categoryOptionCombo"), at=at, deleted=bool(row.get("deleted")),
+        element, period, unit, value=_text(row, "value"), option_combo=_text(row, "categoryOptionCombo"), at=at,
+        deleted=bool(row.get("deleted")),
         comment=str(comment) if comment is not None else None,
     )  # fmt: skip
 

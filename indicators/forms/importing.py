@@ -139,7 +139,7 @@ class MappingForm(Form):
             self.add_error(None, _("Say which column names the period, or write the period of all figures."))
         for role in set(roles) - {Role.NOTHING, Role.FIGURES, Role.INDICATOR}:
             if roles.count(role) > 1:
-                label = Role(role).label
+                label = Role(str(role)).label
                 self.add_error(None, _("Two columns are “%(role)s”. Choose one of them.") % {"role": label})
         return found
 

@@ -2,10 +2,10 @@
 
 import csv
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tenancy.text import fold
 
@@ -54,12 +54,14 @@ class Sample:
         return next((sheet for sheet in self.sheets if sheet.name == name), self.sheets[0])
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Protocol):
     """What the tenant has, as a file may call it: code or name, as mark_key() or fold() makes it -> code."""
 
-    indicators: Mapping[str, str] = field(default_factory=dict)
-    places: Mapping[str, str] = field(default_factory=dict)
+    @property
+    def indicators(self) -> Mapping[str, str]: ...
+
+    @property
+    def places(self) -> Mapping[str, str]: ...
 
 
 def sample_of(path: Path, limits: Limits | None = None) -> Sample:
@@ -152,7 +154,8 @@ def samples(sheet: Sheet, header_rows: Sequence[int]) -> dict[str, list[str]]:
 
 def _header_rows(sheet: Sheet) -> tuple[int, ...]:
     """One row, or two that say more together: groups of columns above their parts."""
-    best, rows = -1.0, (1,)
+    best = -1.0
+    rows: tuple[int, ...] = (1,)
     for at in range(1, min(HEADER_AMONG, len(sheet.rows)) + 1):
         for chosen in ((at,), (at, at + 1)):
             score = _header_score(sheet, chosen)
@@ -224,7 +227,7 @@ def _role(name: str, cells: Sequence[Cell], known: Known) -> tuple[Role, str]:
 
 
 def _share(cells: Sequence[Cell], test: object) -> bool:
-    return bool(cells) and sum(map(test, cells)) >= TELLING * len(cells)  # type: ignore[call-overload,no-any-return]
+    return bool(cells) and sum(map(test, cells)) >= TELLING * len(cells)  # type: ignore[call-overload]
 
 
 def _names_period(cell: Cell) -> bool:

@@ -131,6 +131,18 @@ class FileMapping:
         plain = (spec.code, spec.name, spec.description, spec.calculation, spec.source, spec.unit, spec.direction)
         periods = [column.period for group in self.values for column in group.columns]
         periods += [standard.valid for standard in self.standards if isinstance(standard.valid, PeriodField)]
-        plain += (self.place, self.slice, self.note, self.reason)
-        yield from filter(None, (*plain, spec.frequency, spec.weight, *self.directorate, *(self.service or ())))
+        yield from filter(
+            None,
+            (
+                *plain,
+                self.place,
+                self.slice,
+                self.note,
+                self.reason,
+                spec.frequency,
+                spec.weight,
+                *self.directorate,
+                *(self.service or ()),
+            ),
+        )
         yield from (period.source for period in periods if isinstance(period, PeriodField))

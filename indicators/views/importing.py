@@ -33,14 +33,14 @@ from ..reading.guess import Sample, guess, sample_of, samples
 from ..reading.roles import Choices, choices_of
 from ..rules import can_import_figures, can_view_indicators
 from ..template_workbook import template_file
-from .common import accepted, tabs
+from .common import accepted, done, tabs
 
 LATEST = 10
 State = ImportRun.State
 BUSY = (State.READING, State.APPLYING)
 
 
-class KnownCount(Paginator):  # type: ignore[type-arg]
+class KnownCount(Paginator):
     """The run has counted its rows: a million need not be counted for each page."""
 
     def __init__(self, *args: Any, count: int, **kwargs: Any) -> None:
@@ -48,7 +48,7 @@ class KnownCount(Paginator):  # type: ignore[type-arg]
         self.known = count
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return self.known
 
 
@@ -74,7 +74,8 @@ def imports_page(request: HttpRequest) -> HttpResponse:
 
 
 def _directorates(member: Any) -> Any:
-    return within(Directorate.objects.filter(ended_on=None), member, "view_indicators", "path").by_name()
+    rows: Any = within(Directorate.objects.filter(ended_on=None), member, "view_indicators", "path")
+    return rows.by_name()
 
 
 def _run(request: HttpRequest, pk: int) -> ImportRun:
@@ -107,13 +108,13 @@ def mapping_page(request: HttpRequest, pk: int) -> HttpResponse:
 def _mapped(request: HttpRequest, run: ImportRun, form: MappingForm) -> bool:
     member = request.member  # type: ignore[attr-defined]
     rules, name = form.chosen().rules(), form.cleaned_data["name"]
-    return bool(accepted(form, lambda: importing.set_mapping(run, rules, name=name, by=member) or True))
+    return bool(accepted(form, lambda: done(importing.set_mapping, run, rules, name=name, by=member)))
 
 
 def _choices(request: HttpRequest, run: ImportRun, sample: Sample) -> tuple[Choices, str]:
     """By the address: a saved mapping, a sheet, the rows of its header; else what was chosen before, else a guess."""
     sheet, told = request.GET.get("sheet", ""), request.GET.get("header", "")
-    saved = ImportMapping.objects.filter(pk=whole_number(request.GET.get("mapping"))).first()
+    saved = ImportMapping.objects.filter(pk=whole_number(request.GET.get("mapping")) or 0).first()
     rules = saved.rules if saved else {} if told or sheet else run.rules
     if rules:
         table = rules.get("table", {})
