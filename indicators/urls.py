@@ -49,5 +49,7 @@ urlpatterns = [
     path("<int:pk>/lay-aside/", views.archiving, name="archiving"),
     path("<int:pk>/bring-back/", views.bring_back, name="bring_back"),
     path("<int:pk>/enter/", views.entry_page, name="enter"),
+    path("<int:pk>/marks/", views.annotations_page, name="annotations"),
+    path("marks/<int:pk>/remove/", views.annotation_removal, name="annotation_removal"),
     path("<int:pk>/standards/", views.standards_page, name="standards"),
 ]

@@ -87,6 +87,14 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "indicators:reading_withdrawal": first("indicators.Reading"),
     "indicators:figure_move": first("indicators.Measurement"),
     "indicators:standard_removal": first("indicators.Standard"),
+    "indicators:annotation_removal": first("indicators.Annotation"),
+    "indicators:dimension": first("indicators.Dimension"),
+    "indicators:dimension_removal": first("indicators.Dimension"),
+    "indicators:option_removal": first("indicators.DimensionOption"),
+    "indicators:import": first("indicators.ImportRun"),
+    "indicators:import_mapping": first("indicators.ImportRun"),
+    "indicators:import_move": first("indicators.ImportRun"),
+    "indicators:mapping_forgetting": first("indicators.ImportMapping"),
     "indicators:archiving": first("indicators.Indicator"),
     "indicators:bring_back": first("indicators.Indicator"),
     "planning:dismiss_page": first("planning.Problem"),
@@ -100,6 +108,9 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "api:service-detail": first("organisation.Service", "code", "code"),
     "api:indicator-detail": first("indicators.Indicator", "code", "code"),
     "api:gap-detail": first("indicators.Gap"),
+    "api:definition-detail": first("indicators.IndicatorVersion"),
+    "api:standard-detail": first("indicators.Standard"),
+    "api:measurement-detail": first("indicators.Measurement"),
     "services:service_data": first("organisation.Service", "code", "code"),
     **{f"tell:{step}": fixed(key=uuid.UUID(int=7)) for step in ("kind", "what", "where", "remove_photo", "contact", "check", "sent")},
     **{f"tell:{step}": fixed(number="1") for step in ("status", "add", "withdraw")},
@@ -183,7 +194,14 @@ def fill_up(tenant: Tenant) -> None:
     )  # fmt: skip
     make(apps.get_model("indicators.Reading"), measurement=figure)
     make(apps.get_model("indicators.LockException"), period=period, member=boss)
-    make(apps.get_model("indicators.Evidence"), measurement=figure, file=store_file(b"%PDF-", "x.pdf", "application/pdf"))
+    make(apps.get_model("indicators.Annotation"), indicator=indicator)
+    make(apps.get_model("indicators.DimensionOption"), dimension=make(apps.get_model("indicators.Dimension")))
+    make(apps.get_model("indicators.ImportMapping"))
+    run = {"file": store_file(b"code,202609\nx,1\n", "f.csv", "text/csv"), "made_by": boss, "state": "read"}
+    make(apps.get_model("indicators.ImportRun"), **run)
+    make(
+        apps.get_model("indicators.Evidence"), measurement=figure, file=store_file(b"%PDF-", "x.pdf", "application/pdf")
+    )
     keep_import(b"code,name:en\nnew,New\n", "places.csv", csv_holds="places", by=boss)
     case = apps.get_model("feedback.Case")._base_manager.order_by("pk").first()
     make(apps.get_model("feedback.CaseFile"), case=case, file=store_file(b"x", "x.png", "image/png"))

@@ -1,5 +1,6 @@
 """The only writers of indicators, standards, periods and figures."""
 
+from .annotations import add_annotation, remove_annotation
 from .cells import Numbers, slice_of
 from .computing import compute_gaps, compute_soon, total_slice
 from .definitions import (
@@ -34,7 +35,7 @@ from .slices import find_slice
 from .standards import end_standard, remove_standard, set_standard
 
 __all__ = [
-    "Numbers", "add_evidence", "add_reading", "approve_measurements", "archive_indicator", "bring_back_indicator",
+    "Numbers", "add_annotation", "remove_annotation", "add_evidence", "add_reading", "approve_measurements", "archive_indicator", "bring_back_indicator",
     "change_indicator", "compute_gaps", "compute_soon", "define_indicator", "end_standard", "enter_measurement",
     "find_or_make_period", "find_slice", "give_lock_exception", "index_indicators", "lock_period", "make_periods",
     "publish_figures", "remove_evidence", "remove_standard", "return_measurement", "send_reminders", "set_standard",

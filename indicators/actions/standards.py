@@ -15,6 +15,7 @@ from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
 from ..models import Direction, Indicator, Standard, StandardKind
+from .annotations import add_annotation
 from .computing import compute_soon
 from .definitions import is_weaker
 
@@ -29,11 +30,13 @@ def set_standard(
     high: Decimal | None = None,
     place: Place | None = None,
     source: str = "",
+    limits_anew: bool = False,
     by: Any,
 ) -> Standard:
     """From `since` on, up to and including `until` (None: until further notice). An open one that holds before ends the day before.
 
-    `low` and `high` in the base unit (percent as a fraction); `high` only for a range."""
+    `low` and `high` in the base unit (percent as a fraction); `high` only for a range. `limits_anew`: the control chart starts new
+    limits on that day, because the process was changed with the standard."""
     with acting("indicators.set_standard", by=by):
         row = Indicator.objects.select_for_update().get(pk=indicator.pk)
         check_direction(row, high)
@@ -46,6 +49,8 @@ def set_standard(
         _check_free(standard)
         _save(standard)
         check_places(row)
+        if limits_anew:
+            add_annotation(row, on=since, words=_("New standard"), rebases=True, by=by)
         compute_soon(indicators=[row.pk])
         return standard
 

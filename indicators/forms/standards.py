@@ -34,6 +34,10 @@ class StandardForm(Form):
         help_text=gettext_lazy("A decision, a law, a charter: who says so."),
     )
 
+    limits_anew = forms.BooleanField(
+        label=gettext_lazy("The process changes on that day: the limits of the chart start anew"), required=False
+    )
+
     def __init__(self, *args: Any, version: IndicatorVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         in_range = version.direction == Direction.RANGE

@@ -1,3 +1,4 @@
+from .annotations import annotation_removal, annotations_page
 from .areas import areas_page
 from .completeness import completeness_page
 from .dimensions import (
@@ -22,6 +23,8 @@ from .registry import registry_page
 from .standards import standard_end_page, standard_removal, standards_page
 
 __all__ = [
+    "annotation_removal",
+    "annotations_page",
     "archiving",
     "areas_page",
     "bring_back",
