@@ -163,6 +163,8 @@ class DataValueSets(ViewSet):
         """All values or, with a conflict, none; they become drafts. The answer is DHIS2's ImportSummary."""
         require(can_import_figures, self._member)
         told, sent = request.query_params, dict(request.data)
+        if "content" not in sent:
+            raise exceptions.ValidationError({"body": [_("There is no content.")]})
         kind, content = str(sent["format"]), bytes(sent["content"])
         strategy = told.get("importStrategy", actions.CREATE_AND_UPDATE)
         if strategy not in STRATEGIES:

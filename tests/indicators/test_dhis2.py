@@ -380,3 +380,8 @@ def test_the_page_asks_the_same_few_questions_whatever_it_holds(water: Any) -> N
     few = asked()
     import_metadata([Entry("data_element", f"de{n}", "", f"On time {n}") for n in range(20)], by=None)
     assert asked() == few
+
+
+def test_an_empty_body_is_refused(water: Any) -> None:
+    answer = signed_in(make_member("data_officer", water)).post(PATH)
+    assert answer.status_code in {400, 415}

@@ -512,3 +512,27 @@ def test_a_large_file_is_staged_in_batches_and_applied(officer: Any, water: Any,
     assert (run.rows_read, run.rows_expected, counts(run)) == (len(content), len(content), (25_000, 0, 0, 0))
     apply(run, officer)
     assert Measurement.objects.count() == MeasurementEntry.objects.count() == 25_000
+
+
+# --- real files ---
+
+
+def test_real_layouts_are_recognised(officer: Any, shared: Path) -> None:
+    folder = shared / "data/performance"
+    plan = guess(sample_of(folder / "guatape_avance_plan_desarrollo_2024_2027_por_secretaria.xlsx"), known_to_files())
+    assert plan.header_rows == [2]
+    assert [column.period for column in plan.of(Role.FIGURES)] == ["2024", "2025", "2026", "2027"]
+    assert [column.name for column in plan.of(Role.INDICATOR)] == ["CÓDIGO DE PRODUCTO"]
+    city = guess(sample_of(folder / "austin_2016_eperf_download.xlsx"), known_to_files())
+    assert city.name_of(Role.INDICATOR) == "MEASURE_ID"
+    assert len(city.of(Role.FIGURES)) == 12  # months without a year: the form asks for it
+
+
+def test_a_real_broken_file_is_refused_with_its_place(officer: Any, shared: Path) -> None:
+    content = (shared / "data/performance/austin_2016_eperf_filtered.csv").read_bytes()
+    roles = {"MEASURE_ID": Role.INDICATOR, "CFY": Role.VALUE}
+    run = read(content, officer, columns=[ColumnChoice(name, role) for name, role in roles.items()], period="2016")
+    found = run.figures.filter(problem_kind="cell").get()
+    assert (found.at_row, found.at_column) == (38, "DATA_SOURCE (11)")
+    with pytest.raises(NotAllowed):
+        importing.request_apply(run, send=False, by=officer)
