@@ -31,7 +31,7 @@ def read_import(tenant: Tenant, pk: int) -> None:
 
 @tenant_task(name="indicators.apply_import")
 def apply_import(pk: int, member: int | None = None) -> None:
-    importing.apply_import(pk, by=Member.objects.filter(pk=member).first())
+    importing.apply_import(pk, by=Member.objects.filter(pk=member or 0).first())
 
 
 @tenant_task(name="indicators.sweep_imports")

@@ -139,7 +139,7 @@ def overseen_tenants() -> list[Tenant]:
 
 def oversees_somebody() -> bool:
     """Asked by every page of the indicators, for its tabs: kept for a minute, and forgotten when an agreement is made or ends."""
-    ids = cache.get_or_set(OVERSEERS, lambda: set(agreements_in_force().values_list("overseer", flat=True)), 60)
+    ids: Any = cache.get_or_set(OVERSEERS, lambda: set(agreements_in_force().values_list("overseer", flat=True)), 60)
     return require_tenant().pk in ids
 
 

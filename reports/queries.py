@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
@@ -51,7 +52,7 @@ def waiting_snapshots(now: datetime) -> QuerySet[Snapshot]:
 # --- figures that have changed since ---
 
 
-def printed_figures() -> QuerySet[PrintedFigure]:
+def printed_figures() -> QuerySet[Any]:
     """With `now`, the approved figure of today (None: it was taken back), and `overtaken`, whether a later issue counts instead."""
     gaps = whole_gaps().filter(indicator=OuterRef("indicator"), period=OuterRef("period")).order_by("-version__number")
     later = Snapshot.objects.filter(number=OuterRef("snapshot__number"), issue__gt=OuterRef("snapshot__issue"))
@@ -59,7 +60,7 @@ def printed_figures() -> QuerySet[PrintedFigure]:
     return rows.defer("snapshot__content").annotate(now=Subquery(gaps.values("value")[:1]), overtaken=Exists(later))
 
 
-def overtaken_figures(indicators: Collection[int] | None = None) -> QuerySet[PrintedFigure]:
+def overtaken_figures(indicators: Collection[int] | None = None) -> QuerySet[Any]:
     """Printed in the newest issue of a report, and not the approved figure any more."""
     rows = printed_figures().filter(overtaken=False).exclude(now=F("value"))
     return (

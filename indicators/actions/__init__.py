@@ -35,10 +35,10 @@ from .slices import find_slice
 from .standards import end_standard, remove_standard, set_standard
 
 __all__ = [
-    "Numbers", "add_annotation", "remove_annotation", "add_evidence", "add_reading", "approve_measurements", "archive_indicator", "bring_back_indicator",
+    "Numbers", "add_annotation", "add_evidence", "add_reading", "approve_measurements", "archive_indicator", "bring_back_indicator",
     "change_indicator", "compute_gaps", "compute_soon", "define_indicator", "end_standard", "enter_measurement",
     "find_or_make_period", "find_slice", "give_lock_exception", "index_indicators", "lock_period", "make_periods",
-    "publish_figures", "remove_evidence", "remove_standard", "return_measurement", "send_reminders", "set_standard",
+    "publish_figures", "remove_annotation", "remove_evidence", "remove_standard", "return_measurement", "send_reminders", "set_standard",
     "settle_direction", "settle_directions", "slice_of", "submit_measurements", "total_slice", "unlock_period",
     "upload_evidence", "verify_measurement", "withdraw_lock_exception", "withdraw_reading",
 ]  # fmt: skip

@@ -50,7 +50,7 @@ class ImportRun(TenantModel):
     made_at = models.DateTimeField(auto_now_add=True)
     applied_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
-    claim = models.CharField(max_length=40, blank=True)  # of the worker that reads; another one takes over when it is silent
+    claim = models.CharField(max_length=40, blank=True)  # of the reading worker; another takes over when it is silent
     claimed_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -65,5 +66,5 @@ def overseen(tenants: list[Tenant]) -> list[Overseen]:
     return [Overseen(tenant, each["figures"], each["broken"]) for tenant, each in counts]
 
 
-def _standard(low: object, high: object) -> Standard | None:
+def _standard(low: Any, high: Any) -> Standard | None:
     return None if low is None else Standard(low=low, high=high)

@@ -13,17 +13,15 @@ from ..actions import add_annotation, remove_annotation
 from ..forms.annotations import AnnotationForm
 from ..models import Annotation
 from ..rules import can_edit_indicators
-from .common import accepted, indicator_or_404
+from .common import accepted, done, indicator_or_404
 
 
 @needs(can_edit_indicators)
 def annotations_page(request: HttpRequest, pk: int) -> HttpResponse:
     indicator = indicator_or_404(request, pk, can_edit_indicators)
     form = AnnotationForm(request.POST or None)
-    if form.is_valid() and accepted(
-        form,
-        lambda: add_annotation(indicator, **form.cleaned_data, by=request.member),  # type: ignore[attr-defined]
-    ):
+    member = request.member  # type: ignore[attr-defined]
+    if form.is_valid() and accepted(form, lambda: done(add_annotation, indicator, **form.cleaned_data, by=member)):
         messages.success(request, _("The mark is on the chart."))
         return redirect("indicators:annotations", pk)
     context = {

@@ -46,12 +46,12 @@ def oversight_page(request: HttpRequest) -> HttpResponse:
 
 
 def _tenants(tenants: list[Tenant]) -> Filter:
-    choices = [("", _("All")), *((tenant.slug, str(tenant)) for tenant in tenants)]
+    choices: list[tuple[str, Any]] = [("", _("All")), *((tenant.slug, str(tenant)) for tenant in tenants)]
     return Filter("of", _("Municipality"), choices, lambda rows, slug: rows.filter(tenant__slug=slug))
 
 
 def _standings() -> Filter:
-    choices = [("", _("All")), *((status.value, status.label) for status in SHOWN)]
+    choices: list[tuple[str, Any]] = [("", _("All")), *((status.value, status.label) for status in SHOWN)]
     return Filter("standing", _("Standing"), choices, lambda rows, value: rows.filter(status=value))
 
 

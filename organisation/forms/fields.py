@@ -51,7 +51,7 @@ class PhoneField(forms.CharField):
         )
 
     def to_python(self, value: Any) -> str:
-        return "".join(str(int(c)) if c.isdecimal() else c for c in super().to_python(value))
+        return "".join(str(int(c)) if c.isdecimal() else c for c in super().to_python(value) or "")
 
 
 class _InTreeOrder(ModelChoiceIterator):

@@ -7,7 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from indicators import actions as indicators
+from indicators.actions import importing
 from indicators.actions.collecting import add_dimension, add_option
 from indicators.actions.loading import load_items
 from indicators.models import Indicator, Measurement, Period
@@ -47,6 +50,7 @@ def load(sample: "Sample") -> None:
     by_area(sample)
     indicators.compute_gaps()
     leave_work(sample)
+    leave_a_file(sample)
     check_in_the_field(sample)
     indicators.compute_gaps()
     indicators.publish_figures()
@@ -185,6 +189,20 @@ def leave_work(sample: "Sample") -> None:
             numbers = indicators.Numbers(point.value, point.numerator, point.denominator)
             row = indicators.enter_measurement(version, last, numbers, note="Counted from the day books.", by=officer)
             indicators.submit_measurements([row], by=officer)
+
+
+def leave_a_file(sample: "Sample") -> None:
+    """A file that somebody has brought in and not applied yet: one line that fits and one of an indicator that nobody knows."""
+    known, last = sample.facts["indicators"][0]["code"], _month(sample.today, -2)
+    lines = ["indicator,period,place,slice,numerator,denominator,value,no_data_reason,note"]
+    lines += [
+        f"{known},{_code(last)},,,1,2,,,"
+        if "volume" in sample.facts["indicators"][0]
+        else f"{known},{_code(last)},,,,,7,,"
+    ]
+    lines += [f"X-99,{_code(last)},,,,,3,,"]
+    file = SimpleUploadedFile("figures-of-the-branch.csv", "\n".join(lines).encode(), "text/csv")
+    importing.keep_upload(file, by=sample.member(Role.DATA_OFFICER))
 
 
 def check_in_the_field(sample: "Sample") -> None:

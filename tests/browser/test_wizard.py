@@ -1,4 +1,4 @@
-"""The import wizard in a real browser, as no walk comes by: mapping, problems, preview, applied, undone; on a phone and from the right too."""
+"""The import wizard in a real browser, as no walk comes by: mapping, problems, preview, applied, undone; on a phone, from the right."""
 
 import csv
 import io
