@@ -43,7 +43,7 @@ FORMULAS: tuple[Formula, ...] = (
 )  # fmt: skip
 
 
-def in_words_of(version: IndicatorVersion, names: Mapping[str, str]) -> list[str]:
+def in_words_of(version: IndicatorVersion, names: Mapping[str, object]) -> list[str]:
     """How a figure of this definition comes about and is added up; `names`: of the indicators in its formula, by code."""
     found = [_origin(version, names)]
     if version.several != Several.ONE:
@@ -55,7 +55,7 @@ def in_words_of(version: IndicatorVersion, names: Mapping[str, str]) -> list[str
     return found
 
 
-def _origin(version: IndicatorVersion, names: Mapping[str, str]) -> str:
+def _origin(version: IndicatorVersion, names: Mapping[str, object]) -> str:
     if version.formula:
         return gettext("Computed: %(formula)s.") % {"formula": formula_words(version.formula, names)}
     if version.feed:
@@ -77,7 +77,7 @@ def _origin(version: IndicatorVersion, names: Mapping[str, str]) -> str:
     }.get(Kind(version.kind), gettext("As entered."))
 
 
-def formula_words(text: str, names: Mapping[str, str]) -> str:
+def formula_words(text: str, names: Mapping[str, object]) -> str:
     try:
         return in_words(read(text), names)
     except BadFormula:

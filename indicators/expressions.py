@@ -319,7 +319,7 @@ def _value(node: Node, figures: Mapping[str, Fraction | None]) -> Fraction | Non
 # --- in words ---
 
 
-def in_words(node: Node, names: Mapping[str, str]) -> str:
+def in_words(node: Node, names: Mapping[str, object]) -> str:
     """The formula as a sentence's part, with the names of the indicators; brackets only where the order would be lost."""
     if isinstance(node, Number):
         return formatter().plain(float(node.value))

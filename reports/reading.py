@@ -47,6 +47,7 @@ class Row:
         self.direction: str | None = counted["direction"]
         self.frequency: str = counted["frequency"]
         self.numerator_name, self.denominator_name = words(counted["numerator"]), words(counted["denominator"])
+        self.counting = [words(each) for each in counted.get("words", [])]  # older reports say it by their names only
         self.method, self.source = words(counted["method"]), words(counted["source"])
         self.period, self.last_period = _span(data["period"]), _span(data["last_period"])
         self.value, self.recounted = _decimal(data["value"]), _decimal(data["recounted"])

@@ -74,8 +74,10 @@ def _tile(count: int, code: str, words: str) -> dict[str, Any]:
 
 
 def how_counted(row: Row) -> str:
-    """The formula of a figure in words, and which way is better."""
-    if row.numerator_name and row.denominator_name:
+    """The formula of a figure in words, and which way is better; of an older report as far as it says so."""
+    if row.counting:
+        counted = " ".join(str(each) for each in row.counting)
+    elif row.numerator_name and row.denominator_name:
         parts = {"numerator": row.numerator_name, "denominator": row.denominator_name}
         counted = _("%(numerator)s, divided by %(denominator)s.") % parts
     else:

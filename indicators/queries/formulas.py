@@ -9,6 +9,8 @@ from typing import TypeAlias
 
 from django.db.models import Q, QuerySet
 
+from tenancy.text import Words
+
 from ..expressions import BadFormula, Input, Net, Node, codes_in, read
 from ..models import Indicator, IndicatorVersion, Measurement, Period, State
 
@@ -86,12 +88,11 @@ def newest_versions(codes: Collection[str]) -> dict[str, IndicatorVersion]:
     return {row.indicator.code: row for row in rows}
 
 
-def names_of(codes: Collection[str]) -> dict[str, str]:
-    """By code, in the reader's language."""
-    return {row.code: str(row.name) for row in Indicator.objects.filter(code__in=codes)}
+def names_of(codes: Collection[str]) -> dict[str, Words]:
+    return {row.code: row.name for row in Indicator.objects.filter(code__in=codes)}
 
 
-def names_in(versions: Iterable[IndicatorVersion]) -> dict[str, str]:
+def names_in(versions: Iterable[IndicatorVersion]) -> dict[str, Words]:
     """The names that the formulas of these versions speak of: one query, none where nothing is computed."""
     codes = {code for version in versions if (tree := _tree(version.formula)) for code in codes_in(tree)}
     return names_of(codes) if codes else {}

@@ -1,6 +1,5 @@
 """The registry of formulas: how every figure comes about, in words."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -30,7 +29,7 @@ def registry_page(request: HttpRequest) -> HttpResponse:
     )
     rows = list(listing.page)
     versions = queries.current_versions([row.pk for row in rows])
-    names: Mapping[str, str] = names_in(versions.values())
+    names = names_in(versions.values())
     context: dict[str, Any] = {
         "listing": listing,
         "rows": [(row, in_words_of(versions[row.pk], names)) for row in rows],

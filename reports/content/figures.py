@@ -1,27 +1,38 @@
 """The figures of a report: for each indicator the one it shows, its standards, how it is counted, and what came before."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
+from django.utils.translation import override
 
+from indicators.counting import in_words_of
 from indicators.models import Gap, Indicator, IndicatorVersion, Period, Standard, Status, Verification
 from indicators.queries import levels, whole_gaps
+from indicators.queries.formulas import names_in
 from organisation.models import Directorate
+from tenancy.context import require_tenant
+from tenancy.text import Words
 
 HISTORY = 24  # periods of one kind that are looked back at
 
 
 def indicator_rows(directorate: Directorate, period: Period) -> list[dict[str, Any]]:
-    """In the order of the services and codes; five queries."""
+    """In the order of the services and codes; five queries, and one for the names in formulas."""
     indicators = list(_indicators(directorate))
     history = _history(indicators, period)
     shown = {each.pk: _shown(each, history[each.pk], period) for each in indicators}
     recounted = _recounted([gap for gap in shown.values() if gap is not None])
-    return [_row(each, shown[each.pk], history[each.pk], period, recounted) for each in indicators]
+    versions = {each.pk: gap.version if (gap := shown[each.pk]) else _version(each, period) for each in indicators}
+    counted = _counted_in_words([version for version in versions.values() if version])
+    return [
+        _row(each, shown[each.pk], history[each.pk], period, recounted)
+        | {"counted": _counted(each, versions[each.pk], counted)}
+        for each in indicators
+    ]
 
 
 def _indicators(directorate: Directorate) -> QuerySet[Indicator]:
@@ -75,7 +86,6 @@ def _recounted(gaps: Iterable[Gap]) -> dict[int, Decimal]:
 def _row(
     indicator: Indicator, gap: Gap | None, history: Sequence[Gap], period: Period, recounted: dict[int, Decimal]
 ) -> dict[str, Any]:
-    version = gap.version if gap else _version(indicator, period)
     expected = gap.period if gap else period if indicator.frequency == period.kind else None
     kind = expected.kind if expected else indicator.frequency
     same_kind = [each for each in history if each.period.kind == kind]
@@ -85,7 +95,6 @@ def _row(
         "service": {"code": indicator.service.code, "name": indicator.service.name},
         "directorate": indicator.service.directorate.name,
         "owner": indicator.owner.name if indicator.owner else "",
-        "counted": _counted(indicator, version),
         "period": _period(expected),
         **_figure(gap),
         "recounted": recounted.get(gap.measurement_id) if gap and gap.measurement_id else None,
@@ -102,8 +111,25 @@ def _version(indicator: Indicator, period: Period) -> IndicatorVersion | None:
     return valid[-1] if valid else next(iter(versions), None)
 
 
-def _counted(indicator: Indicator, version: IndicatorVersion | None) -> dict[str, Any]:
+def _counted_in_words(versions: Sequence[IndicatorVersion]) -> dict[int, list[Words]]:
+    """By version: the sentences of the registry of formulas as they are now, in every language of the tenant."""
+    names = names_in(versions)
+    spoken: dict[str, list[list[str]]] = {}
+    for language in require_tenant().languages:
+        with override(language):
+            spoken[language] = [in_words_of(version, names) for version in versions]
+    by_version = zip(versions, *spoken.values(), strict=True)
     return {
+        version.pk: [Words(zip(spoken, each, strict=True)) for each in zip(*sentences, strict=True)]
+        for version, *sentences in by_version
+    }
+
+
+def _counted(
+    indicator: Indicator, version: IndicatorVersion | None, words: Mapping[int, list[Words]]
+) -> dict[str, Any]:
+    return {
+        "words": words[version.pk] if version else [],
         "kind": version.kind if version else "number",
         "direction": version.direction if version else None,
         "unit": version.unit if version else "",

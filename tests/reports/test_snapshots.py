@@ -9,16 +9,18 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.models import Gap, Measurement
+from indicators.models import Gap, Indicator, Measurement
 from reports import actions
 from reports.canonical import canonical, fingerprint, typed
 from reports.content import Heading, directorate_content
+from reports.documents import report_html
 from reports.models import Snapshot
 from reports.reading import Report
-from reports.wording import headline, tiles
+from reports.wording import headline, how_counted, tiles
 from reports.workflow import LEASE, MAX_ATTEMPTS, MOVES, State, check_move, next_try
 from sdip.web.models import Notification
 from tenancy.models import Tenant
@@ -162,6 +164,31 @@ def test_every_figure_says_period_formula_source_and_confidence(story: Story) ->
         assert {"kind", "direction", "unit", "method", "source", "numerator", "denominator"} <= set(row["counted"])
         assert row["confidence"] or row["value"] is None
     assert content["indicators"][0]["guaranteed"] == {"levels": ["0.8", None], "source": "Council decision 12/2024"}
+
+
+def test_a_report_prints_how_each_figure_comes_about_as_it_was_when_frozen(story: Story) -> None:
+    computed = make_indicator(service=story.service, code="W-09")
+    computed.versions.update(formula="[W-01] / [W-02]", sum_over_time="ratio")
+    snapshot = story.report()
+    Indicator.objects.filter(code="W-02").update(name={"en": "Another name", "ar": "اسم آخر"})
+    counted = "Computed: “Burst pipes repaired within a day” divided by “Figure W-02”. Over time: Ratio of sums."
+    assert counted in report_html(snapshot.content, snapshot.sha256)
+    row = next(row for row in Report(snapshot.content).rows if row.code == "W-09")
+    with override("ar"):
+        assert "رقم W-02" in how_counted(row)
+
+
+def test_a_report_from_before_the_words_is_still_read(story: Story) -> None:
+    content = json.loads(story.report().content)
+    for row in content["indicators"]:
+        del row["counted"]["words"]
+    content["indicators"][0]["counted"]["numerator"] = {"en": "bursts repaired in time"}
+    content["indicators"][0]["counted"]["denominator"] = {"en": "all bursts"}
+    content["indicators"][1]["counted"]["method"] = {"en": "From the log"}
+    rows = Report(json.dumps(content)).rows
+    assert how_counted(rows[0]) == "bursts repaired in time, divided by all bursts. Higher is better."
+    assert how_counted(rows[1]) == "From the log Higher is better."
+    assert how_counted(rows[2]) == "As reported by the owner. Higher is better."
 
 
 def test_a_correction_is_a_new_issue_that_says_what_changed(story: Story) -> None:
