@@ -324,6 +324,18 @@ class SettingsRecord(TenantModel):
     report_tolerance = models.DecimalField(
         _("tolerance of reports below a target"), max_digits=5, decimal_places=4, null=True
     )
+    reminder_before = models.PositiveSmallIntegerField(
+        _("days before figures are due on which the owner is reminded"), null=True
+    )
+    reminder_deputy = models.PositiveSmallIntegerField(
+        _("days after figures were due on which the deputy is told"), null=True
+    )
+    reminder_head = models.PositiveSmallIntegerField(
+        _("days after figures were due on which the head of the directorate is told"), null=True
+    )
+    recount_tolerance = models.DecimalField(
+        _("tolerance of recounts in the field"), max_digits=5, decimal_places=4, null=True
+    )
     phone_emergency = models.CharField(_("telephone for emergencies"), max_length=40, blank=True)
     phone_desk = models.CharField(_("telephone of the citizen desk"), max_length=40, blank=True)
     phone_text = models.CharField(_("number for text messages"), max_length=40, blank=True)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from organisation.deadlines import recount_tolerance
 from organisation.models import Place
 from people.models import Member
 from tenancy.audit import acting
@@ -103,7 +104,7 @@ def return_measurement(row: Measurement, *, note: str, by: Member | None) -> Non
 def verify_measurement(
     row: Measurement, *, recounted: Decimal, verified_on: date, by: Member, disputed: bool | None = None, note: str = ""
 ) -> Verification:
-    """What the field found when it counted again. Disputed: outside 0.90 to 1.10 of the reported value, or as `disputed` says."""
+    """What the field found when it counted again. Disputed: further from the reported value than is tolerated, or as `disputed` says."""
     with acting("indicators.verify_measurement", by=by):
         locked = held_figures([row], also_when_locked=True)[0]
         if locked.state != State.APPROVED or locked.value is None:
@@ -129,9 +130,9 @@ def verify_measurement(
 
 
 def is_disputed(reported: Decimal, recounted: Decimal) -> bool:
-    """Recounted / reported outside 0.90 to 1.10; of a reported 0 anything but 0."""
+    """Recounted / reported further from 1 than the tenant tolerates (0.1 without a setting); of a reported 0 anything but 0."""
     factor = ratio(recounted, reported)
-    return recounted != 0 if factor is None else not Decimal("0.9") <= factor <= Decimal("1.1")
+    return recounted != 0 if factor is None else abs(factor - 1) > recount_tolerance()
 
 
 def check_numbers(numbers: Numbers) -> None:

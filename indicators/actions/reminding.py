@@ -11,10 +11,10 @@ from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
+from organisation.deadlines import reminder_days
 from organisation.models import Assignment, Role
 from people.models import Member
 from tenancy.audit import acting
-from tenancy.context import require_tenant
 
 from ..mails import send_reminder
 from ..models import Gap, Reminder
@@ -22,7 +22,6 @@ from ..news import tell_of_missing
 from ..queries.completeness import owed
 
 Level = Reminder.Level
-DAYS = {"before": 3, "deputy": 3, "head": 10}  # before the due day, and after it; the tenant's settings go before
 LOOKED_BACK = 31  # days: whatever fell due longer before the last step is not told of anew
 
 
@@ -35,11 +34,6 @@ class Heads:
     def of(self, path: str) -> list[Member]:
         nearest = max((each for each in self.by_path if path.startswith(each)), key=len, default=None)
         return [] if nearest is None else self.by_path[nearest]
-
-
-def reminder_days() -> dict[str, int]:
-    given = require_tenant().settings.get("reminder_days") or {}
-    return {name: int(given.get(name, days)) for name, days in DAYS.items()}
 
 
 def send_reminders(today: date | None = None) -> int:

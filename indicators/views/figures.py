@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from organisation.deadlines import recount_tolerance
 from sdip.web.access import needs, require
 from sdip.web.formats import formatter
 from sdip.web.lists import PER_PAGE
@@ -194,6 +195,7 @@ def recount_page(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The recount is recorded."))
         return redirect("indicators:figure", row.pk)
     context = {"row": row, "indicator": row.version.indicator, "version": row.version, "form": form}
+    context |= {"least": 1 - recount_tolerance(), "most": 1 + recount_tolerance()}
     return render_page(request, "indicators/recount.html", context, status=422 if form.errors else 200)
 
 

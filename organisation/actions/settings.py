@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +14,7 @@ from tenancy.audit import acting
 from tenancy.models import Tenant
 from tenancy.refusals import NotAllowed, Stale
 
-from ..deadlines import DUE_DAYS, LONGEST, PHONES, tell_due_days
+from ..deadlines import DUE_DAYS, LONGEST, PHONES, REMINDER_DAYS, tell_due_days
 from ..models import SettingsRecord
 from ..platform.looks import check_accent, encode_crest
 from ..tasks import sort_names_again
@@ -55,16 +56,28 @@ def change_settings(
 
 
 def check_deadlines(facts: dict[str, Any]) -> None:
-    """answer_days and due_days ({kind of period: days}) in days, report_tolerance as a fraction of 1 written as text."""
+    """answer_days, due_days and reminder_days ({which: days}) in days, tolerances as fractions of 1 written as text."""
     due = facts.get("due_days") or {}
     if unknown := set(due) - set(DUE_DAYS):
         raise ValueError(f"No kinds of periods: {sorted(unknown)}")
-    days = [*due.values(), *([facts["answer_days"]] if facts.get("answer_days") is not None else [])]
+    reminders = facts.get("reminder_days") or {}
+    if unknown := set(reminders) - set(REMINDER_DAYS):
+        raise ValueError(f"No kinds of reminders: {sorted(unknown)}")
+    days = [*due.values(), *reminders.values()]
+    days += [facts["answer_days"]] if facts.get("answer_days") is not None else []
     if any(not 0 <= number <= LONGEST for number in days):
         raise NotAllowed(_("A deadline has between 0 and %(most)s days.") % {"most": LONGEST})
     if facts.get("report_tolerance") is not None and not 0 <= Decimal(facts["report_tolerance"]) <= 1:
         raise NotAllowed(_("The tolerance of reports lies between 0% and 100%."))
-    phones = facts.get("phones") or {}
+    if facts.get("recount_tolerance") is not None and not 0 <= Decimal(facts["recount_tolerance"]) <= 1:
+        raise NotAllowed(_("The tolerance of recounts lies between 0% and 100%."))
+    told = {**REMINDER_DAYS, **reminders}
+    if told["head"] < told["deputy"]:
+        raise NotAllowed(_("The head of the directorate is told after the deputy, or on the same day."))
+    check_phones(facts.get("phones") or {})
+
+
+def check_phones(phones: Mapping[str, str]) -> None:
     if unknown := set(phones) - set(PHONES):
         raise ValueError(f"No kinds of telephone numbers: {sorted(unknown)}")
     for number in phones.values():
@@ -90,5 +103,7 @@ def _facts(tenant: Tenant) -> dict[str, Any]:
         "answer_days": held.get("answer_days"),
         "report_tolerance": Decimal(held["report_tolerance"]) if "report_tolerance" in held else None,
         **{f"due_{kind}": held.get("due_days", {}).get(kind) for kind in DUE_DAYS},
+        **{f"reminder_{step}": held.get("reminder_days", {}).get(step) for step in REMINDER_DAYS},
+        "recount_tolerance": Decimal(held["recount_tolerance"]) if "recount_tolerance" in held else None,
         **{f"phone_{kind}": held.get("phones", {}).get(kind, "") for kind in PHONES},
     }

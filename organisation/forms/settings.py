@@ -2,6 +2,7 @@
 
 import zoneinfo
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -12,7 +13,7 @@ from sdip.web.formats import formatter
 from sdip.web.forms import DayField, Form, PercentField, WordsFormField
 from sdip.web.language import LANGUAGES
 
-from ..deadlines import ANSWER_DAYS, DUE_DAYS, LONGEST, PHONES, REPORT_TOLERANCE
+from ..deadlines import ANSWER_DAYS, DUE_DAYS, LONGEST, PHONES, RECOUNT_TOLERANCE, REMINDER_DAYS, REPORT_TOLERANCE
 from ..exchange.sheets import SHEETS
 from ..models import Weekday
 from .fields import Edited, PhoneField, WholeNumberField
@@ -138,6 +139,23 @@ class DeadlinesForm(Edited):
     due_fiscal = WholeNumberField(
         label=gettext_lazy("Days until figures of a fiscal year are due"), required=False, most=LONGEST
     )
+    reminder_before = WholeNumberField(
+        label=gettext_lazy("Days before figures are due on which their owner is reminded"), required=False, most=LONGEST
+    )
+    reminder_deputy = WholeNumberField(
+        label=gettext_lazy("Days after figures were due on which the deputy is told"), required=False, most=LONGEST
+    )
+    reminder_head = WholeNumberField(
+        label=gettext_lazy("Days after figures were due on which the head of the directorate is told"),
+        required=False,
+        most=LONGEST,
+    )
+    recount_tolerance = PercentField(
+        label=gettext_lazy("How far a recount in the field may differ before it disputes a figure"),
+        required=False,
+        minimum=0,
+        maximum=1,
+    )
     report_tolerance = PercentField(
         label=gettext_lazy("How far below its target a figure may be before a report names it"),
         required=False,
@@ -152,6 +170,8 @@ class DeadlinesForm(Edited):
         super().__init__(*args, **kwargs)
         write = formatter()
         usual = {"answer_days": write.num(ANSWER_DAYS), "report_tolerance": write.percent(REPORT_TOLERANCE)}
+        usual |= {f"reminder_{step}": write.num(days) for step, days in REMINDER_DAYS.items()}
+        usual["recount_tolerance"] = write.percent(RECOUNT_TOLERANCE)
         usual |= {f"due_{kind}": write.num(days) for kind, days in DUE_DAYS.items()}
         for name, value in usual.items():
             self.fields[name].help_text = _("If this is empty, %(usual)s counts.") % {"usual": value}
@@ -159,13 +179,19 @@ class DeadlinesForm(Edited):
     def facts(self) -> dict[str, Any]:
         """As the settings hold them; what is empty is None or left out."""
         given = self.cleaned_data
-        tolerance = given["report_tolerance"]
         return {
             "answer_days": given["answer_days"],
-            "report_tolerance": None if tolerance is None else str(tolerance),
+            "reminder_days": {step: days for step in REMINDER_DAYS if (days := given[f"reminder_{step}"]) is not None}
+            or None,
+            "recount_tolerance": _as_text(given["recount_tolerance"]),
+            "report_tolerance": _as_text(given["report_tolerance"]),
             "due_days": {kind: given[f"due_{kind}"] for kind in DUE_DAYS if given[f"due_{kind}"] is not None} or None,
             "phones": {kind: given[f"phone_{kind}"] for kind in PHONES if given[f"phone_{kind}"]} or None,
         }
+
+
+def _as_text(tolerance: Decimal | None) -> str | None:
+    return None if tolerance is None else str(tolerance)
 
 
 class CalendarForm(Form):

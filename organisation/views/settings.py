@@ -45,11 +45,12 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 
 @needs(can_edit_settings)
 def deadlines_page(request: HttpRequest) -> HttpResponse:
-    """Until when messages are answered and figures are due, what reports let pass, whom people call."""
+    """Until when messages are answered and figures are due, what reports and recounts let pass, whom people call."""
     tenant = Tenant.objects.get(pk=request.tenant.pk)  # type: ignore[attr-defined]  # the request's own may be a minute old
     held = tenant.settings
     initial = {"answer_days": held.get("answer_days")}
-    initial |= {"report_tolerance": Decimal(held["report_tolerance"]) if "report_tolerance" in held else None}
+    initial |= {name: Decimal(held[name]) for name in ("report_tolerance", "recount_tolerance") if name in held}
+    initial |= {f"reminder_{step}": days for step, days in held.get("reminder_days", {}).items()}
     initial |= {f"due_{kind}": days for kind, days in held.get("due_days", {}).items()}
     initial |= {f"phone_{kind}": number for kind, number in held.get("phones", {}).items()}
     form = bound(forms.DeadlinesForm, request, seen=stamp(tenant), **initial)

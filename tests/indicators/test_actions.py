@@ -404,6 +404,17 @@ def test_a_recount_outside_ten_per_cent_disputes_the_figure(
     assert found.verdict == verdict
 
 
+def test_the_tenant_says_how_far_a_recount_may_differ(inside: Tenant) -> None:
+    inside.settings = {**inside.settings, "recount_tolerance": "0.05"}
+    inside.save()
+    for recounted, verdict in (("95", "verified"), ("94.9", "disputed"), ("105.1", "disputed")):
+        row = figure(make_indicator(), DAY, 100)
+        found = actions.verify_measurement(
+            row, recounted=Decimal(recounted), verified_on=DAY, by=make_member("oversight_officer")
+        )
+        assert found.verdict == verdict
+
+
 def test_whoever_entered_or_approved_does_not_recount(inside: Tenant) -> None:
     member = make_member("oversight_officer")
     for values in ({"entered_by": member}, {"approved_by": member}):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from indicators import actions
 from indicators.models import Gap, Indicator, Measurement, Period, Standard
 from organisation.models import Directorate
+from tenancy.middleware import forget_tenants
 from tenancy.models import Tenant
 from tests.make import make_directorate, make_member, signed_in
 
@@ -389,6 +390,10 @@ def test_the_oversight_unit_disputes_a_figure_and_the_reporting_side_may_not(wat
     inspector = make_member("oversight_officer")
     row = figure(make_indicator(service=make_service(directorate=water)), MONTHS[-1], 80)
     url = at("recount", row.pk)
+    assert "A recount outside 90% to 110% of it disputes" in page(inspector, "recount", row.pk)
+    Tenant.objects.update(settings={"recount_tolerance": "0.05"})
+    forget_tenants()
+    assert "A recount outside 95% to 105% of it disputes" in page(inspector, "recount", row.pk)
     assert signed_in(inspector).post(url, {"recounted": "68", "verified_on": "2026-10-05"}).status_code == 302
     assert row.verifications.get().verdict == "disputed"
     assert signed_in(head).get(url).status_code == 403

@@ -14,12 +14,13 @@ from feedback.queries import answer_days
 from indicators import actions as indicators
 from indicators.models import Period
 from organisation.actions.settings import change_settings
-from organisation.deadlines import ANSWER_DAYS, DUE_DAYS
+from organisation.deadlines import ANSWER_DAYS, DUE_DAYS, REMINDER_DAYS, recount_tolerance, reminder_days
 from organisation.models import SettingsRecord
 from people.models import Member
 from reports.content import Heading, directorate_content
 from sdip.samples.load import descriptions, make_tenant
 from sdip.web import trail
+from tenancy.actions import DEADLINES
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
 from tenancy.refusals import NotAllowed
@@ -43,6 +44,7 @@ def page(boss: Member) -> Client:
 def given(**more: Any) -> dict[str, Any]:
     return {
         "answer_days": "٩", "due_month": "5", "due_quarter": "20", "report_tolerance": "7.5%",
+        "reminder_before": "٥", "reminder_head": "14", "recount_tolerance": "5",
         "phone_emergency": "١١٥", "phone_desk": "+44 1632 960100",
     } | more  # fmt: skip
 
@@ -55,6 +57,8 @@ def test_what_is_set_counts_wherever_it_is_read(tenant_a: Tenant, page: Client) 
     assert page.post(URL, given()).status_code == 302
     with now(tenant_a):
         assert answer_days(None, None) == 9
+        assert reminder_days() == {"before": 5, "deputy": REMINDER_DAYS["deputy"], "head": 14}
+        assert recount_tolerance() == Decimal("0.05")
         assert phones() == {"emergency": "115", "desk": "+44 1632 960100"}
         indicators.make_periods(since=date(2026, 9, 1), until=date(2026, 9, 30))
         assert Period.objects.get(code="202609").due_on == date(2026, 10, 5)
@@ -62,7 +66,14 @@ def test_what_is_set_counts_wherever_it_is_read(tenant_a: Tenant, page: Client) 
         heading = Heading("1", 1, "en", timezone.now(), "")
         assert directorate_content(make_directorate(), period, heading)["tolerance"] == Decimal("0.075")
     text = page.get(URL).content.decode()
-    for value in ('value="9"', 'value="5"', 'value="7.5"', 'value="+44 1632 960100"', "If this is empty, 15 counts."):
+    for value in (
+        'value="9"',
+        'value="5"',
+        'value="7.5"',
+        'value="+44 1632 960100"',
+        "If this is empty, 15 counts.",
+        'value="14"',
+    ):
         assert value in text
 
 
@@ -70,7 +81,7 @@ def test_what_is_emptied_is_the_applications_again(tenant_a: Tenant, page: Clien
     page.post(URL, given())
     assert page.post(URL, {}).status_code == 302
     tenant_a.refresh_from_db()
-    assert not {"answer_days", "due_days", "report_tolerance", "phones"} & set(tenant_a.settings)
+    assert not DEADLINES & set(tenant_a.settings)
     with now(tenant_a):
         assert (answer_days(None, None), phones()) == (ANSWER_DAYS, {})
 
@@ -109,6 +120,12 @@ def test_the_trail_tells_each_deadline(tenant_a: Tenant, boss: Member) -> None:
             ("Days until monthly figures are due", "–", "5"),
             ("Telephone of the citizen desk", "–", "115"),
         ]
+        change_settings(tenant_a, reminder_days={"head": 20}, recount_tolerance="0.05", by=boss)
+        (changed, *_rest) = trail.entries(trail.Wanted(model="organisation.settingsrecord"))
+        assert [(c.label, c.before) for c in changed.changes] == [
+            ("Days after figures were due on which the head of the directorate is told", "–"),
+            ("Tolerance of recounts in the field", "–"),
+        ]
         assert SettingsRecord.objects.get().due_quarter is None
 
 
@@ -120,6 +137,9 @@ def test_the_trail_tells_each_deadline(tenant_a: Tenant, boss: Member) -> None:
         ({"due_month": "-1"}, "or more"),
         ({"due_year": "400"}, "Write 366 or less"),
         ({"report_tolerance": "120"}, "or less"),
+        ({"recount_tolerance": "101"}, "or less"),
+        ({"reminder_deputy": "15", "reminder_head": "14"}, "The head of the directorate is told after the deputy"),
+        ({"reminder_deputy": "11", "reminder_head": ""}, "The head of the directorate is told after the deputy"),
         ({"phone_desk": "call us"}, "“call us” is no telephone number"),
     ],
 )
@@ -134,7 +154,7 @@ def test_what_does_not_fit_is_refused_and_nothing_is_saved(
 
 def test_no_other_kind_of_period_or_number_slips_in(tenant_a: Tenant) -> None:
     with tenant_context(tenant_a):
-        for facts in ({"due_days": {"decade": 1}}, {"phones": {"fax": "1"}}):
+        for facts in ({"due_days": {"decade": 1}}, {"reminder_days": {"mayor": 1}}, {"phones": {"fax": "1"}}):
             with pytest.raises(ValueError, match="No kinds of"):
                 change_settings(tenant_a, by=None, **facts)
         with pytest.raises(NotAllowed, match="between 0 and 366 days"):
