@@ -13,10 +13,12 @@ from organisation.exchange.files import guarded
 from organisation.texts import UNSEEN
 from tenancy.refusals import NotAllowed
 
-from .models import Kind, Measurement, Slice
+from .models import ImportRun, Kind, Measurement, Slice
+from .queries.imports import staged_rows
 from .reading.roles import EXPORTED
 
 MOST_ROWS = 1_000_000  # of a workbook's sheet
+REFUSED = ("file", "sheet", "row", "column", "reason", "text")
 NUMBERS = frozenset({"numerator", "denominator", "value"})
 EXACT_DIGITS = 15  # of a number in a spreadsheet
 IN_MEMORY = 1 << 20
@@ -46,20 +48,26 @@ def cells_of(row: Measurement) -> Row:
     )  # fmt: skip
 
 
+def refused_rows(run: ImportRun) -> Iterator[Row]:
+    """What is wrong with a file that was brought in, in the order of REFUSED."""
+    for row in staged_rows(run, change="refused").select_related(None).iterator(chunk_size=5000):
+        yield run.file_name, row.sheet, str(row.at_row or ""), row.at_column, row.problem, row.original
+
+
 def plain(number: Decimal | None) -> str:
     return "" if number is None else format(number.normalize(), "f")
 
 
-def csv_file(rows: Iterable[Row]) -> IO[bytes]:
+def csv_file(rows: Iterable[Row], header: Row = EXPORTED, numbers: frozenset[str] = NUMBERS) -> IO[bytes]:
     """With the mark by which spreadsheets know UTF-8; a text that one would calculate carries a quotation mark."""
     import io
 
     file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  (the answer closes it)
     text = io.TextIOWrapper(file, "utf-8-sig", newline="")
     writer = csv.writer(text)
-    writer.writerow(EXPORTED)
+    writer.writerow(header)
     for row in rows:
-        writer.writerow([guarded(cell, name in NUMBERS) for name, cell in zip(EXPORTED, row, strict=True)])
+        writer.writerow([guarded(cell, name in numbers) for name, cell in zip(header, row, strict=True)])
     text.flush()
     text.detach()
     file.seek(0)

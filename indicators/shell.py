@@ -144,6 +144,8 @@ LABELS = {
     "read_import": _("File of figures read"),
     "apply_import": _("File of figures applied"),
     "undo_import": _("File of figures undone"),
+    "define_unknown": _("Indicators of a file defined"),
+    "drop_old_imports": _("Old imports dropped"),
     "import_metadata": _("Codes of another system brought in"),
     "match_code": _("Code of another system matched"),
     "stage_values": _("Data values of another system read"),
@@ -163,7 +165,8 @@ PAGES: list[tuple[str, Any]] = [
     ("indicators:period", a_period),
     ("indicators:recount", a_figure), ("indicators:standard_end", a_standard), ("indicators:due", a_due_figure),
     ("indicators:imports", dict), ("indicators:template", dict), ("indicators:figures_csv", dict),
-    ("indicators:import", a_run), ("indicators:dhis2", dict), ("indicators:metadata_upload", dict), ("indicators:values_upload", dict),
+    ("indicators:import", a_run), ("indicators:import_refused", a_run),
+    ("indicators:dhis2", dict), ("indicators:metadata_upload", dict), ("indicators:values_upload", dict),
 ]  # fmt: skip
 
 

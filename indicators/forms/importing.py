@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from organisation.models import Directorate
+from organisation.models import Directorate, Service
 from sdip.web.forms import Form
 
 from ..models import ImportMapping, PeriodKind
@@ -41,6 +41,18 @@ class TemplateForm(Form):
             return period_in(self.cleaned_data["period"])
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
+
+
+class DefineForm(Form):
+    """Where the indicators belong that a file names and nobody has defined."""
+
+    service = NamedChoice(
+        label=gettext_lazy("Service"), queryset=Service.objects.none(), empty_label=gettext_lazy("Choose a service")
+    )
+
+    def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].queryset = services  # type: ignore[attr-defined]
 
 
 class MappingForm(Form):

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 
-from organisation.models import Directorate, Place
+from organisation.models import Directorate, Place, Service
 from organisation.rules import holds_everywhere, within
 from people.models import Member
 from tenancy.text import Words, fold
@@ -68,6 +68,12 @@ def staged_rows(run: ImportRun, *, change: str = "", kind: str = "") -> QuerySet
     if kind:
         return rows.filter(problem_kind=kind).exclude(problem="")
     return rows.exclude(problem="") if change == "refused" else rows.filter(change=change) if change else rows
+
+
+def services_to_define_in(member: Member) -> QuerySet[Service]:
+    """Where the member may define indicators and bring in their figures."""
+    rows = within(Service.objects.filter(ended_on=None), member, "edit_indicators")
+    return within(rows, member, "import_figures").by_name()  # type: ignore[attr-defined]
 
 
 def figures_to_export(

@@ -120,7 +120,8 @@ def ours(sample: Sample) -> dict[str, Any]:
     """The rules of an export or a template of ours."""
     sheet = sample.sheets[0]
     row = next(at for at, cells in enumerate(sheet.rows, 1) if {text_of(cell) for cell in cells} >= OWN)
-    return own_rules(row, sheets=[sheet.name] if sheet.name else [], guarded=not sheet.name)
+    named = "name" in map(text_of, sheet.rows[row - 1])
+    return own_rules(row, sheets=[sheet.name] if sheet.name else [], guarded=not sheet.name, named=named)
 
 
 def guess(sample: Sample, known: Known, *, sheet: str = "", header_rows: Sequence[int] = ()) -> Choices:

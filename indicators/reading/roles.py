@@ -173,8 +173,8 @@ def choices_of(rules: Mapping[str, Any], names: Sequence[str]) -> Choices:
 def _roles(rules: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Role]:
     indicator = rules.get("indicator", {})
     codes, name = indicator.get("code", []), indicator.get("name", "")
-    found = {column: Role.INDICATOR for column in codes}
-    if isinstance(name, str) and name:
+    found = {column: Role.INDICATOR for column in ([codes] if isinstance(codes, str) else codes)}
+    if isinstance(name, str) and name and name != codes:
         found[name] = Role.INDICATOR_NAME
     for key, role in ((key, role) for role, key in PLAIN.items()):
         if isinstance(rules.get(key), str):
@@ -190,14 +190,15 @@ def _roles(rules: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Rol
     return found | ({period["column"]: Role.PERIOD} if isinstance(period, dict) else {})
 
 
-def own_rules(header_row: int, *, sheets: Sequence[str] = (), guarded: bool) -> dict[str, Any]:
-    """How our own exports and templates are read. `guarded`: a CSV file, whose texts a spreadsheet must not calculate."""
+def own_rules(header_row: int, *, sheets: Sequence[str] = (), guarded: bool, named: bool) -> dict[str, Any]:
+    """How our own exports and templates are read. `guarded`: a CSV file, whose texts a spreadsheet must not calculate. `named`: the
+    column with the names is still there."""
     table: dict[str, Any] = {"header_rows": [header_row], "guarded": guarded, "skip_blank": ["indicator"]}
     columns = {"column": "value", "numerator": "numerator", "denominator": "denominator"}
     return {
         "table": {**table, **({"sheets": list(sheets)} if sheets else {})},
         "directorate": {"code": {"text": "-"}},
-        "indicator": {"code": "indicator", "name": "indicator"},
+        "indicator": {"code": "indicator", "name": "name" if named else "indicator"},
         "scales": {"percent": "0.01"},
         "values": [{**columns, "period": {"column": "period"}}],
         "place": "place", "slice": "slice", "note": "note", "reason": "no_data_reason",

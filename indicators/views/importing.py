@@ -16,7 +16,7 @@ from organisation.exchange.files import CSV_TYPE, XLSX_TYPE
 from organisation.models import Directorate
 from organisation.rules import within
 from sdip.files.store import path_of
-from sdip.web.access import needs
+from sdip.web.access import needs, require
 from sdip.web.formats import formatter
 from sdip.web.lists import PER_PAGE
 from sdip.web.pages import render_page
@@ -26,12 +26,18 @@ from tenancy.refusals import NotAllowed
 from .. import exporting
 from ..actions import importing
 from ..actions.importing.words import problem_labels
-from ..forms.importing import MappingForm, TemplateForm, UploadForm, saved_mappings
+from ..forms.importing import DefineForm, MappingForm, TemplateForm, UploadForm, saved_mappings
 from ..models import ImportMapping, ImportRun, Period
-from ..queries.imports import figures_to_export, imports_seen_by, known_to_files, staged_rows
+from ..queries.imports import (
+    figures_to_export,
+    imports_seen_by,
+    known_to_files,
+    services_to_define_in,
+    staged_rows,
+)
 from ..reading.guess import Sample, guess, sample_of, samples
 from ..reading.roles import Choices, choices_of
-from ..rules import can_import_figures, can_view_indicators
+from ..rules import can_edit_indicators, can_import_figures, can_view_indicators
 from ..template_workbook import template_file
 from .common import accepted, done, tabs
 
@@ -143,12 +149,17 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     run = _run(request, pk)
     if run.state == State.UPLOADED:
         return redirect("indicators:import_mapping", run.pk)
-    context: dict[str, Any] = {"run": run, "busy": run.state in BUSY, "links": _links()}
+    return _shown(request, run, _define_form(request, run))
+
+
+def _shown(request: HttpRequest, run: ImportRun, form: DefineForm | None) -> HttpResponse:
+    context: dict[str, Any] = {"run": run, "busy": run.state in BUSY, "links": _links(), "form": form}
     if run.rows_expected:
         context["share"] = min(100, 100 * run.rows_read // run.rows_expected)
     if not context["busy"]:
         context |= _preview(request, run)
-    return render_page(request, "indicators/import.html", context, partials=("state",))
+    status = 422 if form is not None and form.errors else 200
+    return render_page(request, "indicators/import.html", context, partials=("state",), status=status)
 
 
 def _preview(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
@@ -163,6 +174,7 @@ def _preview(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
     return {
         "page": KnownCount(rows, PER_PAGE, count=number or 0).get_page(request.GET.get("page")),
         "show": show, "kind": kind, "counts": counts, "changes": counts.get("created", 0) + counts.get("changed", 0),
+        "unknown": counts.get("unknown", []),
         "kinds": [(code, labels.get(code, code), count) for code, count in sorted(counts.get("kinds", {}).items())],
         "shares": [
             {"url": f"?show={name}", "label": label, "count": counts.get(name, 0), "here": name == show and not kind,
@@ -170,6 +182,40 @@ def _preview(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
             for name, label in shares.items()
         ],
     }  # fmt: skip
+
+
+def _define_form(request: HttpRequest, run: ImportRun) -> DefineForm | None:
+    """For who may define indicators, where the file names some that nobody has defined."""
+    member = request.member  # type: ignore[attr-defined]
+    if run.state != State.READ or not run.counts.get("unknown") or not can_edit_indicators(member):
+        return None
+    return DefineForm(request.POST if request.method == "POST" else None, services=services_to_define_in(member))
+
+
+@needs(can_import_figures)
+@require_POST
+def import_defining(request: HttpRequest, pk: int) -> HttpResponse:
+    """The unknown indicators of the file are defined; then it is read again."""
+    run, member = _run(request, pk), request.member  # type: ignore[attr-defined]
+    require(can_edit_indicators, member)
+    form = _define_form(request, run)
+    if form is None:
+        messages.error(request, _("This file names no indicator that could be defined now."))
+        return redirect("indicators:import", run.pk)
+    if form.is_valid():
+        service = form.cleaned_data["service"]
+        count = accepted(form, lambda: importing.define_unknown(run, service=service, by=member))
+        if count is not None:
+            words = ngettext("%(count)s indicator is defined.", "%(count)s indicators are defined.", count)
+            messages.success(request, words % {"count": formatter().num(count)})
+            return redirect("indicators:import", run.pk)
+    return _shown(request, run, form)
+
+
+@needs(can_import_figures)
+def import_refused(request: HttpRequest, pk: int) -> FileResponse:
+    run = _run(request, pk)
+    return _attached(exporting.csv_file(exporting.refused_rows(run), exporting.REFUSED), "refused.csv", CSV_TYPE)
 
 
 @needs(can_import_figures)

@@ -10,11 +10,8 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from django.utils import timezone, translation
 
 from indicators import tasks
@@ -37,70 +34,34 @@ from indicators.reading.guess import guess, sample_of
 from indicators.reading.roles import ColumnChoice, Role
 from indicators.template_workbook import template_file
 from organisation.models import Place
-from sdip.files.store import path_of
 from tenancy.context import tenant_context
 from tenancy.refusals import NotAllowed
 from tests.make import make, make_directorate, make_member, signed_in
 
+from .files import (
+    LONG,
+    LONG_COLUMNS,
+    apply,
+    at,
+    counts,
+    guessed,
+    make_water,
+    problems,
+    read,
+    uploaded,
+    workbook,
+)
 from .world import figure, make_indicator, make_service, period_of
-
-LONG = 'code,month,figure\nw-1,2026-01,12\nw-1,2026-02,"1,250.5"\nw-2,Jan 2026,90 %\n'
-LONG_COLUMNS = [
-    ColumnChoice("code", Role.INDICATOR),
-    ColumnChoice("month", Role.PERIOD),
-    ColumnChoice("figure", Role.VALUE),
-]
 
 
 @pytest.fixture
 def water(inside: Any) -> Any:
-    directorate = make_directorate(code="W", name={"en": "Water"})
-    service = make_service(directorate=directorate)
-    make_indicator(service=service, code="w-1", name={"en": "Leaks repaired", "ar": "تسربات"})
-    make_indicator(service=service, code="w-2", name={"en": "On time"}, version={"kind": "percent", "unit": "percent"})
-    make_indicator(service=service, code="w-3", name={"en": "Answered"}, version={"kind": "percent", "unit": "percent"})
-    return directorate
+    return make_water()
 
 
 @pytest.fixture
 def officer(water: Any) -> Any:
     return make_member("data_officer", water)
-
-
-def uploaded(content: str | bytes, name: str = "figures.csv") -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, content.encode() if isinstance(content, str) else content)
-
-
-def guessed(run: ImportRun, **changes: Any) -> dict[str, Any]:
-    choices = guess(sample_of(path_of(run.tenant_id, run.file.sha256)), known_to_files())
-    for name, value in changes.items():
-        setattr(choices, name, value)
-    return choices.rules()
-
-
-def read(content: str | bytes, officer: Any, name: str = "figures.csv", **changes: Any) -> ImportRun:
-    run = importing.keep_upload(uploaded(content, name), by=officer)
-    if run.state == ImportRun.State.UPLOADED:
-        importing.set_mapping(run, guessed(run, **changes), by=officer)
-    tasks.read_import(run.tenant, run.pk)
-    run.refresh_from_db()
-    return run
-
-
-def apply(run: ImportRun, officer: Any, *, send: bool = False) -> ImportRun:
-    importing.request_apply(run, send=send, by=officer)
-    importing.apply_import(run.pk, by=officer)
-    run.refresh_from_db()
-    return run
-
-
-def counts(run: ImportRun) -> tuple[int, ...]:
-    return tuple(run.counts[name] for name in ("created", "changed", "same", "refused"))
-
-
-def problems(run: ImportRun) -> list[tuple[int, str, str]]:
-    rows = StagedFigure.objects.filter(run=run).exclude(problem="").order_by("at_row", "pk")
-    return [(row.at_row, row.problem_kind, row.problem) for row in rows]
 
 
 def test_a_long_file_becomes_drafts_and_the_second_time_nothing(officer: Any) -> None:
@@ -276,20 +237,6 @@ def test_broken_files_are_refused_at_once(officer: Any) -> None:
         importing.keep_upload(uploaded(b"PK\x03\x04 no workbook", "x.xlsx"), by=officer)
 
 
-def workbook(rows: list[list[Any]], *, merge: str = "", title: str = "Sheet1") -> bytes:
-    from openpyxl import Workbook
-
-    book, out = Workbook(), io.BytesIO()
-    sheet: Any = book.active
-    sheet.title = title
-    for row in rows:
-        sheet.append(row)
-    if merge:
-        sheet.merge_cells(merge)
-    book.save(out)
-    return out.getvalue()
-
-
 Layout = Callable[[], tuple[str | bytes, str]]
 LAYOUTS: dict[str, Layout] = {
     "wide": lambda: ("Measure;Code;Jan 2026;Feb 2026\nLeaks;w-1;1,5;2,5\nTime;w-2;80;81\n".replace(",", "."), "wide.csv"),
@@ -335,12 +282,6 @@ def test_a_shifted_row_is_refused_with_its_place(officer: Any) -> None:
 
 
 # --- pages ---
-
-
-def at(name: str, *args: Any) -> str:
-    return f"/alpha{reverse(f'indicators:{name}', args=args, urlconf=settings.TENANT_URLCONF)}".replace(
-        "/alpha/alpha", "/alpha"
-    )
 
 
 def test_the_wizard_from_upload_to_undo(officer: Any) -> None:

@@ -18,11 +18,12 @@ from tenancy.context import require_tenant, tenant_context
 from tenancy.models import Tenant
 
 from ...models import ImportRun
-from ...queries.imports import known_to_files
+from ...queries.imports import KnownToFiles, known_to_files
 from ...reading import FileMapping, FileReader, Item, NoDataFound, Part, Problem, ValueFound, mapping_of
 from ...reading.fields import Field, Rule
 from ..slices import canonical_key
 from . import statements as sql
+from .defining import Unknown
 from .staging import NO_CELL, counts_of, stage_rows, staging_facts
 from .words import CELL, FILE, TEXT
 
@@ -39,6 +40,7 @@ class Claim:
     key: str
     path: Path
     mapping: FileMapping
+    unknown: Unknown
     language: str
     facts: dict[str, Any]
 
@@ -57,7 +59,7 @@ def _read(tenant: Tenant, claim: Claim) -> None:
     reader = FileReader(
         claim.path, claim.mapping, progress=lambda at, whole: done.__setitem__(slice(None), [at, whole])
     )
-    rows = filter(None, map(_row, reader))
+    rows = filter(None, map(_row, claim.unknown.gather(reader)))
     while batch := list(islice(rows, BATCH)):
         with tenant_context(tenant):
             if not _keep(claim, batch, done):
@@ -89,20 +91,27 @@ def _claimed(pk: int) -> Claim | None:
     with translation.override(language):
         facts = staging_facts(run, member)
     path = path_of(tenant.pk, run.file.sha256)
-    return Claim(run.pk, run.claim, path, known_mapping(run.rules, tenant), language, facts)
+    known = known_to_files()
+    unknown = Unknown(frozenset(known.indicators.values()), run.rules)
+    return Claim(run.pk, run.claim, path, known_mapping(run.rules, tenant, known), unknown, language, facts)
 
 
-def known_mapping(rules: dict[str, Any], tenant: Tenant) -> FileMapping:
+def known_mapping(rules: dict[str, Any], tenant: Tenant, known: KnownToFiles) -> FileMapping:
     """The mapping with what the tenant has: its names besides its codes, its percentages, its fiscal year, its breakdowns."""
-    mapping, known = mapping_of(rules, ""), known_to_files()
+    mapping = mapping_of(rules, "")
     scale = str(mapping.scales.get("percent", 1))
     percent = Rule({"unit": "percent", "kind": "percent", "scale": scale}, codes=known.percentages)
     spec = mapping.indicator
     code = replace(spec.code, words=known.indicators, lenient=True)
+    columns = (
+        *(spec.name.columns if spec.name else ()),
+        *spec.code.columns,
+    )  # a blank name is no reason to refuse a row
+    name = Field(columns, first=True, guarded=mapping.table.guarded)
     return replace(
         mapping,
         table=replace(mapping.table, fiscal_start=tenant.fiscal_month),
-        indicator=replace(spec, code=code, name=code),
+        indicator=replace(spec, code=code, name=name),
         directorate=(Field(constant="-"), None),
         service=None,
         units=[percent],
@@ -155,6 +164,7 @@ def _finish(claim: Claim, reader: FileReader) -> None:
         return
     with acting("indicators.read_import", by=run.made_by):
         run.counts = counts_of(run) | {"rows": reader.rows, "left_out": reader.rows_left_out, "notes": reader.notes}
+        run.counts |= {"unknown": claim.unknown.described(run)}
         run.state, run.claim = State.READ, ""
         if not reader.rows and set(run.counts["kinds"]) <= {FILE}:
             run.state = State.REFUSED

@@ -98,6 +98,12 @@ STAGE = f"""
 COUNTS = """
     SELECT problem_kind, change, count(*), count(*) FILTER (WHERE to_explain <> '') FROM indicators_stagedfigure
      WHERE run_id = %(run)s GROUP BY 1, 2"""
+# Codes that nobody knows: the kind of period that most of their figures have, the decimals that these need.
+UNKNOWN = """
+    SELECT indicator_code, (array_agg(period_kind ORDER BY figures DESC, period_kind))[1], COALESCE(max(decimals), 0)
+      FROM (SELECT indicator_code, period_kind, count(*) AS figures, LEAST(4, max(scale(trim_scale(value)))) AS decimals
+              FROM indicators_stagedfigure WHERE run_id = %(run)s AND problem_kind = 'indicator' GROUP BY 1, 2) each
+     GROUP BY indicator_code"""
 CLEAR = "DELETE FROM indicators_stagedfigure WHERE run_id = %(run)s"
 
 # --- applying ---
