@@ -17,7 +17,6 @@ from tenancy.refusals import NotAllowed, Stale
 from .. import queries
 from ..actions import enter_measurement, slice_of
 from ..forms.entry import MINE, THEIRS, RowForm
-from ..forms.qualitative import answer_words
 from ..models import Kind, Measurement, Period, State
 from ..queries import Cell
 from ..rules import can_enter_measurements
@@ -54,11 +53,6 @@ class Row:
     def is_checklist(self) -> bool:
         """Its items are answered on the page of the one figure."""
         return self.cell.version.kind == Kind.CHECKLIST
-
-    @property
-    def last_words(self) -> str:
-        """The level, or yes or no, of the last figure; "" of a number."""
-        return answer_words(self.cell.version, self.cell.last.value) if self.cell.last else ""
 
     @property
     def untouched_by_others(self) -> bool:

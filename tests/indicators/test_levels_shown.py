@@ -1,0 +1,69 @@
+"""A figure that people judge is shown as what they judged: its level, yes or no; never as bare points."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from indicators import actions
+from indicators.models import IndicatorVersion
+from indicators.templatetags.indicators import figure as shown
+from organisation.models import Directorate
+from tests.make import make_member
+
+from .test_areas import area
+from .test_pages import MONTHS, head, page, water
+from .world import figure, make_indicator, make_service, period_of, standard
+
+__all__ = ["head", "water"]
+LEVELS = [
+    {"points": n, "name": {"en": name}} for n, name in ((1, "Often dry"), (3, "Now and then"), (5, "Day & night"))
+]
+
+
+def cells(html: str, label: str) -> list[str]:
+    """The text of the cells under a heading, without its label."""
+    found = re.findall(rf'<span class="cell-label">{label}</span>(.*?)</td>', html, re.S)
+    return [" ".join(re.sub(r"<[^>]+>", " ", each).split()) for each in found]
+
+
+def test_what_has_no_level_and_what_is_no_judgement_stays_a_number(inside: Any) -> None:
+    rubric = IndicatorVersion(kind="rubric", levels=LEVELS, decimals=1)
+    assert [shown(Decimal(each), rubric) for each in ("3.000", "3.4")] == ["Now and then", "3.4"]
+    assert shown(None, rubric) == "–"
+    assert shown(Decimal("0.712"), IndicatorVersion(kind="percent", unit="percent", decimals=1)) == "71.2%"
+    assert [shown(Decimal(each), IndicatorVersion(kind="yes_no")) for each in (0, 1)] == ["No", "Yes"]
+
+
+def test_levels_are_shown_on_every_page_of_an_indicator(water: Directorate, head: Any) -> None:
+    service = make_service(directorate=water)
+    supply = make_indicator(service=service, version={"kind": "rubric", "levels": LEVELS, "decimals": 0})
+    standard(supply, "guaranteed", 3)
+    for month, points in zip(MONTHS, [3] * 11 + [5], strict=True):
+        row = figure(supply, month, points)
+    for name, points in (("North", 1), ("South", 5)):
+        figure(supply, MONTHS[-1], points, place=area(name))
+    actions.compute_gaps()
+    one = page(head, "indicator", supply.pk)
+    assert '<span class="h3size">Day &amp; night</span>' in one
+    assert cells(one, "Figure")[:2] == ["Day &amp; night", "Now and then"]
+    assert ">Day &amp; night</span>" in page(head, "figure", row.pk)
+    board = page(head, "dashboard", water.pk)
+    assert '<span class="cellnum">Day &amp; night</span>' in board
+    assert cells(board, "Guaranteed") == ["Now and then or more"]
+    assert cells(page(head, "areas", supply.pk), "Figure") == ["Often dry", "Day &amp; night"]
+    assert "Now and then</span></td>" in page(head, "numbers", water.pk)
+    assert '<span class="cellnum">Day &amp; night</span>' in page(head, "list")
+
+
+def test_yes_and_no_are_shown_as_words_also_while_they_wait(water: Directorate, head: Any) -> None:
+    desk = make_indicator(service=make_service(directorate=water), version={"kind": "yes_no"})
+    standard(desk, "target", 1)
+    figure(desk, MONTHS[-2], 0)
+    figure(desk, MONTHS[-1], 1, state="submitted", entered_by=make_member("data_officer", water))
+    actions.compute_gaps()
+    assert cells(page(head, "figures"), "Figure") == []
+    assert cells(page(head, "approvals"), "Figure") == ["Yes"]
+    assert cells(page(head, "indicator", desk.pk), "Figure")[-1] == "No"
+    board = page(head, "dashboard", water.pk, period=f"month:{period_of(MONTHS[-2]).code}")
+    assert cells(board, "Target")[0].startswith("Yes")
+    assert "Yes or more" not in board
