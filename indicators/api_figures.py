@@ -1,5 +1,6 @@
 """Definitions, standards and figures for other systems. A figure is entered by the same action, and by the same rights, as on its page."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import django_filters
@@ -15,6 +16,7 @@ from organisation.models import Place
 from organisation.rules import within
 from sdip.web.access import require
 from sdip.web.api import ReadOnlyEndpoint, TextInLanguages
+from sdip.web.parsing import EARLIEST, LATEST
 
 from .actions import Numbers, enter_measurement, find_slice
 from .models import Indicator, IndicatorVersion, Measurement, MeasurementEntry, Period, Slice, Standard
@@ -127,11 +129,19 @@ class MeasurementFilter(django_filters.FilterSet):
     period_kind = django_filters.CharFilter("period__kind")
     place = django_filters.CharFilter("place__code")
     slice = django_filters.CharFilter("slice__key")
-    changed_since = django_filters.IsoDateTimeFilter("changed_at", lookup_expr="gte")
+    changed_since = django_filters.IsoDateTimeFilter(method="since")
 
     class Meta:
         model = Measurement
         fields = ("state",)
+
+    def since(self, rows: QuerySet[Measurement], _name: str, moment: datetime) -> QuerySet[Measurement]:
+        """In UTC: a database knows fewer offsets than a clock may claim."""
+        if not EARLIEST <= moment.date() <= LATEST:
+            raise serializers.ValidationError(
+                {"changed_since": [_("This day is too far away. Write one between 1900 and 2199.")]}
+            )
+        return rows.filter(changed_at__gte=moment.astimezone(UTC))
 
 
 class MeasurementSerializer(serializers.ModelSerializer):

@@ -10,6 +10,7 @@ from .models import (
     Holiday,
     Import,
     Place,
+    PlaceSuccession,
     Service,
     ServiceClientGroup,
     SettingsRecord,
@@ -26,6 +27,7 @@ read_only(Service, ["code", "name", "directorate", "public", "ended_on"], search
 read_only(ClientGroup, ["code", "name", "people"], search=["code"], hidden=SORT_KEYS)
 read_only(ServiceClientGroup, ["service", "client_group"])
 read_only(Stakeholder, ["code", "name", "contact"], search=["code"], hidden=SORT_KEYS)
+read_only(PlaceSuccession, ["on", "place", "into", "note"])
 read_only(Succession, ["on", "kind", "directorate", "successor", "service"], filters=["kind"])
 read_only(Assignment, ["member", "role", "directorate", "starts_on", "ends_on"], filters=["role"])
 read_only(Calendar, ["valid_from", "weekend"])

@@ -35,6 +35,8 @@ UNSAID = frozenset(
         "made_at",
         "changed_at",
         "counts",
+        "claim",
+        "claimed_at",
         "about",
     ]
 )

@@ -110,3 +110,11 @@ def test_the_document_describes_bodies_and_answers(water: Any) -> None:
     new = document["paths"]["/api/v1/measurements/"]["post"]
     assert "NewMeasurement" in str(new["requestBody"])
     assert {"definitions", "standards", "measurements", "gaps"} <= {path.split("/")[3] for path in document["paths"]}
+
+
+def test_what_changed_since_a_moment_is_asked_with_any_offset_that_a_clock_may_claim(water: Any) -> None:
+    writer = client(make_member("data_officer", water))
+    post(writer, value="0.5")
+    for since, count in (("2020-01-01T00:00:00+16:08", 1), ("2190-01-01T00:00:00Z", 0)):
+        assert writer.get(f"{API}/measurements/", {"changed_since": since}).json()["count"] == count
+    assert writer.get(f"{API}/measurements/", {"changed_since": "0046-11-03T17:12:35+16:08"}).status_code == 400

@@ -8,7 +8,10 @@ from pathlib import Path
 from django.test import Client
 
 ROOT = Path(__file__).resolve().parents[2]
-AS_DESCRIBED = {"SDIP_URL": "https://sdip.example.org", "ALLOWED_HOSTS": "sdip.example.org", "SDIP_EMBEDDED": "1"}
+AS_DESCRIBED = {
+    "SDIP_URL": "https://sdip.example.org", "ALLOWED_HOSTS": "sdip.example.org", "SDIP_EMBEDDED": "1",
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "",  # set where a browser runs in the process of the tests
+}  # fmt: skip
 
 
 def test_nothing_is_left_to_say() -> None:
