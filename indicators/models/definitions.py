@@ -287,6 +287,8 @@ class Dimension(NamedModel):
     """By what figures may be broken down: sex, age, client group."""
 
     class Meta:
+        verbose_name = _("dimension of breakdowns")
+        verbose_name_plural = _("dimensions of breakdowns")
         constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "code"], name="dimension_code_once")]
 
 
@@ -295,6 +297,8 @@ class DimensionOption(NamedModel):
     dimension = models.ForeignKey(Dimension, models.CASCADE, related_name="options")
 
     class Meta:
+        verbose_name = _("option of a breakdown")
+        verbose_name_plural = _("options of a breakdown")
         constraints: ClassVar = [models.UniqueConstraint(fields=["dimension", "code"], name="dimension_option_once")]
 
 
@@ -305,6 +309,8 @@ class Slice(TenantModel):
     key = models.CharField(max_length=300, db_collation="C")
 
     class Meta:
+        verbose_name = _("group of people counted")
+        verbose_name_plural = _("groups of people counted")
         constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "key"], name="slice_once")]
 
     def __str__(self) -> str:
@@ -316,6 +322,8 @@ class SliceOption(TenantModel):
     option = models.ForeignKey(DimensionOption, models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = _("option of a group")
+        verbose_name_plural = _("options of a group")
         constraints: ClassVar = [models.UniqueConstraint(fields=["slice", "option"], name="slice_option_once")]
 
 
@@ -327,6 +335,8 @@ class Breakdown(TenantModel):
     dimension = models.ForeignKey(Dimension, models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = _("breakdown of an indicator")
+        verbose_name_plural = _("breakdowns of an indicator")
         constraints: ClassVar = [models.UniqueConstraint(fields=["indicator", "dimension"], name="breakdown_once")]
 
 
@@ -338,4 +348,6 @@ class CollectionPlace(TenantModel):
     place = models.ForeignKey("organisation.Place", models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = _("place of collection")
+        verbose_name_plural = _("places of collection")
         constraints: ClassVar = [models.UniqueConstraint(fields=["indicator", "place"], name="collection_place_once")]

@@ -82,6 +82,8 @@ class MeasurementEntry(Figure):
     entered_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("step of a figure")
+        verbose_name_plural = _("steps of a figure")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["measurement", "revision"], name="measurement_entry_once")
         ]
@@ -102,6 +104,8 @@ class Reading(TenantModel):
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("reading")
+        verbose_name_plural = _("readings")
         constraints: ClassVar = [
             models.CheckConstraint(
                 condition=Q(value__isnull=False) | Q(denominator__isnull=False), name="reading_has_a_value"
@@ -118,6 +122,8 @@ class Evidence(TenantModel):
     file = models.ForeignKey("files.File", models.PROTECT, related_name="+")
 
     class Meta:
+        verbose_name = _("piece of evidence")
+        verbose_name_plural = _("evidence")
         constraints: ClassVar = [models.UniqueConstraint(fields=["measurement", "file"], name="evidence_once")]
 
 
@@ -139,6 +145,8 @@ class Verification(TenantModel):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("recount in the field")
+        verbose_name_plural = _("recounts in the field")
         indexes: ClassVar = [models.Index(fields=["tenant", "measurement", "-created_at"], name="verification_latest")]
 
 
@@ -150,3 +158,7 @@ class Annotation(TenantModel):
     on = models.DateField(_("day"))
     words = models.CharField(_("what happened"), max_length=200)
     rebases = models.BooleanField(_("limits start anew here"), default=False)
+
+    class Meta:
+        verbose_name = _("mark on the chart")
+        verbose_name_plural = _("marks on the chart")

@@ -56,6 +56,8 @@ class Gap(TenantModel):
     computed_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("gap")
+        verbose_name_plural = _("gaps")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["version", "period", "place", "slice"], nulls_distinct=False, name="gap_one_per_cell"
@@ -127,6 +129,8 @@ class PublishedFigure(TenantModel):
     published_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("published figure")
+        verbose_name_plural = _("published figures")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["tenant", "indicator_code", "period_kind", "period_code"], name="published_figure_once"

@@ -20,6 +20,8 @@ class ImportMapping(TenantModel):
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        verbose_name = _("way of reading files")
+        verbose_name_plural = _("ways of reading files")
         constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "name"], name="import_mapping_name_once")]
 
 
@@ -54,6 +56,8 @@ class ImportRun(TenantModel):
     claimed_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("file brought in")
+        verbose_name_plural = _("files brought in")
         indexes: ClassVar = [models.Index(fields=["tenant", "-made_at"], name="import_run_latest_first")]
 
 
@@ -91,6 +95,8 @@ class StagedFigure(TenantModel):
     before = models.JSONField(null=True)  # the figure that was replaced, for the undo
 
     class Meta:
+        verbose_name = _("figure of a file")
+        verbose_name_plural = _("figures of a file")
         indexes: ClassVar = [
             models.Index(fields=["run", "at_row"], name="staged_figure_by_row"),
             models.Index(fields=["run", "id"], condition=~Q(problem=""), name="staged_figure_problems"),
@@ -125,6 +131,8 @@ class OutsideCode(TenantModel):
     slice = models.ForeignKey("indicators.Slice", models.CASCADE, null=True, blank=True, related_name="+")
 
     class Meta:
+        verbose_name = _("code of another system")
+        verbose_name_plural = _("codes of another system")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["tenant", "system", "kind", "uid"], name="outside_code_once")
         ]

@@ -57,6 +57,8 @@ class LockException(TenantModel):
     given_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("exception from a lock")
+        verbose_name_plural = _("exceptions from a lock")
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["period", "member", "directorate"], nulls_distinct=False, name="lock_exception_once"
@@ -80,6 +82,8 @@ class Reminder(TenantModel):
     reminded_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("reminder of a missing figure")
+        verbose_name_plural = _("reminders of missing figures")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["indicator", "period", "level", "member"], name="reminder_once")
         ]

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -409,3 +410,13 @@ def test_queries_do_not_grow_with_rows(water: Directorate, head: Any, name: str)
     for number in range(2, 6):
         more(number)
     assert count() == few
+
+
+def test_every_table_has_a_name_that_people_can_read() -> None:
+    ours = [model for model in apps.get_app_config("indicators").get_models() if not model.__name__.endswith("Event")]
+    assert len(ours) > 20
+    assert [
+        model.__name__
+        for model in ours
+        if not {"verbose_name", "verbose_name_plural"} <= set(model._meta.original_attrs)
+    ] == []
