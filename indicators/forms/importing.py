@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from organisation.models import Directorate, Service
 from sdip.web.forms import Form
+from tenancy.context import require_tenant
+from tenancy.text import fold
 
 from ..models import ImportMapping, PeriodKind
-from ..reading import period_in
+from ..reading import period_in, period_of
+from ..reading.period_words import month_names
 from ..reading.roles import Choices, ColumnChoice, Role
 from .common import NamedChoice
 
@@ -68,7 +71,10 @@ class MappingForm(Form):
     )  # fmt: skip
     period = forms.CharField(
         label=gettext_lazy("Period of all figures"), required=False, max_length=40,
-        help_text=gettext_lazy("Only where no column names it. Such as 2026-10, October 2026, 2026Q4 or 2026."),
+        help_text=gettext_lazy(
+            "Only where no column names it. Such as 2026-10, October 2026, 2026Q4 or 2026. Of columns that are months without a year: "
+            "their year, 2026 or 2025/26."
+        ),
     )  # fmt: skip
     period_kind = forms.ChoiceField(
         label=gettext_lazy("A day in the period column stands for its"), choices=PeriodKind.choices
@@ -159,7 +165,8 @@ class MappingForm(Form):
         if role != Role.FIGURES:
             return
         try:
-            found[f"period_{at}"] = self._period(found.get(f"period_{at}", ""))
+            told = self._period(found.get(f"period_{at}", ""))
+            found[f"period_{at}"] = told or month_of(self.choices.columns[at].name, found.get("period", ""))
             if not found[f"period_{at}"]:
                 self.add_error(f"period_{at}", _("Write the period of these figures."))
         except forms.ValidationError as error:
@@ -167,7 +174,7 @@ class MappingForm(Form):
 
     def _period(self, text: str) -> str:
         try:
-            return period_in(text).code if text.strip() else ""
+            return period_in(text, fiscal_start=require_tenant().fiscal_month).code if text.strip() else ""
         except ValueError as error:
             raise forms.ValidationError(str(error)) from error
 
@@ -183,6 +190,17 @@ class MappingForm(Form):
             decimal=found["decimal"], hundred=found["percent"] == HUNDRED, period_kind=found["period_kind"],
             month_first=bool(found["month_first"]), period=found["period"], marks=found["marks"], delimiter=self.choices.delimiter,
         )  # fmt: skip
+
+
+def month_of(heading: str, whole: str) -> str:
+    """The code of the month that a heading names without its year, in the year or fiscal year of the code `whole`; "" for none."""
+    number = month_names().get(fold(heading.strip(" .")))
+    if number is None or not whole:
+        return ""
+    year = period_of(whole)
+    if year.kind not in (PeriodKind.YEAR, PeriodKind.FISCAL):
+        return ""
+    return f"{year.starts_on.year + (number < year.starts_on.month)}{number:02}"
 
 
 def _initial(choices: Choices) -> dict[str, Any]:
