@@ -1,6 +1,13 @@
 """Reads over indicators, standards and gaps. What other apps use: results.py and counts.py."""
 
-from .areas import Comparison, comparison, figures_by_place, periods_by_place
+from .areas import (
+    Comparison,
+    comparison,
+    dimensions_with_figures,
+    figures_by_option,
+    figures_by_place,
+    periods_compared,
+)
 from .completeness import stale_since, with_silence
 from .counts import (
     Counts,
@@ -72,11 +79,12 @@ __all__ = [
     "DIRECTORATE", "EFFECT", "OPEN", "SHOWN", "Cell", "Comparison", "Counts", "Detail", "Levels", "Point", "Result",
     "Signals", "address_of", "begun_periods", "cell_keys", "cells_of", "chart_of", "comparison", "counted",
     "counted_by", "counts_by_service", "current_versions", "detail_of", "directorate_counts", "directorate_gaps",
+    "dimensions_with_figures",
     "directorates_to_settle", "due_figures", "earlier_figures", "excepted", "exceptions_in_force", "exceptions_of",
-    "figures_by_place", "figures_to_approve", "fillable_directorates", "fillable_indicators", "gaps_at",
+    "figures_by_option", "figures_by_place", "figures_to_approve", "fillable_directorates", "fillable_indicators", "gaps_at",
     "has_signal", "has_standing", "indicators_in_use", "kinds_in_use", "latest_gaps", "latest_period", "levels",
     "newest_gaps", "newest_of_each_kind", "open_periods", "options_of", "owners_of", "periods_at",
-    "periods_by_place", "plain_unit", "promises_and_results", "readings_of", "results_of", "returned_figures",
+    "periods_compared", "plain_unit", "promises_and_results", "readings_of", "results_of", "returned_figures",
     "services_of", "services_with", "share_of", "signals", "slice_key", "stale_since", "standing_of",
     "standings_now", "summed", "told_entries", "unsettled", "whole_gaps", "windows", "with_exceptions",
     "with_figure_parts", "with_measures", "with_parts", "with_silence", "worst_first",

@@ -49,7 +49,7 @@ def indicator_page(request: HttpRequest, pk: int) -> HttpResponse:
         "travel": travel_words(detail),
         "forecast": course_words(detail),
         "kinds": _kinds(indicator, detail),
-        "has_places": queries.figures_by_place(indicator).exists(),
+        "comparable": (queries.figures_by_place(indicator) | queries.figures_by_option(indicator)).exists(),
         "charts": charts_of(detail),
         "reason": reason_words(detail.result.gap.reason) if detail.result else "",
         "entries": queries.told_entries(detail.result.gap.measurement)
