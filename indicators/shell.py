@@ -73,6 +73,10 @@ def an_indicator_of_areas() -> dict[str, Any] | None:
     return _first(Indicator.objects.filter(archived_at=None, gaps__place__isnull=False, gaps__value__isnull=False))
 
 
+def an_indicator_of_readings() -> dict[str, Any] | None:
+    return _first(Indicator.objects.filter(versions__measurements__readings__isnull=False))
+
+
 def a_figure() -> dict[str, Any] | None:
     return _first(Measurement.objects.filter(state=State.APPROVED, value__isnull=False))
 
@@ -162,7 +166,7 @@ PAGES: list[tuple[str, Any]] = [
     ("indicators:dimension", a_dimension), ("indicators:option", an_option),
     ("indicators:standards", an_indicator), ("indicators:enter", an_indicator), ("indicators:figure", a_figure),
     ("indicators:grid", a_directorate), ("indicators:evidence", a_figure), ("indicators:completeness", dict),
-    ("indicators:period", a_period),
+    ("indicators:period", a_period), ("indicators:readings", an_indicator_of_readings),
     ("indicators:recount", a_figure), ("indicators:standard_end", a_standard), ("indicators:due", a_due_figure),
     ("indicators:imports", dict), ("indicators:template", dict), ("indicators:figures_csv", dict),
     ("indicators:import", a_run), ("indicators:import_refused", a_run),

@@ -2,7 +2,7 @@
 
 import csv
 import tempfile
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,9 +13,10 @@ from indicators import actions as indicators
 from indicators.actions import importing
 from indicators.actions.collecting import add_dimension, add_option
 from indicators.actions.loading import load_items
-from indicators.models import Indicator, Measurement, Period
+from indicators.models import Indicator, IndicatorVersion, Measurement, Period
 from indicators.reading import FileReader, parse_mapping
 from organisation.models import Place, Role
+from people.models import Member
 
 from .story import MONTHS, Point, months_of
 
@@ -38,7 +39,13 @@ numerator = "NUMERATOR"
 denominator = "DENOMINATOR"
 period = { column = "PERIOD" }
 """
-VERSION = ("kind", "direction", "unit", "decimals")
+VERSION = ("kind", "direction", "unit", "decimals", "several")
+READINGS = {6: "0.24", 13: "0.27", 20: "0.23", 27: "0.26"}  # day of the month and its share of the month, of a sum
+    6: "-0.2",
+    13: "0.1",
+    20: "-0.1",
+    27: "0.2",
+}  # day of the month and how far from the month's figure; 0 in all
 
 
 def load(sample: "Sample") -> None:
@@ -186,9 +193,24 @@ def leave_work(sample: "Sample") -> None:
         if facts["code"] in sample.facts["unapproved"]:
             point = months_of(facts)[-1]
             version = Indicator.objects.get(code=facts["code"]).versions.get()
+            if "several" in facts:
+                read_each_week(version, last, point, officer)
+                continue
             numbers = indicators.Numbers(point.value, point.numerator, point.denominator)
             row = indicators.enter_measurement(version, last, numbers, note="Counted from the day books.", by=officer)
             indicators.submit_measurements([row], by=officer)
+
+
+def read_each_week(version: IndicatorVersion, period: Period, point: Point, officer: Member) -> None:
+    """The figure is a draft still: another reading may come."""
+    for day, share in READINGS.items():
+        indicators.add_reading(
+            version,
+            period,
+            indicators.Numbers(point.value * Decimal(share)),
+            read_on=period.starts_on + timedelta(days=day),
+            by=officer,
+        )
 
 
 def leave_a_file(sample: "Sample") -> None:
