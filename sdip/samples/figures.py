@@ -41,11 +41,6 @@ period = { column = "PERIOD" }
 """
 VERSION = ("kind", "direction", "unit", "decimals", "several")
 READINGS = {6: "0.24", 13: "0.27", 20: "0.23", 27: "0.26"}  # day of the month and its share of the month, of a sum
-    6: "-0.2",
-    13: "0.1",
-    20: "-0.1",
-    27: "0.2",
-}  # day of the month and how far from the month's figure; 0 in all
 
 
 def load(sample: "Sample") -> None:
