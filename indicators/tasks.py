@@ -44,6 +44,12 @@ def sweep_imports() -> None:
             apply_import.delay_on_commit(run.pk, run.made_by_id)
 
 
+@tenant_task(name="indicators.drop_old_imports")
+def drop_old_imports() -> None:
+    """Every night; what is gone is not dropped again."""
+    importing.drop_old_imports()
+
+
 @tenant_task(name="indicators.send_reminders")
 def send_reminders() -> None:
     """Every morning; what was told once is not told again."""

@@ -143,6 +143,7 @@ CELERY_BEAT_SCHEDULE = {
         "reports.sweep_snapshots": 60.0,
         "indicators.compute_gaps": crontab(hour="1", minute="30"),
         "indicators.sweep_imports": 60.0,
+        "indicators.drop_old_imports": crontab(hour="2", minute="15"),
         "indicators.make_periods": crontab(hour="1", minute="0"),
         "indicators.send_reminders": crontab(hour="3", minute="15"),
         "feedback.drop_old_drafts": crontab(minute="20"),

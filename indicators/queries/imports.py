@@ -5,18 +5,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from organisation.models import Directorate, Place, Service
 from organisation.rules import holds_everywhere, within
 from people.models import Member
 from tenancy.text import Words, fold
 
-from ..models import DimensionOption, ImportRun, Indicator, IndicatorVersion, Kind, Measurement, StagedFigure
+from ..models import DimensionOption, ImportRun, Indicator, IndicatorVersion, Kind, Measurement, StagedFigure, State
 from ..reading.values import mark_key
 from .lists import OF_FIGURE
 
 QUIET = timedelta(minutes=2)
+UNDONE_WITHIN, APPLIED_WITHIN = timedelta(days=90), timedelta(days=30)  # after that the rows of a file are not kept
 
 
 @dataclass(frozen=True)
@@ -47,10 +48,39 @@ def _by_word(rows: Iterable[tuple[str, Words]]) -> dict[str, str]:
     return found | {mark_key(code): code for code, _name in rows}
 
 
+def versions_with_history(least: int) -> list[int]:
+    """Those that have at least so many approved figures, over all places and slices."""
+    rows = Measurement.objects.filter(state=State.APPROVED, value__isnull=False).order_by().values("version")
+    return list(rows.annotate(figures=Count("pk")).filter(figures__gte=least).values_list("version", flat=True))
+
+
 def waiting_imports(now: datetime) -> QuerySet[ImportRun]:
     """Runs that a worker should be at and none seems to be: the broker was down, or a worker died."""
     silent = Q(claimed_at=None) | Q(claimed_at__lte=now - QUIET)
     return ImportRun.objects.filter(Q(state=ImportRun.State.READING) & silent | Q(state=ImportRun.State.APPLYING))
+
+
+def forgotten_imports(now: datetime) -> QuerySet[ImportRun]:
+    """Brought in long ago, and neither applied nor being read."""
+    waiting = (ImportRun.State.UPLOADED, ImportRun.State.READ, ImportRun.State.REFUSED)
+    since = now - APPLIED_WITHIN
+    untouched = Q(claimed_at=None) | Q(claimed_at__lt=since)
+    return ImportRun.objects.filter(untouched, state__in=waiting, made_at__lt=since)
+
+
+def closed_imports(now: datetime) -> QuerySet[ImportRun]:
+    """Applied or undone so long ago that they can't be undone any more."""
+    since = now - UNDONE_WITHIN
+    applied = Q(state=ImportRun.State.APPLIED, applied_at__lt=since)
+    return ImportRun.objects.filter(applied | Q(state=ImportRun.State.UNDONE, undone_at__lt=since))
+
+
+def is_closed(run: ImportRun, now: datetime) -> bool:
+    """The same of one of them."""
+    ended = {ImportRun.State.APPLIED: run.applied_at, ImportRun.State.UNDONE: run.undone_at}.get(
+        ImportRun.State(run.state)
+    )
+    return ended is not None and ended < now - UNDONE_WITHIN
 
 
 # --- pages ---

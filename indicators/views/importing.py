@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -31,6 +32,7 @@ from ..models import ImportMapping, ImportRun, Period
 from ..queries.imports import (
     figures_to_export,
     imports_seen_by,
+    is_closed,
     known_to_files,
     services_to_define_in,
     staged_rows,
@@ -174,7 +176,7 @@ def _preview(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
     return {
         "page": KnownCount(rows, PER_PAGE, count=number or 0).get_page(request.GET.get("page")),
         "show": show, "kind": kind, "counts": counts, "changes": counts.get("created", 0) + counts.get("changed", 0),
-        "unknown": counts.get("unknown", []),
+        "closed": is_closed(run, timezone.now()), "unknown": counts.get("unknown", []),
         "kinds": [(code, labels.get(code, code), count) for code, count in sorted(counts.get("kinds", {}).items())],
         "shares": [
             {"url": f"?show={name}", "label": label, "count": counts.get(name, 0), "here": name == show and not kind,

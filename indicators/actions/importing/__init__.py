@@ -2,7 +2,7 @@
 
 from .applying import apply_import, apply_now, request_apply
 from .defining import define_unknown
-from .keeping import discard_import, forget_mapping, keep_upload, set_mapping
+from .keeping import discard_import, drop_old_imports, forget_mapping, keep_upload, set_mapping
 from .reading import read_import
 from .undoing import undo_import
 
@@ -11,6 +11,7 @@ __all__ = [
     "apply_now",
     "define_unknown",
     "discard_import",
+    "drop_old_imports",
     "forget_mapping",
     "keep_upload",
     "read_import",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.models import Member
@@ -12,7 +13,8 @@ from sdip.files.store import path_of, store_upload
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
-from ...models import ImportMapping, ImportRun
+from ...models import ImportMapping, ImportRun, StagedFigure
+from ...queries.imports import closed_imports, forgotten_imports
 from ...reading import MappingError, UnreadableFile, mapping_of
 from ...reading.guess import is_ours, ours, sample_of
 
@@ -93,6 +95,16 @@ def discard_import(run: ImportRun, *, by: Member) -> None:
         if row.state in (State.APPLYING, State.APPLIED, State.UNDONE):
             raise NotAllowed(_("The figures of this import were applied. Undo it instead."))
         row.delete()
+
+
+def drop_old_imports() -> tuple[int, int]:
+    """(imports that nobody applied within a month and that are gone now, rows of those that can't be undone any more)."""
+    now = timezone.now()
+    with acting("indicators.drop_old_imports"):
+        forgotten = list(forgotten_imports(now).select_for_update(skip_locked=True).values_list("pk", flat=True))
+        ImportRun.objects.filter(pk__in=forgotten).delete()
+        rows, _of_each = StagedFigure.objects.filter(run__in=closed_imports(now)).delete()
+        return len(forgotten), rows
 
 
 def held(run: ImportRun) -> ImportRun:

@@ -11,7 +11,9 @@ from organisation.rules import assignments_of
 from people.models import Member
 from tenancy.context import require_tenant
 
+from ...checks import FEWEST
 from ...models import DimensionOption, ImportRun, Slice
+from ...queries.imports import versions_with_history
 from . import statements as sql
 from .words import problem_sentences
 
@@ -24,6 +26,7 @@ def staging_facts(run: ImportRun, member: Member | None) -> dict[str, Any]:
     """What the statement needs besides the rows: rights, calendar, breakdowns, sentences in the language that is active."""
     options = DimensionOption.objects.values_list("dimension__code", "code")
     return {
+        "in_history": versions_with_history(FEWEST),
         "run": run.pk, "today": timezone.localdate(), "fiscal_month": require_tenant().fiscal_month, "slices": [Slice.TOTAL],
         "options": [f"{dimension}={code}" for dimension, code in options], **rights_of(member), **problem_sentences(),
     }  # fmt: skip

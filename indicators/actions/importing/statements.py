@@ -1,6 +1,8 @@
 """The set-based statements of an import. `load_staged` is the temporary table that a batch of the file is copied into; a note that
 is NULL stays as it is stored."""
 
+from ...checks import FEWEST, LIMIT, MOST, OF_MEAN_DEVIATION, OF_MEDIAN_DEVIATION
+
 TABLE = """
     CREATE TEMPORARY TABLE load_staged (
         sheet text, at_row integer, at_column text, indicator_code text, period_kind text, period_code text, starts_on date, ends_on date,
@@ -44,7 +46,25 @@ CHANGE = """
 WARNING = """
     concat_ws(' ', CASE WHEN v.kind = 'percent' AND l.numerator > l.denominator THEN %(w_percent)s END,
                    CASE WHEN l.value < v.lowest THEN %(w_low)s END, CASE WHEN l.value > v.highest THEN %(w_high)s END,
+                   CASE WHEN h.unusual THEN %(w_usual)s END,
                    CASE WHEN abs(l.value - last.value) > v.largest_jump * abs(last.value) THEN %(w_jump)s END)"""
+# The modified z-score of checks.py: of the approved figures before, at least six and at most the last 24. `in_history`: the versions that
+# have so many at all; nothing is looked up for the others.
+MIDDLE = "({0}[(cardinality({0}) + 1) / 2] + {0}[cardinality({0}) / 2 + 1]) / 2"
+UNUSUAL = f"""
+    SELECT d.mean > 0 AND abs(l.value - c.middle) > {LIMIT} * CASE WHEN a.middle > 0 THEN a.middle / {OF_MEDIAN_DEVIATION}
+                                                                   ELSE {OF_MEAN_DEVIATION} * d.mean END AS unusual
+      FROM (SELECT array_agg(value ORDER BY value) AS known
+              FROM (SELECT o.value FROM indicators_measurement o JOIN indicators_period op ON op.id = o.period_id
+                     WHERE k.kind = '' AND f.change <> 'same' AND v.id = ANY(%(in_history)s) AND o.version_id = v.id
+                       AND o.slice_id = slice.id AND o.place_id IS NOT DISTINCT FROM place.id AND o.state = 'approved'
+                       AND o.value IS NOT NULL AND op.kind = l.period_kind AND op.ends_on < l.starts_on
+                     ORDER BY op.ends_on DESC LIMIT {MOST}) latest) all_of_them
+     CROSS JOIN LATERAL (SELECT {MIDDLE.format("known")} AS middle) c
+     CROSS JOIN LATERAL (SELECT array_agg(abs(each - c.middle) ORDER BY abs(each - c.middle)) AS away, avg(abs(each - c.middle)) AS mean
+                           FROM unnest(known) each) d
+     CROSS JOIN LATERAL (SELECT {MIDDLE.format("d.away")} AS middle) a
+     WHERE cardinality(known) >= {FEWEST}"""
 # What a problem's sentence is about: its code there.
 ABOUT = """CASE WHEN k.kind IN ('calendar', 'future', 'locked') THEN l.period_code WHEN k.kind = 'place' THEN l.place_code
                 WHEN k.kind = 'slice' THEN l.slice_key ELSE l.indicator_code END"""
@@ -94,7 +114,8 @@ STAGE = f"""
                             AND o.place_id IS NOT DISTINCT FROM place.id AND op.kind = l.period_kind AND op.ends_on < l.starts_on
                           ORDER BY op.ends_on DESC LIMIT 1) last ON true
      CROSS JOIN LATERAL (SELECT {CHANGE} AS change) f
-     CROSS JOIN LATERAL (SELECT {PROBLEM} AS kind) k"""
+     CROSS JOIN LATERAL (SELECT {PROBLEM} AS kind) k
+      LEFT JOIN LATERAL ({UNUSUAL}) h ON true"""
 COUNTS = """
     SELECT problem_kind, change, count(*), count(*) FILTER (WHERE to_explain <> '') FROM indicators_stagedfigure
      WHERE run_id = %(run)s GROUP BY 1, 2"""

@@ -8,6 +8,7 @@ from tenancy.refusals import NotAllowed
 
 from ... import gaps
 from ...models import ImportRun
+from ...queries.imports import is_closed
 from . import statements as sql
 from .keeping import held
 
@@ -22,8 +23,10 @@ def undo_import(run: ImportRun, *, by: Member) -> tuple[int, int]:
         row = held(run)
         if row.state != State.APPLIED:
             raise NotAllowed(_("Only an import that was applied can be undone."))
-        origin = _("%(file)s, import undone") % {"file": row.file_name}
         now, today = timezone.now(), timezone.localdate()
+        if is_closed(row, now):
+            raise NotAllowed(_("This import is too old to be undone: its rows are not kept any more."))
+        origin = _("%(file)s, import undone") % {"file": row.file_name}
         with connection.cursor() as cursor, gaps.joining_by_hash(cursor):
             cursor.execute(sql.UNDO, {"run": row.pk, "by": by.pk, "now": now, "today": today, "origin": origin[:300]})
             undone = cursor.rowcount
