@@ -40,7 +40,7 @@ def test_the_wizard_is_readable_at_every_step(visitor: Any, site: Any, width: in
     name = f"{width}-{language}"
     assert faults(one, FILES, axe=True) == []
     shot(one, f"files-{name}")
-    mapping = bring(one, f"code;month;figure\n{code};2019-01;12\nx-9;2019-01;3\n{code};2019-02;many\n")
+    mapping = bring(one, f"code;month;figure\n{code};2019-01;12\nx-{name};2019-01;3\n{code};2019-02;many\n")
     assert "/mapping/" in mapping
     assert faults(one, mapping, axe=True) == []
     shot(one, f"mapping-{name}")
@@ -48,7 +48,13 @@ def test_the_wizard_is_readable_at_every_step(visitor: Any, site: Any, width: in
     page = one.page.url
     assert faults(one, page, axe=True) == []
     shot(one, f"problems-{name}")
-    assert "x-9" in one.page.inner_text("main")
+    assert f"x-{name}" in one.page.inner_text("main")
+    one.page.select_option("#id_service", index=1)
+    one.page.click("form[action$='/define/'] button[type=submit]")
+    one.page.wait_for_selector("form[action$='/define/']", state="detached")
+    assert faults(one, page, axe=True) == []
+    assert one.page.locator("a[href='?kind=indicator']").count() == 0
+    shot(one, f"defined-{name}")
     bring(one, f"code;month;figure\n{code};2019-01;12\n")
     one.page.click("form#columns button[type=submit]")
     shot(one, f"preview-{name}")
