@@ -119,7 +119,7 @@ def test_groups_are_compared_as_areas_are_and_combinations_are_no_group(inside: 
         ("women", True, "breach"),
         ("men", False, "kept"),
     ]
-    assert (found.spread, found.behind) == (40, 1)
+    assert (found.spread, found.behind) == (Decimal(40), 1)
     assert [str(each.name) for each in compared(indicator, age).areas] == ["old"]
     assert queries.dimensions_with_figures(indicator) == [age, sex]
     assert queries.comparison(indicator, period_of(DAY)).areas == []
