@@ -94,6 +94,8 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "indicators:import": first("indicators.ImportRun"),
     "indicators:import_mapping": first("indicators.ImportRun"),
     "indicators:import_move": first("indicators.ImportRun"),
+    "indicators:import_defining": first("indicators.ImportRun"),
+    "indicators:import_refused": first("indicators.ImportRun"),
     "indicators:mapping_forgetting": first("indicators.ImportMapping"),
     "indicators:archiving": first("indicators.Indicator"),
     "indicators:bring_back": first("indicators.Indicator"),
