@@ -17,6 +17,7 @@ from django.test import Client
 
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
+from tests.databases import drop_database
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -35,14 +36,14 @@ def django_db_setup(django_test_environment: Any, django_db_blocker: Any) -> Ite
     target["USER"] = "sdip_owner"
     with _owner("postgres", autocommit=True) as admin, django_db_blocker.unblock():
         _make_template(admin, template)
-        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        drop_database(admin, name)
         admin.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         target["NAME"], target["USER"] = name, app_role
         # On the class: beside a browser's event loop Django opens another connection object.
         type(connection.ops).execute_sql_flush = staticmethod(_flush_as_owner(name))  # type: ignore[method-assign,assignment]
         yield
         connection.close()
-        admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        drop_database(admin, name)
 
 
 def _migrations_key() -> str:
@@ -74,7 +75,7 @@ def _make_template(admin: psycopg.Connection, template: str) -> None:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
             return
-        admin.execute(f"DROP DATABASE IF EXISTS {template}_new WITH (FORCE)")
+        drop_database(admin, f"{template}_new")
         admin.execute(f"CREATE DATABASE {template}_new")
         connection.settings_dict["NAME"] = f"{template}_new"
         call_command("migrate", verbosity=0, skip_checks=True)

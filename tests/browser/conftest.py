@@ -18,6 +18,7 @@ from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from sdip.samples.people import PASSWORD, address_of
+from tests.databases import drop_database
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -44,7 +45,7 @@ def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Ite
     name = f"{connection.settings_dict['NAME']}_site"
     environment = _environment(name, data)
     with _owner() as owner:
-        owner.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        drop_database(owner, name)
         owner.execute(f"CREATE DATABASE {name} TEMPLATE {_template(owner)}")
         try:
             subprocess.run([sys.executable, "manage.py", "load_samples"], cwd=ROOT, env=environment, check=True)
@@ -52,7 +53,7 @@ def site(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Ite
             with _serve(environment, data) as url:
                 yield Site(url, environment)
         finally:
-            owner.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            drop_database(owner, name)
 
 
 def _owner(database: str = "postgres") -> psycopg.Connection:
