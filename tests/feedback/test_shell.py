@@ -121,17 +121,18 @@ def test_two_clicks_at_the_same_moment_send_one_message_with_its_photo(tenant_a:
     with tenant_context(tenant_a):
         draft = actions.start_draft(key, answers)
         actions.save_draft(draft, {}, pictures=[a_picture(size=(64, 64))])
+        as_each_request_reads_it = [Draft.objects.get(pk=draft.pk) for _number in range(4)]
 
-    def send(_number: int) -> tuple[int, str]:
+    def send(draft: Draft) -> tuple[int, str]:
         try:
             with tenant_context(tenant_a):
-                receipt = actions.send_draft(Draft.objects.filter(pk=draft.pk).first() or draft, key)
+                receipt = actions.send_draft(draft, key)
                 return receipt.case.pk, receipt.code
         finally:
             connection.close()
 
     with ThreadPoolExecutor(4) as pool:
-        receipts = list(pool.map(send, range(4)))
+        receipts = list(pool.map(send, as_each_request_reads_it))
     assert len(set(receipts)) == 1
     with tenant_context(tenant_a):
         assert (Case.objects.count(), CaseFile.objects.count(), Draft.objects.count()) == (1, 1, 0)
