@@ -7,6 +7,7 @@ from .models import (
     Breakdown,
     CollectionPlace,
     ControlChart,
+    Crossing,
     Dimension,
     DimensionOption,
     Evidence,
@@ -81,6 +82,7 @@ read_only(
 )
 read_only(Breakdown, ["indicator", "dimension"])
 read_only(CollectionPlace, ["indicator", "place"])
+read_only(Crossing, ["indicator", "dimension", "other", "at_places"])
 read_only(LockException, ["period", "member", "directorate", "until", "reason", "given_by", "given_at"])
 read_only(Reminder, ["indicator", "period", "level", "member", "reminded_at"], filters=["level"])
 read_only(ImportMapping, ["name", "made_by", "changed_at"], search=["name"])

@@ -76,15 +76,14 @@ def texts_of(cell: Cell) -> Sequence[str]:
     return (
         cell.indicator.code, _name(cell), unit_name(version.unit) if version.unit else "",
         plain(_shown(cell.last.value if cell.last else None, version.kind)), cell.period.code,
-        cell.place.code if cell.place else "", cell.slice_key if cell.option else "",
+        cell.place.code if cell.place else "", cell.slice_key if cell.options else "",
         plain(row.numerator) if row else "", plain(row.denominator) if row else "", plain(_shown(value, version.kind)),
         row.no_data_reason if row and row.value is None and not pair else "", row.note if row else "",
     )  # fmt: skip
 
 
 def _name(cell: Cell) -> str:
-    parts = [cell.indicator.name, cell.place.name if cell.place else "", cell.option.name if cell.option else ""]
-    return " · ".join(str(part) for part in parts if part)
+    return " · ".join(str(part.name) for part in (cell.indicator, *cell.parts))
 
 
 def _shown(value: Decimal | None, kind: str) -> Decimal | None:

@@ -15,7 +15,6 @@ from .. import queries
 from ..formula import ratio, rounded
 from ..models import DimensionOption, IndicatorVersion, Measurement, MeasurementEntry, Period, Slice, State
 from ..workflow import check_move, check_open
-from .computing import total_slice
 from .slices import find_slice
 
 Door = MeasurementEntry.Door
@@ -41,9 +40,9 @@ class Numbers:
         return self.figure is None and self.denominator is None and not self.no_data_reason.strip()
 
 
-def slice_of(option: DimensionOption | None) -> Slice:
-    """The slice of one option, made when its first figure comes; without an option, everybody."""
-    found = find_slice(queries.slice_key(option)) if option else total_slice()
+def slice_of(options: Sequence[DimensionOption]) -> Slice:
+    """The slice of these options together, made when its first figure comes; of none, everybody."""
+    found = find_slice(queries.slice_key(options))
     assert found is not None
     return found
 

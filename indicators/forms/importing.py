@@ -155,7 +155,7 @@ class MappingForm(Form):
             self.add_error(None, _("A numerator needs its denominator."))
         if not {Role.PERIOD, Role.FIGURES} & set(roles) and not found.get("period"):
             self.add_error(None, _("Say which column names the period, or write the period of all figures."))
-        for role in set(roles) - {Role.NOTHING, Role.FIGURES, Role.INDICATOR}:
+        for role in set(roles) - {Role.NOTHING, Role.FIGURES, Role.INDICATOR, Role.SLICE}:
             if roles.count(role) > 1:
                 label = Role(str(role)).label
                 self.add_error(None, _("Two columns are “%(role)s”. Choose one of them.") % {"role": label})

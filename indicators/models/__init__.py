@@ -2,6 +2,7 @@ from ..workflow import State
 from .definitions import (
     Breakdown,
     CollectionPlace,
+    Crossing,
     Dimension,
     DimensionOption,
     Direction,
@@ -26,6 +27,7 @@ __all__ = [
     "Annotation",
     "Breakdown",
     "CollectionPlace",
+    "Crossing",
     "Confidence",
     "ControlChart",
     "Dimension",

@@ -351,3 +351,28 @@ class CollectionPlace(TenantModel):
         verbose_name = _("place of collection")
         verbose_name_plural = _("places of collection")
         constraints: ClassVar = [models.UniqueConstraint(fields=["indicator", "place"], name="collection_place_once")]
+
+
+@tracked
+class Crossing(TenantModel):
+    """Figures are collected for each combination too: of the options of two dimensions, of one with each place, or of all three."""
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="crossings")
+    dimension = models.ForeignKey(Dimension, models.PROTECT, related_name="+")
+    other = models.ForeignKey(Dimension, models.PROTECT, null=True, blank=True, related_name="+")
+    at_places = models.BooleanField(_("at each place of collection"), default=False)
+
+    class Meta:
+        verbose_name = _("combination of breakdowns")
+        verbose_name_plural = _("combinations of breakdowns")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["indicator", "dimension", "other", "at_places"], nulls_distinct=False, name="crossing_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(other__isnull=False) | Q(at_places=True), name="crossing_combines_two_things"
+            ),
+            models.CheckConstraint(
+                condition=Q(other=None) | Q(dimension__lt=F("other")), name="crossing_dimensions_are_in_order"
+            ),
+        ]

@@ -33,12 +33,14 @@ class RowErrors(Exception):
 class Field:
     """A text made from one or more columns, from the sheet's name, or given once for the whole file.
 
-    Of several columns the texts are joined, or (`first`) the first that is not blank is taken. `pattern` keeps its
-    first group, `pad` fills up with zeros from the left, `words` translates and must know every word that occurs.
+    Of several columns the texts are joined, or (`first`) the first that is not blank is taken. `each`: every joined
+    text is a word for itself. `pattern` keeps its first group, `pad` fills up with zeros from the left, `words` translates and must know
+    every word that occurs.
     """
 
     columns: Sequence[str] = ()
     join: str = "-"
+    each: bool = False
     first: bool = False
     from_sheet: bool = False
     constant: str = ""
@@ -78,6 +80,10 @@ class Field:
     def _translated(self, text: str) -> str:
         if not text or not self.words:
             return text
+        parts = filter(None, (part.strip() for part in text.split(self.join))) if self.each else [text]
+        return self.join.join(self._word(part) for part in parts)
+
+    def _word(self, text: str) -> str:
         if (word := self.words.get(mark_key(text))) is None:
             if self.lenient:
                 return text

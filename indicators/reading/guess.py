@@ -63,6 +63,9 @@ class Known(Protocol):
     @property
     def places(self) -> Mapping[str, str]: ...
 
+    @property
+    def slices(self) -> Mapping[str, str]: ...
+
 
 def sample_of(path: Path, limits: Limits | None = None) -> Sample:
     """UnreadableFile when it is no table at all."""
@@ -222,6 +225,8 @@ def _role(name: str, cells: Sequence[Cell], known: Known) -> tuple[Role, str]:
         return Role.INDICATOR_NAME, ""
     if _share(texts, lambda text: mark_key(text) in known.places or fold(text) in known.places):
         return Role.PLACE, ""
+    if _share(texts, lambda text: mark_key(text) in known.slices or fold(text) in known.slices):
+        return Role.SLICE, ""
     if fold(name) in month_names():  # a month without its year: the period has to be written
         return Role.FIGURES, ""
     return (Role.PERIOD, "") if filled and _share(filled, _names_period) else (Role.NOTHING, "")
@@ -239,12 +244,13 @@ def _names_period(cell: Cell) -> bool:
 
 
 def _settled(columns: list[ColumnChoice]) -> list[ColumnChoice]:
-    """Each role once (the first column has it); names only where there is no code; figures in long files only below one heading."""
+    """Each role once (the first column has it), breakdowns together; names only where there is no code; figures in long files only
+    below one heading."""
     taken: set[Role] = set()
     long = any(column.role == Role.PERIOD for column in columns)
     periods: set[str] = set()
     for column in columns:
-        twice = column.role in taken and column.role != Role.FIGURES
+        twice = column.role in taken and column.role not in (Role.FIGURES, Role.SLICE)
         again = column.role == Role.FIGURES and (long or bool(column.period) and column.period in periods)
         if twice or again:
             column.role, column.period = Role.NOTHING, ""

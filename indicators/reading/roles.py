@@ -133,6 +133,8 @@ class Choices:
         if service := self.name_of(Role.SERVICE):
             found["service"] = {"code": service}
         found |= {key: name for role, key in PLAIN.items() if (name := self.name_of(role))}
+        if len(groups := [column.name for column in self.of(Role.SLICE)]) > 1:
+            found["slice"] = groups
         return found | ({"no_data": {"marks": self.marks}} if self.marks else {})
 
     def _indicator(self) -> list[str]:
@@ -177,8 +179,9 @@ def _roles(rules: Mapping[str, Any], values: Mapping[str, Any]) -> dict[str, Rol
     if isinstance(name, str) and name and name != codes:
         found[name] = Role.INDICATOR_NAME
     for key, role in ((key, role) for role, key in PLAIN.items()):
-        if isinstance(rules.get(key), str):
-            found[rules[key]] = role
+        told = rules.get(key, [])
+        if isinstance(told, str | list):
+            found |= dict.fromkeys([told] if isinstance(told, str) else told, role)
     for key in ("directorate", "service"):
         code = rules.get(key, {}).get("code")
         if isinstance(code, str):

@@ -127,7 +127,7 @@ class Row:
         revision = cell.revision if self.chosen == MINE else found["revision"] or 0
         cell.row = enter_measurement(
             cell.version, cell.period, self.form.numbers(), by=member, revision=revision, note=found["note"],
-            place=cell.place, slice_=slice_of(cell.option), clear=True,
+            place=cell.place, slice_=slice_of(cell.options), clear=True,
         )  # fmt: skip
         self.saved = True
 

@@ -120,7 +120,7 @@ def _save(request: HttpRequest, cell: queries.Cell, form: FigureForm) -> Measure
     found, member = form.cleaned_data, request.member  # type: ignore[attr-defined]
     facts = {"note": found["note"], "revision": found["revision"] or 0, "send": "send" in request.POST}
     return enter_measurement(
-        cell.version, cell.period, form.numbers(), place=cell.place, slice_=slice_of(cell.option), **facts, by=member
+        cell.version, cell.period, form.numbers(), place=cell.place, slice_=slice_of(cell.options), **facts, by=member
     )
 
 

@@ -54,7 +54,7 @@ def _add(request: HttpRequest, cell: queries.Cell, form: ReadingForm) -> Reading
     found, member = form.cleaned_data, request.member  # type: ignore[attr-defined]
     return add_reading(
         cell.version, cell.period, form.numbers(), read_on=found["read_on"], note=found["note"], by=member,
-        place=cell.place, slice_=slice_of(cell.option),
+        place=cell.place, slice_=slice_of(cell.options),
     )  # fmt: skip
 
 

@@ -114,9 +114,9 @@ def known_mapping(rules: dict[str, Any], tenant: Tenant, known: KnownToFiles) ->
         indicator=replace(spec, code=code, name=name),
         directorate=(Field(constant="-"), None),
         service=None,
-        units=[percent],
+        units=[percent] if known.percentages else [],  # a rule without codes would hold for all
         place=mapping.place and replace(mapping.place, words=known.places, lenient=True),
-        slice=mapping.slice and replace(mapping.slice, words=known.slices, lenient=True),
+        slice=mapping.slice and replace(mapping.slice, words=known.slices, lenient=True, join=";", each=True),
     )
 
 
