@@ -94,7 +94,7 @@ read_only(
 )
 read_only(
     OutsideCode,
-    ["system", "kind", "uid", "code", "indicator", "part", "place"],
+    ["system", "kind", "uid", "code", "indicator", "part", "place", "dimension", "option"],
     search=["uid", "code"],
     filters=["kind"],
 )

@@ -34,6 +34,8 @@ SCHEME_OF = {
     "data_element": "dataElementIdScheme",
     "org_unit": "orgUnitIdScheme",
     "option_combo": "categoryOptionComboIdScheme",
+    "category": "categoryIdScheme",
+    "option": "categoryOptionIdScheme",
 }
 MOST_CONFLICTS = 1000
 

@@ -19,12 +19,13 @@ from tenancy.text import fold
 
 from .. import periods as calendar
 from ..dhis2 import DataValue, Unreadable
-from ..dhis2.metadata import Entry
+from ..dhis2.metadata import DEFAULT, Entry
 from ..dhis2.periods import read_code
 from ..formula import exact, ratio, rounded
-from ..models import ImportRun, Indicator, Measurement, OutsideCode, Slice
-from ..queries.dhis2 import SYSTEM, Codebook, codebook
-from ..queries.imports import known_to_files
+from ..models import Dimension, DimensionOption, ImportRun, Indicator, Measurement, OutsideCode, Slice
+from ..queries.dhis2 import SYSTEM, Codebook, codebook, is_matched, outside_codes, unmatched
+from ..queries.entry import slice_key
+from ..queries.imports import by_word, known_to_files
 from ..reading import Period
 from .importing.applying import apply_now
 from .importing.staging import NO_CELL, Row, counts_of, stage_rows, staging_facts
@@ -44,8 +45,8 @@ CREATE, UPDATE, CREATE_AND_UPDATE = "CREATE", "UPDATE", "CREATE_AND_UPDATE"
 def import_metadata(entries: Iterable[Entry], *, by: Member | None) -> tuple[int, int]:
     """(new, renamed) codes. What a person has matched stays; of the rest, what has our code or name is matched."""
     with acting("indicators.import_metadata", by=by):
-        known = {(row.kind, row.uid): row for row in OutsideCode.objects.filter(system=SYSTEM)}
-        match = _Matcher()
+        known = {(row.kind, row.uid): row for row in outside_codes()}
+        match = _Matcher(known.values())
         new, changed = [], []
         for entry in entries:
             row = known.get((entry.kind, entry.uid)) or OutsideCode(system=SYSTEM, kind=entry.kind, uid=entry.uid)
@@ -57,38 +58,70 @@ def import_metadata(entries: Iterable[Entry], *, by: Member | None) -> tuple[int
             elif before != _told(row):
                 changed.append(row)
         OutsideCode.objects.bulk_create(new, batch_size=1000)
-        fields = ["code", "name", "about", "indicator", "part", "place", "whole", "slice"]
+        fields = ["code", "name", "about", "indicator", "part", "place", "whole", "slice", "dimension", "option"]
         OutsideCode.objects.bulk_update(changed, fields, batch_size=1000)
+        _match_combinations()
     return len(new), len(changed)
 
 
 def _told(row: OutsideCode) -> tuple[Any, ...]:
-    return row.code, row.name, row.about, row.indicator_id, row.place_id, row.whole, row.slice_id
+    return (
+        row.code,
+        row.name,
+        row.about,
+        row.indicator_id,
+        row.place_id,
+        row.whole,
+        row.slice_id,
+        row.dimension_id,
+        row.option_id,
+    )
 
 
 class _Matcher:
     """Finds what a code means here by its code or its name there; a name that two things have means neither."""
 
-    def __init__(self) -> None:
+    def __init__(self, known_codes: Iterable[OutsideCode]) -> None:
         known = known_to_files()
         self.indicators, self.places, self.slices = known.indicators, known.places, known.slices
         self.ids = dict(Indicator.objects.values_list("code", "pk"))
         self.place_ids = dict(Place.objects.values_list("code", "pk"))
         self.city = {fold(text) for text in require_tenant().name.values()}
+        self.dimensions = by_word(Dimension.objects.values_list("code", "name"))
+        self.dimension_ids = dict(Dimension.objects.values_list("code", "pk"))
+        self.options = {slice_key([row]): row for row in DimensionOption.objects.select_related("dimension")}
+        self.keys = {row.uid: slice_key([row.option]) for row in known_codes if row.option}
 
     def __call__(self, row: OutsideCode) -> None:
-        if row.indicator_id or row.place_id or row.whole or row.slice_id:
-            return
         words = [fold(text).strip() for text in (row.code, row.name) if text]
+        if is_matched(row):
+            return
         if row.kind == Types.DATA_ELEMENT:
             self._element(row, words)
         elif row.kind == Types.ORG_UNIT:
             codes = [self.places[word] for word in words if word in self.places]
             row.place_id = self.place_ids[codes[0]] if codes else None
             row.whole = not codes and any(word in self.city for word in words)
+        elif row.kind == Types.CATEGORY:
+            row.dimension_id = next(
+                (self.dimension_ids[self.dimensions[word]] for word in words if word in self.dimensions), None
+            )
+        elif row.kind == Types.OPTION:
+            self._option(row, words)
         elif row.kind == Types.OPTION_COMBO:
-            keys = [Slice.TOTAL] if "default" in words else [self.slices[word] for word in words if word in self.slices]
-            row.slice = find_slice(keys[0]) if keys else None
+            self._combination(row, words)
+
+    def _option(self, row: OutsideCode, words: Sequence[str]) -> None:
+        key = next((self.slices[word] for word in words if word in self.slices), "")
+        row.option = self.options.get(key)
+        if row.option:
+            self.keys[row.uid] = key
+
+    def _combination(self, row: OutsideCode, words: Sequence[str]) -> None:
+        """By its options, else by its name."""
+        key = _combined_key(row, self.keys)
+        named = [Slice.TOTAL] if DEFAULT in words else [self.slices[word] for word in words if word in self.slices]
+        row.slice = find_slice(key or named[0]) if key or named else None
 
     def _element(self, row: OutsideCode, words: Sequence[str]) -> None:
         for word in words:
@@ -100,10 +133,26 @@ class _Matcher:
                 return
 
 
+def _combined_key(row: OutsideCode, keys: Mapping[str, str]) -> str:
+    """The slice of a combination all of whose options are something here, each of another dimension; "" where not."""
+    parts = [keys.get(uid, "") for uid in row.about.get("options", [])]
+    dimensions = {part.partition("=")[0] for part in parts}
+    return canonical_key(";".join(parts)) if parts and "" not in parts and len(dimensions) == len(parts) else ""
+
+
+def _match_combinations() -> None:
+    """Combinations that are nothing here yet, now that more of their options may be."""
+    keys = {row.uid: slice_key([row.option]) for row in outside_codes(Types.OPTION) if row.option}
+    for row in unmatched(outside_codes(Types.OPTION_COMBO)) if keys else ():
+        if key := _combined_key(row, keys):
+            row.slice = find_slice(key)
+            row.save()
+
+
 def match_code(row: OutsideCode, *, here: str, part: str = "", whole: bool = False, by: Member) -> None:
-    """`here`: the code of our indicator or place, or the key of a breakdown; nothing leaves the code unmatched."""
+    """`here`: the code of our indicator, place or dimension, or the key of a breakdown; nothing leaves the code unmatched."""
     with acting("indicators.match_code", by=by):
-        row.indicator = row.place = row.slice = None
+        row.indicator = row.place = row.slice = row.dimension = row.option = None
         row.part, row.whole = "", False
         if row.kind == Types.DATA_ELEMENT and here:
             row.indicator, row.part = _the(Indicator.objects.filter(code=here), here), part or Part.VALUE
@@ -112,7 +161,14 @@ def match_code(row: OutsideCode, *, here: str, part: str = "", whole: bool = Fal
             row.place = None if whole or not here else _the(Place.objects.filter(code=here), here)
         elif row.kind == Types.OPTION_COMBO and here:
             row.slice = _the([find_slice(here)], here)
+        elif row.kind == Types.CATEGORY and here:
+            row.dimension = _the(Dimension.objects.filter(code=here), here)
+        elif row.kind == Types.OPTION and here:
+            dimension, _sign, code = here.partition("=")
+            row.option = _the(DimensionOption.objects.filter(dimension__code=dimension, code=code), here)
         row.save()
+        if row.option:
+            _match_combinations()
 
 
 def _the(rows: Any, code: str) -> Any:

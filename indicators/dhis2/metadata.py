@@ -1,4 +1,4 @@
-"""Metadata of DHIS2: what its data elements, organisation units, option combinations and data sets are called."""
+"""Metadata of DHIS2: what its data elements, organisation units, categories with their options, and data sets are called."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 
 from .values import Unreadable
 
-KINDS = {
-    "dataElements": "data_element", "organisationUnits": "org_unit", "categoryOptionCombos": "option_combo", "dataSets": "data_set",
+KINDS = {  # options before what they are combined to
+    "dataElements": "data_element", "organisationUnits": "org_unit", "categories": "category", "categoryOptions": "option",
+    "categoryOptionCombos": "option_combo", "dataSets": "data_set",
 }  # fmt: skip
-TOLD = {
-    "data_element": ("valueType", "aggregationType"), "org_unit": ("level", "path"), "option_combo": (), "data_set": ("periodType",),
-}  # fmt: skip
+TOLD = {"data_element": ("valueType", "aggregationType"), "org_unit": ("level", "path"), "data_set": ("periodType",)}
+DEFAULT = "default"  # the category, and its option, of what is not broken down
 MOST = 100_000
 
 
@@ -47,6 +47,8 @@ def _entries(told: Mapping[str, Any]) -> Iterator[Entry]:
         for row in rows if isinstance(rows, list) else []:
             if not isinstance(row, dict) or not row.get("id") or (kind, str(row["id"])) in seen:
                 continue
+            if kind in ("category", "option") and DEFAULT in (row.get("code"), row.get("name")):
+                continue
             seen.add((kind, str(row["id"])))
             yield Entry(
                 kind,
@@ -58,12 +60,22 @@ def _entries(told: Mapping[str, Any]) -> Iterator[Entry]:
 
 
 def _about(kind: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    found = {key: row[key] for key in TOLD[kind] if row.get(key) is not None}
+    found = {key: row[key] for key in TOLD.get(kind, ()) if row.get(key) is not None}
+    if isinstance(row.get("categoryCombo"), dict):
+        found["combo"] = str(row["categoryCombo"].get("id", ""))
+    if kind in ("category", "option_combo"):
+        found["options"] = list(_ids(row.get("categoryOptions")))
     if kind == "data_set":
         found["elements"] = list(_elements(row))
     if kind == "org_unit" and isinstance(row.get("parent"), dict):
         found["parent"] = str(row["parent"].get("id", ""))
     return found
+
+
+def _ids(rows: Any) -> Iterator[str]:
+    for each in rows if isinstance(rows, list) else ():
+        if isinstance(each, dict) and each.get("id"):
+            yield str(each["id"])
 
 
 def _elements(row: Mapping[str, Any]) -> Iterator[str]:
@@ -72,6 +84,4 @@ def _elements(row: Mapping[str, Any]) -> Iterator[str]:
         element = each.get("dataElement") if isinstance(each, dict) else None
         if isinstance(element, dict) and element.get("id"):
             yield str(element["id"])
-    for each in row.get("dataElements") or []:
-        if isinstance(each, dict) and each.get("id"):
-            yield str(each["id"])
+    yield from _ids(row.get("dataElements"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from sdip.web.forms import Form
 
 from ..models import OutsideCode
+from ..queries import slice_key
 
 Types = OutsideCode.Kind
 
@@ -16,7 +17,9 @@ Types = OutsideCode.Kind
 class MetadataForm(Form):
     file = forms.FileField(
         label=gettext_lazy("Metadata, as DHIS2 exports it"),
-        help_text=gettext_lazy("JSON with data elements, organisation units, option combinations and data sets."),
+        help_text=gettext_lazy(
+            "JSON with data elements, organisation units, categories with their options and combinations, and data sets."
+        ),
     )
 
 
@@ -57,10 +60,9 @@ class MatchForm(Form):
 
     @staticmethod
     def facts_of(row: OutsideCode) -> dict[str, Any]:
-        here = (
-            row.indicator.code if row.indicator else row.place.code if row.place else row.slice.key if row.slice else ""
-        )
-        return {"here": here, "part": row.part or OutsideCode.Part.VALUE, "whole": row.whole}
+        named = next(filter(None, (row.indicator, row.place, row.dimension)), None)
+        group = row.slice.key if row.slice else slice_key([row.option]) if row.option else ""
+        return {"here": named.code if named else group, "part": row.part or OutsideCode.Part.VALUE, "whole": row.whole}
 
     def facts(self) -> dict[str, Any]:
         return {

@@ -36,10 +36,10 @@ def known_to_files() -> KnownToFiles:
     broken_down = DimensionOption.objects.values_list("dimension__code", "code", "name")
     options = [(f"{dimension}={code}", name) for dimension, code, name in broken_down]
     places = list(Place.objects.values_list("code", "name"))
-    return KnownToFiles(_by_word(indicators), _by_word(places), _by_word(options), frozenset(percent))
+    return KnownToFiles(by_word(indicators), by_word(places), by_word(options), frozenset(percent))
 
 
-def _by_word(rows: Iterable[tuple[str, Words]]) -> dict[str, str]:
+def by_word(rows: Iterable[tuple[str, Words]]) -> dict[str, str]:
     rows = list(rows)
     named = [(mark_key(text), code) for code, name in rows for text in set(name.values())]
     named += [(fold(text), code) for text, code in list(named)]

@@ -25,7 +25,7 @@ from ..queries.dhis2 import Types, choices_here, outside_codes, sought_codes, un
 from ..rules import can_import_figures
 from .common import accepted
 
-KINDS = (Types.DATA_ELEMENT, Types.ORG_UNIT, Types.OPTION_COMBO)
+KINDS = (Types.DATA_ELEMENT, Types.ORG_UNIT, Types.CATEGORY, Types.OPTION, Types.OPTION_COMBO)
 MOST_BYTES = 64 * 1024 * 1024
 
 
