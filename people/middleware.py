@@ -13,6 +13,7 @@ from tenancy.context import root_reverse
 from tenancy.second_factor import has_second_factor, page_to_show_it
 
 from .queries import member_of
+from .requests import VisitorRequest
 from .second_factor import NEXT_KEY, lacks_second_factor
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -27,16 +28,16 @@ class MembersOnly:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.member = None  # type: ignore[attr-defined]
+    def __call__(self, request: VisitorRequest) -> HttpResponse:
+        request.member = None
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if getattr(request, "tenant", None) is None:
+    def process_view(self, request: VisitorRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if request.tenant is None:
             return None
         member = member_of(request.user) if request.user.is_authenticated else None
-        weak = member is not None and lacks_second_factor(request, request.tenant)  # type: ignore[attr-defined]
-        request.member = None if weak else member  # type: ignore[attr-defined]
+        weak = member is not None and lacks_second_factor(request, request.tenant)
+        request.member = None if weak else member
         if not getattr(view, "login_required", True):
             return None
         if not request.user.is_authenticated:
