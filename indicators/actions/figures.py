@@ -19,8 +19,9 @@ from ..models import IndicatorVersion, Measurement, Period, Slice, State, Verifi
 from ..news import tell_of_return, tell_of_sending
 from ..workflow import check_explained, check_filled, check_move, check_second_person
 from .cells import Door, Numbers, held_cell, held_figures, write_step
-from .computing import compute_soon, total_slice
+from .computing import compute_soon
 from .explaining import warning
+from .slices import total_slice
 
 
 def enter_measurement(

@@ -17,9 +17,9 @@ from ..formula import ratio, rounded
 from ..models import IndicatorVersion, Measurement, Period, Reading, Several, Slice, State
 from ..several import Read, figure_of
 from .cells import Numbers, held_cell, save_cell, write_step
-from .computing import total_slice
 from .explaining import warning
 from .figures import check_entered_by_people, check_in_force, check_numbers
+from .slices import total_slice
 
 
 def add_reading(

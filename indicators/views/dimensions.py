@@ -26,6 +26,7 @@ from ..forms.collecting import CollectionForm, NamedForm, RenameForm
 from ..models import Dimension, DimensionOption
 from ..queries.dimensions import dimensions_in_use
 from ..rules import can_edit_indicators, can_view_indicators
+from ..sources import source
 from .common import accepted, done, indicator_or_404, tabs
 
 
@@ -101,7 +102,9 @@ def collection_page(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid() and accepted(form, lambda: done(set_collection, indicator, **form.cleaned_data, by=member)):
         messages.success(request, _("From now on figures are collected there too."))
         return redirect("indicators:indicator", pk)
-    context = {"form": form, "indicator": indicator}
+    version = indicator.versions.order_by("number").last()
+    counted_by = source(version.feed) if version else None
+    context = {"form": form, "indicator": indicator, "source": counted_by}
     return render_page(request, "indicators/collection.html", context, status=422 if form.errors else 200)
 
 

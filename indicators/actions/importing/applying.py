@@ -16,9 +16,8 @@ from ...models import ImportRun, Measurement, Period, Slice
 from ...news import tell_of_sending
 from ...periods import due_on
 from ...reading import period_of
-from ..computing import total_slice
 from ..periods import make_periods
-from ..slices import make_slices
+from ..slices import make_slices, total_slice
 from . import statements as sql
 from .keeping import held
 from .staging import counts_of

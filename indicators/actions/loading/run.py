@@ -19,9 +19,10 @@ from ... import gaps
 from ...models import Indicator, IndicatorVersion, Period
 from ...periods import due_on
 from ...reading import DroppedZero, Item, NoDataFound, NoStandardFound, Problem
-from ..computing import compute_soon, total_slice
+from ..computing import compute_soon
 from ..definitions import index_indicators
 from ..periods import make_periods
+from ..slices import total_slice
 from . import statements as sql
 from .report import Loaded
 from .staging import Copying, staging_tables
