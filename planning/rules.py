@@ -1,27 +1,84 @@
 """Who may do what in plans. Whoever owns an action may report on it, wherever it lies."""
 
+from typing import Any
+
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from organisation.models import Directorate
 from organisation.rules import allowed
 from people.models import Member, deputised_members
 
+from .models import Cycle, Seat
+from .workflow import WRITING_SEATS, Level
+
 
 def can_view_plans(member: Member | None, directorate: Directorate | None = None) -> bool:
     return allowed(member, "view_plans", directorate)
+
+
+def can_enter_plans(member: Member | None, directorate: Directorate | None = None) -> bool:
+    """Whoever may see plans, or works in one from outside the staff."""
+    return can_view_plans(member, directorate) or allowed(member, "join_plans", directorate)
+
+
+def seats_held(member: Member) -> dict[int, set[str]]:
+    """By plan: the functions in which the member, or one for whom the member acts, sits; read once for each request."""
+    held: dict[int, set[str]] | None = member.__dict__.get("_planning_seats")
+    if held is None:
+        mine = Q(member__in=owners_of(member)) | Q(deputy=member)
+        rows = Seat.objects.filter(mine, ended_at=None, declined_at=None).values_list("cycle_id", "function")
+        held = member.__dict__["_planning_seats"] = {}
+        for cycle, function in rows:
+            held.setdefault(cycle, set()).add(function)
+    return held
+
+
+def plans_with_a_seat(member: Member) -> QuerySet[Seat, Any]:
+    mine = Q(member__in=owners_of(member)) | Q(deputy=member)
+    return Seat.objects.filter(mine, ended_at=None, declined_at=None).values("cycle")
+
+
+def can_view_plan(member: Member | None, cycle: Cycle) -> bool:
+    return member is not None and (can_view_plans(member, cycle.directorate) or cycle.pk in seats_held(member))
+
+
+def can_edit_plan(member: Member | None, cycle: Cycle) -> bool:
+    """By role in the directorate, or from the chair, a supervisor's or a team leader's seat."""
+    if member is None:
+        return False
+    seats = seats_held(member).get(cycle.pk, set())
+    return can_edit_plans(member, cycle.directorate) or bool(seats & WRITING_SEATS)
+
+
+def can_score_solutions(member: Member | None, cycle: Cycle) -> bool:
+    """Whoever sits in the team, each alone."""
+    return member is not None and cycle.pk in seats_held(member)
+
+
+def can_sign_stages(member: Member | None, cycle: Cycle, level: str) -> bool:
+    code = "sign_off_plans" if level == Level.HEAD else "countersign_plans"
+    return allowed(member, code, cycle.directorate)
 
 
 def can_edit_plans(member: Member | None, directorate: Directorate | None = None) -> bool:
     return allowed(member, "edit_plans", directorate)
 
 
-def can_sign_off_plans(member: Member | None, directorate: Directorate | None = None) -> bool:
-    """A step forward says that the stage is done: whoever signs it off takes it."""
-    return allowed(member, "sign_off_plans", directorate)
+def can_reopen_stages(member: Member | None, cycle: Cycle) -> bool:
+    return can_edit_plan(member, cycle) or any(can_sign_stages(member, cycle, level) for level in Level.values)
 
 
-def can_reopen_stages(member: Member | None, directorate: Directorate | None = None) -> bool:
-    return can_edit_plans(member, directorate) or can_sign_off_plans(member, directorate)
+def can_move_stages(member: Member | None, directorate: Directorate | None = None) -> bool:
+    """Anywhere at all: the page then asks for the plan at hand."""
+    return any(
+        allowed(member, code, directorate)
+        for code in ("edit_plans", "sign_off_plans", "countersign_plans", "join_plans")
+    )
+
+
+def can_edit_plan_settings(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "edit_settings", directorate)
 
 
 def can_update_actions(

@@ -16,14 +16,16 @@ from sdip import registry
 from sdip.web.search import matching
 
 from . import queries, rules
-from .models import Action, Cycle, Goal, Problem
+from .models import Action, Cycle, Goal, Problem, Seat
 from .workflow import LATE_NOTICE, OPEN_ACTIONS, Stage
+from .workspace import STAGE_PAGES
 
 AHEAD = timedelta(days=30)  # what is due later is not work yet
 OPEN = {
-    "action": Q(state__in=OPEN_ACTIONS),
+    "action": Q(state__in=OPEN_ACTIONS, archived_at=None),
     "plan": Q(archived_at=None) & ~Q(stage=Stage.CLOSED),
-    "goal": Q(cycle__archived_at=None) & ~Q(cycle__stage=Stage.CLOSED),
+    "seat": Q(ended_at=None, cycle__archived_at=None) & ~Q(cycle__stage=Stage.CLOSED),
+    "goal": Q(archived_at=None, cycle__archived_at=None) & ~Q(cycle__stage=Stage.CLOSED),
 }
 
 
@@ -112,7 +114,10 @@ def propose_after_gaps(indicators: Any) -> None:
 LABELS = {
     "open_cycle": _("Plan opened"),
     "change_cycle": _("Plan changed"),
-    "move_stage": _("Plan moved to another stage"),
+    "sign_off_stage": _("Stage signed off"),
+    "countersign_stage": _("Stage signed for the governor’s office"),
+    "reopen_stage": _("Plan taken back to an earlier stage"),
+    "appoint_chair": _("Chair appointed"),
     "add_problem": _("Problem written down"),
     "propose_problems": _("Problems proposed by the figures"),
     "adopt_problem": _("Proposed problem taken into a plan"),
@@ -130,7 +135,8 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("planning:proposals_page", dict, False),
     ("planning:plan_page", a_plan, False),
     ("planning:change_plan_page", a_plan, False),
-    ("planning:stage_page", a_plan, False),
+    ("planning:reopen_page", a_plan, False),
+    *((page, a_plan, False) for page in STAGE_PAGES.values()),
     ("planning:new_problem_page", a_plan, False),
     ("planning:new_action_page", a_plan, False),
     ("planning:new_goal_page", a_problem, False),
@@ -145,7 +151,7 @@ PAGES: list[tuple[str, Any, bool]] = [
 
 def register() -> None:
     registry.navigation.add(
-        registry.NavItem(_("Plans"), "planning:plans_page", rules.can_view_plans, "steps", 40, ("planning",))
+        registry.NavItem(_("Plans"), "planning:plans_page", rules.can_enter_plans, "steps", 40, ("planning",))
     )
     registry.links.add(registry.Link("public-footer", "public_planning:plans_page", _("Improvement plans"), 40))
     registry.work.add(
@@ -172,5 +178,7 @@ def register() -> None:
     succession.register("planning.Cycle", label=_("improvement plans"), service="service", open=OPEN["plan"])
     succession.register("planning.Action", label=_("actions"), open=OPEN["action"])
     handover.register(Action, "owner", OPEN["action"], _("Actions"))
+    handover.register(Action, "deputy", OPEN["action"], _("Actions as deputy"))
+    handover.register(Seat, "deputy", OPEN["seat"], _("Seats as deputy"))
     handover.register(Goal, "owner", OPEN["goal"], _("Goals"))
-    handover.register(Cycle, "chair", OPEN["plan"], _("Improvement plans in the chair"))
+    handover.register(Seat, "member", OPEN["seat"], _("Seats in leadership teams"))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import goals, plans, problems, steps
+from .views import consulting, evaluation, goals, plans, priorities, problems, solutions, steps, team
 
 app_name = "planning"
 urlpatterns = [
@@ -15,7 +15,16 @@ urlpatterns = [
     path("actions/<int:pk>/change/", steps.change_action_page, name="change_action_page"),
     path("<int:pk>/", plans.plan_page, name="plan_page"),
     path("<int:pk>/change/", plans.change_plan_page, name="change_plan_page"),
-    path("<int:pk>/stage/", plans.stage_page, name="stage_page"),
+    path("<int:pk>/sign/", plans.sign_page, name="sign_page"),
+    path("<int:pk>/reopen/", plans.reopen_page, name="reopen_page"),
+    path("<int:pk>/team/", team.team_page, name="team_page"),
+    path("<int:pk>/consultation/", consulting.consultation_page, name="consultation_page"),
+    path("<int:pk>/problems/", problems.problems_page, name="problems_page"),
+    path("<int:pk>/goals/", goals.goals_page, name="goals_page"),
+    path("<int:pk>/solutions/", solutions.solutions_page, name="solutions_page"),
+    path("<int:pk>/priorities/", priorities.priorities_page, name="priorities_page"),
+    path("<int:pk>/implementation/", steps.implementation_page, name="implementation_page"),
+    path("<int:pk>/evaluation/", evaluation.evaluation_page, name="evaluation_page"),
     path("<int:pk>/problems/new/", problems.new_problem_page, name="new_problem_page"),
     path("<int:pk>/problems/<int:problem_pk>/goal/", goals.new_goal_page, name="new_goal_page"),
     path("<int:pk>/actions/new/", steps.new_action_page, name="new_action_page"),

@@ -28,12 +28,121 @@ class ActionState(models.TextChoices):
     DROPPED = "dropped", gettext_lazy("Dropped")
 
 
+class Level(models.TextChoices):
+    """Who signs a stage off, in this order."""
+
+    HEAD = "head", gettext_lazy("Head of directorate")
+    GOVERNOR = "governor", gettext_lazy("Governor’s office or council")
+
+
+class Function(models.TextChoices):
+    CHAIR = "chair", gettext_lazy("Chair")
+    SUPERVISOR = "supervisor", gettext_lazy("Supervisor")
+    TEAM_LEADER = "team_leader", gettext_lazy("Team leader")
+    COMMUNITY_MEMBER = "community_member", gettext_lazy("Community member")
+
+
+WRITING_SEATS = frozenset({Function.CHAIR.value, Function.SUPERVISOR.value, Function.TEAM_LEADER.value})
+TEAM_VOICES = (Function.SUPERVISOR, Function.TEAM_LEADER, Function.COMMUNITY_MEMBER)
+
+
+class MeetingKind(models.TextChoices):
+    MEETING = "meeting", gettext_lazy("Meeting")
+    REVIEW = "review", gettext_lazy("Review of the plan")
+
+
+class AttendanceState(models.TextChoices):
+    PRESENT = "present", gettext_lazy("Present")
+    EXCUSED = "excused", gettext_lazy("Excused")
+    ABSENT = "absent", gettext_lazy("Absent")
+
+
+class Voice(models.TextChoices):
+    """Who has to be heard before problems are written down."""
+
+    CLIENTS = "clients", gettext_lazy("Clients of the service")
+    STAFF = "staff", gettext_lazy("Staff who deliver it")
+    COMMUNITY = "community", gettext_lazy("The wider community")
+    PARTNERS = "partners", gettext_lazy("Partners and other offices")
+
+
+VOICES_NEEDED = (Voice.CLIENTS, Voice.STAFF, Voice.COMMUNITY)
+
+
+class Method(models.TextChoices):
+    SURVEY = "survey", gettext_lazy("Survey")
+    MEETING = "meeting", gettext_lazy("Meeting")
+    INTERVIEWS = "interviews", gettext_lazy("Interviews")
+    GROUP = "group", gettext_lazy("Group discussion")
+    CASES = "cases", gettext_lazy("Messages of citizens")
+    PUBLIC_CALL = "public_call", gettext_lazy("Public call for input")
+    VISIT = "visit", gettext_lazy("Visit")
+    OTHER = "other", gettext_lazy("Another way")
+
+
+class InputState(models.TextChoices):
+    WAITING = "waiting", gettext_lazy("Waiting")
+    SHOWN = "shown", gettext_lazy("Shown")
+    HIDDEN = "hidden", gettext_lazy("Not shown")
+
+
+class EvidenceKind(models.TextChoices):
+    FIGURE = "figure", gettext_lazy("Figure")
+    CASES = "cases", gettext_lazy("Messages of citizens")
+    MEETING = "meeting", gettext_lazy("Meeting")
+    ASKING = "asking", gettext_lazy("Consultation")
+    FILE = "file", gettext_lazy("Document")
+    ADDRESS = "address", gettext_lazy("Page or report elsewhere")
+
+
+class Branch(models.TextChoices):
+    """The chain of whys, and the ribs of the fishbone."""
+
+    WHY = "why", gettext_lazy("Why?")
+    PEOPLE = "people", gettext_lazy("People")
+    METHODS = "methods", gettext_lazy("Ways of working")
+    EQUIPMENT = "equipment", gettext_lazy("Equipment")
+    MATERIALS = "materials", gettext_lazy("Materials")
+    MONEY = "money", gettext_lazy("Money")
+    RULES = "rules", gettext_lazy("Rules")
+    SURROUNDINGS = "surroundings", gettext_lazy("Surroundings")
+
+
+class Horizon(models.TextChoices):
+    SHORT = "short", gettext_lazy("Short term")
+    LONG = "long", gettext_lazy("Long term")
+
+
+class Authority(models.TextChoices):
+    LOCAL = "local", gettext_lazy("Local")
+    PROVINCIAL = "provincial", gettext_lazy("Provincial")
+    NATIONAL = "national", gettext_lazy("National")
+
+
+class SolutionState(models.TextChoices):
+    PROPOSED = "proposed", gettext_lazy("Proposed")
+    CHOSEN = "chosen", gettext_lazy("Chosen")
+    NOT_CHOSEN = "not_chosen", gettext_lazy("Not chosen")
+
+
+class BarrierLevel(models.TextChoices):
+    """Who is to clear a barrier; it can only go up."""
+
+    OWNER = "owner", gettext_lazy("The owner")
+    CHAIR = "chair", gettext_lazy("The chair of the team")
+    HEAD = "head", gettext_lazy("The head of the directorate")
+    GOVERNOR = "governor", gettext_lazy("The governor’s office or council")
+
+
 STAGES: tuple[str, ...] = tuple(Stage.values)
 
 # One step forward, or back to any earlier stage.
 STAGE_MOVES: dict[str, frozenset[str]] = {
     stage: frozenset(STAGES[:number] + STAGES[number + 1 : number + 2]) for number, stage in enumerate(STAGES)
 }
+
+# Where nothing else is set, the governor's office signs before the work begins and before the plan is closed.
+GOVERNOR_STAGES = (Stage.PRIORITIES.value, Stage.EVALUATION.value)
 
 ACTION_MOVES: dict[str, frozenset[str]] = {
     ActionState.PLANNED: frozenset({ActionState.RUNNING, ActionState.DROPPED}),

@@ -4,22 +4,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from people.models import Member
 from sdip.documents.charts import gantt_row, gantt_scale
 from sdip.web.formats import formatter
 from sdip.web.pictures import reads_from_right
 from sdip.web.standing import Standing
 
 from .formula import Verdict
-from .models import Action, Cycle
+from .models import Action, Cycle, SignOff
 from .queries import GoalState, PlanFacts
 from .readiness import Condition, readiness
-from .workflow import OPEN_ACTIONS, STAGES, ActionState, Stage, next_stage
+from .rules import can_edit_plan, can_reopen_stages, can_sign_stages
+from .workflow import OPEN_ACTIONS, STAGE_MOVES, STAGES, ActionState, Level, Stage, is_back, next_stage
 
 VERDICTS: dict[str, Standing] = {
     Verdict.CLOSED: Standing("closed", gettext_lazy("Gap closed"), "ok", "met"),
@@ -28,10 +31,8 @@ VERDICTS: dict[str, Standing] = {
     Verdict.WORSE: Standing("worse", gettext_lazy("Gap larger"), "worse", "below"),
     Verdict.TOO_EARLY: Standing("too_early", gettext_lazy("Too early to say"), "none", "none"),
 }
-SECTIONS = {
-    Stage.TEAM: "team", Stage.CONSULTATION: "problems", Stage.PROBLEMS: "problems", Stage.GOALS: "goals",
-    Stage.SOLUTIONS: "actions", Stage.PRIORITIES: "actions", Stage.IMPLEMENTATION: "actions", Stage.EVALUATION: "goals",
-}  # fmt: skip
+# Each stage has a page of its own; the address is the stage's name.
+STAGE_PAGES = {stage: f"planning:{stage.value}_page" for stage in Stage if stage != Stage.CLOSED}
 KINDS = {ActionState.DONE: "done", ActionState.RUNNING: "run", ActionState.PLANNED: "plan", ActionState.DROPPED: "plan"}
 LEGEND = (
     ("done", gettext_lazy("Done")),
@@ -48,14 +49,16 @@ class StageEntry:
     words: Promise | str
     state: str
     note: str
-    section: str
+    url: str
+    shown: bool
+    signatures: list[SignOff]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One move of the plan that the page offers; `reason` is why it is not allowed now."""
+    """The signature that the page offers; `reason` is why it is not possible now."""
 
-    to: str
+    level: str
     label: str
     reason: str
 
@@ -73,31 +76,42 @@ class Schedule:
     rows: list[ActionRow]
 
 
-def stage_entries(cycle: Cycle, facts: PlanFacts, actions: int) -> list[StageEntry]:
+def stage_entries(cycle: Cycle, facts: PlanFacts, shown: str = "") -> list[StageEntry]:
+    """`shown`: the stage whose page this is."""
     here = STAGES.index(cycle.stage)
-    notes = _notes(cycle, facts, actions)
+    notes, signed = _notes(cycle, facts), _signatures(cycle)
     return [
         StageEntry(
             number + 1,
-            Stage(stage).label,
+            stage.label,
             "done" if number < here else "now" if number == here else "next",
             notes.get(stage, ""),
-            SECTIONS[Stage(stage)],
+            reverse(STAGE_PAGES[stage], args=[cycle.pk]),
+            stage == shown,
+            signed.get(stage, []),
         )
-        for number, stage in enumerate(STAGES)
-        if stage != Stage.CLOSED
+        for number, stage in enumerate(STAGE_PAGES)
     ]
 
 
-def _notes(cycle: Cycle, facts: PlanFacts, actions: int) -> dict[str, str]:
-    write = formatter()
-    closed = {"n": write.num(facts.goals - facts.goals_too_early), "all": write.num(facts.goals)}
+def _signatures(cycle: Cycle) -> dict[str, list[SignOff]]:
+    found: dict[str, list[SignOff]] = {}
+    for row in cycle.signatures.filter(voided_at=None).select_related("signed_by").order_by("signed_at", "pk"):
+        found.setdefault(row.stage, []).append(row)
+    return found
+
+
+def _notes(cycle: Cycle, facts: PlanFacts) -> dict[str, str]:
+    write, chair = formatter(), cycle.chair
+    again = {"n": write.num(facts.goals - facts.goals_too_early), "all": write.num(facts.goals)}
     return {
-        Stage.TEAM: _("Chair: %(name)s") % {"name": cycle.chair.name} if cycle.chair else "",
+        Stage.TEAM: _("Chair: %(name)s") % {"name": chair.name} if chair else "",
         Stage.PROBLEMS: ngettext("%(n)s problem", "%(n)s problems", facts.problems) % {"n": write.num(facts.problems)},
         Stage.GOALS: ngettext("%(n)s goal", "%(n)s goals", facts.goals) % {"n": write.num(facts.goals)},
-        Stage.IMPLEMENTATION: ngettext("%(n)s action", "%(n)s actions", actions) % {"n": write.num(actions)},
-        Stage.EVALUATION: _("%(n)s of %(all)s measured again") % closed if facts.goals else "",
+        Stage.PRIORITIES: ngettext("%(n)s chosen", "%(n)s chosen", facts.chosen) % {"n": write.num(facts.chosen)},
+        Stage.IMPLEMENTATION: ngettext("%(n)s action open", "%(n)s actions open", facts.open_actions)
+        % {"n": write.num(facts.open_actions)},
+        Stage.EVALUATION: _("%(n)s of %(all)s measured again") % again if facts.goals else "",
     }
 
 
@@ -105,12 +119,44 @@ def conditions(cycle: Cycle, facts: PlanFacts) -> list[Condition]:
     return readiness(cycle.stage, facts)
 
 
-def next_step(cycle: Cycle, lacking: Sequence[Condition]) -> Step | None:
-    to = next_stage(cycle.stage)
-    if to is None:
+def next_step(cycle: Cycle, facts: PlanFacts, lacking: Sequence[Condition]) -> Step | None:
+    """The head signs first; where the stage waits for the governor's office, that office signs after him."""
+    if next_stage(cycle.stage) is None:
         return None
-    label = _("Close the plan") if to == Stage.CLOSED else _("Go on to “%(stage)s”") % {"stage": Stage(to).label}
-    return Step(to, label, " ".join(condition.words for condition in lacking if not condition.met))
+    level = Level.GOVERNOR if Level.HEAD in facts.signed else Level.HEAD
+    label = _("Sign off “%(stage)s”") % {"stage": Stage(cycle.stage).label}
+    return Step(level, label, " ".join(condition.words for condition in lacking if not condition.met))
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every page of a plan shows around its own part."""
+
+    cycle: Cycle
+    stages: list[StageEntry]
+    done: list[Condition]
+    missing: list[Condition]
+    step: Step | None
+    may_edit: bool
+    may_sign: bool
+    may_reopen: bool
+    can_go_back: bool
+
+
+def frame_of(member: Member | None, cycle: Cycle, facts: PlanFacts, shown: str = "") -> Frame:
+    lacking = conditions(cycle, facts)
+    step = next_step(cycle, facts, lacking)
+    return Frame(
+        cycle=cycle,
+        stages=stage_entries(cycle, facts, shown),
+        done=[condition for condition in lacking if condition.met],
+        missing=[condition for condition in lacking if not condition.met],
+        step=step,
+        may_edit=can_edit_plan(member, cycle),
+        may_sign=step is not None and can_sign_stages(member, cycle, step.level),
+        may_reopen=can_reopen_stages(member, cycle),
+        can_go_back=any(is_back(cycle.stage, to) for to in STAGE_MOVES[cycle.stage]),
+    )
 
 
 def schedule(actions: Sequence[Action]) -> Schedule:

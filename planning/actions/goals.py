@@ -17,7 +17,8 @@ from ..models import Cycle, Goal, Problem
 from ..queries import aim_levels, baseline_of, standard_in_force
 from ..wording import plan_name, shown_problem
 from ..workflow import check_running
-from .cycles import check_still_here, locked, open_cycle
+from .cycles import open_cycle
+from .locks import check_still_here, locked
 from .problems import add_problem, adopt_problem, check_belongs
 
 Aim = tuple[Decimal, Decimal | None]
@@ -46,7 +47,7 @@ def set_goal(
         check_belongs(row, indicator)
         check_still_here(owner)
         check_due(due_on)
-        if row.goals.filter(indicator=indicator).exists():
+        if row.goals.filter(indicator=indicator, archived_at=None).exists():
             raise NotAllowed(_("This plan has a goal for this indicator already. Change that one."))
         baseline = baseline_for(indicator, period_id)
         aim = aim_for(baseline, basis, due_on, low, high)

@@ -13,7 +13,7 @@ from ..models import Cycle, Problem
 from ..queries import breaches_since, unattended_breaches
 from ..wording import problem_words
 from ..workflow import check_running
-from .cycles import locked
+from .locks import locked
 
 
 def add_problem(

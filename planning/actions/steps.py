@@ -14,7 +14,7 @@ from tenancy.text import words
 
 from ..models import Action, Goal
 from ..workflow import LATE_NOTICE, OPEN_ACTIONS, ActionState, check_action_move, check_running
-from .cycles import check_still_here
+from .locks import check_still_here
 
 
 def add_action(
@@ -32,12 +32,19 @@ def add_action(
         if goal is not None:
             check_running(goal.cycle.stage)
         where = goal.cycle.directorate if goal is not None else directorate
+        cycle = goal.cycle if goal is not None else None
         if where is None:
             raise NotAllowed(_("Say which directorate does this."))
         check_still_here(owner)
         _check_days(starts_on, due_on)
         return Action.objects.create(
-            goal=goal, directorate=where, words=words(statement), owner=owner, starts_on=starts_on, due_on=due_on
+            cycle=cycle,
+            goal=goal,
+            directorate=where,
+            words=words(statement),
+            owner=owner,
+            starts_on=starts_on,
+            due_on=due_on,
         )
 
 

@@ -20,11 +20,12 @@ from ..actions import plan_improvement, set_goal
 from ..actions.goals import baseline_for
 from ..forms import GoalForm, ImproveForm
 from ..models import Goal
-from ..queries import plans_covering
-from ..rules import can_edit_plans, can_view_plans
+from ..queries import goal_states, goals_of, plans_covering
+from ..rules import can_edit_plan, can_edit_plans, can_enter_plans, can_view_plan
 from ..wording import plan_name, shown_problem
-from .plans import plan_or_404
-from .submitting import accepted
+from ..workspace import verdict_of
+from .plans import plan_or_404, workspace
+from .submitting import accepted, ask
 
 
 def indicators() -> QuerySet[Indicator]:
@@ -71,10 +72,10 @@ def improve_page(request: HttpRequest, indicator_pk: int) -> HttpResponse:
     return render_page(request, "planning/improve.html", context, status=422 if form.errors else 200)
 
 
-@needs(can_edit_plans)
+@needs(can_enter_plans)
 def new_goal_page(request: HttpRequest, pk: int, problem_pk: int) -> HttpResponse:
     """The goal of a problem that a figure shows."""
-    cycle = plan_or_404(request, pk, can_edit_plans)
+    cycle = plan_or_404(request, pk, can_edit_plan)
     problem = get_object_or_404(cycle.problems.filter(indicator__isnull=False, dismissed_at=None), pk=problem_pk)
     indicator, member = indicators().get(pk=problem.indicator_id), request.member  # type: ignore[attr-defined,misc]
     baseline, refusal = start_of(indicator, None)
@@ -92,13 +93,21 @@ def new_goal_page(request: HttpRequest, pk: int, problem_pk: int) -> HttpRespons
     return render_page(request, "planning/goal_form.html", context, status=422 if form.errors else 200)
 
 
-@needs(can_view_plans)
+@needs(can_enter_plans)
+def goals_page(request: HttpRequest, pk: int) -> HttpResponse:
+    cycle = plan_or_404(request, pk)
+    states = goal_states(goals_of(cycle))
+    context = workspace(request, cycle, "goals", states) | {"goals": [(each, verdict_of(each)) for each in states]}
+    return render_page(request, "planning/stages/goals.html", context)
+
+
+@needs(can_enter_plans)
 def goal_page(request: HttpRequest, pk: int) -> HttpResponse:
     """A goal lives on its plan's page."""
     goal = get_object_or_404(Goal.objects.select_related("cycle__directorate"), pk=pk)
-    require(can_view_plans, request.member, goal.cycle.directorate)  # type: ignore[attr-defined]
-    return redirect(f"{reverse('planning:plan_page', args=[goal.cycle_id])}#goal-{goal.pk}")
+    ask(can_view_plan, request.member, goal.cycle)  # type: ignore[attr-defined]
+    return redirect(f"{reverse('planning:goals_page', args=[goal.cycle_id])}#goal-{goal.pk}")
 
 
 def goals_for_choice(pk: int) -> QuerySet[Goal]:
-    return Goal.objects.filter(cycle=pk).select_related("indicator").order_by("due_on", "pk")
+    return Goal.objects.filter(cycle=pk, archived_at=None).select_related("indicator").order_by("due_on", "pk")

@@ -7,25 +7,35 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from sdip.web.access import needs, require
 from sdip.web.lists import Filter, Listing
 from sdip.web.pages import render_page
 from sdip.web.search import matching
+from tenancy.refusals import NotAllowed
 
-from ..actions import change_cycle, move_stage, open_cycle
-from ..forms import PlanForm, StageForm
+from ..actions import change_cycle, open_cycle, reopen_stage, sign_off_stage
+from ..forms import PlanForm, ReopenForm, SignForm
 from ..models import Cycle
-from ..queries import actions_of, goal_states, goals_of, moves_of, plan_facts, plans_for, problems_of, proposals_for
-from ..rules import can_edit_plans, can_reopen_stages, can_sign_off_plans, can_view_plans
-from ..workflow import STAGE_MOVES, Stage, is_back
-from ..workspace import LEGEND, conditions, next_step, schedule, stage_entries, verdict_of
-from .submitting import accepted
+from ..queries import GoalState, chairs, goal_states, goals_of, moves_of, plan_facts, plans_for, proposals_for
+from ..rules import (
+    can_edit_plan,
+    can_edit_plans,
+    can_enter_plans,
+    can_move_stages,
+    can_reopen_stages,
+    can_sign_stages,
+    can_view_plan,
+)
+from ..workflow import Stage
+from ..workspace import frame_of, verdict_of
+from .submitting import accepted, ask
 
 SORTS = {"name": ("code",), "ends": ("ends_on",), "late": ("late_count",)}
 
 
-@needs(can_view_plans)
+@needs(can_enter_plans)
 def plans_page(request: HttpRequest) -> HttpResponse:
     member = request.member  # type: ignore[attr-defined]
     listing = Listing.of(
@@ -45,40 +55,31 @@ def plans_page(request: HttpRequest) -> HttpResponse:
     return render_page(request, "planning/plans.html", context, partials=["plans"])
 
 
-def plan_or_404(request: HttpRequest, pk: int, rule: Any = can_view_plans) -> Cycle:
-    cycle = get_object_or_404(Cycle.objects.in_use().select_related("directorate", "service", "chair"), pk=pk)
-    require(rule, request.member, cycle.directorate)  # type: ignore[attr-defined]
+def plan_or_404(request: HttpRequest, pk: int, rule: Any = can_view_plan) -> Cycle:
+    rows = Cycle.objects.in_use().select_related("directorate", "service", "follows").prefetch_related(chairs())
+    cycle = get_object_or_404(rows, pk=pk)
+    ask(rule, request.member, cycle)  # type: ignore[attr-defined]
     return cycle
 
 
-@needs(can_view_plans)
-def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
-    cycle = plan_or_404(request, pk)
-    return render_page(request, "planning/plan.html", workspace_of(request, cycle))
-
-
-def workspace_of(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
-    member = request.member  # type: ignore[attr-defined]
-    states, actions = goal_states(goals_of(cycle)), list(actions_of(cycle))
+def workspace(
+    request: HttpRequest, cycle: Cycle, stage: str = "", states: list[GoalState] | None = None
+) -> dict[str, Any]:
+    """The frame around a page of the plan: stages, what is missing, who may do what."""
     facts = plan_facts(cycle, states)
-    lacking = conditions(cycle, facts)
-    with_goal = {state.goal.problem_id for state in states}
-    return {
-        "cycle": cycle,
-        "may_edit": can_edit_plans(member, cycle.directorate),
-        "may_sign_off": can_sign_off_plans(member, cycle.directorate),
-        "may_reopen": can_reopen_stages(member, cycle.directorate),
-        "stages": stage_entries(cycle, facts, len(actions)),
-        "done": [condition for condition in lacking if condition.met],
-        "missing": [condition for condition in lacking if not condition.met],
-        "step": next_step(cycle, lacking),
+    return {"cycle": cycle, "frame": frame_of(request.member, cycle, facts, stage)}  # type: ignore[attr-defined]
+
+
+@needs(can_enter_plans)
+def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where the plan stands and what is missing, at a glance."""
+    cycle = plan_or_404(request, pk)
+    states = goal_states(goals_of(cycle))
+    context = workspace(request, cycle, states=states) | {
         "goals": [(state, verdict_of(state)) for state in states],
-        "problems": [problem for problem in problems_of(cycle) if problem.pk not in with_goal],
-        "schedule": schedule(actions) if actions else None,
-        "legend": LEGEND,
         "moves": moves_of(cycle)[:5],
-        "can_go_back": any(is_back(cycle.stage, to) for to in STAGE_MOVES[cycle.stage]),
     }
+    return render_page(request, "planning/plan.html", context)
 
 
 @needs(can_edit_plans)
@@ -94,11 +95,13 @@ def new_plan_page(request: HttpRequest) -> HttpResponse:
     return render_page(request, "planning/plan_form.html", {"form": form}, status=status)
 
 
-@needs(can_edit_plans)
+@needs(can_enter_plans)
 def change_plan_page(request: HttpRequest, pk: int) -> HttpResponse:
-    cycle = plan_or_404(request, pk, can_edit_plans)
+    cycle = plan_or_404(request, pk, can_edit_plan)
     member = request.member  # type: ignore[attr-defined]
-    start = {name: getattr(cycle, name) for name in ("service", "name", "chair", "starts_on", "ends_on", "public")}
+    start = {
+        name: getattr(cycle, name) for name in ("service", "name", "starts_on", "ends_on", "public", "review_months")
+    }
     form = PlanForm(request.POST or None, member=member, cycle=cycle, initial=start)
     if form.is_valid() and accepted(form, lambda: change_cycle(cycle, **form.cleaned_data, by=member)):
         messages.success(request, _("Saved."))
@@ -107,20 +110,31 @@ def change_plan_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render_page(request, "planning/plan_form.html", {"form": form, "cycle": cycle}, status=status)
 
 
-@needs(can_reopen_stages)
-def stage_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Forward at once from the workspace, as a signature; back from a page of its own that asks for the reason."""
-    cycle = plan_or_404(request, pk, can_reopen_stages)
-    member = request.member  # type: ignore[attr-defined]
-    form = StageForm(request.POST or None)
+@needs(can_move_stages)
+@require_POST
+def sign_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """A signature: the stage is done. With the last one that it needs the plan goes on."""
+    cycle = plan_or_404(request, pk)
+    form, member = SignForm(request.POST), request.member  # type: ignore[attr-defined]
     if form.is_valid():
-        if not is_back(form.cleaned_data["stage"], form.cleaned_data["to"]):
-            require(can_sign_off_plans, member, cycle.directorate)
-        moved = accepted(form, lambda: move_stage(cycle, by=member, **form.cleaned_data))
-        if moved:
+        ask(lambda who, plan: can_sign_stages(who, plan, form.cleaned_data["level"]), member, cycle)
+        try:
+            moved = sign_off_stage(cycle, **form.cleaned_data, by=member)
+        except NotAllowed as refusal:
+            messages.error(request, str(refusal))
+        else:
             stage = Stage(moved.stage).label
-            messages.success(request, _("The plan is now at the stage “%(stage)s”.") % {"stage": stage})
-            return redirect("planning:plan_page", cycle.pk)
-    back = [(to, Stage(to).label) for to in Stage.values if to in STAGE_MOVES[cycle.stage] and is_back(cycle.stage, to)]
-    context = {"cycle": cycle, "form": form, "back": back}
-    return render_page(request, "planning/stage.html", context, status=422 if form.errors else 200)
+            messages.success(request, _("Signed. The plan is at the stage “%(stage)s”.") % {"stage": stage})
+    return redirect("planning:plan_page", cycle.pk)
+
+
+@needs(can_move_stages)
+def reopen_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Back to an earlier stage, with the reason."""
+    cycle = plan_or_404(request, pk, can_reopen_stages)
+    form = ReopenForm(request.POST or None, cycle=cycle)
+    if form.is_valid() and accepted(form, lambda: reopen_stage(cycle, by=request.member, **form.cleaned_data)):  # type: ignore[attr-defined]
+        messages.success(request, _("The plan is open again at the earlier stage."))
+        return redirect("planning:plan_page", cycle.pk)
+    context = workspace(request, cycle) | {"form": form}
+    return render_page(request, "planning/reopen.html", context, status=422 if form.errors else 200)

@@ -14,15 +14,22 @@ from tenancy.refusals import NotAllowed
 from ..actions import add_problem, adopt_problem, dismiss_problem
 from ..forms import AdoptForm, ProblemForm
 from ..models import Problem
-from ..queries import plans_covering, proposals_for
-from ..rules import can_edit_plans, can_view_plans
-from .plans import plan_or_404
+from ..queries import plans_covering, problems_of, proposals_for
+from ..rules import can_edit_plan, can_edit_plans, can_enter_plans, can_view_plans
+from .plans import plan_or_404, workspace
 from .submitting import accepted
 
 
-@needs(can_edit_plans)
+@needs(can_enter_plans)
+def problems_page(request: HttpRequest, pk: int) -> HttpResponse:
+    cycle = plan_or_404(request, pk)
+    context = workspace(request, cycle, "problems") | {"problems": problems_of(cycle)}
+    return render_page(request, "planning/stages/problems.html", context)
+
+
+@needs(can_enter_plans)
 def new_problem_page(request: HttpRequest, pk: int) -> HttpResponse:
-    cycle = plan_or_404(request, pk, can_edit_plans)
+    cycle = plan_or_404(request, pk, can_edit_plan)
     form = ProblemForm(request.POST or None)
     member = request.member  # type: ignore[attr-defined]
     if form.is_valid() and accepted(form, lambda: add_problem(cycle, **form.cleaned_data, by=member)):

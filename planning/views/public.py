@@ -24,7 +24,7 @@ def plans_page(request: HttpRequest) -> HttpResponse:
 def plan_page(request: HttpRequest, code: str) -> HttpResponse:
     shown = Cycle.objects.in_use().filter(public=True).select_related("directorate", "service")
     cycle = get_object_or_404(shown, code=code)
-    actions = Action.objects.filter(goal__cycle=cycle, goal__indicator__public=True).exclude(state=ActionState.DROPPED)
+    actions = Action.objects.filter(cycle=cycle, archived_at=None).exclude(state=ActionState.DROPPED)
     states = goal_states(goals_of(cycle).filter(indicator__public=True))
     context = {
         "cycle": cycle,

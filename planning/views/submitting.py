@@ -1,8 +1,10 @@
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 
+from sdip.web.access import refusal
 from sdip.web.forms import Form
 from tenancy.refusals import NotAllowed
 
@@ -13,6 +15,12 @@ def accepted(form: Form, act: Callable[[], Row]) -> Row | None:
     """What the action made of a valid form; a refusal becomes the form's one sentence."""
     try:
         return act()
-    except NotAllowed as refusal:
-        form.add_error(None, str(refusal))
+    except NotAllowed as refused:
+        form.add_error(None, str(refused))
         return None
+
+
+def ask(rule: Callable[[Any, Any], bool], member: Any, row: Model) -> None:
+    """For rules about one plan or action rather than a directorate. Raises PermissionDenied with a sentence."""
+    if not rule(member, row):
+        raise PermissionDenied(refusal())

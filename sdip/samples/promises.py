@@ -10,7 +10,6 @@ from indicators.models import Indicator
 from organisation.models import Role
 from planning import actions as planning
 from planning.models import Goal
-from planning.workflow import STAGES, Stage
 from reports import actions as reports
 from reports.content import period_for
 from tenancy.text import words
@@ -77,8 +76,6 @@ def plan(sample: "Sample", facts: dict[str, Any]) -> None:
         )
         for step in goal["actions"]:
             act(sample, row, step)
-    for stage in STAGES[1 : STAGES.index(Stage.IMPLEMENTATION) + 1]:
-        cycle = planning.move_stage(cycle, stage, stage=cycle.stage, by=head)
 
 
 def act(sample: "Sample", goal: Goal, facts: dict[str, Any]) -> None:

@@ -1,0 +1,55 @@
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from indicators.models import Direction, IndicatorVersion
+from sdip.web.forms import DayField, Form, NumberField, PercentField, WordsFormField
+
+from ..models import Cycle, Goal
+from .shared import NamedChoice, member_field, members
+
+
+class AimFields(Form):
+    """The measurable part of a goal: in the indicator's own unit."""
+
+    basis = forms.ChoiceField(label=_("Aim"), choices=Goal.Basis.choices, widget=forms.RadioSelect)
+    due_on = DayField(label=_("By"))
+    owner = member_field(label=_("Who answers for it"))
+
+    def __init__(self, *args: Any, version: IndicatorVersion | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["owner"].queryset = members()  # type: ignore[attr-defined]
+        if version is not None:
+            number = PercentField if version.unit == "percent" else NumberField
+            is_range = version.direction == Direction.RANGE
+            self.fields["low"] = number(label=_("Own aim, lower end") if is_range else _("Own aim"), required=False)
+            if is_range:
+                self.fields["high"] = number(label=_("Own aim, upper end"), required=False)
+        self.order_fields(["cycle", "name", "statement", "cause", "basis", "low", "high", "due_on", "owner"])
+
+    def aim(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {name: data.get(name) for name in ("basis", "low", "high", "due_on", "owner")}
+
+
+class GoalForm(AimFields):
+    pass
+
+
+class ImproveForm(AimFields):
+    """From a gap to a goal on one page."""
+
+    cycle = NamedChoice(
+        label=_("Plan"), queryset=Cycle.objects.none(), required=False, empty_label=_("A new plan"),
+        help_text=_("A goal belongs to a plan. Take a running one or open a new one."),
+    )  # fmt: skip
+    name = WordsFormField(label=_("Name of the new plan"), required=False, max_length=200)
+    statement = WordsFormField(label=_("What is wrong, and for whom"), long=True, max_length=1000)
+    cause = forms.CharField(
+        label=_("Cause, as far as known"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, cycles: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cycle"].queryset = cycles  # type: ignore[attr-defined]

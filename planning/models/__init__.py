@@ -1,0 +1,39 @@
+from .consultation import Consultation, ConsultedGroup, ConsultedPlace, Input
+from .cycles import BaselineFigure, Cycle, PlanSettings, SignOff, StageMove
+from .goals import Evaluation, Goal
+from .problems import Cause, Evidence, Problem
+from .solutions import Criterion, Score, Solution
+from .steps import Action, ActionFile, ActionUpdate, Barrier, DateShift, Dependency, Milestone
+from .team import Attendance, CalendarKey, Decision, Meeting, Seat
+
+__all__ = [
+    "Action",
+    "ActionFile",
+    "ActionUpdate",
+    "Attendance",
+    "Barrier",
+    "BaselineFigure",
+    "CalendarKey",
+    "Cause",
+    "Consultation",
+    "ConsultedGroup",
+    "ConsultedPlace",
+    "Criterion",
+    "Cycle",
+    "DateShift",
+    "Decision",
+    "Dependency",
+    "Evaluation",
+    "Evidence",
+    "Goal",
+    "Input",
+    "Meeting",
+    "Milestone",
+    "PlanSettings",
+    "Problem",
+    "Score",
+    "Seat",
+    "SignOff",
+    "Solution",
+    "StageMove",
+]

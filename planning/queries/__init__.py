@@ -1,0 +1,34 @@
+"""Reads over plans, by noun."""
+
+from .facts import PlanFacts, complete_scorers, live_actions, plan_facts
+from .figures import aim_levels, baseline_of, measured_gaps, standard_in_force
+from .goals import GoalState, aim_of, goal_states, goals_of
+from .plans import actions_of, moves_of, plans_covering, plans_for, problems_of
+from .proposals import breaches_since, proposals_for, unattended_breaches
+from .seats import chairs, seat_for, seats_of
+
+__all__ = [
+    "GoalState",
+    "PlanFacts",
+    "actions_of",
+    "aim_levels",
+    "aim_of",
+    "baseline_of",
+    "breaches_since",
+    "chairs",
+    "complete_scorers",
+    "goal_states",
+    "goals_of",
+    "live_actions",
+    "measured_gaps",
+    "moves_of",
+    "plan_facts",
+    "plans_covering",
+    "plans_for",
+    "problems_of",
+    "proposals_for",
+    "seat_for",
+    "seats_of",
+    "standard_in_force",
+    "unattended_breaches",
+]

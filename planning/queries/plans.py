@@ -1,0 +1,52 @@
+"""Plans that a member may see, and what belongs to one."""
+
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from organisation.models import Directorate
+from organisation.rules import within
+from people.models import Member
+
+from ..models import Action, Cycle, Goal, Problem, StageMove
+from ..rules import plans_with_a_seat
+from ..workflow import OPEN_ACTIONS
+from .seats import chairs
+
+
+def plans_for(member: Member) -> Any:
+    """The plans that the member may see, by role or by a seat in the team, with the numbers that a list shows."""
+    today = timezone.localdate()
+    goals = Goal.objects.filter(cycle=OuterRef("pk"), archived_at=None).order_by().values("cycle")
+    actions = Action.objects.filter(cycle=OuterRef("pk"), archived_at=None).order_by().values("cycle")
+    late = actions.filter(state__in=OPEN_ACTIONS, due_on__lt=today)
+    plans = Cycle.objects.in_use().annotate(
+        goal_count=Subquery(goals.annotate(n=Count("pk")).values("n")),
+        action_count=Subquery(actions.annotate(n=Count("pk")).values("n")),
+        late_count=Subquery(late.annotate(n=Count("pk")).values("n")),
+    )
+    plans = plans.select_related("directorate", "service").prefetch_related(chairs())
+    by_role = within(Cycle.objects.all(), member, "view_plans").values("pk")
+    return plans.filter(Q(pk__in=by_role) | Q(pk__in=plans_with_a_seat(member)))
+
+
+def plans_covering(directorate: Directorate, member: Member) -> QuerySet[Cycle]:
+    """Running plans of this directorate or one above it, which the member may write in."""
+    above = [int(part) for part in directorate.path.split("/") if part]
+    return within(Cycle.objects.running().filter(directorate__in=above), member, "edit_plans")
+
+
+def problems_of(cycle: Cycle) -> QuerySet[Problem]:
+    kept = cycle.problems.filter(dismissed_at=None, merged_into=None)
+    return kept.select_related("indicator", "period").order_by("pk")
+
+
+def actions_of(cycle: Cycle) -> QuerySet[Action]:
+    actions = Action.objects.filter(cycle=cycle, archived_at=None)
+    actions = actions.select_related("owner", "deputy", "goal__indicator", "solution")
+    return actions.order_by(F("starts_on").asc(nulls_last=True), "due_on", "pk")
+
+
+def moves_of(cycle: Cycle) -> QuerySet[StageMove]:
+    return cycle.moves.select_related("moved_by").order_by("-pk")

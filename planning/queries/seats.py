@@ -1,0 +1,26 @@
+"""Who sits in which leadership team. A deputy acts in the seat."""
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from people.models import Member
+
+from ..models import Cycle, Seat
+from ..rules import owners_of
+from ..workflow import Function
+
+
+def seats_of(cycle: Cycle) -> QuerySet[Seat]:
+    return cycle.seats.filter(ended_at=None).select_related("member", "deputy", "invitation").order_by("asked_at", "pk")
+
+
+def seat_for(member: Member, cycle: Cycle) -> Seat | None:
+    """The member's own seat, else one in which the member acts for somebody."""
+    mine = Q(member__in=owners_of(member)) | Q(deputy=member)
+    held = seats_of(cycle).filter(mine)
+    return held.filter(member=member).first() or held.first()
+
+
+def chairs() -> Prefetch:
+    """Fetches the chair along with plans: `plan.chair`."""
+    taken = Seat.objects.filter(ended_at=None, function=Function.CHAIR).select_related("member")
+    return Prefetch("seats", queryset=taken, to_attr="chair_seats")
