@@ -12,6 +12,7 @@ from sdip.web.formats import formatter
 from sdip.web.pictures import reads_from_right
 from sdip.web.units import PERCENT
 
+from .judged import figure_words
 from .queries import OPEN, Detail, Levels
 
 NARROW = 18  # periods on a phone
@@ -67,10 +68,9 @@ def _year(day: dt.date) -> str:
 def _ends(detail: Detail) -> dict[str, str]:
     result, chart, write = detail.result, detail.chart, formatter()
     assert result is not None
-    unit, decimals = detail.version.unit, detail.version.decimals
 
     def level(words: str, value: Any) -> str:
-        return "" if value is None else words % {"value": write.val(value, unit, decimals)}
+        return "" if value is None else words % {"value": figure_words(detail.version, value)}
 
     ends = {
         "guaranteed": level(_("Guaranteed %(value)s"), _one(result.guaranteed)),
@@ -82,7 +82,10 @@ def _ends(detail: Detail) -> dict[str, str]:
     newest = next((point for point in reversed(detail.series) if point.value is not None), None)
     if newest is not None:
         short = write.period_short(newest.period.starts_on, newest.period.ends_on)
-        ends["last"] = _("%(period)s: %(value)s") % {"period": short, "value": write.val(newest.value, unit, decimals)}
+        ends["last"] = _("%(period)s: %(value)s") % {
+            "period": short,
+            "value": figure_words(detail.version, newest.value),
+        }
     if chart and chart.points:
         last = chart.points[-1]
         ends |= {"mean": level(_("Mean %(value)s"), last.mean)}
@@ -101,15 +104,14 @@ def _label(detail: Detail) -> str:
     write, result = formatter(), detail.result
     assert result is not None
     known = [point.value for point in detail.series if point.value is not None]
-    unit, decimals = detail.version.unit, detail.version.decimals
     words = ngettext(
         "%(name)s: %(count)s figure, %(last)s. The table below holds it.",
         "%(name)s: %(count)s figures, the lowest %(low)s, the highest %(high)s, the last %(last)s. The table below holds every one.",
         len(known),
     )
     facts = {
-        "name": str(detail.indicator.name), "count": write.num(len(known)), "low": write.val(min(known), unit, decimals),
-        "high": write.val(max(known), unit, decimals), "last": write.val(known[-1], unit, decimals),
+        "name": str(detail.indicator.name), "count": write.num(len(known)), "low": figure_words(detail.version, min(known)),
+        "high": figure_words(detail.version, max(known)), "last": figure_words(detail.version, known[-1]),
     }  # fmt: skip
     broken = sum(point.standing.code == "breach" for point in detail.series)
     if result.guaranteed == OPEN or not broken:

@@ -11,6 +11,7 @@ from sdip.web.formats import formatter
 from sdip.web.standing import BREACH
 from tenancy.context import require_tenant
 
+from .judged import figure_words
 from .models import Direction, IndicatorVersion, Period
 from .periods import period_at
 from .queries import Counts, Detail, Point, Result
@@ -186,7 +187,7 @@ def course_words(detail: Detail) -> str:
 
 
 def _level(detail: Detail, level: Decimal) -> str:
-    return formatter().val(level, detail.version.unit, detail.version.decimals)
+    return figure_words(detail.version, level)
 
 
 def _ahead(detail: Detail, at: float) -> str:

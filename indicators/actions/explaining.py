@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from sdip.web.formats import formatter
 
 from ..checks import jump, usual_range
+from ..judged import figure_words
 from ..models import IndicatorVersion, Kind
 from .cells import Numbers
 
@@ -66,4 +67,4 @@ def _possible(
 
 
 def _shown(version: IndicatorVersion, value: Decimal) -> str:
-    return formatter().val(value, version.unit, version.decimals)
+    return figure_words(version, value)
