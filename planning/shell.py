@@ -100,6 +100,11 @@ def an_indicator() -> dict[str, Any] | None:
     return {"indicator_pk": gap.indicator_id} if gap else None
 
 
+def a_goal() -> dict[str, Any] | None:
+    row = Goal.objects.filter(archived_at=None).order_by("pk").first()
+    return {"pk": row.pk} if row else None
+
+
 def a_problem() -> dict[str, Any] | None:
     row = Problem.objects.filter(cycle__isnull=False, dismissed_at=None, indicator__isnull=False).order_by("pk").first()
     return {"pk": row.cycle_id, "problem_pk": row.pk} if row else None
@@ -124,6 +129,8 @@ LABELS = {
     "dismiss_problem": _("Proposed problem dismissed"),
     "set_goal": _("Goal set"),
     "plan_improvement": _("Improvement planned from a gap"),
+    "evaluate_goal": _("Goal evaluated"),
+    "record_lessons": _("Lessons of a plan written down"),
     "add_action": _("Action added"),
     "change_action": _("Action changed"),
     "move_action": _("Action moved on"),
@@ -140,6 +147,7 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("planning:new_problem_page", a_plan, False),
     ("planning:new_action_page", a_plan, False),
     ("planning:new_goal_page", a_problem, False),
+    ("planning:goal_outcome_page", a_goal, False),
     ("planning:improve_page", an_indicator, False),
     ("planning:adopt_page", a_proposal, False),
     ("planning:action_page", an_action, False),

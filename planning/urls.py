@@ -11,6 +11,7 @@ urlpatterns = [
     path("proposals/<int:pk>/dismiss/", problems.dismiss_page, name="dismiss_page"),
     path("improve/<int:indicator_pk>/", goals.improve_page, name="improve_page"),
     path("goals/<int:pk>/", goals.goal_page, name="goal_page"),
+    path("goals/<int:pk>/outcome/", evaluation.goal_outcome_page, name="goal_outcome_page"),
     path("actions/<int:pk>/", steps.action_page, name="action_page"),
     path("actions/<int:pk>/change/", steps.change_action_page, name="change_action_page"),
     path("<int:pk>/", plans.plan_page, name="plan_page"),

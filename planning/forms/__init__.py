@@ -1,5 +1,6 @@
 """What people type about plans, as values; the actions decide."""
 
+from .evaluation import EvaluationForm, LessonsForm
 from .goals import GoalForm, ImproveForm
 from .plans import PlanForm, ReopenForm, SignForm
 from .problems import AdoptForm, ProblemForm
@@ -9,8 +10,10 @@ from .steps import ActionForm, UpdateForm
 __all__ = [
     "ActionForm",
     "AdoptForm",
+    "EvaluationForm",
     "GoalForm",
     "ImproveForm",
+    "LessonsForm",
     "NamedChoice",
     "PlanForm",
     "ProblemForm",
