@@ -49,7 +49,7 @@ def expected_on(day: date, *, baseline: Decimal, aim: Decimal | Pair, measured_o
     end = min(max(start, exact(aim[0])), exact(aim[1])) if isinstance(aim, tuple) else exact(aim)
     days = (due_on - measured_on).days
     gone = min(max((day - measured_on).days, 0), days)
-    return rounded(end if days <= 0 else start + (end - start) * gone / days)
+    return rounded(end if days <= 0 else start + (end - start) * gone / days) or Decimal()
 
 
 def gap_to(aim: Number | Pair, figure: Number, direction: str) -> Decimal:

@@ -52,5 +52,9 @@ def outcomes(cycle: Cycle, states: list[GoalState] | None = None) -> list[Outcom
 
 def beginnings(goal: Goal) -> list[Annotation]:
     """Marks for the goal's control chart: the days on which its actions began, as they would be kept with the indicator."""
-    begun = Action.objects.filter(goal=goal, archived_at=None, starts_on__isnull=False).order_by("starts_on", "pk")
-    return [Annotation(indicator_id=goal.indicator_id, on=row.starts_on, words=str(row.words)) for row in begun]
+    begun = Action.objects.filter(goal=goal, archived_at=None).order_by("starts_on", "pk")
+    return [
+        Annotation(indicator_id=goal.indicator_id, on=row.starts_on, words=str(row.words))
+        for row in begun
+        if row.starts_on is not None
+    ]
