@@ -28,6 +28,7 @@ class Consultation(TenantModel):
     heard = models.PositiveIntegerField(_("how many answered"), null=True, blank=True)
     result = WordsField(_("what came out"), blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("consultation")
@@ -78,6 +79,8 @@ class Input(TenantModel):
     decided_at = models.DateTimeField(null=True)
     form_key = models.UUIDField(default=uuid.uuid4)  # a double click makes one
     sent_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("input of the public")
@@ -86,6 +89,10 @@ class Input(TenantModel):
             models.UniqueConstraint(fields=["tenant", "form_key"], name="input_once_per_form"),
             models.CheckConstraint(
                 condition=~Q(state=InputState.HIDDEN) | ~Q(reason=""), name="hidden_input_has_a_reason"
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(name="", text="") & ~Q(state=InputState.SHOWN),
+                name="erased_input_says_nothing",
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["tenant", "cycle", "state"], name="input_state")]

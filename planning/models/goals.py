@@ -43,6 +43,9 @@ class Goal(TenantModel):
     aim_high = models.DecimalField(max_digits=30, decimal_places=12, null=True, blank=True)
     due_on = models.DateField(_("by"))
     owner = models.ForeignKey("people.Member", models.PROTECT, related_name="+", verbose_name=_("owner"))
+    moved_from = models.ForeignKey(
+        Problem, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("came with the duplicate")
+    )
     carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     archived_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)

@@ -44,6 +44,7 @@ class Problem(TenantModel):
     )
     carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     dismissed_at = models.DateTimeField(null=True, blank=True)
+    dismissed_reason = models.TextField(_("why it was put aside"), blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     revision = models.PositiveIntegerField(default=1)
 
@@ -95,6 +96,10 @@ class Evidence(TenantModel):
     asking = models.ForeignKey(Consultation, models.PROTECT, null=True, blank=True, related_name="+")
     file = models.ForeignKey("files.File", models.PROTECT, null=True, blank=True, related_name="+")
     address = models.URLField(_("address"), blank=True)
+    moved_from = models.ForeignKey(
+        Problem, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("came with the duplicate")
+    )
+    archived_at = models.DateTimeField(null=True, blank=True)
     added_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

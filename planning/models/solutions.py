@@ -35,6 +35,9 @@ class Solution(TenantModel):
     override_rank = models.PositiveSmallIntegerField(_("rank set by the team"), null=True, blank=True)
     override_reason = models.TextField(_("why the rank was set"), blank=True)
     overridden_by = models.ForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+")
+    moved_from = models.ForeignKey(
+        Problem, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("came with the duplicate")
+    )
     carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     archived_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
