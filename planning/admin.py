@@ -5,6 +5,7 @@ from people.readonly import read_only
 from .models import (
     Action,
     ActionFile,
+    ActionReminder,
     ActionUpdate,
     Attendance,
     Barrier,
@@ -58,3 +59,4 @@ read_only(Milestone, ["action", "words", "due_on", "done_on"], rule=can_view_pla
 read_only(Dependency, ["action", "needs"], rule=can_view_plans)
 read_only(Barrier, ["action", "level", "raised_at", "cleared_at"], rule=can_view_plans)
 read_only(ActionFile, ["action", "file", "added_at"], rule=can_view_plans)
+read_only(ActionReminder, ["action", "step", "member", "due_on", "reminded_at"], rule=can_view_plans)

@@ -134,6 +134,15 @@ class BarrierLevel(models.TextChoices):
     GOVERNOR = "governor", gettext_lazy("The governor’s office or council")
 
 
+class ReminderStep(models.TextChoices):
+    """How far up the matter of an action's day has gone."""
+
+    SOON = "soon", gettext_lazy("Soon due")
+    OWNER = "owner", gettext_lazy("Owner")
+    DEPUTY = "deputy", gettext_lazy("Deputy")
+    HEAD = "head", gettext_lazy("Head of directorate")
+
+
 STAGES: tuple[str, ...] = tuple(Stage.values)
 
 # One step forward, or back to any earlier stage.

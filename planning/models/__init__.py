@@ -3,12 +3,13 @@ from .cycles import BaselineFigure, Cycle, PlanSettings, SignOff, StageMove
 from .goals import Evaluation, Goal
 from .problems import Cause, Evidence, Problem
 from .solutions import Criterion, Score, Solution
-from .steps import Action, ActionFile, ActionUpdate, Barrier, DateShift, Dependency, Milestone
+from .steps import Action, ActionFile, ActionReminder, ActionUpdate, Barrier, DateShift, Dependency, Milestone
 from .team import Attendance, CalendarKey, Decision, Meeting, Seat
 
 __all__ = [
     "Action",
     "ActionFile",
+    "ActionReminder",
     "ActionUpdate",
     "Attendance",
     "Barrier",

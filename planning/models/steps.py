@@ -10,7 +10,7 @@ from tenancy.audit import tracked
 from tenancy.models import TenantModel
 from tenancy.text import WordsField
 
-from ..workflow import ActionState, BarrierLevel
+from ..workflow import ActionState, BarrierLevel, ReminderStep
 from .cycles import Cycle
 from .goals import Goal
 from .solutions import Solution
@@ -111,6 +111,7 @@ class Milestone(TenantModel):
     words = WordsField(_("milestone"))
     due_on = models.DateField(_("by"))
     done_on = models.DateField(_("done on"), null=True, blank=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("milestone")
@@ -161,8 +162,26 @@ class ActionFile(TenantModel):
     note = models.CharField(_("what it shows"), max_length=300, blank=True)
     added_by = models.ForeignKey("people.Member", models.PROTECT, null=True, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
+    archived_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = _("evidence of an action")
         verbose_name_plural = _("evidence of actions")
         constraints: ClassVar = [models.UniqueConstraint(fields=["action", "file"], name="action_file_once")]
+
+
+class ActionReminder(TenantModel):
+    """Who was told of an action that is due or late, and how far up the matter went: once for each day it was promised for."""
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="reminders")
+    due_on = models.DateField()
+    step = models.CharField(max_length=10, choices=ReminderStep.choices)
+    member = models.ForeignKey("people.Member", models.CASCADE, related_name="+")
+    reminded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("reminder of an action")
+        verbose_name_plural = _("reminders of actions")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["action", "due_on", "step", "member"], name="action_reminder_once")
+        ]
