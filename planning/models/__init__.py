@@ -2,7 +2,7 @@ from .consultation import Consultation, ConsultedGroup, ConsultedPlace, Input
 from .cycles import BaselineFigure, Cycle, PlanSettings, SignOff, StageMove
 from .goals import Evaluation, Goal
 from .problems import Cause, Evidence, Problem
-from .solutions import Criterion, Score, Solution
+from .solutions import Criterion, Score, ScoreOpening, Solution
 from .steps import Action, ActionFile, ActionReminder, ActionUpdate, Barrier, DateShift, Dependency, Milestone
 from .team import Attendance, CalendarKey, Decision, Meeting, Seat
 
@@ -33,6 +33,7 @@ __all__ = [
     "PlanSettings",
     "Problem",
     "Score",
+    "ScoreOpening",
     "Seat",
     "SignOff",
     "Solution",

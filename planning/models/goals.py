@@ -48,6 +48,7 @@ class Goal(TenantModel):
     )
     carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     archived_at = models.DateTimeField(null=True, blank=True)
+    archive_reason = models.TextField(_("why it was given up"), blank=True)
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
 

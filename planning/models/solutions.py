@@ -38,6 +38,9 @@ class Solution(TenantModel):
     moved_from = models.ForeignKey(
         Problem, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("came with the duplicate")
     )
+    case = models.ForeignKey(
+        "feedback.Case", models.PROTECT, null=True, blank=True, related_name="solutions", verbose_name=_("idea of a citizen")
+    )
     carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     archived_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
@@ -48,6 +51,9 @@ class Solution(TenantModel):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 fields=["problem"], condition=Q(does_nothing=True, archived_at=None), name="do_nothing_once_per_problem"
+            ),
+            models.UniqueConstraint(
+                fields=["cycle", "case"], condition=Q(archived_at=None), name="idea_taken_up_once_per_plan"
             ),
             models.CheckConstraint(condition=Q(cost=None) | Q(cost__gte=0), name="solution_cost_is_not_negative"),
             models.CheckConstraint(condition=Q(staff=None) | Q(staff__gte=0), name="solution_staff_is_not_negative"),
@@ -84,9 +90,8 @@ class Criterion(NamedModel):
         ]
 
 
-@tracked
 class Score(TenantModel):
-    """What one member thinks, alone. Nobody else reads it before the matrix opens."""
+    """What one member thinks, alone. Nobody else reads it before the matrix opens, so no trail keeps it either."""
 
     solution = models.ForeignKey(Solution, models.PROTECT, related_name="scores")
     criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores")
@@ -99,4 +104,25 @@ class Score(TenantModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["solution", "criterion", "member"], name="score_once_per_member"),
             models.CheckConstraint(condition=Q(points__range=(1, 5)), name="score_is_1_to_5"),
+        ]
+
+
+class ScoreOpening(TenantModel):
+    """Each time the scores were opened to all or closed again: who, when, why, and who had not scored by then."""
+
+    append_only: ClassVar[bool] = True
+    cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="openings")
+    opens = models.BooleanField(_("opened"))
+    reason = models.TextField(_("reason"), blank=True)
+    missing = models.JSONField(default=list)  # members, by id: their names stay where names are kept
+    by = models.ForeignKey("people.Member", models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("opening of the scores")
+        verbose_name_plural = _("openings of the scores")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(opens=True, missing=[]) | ~Q(reason=""), name="early_opening_and_closing_have_a_reason"
+            )
         ]
