@@ -59,6 +59,7 @@ RIGHTS: tuple[Right, ...] = (
         _("Read messages of citizens"),
         Role.COMPLAINTS_OFFICER,
         LEADERS,
+        Role.PLANNING_MANAGER,
         Role.OVERSIGHT_OFFICER,
         Role.AUDITOR,
     ),
@@ -66,12 +67,27 @@ RIGHTS: tuple[Right, ...] = (
     right("handle_cases", _("Assign and answer messages"), Role.COMPLAINTS_OFFICER, LEADERS),
     right("view_plans", _("See improvement plans"), STAFF),
     right("join_plans", _("Work in the plans whose leadership team one belongs to"), EVERYONE),
-    right("edit_plans", _("Write problems, goals, solutions and actions"), LEADERS, Role.ADMINISTRATOR),
+    right(
+        "edit_plans",
+        _("Write problems, goals, solutions and actions"),
+        LEADERS,
+        Role.PLANNING_MANAGER,
+        Role.ADMINISTRATOR,
+    ),
+    right(
+        "invite_community_members",
+        _("Invite people from outside the staff to a leadership team"),
+        LEADERS,
+        Role.PLANNING_MANAGER,
+        Role.ADMINISTRATOR,
+    ),
     right("sign_off_plans", _("Sign a stage of a plan off"), Role.HEAD),
     right("countersign_plans", _("Sign a stage of a plan off for the governor’s office or council"), Role.GOVERNOR),
     right("view_overseen_figures", _("See what overseen municipalities publish"), STAFF),
     right("view_reports", _("Read reports"), STAFF),
-    right("make_reports", _("Make and send reports"), Role.HEAD, Role.ADMINISTRATOR, Role.GOVERNOR),
+    right(
+        "make_reports", _("Make and send reports"), Role.HEAD, Role.PLANNING_MANAGER, Role.ADMINISTRATOR, Role.GOVERNOR
+    ),
     right("schedule_reports", _("Change report schedules"), Role.ADMINISTRATOR, Role.HEAD),
     right("use_api", _("Create API tokens"), Role.ADMINISTRATOR, Role.DATA_OFFICER),
 )

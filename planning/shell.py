@@ -22,8 +22,9 @@ from .workspace import STAGE_PAGES
 
 AHEAD = timedelta(days=30)  # what is due later is not work yet
 OPEN = {
-    "action": Q(state__in=OPEN_ACTIONS, archived_at=None),
+    "action": Q(state__in=OPEN_ACTIONS, archived_at=None) & (Q(cycle=None) | Q(cycle__archived_at=None)),
     "plan": Q(archived_at=None) & ~Q(stage=Stage.CLOSED),
+    "problem": Q(dismissed_at=None) & (Q(cycle=None) | Q(cycle__archived_at=None) & ~Q(cycle__stage=Stage.CLOSED)),
     "seat": Q(ended_at=None, cycle__archived_at=None) & ~Q(cycle__stage=Stage.CLOSED),
     "goal": Q(archived_at=None, cycle__archived_at=None) & ~Q(cycle__stage=Stage.CLOSED),
 }
@@ -185,8 +186,9 @@ def register() -> None:
     registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))
     succession.register("planning.Cycle", label=_("improvement plans"), service="service", open=OPEN["plan"])
     succession.register("planning.Action", label=_("actions"), open=OPEN["action"])
+    succession.follow("planning.Problem", "service", open=OPEN["problem"])
     handover.register(Action, "owner", OPEN["action"], _("Actions"))
     handover.register(Action, "deputy", OPEN["action"], _("Actions as deputy"))
     handover.register(Seat, "deputy", OPEN["seat"], _("Seats as deputy"))
     handover.register(Goal, "owner", OPEN["goal"], _("Goals"))
-    handover.register(Seat, "member", OPEN["seat"], _("Seats in leadership teams"))
+    handover.register(Seat, "member", OPEN["seat"], _("Seats in leadership teams"), confirmed_at=None, declined_at=None)

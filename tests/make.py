@@ -19,7 +19,11 @@ from tenancy.text import WordsField
 
 count = itertools.count(1)
 # What a constraint insists on, though each column may be empty; a model means a row of it.
-ALSO: dict[str, dict[str, Any]] = {"indicators.reading": {"value": 1}, "organisation.succession": {"service": Service}}
+ALSO: dict[str, dict[str, Any]] = {
+    "indicators.reading": {"value": 1},
+    "indicators.crossing": {"at_places": True},
+    "organisation.succession": {"service": Service},
+}
 
 
 def make(model: type[models.Model], **values: Any) -> Any:

@@ -45,6 +45,7 @@ class Cycle(NamedModel):
     scores_open_at = models.DateTimeField(_("scores opened at"), null=True, blank=True)
     lessons = models.TextField(_("lessons"), blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+    archive_reason = models.TextField(_("why it was put away"), blank=True)
 
     objects: ClassVar = CycleQuerySet.as_manager()
 

@@ -32,6 +32,7 @@ class Seat(TenantModel):
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)
     declined_at = models.DateTimeField(_("declined at"), null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    answer = models.CharField(_("why the seat was declined"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("seat in the leadership team")

@@ -195,6 +195,9 @@ def test_every_key_to_a_service_or_a_place_is_thought_of() -> None:
         "indicators.ControlChart.place",
         "indicators.StagedFigure.place",
         "indicators.OutsideCode.place",
+        "planning.ConsultedPlace.place",  # who was heard where
+        "planning.Input.place",
+        "planning.Evidence.service",  # whose messages were counted then
     }
     followed = {f"{each.model}.{each.key}" for model in (Service, Place) for each in succession.followers(model)}
     followed |= {f"{each.model}.{each.service}" for each in succession.holdings() if each.service}
