@@ -144,6 +144,14 @@ class ReminderStep(models.TextChoices):
 
 
 STAGES: tuple[str, ...] = tuple(Stage.values)
+BASELINE_STAGES = frozenset({Stage.TEAM.value, Stage.CONSULTATION.value})
+
+# What the public wrote waits; then it is shown or not, and that can be thought over.
+INPUT_MOVES: dict[str, frozenset[str]] = {
+    InputState.WAITING: frozenset({InputState.SHOWN, InputState.HIDDEN}),
+    InputState.SHOWN: frozenset({InputState.HIDDEN}),
+    InputState.HIDDEN: frozenset({InputState.SHOWN}),
+}
 
 # One step forward, or back to any earlier stage.
 STAGE_MOVES: dict[str, frozenset[str]] = {
@@ -160,7 +168,10 @@ ACTION_MOVES: dict[str, frozenset[str]] = {
     ActionState.DROPPED: frozenset({ActionState.PLANNED}),
 }
 OPEN_ACTIONS = (ActionState.PLANNED, ActionState.RUNNING)
-LATE_NOTICE = "planning.action_late"
+# What people hear of an action's day, by step, and of what holds one up.
+REMINDERS: dict[str, str] = {step: f"planning.action_{step}" for step in ReminderStep.values}
+BARRIER_RAISED, BARRIER_CLEARED = "planning.barrier_raised", "planning.barrier_cleared"
+BARRIER_LEVELS: tuple[str, ...] = tuple(BarrierLevel.values)
 
 
 def is_back(stage: str, to: str) -> bool:
@@ -189,7 +200,41 @@ def check_running(stage: str) -> None:
         raise NotAllowed(_("This plan is closed. Go back to an earlier stage to change it."))
 
 
+def check_baseline(stage: str) -> None:
+    """Once problems are written down, the figures that they start from stay."""
+    if stage not in BASELINE_STAGES:
+        raise NotAllowed(_("The figures at the start stay as they are once problems are written down."))
+
+
+def check_input_move(state: str, to: str) -> None:
+    if to != state and to not in INPUT_MOVES[state]:
+        names = {"state": InputState(state).label, "to": InputState(to).label}
+        raise NotAllowed(_("An input that is “%(state)s” can’t become “%(to)s”.") % names)
+
+
+def check_weighing(stage: str) -> None:
+    if STAGES.index(stage) > STAGES.index(Stage.PRIORITIES):
+        raise NotAllowed(_("The priorities of this plan are settled. Take the plan back to that stage to change them."))
+
+
 def check_action_move(state: str, to: str) -> None:
     if to not in ACTION_MOVES[state]:
         names = {"state": ActionState(state).label, "to": ActionState(to).label}
         raise NotAllowed(_("An action that is “%(state)s” can’t become “%(to)s”.") % names)
+
+
+def share_of(state: str, share: int) -> int:
+    """Per cent, 0 to 100: nothing of what has not started, all of what is done."""
+    return {ActionState.PLANNED.value: 0, ActionState.DONE.value: 100}.get(state, share)
+
+
+def check_share(state: str, share: int | None) -> None:
+    if share is not None and not 0 <= share <= 100:
+        raise NotAllowed(_("How much is done is a percentage from 0 to 100."))
+    if share and state == ActionState.PLANNED:
+        raise NotAllowed(_("An action of which something is done has started. Say that it is under way."))
+
+
+def check_escalation(level: str, to: str) -> None:
+    if to not in BARRIER_LEVELS or BARRIER_LEVELS.index(to) <= BARRIER_LEVELS.index(level):
+        raise NotAllowed(_("A barrier is passed on upward only. Choose somebody above."))

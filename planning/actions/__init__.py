@@ -1,29 +1,57 @@
+from .baseline import freeze_baseline
+from .action_files import add_action_file, archive_action_file
+from .barriers import clear_barrier, escalate_barrier, raise_barrier
 from .cycles import change_cycle, open_cycle
+from .dependencies import add_dependency, remove_dependency
 from .evaluation import evaluate_goal, record_lessons
 from .goals import plan_improvement, set_goal
-from .problems import add_problem, adopt_problem, dismiss_problem, propose_problems
+from .merging import merge_problems, split_problem
+from .milestones import add_milestone, archive_milestone, complete_milestone, reopen_milestone
+from .problems import add_problem, archive_problem, change_problem, restore_problem, set_causes
+from .proposals import adopt_problem, dismiss_problem, propose_problems
+from .reminding import send_action_reminders
 from .stages import countersign_stage, reopen_stage, sign_off_stage
-from .steps import add_action, change_action, move_action, tell_of_late_actions, update_action
+from .steps import add_action, archive_action, change_action, move_action, restore_action, update_action
 from .team import appoint_chair
 
 __all__ = [
     "add_action",
+    "add_action_file",
+    "add_dependency",
+    "add_milestone",
     "add_problem",
     "adopt_problem",
     "appoint_chair",
+    "archive_action",
+    "archive_action_file",
+    "archive_milestone",
+    "archive_problem",
     "change_action",
     "change_cycle",
+    "change_problem",
+    "clear_barrier",
+    "complete_milestone",
     "countersign_stage",
     "dismiss_problem",
+    "escalate_barrier",
     "evaluate_goal",
+    "freeze_baseline",
+    "merge_problems",
     "move_action",
     "open_cycle",
     "plan_improvement",
     "propose_problems",
+    "raise_barrier",
     "record_lessons",
+    "remove_dependency",
+    "reopen_milestone",
     "reopen_stage",
+    "restore_action",
+    "restore_problem",
+    "send_action_reminders",
+    "set_causes",
     "set_goal",
     "sign_off_stage",
-    "tell_of_late_actions",
+    "split_problem",
     "update_action",
 ]

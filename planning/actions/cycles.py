@@ -13,6 +13,7 @@ from tenancy.refusals import NotAllowed
 from tenancy.text import words
 
 from ..models import Cycle
+from .baseline import freeze_baseline
 from .locks import locked
 from .team import appoint_chair
 
@@ -34,6 +35,7 @@ def open_cycle(
         _write(cycle, name, service, starts_on, ends_on, public, review_months)
         if chair is not None:
             appoint_chair(cycle, chair, by=by)
+        freeze_baseline(cycle, by=by)
         return cycle
 
 

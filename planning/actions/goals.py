@@ -19,7 +19,8 @@ from ..wording import plan_name, shown_problem
 from ..workflow import check_running
 from .cycles import open_cycle
 from .locks import check_still_here, locked
-from .problems import add_problem, adopt_problem, check_belongs
+from .problems import add_problem, check_belongs
+from .proposals import adopt_problem
 
 Aim = tuple[Decimal, Decimal | None]
 

@@ -1,19 +1,15 @@
 """What the conditions of a plan's stages ask for: counted in one query beside the goals' states."""
 
 from dataclasses import dataclass
-from typing import Any
-
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from ..formula import Verdict
 from ..models import (
     Action,
     Consultation,
-    Criterion,
     Cycle,
     Evaluation,
     Evidence,
-    Score,
     Seat,
     SignOff,
     Solution,
@@ -21,6 +17,7 @@ from ..models import (
 from ..workflow import OPEN_ACTIONS, ActionState, SolutionState
 from .goals import GoalState, goal_states, goals_of
 from .plans import problems_of
+from .scores import voices
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ def _team(cycle: Cycle) -> dict[str, object]:
 
 def _problems(cycle: Cycle) -> dict[str, object]:
     weighed = Solution.objects.filter(problem=OuterRef("pk"), archived_at=None, does_nothing=False)
-    shown = Exists(Evidence.objects.filter(problem=OuterRef("pk")))
+    shown = Exists(Evidence.objects.filter(problem=OuterRef("pk"), archived_at=None))
     return problems_of(cycle).order_by().aggregate(
         problems=Count("pk"),
         problems_without_evidence=Count("pk", filter=Q(~shown, indicator=None)),
@@ -94,24 +91,16 @@ def _goals(cycle: Cycle, states: list[GoalState]) -> dict[str, object]:
 def _choice(cycle: Cycle) -> dict[str, object]:
     chosen = Solution.objects.filter(cycle=cycle, archived_at=None, state=SolutionState.CHOSEN)
     acted_on = Exists(live_actions(cycle).filter(solution=OuterRef("pk")))
-    voters = Seat.objects.filter(cycle=cycle, ended_at=None, confirmed_at__isnull=False)
+    heard = voices(cycle)
     counted = chosen.aggregate(
         chosen=Count("pk"), chosen_without_action=Count("pk", filter=Q(~acted_on, does_nothing=False))
     )
     return counted | {
-        "members_to_score": voters.count(),
-        "members_who_scored": complete_scorers(cycle).count(),
+        "members_to_score": len(heard),
+        "members_who_scored": sum(voice.complete for voice in heard),
         "scores_open": cycle.scores_open_at is not None,
     }
 
 
 def live_actions(cycle: Cycle) -> QuerySet[Action]:
     return Action.objects.filter(cycle=cycle, archived_at=None).exclude(state=ActionState.DROPPED)
-
-
-def complete_scorers(cycle: Cycle) -> QuerySet[Score, Any]:
-    """The members who have scored every solution by every criterion, one row each."""
-    solutions = Solution.objects.filter(cycle=cycle, archived_at=None).count()
-    criteria = Criterion.objects.filter(cycle=cycle, archived_at=None).count()
-    scores = Score.objects.filter(solution__cycle=cycle, solution__archived_at=None, criterion__archived_at=None)
-    return scores.order_by().values("member").annotate(n=Count("pk")).filter(n=max(1, solutions * criteria))
