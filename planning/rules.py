@@ -9,8 +9,8 @@ from organisation.models import Directorate
 from organisation.rules import allowed
 from people.models import Member, deputised_members
 
-from .models import Cycle, Seat
-from .workflow import WRITING_SEATS, Level
+from .models import Action, Barrier, Cycle, Seat
+from .workflow import BARRIER_LEVELS, WRITING_SEATS, BarrierLevel, Function, Level
 
 
 def can_view_plans(member: Member | None, directorate: Directorate | None = None) -> bool:
@@ -56,6 +56,15 @@ def can_score_solutions(member: Member | None, cycle: Cycle) -> bool:
     return member is not None and cycle.pk in seats_held(member)
 
 
+def can_open_scores(member: Member | None, cycle: Cycle) -> bool:
+    """The chair, or the head of the directorate."""
+    if member is None:
+        return False
+    return Function.CHAIR in seats_held(member).get(cycle.pk, set()) or allowed(
+        member, "sign_off_plans", cycle.directorate
+    )
+
+
 def can_sign_stages(member: Member | None, cycle: Cycle, level: str) -> bool:
     code = "sign_off_plans" if level == Level.HEAD else "countersign_plans"
     return allowed(member, code, cycle.directorate)
@@ -81,13 +90,42 @@ def can_edit_plan_settings(member: Member | None, directorate: Directorate | Non
     return allowed(member, "edit_settings", directorate)
 
 
-def can_update_actions(
-    member: Member | None, directorate: Directorate | None = None, *, owner_id: int | None = None
-) -> bool:
-    """The owner, the owner's deputy, and those who write the plan."""
+def can_edit_action(member: Member | None, action: Action) -> bool:
+    """As its plan; an action without one by its directorate."""
+    return can_edit_plans(member, action.directorate) if action.cycle is None else can_edit_plan(member, action.cycle)
+
+
+def can_update_action(member: Member | None, action: Action) -> bool:
+    """Those who write the plan; the owner, the deputy and whoever acts for them, if they belong to the staff."""
     if member is None:
         return False
-    return can_edit_plans(member, directorate) or owner_id in owners_of(member)
+    answering = bool({action.owner_id, action.deputy_id} & owners_of(member)) and can_view_plans(member)
+    return answering or can_edit_action(member, action)
+
+
+def can_view_action(member: Member | None, action: Action) -> bool:
+    if can_update_action(member, action):
+        return True
+    return can_view_plans(member, action.directorate) if action.cycle is None else can_view_plan(member, action.cycle)
+
+
+def can_clear_barrier(member: Member | None, barrier: Barrier) -> bool:
+    """Whoever it lies with, and those above."""
+    levels = BARRIER_LEVELS[BARRIER_LEVELS.index(barrier.level) :]
+    return member is not None and any(_stands_at(member, barrier.action, level) for level in levels)
+
+
+def can_escalate_barrier(member: Member | None, barrier: Barrier) -> bool:
+    return can_update_action(member, barrier.action) or can_clear_barrier(member, barrier)
+
+
+def _stands_at(member: Member, action: Action, level: str) -> bool:
+    if level == BarrierLevel.OWNER:
+        return can_update_action(member, action)
+    if level == BarrierLevel.CHAIR:
+        return action.cycle_id is not None and Function.CHAIR in seats_held(member).get(action.cycle_id, set())
+    code = "sign_off_plans" if level == BarrierLevel.HEAD else "countersign_plans"
+    return allowed(member, code, action.directorate)
 
 
 def owners_of(member: Member) -> set[int]:

@@ -1,15 +1,25 @@
-from .baseline import freeze_baseline
 from .action_files import add_action_file, archive_action_file
 from .barriers import clear_barrier, escalate_barrier, raise_barrier
+from .baseline import freeze_baseline
+from .criteria import add_criterion, change_criterion, remove_criterion
 from .cycles import change_cycle, open_cycle
 from .dependencies import add_dependency, remove_dependency
 from .evaluation import evaluate_goal, record_lessons
-from .goals import plan_improvement, set_goal
+from .goals import archive_goal, change_goal, plan_improvement, set_goal
 from .merging import merge_problems, split_problem
 from .milestones import add_milestone, archive_milestone, complete_milestone, reopen_milestone
 from .problems import add_problem, archive_problem, change_problem, restore_problem, set_causes
 from .proposals import adopt_problem, dismiss_problem, propose_problems
 from .reminding import send_action_reminders
+from .scores import close_scores, give_scores, open_scores
+from .solutions import (
+    add_solution,
+    adopt_suggestion,
+    archive_solution,
+    change_solution,
+    decide_solution,
+    set_rank,
+)
 from .stages import countersign_stage, reopen_stage, sign_off_stage
 from .steps import add_action, archive_action, change_action, move_action, restore_action, update_action
 from .team import appoint_chair
@@ -17,32 +27,45 @@ from .team import appoint_chair
 __all__ = [
     "add_action",
     "add_action_file",
+    "add_criterion",
     "add_dependency",
     "add_milestone",
     "add_problem",
+    "add_solution",
     "adopt_problem",
+    "adopt_suggestion",
     "appoint_chair",
     "archive_action",
     "archive_action_file",
+    "archive_goal",
     "archive_milestone",
     "archive_problem",
+    "archive_solution",
     "change_action",
+    "change_criterion",
     "change_cycle",
+    "change_goal",
     "change_problem",
+    "change_solution",
     "clear_barrier",
+    "close_scores",
     "complete_milestone",
     "countersign_stage",
+    "decide_solution",
     "dismiss_problem",
     "escalate_barrier",
     "evaluate_goal",
     "freeze_baseline",
+    "give_scores",
     "merge_problems",
     "move_action",
     "open_cycle",
+    "open_scores",
     "plan_improvement",
     "propose_problems",
     "raise_barrier",
     "record_lessons",
+    "remove_criterion",
     "remove_dependency",
     "reopen_milestone",
     "reopen_stage",
@@ -51,6 +74,7 @@ __all__ = [
     "send_action_reminders",
     "set_causes",
     "set_goal",
+    "set_rank",
     "sign_off_stage",
     "split_problem",
     "update_action",

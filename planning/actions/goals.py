@@ -1,22 +1,23 @@
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from indicators.models import Direction, Gap, Indicator, IndicatorVersion
+from indicators.models import Direction, Gap, Indicator, IndicatorVersion, Period
 from people.models import Member
 from sdip.web.formats import formatter
 from tenancy.audit import acting
-from tenancy.refusals import NotAllowed
+from tenancy.refusals import NotAllowed, Stale
 from tenancy.text import words
 
 from ..formula import gap_to
 from ..models import Cycle, Goal, Problem
-from ..queries import aim_levels, baseline_of, standard_in_force
+from ..queries import aim_levels, baseline_of, live_actions, standard_in_force
 from ..wording import plan_name, shown_problem
-from ..workflow import check_running
+from ..workflow import OPEN_ACTIONS, check_running
 from .cycles import open_cycle
 from .locks import check_still_here, locked
 from .problems import add_problem, check_belongs
@@ -25,10 +26,22 @@ from .proposals import adopt_problem
 Aim = tuple[Decimal, Decimal | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a goal starts from: a newest figure, or the copy of it that a goal keeps."""
+
+    indicator: Indicator
+    version: IndicatorVersion
+    period: Period
+    value: Decimal
+    status: str
+
+
 def set_goal(
     cycle: Cycle,
     indicator: Indicator,
     *,
+    in_words: Mapping[str, str] | None = None,
     basis: str,
     due_on: date,
     owner: Member,
@@ -50,12 +63,77 @@ def set_goal(
         check_due(due_on)
         if row.goals.filter(indicator=indicator, archived_at=None).exists():
             raise NotAllowed(_("This plan has a goal for this indicator already. Change that one."))
-        baseline = baseline_for(indicator, period_id)
+        baseline = start_from(baseline_for(indicator, period_id))
         aim = aim_for(baseline, basis, due_on, low, high)
         return Goal.objects.create(
             cycle=row, problem=problem, indicator=indicator, owner=owner, due_on=due_on, basis=basis,
-            aim_low=aim[0], aim_high=aim[1], **baseline_copy(baseline, aim),
+            words=words(in_words or {}), aim_low=aim[0], aim_high=aim[1], **baseline_copy(baseline, aim),
         )  # fmt: skip
+
+
+def change_goal(
+    goal: Goal,
+    *,
+    in_words: Mapping[str, str] | None = None,
+    basis: str,
+    due_on: date,
+    owner: Member,
+    low: Decimal | None = None,
+    high: Decimal | None = None,
+    problem: Problem | None = None,
+    revision: int,
+    by: Member | None,
+) -> Goal:
+    """The figure that the goal started from stays; only the gap from there to a new aim is another one."""
+    with acting("planning.change_goal", by=by):
+        row = _locked(goal, revision)
+        if owner.pk != row.owner_id:
+            check_still_here(owner)
+        if due_on != row.due_on:
+            check_due(due_on)
+        start = start_of_goal(row)
+        aim = aim_for(start, basis, due_on, low, high)
+        row.words, row.basis, row.due_on, row.owner, row.problem = words(in_words or {}), basis, due_on, owner, problem
+        row.aim_low, row.aim_high, row.baseline_gap = *aim, gap_of(start, aim)
+        return _written(row)
+
+
+def archive_goal(goal: Goal, *, reason: str, revision: int, by: Member | None) -> Goal:
+    with acting("planning.archive_goal", by=by):
+        row = _locked(goal, revision)
+        if not reason.strip():
+            raise NotAllowed(_("Write down why this goal is given up."))
+        if live_actions(row.cycle).filter(goal=row, state__in=OPEN_ACTIONS).exists():
+            raise NotAllowed(_("Actions still lead to this goal. Finish or drop them first."))
+        row.archived_at, row.archive_reason = timezone.now(), reason.strip()
+        return _written(row)
+
+
+def _locked(goal: Goal, revision: int) -> Goal:
+    plan = locked(goal.cycle)
+    check_running(plan.stage)
+    rows = Goal.objects.select_for_update(of=("self",)).filter(archived_at=None)
+    row = rows.select_related("indicator", "version", "baseline_period").filter(pk=goal.pk).first()
+    if row is None or row.revision != revision:
+        raise Stale(_("Somebody else has changed this goal meanwhile. Look at it again, then save."))
+    row.cycle = plan
+    return row
+
+
+def _written(row: Goal) -> Goal:
+    row.revision += 1
+    row.save()
+    return row
+
+
+def start_from(gap: Gap) -> Start:
+    if gap.value is None:
+        raise ValueError("A baseline has a figure.")
+    return Start(gap.indicator, gap.version, gap.period, gap.value, gap.status)
+
+
+def start_of_goal(goal: Goal) -> Start:
+    return Start(goal.indicator, goal.version, goal.baseline_period, goal.baseline_value, goal.baseline_status)
 
 
 def check_due(due_on: date) -> None:
@@ -85,11 +163,11 @@ def check_direction(version: IndicatorVersion) -> None:
         )
 
 
-def aim_for(baseline: Gap, basis: str, due_on: date, low: Decimal | None, high: Decimal | None) -> Aim:
+def aim_for(baseline: Start, basis: str, due_on: date, low: Decimal | None, high: Decimal | None) -> Aim:
     """From the guarantee or the target in force, or one's own; always better than the baseline."""
     aim = (low, high) if basis == Goal.Basis.OTHER else _standard(baseline, basis, due_on)
     checked = _whole(baseline.version, *aim)
-    if _gap(baseline, checked) >= 0:
+    if gap_of(baseline, checked) >= 0:
         write, version = formatter(), baseline.version
         level = write.level(*aim_levels(version.direction, *checked), version.unit, version.decimals)
         facts = {"level": level, "value": write.val(baseline.value, version.unit, version.decimals)}
@@ -97,7 +175,7 @@ def aim_for(baseline: Gap, basis: str, due_on: date, low: Decimal | None, high: 
     return checked
 
 
-def _standard(baseline: Gap, basis: str, due_on: date) -> tuple[Decimal | None, Decimal | None]:
+def _standard(baseline: Start, basis: str, due_on: date) -> tuple[Decimal | None, Decimal | None]:
     """In force on the day of the goal, else today, else when the baseline was measured."""
     kind = "guaranteed" if basis == Goal.Basis.GUARANTEE else "target"
     days = (due_on, timezone.localdate(), baseline.period.ends_on)
@@ -126,19 +204,19 @@ def _outside(version: IndicatorVersion, value: Decimal) -> bool:
     return below or (version.highest is not None and value > version.highest)
 
 
-def _gap(baseline: Gap, aim: Aim) -> Decimal:
+def gap_of(baseline: Start, aim: Aim) -> Decimal:
     direction, low, high = baseline.version.direction, *aim
-    if baseline.value is None or direction is None:
-        raise ValueError("A baseline has a figure and a direction.")
+    if direction is None:
+        raise ValueError("A baseline has a direction.")
     return gap_to(low if high is None else (low, high), baseline.value, direction)
 
 
-def baseline_copy(baseline: Gap, aim: Aim) -> dict[str, object]:
+def baseline_copy(baseline: Start, aim: Aim) -> dict[str, object]:
     return {
         "version": baseline.version,
         "baseline_period": baseline.period,
         "baseline_value": baseline.value,
-        "baseline_gap": _gap(baseline, aim),
+        "baseline_gap": gap_of(baseline, aim),
         "baseline_status": baseline.status,
     }
 
@@ -150,6 +228,7 @@ def plan_improvement(
     name: Mapping[str, str] | None = None,
     statement: Mapping[str, str] | None = None,
     cause: str = "",
+    in_words: Mapping[str, str] | None = None,
     basis: str,
     due_on: date,
     owner: Member,
@@ -169,7 +248,7 @@ def plan_improvement(
         problem = _problem_of(plan, baseline, statement, cause, by)
         return set_goal(
             plan, indicator, basis=basis, due_on=due_on, owner=owner, low=low, high=high, period_id=baseline.period_id,
-            problem=problem, by=by,
+            problem=problem, in_words=in_words, by=by,
         )  # fmt: skip
 
 

@@ -78,6 +78,7 @@ class Criterion(NamedModel):
     )
     position = models.PositiveSmallIntegerField(default=0)
     archived_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("criterion")

@@ -1,6 +1,7 @@
 """What the conditions of a plan's stages ask for: counted in one query beside the goals' states."""
 
 from dataclasses import dataclass
+
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from ..formula import Verdict
