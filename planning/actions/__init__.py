@@ -1,11 +1,19 @@
 from .action_files import add_action_file, archive_action_file
 from .barriers import clear_barrier, escalate_barrier, raise_barrier
 from .baseline import freeze_baseline
+from .consultation import (
+    archive_consultation,
+    change_consultation,
+    record_consultation,
+    restore_consultation,
+)
 from .criteria import add_criterion, change_criterion, remove_criterion
 from .cycles import change_cycle, open_cycle
 from .dependencies import add_dependency, remove_dependency
 from .evaluation import evaluate_goal, record_lessons
+from .evidence import add_evidence, remove_evidence
 from .goals import archive_goal, change_goal, plan_improvement, set_goal
+from .inputs import call_for_input, decide_input, erase_input, send_input
 from .merging import merge_problems, split_problem
 from .milestones import add_milestone, archive_milestone, complete_milestone, reopen_milestone
 from .problems import add_problem, archive_problem, change_problem, restore_problem, set_causes
@@ -29,6 +37,7 @@ __all__ = [
     "add_action_file",
     "add_criterion",
     "add_dependency",
+    "add_evidence",
     "add_milestone",
     "add_problem",
     "add_solution",
@@ -37,11 +46,14 @@ __all__ = [
     "appoint_chair",
     "archive_action",
     "archive_action_file",
+    "archive_consultation",
     "archive_goal",
     "archive_milestone",
     "archive_problem",
     "archive_solution",
+    "call_for_input",
     "change_action",
+    "change_consultation",
     "change_criterion",
     "change_cycle",
     "change_goal",
@@ -51,8 +63,10 @@ __all__ = [
     "close_scores",
     "complete_milestone",
     "countersign_stage",
+    "decide_input",
     "decide_solution",
     "dismiss_problem",
+    "erase_input",
     "escalate_barrier",
     "evaluate_goal",
     "freeze_baseline",
@@ -64,14 +78,18 @@ __all__ = [
     "plan_improvement",
     "propose_problems",
     "raise_barrier",
+    "record_consultation",
     "record_lessons",
     "remove_criterion",
     "remove_dependency",
+    "remove_evidence",
     "reopen_milestone",
     "reopen_stage",
     "restore_action",
+    "restore_consultation",
     "restore_problem",
     "send_action_reminders",
+    "send_input",
     "set_causes",
     "set_goal",
     "set_rank",

@@ -1,9 +1,11 @@
 """What people type about plans, as values; the actions decide."""
 
+from .consultation import CallForm, ConsultationForm, DecideForm, InputForm, RevisionForm
 from .evaluation import EvaluationForm, LessonsForm
+from .evidence import EvidenceForm
 from .goals import GoalForm, ImproveForm
 from .plans import PlanForm, ReopenForm, SignForm
-from .problems import AdoptForm, ProblemForm
+from .problems import AdoptForm, CausesForm, MergeForm, ProblemForm, PutAsideForm
 from .scores import CriterionForm, ScoreForm
 from .shared import NamedChoice, member_field, members
 from .solutions import DecisionForm, RankForm, ReasonForm, RevisionForm, SolutionForm, SuggestionForm
@@ -12,15 +14,23 @@ from .steps import ActionForm, UpdateForm
 __all__ = [
     "ActionForm",
     "AdoptForm",
+    "CallForm",
+    "CausesForm",
+    "ConsultationForm",
     "CriterionForm",
+    "DecideForm",
     "DecisionForm",
     "EvaluationForm",
+    "EvidenceForm",
     "GoalForm",
     "ImproveForm",
+    "InputForm",
     "LessonsForm",
+    "MergeForm",
     "NamedChoice",
     "PlanForm",
     "ProblemForm",
+    "PutAsideForm",
     "RankForm",
     "ReasonForm",
     "ReopenForm",

@@ -17,6 +17,7 @@ from django.db.models import (
 
 from indicators.models import Direction, Gap, Indicator, IndicatorVersion
 from indicators.queries import OPEN, Levels, standing_of
+from organisation.models import Service
 from sdip.web.standing import Standing, Status, standing
 
 from ..models import BaselineFigure, Cycle
@@ -32,6 +33,14 @@ def indicators_of(cycle: Cycle) -> QuerySet[Indicator]:
     if cycle.service_id is not None:
         return rows.filter(service=cycle.service_id)
     return rows.filter(service__directorate__path__startswith=cycle.directorate.path)
+
+
+def services_of(cycle: Cycle) -> QuerySet[Service]:
+    """Those that a plan is about."""
+    rows = Service.objects.filter(ended_on=None)
+    if cycle.service_id is not None:
+        return rows.filter(pk=cycle.service_id)
+    return rows.filter(directorate__path__startswith=cycle.directorate.path).by_name()
 
 
 def newest_gaps(indicators: QuerySet[Indicator]) -> dict[int, Gap]:

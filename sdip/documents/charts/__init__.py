@@ -5,6 +5,7 @@ Time and quantity grow along the line of reading, as in the table beside each ch
 
 from .bars import meter, score, standing_bar
 from .control import Segment, Series, Words, control_chart, moving_range_chart
+from .fishbone import fishbone
 from .frame import OPEN, Band, Value
 from .gantt import gantt_row, gantt_scale
 from .matrix import Bubble, matrix
@@ -19,6 +20,7 @@ __all__ = [
     "Value",
     "Words",
     "control_chart",
+    "fishbone",
     "gantt_row",
     "gantt_scale",
     "matrix",

@@ -1,0 +1,30 @@
+"""Pieces of evidence with what they point at."""
+
+from collections.abc import Iterable
+
+from django.db.models import QuerySet
+
+from indicators.models import Gap
+from indicators.queries import whole_gaps
+
+from ..models import Evidence
+from ..workflow import EvidenceKind
+
+
+def pieces() -> QuerySet[Evidence]:
+    rows = Evidence.objects.filter(archived_at=None).order_by("added_at", "pk")
+    return rows.select_related("indicator", "period", "service", "meeting", "asking", "file", "moved_from")
+
+
+def with_figures(rows: Iterable[Evidence]) -> list[tuple[Evidence, Gap | None]]:
+    """Each piece, a figure with its value and standing in the period that it names: one query for all."""
+    found = list(rows)
+    figures = [row for row in found if row.kind == EvidenceKind.FIGURE and row.period_id]
+    gaps = whole_gaps().filter(
+        indicator__in={row.indicator_id for row in figures}, period__in={row.period_id for row in figures}
+    )
+    by_cell = {
+        (gap.indicator_id, gap.period_id): gap
+        for gap in gaps.select_related("version", "guaranteed", "target").order_by("version__number")
+    }
+    return [(row, by_cell.get((row.indicator_id, row.period_id))) for row in found]
