@@ -11,13 +11,14 @@ from django.utils.translation import pgettext_lazy
 
 from indicators import following
 from organisation import succession
+from organisation.rules import within
 from people import handover
 from sdip import registry
 from sdip.web.search import matching
 
 from . import queries, rules
 from .models import Action, Cycle, Goal, Problem, Seat
-from .workflow import LATE_NOTICE, OPEN_ACTIONS, Stage
+from .workflow import BARRIER_CLEARED, BARRIER_RAISED, OPEN_ACTIONS, REMINDERS, BarrierLevel, ReminderStep, Stage
 from .workspace import STAGE_PAGES
 
 AHEAD = timedelta(days=30)  # what is due later is not work yet
@@ -31,10 +32,26 @@ OPEN = {
 
 
 def work_actions(member: Any) -> Any:
-    soon = timezone.localdate() + AHEAD
-    begun = Q(starts_on=None) | Q(starts_on__lte=soon) | Q(due_on__lte=soon)
-    rows = Action.objects.filter(begun, OPEN["action"], owner__in=rules.owners_of(member)).order_by()
+    rows = queries.work_in_hand(timezone.localdate() + AHEAD).filter(owner__in=rules.owners_of(member))
     return rows.values("id", "due_on", "directorate_id", title=F("words"), member_id=F("owner_id"))
+
+
+def work_as_deputy(member: Any) -> Any:
+    mine = rules.owners_of(member)
+    rows = queries.work_in_hand(timezone.localdate() + AHEAD).filter(deputy__in=mine).exclude(owner__in=mine)
+    return rows.values("id", "due_on", "directorate_id", title=F("words"), member_id=F("owner_id"))
+
+
+def work_barriers(member: Any) -> Any:
+    """What this member is to clear: as owner, in the chair, as head or for the governor's office."""
+    rows, path = queries.open_barriers(), "action__directorate__path"
+    wanted = queries.barriers_at_owner(member) | queries.barriers_at_chair(member)
+    for level, code in ((BarrierLevel.HEAD, "sign_off_plans"), (BarrierLevel.GOVERNOR, "countersign_plans")):
+        wanted |= Q(pk__in=within(rows.filter(level=level), member, code, path).values("pk"))
+    return rows.filter(wanted).values(
+        "id", due_on=F("action__due_on"), directorate_id=F("action__directorate_id"), title=F("words"),
+        member_id=F("action__owner_id"),
+    )  # fmt: skip
 
 
 def work_goals(member: Any) -> Any:
@@ -136,6 +153,20 @@ LABELS = {
     "change_action": _("Action changed"),
     "move_action": _("Action moved on"),
     "update_action": _("Progress of an action noted"),
+    "archive_action": _("Action archived"),
+    "restore_action": _("Action brought back"),
+    "add_milestone": _("Milestone added"),
+    "complete_milestone": _("Milestone reached"),
+    "reopen_milestone": _("Milestone open again"),
+    "archive_milestone": _("Milestone archived"),
+    "add_dependency": _("Action made to wait for another"),
+    "remove_dependency": _("Action waits no more for another"),
+    "raise_barrier": _("Barrier raised"),
+    "escalate_barrier": _("Barrier passed on upward"),
+    "clear_barrier": _("Barrier cleared"),
+    "add_action_file": _("Evidence of an action added"),
+    "archive_action_file": _("Evidence of an action archived"),
+    "send_action_reminders": _("People reminded of actions"),
 }
 PAGES: list[tuple[str, Any, bool]] = [
     ("planning:plans_page", dict, False),
@@ -157,6 +188,21 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("public_planning:plan_page", a_public_plan, True),
 ]
 
+# The e-mail of the day's reminders is one of its own (mails.py).
+NOTICES = (
+    *(
+        registry.NoticeKind(REMINDERS[step], words, "clock", by_mail=False)
+        for step, words in {
+            ReminderStep.SOON: _("The action “%(action)s” is due on %(due)s."),
+            ReminderStep.OWNER: _("The action “%(action)s” was due on %(due)s."),
+            ReminderStep.DEPUTY: _("The action “%(action)s” was due on %(due)s; you are the deputy."),
+            ReminderStep.HEAD: _("The action “%(action)s” of your directorate was due on %(due)s."),
+        }.items()
+    ),
+    registry.NoticeKind(BARRIER_RAISED, _("“%(barrier)s” holds up “%(action)s”. You are asked to clear it."), "warn"),
+    registry.NoticeKind(BARRIER_CLEARED, _("“%(barrier)s” no longer holds up “%(action)s”: %(answer)s"), "check"),
+)
+
 
 def register() -> None:
     registry.navigation.add(
@@ -166,11 +212,19 @@ def register() -> None:
     registry.work.add(
         registry.WorkSource(
             "planning.action", _("Actions"), pgettext_lazy("button", "Report"), "steps", work_actions,
-            lambda _kind, pk: reverse("planning:action_page", args=[pk]),
+            lambda _kind, pk: reverse("planning:update_page", args=[pk]),
+        ),
+        registry.WorkSource(
+            "planning.deputy", _("Actions as deputy"), pgettext_lazy("button", "Report"), "steps", work_as_deputy,
+            lambda _kind, pk: reverse("planning:update_page", args=[pk]),
+        ),
+        registry.WorkSource(
+            "planning.barrier", _("Barriers to clear"), pgettext_lazy("button", "Clear"), "warn", work_barriers,
+            lambda _kind, pk: reverse("planning:barrier_page", args=[pk]),
         ),
         registry.WorkSource("planning.goal", _("Goals due"), _("Look"), "target", work_goals, goal_url),
     )  # fmt: skip
-    registry.notices.add(registry.NoticeKind(LATE_NOTICE, _("The action “%(action)s” was due on %(due)s."), "clock"))
+    registry.notices.add(*NOTICES)
     registry.search.add(
         registry.SearchSource(
             "plan", _("Plans"), "steps", found_plans, lambda _kind, pk: reverse("planning:plan_page", args=[pk])

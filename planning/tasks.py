@@ -5,6 +5,11 @@ from . import actions
 
 @tenant_task(name="planning.propose_problems")
 def propose_problems() -> None:
-    """Nightly, after the gaps were counted: broken promises without a plan become proposals, late actions news."""
+    """Nightly, after the gaps were counted: broken promises without a plan become proposals."""
     actions.propose_problems()
-    actions.tell_of_late_actions()
+
+
+@tenant_task(name="planning.send_action_reminders")
+def send_action_reminders() -> None:
+    """Every morning; what was told once is not told again."""
+    actions.send_action_reminders()

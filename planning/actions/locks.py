@@ -5,12 +5,24 @@ from django.utils.translation import gettext as _
 from people.models import Member
 from tenancy.refusals import NotAllowed
 
-from ..models import Cycle
+from ..models import Action, Cycle
+from ..workflow import check_running
 
 
 def locked(cycle: Cycle) -> Cycle:
     rows = Cycle.objects.filter(archived_at=None).select_for_update(of=("self",))
     return rows.select_related("directorate").get(pk=cycle.pk)
+
+
+def locked_action(action: Action, *, archived: bool = False) -> Action:
+    """As it is now, in a running plan; archived ones only to bring them back."""
+    if action.cycle is not None:
+        check_running(locked(action.cycle).stage)
+    rows = Action.objects.select_for_update(of=("self",))
+    row = rows.select_related("cycle", "directorate", "goal", "solution", "owner", "deputy").get(pk=action.pk)
+    if row.archived_at is not None and not archived:
+        raise NotAllowed(_("This action is archived. Bring it back to change it."))
+    return row
 
 
 def check_still_here(member: Member | None) -> None:

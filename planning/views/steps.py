@@ -15,7 +15,7 @@ from ..actions import add_action, change_action, update_action
 from ..forms import ActionForm, UpdateForm
 from ..models import Action
 from ..queries import actions_of
-from ..rules import can_edit_plan, can_edit_plans, can_enter_plans, can_update_actions, can_view_plan, can_view_plans
+from ..rules import can_edit_plan, can_edit_plans, can_enter_plans, can_update_action, can_view_plan, can_view_plans
 from ..workspace import LEGEND, schedule
 from .goals import goals_for_choice
 from .plans import plan_or_404, workspace
@@ -92,7 +92,7 @@ def action_page(request: HttpRequest, pk: int) -> HttpResponse:
     """What it is; its owner and the plan's writers say here how far it is."""
     action = action_or_404(pk)
     member = request.member  # type: ignore[attr-defined]
-    mine = can_update_actions(member, action.directorate, owner_id=action.owner_id)
+    mine = can_update_action(member, action)
     if not mine:
         ask(may_view_action, member, action)
     form = UpdateForm(request.POST or None, action=action) if mine else None
