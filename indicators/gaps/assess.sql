@@ -99,7 +99,7 @@ divided AS (
     SELECT q.*, $divided
       FROM quotient q OFFSET 0
 ),
-wanted AS MATERIALIZED (
+wanted AS (
     SELECT measurement_id, indicator_id, version_id, period_id, place_id, slice_id, guaranteed_id, target_id, confidence,
            COALESCE(without, CASE WHEN xg IS NULL AND xt IS NULL THEN 'no_standard' WHEN xg < 0 THEN 'breach'
                                   WHEN xt < 0 THEN 'below_target' ELSE 'met' END) AS status,
@@ -108,20 +108,22 @@ wanted AS MATERIALIZED (
            $rounded
       FROM divided
 ),
+compared AS MATERIALIZED (
+    -- What is wanted and not there, there and not wanted, or there otherwise.
+    SELECT w.*, o.id AS there
+      FROM wanted w
+      FULL JOIN (SELECT * FROM indicators_gap o WHERE true $o_scope) o
+        ON o.version_id = w.version_id AND o.period_id = w.period_id AND o.slice_id = w.slice_id AND COALESCE(o.place_id, 0) = COALESCE(w.place_id, 0)
+     WHERE o.id IS NULL OR w.version_id IS NULL OR (o.formula_version, $old) IS DISTINCT FROM (%(formula)s, $new)
+),
 gone AS (
-    DELETE FROM indicators_gap g
-     WHERE true $g_scope
-       AND NOT EXISTS (SELECT FROM wanted w WHERE w.version_id = g.version_id AND w.period_id = g.period_id AND w.slice_id = g.slice_id
-                                              AND COALESCE(w.place_id, 0) = COALESCE(g.place_id, 0))
+    DELETE FROM indicators_gap WHERE id = ANY(ARRAY(SELECT there FROM compared WHERE version_id IS NULL))
  RETURNING 1
 ),
 written AS (
     INSERT INTO indicators_gap AS g (tenant_id, indicator_id, version_id, period_id, place_id, slice_id, latest, formula_version, computed_at, worst, $columns)
     SELECT sdip_tenant(), w.indicator_id, w.version_id, w.period_id, w.place_id, w.slice_id, false, %(formula)s, %(now)s, $worst, $new
-      FROM wanted w
-      LEFT JOIN indicators_gap o ON o.version_id = w.version_id AND o.period_id = w.period_id AND o.slice_id = w.slice_id
-                                AND COALESCE(o.place_id, 0) = COALESCE(w.place_id, 0) $o_scope
-     WHERE o.id IS NULL OR (o.formula_version, $old) IS DISTINCT FROM (%(formula)s, $new)
+      FROM compared w WHERE w.version_id IS NOT NULL
         ON CONFLICT ON CONSTRAINT gap_one_per_cell DO UPDATE
        SET (formula_version, computed_at, worst, $columns) = (EXCLUDED.formula_version, EXCLUDED.computed_at, EXCLUDED.worst, $excluded)
  RETURNING (xmax = 0) AS created

@@ -25,6 +25,7 @@ from django.db.models.functions import Greatest
 from organisation.models import Directorate, Service
 from sdip.web.standing import Standing
 
+from ..gaps.charts import MOST
 from ..models import (
     Annotation,
     ControlChart,
@@ -37,7 +38,7 @@ from ..models import (
     Slice,
     Status,
 )
-from .series import MOST, Point, Signals, signals
+from .series import Point, Signals, signals
 from .words import Levels, levels, plain_unit, share_of, standing_of
 
 SHOWN = 12  # periods in a small chart

@@ -11,7 +11,6 @@ from .. import spc
 from ..models import Direction, Gap, IndicatorVersion, Period
 from .words import Levels, levels, standing_of
 
-MOST = 36  # periods that a control chart looks at
 ENOUGH = 10  # figures under which a page says "too few"
 IMPROVEMENT = {Direction.HIGHER: "increase", Direction.LOWER: "decrease"}
 OUTLOOKS = {spc.Assurance.PASS: "always", spc.Assurance.FAIL: "never", spc.Assurance.HIT_AND_MISS: "sometimes"}
