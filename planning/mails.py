@@ -1,4 +1,4 @@
-"""The letters of plans: whose actions are due or late."""
+"""The letters of plans: who is asked into a team, whose actions are due or late."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -13,7 +13,7 @@ from sdip.web.formats import formatter
 from sdip.web.letters import letter
 from tenancy.context import absolute_url, require_tenant
 
-from .models import ActionReminder
+from .models import ActionReminder, Seat
 from .workflow import ReminderStep
 
 MOST_LINES = 50
@@ -57,3 +57,25 @@ def _lines(rows: Iterable[ActionReminder], day: date) -> Iterable[dict[str, str]
         facts = {"action": row.action.words, "day": write.day(row.due_on)}
         page = "planning:action_page" if row.step == ReminderStep.HEAD else "planning:update_page"
         yield {"sentence": sentence % facts, "url": absolute_url(reverse(page, args=[row.action_id]))}
+
+
+def send_seat_letter(seat: Seat) -> None:
+    """Asks the member for the seat; the link leads to the page where it is answered."""
+    member = seat.member
+    if member is None:
+        return
+    language = member.language or member.membership.user.language or require_tenant().default_language
+    with override(language):
+        plan = {"plan": seat.cycle.name, "function": seat.get_function_display()}
+        facts = {
+            "subject": _("You are asked into the team of the plan “%(plan)s”") % plan,
+            "greeting": _("Dear %(name)s,") % {"name": member.name},
+            "sentences": [
+                _("The plan “%(plan)s” asks you into its leadership team. Your function: %(function)s.") % plan,
+                _("Say whether you take the seat."),
+            ],
+            "link": absolute_url(reverse("planning:seat_page", args=[seat.pk])),
+            "verb": _("Answer"),
+        }
+        text, html = letter(facts)
+        queue_message(member.email, str(facts["subject"]), text, html=html, purpose="planning.seat", language=language)

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from organisation.models import Directorate
-from organisation.rules import allowed
+from organisation.rules import allowed, can_invite_community_members
 from people.models import Member, deputised_members
 
 from .models import Action, Barrier, Cycle, Seat
@@ -76,6 +76,20 @@ def can_edit_plans(member: Member | None, directorate: Directorate | None = None
 
 def can_reopen_stages(member: Member | None, cycle: Cycle) -> bool:
     return can_edit_plan(member, cycle) or any(can_sign_stages(member, cycle, level) for level in Level.values)
+
+
+def can_archive_plans(member: Member | None, cycle: Cycle) -> bool:
+    """By role there; a seat in the team is not enough."""
+    return can_edit_plans(member, cycle.directorate)
+
+
+def can_invite_to_teams(member: Member | None, cycle: Cycle) -> bool:
+    return can_edit_plan(member, cycle) and can_invite_community_members(member, cycle.directorate)
+
+
+def can_answer_seats(member: Member | None, seat: Seat) -> bool:
+    """Whoever is asked, or acts for that person today."""
+    return member is not None and seat.member_id in owners_of(member)
 
 
 def can_move_stages(member: Member | None, directorate: Directorate | None = None) -> bool:

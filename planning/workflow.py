@@ -143,6 +143,10 @@ class ReminderStep(models.TextChoices):
     HEAD = "head", gettext_lazy("Head of directorate")
 
 
+SEAT_ASKED, SEAT_CONFIRMED, SEAT_DECLINED = "planning.seat_asked", "planning.seat_confirmed", "planning.seat_declined"
+MEETING_PLANNED, MEETING_MOVED = "planning.meeting_planned", "planning.meeting_moved"
+MEETING_CANCELLED = "planning.meeting_cancelled"
+
 STAGES: tuple[str, ...] = tuple(Stage.values)
 BASELINE_STAGES = frozenset({Stage.TEAM.value, Stage.CONSULTATION.value})
 
@@ -193,6 +197,11 @@ def check_stage_move(stage: str, to: str, *, reason: str, missing: Sequence[str]
             raise NotAllowed(_("Write down why the plan goes back to “%(to)s”.") % names)
     elif missing:
         raise NotAllowed(" ".join(missing))
+
+
+def check_may_be_followed(stage: str) -> None:
+    if stage not in (Stage.EVALUATION, Stage.CLOSED):
+        raise NotAllowed(_("The next plan starts when this one is being evaluated or closed."))
 
 
 def check_running(stage: str) -> None:

@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisation.models import Directorate, Service
@@ -28,10 +29,11 @@ def open_cycle(
     chair: Member | None = None,
     public: bool = False,
     review_months: int = 3,
+    follows: Cycle | None = None,
     by: Member | None,
 ) -> Cycle:
     with acting("planning.open_cycle", by=by):
-        cycle = Cycle(directorate=directorate, code=f"P{next_number('plan'):04}")
+        cycle = Cycle(directorate=directorate, follows=follows, code=f"P{next_number('plan'):04}")
         _write(cycle, name, service, starts_on, ends_on, public, review_months)
         if chair is not None:
             appoint_chair(cycle, chair, by=by)
@@ -52,6 +54,27 @@ def change_cycle(
 ) -> Cycle:
     with acting("planning.change_cycle", by=by):
         return _write(locked(cycle), name, service, starts_on, ends_on, public, review_months)
+
+
+def archive_cycle(cycle: Cycle, *, reason: str, by: Member) -> Cycle:
+    """Out of all lists, work and figures; nothing of it is lost."""
+    with acting("planning.archive_cycle", by=by):
+        row = locked(cycle)
+        if not reason.strip():
+            raise NotAllowed(_("Write down why the plan is put away."))
+        row.archived_at, row.archive_reason = timezone.now(), reason.strip()
+        row.save(update_fields=["archived_at", "archive_reason"])
+        return row
+
+
+def restore_cycle(cycle: Cycle, *, by: Member) -> Cycle:
+    with acting("planning.restore_cycle", by=by):
+        row = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
+        if row.archived_at is None:
+            raise NotAllowed(_("This plan is not archived."))
+        row.archived_at, row.archive_reason = None, ""
+        row.save(update_fields=["archived_at", "archive_reason"])
+        return row
 
 
 def _write(

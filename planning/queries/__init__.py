@@ -9,6 +9,7 @@ from .baseline import (
     services_of,
     starting_figures,
 )
+from .calendars import Dates, dates_of_member, dates_of_plan, member_of_key
 from .consultation import (
     Heard,
     areas_heard,
@@ -25,7 +26,8 @@ from .evidence import pieces, with_figures
 from .facts import PlanFacts, live_actions, plan_facts
 from .figures import aim_levels, baseline_of, measured_gaps, standard_in_force
 from .goals import GoalState, aim_of, goal_states, goals_of
-from .plans import actions_of, moves_of, plans_covering, plans_for, problems_of
+from .meetings import decisions_of, meetings_of, meetings_to_record, next_meeting, review_proposals, reviews_due
+from .plans import actions_of, listed_problems, moves_of, plans_covering, plans_for, problems_of
 from .proposals import (
     Cluster,
     breaches_since,
@@ -45,7 +47,8 @@ from .scores import (
     voices,
     voting_seat,
 )
-from .seats import chairs, seat_for, seats_of
+from .seats import chairs, default_chair, seat_for, seats_of, unanswered_seats
+from .solutions import problems_to_solve, solutions_from
 from .steps import (
     Totals,
     actions_to_tell_of,
@@ -70,6 +73,7 @@ from .steps import (
 
 __all__ = [
     "Cluster",
+    "Dates",
     "GoalState",
     "Heads",
     "Heard",
@@ -96,6 +100,10 @@ __all__ = [
     "chairs",
     "consultations_of",
     "could_be_waited_for",
+    "dates_of_member",
+    "dates_of_plan",
+    "decisions_of",
+    "default_chair",
     "dependencies",
     "dependents_of",
     "expected_of",
@@ -108,12 +116,17 @@ __all__ = [
     "in_charge",
     "indicators_of",
     "inputs_of",
+    "listed_problems",
     "live_actions",
     "measured_gaps",
+    "meetings_of",
+    "meetings_to_record",
+    "member_of_key",
     "messages_about",
     "milestones",
     "moves_of",
     "newest_gaps",
+    "next_meeting",
     "open_barriers",
     "opened_scores",
     "openings_of",
@@ -127,20 +140,25 @@ __all__ = [
     "plans_for",
     "present_versions",
     "problems_of",
+    "problems_to_solve",
     "proposals",
     "proposals_for",
+    "review_proposals",
+    "reviews_due",
     "scores_wanted",
     "seat_for",
     "seats_of",
     "services_of",
     "shifts_of",
     "shown_inputs",
+    "solutions_from",
     "solutions_of",
     "stand_ins",
     "standard_in_force",
     "starting_figures",
     "takes_input",
     "totals_of",
+    "unanswered_seats",
     "unattended_breaches",
     "unattended_clusters",
     "updates_of",

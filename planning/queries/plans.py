@@ -2,31 +2,34 @@
 
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from organisation.models import Directorate
 from organisation.rules import within
 from people.models import Member
 
-from ..models import Action, Cycle, Goal, Problem, StageMove
+from ..models import Action, Cycle, Evidence, Goal, Problem, StageMove
 from ..rules import plans_with_a_seat
 from ..workflow import OPEN_ACTIONS
 from .seats import chairs
 
 
-def plans_for(member: Member) -> Any:
+def plans_for(member: Member, *, archived: bool = False) -> Any:
     """The plans that the member may see, by role or by a seat in the team, with the numbers that a list shows."""
     today = timezone.localdate()
     goals = Goal.objects.filter(cycle=OuterRef("pk"), archived_at=None).order_by().values("cycle")
     actions = Action.objects.filter(cycle=OuterRef("pk"), archived_at=None).order_by().values("cycle")
     late = actions.filter(state__in=OPEN_ACTIONS, due_on__lt=today)
-    plans = Cycle.objects.in_use().annotate(
+    kept = Cycle.objects.filter(is_template=False, archived_at__isnull=False) if archived else Cycle.objects.in_use()
+    plans = kept.annotate(
         goal_count=Subquery(goals.annotate(n=Count("pk")).values("n")),
         action_count=Subquery(actions.annotate(n=Count("pk")).values("n")),
         late_count=Subquery(late.annotate(n=Count("pk")).values("n")),
     )
-    plans = plans.select_related("directorate", "service").prefetch_related(chairs())
+    followers = Prefetch("followers", queryset=Cycle.objects.in_use(), to_attr="next_plans")
+    plans = plans.select_related("directorate", "service", "follows").prefetch_related(chairs(), followers)
     by_role = within(Cycle.objects.all(), member, "view_plans").values("pk")
     return plans.filter(Q(pk__in=by_role) | Q(pk__in=plans_with_a_seat(member)))
 
@@ -40,6 +43,17 @@ def plans_covering(directorate: Directorate, member: Member) -> QuerySet[Cycle]:
 def problems_of(cycle: Cycle) -> QuerySet[Problem]:
     kept = cycle.problems.filter(dismissed_at=None, merged_into=None)
     return kept.select_related("indicator", "period").order_by("pk")
+
+
+def listed_problems(cycle: Cycle) -> QuerySet[Problem]:
+    """All of a plan, the merged and archived too, with the numbers that the list shows."""
+    shown = Evidence.objects.filter(problem=OuterRef("pk"), archived_at=None).order_by().values("problem")
+    goals = Goal.objects.filter(problem=OuterRef("pk"), archived_at=None).order_by().values("problem")
+    rows = cycle.problems.select_related("indicator", "service", "merged_into").order_by("pk")
+    return rows.annotate(
+        evidence_count=Coalesce(Subquery(shown.annotate(n=Count("pk")).values("n")), 0),
+        goal_count=Coalesce(Subquery(goals.annotate(n=Count("pk")).values("n")), 0),
+    )
 
 
 def actions_of(cycle: Cycle) -> QuerySet[Action]:
