@@ -16,7 +16,7 @@ from people import handover
 from sdip import registry
 from sdip.web.search import matching
 
-from . import queries, rules
+from . import queries, rules, shell_consulting, shell_weighing
 from .models import Action, Cycle, Goal, Problem, Seat
 from .workflow import BARRIER_CLEARED, BARRIER_RAISED, OPEN_ACTIONS, REMINDERS, BarrierLevel, ReminderStep, Stage
 from .workspace import STAGE_PAGES
@@ -108,11 +108,6 @@ def an_action() -> dict[str, Any] | None:
     return {"pk": row.pk} if row else None
 
 
-def a_proposal() -> dict[str, Any] | None:
-    row = Problem.objects.filter(cycle=None, dismissed_at=None, indicator__isnull=False).order_by("pk").first()
-    return {"pk": row.pk} if row else None
-
-
 def an_indicator() -> dict[str, Any] | None:
     gap = queries.measured_gaps().filter(latest=True, status__in=["breach", "below_target"]).order_by("pk").first()
     return {"indicator_pk": gap.indicator_id} if gap else None
@@ -181,7 +176,7 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("planning:new_goal_page", a_problem, False),
     ("planning:goal_outcome_page", a_goal, False),
     ("planning:improve_page", an_indicator, False),
-    ("planning:adopt_page", a_proposal, False),
+    ("planning:adopt_page", shell_consulting.a_proposal, False),
     ("planning:action_page", an_action, False),
     ("planning:change_action_page", an_action, False),
     ("public_planning:plans_page", dict, True),
@@ -231,13 +226,15 @@ def register() -> None:
         )
     )
     following.register(propose_after_gaps)
+    registry.slots.add(*shell_weighing.SLOTS)
     registry.slots.add(
         registry.Slot("indicator", "planning/parts/improve_button.html", improvement),
         registry.Slot("public-broken-promise", "planning/parts/public_goal.html", public_goal),
         registry.Slot("indicator-row", "planning/parts/improve_link.html", improvement),
     )
-    registry.audit_labels.add(*(registry.AuditLabel(f"planning.{code}", label) for code, label in LABELS.items()))
-    registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))
+    registry.audit_labels.add(*(registry.AuditLabel(f"planning.{code}", label) for code, label in (LABELS | shell_weighing.LABELS).items()))
+    registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in (*PAGES, *shell_weighing.PAGES)))
+    shell_consulting.register()
     succession.register("planning.Cycle", label=_("improvement plans"), service="service", open=OPEN["plan"])
     succession.register("planning.Action", label=_("actions"), open=OPEN["action"])
     succession.follow("planning.Problem", "service", open=OPEN["problem"])

@@ -55,6 +55,15 @@ def photo() -> Arguments:
     return {"pk": row.case_id, "file": row.file_id} if row else None  # type: ignore[attr-defined]
 
 
+def in_a_plan(label: str) -> Callable[[], Arguments]:
+    def arguments() -> Arguments:
+        rows = apps.get_model(label)._base_manager.filter(cycle__isnull=False)
+        pk = rows.order_by("pk").values_list("pk", flat=True).first()
+        return {"pk": pk} if pk else None
+
+    return arguments
+
+
 def several() -> Arguments:
     """An indicator whose figure is made of readings."""
     rows = apps.get_model("indicators.IndicatorVersion")._base_manager.filter(several="mean")
@@ -99,7 +108,14 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "indicators:mapping_forgetting": first("indicators.ImportMapping"),
     "indicators:archiving": first("indicators.Indicator"),
     "indicators:bring_back": first("indicators.Indicator"),
-    "planning:dismiss_page": first("planning.Problem"),
+    "planning:baseline_retaking": first("planning.Cycle"),
+    "planning:consultation_archiving": first("planning.Consultation"),
+    "planning:consultation_return": first("planning.Consultation"),
+    "planning:evidence_file": first("planning.Evidence"),
+    "planning:evidence_removal": first("planning.Evidence"),
+    "planning:input_erasure": first("planning.Input"),
+    "planning:problem_return": in_a_plan("planning.Problem"),
+    "planning:problem_splitting": in_a_plan("planning.Problem"),
     "planning:goal_page": first("planning.Goal"),
     "reports:pause_page": first("reports.Schedule"),
     "reports:send_now_page": first("reports.Schedule"),
@@ -187,7 +203,15 @@ def fill_up(tenant: Tenant) -> None:
         make(apps.get_model(label))
     indicator = apps.get_model("indicators.Indicator")._base_manager.order_by("pk").first()
     period = apps.get_model("indicators.Period")._base_manager.filter(kind="month").order_by("-ends_on")[3]
-    make(apps.get_model("planning.Problem"), indicator=indicator, period=period)
+    make(apps.get_model("planning.Problem"), indicator=indicator, period=period, source_key="breach:test")
+    plan = apps.get_model("planning.Cycle")._base_manager.filter(public=True, goals__isnull=False).order_by("pk")[0]
+    apps.get_model("planning.Cycle")._base_manager.filter(pk=plan.pk).update(
+        call={"en": "What should change?"}, call_ends_on=timezone.localdate()
+    )
+    asking = make(apps.get_model("planning.Consultation"), cycle=plan)
+    make(apps.get_model("planning.Input"), cycle=plan, form_key=uuid.uuid4())
+    shown = store_file(b"%PDF-", "shown.pdf", "application/pdf")
+    make(apps.get_model("planning.Evidence"), consultation=asking, kind="file", file=shown)
     read = make(apps.get_model("indicators.Indicator"), service=indicator.service, frequency="month")  # type: ignore[union-attr]
     facts = {"indicator": read, "number": 1, "kind": "number", "several": "mean"}
     figure = make(

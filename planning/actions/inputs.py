@@ -74,6 +74,8 @@ def send_input(
             sent = Input.objects.filter(form_key=form_key).first()
             if sent is None:
                 raise
+            if sent.text != written.text or sent.cycle_id != row.pk:
+                raise NotAllowed(_("This form was sent already. Load the page again to write something else.")) from None
             return sent
         return written
 

@@ -1,6 +1,6 @@
 """What people type about plans, as values; the actions decide."""
 
-from .consultation import CallForm, ConsultationForm, DecideForm, InputForm, RevisionForm
+from .consultation import CallForm, ConsultationForm, DecideForm, InputForm
 from .evaluation import EvaluationForm, LessonsForm
 from .evidence import EvidenceForm
 from .goals import GoalForm, ImproveForm
@@ -9,7 +9,7 @@ from .problems import AdoptForm, CausesForm, MergeForm, ProblemForm, PutAsideFor
 from .scores import CriterionForm, ScoreForm
 from .shared import NamedChoice, member_field, members
 from .solutions import DecisionForm, RankForm, ReasonForm, RevisionForm, SolutionForm, SuggestionForm
-from .steps import ActionForm, UpdateForm
+from .steps import ActionForm, MoveForm, UpdateForm
 
 __all__ = [
     "ActionForm",
@@ -27,6 +27,7 @@ __all__ = [
     "InputForm",
     "LessonsForm",
     "MergeForm",
+    "MoveForm",
     "NamedChoice",
     "PlanForm",
     "ProblemForm",

@@ -117,11 +117,5 @@ class DecideForm(Form):
         self.fields["state"].choices = [(state, label) for state, label in InputState.choices if state in reachable]  # type: ignore[attr-defined]
 
 
-class RevisionForm(Form):
-    """For a button: what its presser has read."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-
-
 def areas() -> Any:
     return Place.objects.in_use().filter(kind=Place.Kind.AREA).as_tree()

@@ -11,6 +11,7 @@ from ..models import Action, Cycle
 from ..queries import goal_states, goals_of
 from ..workflow import ActionState
 from ..workspace import verdict_of
+from .calling import call_facts
 
 
 @public
@@ -32,4 +33,4 @@ def plan_page(request: HttpRequest, code: str) -> HttpResponse:
         "actions": actions.count(),
         "done": actions.filter(state=ActionState.DONE).count(),
     }
-    return render_page(request, "planning/public_plan.html", context)
+    return render_page(request, "planning/public_plan.html", context | call_facts(request, cycle))

@@ -1,8 +1,10 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
+from django.http import HttpRequest
 
 from sdip.web.access import refusal
 from sdip.web.forms import Form
@@ -18,6 +20,17 @@ def accepted(form: Form, act: Callable[[], Row]) -> Row | None:
     except NotAllowed as refused:
         form.add_error(None, str(refused))
         return None
+
+
+def done(request: HttpRequest, act: Callable[[], Any], words: str) -> bool:
+    """For a button: what it did, or why not, is said on the next page."""
+    try:
+        act()
+    except NotAllowed as refused:
+        messages.error(request, str(refused))
+        return False
+    messages.success(request, words)
+    return True
 
 
 def ask(rule: Callable[[Any, Any], bool], member: Any, row: Model) -> None:
