@@ -110,11 +110,13 @@ def run_of(series: Sequence[Point]) -> int:
 
 def signal_words(detail: Detail) -> list[tuple[str, str]]:
     """What the chart says of the newest figure: (tone, sentence)."""
+    if detail.chart is None:
+        return []
     if detail.measured < ENOUGH:
         return [("info", _("There are too few figures yet to tell a real change from chance: ten are needed."))]
     changes = detail.changes
     last = next((at for at in range(len(changes) - 1, -1, -1) if changes[at]), None)
-    if last is None or detail.chart is None:
+    if last is None:
         return []
     if changes[last] == "chance":
         usual = _("The ups and downs are no larger than usual. Do not explain single figures: the process must change.")
@@ -150,9 +152,13 @@ def cause_words(cause: str) -> str:
     }[cause]
 
 
-def course_words(detail: Detail) -> str:
-    """When the standard will be reached if it goes on as lately; "" where nothing is to be reached or too few figures are there."""
-    found, aim = detail.course, detail.aim
+def course_words(detail: Detail, level: Decimal | None = None) -> str:
+    """When the standard, or another level, will be reached if it goes on as lately.
+
+    "" where nothing is to be reached or too few figures are there.
+    """
+    aim = detail.aim if level is None else level
+    found = detail.course if level is None else detail.course_to(level)
     if found is None or aim is None:
         return ""
     number = formatter().num(len(detail.recent))

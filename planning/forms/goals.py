@@ -6,13 +6,26 @@ from django.utils.translation import gettext_lazy as _
 from indicators.models import Direction, IndicatorVersion
 from sdip.web.forms import DayField, Form, NumberField, PercentField, WordsFormField
 
-from ..models import Cycle, Goal
+from ..models import Cycle, Goal, Problem
 from .shared import NamedChoice, member_field, members
+
+ORDER = [
+    "cycle", "name", "statement", "cause", "problem", "in_words", "basis", "low", "high", "due_on", "owner", "revision",
+]  # fmt: skip
+
+
+class ProblemWords(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Problem) -> str:
+        return str(obj.words)
 
 
 class AimFields(Form):
-    """The measurable part of a goal: in the indicator's own unit."""
+    """The goal in words, and its measurable part in the indicator's own unit."""
 
+    in_words = WordsFormField(
+        label=_("The goal in words"), required=False, max_length=300,
+        help_text=_("What, and for whom. The figures stand below, so a number is not needed twice."),
+    )  # fmt: skip
     basis = forms.ChoiceField(label=_("Aim"), choices=Goal.Basis.choices, widget=forms.RadioSelect)
     due_on = DayField(label=_("By"))
     owner = member_field(label=_("Who answers for it"))
@@ -26,15 +39,22 @@ class AimFields(Form):
             self.fields["low"] = number(label=_("Own aim, lower end") if is_range else _("Own aim"), required=False)
             if is_range:
                 self.fields["high"] = number(label=_("Own aim, upper end"), required=False)
-        self.order_fields(["cycle", "name", "statement", "cause", "basis", "low", "high", "due_on", "owner"])
+        self.order_fields(ORDER)
 
     def aim(self) -> dict[str, Any]:
         data = self.cleaned_data
-        return {name: data.get(name) for name in ("basis", "low", "high", "due_on", "owner")}
+        return {name: data.get(name) for name in ("in_words", "basis", "low", "high", "due_on", "owner")}
 
 
 class GoalForm(AimFields):
-    pass
+    problem = ProblemWords(
+        label=_("Problem that it answers"), queryset=Problem.objects.none(), required=False, empty_label=_("None")
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, problems: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["problem"].queryset = problems  # type: ignore[attr-defined]
 
 
 class ImproveForm(AimFields):
