@@ -88,9 +88,7 @@ def _compute(version: IndicatorVersion, found: Source, cells: Iterable[tuple[Pla
 def _periods(version: IndicatorVersion, today: date) -> Iterable[Period]:
     """Ended, not locked, and begun since the definition holds."""
     since = max(version.valid_from or date.min, today - BACK)
-    return Period.objects.filter(
-        kind=version.indicator.frequency, ends_on__lt=today, starts_on__gte=since, locked_at=None
-    )
+    return Period.objects.filter(kind=version.frequency, ends_on__lt=today, starts_on__gte=since, locked_at=None)
 
 
 def _figure(version: IndicatorVersion, found: Source, period: Period, place: Place | None, slice_: Slice) -> Computed:

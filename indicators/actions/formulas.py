@@ -78,7 +78,7 @@ def _compute(known: Formulas, code: str, scope: Scope) -> set[int]:
     for period, (place, slice_) in places:
         if version := known.in_force(code, periods[period]):
             outcome = work_out(known.trees[version.pk], figures.get((period, (place, slice_)), {}))
-            expected = place is None and periods[period].kind == version.indicator.frequency
+            expected = place is None and periods[period].kind == version.frequency
             found[Cell(version.pk, period, place, slice_)] = _figure(outcome, version, expected)
     return {row.period_id for row in write_computed(found, there)}
 
@@ -122,8 +122,8 @@ def _check_parts(codes: Collection[str], parts: Mapping[str, IndicatorVersion], 
             raise NotAllowed(_("There is no indicator with the code “%(code)s”.") % {"code": code})
         if row.kind == Kind.RUBRIC:
             raise NotAllowed(_("“%(name)s” has described levels. Nothing can be computed from levels.") % _name(row))
-        if row.indicator.frequency != frequency:
-            facts = _name(row) | {"often": row.indicator.get_frequency_display()}
+        if row.frequency != frequency:
+            facts = _name(row) | {"often": row.get_frequency_display()}
             raise NotAllowed(
                 _("“%(name)s” is counted in other periods (%(often)s). A formula needs the same periods.") % facts
             )

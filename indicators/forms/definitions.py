@@ -210,6 +210,7 @@ class IndicatorForm(Form):
         found |= {name: found[name] or "" for name in EMPTY_IS_TEXT}
         found |= {name: found[name] or {} for name in ("numerator_name", "denominator_name")}
         found |= {
+            "frequency": self.cleaned_data["frequency"],
             "several": found["several"] or Several.ONE,
             "direction": found["direction"] or None,
             "decimals": found["decimals"] or 0,

@@ -92,7 +92,7 @@ class Indicator(NamedModel):
     deputy = models.ForeignKey(
         "people.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("deputy")
     )
-    frequency = models.CharField(_("how often"), max_length=10, choices=Frequency.choices)
+    frequency = models.CharField(_("how often"), max_length=10, choices=Frequency.choices)  # as the newest version says
     description = WordsField(_("what it tells"), blank=True)
     method = WordsField(_("how it is counted"), blank=True)
     source = WordsField(_("where the figures come from"), blank=True)
@@ -123,8 +123,8 @@ class Indicator(NamedModel):
 
 
 FROZEN = (
-    "kind", "unit", "decimals", "sum_over_time", "sum_over_places", "numerator_name", "denominator_name", "valid_from", "levels", "number",
-    "several", "formula", "feed",
+    "kind", "frequency", "unit", "decimals", "sum_over_time", "sum_over_places", "numerator_name", "denominator_name", "valid_from",
+    "levels", "number", "several", "formula", "feed",
 )  # fmt: skip
 _CHANGED = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in FROZEN)
 
@@ -135,6 +135,9 @@ class IndicatorVersion(TenantModel):
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField(_("version"))
+    frequency = models.CharField(  # inserted empty: the indicator's own
+        _("how often"), max_length=10, choices=Frequency.choices, blank=True
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     direction = models.CharField(_("direction"), max_length=10, choices=Direction.choices, null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=40, blank=True)
@@ -159,6 +162,11 @@ class IndicatorVersion(TenantModel):
         _("largest usual change"), max_digits=8, decimal_places=4, null=True, blank=True
     )
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    baseline = (
+        models.DecimalField(  # as it stood when the next version took over; that of the newest is the indicator's
+            _("baseline"), max_digits=30, decimal_places=12, null=True, blank=True
+        )
+    )
 
     class Meta:
         verbose_name = _("indicator version")
@@ -184,6 +192,17 @@ class IndicatorVersion(TenantModel):
         ]
         triggers: ClassVar = [
             pgtrigger.Trigger(
+                name="as_often_as_the_indicator",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__frequency=""),
+                func="""
+                    SELECT i.frequency INTO NEW.frequency FROM indicators_indicator i
+                     WHERE i.tenant_id = NEW.tenant_id AND i.id = NEW.indicator_id;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
                 name="frozen_once_measured",
                 operation=pgtrigger.Update,
                 when=pgtrigger.Before,
@@ -195,7 +214,7 @@ class IndicatorVersion(TenantModel):
                     END IF;
                     RETURN NEW;
                 """,
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -82,7 +82,7 @@ def ended_periods(kind: str) -> list[Period]:
 def expected_gaps(periods: Iterable[Period]) -> QuerySet[Gap]:
     """The cells of these periods that people fill: of indicators in use, of their own frequency, that nothing computes."""
     rows = whole_gaps().filter(period__in=[period.pk for period in periods], indicator__archived_at=None)
-    return rows.filter(indicator__frequency=F("period__kind"), version__formula="", version__feed="")
+    return rows.filter(version__frequency=F("period__kind"), version__formula="", version__feed="")
 
 
 def missing_gaps(periods: Iterable[Period]) -> QuerySet[Gap]:
@@ -155,7 +155,7 @@ def shares_by_directorate(periods: Sequence[Period]) -> list[tuple[Directorate, 
 def _moving(periods: Sequence[Period]) -> Any:
     rows = Measurement.objects.filter(TOLD, WHOLE, period__in=[each.pk for each in periods])
     live = rows.filter(version__indicator__archived_at=None, version__formula="", version__feed="")
-    own = live.filter(version__indicator__frequency=F("period__kind")).exclude(state=State.APPROVED)
+    own = live.filter(version__frequency=F("period__kind")).exclude(state=State.APPROVED)
     sent = Count("pk", filter=Q(state=State.SUBMITTED))
     return (
         own.order_by()
@@ -200,7 +200,7 @@ def owed(today: date, before: int, since: date) -> QuerySet[Gap]:
     """Missing figures that fall due within so many days or did so from `since` on, and that nobody has sent."""
     rows = whole_gaps().filter(
         status=Status.NO_DATA, measurement=None, indicator__archived_at=None, version__formula="", version__feed="",
-        indicator__frequency=F("period__kind"), period__locked_at=None,
+        version__frequency=F("period__kind"), period__locked_at=None,
         period__due_on__gte=since, period__due_on__lte=today + timedelta(days=before), period__ends_on__lt=today,
     )  # fmt: skip
     return rows.filter(~Exists(_sent())).select_related(
@@ -224,7 +224,7 @@ def with_silence(gaps: QuerySet[Gap]) -> QuerySet[Gap]:
 def _late_after_the_newest() -> QuerySet[Gap]:
     newest = whole_gaps().filter(indicator=OuterRef("indicator"), latest=True).values("period__ends_on")[:1]
     rows = whole_gaps().filter(
-        status=Status.NO_DATA, measurement=None, indicator__archived_at=None, indicator__frequency=F("period__kind"),
+        status=Status.NO_DATA, measurement=None, indicator__archived_at=None, version__frequency=F("period__kind"),
         period__due_on__lt=timezone.localdate(),
     )  # fmt: skip
     return rows.annotate(newest=Subquery(newest)).filter(Q(newest=None) | Q(period__ends_on__gt=F("newest")))

@@ -96,17 +96,15 @@ def fillable_indicators(directorate: Directorate, kind: str, ends_on: date) -> Q
     """Indicators of that frequency in the directorate and below it that people fill: not those that a formula or a feed computes."""
     of_indicator = IndicatorVersion.objects.filter(indicator=OuterRef("pk")).order_by("-number")
     in_force = of_indicator.filter(Q(valid_from=None) | Q(valid_from__lte=ends_on))
-    rows = Indicator.objects.filter(
-        archived_at=None, frequency=kind, service__directorate__path__startswith=directorate.path
-    )
+    rows = Indicator.objects.filter(archived_at=None, service__directorate__path__startswith=directorate.path)
     rows = rows.annotate(version_id=Subquery(in_force.values("pk")[:1]))
-    return rows.filter(version_id__in=IndicatorVersion.objects.filter(formula="", feed="").values("pk"))
+    return rows.filter(version_id__in=IndicatorVersion.objects.filter(frequency=kind, formula="", feed="").values("pk"))
 
 
 def kinds_in_use(directorate: Directorate | None = None) -> list[str]:
-    """The kinds of period for which there are indicators, in the directorate or anywhere; months first."""
-    rows = Indicator.objects.filter(archived_at=None)
-    rows = rows.filter(service__directorate__path__startswith=directorate.path) if directorate else rows
+    """The kinds of period for which there are or were indicators, in the directorate or anywhere; months first."""
+    rows = IndicatorVersion.objects.filter(indicator__archived_at=None)
+    rows = rows.filter(indicator__service__directorate__path__startswith=directorate.path) if directorate else rows
     found = set(rows.values_list("frequency", flat=True).distinct().order_by())
     order = [PeriodKind.MONTH.value, *[kind for kind in PeriodKind.values if kind != PeriodKind.MONTH]]
     return [kind for kind in order if kind in found]

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from organisation.models import Directorate
@@ -101,7 +102,10 @@ def with_figure_parts(rows: QuerySet[Measurement]) -> QuerySet[Measurement]:
 
 
 def open_periods(indicator: Indicator) -> QuerySet[Period]:
-    """The periods of the indicator's frequency that have begun and are not locked, newest first."""
-    return Period.objects.filter(
-        kind=indicator.frequency, starts_on__lte=timezone.localdate(), locked_at=None
-    ).order_by("-ends_on")
+    """The periods that have begun and are not locked, each of the frequency that held when it ended, newest first."""
+    versions = IndicatorVersion.objects.filter(indicator=indicator)
+    held = versions.filter(Q(valid_from=None) | Q(valid_from__lte=OuterRef("ends_on"))).order_by("-number")
+    often = Coalesce(
+        Subquery(held.values("frequency")[:1]), Subquery(versions.order_by("number").values("frequency")[:1])
+    )
+    return Period.objects.filter(kind=often, starts_on__lte=timezone.localdate(), locked_at=None).order_by("-ends_on")

@@ -16,7 +16,7 @@ from sdip.web.pages import render_page
 from .. import queries
 from ..counting import in_words_of
 from ..drawing import charts_of
-from ..history import trail_of
+from ..history import earlier_wordings, trail_of
 from ..models import Indicator, Period, PeriodKind
 from ..queries import Detail, Point
 from ..queries.formulas import names_in
@@ -143,6 +143,7 @@ def _rights(request: HttpRequest, indicator: Indicator) -> dict[str, Any]:
         "may_set": can_edit_standards(member, directorate),
         "may_enter": can_enter_measurements(member, directorate),
         "trail": trail_of(indicator) if sees_trail else (),
+        "wordings": earlier_wordings(indicator),
     }
 
 

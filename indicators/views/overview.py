@@ -85,7 +85,7 @@ def numbers_page(request: HttpRequest, pk: int) -> HttpResponse:
     shown = Shown(request, pk)
     kind = shown.period.kind if shown.period else ""
     page = Paginator(
-        queries.worst_first(queries.with_measures(shown.gaps.filter(indicator__frequency=kind))), PER_PAGE
+        queries.worst_first(queries.with_measures(shown.gaps.filter(version__frequency=kind))), PER_PAGE
     ).get_page(request.GET.get("page"))
     results = queries.results_of(page, shown.windows, shown.services)
     context = shown.context() | {
@@ -119,7 +119,7 @@ class Shown:
         same = self.period is None or newest is None or self.period.ends_on == newest.ends_on
         self.windows = self.choices if same or self.period is None else queries.periods_at(self.period.ends_on)
         self.gaps = queries.gaps_at(self.services, self.windows)
-        self.found = queries.counted_by(self.gaps, ["indicator__frequency", "indicator__service"])
+        self.found = queries.counted_by(self.gaps, ["version__frequency", "indicator__service"])
         self.counts = queries.summed(self.found.values())
         self.standings = [each for each, count in self.counts.cells if count]
         self.kinds = {kind for kind, _service in self.found} | ({self.period.kind} if self.period else set())

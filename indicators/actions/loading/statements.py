@@ -51,9 +51,10 @@ NEW_INDICATORS = f"""
      WHERE NOT EXISTS (SELECT FROM indicators_indicator i WHERE i.code = l.code)
  RETURNING id"""
 NEW_VERSIONS = """
-    INSERT INTO indicators_indicatorversion (tenant_id, indicator_id, number, kind, direction, unit, decimals, sum_over_time,
+    INSERT INTO indicators_indicatorversion (tenant_id, indicator_id, number, frequency, kind, direction, unit, decimals, sum_over_time,
                                              sum_over_places, numerator_name, denominator_name, levels, several, formula, feed)
-    SELECT sdip_tenant(), i.id, 1, l.kind, l.direction, l.unit, COALESCE(l.decimals, 1), 'none', 'none', '{}', '{}', '[]', 'one', '', ''
+    SELECT sdip_tenant(), i.id, 1, i.frequency, l.kind, l.direction, l.unit, COALESCE(l.decimals, 1), 'none', 'none', '{}', '{}', '[]',
+           'one', '', ''
       FROM load_indicator l JOIN indicators_indicator i ON i.code = l.code WHERE i.id = ANY(%(new)s)"""
 CHANGED_INDICATORS = f"""
     SELECT i.id, v.id, l.name, l.description, l.method, l.source, l.weight, l.baseline, s.id, l.kind, l.unit,
