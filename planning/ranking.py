@@ -153,12 +153,12 @@ def _picture(rows: Sequence[Weighed]) -> SafeString:
     )  # fmt: skip
 
 
-def members_of(found: Ranking, pk: int) -> list[tuple[Voice, list[int | None], Decimal | None]]:
-    """Each member's points for one solution, in the order of the criteria, and their mean."""
+def members_of(found: Ranking, pk: int) -> list[tuple[Voice, list[tuple[Criterion, int | None]], Decimal | None]]:
+    """Each member's points for one solution by criterion, and their mean."""
     weights = {each.code: each.weight for each in found.criteria}
     rows = []
     for voice in found.voices:
         points = found.given.get(pk, {}).get(voice.scorer or 0, {})
         mean = rounded(weighted_mean(points, weights)) if points else None
-        rows.append((voice, [points.get(each.code) for each in found.criteria], mean))
+        rows.append((voice, [(each, points.get(each.code)) for each in found.criteria], mean))
     return rows

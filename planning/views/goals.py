@@ -175,6 +175,7 @@ def goals_page(request: HttpRequest, pk: int) -> HttpResponse:
     cycle = plan_or_404(request, pk)
     states = goal_states(goals_of(cycle))
     context = workspace(request, cycle, "goals", states) | {"goals": [(each, verdict_of(each)) for each in states]}
+    context["given_up"] = cycle.goals.filter(archived_at__isnull=False).select_related("indicator").order_by("-archived_at")
     return render_page(request, "planning/stages/goals.html", context)
 
 
