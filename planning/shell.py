@@ -7,18 +7,16 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from indicators import following
 from organisation import succession
-from organisation.rules import within
 from people import handover
 from sdip import registry
 from sdip.web.search import matching
 
-from . import queries, rules, shell_consulting, shell_weighing
+from . import queries, rules, shell_consulting, shell_steps, shell_weighing
 from .models import Action, Cycle, Goal, Problem, Seat
-from .workflow import BARRIER_CLEARED, BARRIER_RAISED, OPEN_ACTIONS, REMINDERS, BarrierLevel, ReminderStep, Stage
+from .workflow import OPEN_ACTIONS, Stage
 from .workspace import STAGE_PAGES
 
 AHEAD = timedelta(days=30)  # what is due later is not work yet
@@ -29,29 +27,6 @@ OPEN = {
     "seat": Q(ended_at=None, cycle__archived_at=None) & ~Q(cycle__stage=Stage.CLOSED),
     "goal": Q(archived_at=None, cycle__archived_at=None) & ~Q(cycle__stage=Stage.CLOSED),
 }
-
-
-def work_actions(member: Any) -> Any:
-    rows = queries.work_in_hand(timezone.localdate() + AHEAD).filter(owner__in=rules.owners_of(member))
-    return rows.values("id", "due_on", "directorate_id", title=F("words"), member_id=F("owner_id"))
-
-
-def work_as_deputy(member: Any) -> Any:
-    mine = rules.owners_of(member)
-    rows = queries.work_in_hand(timezone.localdate() + AHEAD).filter(deputy__in=mine).exclude(owner__in=mine)
-    return rows.values("id", "due_on", "directorate_id", title=F("words"), member_id=F("owner_id"))
-
-
-def work_barriers(member: Any) -> Any:
-    """What this member is to clear: as owner, in the chair, as head or for the governor's office."""
-    rows, path = queries.open_barriers(), "action__directorate__path"
-    wanted = queries.barriers_at_owner(member) | queries.barriers_at_chair(member)
-    for level, code in ((BarrierLevel.HEAD, "sign_off_plans"), (BarrierLevel.GOVERNOR, "countersign_plans")):
-        wanted |= Q(pk__in=within(rows.filter(level=level), member, code, path).values("pk"))
-    return rows.filter(wanted).values(
-        "id", due_on=F("action__due_on"), directorate_id=F("action__directorate_id"), title=F("words"),
-        member_id=F("action__owner_id"),
-    )  # fmt: skip
 
 
 def work_goals(member: Any) -> Any:
@@ -103,11 +78,6 @@ def a_public_plan() -> dict[str, Any] | None:
     return {"code": row.code} if row else None
 
 
-def an_action() -> dict[str, Any] | None:
-    row = Action.objects.order_by("pk").first()
-    return {"pk": row.pk} if row else None
-
-
 def an_indicator() -> dict[str, Any] | None:
     gap = queries.measured_gaps().filter(latest=True, status__in=["breach", "below_target"]).order_by("pk").first()
     return {"indicator_pk": gap.indicator_id} if gap else None
@@ -144,24 +114,6 @@ LABELS = {
     "plan_improvement": _("Improvement planned from a gap"),
     "evaluate_goal": _("Goal evaluated"),
     "record_lessons": _("Lessons of a plan written down"),
-    "add_action": _("Action added"),
-    "change_action": _("Action changed"),
-    "move_action": _("Action moved on"),
-    "update_action": _("Progress of an action noted"),
-    "archive_action": _("Action archived"),
-    "restore_action": _("Action brought back"),
-    "add_milestone": _("Milestone added"),
-    "complete_milestone": _("Milestone reached"),
-    "reopen_milestone": _("Milestone open again"),
-    "archive_milestone": _("Milestone archived"),
-    "add_dependency": _("Action made to wait for another"),
-    "remove_dependency": _("Action waits no more for another"),
-    "raise_barrier": _("Barrier raised"),
-    "escalate_barrier": _("Barrier passed on upward"),
-    "clear_barrier": _("Barrier cleared"),
-    "add_action_file": _("Evidence of an action added"),
-    "archive_action_file": _("Evidence of an action archived"),
-    "send_action_reminders": _("People reminded of actions"),
 }
 PAGES: list[tuple[str, Any, bool]] = [
     ("planning:plans_page", dict, False),
@@ -172,31 +124,13 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("planning:reopen_page", a_plan, False),
     *((page, a_plan, False) for page in STAGE_PAGES.values()),
     ("planning:new_problem_page", a_plan, False),
-    ("planning:new_action_page", a_plan, False),
     ("planning:new_goal_page", a_problem, False),
     ("planning:goal_outcome_page", a_goal, False),
     ("planning:improve_page", an_indicator, False),
     ("planning:adopt_page", shell_consulting.a_proposal, False),
-    ("planning:action_page", an_action, False),
-    ("planning:change_action_page", an_action, False),
     ("public_planning:plans_page", dict, True),
     ("public_planning:plan_page", a_public_plan, True),
 ]
-
-# The e-mail of the day's reminders is one of its own (mails.py).
-NOTICES = (
-    *(
-        registry.NoticeKind(REMINDERS[step], words, "clock", by_mail=False)
-        for step, words in {
-            ReminderStep.SOON: _("The action “%(action)s” is due on %(due)s."),
-            ReminderStep.OWNER: _("The action “%(action)s” was due on %(due)s."),
-            ReminderStep.DEPUTY: _("The action “%(action)s” was due on %(due)s; you are the deputy."),
-            ReminderStep.HEAD: _("The action “%(action)s” of your directorate was due on %(due)s."),
-        }.items()
-    ),
-    registry.NoticeKind(BARRIER_RAISED, _("“%(barrier)s” holds up “%(action)s”. You are asked to clear it."), "warn"),
-    registry.NoticeKind(BARRIER_CLEARED, _("“%(barrier)s” no longer holds up “%(action)s”: %(answer)s"), "check"),
-)
 
 
 def register() -> None:
@@ -204,22 +138,8 @@ def register() -> None:
         registry.NavItem(_("Plans"), "planning:plans_page", rules.can_enter_plans, "steps", 40, ("planning",))
     )
     registry.links.add(registry.Link("public-footer", "public_planning:plans_page", _("Improvement plans"), 40))
-    registry.work.add(
-        registry.WorkSource(
-            "planning.action", _("Actions"), pgettext_lazy("button", "Report"), "steps", work_actions,
-            lambda _kind, pk: reverse("planning:update_page", args=[pk]),
-        ),
-        registry.WorkSource(
-            "planning.deputy", _("Actions as deputy"), pgettext_lazy("button", "Report"), "steps", work_as_deputy,
-            lambda _kind, pk: reverse("planning:update_page", args=[pk]),
-        ),
-        registry.WorkSource(
-            "planning.barrier", _("Barriers to clear"), pgettext_lazy("button", "Clear"), "warn", work_barriers,
-            lambda _kind, pk: reverse("planning:barrier_page", args=[pk]),
-        ),
-        registry.WorkSource("planning.goal", _("Goals due"), _("Look"), "target", work_goals, goal_url),
-    )  # fmt: skip
-    registry.notices.add(*NOTICES)
+    shell_steps.register()
+    registry.work.add(registry.WorkSource("planning.goal", _("Goals due"), _("Look"), "target", work_goals, goal_url))
     registry.search.add(
         registry.SearchSource(
             "plan", _("Plans"), "steps", found_plans, lambda _kind, pk: reverse("planning:plan_page", args=[pk])

@@ -2,27 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from people.models import Member
-from sdip.documents.charts import gantt_row, gantt_scale
 from sdip.web.formats import formatter
-from sdip.web.pictures import reads_from_right
 from sdip.web.standing import Standing
 
 from .formula import Verdict
-from .models import Action, Cycle, SignOff
+from .models import Cycle, SignOff
 from .queries import GoalState, PlanFacts
 from .readiness import Condition, readiness
 from .rules import can_edit_plan, can_reopen_stages, can_sign_stages
-from .workflow import OPEN_ACTIONS, STAGE_MOVES, STAGES, ActionState, Level, Stage, is_back, next_stage
+from .workflow import STAGE_MOVES, STAGES, Level, Stage, is_back, next_stage
 
 VERDICTS: dict[str, Standing] = {
     Verdict.CLOSED: Standing("closed", gettext_lazy("Gap closed"), "ok", "met"),
@@ -33,14 +28,6 @@ VERDICTS: dict[str, Standing] = {
 }
 # Each stage has a page of its own; the address is the stage's name.
 STAGE_PAGES = {stage: f"planning:{stage.value}_page" for stage in Stage if stage != Stage.CLOSED}
-KINDS = {ActionState.DONE: "done", ActionState.RUNNING: "run", ActionState.PLANNED: "plan", ActionState.DROPPED: "plan"}
-LEGEND = (
-    ("done", gettext_lazy("Done")),
-    ("run", gettext_lazy("Under way")),
-    ("plan", gettext_lazy("Not started")),
-    ("late", gettext_lazy("Late")),
-)
-MARKS = 5  # at most so many dates above the schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,19 +48,6 @@ class Step:
     level: str
     label: str
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class ActionRow:
-    action: Action
-    late: bool
-    bar: SafeString
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    scale: SafeString
-    rows: list[ActionRow]
 
 
 def stage_entries(cycle: Cycle, facts: PlanFacts, shown: str = "") -> list[StageEntry]:
@@ -157,56 +131,6 @@ def frame_of(member: Member | None, cycle: Cycle, facts: PlanFacts, shown: str =
         may_reopen=can_reopen_stages(member, cycle),
         can_go_back=any(is_back(cycle.stage, to) for to in STAGE_MOVES[cycle.stage]),
     )
-
-
-def schedule(actions: Sequence[Action]) -> Schedule:
-    """The actions as rows with bars over the same stretch of days."""
-    today, rtl = timezone.localdate(), reads_from_right()
-    span = _span(actions)
-    rows = [ActionRow(action, is_late(action, today), _bar(action, span, today, rtl)) for action in actions]
-    return Schedule(gantt_scale(_marks(span), span, rtl=rtl), rows)
-
-
-def is_late(action: Action, today: date) -> bool:
-    return action.state in OPEN_ACTIONS and action.due_on < today
-
-
-def _bar(action: Action, span: tuple[date, date], today: date, rtl: bool) -> SafeString:
-    start = action.starts_on or action.due_on
-    end = action.done_on or action.due_on
-    kind = "late" if is_late(action, today) else KINDS[ActionState(action.state)]
-    write = formatter()
-    facts = {"first": write.day(start), "last": write.day(end), "state": ActionState(action.state).label}
-    label = _("%(first)s to %(last)s, %(state)s") % facts
-    return gantt_row(min(start, end), end, kind, span, today, label, rtl=rtl)
-
-
-def _span(actions: Sequence[Action]) -> tuple[date, date]:
-    """Whole months around all of them."""
-    days = [day for each in actions for day in (each.starts_on, each.due_on, each.done_on) if day]
-    if not days:
-        return timezone.localdate(), timezone.localdate() + timedelta(days=1)
-    last = max(days).replace(day=28) + timedelta(days=4)
-    return min(days).replace(day=1), last.replace(day=1)
-
-
-def _marks(span: tuple[date, date]) -> list[tuple[date, str]]:
-    """Months at even distances; none so near the end that its words would run out of the picture."""
-    write = formatter()
-    months = max(1, (span[1].year - span[0].year) * 12 + span[1].month - span[0].month)
-    every = max(1, -(-months // MARKS))
-    days = [
-        _month_after(span[0], number) for number in range(0, months, every) if number == 0 or months - number >= every
-    ]
-    return [
-        (day, write.month(day) if number == 0 or day.month <= every else write.month_short(day))
-        for number, day in enumerate(days)
-    ]
-
-
-def _month_after(first: date, months: int) -> date:
-    years, month = divmod(first.month - 1 + months, 12)
-    return date(first.year + years, month + 1, 1)
 
 
 def verdict_of(state: GoalState) -> Standing:

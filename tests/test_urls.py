@@ -117,6 +117,14 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "planning:problem_return": in_a_plan("planning.Problem"),
     "planning:problem_splitting": in_a_plan("planning.Problem"),
     "planning:goal_page": first("planning.Goal"),
+    "planning:move_action_page": first("planning.Action"),
+    "planning:archive_action_page": first("planning.Action"),
+    "planning:restore_action_page": first("planning.Action"),
+    "planning:milestone_page": first("planning.Milestone"),
+    "planning:dependency_removal": first("planning.Dependency"),
+    "planning:barrier_escalation": first("planning.Barrier"),
+    "planning:action_file": first("planning.ActionFile"),
+    "planning:action_file_removal": first("planning.ActionFile"),
     "reports:pause_page": first("reports.Schedule"),
     "reports:send_now_page": first("reports.Schedule"),
     "reports:pdf_page": first("reports.Snapshot"),
@@ -228,6 +236,11 @@ def fill_up(tenant: Tenant) -> None:
     make(
         apps.get_model("indicators.Evidence"), measurement=figure, file=store_file(b"%PDF-", "x.pdf", "application/pdf")
     )
+    steps = list(apps.get_model("planning.Action")._base_manager.order_by("pk")[:2])
+    make(apps.get_model("planning.Milestone"), action=steps[0])
+    make(apps.get_model("planning.Barrier"), action=steps[0], level="owner")
+    make(apps.get_model("planning.Dependency"), action=steps[0], needs=steps[-1])
+    make(apps.get_model("planning.ActionFile"), action=steps[0], file=store_file(b"%PDF-", "y.pdf", "application/pdf"))
     keep_import(b"code,name:en\nnew,New\n", "places.csv", csv_holds="places", by=boss)
     case = apps.get_model("feedback.Case")._base_manager.order_by("pk").first()
     make(apps.get_model("feedback.CaseFile"), case=case, file=store_file(b"x", "x.png", "image/png"))

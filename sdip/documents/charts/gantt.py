@@ -18,7 +18,7 @@ def gantt_row(
     today: dt.date,
     label: str,
     *,
-    milestone: dt.date | None = None,
+    milestones: Sequence[dt.date] = (),
     rtl: bool = False,
 ) -> SafeString:
     """One action; `span` is the first and last day of the whole schedule."""
@@ -26,8 +26,8 @@ def gantt_row(
     parts = [
         f'<rect class="act-{kind}" x="{n(left)}%" y="10" width="{n(max(right - left, 0.8))}%" height="14" rx="2"/>'
     ]
-    if milestone:
-        at = n(_share(milestone, span, rtl))
+    for day in milestones:
+        at = n(_share(day, span, rtl))
         parts.append(f'<svg x="{at}%" y="17" overflow="visible"><path class="milestone" d="M0-7l7 7-7 7-7-7z"/></svg>')
     if span[0] <= today <= span[1]:
         now = n(_share(today, span, rtl))
