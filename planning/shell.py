@@ -14,7 +14,7 @@ from people import handover
 from sdip import registry
 from sdip.web.search import matching
 
-from . import queries, rules, shell_consulting, shell_steps, shell_weighing
+from . import queries, rules, shell_consulting, shell_documents, shell_steps, shell_team, shell_weighing
 from .models import Action, Cycle, Goal, Problem, Seat
 from .workflow import OPEN_ACTIONS, Stage
 from .workspace import STAGE_PAGES
@@ -152,9 +152,15 @@ def register() -> None:
         registry.Slot("public-broken-promise", "planning/parts/public_goal.html", public_goal),
         registry.Slot("indicator-row", "planning/parts/improve_link.html", improvement),
     )
-    registry.audit_labels.add(*(registry.AuditLabel(f"planning.{code}", label) for code, label in (LABELS | shell_weighing.LABELS).items()))
-    registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in (*PAGES, *shell_weighing.PAGES)))
+    registry.audit_labels.add(
+        *(registry.AuditLabel(f"planning.{code}", label) for code, label in (LABELS | shell_weighing.LABELS).items())
+    )
+    registry.test_pages.add(
+        *(registry.TestPage(name, kwargs, public) for name, kwargs, public in (*PAGES, *shell_weighing.PAGES))
+    )
     shell_consulting.register()
+    shell_documents.register()
+    shell_team.register()
     succession.register("planning.Cycle", label=_("improvement plans"), service="service", open=OPEN["plan"])
     succession.register("planning.Action", label=_("actions"), open=OPEN["action"])
     succession.follow("planning.Problem", "service", open=OPEN["problem"])

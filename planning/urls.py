@@ -1,10 +1,9 @@
 from django.urls import path
 
-from . import urls_weighing
+from . import urls_documents, urls_team, urls_weighing
 from .views import (
     baseline,
     consulting,
-    documents,
     evaluation,
     evidence,
     goals,
@@ -22,6 +21,8 @@ from .views import (
 app_name = "planning"
 urlpatterns = [
     *urls_weighing.urlpatterns,
+    *urls_documents.urlpatterns,
+    *urls_team.urlpatterns,
     path("", plans.plans_page, name="plans_page"),
     path("new/", plans.new_plan_page, name="new_plan_page"),
     path("proposals/", proposals.proposals_page, name="proposals_page"),
@@ -57,8 +58,6 @@ urlpatterns = [
     path("<int:pk>/solutions/", solutions.solutions_page, name="solutions_page"),
     path("<int:pk>/priorities/", priorities.priorities_page, name="priorities_page"),
     path("<int:pk>/implementation/", steps.implementation_page, name="implementation_page"),
-    path("<int:pk>/documents/<slug:kind>/", documents.document_page, name="document_page"),
-    path("<int:pk>/documents/<slug:kind>.<slug:form>", documents.document_file, name="document_file"),
     path("<int:pk>/evaluation/", evaluation.evaluation_page, name="evaluation_page"),
     path("<int:pk>/baseline/", baseline.baseline_page, name="baseline_page"),
     path("<int:pk>/baseline/again/", baseline.baseline_retaking, name="baseline_retaking"),

@@ -6,6 +6,7 @@ arguments are in ENDPOINTS."""
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -136,6 +137,9 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "api:gap-detail": first("indicators.Gap"),
     "api:definition-detail": first("indicators.IndicatorVersion"),
     "api:standard-detail": first("indicators.Standard"),
+    "api:plan-detail": first("planning.Cycle", "code", "code"),
+    **{f"api:{name.lower()}-detail": first(f"planning.{name}") for name in ("Problem", "Goal", "Solution", "Action")},
+    "api:action-updates": first("planning.Action"),
     "api:measurement-detail": first("indicators.Measurement"),
     "services:service_data": first("organisation.Service", "code", "code"),
     **{f"tell:{step}": fixed(key=uuid.UUID(int=7)) for step in ("kind", "what", "where", "remove_photo", "contact", "check", "sent")},
@@ -236,6 +240,8 @@ def fill_up(tenant: Tenant) -> None:
     make(
         apps.get_model("indicators.Evidence"), measurement=figure, file=store_file(b"%PDF-", "x.pdf", "application/pdf")
     )
+    make(apps.get_model("planning.Meeting"), cycle=plan, starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1))
+    make(apps.get_model("planning.Seat"), cycle=plan, function="supervisor")
     steps = list(apps.get_model("planning.Action")._base_manager.order_by("pk")[:2])
     make(apps.get_model("planning.Milestone"), action=steps[0])
     make(apps.get_model("planning.Barrier"), action=steps[0], level="owner")

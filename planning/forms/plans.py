@@ -9,6 +9,7 @@ from people.models import Member
 from sdip.web.forms import DayField, Form, WordsFormField
 
 from ..models import Cycle
+from ..queries import default_chair
 from ..workflow import STAGE_MOVES, Level, Stage, is_back
 from .shared import NamedChoice, member_field, members
 
@@ -22,7 +23,9 @@ class PlanForm(Form):
     starts_on = DayField(label=_("From"))
     ends_on = DayField(label=_("Until"))
     review_months = forms.IntegerField(label=_("Months between reviews"), min_value=1, max_value=36, initial=3)
-    chair = member_field(label=_("Chair"), required=False)
+    chair = member_field(
+        label=_("Chair"), required=False, empty_label=_("The planning manager of the directorate, else its head")
+    )
     public = forms.BooleanField(
         label=_("Show to the public"),
         required=False,
@@ -41,6 +44,13 @@ class PlanForm(Form):
             del self.fields["directorate"], self.fields["chair"]
             services = Service.objects.filter(ended_on=None, directorate__path__startswith=cycle.directorate.path)
         self.fields["service"].queryset = services.by_name()  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """Nobody named: who plans there takes the chair."""
+        given = super().clean() or {}
+        if "chair" in self.fields and given.get("chair") is None and (where := given.get("directorate")):
+            given["chair"] = default_chair(where)
+        return given
 
 
 class SignForm(Form):
@@ -62,3 +72,20 @@ class ReopenForm(Form):
             (to, Stage(to).label) for to in Stage.values if to in STAGE_MOVES[cycle.stage] and is_back(cycle.stage, to)
         ]
         self.fields["to"].choices = earlier  # type: ignore[attr-defined]
+
+
+class CountersignForm(Form):
+    stage = forms.ChoiceField(choices=Stage.choices)
+    note = forms.CharField(required=False, max_length=1000)
+
+
+class NextPlanForm(Form):
+    name = WordsFormField(label=_("Name of the plan"), max_length=200)
+    starts_on = DayField(label=_("From"))
+    ends_on = DayField(label=_("Until"))
+
+
+class ArchiveForm(Form):
+    reason = forms.CharField(
+        label=_("Why the plan is put away"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -16,7 +16,7 @@ class NamedChoice(forms.ModelChoiceField):
 
 
 def member_field(**kwargs: Any) -> NamedChoice:
-    return NamedChoice(queryset=Member.objects.none(), empty_label=_("Choose a person"), **kwargs)
+    return NamedChoice(queryset=Member.objects.none(), **{"empty_label": _("Choose a person"), **kwargs})
 
 
 def members() -> Any:

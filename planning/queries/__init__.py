@@ -26,7 +26,15 @@ from .evidence import pieces, with_figures
 from .facts import PlanFacts, live_actions, plan_facts
 from .figures import aim_levels, baseline_of, measured_gaps, standard_in_force
 from .goals import GoalState, aim_of, goal_states, goals_of
-from .meetings import decisions_of, meetings_of, meetings_to_record, next_meeting, review_proposals, reviews_due
+from .meetings import (
+    decisions_of,
+    meetings_of,
+    meetings_to_record,
+    months_after,
+    next_meeting,
+    review_proposals,
+    reviews_due,
+)
 from .plans import actions_of, listed_problems, moves_of, plans_covering, plans_for, problems_of
 from .proposals import (
     Cluster,
@@ -124,6 +132,7 @@ __all__ = [
     "member_of_key",
     "messages_about",
     "milestones",
+    "months_after",
     "moves_of",
     "newest_gaps",
     "next_meeting",
