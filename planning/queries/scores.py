@@ -61,9 +61,8 @@ def voices(cycle: Cycle) -> list[Voice]:
 
 def scores_wanted(cycle: Cycle) -> int:
     """Of each member; 0 before the first score, when the criteria are no part of the plan yet."""
-    live = Solution.objects.filter(cycle=cycle, archived_at=None).order_by().values("cycle").annotate(n=Count("pk"))
     criteria = Criterion.objects.filter(cycle=cycle, archived_at=None)
-    return criteria.count() * (live.values_list("n", flat=True).first() or 0)
+    return criteria.count() * Solution.objects.filter(cycle=cycle, archived_at=None).count()
 
 
 def scores_given(cycle: Cycle) -> dict[int, int]:
