@@ -12,7 +12,8 @@ from sdip.web.formats import formatter
 from sdip.web.pictures import reads_from_right
 from sdip.web.units import PERCENT
 
-from .judged import figure_words
+from .judged import answer_words, figure_words, reads_in_words
+from .models import Kind
 from .queries import OPEN, Detail, Levels
 
 NARROW = 18  # periods on a phone
@@ -28,7 +29,7 @@ def charts_of(detail: Detail) -> dict[str, Any]:
     return {
         "wide": charts.control_chart(series, words, wide=True, rtl=rtl),
         "narrow": charts.control_chart(series.last(NARROW), words, wide=False, rtl=rtl),
-        "ranges": _ranges(series, detail, rtl),
+        "ranges": _ranges(series, detail, rtl) if detail.chart else None,
         "rebased": len(series.segments) > 1,
     }
 
@@ -40,15 +41,18 @@ def _words(detail: Detail) -> charts.Words:
 
 
 def _level(detail: Detail) -> Any:
-    write, unit, decimals = formatter(), detail.version.unit, detail.version.decimals
+    write, version = formatter(), detail.version
 
     def words(level: float) -> str:
         number = Decimal(str(round(level, 9)))
-        return (
-            write.percent(number)
-            if unit == PERCENT
-            else write.num(number, None if number == number.to_integral_value() else decimals)
-        )
+        whole = number == number.to_integral_value()
+        if version.unit == PERCENT:
+            return write.percent(number)
+        if reads_in_words(version):  # a scale has nothing between its levels
+            return (
+                (write.num(number) if version.kind == Kind.RUBRIC else answer_words(version, number)) if whole else ""
+            )
+        return write.num(number, None if whole else max(version.decimals, 1))
 
     return words
 
@@ -70,7 +74,7 @@ def _ends(detail: Detail) -> dict[str, str]:
     assert result is not None
 
     def level(words: str, value: Any) -> str:
-        return "" if value is None else words % {"value": figure_words(detail.version, value)}
+        return "" if value is None else words % {"value": _beside(detail, value)}
 
     ends = {
         "guaranteed": level(_("Guaranteed %(value)s"), _one(result.guaranteed)),
@@ -84,7 +88,7 @@ def _ends(detail: Detail) -> dict[str, str]:
         short = write.period_short(newest.period.starts_on, newest.period.ends_on)
         ends["last"] = _("%(period)s: %(value)s") % {
             "period": short,
-            "value": figure_words(detail.version, newest.value),
+            "value": _beside(detail, newest.value),
         }
     if chart and chart.points:
         last = chart.points[-1]
@@ -94,6 +98,14 @@ def _ends(detail: Detail) -> dict[str, str]:
             "lower": level(_("Lower limit %(value)s"), last.lower_limit),
         }
     return {name: words for name, words in ends.items() if words}
+
+
+def _beside(detail: Detail, value: Decimal) -> str:
+    """Beside the chart there is room for points, not for the words of a level."""
+    if not reads_in_words(detail.version):
+        return figure_words(detail.version, value)
+    number = formatter().num(value)
+    return number if detail.version.kind == Kind.RUBRIC else answer_words(detail.version, value) or number
 
 
 def _one(standard: Levels) -> Any:

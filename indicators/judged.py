@@ -12,6 +12,7 @@ from tenancy.text import Words
 from .models import Kind
 
 POINTS = "points"
+IN_WORDS = (Kind.RUBRIC, Kind.YES_NO)
 
 
 class Shown(Protocol):
@@ -23,9 +24,9 @@ class Shown(Protocol):
     levels: Any
 
 
-def reads_in_words(version: Shown) -> bool:
-    """By a level, or yes or no. A checklist's share is a percentage like others."""
-    return version.kind in (Kind.RUBRIC, Kind.YES_NO)
+def reads_in_words(version: Shown | None) -> bool:
+    """By a level, or yes or no; not where there is no figure yet. A checklist's share is a percentage like others."""
+    return bool(version) and version.kind in IN_WORDS  # type: ignore[union-attr]
 
 
 def answer_words(version: Shown, value: Decimal | None) -> str:

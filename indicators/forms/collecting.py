@@ -29,8 +29,16 @@ class RenameForm(Form):
     name = WordsFormField(label=gettext_lazy("Name"), max_length=200)
 
 
+class Stacked(forms.CheckboxSelectMultiple):
+    """One below the other: long lists, and trees."""
+
+    template_name = "indicators/parts/stacked_choices.html"
+
+
 class PlaceChoices(NamedChoices):
     """The tree as a list: what lies inside another place is indented."""
+
+    widget = Stacked
 
     def label_from_instance(self, obj: Any) -> str:
         return "\u2003" * (obj.path.strip("/").count("/")) + str(obj.name)
@@ -63,7 +71,7 @@ def _pair_words(one: Dimension, other: Dimension) -> str:
 
 
 class CombinedChoices(forms.TypedMultipleChoiceField):
-    widget = forms.CheckboxSelectMultiple
+    widget = Stacked
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(coerce=combined_of, empty_value=[], required=False, **kwargs)

@@ -10,7 +10,7 @@ Grouped = dict[int, list[int]]
 
 
 def parts_of(indicators: Sequence[int]) -> dict[int, list[Part]]:
-    """Places, then options, then combinations, each in the order of its code: four queries."""
+    """Places, then options, then combinations; options in the order in which they were added: four queries."""
     places, options = _places_of(indicators), _options_of(indicators)
     crossings = list(Crossing.objects.filter(indicator__in=indicators).order_by("dimension__code", "at_places", "pk"))
     known = _options_in({pk for row in crossings for pk in (row.dimension_id, row.other_id) if pk})
@@ -35,12 +35,12 @@ def _places_of(indicators: Sequence[int]) -> Grouped:
 
 def _options_of(indicators: Sequence[int]) -> Grouped:
     rows = Breakdown.objects.filter(indicator__in=indicators, dimension__options__isnull=False)
-    ordered = rows.order_by("dimension__code", "dimension__options__code", "dimension__options")
+    ordered = rows.order_by("dimension__code", "dimension__options")
     return _grouped(ordered.values_list("indicator", "dimension__options"))
 
 
 def _options_in(dimensions: Iterable[int]) -> Grouped:
-    rows = DimensionOption.objects.filter(dimension__in=list(dimensions)).order_by("code", "pk")
+    rows = DimensionOption.objects.filter(dimension__in=list(dimensions)).order_by("pk")
     return _grouped(rows.values_list("dimension", "pk"))
 
 

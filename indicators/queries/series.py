@@ -8,6 +8,7 @@ from decimal import Decimal
 from sdip.web.standing import Standing
 
 from .. import spc
+from ..judged import reads_in_words
 from ..models import Direction, Gap, IndicatorVersion, Period
 from .words import Levels, levels, standing_of
 
@@ -66,6 +67,8 @@ def rebase_positions(series: Sequence[Point], rebased_on: Sequence[date]) -> lis
 
 
 def signals(series: Sequence[Point], version: IndicatorVersion, gap: Gap, rebased_on: Sequence[date] = ()) -> Signals:
+    if reads_in_words(version):  # a few levels have no natural limits
+        return Signals("", "", "")
     guaranteed, target = levels(version.direction, gap.guaranteed), levels(version.direction, gap.target)
     against = (
         "guaranteed"

@@ -49,11 +49,11 @@ def test_levels_are_shown_on_every_page_of_an_indicator(water: Directorate, head
     assert cells(one, "Figure")[:2] == ["Day &amp; night", "Now and then"]
     assert ">Day &amp; night</span>" in page(head, "figure", row.pk)
     board = page(head, "dashboard", water.pk)
-    assert '<span class="cellnum">Day &amp; night</span>' in board
+    assert '<span class="cellnum worded">Day &amp; night</span>' in board
     assert cells(board, "Guaranteed") == ["Now and then or more"]
     assert cells(page(head, "areas", supply.pk), "Figure") == ["Often dry", "Day &amp; night"]
     assert "Now and then</span></td>" in page(head, "numbers", water.pk)
-    assert '<span class="cellnum">Day &amp; night</span>' in page(head, "list")
+    assert '<span class="cellnum worded">Day &amp; night</span>' in page(head, "list")
 
 
 def test_yes_and_no_are_shown_as_words_also_while_they_wait(water: Directorate, head: Any) -> None:
@@ -114,3 +114,20 @@ def test_gaps_read_well_on_the_pages(water: Directorate, head: Any) -> None:
     assert cells(one, "Gap")[0] == "−2 points"
     assert "at least Day &amp; night" in page(head, "standards", supply.pk)
     assert "to the target: Yes" in page(head, "indicator", desk.pk)
+
+
+def test_what_is_judged_has_no_natural_limits_and_no_signals(water: Directorate, head: Any) -> None:
+    service = make_service(directorate=water)
+    supply = make_indicator(service=service, version={"kind": "rubric", "levels": LEVELS, "decimals": 0})
+    desk = make_indicator(service=service, version={"kind": "yes_no", "decimals": 0})
+    for at, month in enumerate(MONTHS):
+        figure(supply, month, 5 if at == 11 else 3), figure(desk, month, 0 if at == 11 else 1)
+    actions.compute_gaps()
+    assert cells(page(head, "dashboard", water.pk), "Change") == ["–", "–"]
+    assert cells(page(head, "dashboard", water.pk, signal="better"), "Change") == []
+    for one, ticks in ((supply, (">3<", ">5<")), (desk, (">No<", ">Yes<"))):
+        shown = page(head, "indicator", one.pk)
+        assert "Natural limits" not in shown
+        assert "moving range" not in shown
+        assert all(tick in shown for tick in ticks)
+    assert ">Sept 2026: 5<" in page(head, "indicator", supply.pk)
