@@ -1,5 +1,7 @@
 """The states of a figure, the moves between them, and who is too close to the figure to make one."""
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -38,6 +40,17 @@ def check_move(state: str, to: str) -> None:
 def check_open(locked: bool) -> None:
     if locked:
         raise NotAllowed(_("This period is locked. An administrator can unlock it."))
+
+
+def check_begun(period: str, starts_on: date, today: date) -> None:
+    """`period`: as it is called. Nobody can have counted what has not happened."""
+    if starts_on > today:
+        raise NotAllowed(_("The period %(period)s has not begun yet.") % {"period": period})
+
+
+def check_past(day: date, today: date) -> None:
+    if day > today:
+        raise NotAllowed(_("This day has not come yet. Write the day on which it was counted."))
 
 
 def check_second_person(entered_by: int | None, by: int | None) -> None:

@@ -5,16 +5,18 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisation.models import Place
 from people.models import Member
+from sdip.web.formats import formatter
 from tenancy.refusals import Stale
 
 from .. import queries
 from ..formula import ratio, rounded
 from ..models import DimensionOption, IndicatorVersion, Measurement, MeasurementEntry, Period, Slice, State
-from ..workflow import check_move, check_open
+from ..workflow import check_begun, check_move, check_open
 from .slices import find_slice
 
 Door = MeasurementEntry.Door
@@ -60,6 +62,7 @@ def held_cell(
     )
     if revision is not None and (row.revision if row else 0) != revision:
         raise changed_meanwhile()
+    check_begun(formatter().period(period.starts_on, period.ends_on), period.starts_on, timezone.localdate())
     now = row.period if row else Period.objects.select_for_update().get(pk=period.pk)
     if now.locked_at is not None:
         path = version.indicator.service.directorate.path

@@ -29,8 +29,8 @@ from .formulas import check_formula
 SEARCH = "indicator"
 TEXTS = ("name", "description", "method", "source")
 OF_VERSION = (
-    "kind", "frequency", "direction", "unit", "decimals", "sum_over_time", "sum_over_places", "numerator_name", "denominator_name", "levels",
-    "several", "formula", "feed", "lowest", "highest", "largest_jump",
+    "kind", "frequency", "direction", "unit", "decimals", "sum_over_time", "sum_over_places", "numerator_name", "denominator_name",
+    "levels", "several", "formula", "feed", "lowest", "highest", "largest_jump",
 )  # fmt: skip
 RATIOS = frozenset({Kind.PERCENT, Kind.RATIO, Kind.CHECKLIST})
 SHARES = frozenset({Kind.PERCENT, Kind.CHECKLIST})

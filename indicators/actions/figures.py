@@ -17,7 +17,7 @@ from .. import queries
 from ..formula import ratio
 from ..models import IndicatorVersion, Measurement, Period, Slice, State, Verification
 from ..news import tell_of_return, tell_of_sending
-from ..workflow import check_explained, check_filled, check_move, check_second_person
+from ..workflow import check_explained, check_filled, check_move, check_past, check_second_person
 from .cells import Door, Numbers, held_cell, held_figures, write_step
 from .computing import compute_soon
 from .explaining import warning
@@ -110,6 +110,7 @@ def verify_measurement(
         locked = held_figures([row], also_when_locked=True)[0]
         if locked.state != State.APPROVED or locked.value is None:
             raise NotAllowed(_("Only an approved figure can be checked in the field."))
+        check_past(verified_on, timezone.localdate())
         if by.pk in (locked.entered_by_id, locked.approved_by_id):
             raise NotAllowed(_("You entered or approved this figure. Somebody else must check it."))
         verdict = (

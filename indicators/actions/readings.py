@@ -16,6 +16,7 @@ from .. import queries
 from ..formula import ratio, rounded
 from ..models import IndicatorVersion, Measurement, Period, Reading, Several, Slice, State
 from ..several import Read, figure_of
+from ..workflow import check_past
 from .cells import Numbers, held_cell, save_cell, write_step
 from .explaining import warning
 from .figures import check_entered_by_people, check_in_force, check_numbers
@@ -41,6 +42,7 @@ def add_reading(
         check_entered_by_people(version, "")
         check_in_force(version, period)
         row = held_cell(version, period, place, slice_ or total_slice(), by=by, revision=None)
+        check_past(read_on, timezone.localdate())
         if row._state.adding:
             save_cell(row)
         reading = Reading.objects.create(

@@ -54,6 +54,7 @@ standard_there AS (
 ),
 fact AS (
     -- What holds on the period's last day: the most specific place wins. A standard speaks of the definition's own periods only.
+    -- A figure counts once its period is over, however early it was approved.
     SELECT c.measurement_id, c.indicator_id, c.version_id, c.period_id, c.place_id, c.slice_id,
            v.direction, CASE WHEN v.is_newest THEN i.baseline ELSE v.baseline END AS b,
            COALESCE(gp.id, gw.id) AS guaranteed_id, COALESCE(tp.id, tw.id) AS target_id,
@@ -67,7 +68,7 @@ fact AS (
       FROM cell c
       JOIN version v ON v.id = c.version_id
       JOIN indicators_indicator i ON i.id = c.indicator_id $i_scope
-      JOIN indicators_period p ON p.id = c.period_id
+      JOIN indicators_period p ON p.id = c.period_id AND p.ends_on < %(today)s
       LEFT JOIN verdict ON verdict.measurement_id = c.measurement_id
       LEFT JOIN indicators_standard gw ON gw.indicator_id = c.indicator_id AND gw.kind = 'guaranteed' AND gw.place_id IS NULL
                                       AND p.kind = v.frequency AND gw.valid @> p.ends_on $gw_scope

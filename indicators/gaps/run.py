@@ -2,7 +2,8 @@
 
 Expected are, for an indicator that is not archived, all periods of the frequency that its version of then has, which have ended
 and which began on or after the day its first version holds from, or, where no such day is written, after the period of its first
-approved figure. Expected cells without an approved figure are `no_data`. Figures by place, by slice or of another kind of period are assessed where they exist and never expected.
+approved figure. Expected cells without an approved figure are `no_data`. A figure counts from the day after its period.
+Figures by place, by slice or of another kind of period are assessed where they exist and never expected.
 """
 
 from collections.abc import Collection, Iterator
@@ -49,7 +50,7 @@ WORST = (
 )
 STARTED = """SELECT v.indicator_id, min(p.starts_on) AS day FROM {}
       JOIN indicators_indicatorversion d ON d.id = v.version_id
-      JOIN indicators_period p ON p.id = v.period_id AND p.kind = d.frequency
+      JOIN indicators_period p ON p.id = v.period_id AND p.kind = d.frequency AND p.ends_on < %(today)s
      WHERE v.place_id IS NULL AND v.slice_id = (SELECT id FROM total) GROUP BY v.indicator_id"""
 ALL_FIGURES = """(SELECT w.indicator_id, m.version_id, m.period_id, m.place_id, m.slice_id FROM indicators_measurement m
       JOIN indicators_indicatorversion w ON w.id = m.version_id

@@ -141,6 +141,7 @@ def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
         "options": queries.options_of(row),
         "open": not row.period.locked_at
         or queries.excepted(queries.exceptions_in_force([row.period_id]), row.period_id, directorate.path),
+        "early": row.state == State.APPROVED and row.period.ends_on >= timezone.localdate(),
         "editable": row.state in EDITABLE,
         "verifications": row.verifications.select_related("verified_by").order_by("created_at"),
         "may_enter": can_enter_measurements(member, directorate),

@@ -9,12 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisation.models import Place
+from sdip.web.formats import formatter
 from sdip.web.parsing import whole_number
+from tenancy.refusals import NotAllowed
 
 from .. import queries
 from ..models import DimensionOption, Indicator, IndicatorVersion, Measurement, Period
 from ..queries import Cell
-from ..workflow import EDITABLE
+from ..workflow import EDITABLE, check_begun
 
 
 def cell_of_address(request: HttpRequest, indicator: Indicator) -> Cell:
@@ -40,6 +42,12 @@ def closed_words(cell: Cell, member: Any) -> str:
         path = cell.indicator.service.directorate.path
         if not queries.excepted(exceptions, cell.period.pk, path, member.pk):
             return _("This period is locked. An administrator can unlock it.")
+    try:
+        check_begun(
+            formatter().period(cell.period.starts_on, cell.period.ends_on), cell.period.starts_on, timezone.localdate()
+        )
+    except NotAllowed as refusal:
+        return str(refusal)
     if cell.version.formula or cell.version.feed:
         return _("This figure is computed. Nobody enters it.")
     if cell.row is not None and cell.row.state not in EDITABLE:
