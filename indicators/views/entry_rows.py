@@ -16,7 +16,7 @@ from tenancy.refusals import NotAllowed, Stale
 
 from .. import queries
 from ..actions import enter_measurement, slice_of
-from ..forms.entry import MINE, THEIRS, RowForm
+from ..forms.entry import MINE, THEIRS, RowForm, initial_of
 from ..models import Kind, Measurement, Period, State
 from ..queries import Cell
 from ..rules import can_enter_measurements
@@ -142,9 +142,9 @@ class Row:
             self.error = _("The figure is not there any more. Load the page again.")
             return
         numbers, note = self.form.numbers(), self.form.cleaned_data["note"]
-        cell.row = theirs
-        same = (theirs.value, theirs.numerator, theirs.denominator, " ".join(theirs.note.split())) == (
-            numbers.figure, numbers.numerator, numbers.denominator, note,
+        cell.row, told = theirs, initial_of(theirs)
+        same = (theirs.value, theirs.numerator, theirs.denominator, told["reason"], told["note"]) == (
+            numbers.figure, numbers.numerator, numbers.denominator, numbers.no_data_reason.strip(), " ".join(note.split()),
         )  # fmt: skip
         if same and theirs.state in EDITABLE:
             self.saved = True
