@@ -3,6 +3,8 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from people import actions as people
 from people.actions import hand_over_everything
@@ -14,6 +16,7 @@ from planning.rules import can_edit_plan, can_view_plan
 from sdip.mail.models import Message
 from sdip.web.models import Notification
 from sdip.web.work import work_of
+from tenancy.context import require_tenant, tenant_context
 from tenancy.refusals import NotAllowed
 from tests.figures import address
 from tests.make import make_directorate, make_member, signed_in
@@ -23,6 +26,11 @@ from tests.planning.conftest import Story, in_days
 @pytest.fixture
 def cycle(story: Story) -> Cycle:
     return story.plan()
+
+
+def inside_again() -> Any:
+    """A request through the test client has left the tenant's addresses."""
+    return tenant_context(require_tenant())
 
 
 def text_of(response: Any) -> str:
@@ -42,11 +50,12 @@ def test_whoever_is_asked_hears_of_it_and_answers_alone(story: Story, cycle: Cyc
     assert titles(asked) == ["Repairs in time"]
     url = address("planning:seat_page", args=[seat.pk])
     assert signed_in(story.head).post(url, {"takes": "yes"}).status_code == 403
-    assert signed_in(asked).post(url, {}).status_code == 422
+    assert signed_in(asked).post(url, {"takes": ""}).status_code == 422
     assert signed_in(asked).post(url, {"takes": "yes"}).status_code == 302
     seat.refresh_from_db()
     assert seat.confirmed_at is not None
-    assert titles(asked) == []
+    with inside_again():
+        assert titles(asked) == []
     told = Notification.objects.get(kind="planning.seat_confirmed")
     assert told.recipient_id == story.head.membership_id
     with pytest.raises(NotAllowed, match="answered already"):
@@ -62,10 +71,12 @@ def test_a_declined_seat_lets_in_nobody_and_is_given_to_another(story: Story, cy
     assert not can_view_plan(asked, cycle)
     seen = text_of(signed_in(story.head).get(address("planning:team_page", args=[cycle.pk])))
     assert "No time" in seen
-    new = actions.replace_seat(seat, other, by=story.head)
+    with inside_again():
+        new = actions.replace_seat(seat, other, by=story.head)
     assert (new.function, new.speaks_for, new.member) == ("community_member", "Old town", other)
     assert set(cycle.seats.filter(ended_at=None).values_list("member", flat=True)) == {story.head.pk, other.pk}
-    again = actions.add_seat(cycle, function="community_member", member=asked, by=story.head)
+    with inside_again():
+        again = actions.add_seat(cycle, function="community_member", member=asked, by=story.head)
     assert again.confirmed_at is None
 
 
@@ -122,10 +133,12 @@ def test_somebody_from_outside_comes_in_by_invitation(story: Story, cycle: Cycle
     assert (refused.status_code, "asked into this team already" in text_of(refused)) == (422, True)
     seat = Seat.objects.get(invitation__isnull=False)
     assert (seat.member, "Layla" in text_of(client.get(address("planning:team_page", args=[cycle.pk])))) == (None, True)
-    member = people.join_as_new_person(Invitation.objects.get(), name="Layla", password="a long pass phrase")
+    with inside_again():
+        member = people.join_as_new_person(Invitation.objects.get(), name="Layla", password="a long pass phrase")
     seat.refresh_from_db()
     assert (seat.member, seat.confirmed_at) == (member, None)
-    assert titles(member) == ["Repairs in time"]
+    with inside_again():
+        assert titles(member) == ["Repairs in time"]
     page = signed_in(member)
     assert page.get(address("planning:plan_page", args=[cycle.pk])).status_code == 200
     assert page.get(address("planning:new_seat_page", args=[cycle.pk])).status_code == 403
@@ -160,18 +173,14 @@ def test_a_seat_that_is_handed_over_is_asked_anew_and_never_held_twice(story: St
     assert seat.member == new
 
 
-def test_a_team_page_asks_the_same_questions_whatever_it_holds(
-    story: Story, cycle: Cycle, django_assert_max_num_queries: Any
-) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
+def test_a_team_page_asks_the_same_questions_whatever_it_holds(story: Story, cycle: Cycle) -> None:
     client, url = signed_in(story.head), address("planning:team_page", args=[cycle.pk])
     client.get(url)
     with CaptureQueriesContext(connection) as few:
         client.get(url)
-    for _number in range(12):
-        actions.add_seat(cycle, function="supervisor", member=make_member(), by=story.head)
+    with inside_again():
+        for _number in range(12):
+            actions.add_seat(cycle, function="supervisor", member=make_member(), by=story.head)
     with CaptureQueriesContext(connection) as many:
         assert client.get(url).status_code == 200
     assert len(many) == len(few)
