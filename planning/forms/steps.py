@@ -54,6 +54,12 @@ class ActionForm(Form):
         chosen = cycle.solutions.filter(archived_at=None, state=SolutionState.CHOSEN, does_nothing=False)
         self.fields["solution"].queryset = chosen.order_by("pk")  # type: ignore[attr-defined]
 
+    @staticmethod
+    def of(action: Action) -> dict[str, Any]:
+        keys = {name: getattr(action, f"{name}_id") for name in ("goal", "solution", "owner", "deputy")}
+        names = ("starts_on", "due_on", "budget", "budget_source", "spent", "revision")
+        return {"statement": action.words} | keys | {name: getattr(action, name) for name in names}
+
 
 class UpdateForm(Form):
     """How far is it: one minute, from "my work"."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from people.requests import StaffRequest
 from sdip.web.access import needs
 from sdip.web.lists import Filter, Listing
 from sdip.web.pages import render_page
@@ -41,9 +42,9 @@ NO_GOAL, LATE = "none", "late"
 
 
 @needs(can_enter_plans)
-def implementation_page(request: HttpRequest, pk: int) -> HttpResponse:
+def implementation_page(request: StaffRequest, pk: int) -> HttpResponse:
     """The same actions as a table, a board or a timeline; which, and what is filtered, is in the address."""
-    cycle, member = plan_or_404(request, pk), request.member  # type: ignore[attr-defined]
+    cycle, member = plan_or_404(request, pk), request.member
     view = request.GET.get("view", TABLE)
     view = view if view in VIEWS or view == ARCHIVED else TABLE
     listing = _listing(request, cycle)
@@ -69,7 +70,7 @@ def _shown(view: str, listing: Listing, cycle: Cycle, member: Any) -> dict[str, 
     return {"schedule": schedule(actions, member) if actions else None, "legend": LEGEND}
 
 
-def _listing(request: HttpRequest, cycle: Cycle) -> Listing:
+def _listing(request: StaffRequest, cycle: Cycle) -> Listing:
     goals = [(str(goal.pk), str(goal.indicator.name)) for goal in queries.goals_with_actions(cycle)]
     people = [(str(each.pk), each.name) for each in queries.owners_in(cycle)]
     state, late, owner = gettext_lazy("All states"), gettext_lazy("Late or not"), gettext_lazy("Everybody")
@@ -104,7 +105,7 @@ def _for_goal(rows: QuerySet[Action], goal: str) -> QuerySet[Action]:
     return rows.filter(Q(goal=None) if goal == NO_GOAL else Q(goal=goal))
 
 
-def _tabs(request: HttpRequest, cycle: Cycle, view: str) -> list[dict[str, Any]]:
+def _tabs(request: StaffRequest, cycle: Cycle, view: str) -> list[dict[str, Any]]:
     """Each keeps the filters of the address."""
     kept = request.GET.copy()
     kept.pop("page", None)
@@ -119,8 +120,8 @@ def _tabs(request: HttpRequest, cycle: Cycle, view: str) -> list[dict[str, Any]]
 
 
 @needs(can_enter_plans)
-def new_action_page(request: HttpRequest, pk: int) -> HttpResponse:
-    cycle, member = plan_or_404(request, pk, can_edit_plan), request.member  # type: ignore[attr-defined]
+def new_action_page(request: StaffRequest, pk: int) -> HttpResponse:
+    cycle, member = plan_or_404(request, pk, can_edit_plan), request.member
     start = {"goal": request.GET.get("goal"), "solution": request.GET.get("solution"), "owner": member.pk}
     form = ActionForm(request.POST or None, cycle=cycle, initial=start)
     if form.is_valid() and accepted(form, lambda: add_action(cycle=cycle, **form.cleaned_data, by=member)):
@@ -130,15 +131,15 @@ def new_action_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render_page(request, "planning/action_form.html", context, status=422 if form.errors else 200)
 
 
-def action_or_404(request: HttpRequest, pk: int, rule: Any = can_view_action, *, archived: bool = False) -> Action:
+def action_or_404(request: StaffRequest, pk: int, rule: Any = can_view_action, *, archived: bool = False) -> Action:
     rows = Action.objects.filter(Q(cycle=None) | Q(cycle__archived_at=None), archived_at__isnull=not archived)
     parts = ("owner", "deputy", "directorate", "cycle__directorate", "cycle__service", "goal__indicator", "solution")
     action = get_object_or_404(rows.select_related(*parts), pk=pk)
-    ask(rule, request.member, action)  # type: ignore[attr-defined]
+    ask(rule, request.member, action)
     return action
 
 
-def around(request: HttpRequest, action: Action) -> dict[str, Any]:
+def around(request: StaffRequest, action: Action) -> dict[str, Any]:
     """The frame of a page about an action: its plan's where it has one."""
     if action.cycle is None:
         return {"action": action, "layout": "planning/alone.html"}
@@ -147,9 +148,9 @@ def around(request: HttpRequest, action: Action) -> dict[str, Any]:
 
 
 @needs(can_enter_plans)
-def action_page(request: HttpRequest, pk: int) -> HttpResponse:
+def action_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Everything about one action."""
-    action, member, today = action_or_404(request, pk), request.member, timezone.localdate()  # type: ignore[attr-defined]
+    action, member, today = action_or_404(request, pk), request.member, timezone.localdate()
     barriers = list(queries.barriers_of(action))
     for each in barriers:
         each.action = action
@@ -171,9 +172,9 @@ def action_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_enter_plans)
-def update_page(request: HttpRequest, pk: int) -> HttpResponse:
+def update_page(request: StaffRequest, pk: int) -> HttpResponse:
     """The small form: how far it is, in one minute. The reminder's e-mail and "my work" lead here."""
-    action, member = action_or_404(request, pk, can_update_action), request.member  # type: ignore[attr-defined]
+    action, member = action_or_404(request, pk, can_update_action), request.member
     form = UpdateForm(request.POST or None, action=action)
     if form.is_valid() and accepted(form, lambda: update_action(action, **form.cleaned_data, by=member)):
         messages.success(request, _("Noted. Thank you."))
@@ -183,13 +184,9 @@ def update_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_enter_plans)
-def change_action_page(request: HttpRequest, pk: int) -> HttpResponse:
-    action, member = action_or_404(request, pk, can_edit_action), request.member  # type: ignore[attr-defined]
-    names = ("goal", "solution", "owner", "deputy")
-    start: dict[str, Any] = {name: getattr(action, f"{name}_id") for name in names} | {"statement": action.words}
-    names = ("starts_on", "due_on", "budget", "budget_source", "spent", "revision")
-    start |= {name: getattr(action, name) for name in names}
-    form = ActionForm(request.POST or None, cycle=action.cycle, action=action, initial=start)
+def change_action_page(request: StaffRequest, pk: int) -> HttpResponse:
+    action, member = action_or_404(request, pk, can_edit_action), request.member
+    form = ActionForm(request.POST or None, cycle=action.cycle, action=action, initial=ActionForm.of(action))
     if form.is_valid():
         facts = form.cleaned_data | {"revision": form.cleaned_data["revision"] or 0}
         if accepted(form, lambda: change_action(action, **facts, by=member)):
@@ -201,13 +198,13 @@ def change_action_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(can_enter_plans)
 @require_POST
-def move_action_page(request: HttpRequest, pk: int) -> HttpResponse:
+def move_action_page(request: StaffRequest, pk: int) -> HttpResponse:
     """A button of the board."""
     action = action_or_404(request, pk, can_update_action)
     form = MoveForm(request.POST)
     if form.is_valid():
         try:
-            move_action(action, form.cleaned_data["to"], revision=form.cleaned_data["revision"], by=request.member)  # type: ignore[attr-defined]
+            move_action(action, form.cleaned_data["to"], revision=form.cleaned_data["revision"], by=request.member)
         except NotAllowed as refusal:
             messages.error(request, str(refusal))
         else:
@@ -224,11 +221,11 @@ def _board_of(action: Action) -> str:
 
 @needs(can_enter_plans)
 @require_POST
-def archive_action_page(request: HttpRequest, pk: int) -> HttpResponse:
+def archive_action_page(request: StaffRequest, pk: int) -> HttpResponse:
     action, form = action_or_404(request, pk, can_edit_action), RevisionForm(request.POST)
     if form.is_valid():
         try:
-            archive_action(action, **form.cleaned_data, by=request.member)  # type: ignore[attr-defined]
+            archive_action(action, **form.cleaned_data, by=request.member)
         except NotAllowed as refusal:
             messages.error(request, str(refusal))
             return redirect("planning:action_page", action.pk)
@@ -241,10 +238,10 @@ def archive_action_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(can_enter_plans)
 @require_POST
-def restore_action_page(request: HttpRequest, pk: int) -> HttpResponse:
+def restore_action_page(request: StaffRequest, pk: int) -> HttpResponse:
     action = action_or_404(request, pk, can_edit_action, archived=True)
     try:
-        restore_action(action, by=request.member)  # type: ignore[attr-defined]
+        restore_action(action, by=request.member)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
         return redirect("planning:plans_page")

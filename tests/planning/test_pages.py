@@ -190,14 +190,18 @@ def test_the_owner_reports_in_one_form(story: Story, cycle: Cycle) -> None:
     action = Action.objects.get()
     action.owner = owner
     action.save()
-    client, url = signed_in(owner), address("planning:action_page", args=[action.pk])
+    client, url = signed_in(owner), address("planning:update_page", args=[action.pk])
     form = {"to": "running", "note": "Parts ordered", "due_on": action.due_on.isoformat(), "revision": action.revision}
-    assert client.post(url, form).status_code == 302
-    stale = client.post(url, form)
+    assert client.post(url, form | {"share": "150"}).status_code == 422
+    for _click in range(2):
+        assert client.post(url, form | {"share": "٣٠"}).status_code == 302
+    stale = client.post(url, form | {"note": "Parts are here"})
     assert (stale.status_code, "changed this action meanwhile" in text_of(stale)) == (422, True)
     reader = signed_in(make_member("auditor", story.directorate))
-    assert "Parts ordered" in text_of(reader.get(url))
-    assert reader.post(url, form).status_code == 403
+    page = text_of(reader.get(address("planning:action_page", args=[action.pk])))
+    assert page.count("30 per cent done") == 2  # the action and its one report
+    assert "Parts ordered" in page
+    assert (reader.get(url).status_code, reader.post(url, form).status_code) == (403, 403)
 
 
 def test_the_public_page_names_no_person(story: Story, cycle: Cycle, client: Any) -> None:
