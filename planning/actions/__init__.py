@@ -8,6 +8,7 @@ from .consultation import (
     record_consultation,
     restore_consultation,
 )
+from .copying import save_as_template, start_from_outline
 from .criteria import add_criterion, change_criterion, remove_criterion
 from .cycles import archive_cycle, change_cycle, open_cycle, restore_cycle
 from .dependencies import add_dependency, remove_dependency
@@ -46,8 +47,11 @@ from .team import (
     replace_seat,
     take_invited_seats,
 )
+from .workbook import Outcome, Row, apply_workbook, try_workbook
 
 __all__ = [
+    "Outcome",
+    "Row",
     "add_action",
     "add_action_file",
     "add_criterion",
@@ -60,6 +64,7 @@ __all__ = [
     "add_solution",
     "adopt_problem",
     "adopt_suggestion",
+    "apply_workbook",
     "appoint_chair",
     "archive_action",
     "archive_action_file",
@@ -120,6 +125,7 @@ __all__ = [
     "restore_consultation",
     "restore_cycle",
     "restore_problem",
+    "save_as_template",
     "send_action_reminders",
     "send_input",
     "set_causes",
@@ -127,8 +133,10 @@ __all__ = [
     "set_rank",
     "sign_off_stage",
     "split_problem",
+    "start_from_outline",
     "start_next_cycle",
     "take_invited_seats",
+    "try_workbook",
     "update_action",
     "withdraw_calendar_key",
 ]

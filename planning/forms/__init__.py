@@ -1,6 +1,7 @@
 """What people type about plans, as values; the actions decide."""
 
 from .consultation import CallForm, ConsultationForm, DecideForm, InputForm
+from .copying import StartForm, TemplateForm
 from .evaluation import EvaluationForm, LessonsForm
 from .evidence import EvidenceForm
 from .goals import GoalForm, ImproveForm
@@ -10,6 +11,7 @@ from .scores import CriterionForm, ScoreForm
 from .shared import NamedChoice, member_field, members
 from .solutions import DecisionForm, RankForm, ReasonForm, RevisionForm, SolutionForm, SuggestionForm
 from .steps import ActionForm, MoveForm, UpdateForm
+from .workbook import WorkbookForm, row_of
 
 __all__ = [
     "ActionForm",
@@ -39,8 +41,12 @@ __all__ = [
     "ScoreForm",
     "SignForm",
     "SolutionForm",
+    "StartForm",
     "SuggestionForm",
+    "TemplateForm",
     "UpdateForm",
+    "WorkbookForm",
     "member_field",
     "members",
+    "row_of",
 ]

@@ -1,0 +1,106 @@
+"""Actions that come back in a workbook: all of them or none, by the same actions as the pages use."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from people.models import Member
+from tenancy.audit import acting
+from tenancy.refusals import NotAllowed
+
+from ..models import Action, Cycle
+from .steps import add_action, change_action, update_action
+
+NEW, CHANGED, SAME, REFUSED = "new", "changed", "same", "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row with its cells as values. `pk` None: a new action. `problem`: what could not be understood."""
+
+    number: int
+    pk: int | None
+    revision: int
+    facts: dict[str, Any]  # what change_action takes
+    report: dict[str, Any]  # state, share, note
+    reason: str
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    number: int
+    kind: str
+    words: str
+    sentence: str = ""
+
+
+class _Undone(Exception):
+    """Takes back what was only tried."""
+
+
+def try_workbook(cycle: Cycle, rows: Sequence[Row], *, by: Member) -> list[Outcome]:
+    """What taking the rows over would do; nothing stays."""
+    return _run(cycle, rows, by, keep=False)
+
+
+def apply_workbook(cycle: Cycle, rows: Sequence[Row], *, by: Member) -> list[Outcome]:
+    """All of them, or none if one is refused."""
+    return _run(cycle, rows, by, keep=True)
+
+
+def _run(cycle: Cycle, rows: Sequence[Row], by: Member, *, keep: bool) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    try:
+        with acting("planning.apply_workbook", by=by):
+            known = {row.pk: row for row in Action.objects.filter(cycle=cycle, archived_at=None)}
+            outcomes.extend(_one(cycle, row, known, by) for row in rows)
+            if not keep or any(outcome.kind == REFUSED for outcome in outcomes):
+                raise _Undone
+    except _Undone:
+        pass
+    return outcomes
+
+
+def _one(cycle: Cycle, row: Row, known: dict[int, Action], by: Member) -> Outcome:
+    words = str(row.facts.get("statement", ""))
+    if row.problem:
+        return Outcome(row.number, REFUSED, words, row.problem)
+    if row.pk is not None and row.pk not in known:
+        return Outcome(row.number, REFUSED, words, _("This plan has no such action. Leave the id empty for a new one."))
+    try:
+        with transaction.atomic():
+            kind = _add(cycle, row, by) if row.pk is None else _change(known[row.pk], row, by)
+    except NotAllowed as refused:
+        return Outcome(row.number, REFUSED, words, str(refused))
+    return Outcome(row.number, kind, words)
+
+
+def _add(cycle: Cycle, row: Row, by: Member) -> str:
+    action = add_action(cycle=cycle, **row.facts, by=by)
+    if row.report["to"] != action.state:
+        _report(action, row, by)
+    return NEW
+
+
+def _change(action: Action, row: Row, by: Member) -> str:
+    changed = {name: value for name, value in row.facts.items() if _held(action, name) != value}
+    reported = (row.report["to"], row.report["share"], row.report["note"]) != (action.state, action.share, action.note)
+    if changed:
+        action = change_action(action, **changed, reason=row.reason, revision=row.revision, by=by)
+    if reported:
+        _report(action, row, by, revision=action.revision if changed else row.revision)
+    return CHANGED if changed or reported else SAME
+
+
+def _report(action: Action, row: Row, by: Member, revision: int | None = None) -> None:
+    update_action(
+        action, **row.report, due_on=action.due_on, revision=action.revision if revision is None else revision, by=by
+    )
+
+
+def _held(action: Action, name: str) -> Any:
+    return action.words if name == "statement" else getattr(action, name)
