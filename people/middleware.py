@@ -7,8 +7,10 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from sdip.web.origin import page_of
 from tenancy.context import root_reverse
 from tenancy.second_factor import has_second_factor, page_to_show_it
 
@@ -41,7 +43,10 @@ class MembersOnly:
         if not getattr(view, "login_required", True):
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            here = page_of(
+                request
+            )  # after signing in again a form is opened, not an address that only takes what is sent
+            return redirect_to_login(here, settings.LOGIN_URL) if here else redirect(settings.LOGIN_URL)
         if member is None:
             raise Http404
         return to_second_factor(request) if weak else None
