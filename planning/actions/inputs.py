@@ -75,7 +75,9 @@ def send_input(
             if sent is None:
                 raise
             if sent.text != written.text or sent.cycle_id != row.pk:
-                raise NotAllowed(_("This form was sent already. Load the page again to write something else.")) from None
+                raise NotAllowed(
+                    _("This form was sent already. Load the page again to write something else.")
+                ) from None
             return sent
         return written
 

@@ -44,9 +44,10 @@ def _hand_over(row: Problem, kept: Problem) -> None:
 def split_problem(duplicate: Problem, *, by: Member | None) -> Problem:
     """Undoes a merger: what came with the duplicate goes back with it."""
     with acting("planning.split_problem", by=by):
-        if duplicate.merged_into is None:
+        found = Problem.objects.select_related("merged_into__cycle").get(pk=duplicate.pk)
+        if found.merged_into is None:
             raise NotAllowed(_("This problem is not merged into another one."))
-        kept, cycle = locked_problem(duplicate.merged_into)
+        kept, cycle = locked_problem(found.merged_into)
         row = Problem.objects.select_for_update().get(pk=duplicate.pk)
         if row.merged_into_id != kept.pk:
             raise NotAllowed(_("Somebody else has split these problems already."))

@@ -66,7 +66,7 @@ def _draft(gap: Gap, since: Period) -> Problem:
     """One for each run of broken promises: a dismissed one does not come back until the promise was kept in between."""
     key = f"breach:{gap.indicator_id}:{since.kind}:{since.code}"
     return Problem(
-        words=problem_words(gap, since), indicator=gap.indicator, service=gap.indicator.service, period=gap.period,
+        words=problem_words(gap, since), indicator=gap.indicator, service_id=gap.indicator.service_id, period=gap.period,
         source_key=key,
     )  # fmt: skip
 
