@@ -29,7 +29,7 @@ class PlanForm(Form):
     public = forms.BooleanField(
         label=_("Show to the public"),
         required=False,
-        help_text=_("Goals and figures only; no names of persons."),
+        help_text=_("Problems, goals, solutions, actions and figures; no names of persons. Write none into the texts."),
     )
 
     def __init__(self, *args: Any, member: Member, cycle: Cycle | None = None, **kwargs: Any) -> None:

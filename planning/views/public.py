@@ -1,15 +1,17 @@
-"""What everybody sees of a plan that is shown to the public: goals and figures, and no person."""
+"""What everybody sees of a plan that is shown to the public, as it stands now: what is done about what, and no person."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 
 from sdip.web.access import public
 from sdip.web.lists import Listing
 from sdip.web.pages import render_page
 
-from ..models import Action, Cycle
-from ..queries import goal_states, goals_of
-from ..workflow import ActionState
+from ..models import Cycle
+from ..queries import goal_states, goals_of, live_actions, problems_of
+from ..schedule import is_late
+from ..workflow import ActionState, SolutionState
 from ..workspace import verdict_of
 from .calling import call_facts
 
@@ -25,12 +27,20 @@ def plans_page(request: HttpRequest) -> HttpResponse:
 def plan_page(request: HttpRequest, code: str) -> HttpResponse:
     shown = Cycle.objects.in_use().filter(public=True).select_related("directorate", "service")
     cycle = get_object_or_404(shown, code=code)
-    actions = Action.objects.filter(cycle=cycle, archived_at=None).exclude(state=ActionState.DROPPED)
+    actions = list(
+        live_actions(cycle)
+        .exclude(goal__indicator__public=False)
+        .order_by("due_on", "pk")
+        .only("words", "due_on", "state", "done_on", "cycle_id")
+    )
+    chosen = cycle.solutions.filter(archived_at=None, state=SolutionState.CHOSEN).order_by("pk")
     states = goal_states(goals_of(cycle).filter(indicator__public=True))
     context = {
         "cycle": cycle,
         "goals": [(state, verdict_of(state)) for state in states],
-        "actions": actions.count(),
-        "done": actions.filter(state=ActionState.DONE).count(),
+        "problems": problems_of(cycle).exclude(indicator__public=False),
+        "chosen": chosen,
+        "actions": [(action, is_late(action, timezone.localdate())) for action in actions],
+        "done": sum(action.state == ActionState.DONE for action in actions),
     }
     return render_page(request, "planning/public_plan.html", context | call_facts(request, cycle))
