@@ -28,10 +28,22 @@ VERDICTS: dict[str, Standing] = {
 }
 # Each stage has a page of its own; the address is the stage's name.
 STAGE_PAGES = {stage: f"planning:{stage.value}_page" for stage in Stage if stage != Stage.CLOSED}
+# What is missing is mended on the page of its stage; there the link would lead nowhere.
+MENDING: dict[str, Promise] = {
+    Stage.TEAM: gettext_lazy("Fill the team"),
+    Stage.CONSULTATION: gettext_lazy("Hear people"),
+    Stage.PROBLEMS: gettext_lazy("See the problems"),
+    Stage.GOALS: gettext_lazy("Set goals"),
+    Stage.SOLUTIONS: gettext_lazy("Find solutions"),
+    Stage.PRIORITIES: gettext_lazy("Score and choose"),
+    Stage.IMPLEMENTATION: gettext_lazy("See the actions"),
+    Stage.EVALUATION: gettext_lazy("Evaluate"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class StageEntry:
+    stage: str
     number: int
     words: Promise | str
     state: str
@@ -56,6 +68,7 @@ def stage_entries(cycle: Cycle, facts: PlanFacts, shown: str = "") -> list[Stage
     notes, signed = _notes(cycle, facts), _signatures(cycle)
     return [
         StageEntry(
+            stage.value,
             number + 1,
             stage.label,
             "done" if number < here else "now" if number == here else "next",
@@ -103,13 +116,29 @@ def next_step(cycle: Cycle, facts: PlanFacts, lacking: Sequence[Condition]) -> S
 
 
 @dataclass(frozen=True, slots=True)
+class Lack:
+    """A condition that is not met, and where it is mended."""
+
+    words: str
+    url: str
+    verb: Promise | str
+
+
+def _lacks(cycle: Cycle, lacking: Sequence[Condition], shown: str) -> list[Lack]:
+    here = cycle.stage == shown or cycle.stage not in MENDING
+    url = "" if here else reverse(STAGE_PAGES[Stage(cycle.stage)], args=[cycle.pk])
+    verb = MENDING.get(cycle.stage, "")
+    return [Lack(condition.words, url, verb) for condition in lacking if not condition.met]
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What every page of a plan shows around its own part."""
 
     cycle: Cycle
     stages: list[StageEntry]
     done: list[Condition]
-    missing: list[Condition]
+    missing: list[Lack]
     step: Step | None
     may_edit: bool
     may_sign: bool
@@ -124,7 +153,7 @@ def frame_of(member: Member | None, cycle: Cycle, facts: PlanFacts, shown: str =
         cycle=cycle,
         stages=stage_entries(cycle, facts, shown),
         done=[condition for condition in lacking if condition.met],
-        missing=[condition for condition in lacking if not condition.met],
+        missing=_lacks(cycle, lacking, shown),
         step=step,
         may_edit=can_edit_plan(member, cycle),
         may_sign=step is not None and can_sign_stages(member, cycle, step.level),

@@ -93,4 +93,5 @@ def settings_page(request: StaffRequest) -> HttpResponse:
     if form.is_valid() and accepted(form, lambda: change_plan_settings(**form.cleaned_data, by=request.member)):
         messages.success(request, _("Saved."))
         return redirect("planning:settings_page")
-    return render_page(request, "planning/settings.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "criteria": reverse("planning:criteria_page")}
+    return render_page(request, "planning/settings.html", context, status=422 if form.errors else 200)

@@ -9,6 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from organisation.models import Directorate, Service
+from organisation.rules import within
+from people.models import Member
+from people.requests import StaffRequest
 from sdip.web.access import needs, require
 from sdip.web.lists import Filter, Listing
 from sdip.web.pages import render_page
@@ -18,9 +22,11 @@ from tenancy.refusals import NotAllowed
 from ..actions import change_cycle, open_cycle, reopen_stage, sign_off_stage
 from ..forms import PlanForm, ReopenForm, SignForm
 from ..models import Cycle
+from ..overview import overview_of
 from ..queries import GoalState, chairs, goal_states, goals_of, moves_of, plan_facts, plans_for, proposals_for
 from ..rules import (
     can_edit_plan,
+    can_edit_plan_settings,
     can_edit_plans,
     can_enter_plans,
     can_move_stages,
@@ -32,27 +38,61 @@ from ..workflow import Stage
 from ..workspace import frame_of, verdict_of
 from .submitting import accepted, ask
 
+MOVES = 12  # of the plan’s way, on its page
 SORTS = {"name": ("code",), "ends": ("ends_on",), "late": ("late_count",)}
 
 
 @needs(can_enter_plans)
-def plans_page(request: HttpRequest) -> HttpResponse:
-    member = request.member  # type: ignore[attr-defined]
+def plans_page(request: StaffRequest) -> HttpResponse:
+    """All cycles side by side, in use or put away."""
+    member, archived = request.member, request.GET.get("kept") == "archived"
     listing = Listing.of(
         request,
-        plans_for(member),
+        plans_for(member, archived=archived),
         sorts=SORTS,
         default_sort="-ends",
         search=lambda rows, text: matching(rows, "plan", text),
-        filters=[
-            Filter(
-                "stage", gettext_lazy("Stage"), [("", gettext_lazy("All stages")), *Stage.choices],
-                lambda rows, value: rows.filter(stage=value),
-            )
-        ],
-    )  # fmt: skip
-    context = {"listing": listing, "may_edit": can_edit_plans(member), "proposals": proposals_for(member).count()}
+        filters=_filters(member),
+    )
+    context = {
+        "listing": listing,
+        "archived": archived,
+        "may_edit": can_edit_plans(member),
+        "may_set": can_edit_plan_settings(member),
+        "proposals": proposals_for(member).count(),
+    }
     return render_page(request, "planning/plans.html", context, partials=["plans"])
+
+
+def _filters(member: Member) -> list[Filter]:
+    places = within(Directorate.objects.in_use(), member, "view_plans", "path").by_name()
+    services = within(Service.objects.filter(ended_on=None), member, "view_plans").by_name()
+    return [
+        Filter(
+            "directorate", gettext_lazy("Directorate"),
+            [("", gettext_lazy("All directorates")), *((str(row.pk), str(row.name)) for row in places)],
+            lambda rows, value: rows.filter(directorate=value),
+        ),
+        Filter(
+            "service", gettext_lazy("Service"),
+            [("", gettext_lazy("All services")), *((str(row.pk), str(row.name)) for row in services)],
+            lambda rows, value: rows.filter(service=value),
+        ),
+        Filter(
+            "stage", gettext_lazy("Stage"), [("", gettext_lazy("All stages")), *Stage.choices],
+            lambda rows, value: rows.filter(stage=value),
+        ),
+        Filter(
+            "row", gettext_lazy("Cycle"),
+            [("", gettext_lazy("All cycles")), ("first", gettext_lazy("First cycles")),
+             ("next", gettext_lazy("Cycles that follow another"))],
+            lambda rows, value: rows.filter(follows__isnull=value == "first"),
+        ),
+        Filter(
+            "kept", gettext_lazy("Kept"), [("", gettext_lazy("In use")), ("archived", gettext_lazy("Archived"))],
+            lambda rows, _value: rows,
+        ),
+    ]  # fmt: skip
 
 
 def plan_or_404(request: HttpRequest, pk: int, rule: Any = can_view_plan) -> Cycle:
@@ -67,17 +107,19 @@ def workspace(
 ) -> dict[str, Any]:
     """The frame around a page of the plan: stages, what is missing, who may do what."""
     facts = plan_facts(cycle, states)
-    return {"cycle": cycle, "frame": frame_of(request.member, cycle, facts, stage)}  # type: ignore[attr-defined]
+    return {"cycle": cycle, "frame": frame_of(request.member, cycle, facts, stage), "facts": facts}  # type: ignore[attr-defined]
 
 
 @needs(can_enter_plans)
-def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
+def plan_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Where the plan stands and what is missing, at a glance."""
     cycle = plan_or_404(request, pk)
     states = goal_states(goals_of(cycle))
-    context = workspace(request, cycle, states=states) | {
+    context = workspace(request, cycle, states=states)
+    context |= {
         "goals": [(state, verdict_of(state)) for state in states],
-        "moves": moves_of(cycle)[:5],
+        "moves": moves_of(cycle)[:MOVES],
+        "overview": overview_of(request.member, cycle, context["frame"], context["facts"], states),
     }
     return render_page(request, "planning/plan.html", context)
 
