@@ -253,14 +253,14 @@ class ActionEndpoint(OfPlans):
         """Notes how far the action is, as it was read; when somebody else has changed it since, 409."""
         return Response(ActionSerializer(self._note(request)).data)
 
-    @extend_schema(methods=["GET"], responses=ActionUpdateSerializer(many=True), filters=False)
+    @extend_schema(methods=["GET"], responses=ActionUpdateSerializer(many=True))
     @extend_schema(methods=["POST"], request=ProgressSerializer, responses={201: ActionUpdateSerializer})
-    @extra(detail=True, methods=["get", "post"], filterset_class=None, pagination_class=None)
+    @extra(detail=True, methods=["get", "post"], filterset_class=None)
     def updates(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """What was reported of the action, newest first; POST adds a report."""
         if request.method == "GET":
-            found = queries.updates_of(self.get_object())
-            return Response(ActionUpdateSerializer(found, many=True).data)
+            page = self.paginate_queryset(queries.updates_of(self.get_object()))
+            return self.get_paginated_response(ActionUpdateSerializer(page, many=True).data)
         newest = queries.updates_of(self._note(request)).first()
         return Response(ActionUpdateSerializer(newest).data, status=status.HTTP_201_CREATED)
 
