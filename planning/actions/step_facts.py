@@ -9,7 +9,7 @@ from organisation.rules import roles_of
 from people.models import Member
 from tenancy.refusals import NotAllowed
 
-from ..models import Action
+from ..models import Action, Goal, Solution
 from ..workflow import SolutionState
 from .locks import check_still_here
 
@@ -31,14 +31,16 @@ def check_facts(row: Action, before: Sequence[int | None]) -> None:
 
 
 def _check_goal(row: Action) -> None:
-    if row.goal is not None and (row.goal.cycle_id != row.cycle_id or row.goal.archived_at is not None):
+    """Goal and solution are read again: behind the plan's lock they are as they are now."""
+    goal = Goal.objects.get(pk=row.goal_id) if row.goal_id is not None else None
+    if goal is not None and (goal.cycle_id != row.cycle_id or goal.archived_at is not None):
         raise NotAllowed(_("This plan does not have that goal. Choose another one."))
 
 
 def _check_solution(row: Action) -> None:
-    chosen = row.solution
-    if chosen is None:
+    if row.solution_id is None:
         return
+    chosen = Solution.objects.get(pk=row.solution_id)
     if chosen.cycle_id != row.cycle_id or chosen.archived_at is not None:
         raise NotAllowed(_("This plan does not have that solution. Choose another one."))
     if chosen.state != SolutionState.CHOSEN or chosen.does_nothing:
