@@ -66,7 +66,9 @@ class Facts:
     """What is known about the goal's indicator and plan. Figures are in the indicator's base unit."""
 
     start: Start
-    measured: Sequence[tuple[Decimal, Period]]  # approved and undisputed, of the baseline's kind of period, oldest first
+    measured: Sequence[
+        tuple[Decimal, Period]
+    ]  # approved and undisputed, of the baseline's kind of period, oldest first
     detail: Detail | None = None
     limits: tuple[Decimal, Decimal] | None = None
     guaranteed: Standard | None = None
@@ -79,7 +81,9 @@ class Facts:
         return self.start.version.direction or Direction.NEUTRAL
 
     def level(self, aim: Aim) -> str:
-        return formatter().level(*aim_levels(self.direction, *aim), self.start.version.unit, self.start.version.decimals)
+        return formatter().level(
+            *aim_levels(self.direction, *aim), self.start.version.unit, self.start.version.decimals
+        )
 
     def value(self, figure: Decimal) -> str:
         return formatter().val(figure, self.start.version.unit, self.start.version.decimals)
@@ -98,7 +102,9 @@ def specific(draft: Draft, facts: Facts) -> tuple[str, str]:
     vague = vague_words(text)
     if vague:
         quoted = formatter().listed(f"“{word}”" for word in vague)
-        return "bad", _("Vague without a number beside it: %(words)s. Say how much, or from what to what.") % {"words": quoted}
+        return "bad", _("Vague without a number beside it: %(words)s. Say how much, or from what to what.") % {
+            "words": quoted
+        }
     if not names_any(text, _subjects(draft, facts)):
         return "bad", _("It does not name what is measured: %(name)s.") % {"name": facts.start.indicator.name}
     whom = names_any(text, stems_of(*facts.names) + PEOPLE) or (draft.problem.sufferers if draft.problem else "")
@@ -158,7 +164,9 @@ def relevant(draft: Draft, facts: Facts) -> tuple[str, str]:
     promise = facts.level((facts.guaranteed.low, facts.guaranteed.high if facts.direction == Direction.RANGE else None))
     if falls_short(draft.aim, facts.guaranteed, facts.direction):
         return "warn", _("When it is reached, the promise is still broken: %(promise)s.") % {"promise": promise}
-    return "ok", _("It answers a problem of the plan, and when it is reached the promise is kept: %(promise)s.") % {"promise": promise}
+    return "ok", _("It answers a problem of the plan, and when it is reached the promise is kept: %(promise)s.") % {
+        "promise": promise
+    }
 
 
 def dated(draft: Draft, facts: Facts) -> tuple[str, str]:
@@ -173,8 +181,13 @@ def dated(draft: Draft, facts: Facts) -> tuple[str, str]:
         return "warn", _("%(day)s lies after the end of the plan, %(end)s.") % values
     end = facts.last_period
     if end is None:
-        return "warn", _("No period of this indicator ends between its newest figure and that day: nothing new can be measured by then.")
-    return "ok", _("By %(day)s; the last period before that day ends on %(end)s.") % {"day": write.day(day), "end": write.day(end)}
+        return "warn", _(
+            "No period of this indicator ends between its newest figure and that day: nothing new can be measured by then."
+        )
+    return "ok", _("By %(day)s; the last period before that day ends on %(end)s.") % {
+        "day": write.day(day),
+        "end": write.day(end),
+    }
 
 
 # --- arithmetic ---
@@ -213,8 +226,10 @@ def _chance_words(aim: Aim, facts: Facts) -> str:
         return ""
     values = {"low": facts.value(facts.limits[0]), "high": facts.value(facts.limits[1])}
     if beyond(aim, facts.limits, facts.direction):
-        return _("As the work goes now, figures lie between %(low)s and %(high)s by chance: only another way of working gets there.") % values
-    return _("As the work goes now, figures lie between %(low)s and %(high)s by chance, and the aim lies within: one good figure proves nothing.") % values
+        words = _("As the work goes now, figures lie between %(low)s and %(high)s by chance: only another way of working gets there.")
+        return words % values
+    words = _("As the work goes now, figures lie between %(low)s and %(high)s by chance, and the aim lies within: one good figure proves nothing.")  # fmt: skip  # noqa: E501
+    return words % values
 
 
 def _course_words(aim: Aim, facts: Facts) -> str:
@@ -276,4 +291,3 @@ def _last_period(start: Start, due_on: date | None) -> date | None:
     today = max(start.period.ends_on, timezone.localdate())
     rows = Period.objects.filter(kind=start.period.kind, ends_on__gt=today, ends_on__lt=due_on)
     return rows.order_by("-ends_on").values_list("ends_on", flat=True).first()
-
