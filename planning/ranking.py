@@ -1,7 +1,7 @@
 """The open matrix: how the team weighed each solution, put together from the members' scores."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -72,7 +72,7 @@ def ranking(cycle: Cycle) -> Ranking:
     idle = {row.problem_id: middles[row.pk] for row in solutions if row.does_nothing}
     candidates = [Candidate(row.pk, middles[row.pk], idle.get(row.problem_id)) for row in solutions]
     by_scores, known = ranks(candidates), {row.pk: row for row in solutions}
-    by_hand = {row.pk: row.override_rank for row in solutions if row.override_rank}
+    by_hand: dict[Hashable, int] = {row.pk: row.override_rank for row in solutions if row.override_rank}
     final = placed([each.key for each in order(candidates)], by_hand)
     rows = [
         _weighed(known[pk], number, by_scores.get(pk), bool(by_hand), means[pk], criteria, given.get(pk, {}))  # type: ignore[index,call-overload]

@@ -125,6 +125,13 @@ class SolutionState(models.TextChoices):
     NOT_CHOSEN = "not_chosen", gettext_lazy("Not chosen")
 
 
+class Axis(models.TextChoices):
+    """On which side of the picture a criterion counts."""
+
+    EFFECT = "effect", gettext_lazy("Effect")
+    EFFORT = "effort", gettext_lazy("Effort")
+
+
 class BarrierLevel(models.TextChoices):
     """Who is to clear a barrier; it can only go up."""
 

@@ -13,6 +13,7 @@ from sdip.web.forms import Form, NumberField, WordsFormField
 
 from ..models import Criterion, Solution
 from ..priority import LEAST, MOST
+from ..workflow import Axis
 
 SCALE = range(LEAST, MOST + 1)
 
@@ -83,7 +84,7 @@ class CriterionForm(Form):
     )
     axis = forms.ChoiceField(
         label=gettext_lazy("Side of the picture"),
-        choices=Criterion._meta.get_field("axis").choices,
+        choices=Axis.choices,
         widget=forms.RadioSelect,
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)

@@ -7,7 +7,7 @@ from sdip.web.forms import Form, NumberField, WordsFormField
 
 from ..models import Problem, Solution
 from ..settings import plan_settings
-from ..workflow import Authority, Horizon
+from ..workflow import Authority, Horizon, SolutionState
 
 
 def _text(label: Any, hint: Any = "") -> forms.CharField:
@@ -58,7 +58,7 @@ class RankForm(Form):
 
 
 class DecisionForm(Form):
-    to = forms.ChoiceField(choices=Solution._meta.get_field("state").choices)
+    to = forms.ChoiceField(choices=SolutionState.choices)
     revision = forms.IntegerField()
 
 

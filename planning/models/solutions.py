@@ -10,7 +10,7 @@ from tenancy.audit import tracked
 from tenancy.models import NamedModel, TenantModel
 from tenancy.text import WordsField
 
-from ..workflow import Authority, Horizon, SolutionState
+from ..workflow import Authority, Axis, Horizon, SolutionState
 from .cycles import Cycle
 from .problems import Problem
 
@@ -73,9 +73,7 @@ class Criterion(NamedModel):
     weight = models.DecimalField(_("weight"), max_digits=6, decimal_places=2)
     worst = WordsField(_("what 1 means"), blank=True)
     best = WordsField(_("what 5 means"), blank=True)
-    axis = models.CharField(
-        _("side of the picture"), max_length=6, choices=[("effect", _("Effect")), ("effort", _("Effort"))]
-    )
+    axis = models.CharField(_("side of the picture"), max_length=6, choices=Axis.choices)
     position = models.PositiveSmallIntegerField(default=0)
     archived_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)

@@ -88,8 +88,8 @@ def _form_page(
 def choose_indicator_page(request: StaffRequest, pk: int) -> HttpResponse:
     """A goal can start from any indicator of the plan that has none."""
     cycle = plan_or_404(request, pk, can_edit_plan)
-    free = indicators_of(cycle).exclude(goals__in=goals_of(cycle)).select_related("service").by_name()
-    context = workspace(request, cycle, "goals") | {"indicators": free}
+    free: Any = indicators_of(cycle).exclude(goals__in=goals_of(cycle)).select_related("service")
+    context = workspace(request, cycle, "goals") | {"indicators": free.by_name()}
     return render_page(request, "planning/goal_indicators.html", context)
 
 
