@@ -61,7 +61,7 @@ def overview_of(member: Member, cycle: Cycle, frame: Frame, facts: PlanFacts, st
 def _figures(facts: PlanFacts, totals: Totals, states: list[GoalState]) -> list[dict[str, Any]]:
     """The goals stand by what became of their gaps; verdicts that no goal has are left out."""
     write, verdicts = formatter(), Counter(state.verdict for state in states)
-    shown = [
+    shown: list[dict[str, Any]] = [
         {"value": write.num(facts.problems), "words": ngettext("problem", "problems", facts.problems)},
         {"value": write.num(facts.goals), "words": ngettext("goal", "goals", facts.goals)},
         *(

@@ -27,7 +27,7 @@ VERDICTS: dict[str, Standing] = {
     Verdict.TOO_EARLY: Standing("too_early", gettext_lazy("Too early to say"), "none", "none"),
 }
 # Each stage has a page of its own; the address is the stage's name.
-STAGE_PAGES = {stage: f"planning:{stage.value}_page" for stage in Stage if stage != Stage.CLOSED}
+STAGE_PAGES: dict[Stage, str] = {stage: f"planning:{stage.value}_page" for stage in Stage if stage != Stage.CLOSED}
 # What is missing is mended on the page of its stage; there the link would lead nowhere.
 MENDING: dict[str, Promise] = {
     Stage.TEAM: gettext_lazy("Fill the team"),

@@ -2,6 +2,7 @@
 
 from calendar import monthrange
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db.models import Count, DateField, F, Func, Max, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
@@ -61,7 +62,7 @@ def months_after(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def reviews_due(member: Member, until: date) -> QuerySet[Cycle]:
+def reviews_due(member: Member, until: date) -> Any:
     """Plans in whose chair the member sits or acts, with the day (`due`) of the next review that nobody has planned."""
     last = Max("meetings__starts_at", filter=_kept("meetings__"))
     begins = Coalesce(TruncDate(last), "starts_on", output_field=DateField())

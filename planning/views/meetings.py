@@ -102,8 +102,9 @@ def record_page(request: StaffRequest, pk: int) -> HttpResponse:
     meeting = meeting_or_404(request, pk)
     came = {row.member_id: row for row in meeting.attendance.select_related("member")}
     people = {row.member_id: row.member for row in came.values()}
-    for seat in seats_of(meeting.cycle).filter(declined_at=None).exclude(member=None):
-        people.setdefault(seat.member_id, seat.member)
+    for seat in seats_of(meeting.cycle).filter(declined_at=None):
+        if seat.member is not None:
+            people.setdefault(seat.member.pk, seat.member)
     start = {name: getattr(meeting, name) for name in ("guests", "minutes", "revision")}
     start |= {f"member_{key}": row.state for key, row in came.items()}
     form = RecordForm(request.POST or None, people=_sorted(people.values()), initial=start)

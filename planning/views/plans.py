@@ -65,8 +65,8 @@ def plans_page(request: StaffRequest) -> HttpResponse:
 
 
 def _filters(member: Member) -> list[Filter]:
-    places = within(Directorate.objects.in_use(), member, "view_plans", "path").by_name()
-    services = within(Service.objects.filter(ended_on=None), member, "view_plans").by_name()
+    places = within(Directorate.objects.in_use(), member, "view_plans", "path").by_name()  # type: ignore[attr-defined]
+    services = within(Service.objects.filter(ended_on=None), member, "view_plans").by_name()  # type: ignore[attr-defined]
     return [
         Filter(
             "directorate", gettext_lazy("Directorate"),
