@@ -1,5 +1,6 @@
 """One small form for each kind of evidence."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 
 from indicators.evidence import ACCEPTED
 from indicators.models import Indicator, Period
-from organisation.models import Service
 from sdip.web.formats import formatter
 from sdip.web.forms import DayField, Form
 
@@ -57,7 +57,7 @@ class AskingChoice(forms.ModelChoiceField):
 
 
 def _figure(cycle: Cycle) -> dict[str, forms.Field]:
-    rows = indicators_of(cycle).by_name()
+    rows = indicators_of(cycle).by_name()  # type: ignore[attr-defined]
     return {"indicator": NamedChoice(label=_("Figure"), queryset=rows, empty_label=_("Choose an indicator"))}
 
 
@@ -65,7 +65,7 @@ def _cases(cycle: Cycle) -> dict[str, forms.Field]:
     rows = services_of(cycle)
     today = timezone.localdate()
     first = today - timedelta(days=plan_settings().cluster_days - 1)
-    service = Service.objects.filter(pk=cycle.service_id).first()
+    service = cycle.service
     return {
         "service": NamedChoice(
             label=_("Complaints about"), queryset=rows, initial=service, empty_label=_("Choose a service")
@@ -105,7 +105,7 @@ def _address(_cycle: Cycle) -> dict[str, forms.Field]:
     }  # fmt: skip
 
 
-FIELDS = {
+FIELDS: dict[str, Callable[[Cycle], dict[str, forms.Field]]] = {
     EvidenceKind.FIGURE: _figure,
     EvidenceKind.CASES: _cases,
     EvidenceKind.MEETING: _meeting,

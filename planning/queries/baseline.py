@@ -47,8 +47,8 @@ def newest_gaps(indicators: QuerySet[Indicator]) -> dict[int, Gap]:
     """By indicator its newest approved figure, of its own frequency where there is one: two queries."""
     own = ExpressionWrapper(Q(period__kind=OuterRef("frequency")), output_field=BooleanField())
     newest = measured_gaps().filter(indicator=OuterRef("pk")).annotate(own=own)
-    newest = newest.order_by("-own", "-period__ends_on", "-pk").values("pk")[:1]
-    wanted = indicators.order_by().annotate(newest=Subquery(newest)).filter(newest__isnull=False)
+    first = newest.order_by("-own", "-period__ends_on", "-pk").values("pk")[:1]
+    wanted = indicators.order_by().annotate(newest=Subquery(first)).filter(newest__isnull=False)
     rows = Gap.objects.filter(pk__in=list(wanted.values_list("newest", flat=True)))
     return {row.indicator_id: row for row in rows.select_related("guaranteed", "target", "version", "period")}
 

@@ -35,7 +35,7 @@ def with_figures(rows: Iterable[Evidence]) -> list[tuple[Evidence, Shown | None]
     gaps = whole_gaps().filter(
         indicator__in={row.indicator_id for row in figures}, period__in={row.period_id for row in figures}
     )
-    by_cell = {
+    by_cell: dict[tuple[int | None, int | None], Shown] = {
         (gap.indicator_id, gap.period_id): Shown(gap.value, gap.version, standing_of(gap))
         for gap in gaps.select_related("version", "guaranteed", "target").order_by("version__number")
     }

@@ -109,7 +109,7 @@ def causes_page(request: StaffRequest, pk: int) -> HttpResponse:
     row = problem_or_404(request, pk, can_edit_plan)
     form = CausesForm(posted(request), problem=row)
     if form.is_valid():
-        facts = {"whys": form.whys(), "branches": form.branches()}
+        facts: dict[str, Any] = {"whys": form.whys(), "branches": form.branches()}
         facts |= {name: form.cleaned_data[name] for name in ("cause", "revision")}
         if accepted(form, lambda: set_causes(row, **facts, by=request.member)):
             messages.success(request, _("The causes are saved."))
