@@ -28,6 +28,7 @@ from .models import (
     SliceOption,
     StagedFigure,
     Standard,
+    StandardCorrection,
     Verification,
 )
 
@@ -42,6 +43,9 @@ read_only(
 )
 read_only(
     Standard, ["indicator", "kind", "place", "low", "high", "valid"], search=["indicator__code"], filters=["kind"]
+)
+read_only(
+    StandardCorrection, ["indicator", "kind", "place", "low", "high", "valid", "reason", "corrected_by", "corrected_at"]
 )
 read_only(Dimension, ["code", "name"], hidden=SORT_KEYS)
 read_only(DimensionOption, ["code", "name", "dimension"], hidden=SORT_KEYS)

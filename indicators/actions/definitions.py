@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -18,12 +19,13 @@ from tenancy.refusals import NotAllowed
 from tenancy.text import words
 
 from ..adding import fits
-from ..models import Direction, Indicator, IndicatorVersion, Kind, Measurement, Period, Standard, StandardKind
+from ..models import Direction, Indicator, IndicatorVersion, Kind, Measurement, Period
 from ..models.definitions import FROZEN
 from ..periods import period_at
 from ..qualitative import check_levels
 from .computing import compute_soon
 from .feeds import check_feed
+from .fitting import SHARES, check_change, check_standards_fit
 from .formulas import check_formula
 
 SEARCH = "indicator"
@@ -33,7 +35,6 @@ OF_VERSION = (
     "levels", "several", "formula", "feed", "lowest", "highest", "largest_jump",
 )  # fmt: skip
 RATIOS = frozenset({Kind.PERCENT, Kind.RATIO, Kind.CHECKLIST})
-SHARES = frozenset({Kind.PERCENT, Kind.CHECKLIST})
 
 
 def define_indicator(
@@ -79,7 +80,7 @@ def change_indicator(
         row = Indicator.objects.select_for_update().get(pk=indicator.pk)
         facts = {**({"frequency": values.pop("frequency")} if "frequency" in values else {}), **(version or {})}
         if facts:
-            _change_version(row, facts, valid_from)
+            _change_version(row, facts, valid_from, values.get("baseline", row.baseline))
             row.frequency = facts.get("frequency", row.frequency)
         for name, value in _in_words(values).items():
             setattr(row, name, value)
@@ -134,57 +135,21 @@ def settle_directions(indicators: Iterable[int], direction: str, *, by: Any) -> 
         return len(rows)
 
 
-def check_standards_fit(indicators: Iterable[int], direction: str) -> None:
-    """Standards that were loaded before anybody knew the direction must make sense with it."""
-    rows = list(Standard.objects.filter(indicator__in=indicators).select_related("indicator"))
-    if direction == Direction.RANGE and (lone := next((row for row in rows if row.high is None), None)):
-        raise NotAllowed(
-            _(
-                "“%(indicator)s” has a standard with one end only. Give it both ends before you settle that a range is best."
-            )
-            % {"indicator": lone.indicator.name}
-        )
-    promises = [row for row in rows if row.kind == StandardKind.GUARANTEED]
-    for target in rows:
-        for promise in promises:
-            if target.kind == StandardKind.TARGET and _clash(target, promise) and is_weaker(target, promise, direction):
-                raise NotAllowed(
-                    _("The target of “%(indicator)s” would be weaker than its guarantee. Correct the standards first.")
-                    % {"indicator": target.indicator.name}
-                )
-
-
-def _clash(one: Standard, other: Standard) -> bool:
-    same = (one.indicator_id, one.place_id) == (other.indicator_id, other.place_id)
-    return same and _overlap(one.valid, other.valid)
-
-
-def _overlap(one: Any, other: Any) -> bool:
-    starts = one.lower is None or other.upper is None or one.lower < other.upper
-    return starts and (other.lower is None or one.upper is None or other.lower < one.upper)
-
-
-def is_weaker(target: Standard, promise: Standard, direction: str) -> bool:
-    if direction == Direction.HIGHER:
-        return target.low < promise.low
-    if direction == Direction.LOWER:
-        return target.low > promise.low
-    if direction == Direction.RANGE and target.high is not None and promise.high is not None:
-        return target.low < promise.low or target.high > promise.high
-    return False
-
-
 def index_indicators(rows: Iterable[Indicator]) -> None:
     """What the search finds an indicator by."""
     index_rows(SEARCH, [(row.pk, (row.code, row.name, row.description, row.service.name)) for row in rows])
 
 
-def _change_version(indicator: Indicator, facts: dict[str, Any], valid_from: date | None) -> None:
+def _change_version(
+    indicator: Indicator, facts: dict[str, Any], valid_from: date | None, baseline: Decimal | None
+) -> None:
     current = indicator.versions.order_by("-number").select_for_update().first()
     assert current is not None
     facts = _complete(current, facts)
+    current.indicator = indicator
     if not breaks(current, facts):
         check_start(current, valid_from)
+        check_change(current, facts, held_since(current), baseline)
         for name, value in facts.items():
             setattr(current, name, value)
         current.valid_from = valid_from or current.valid_from
@@ -200,6 +165,7 @@ def _change_version(indicator: Indicator, facts: dict[str, Any], valid_from: dat
         )
     if facts.get("frequency", current.frequency) != current.frequency:
         check_first_day(facts["frequency"], valid_from)
+    check_change(current, facts, valid_from, baseline)
     kept = {name: getattr(current, name) for name in OF_VERSION}
     current.baseline = indicator.baseline
     current.save(update_fields=["baseline"])
@@ -222,6 +188,11 @@ def breaks(current: IndicatorVersion, facts: Mapping[str, Any]) -> bool:
     changed = {name for name, value in facts.items() if getattr(current, name) != value}
     frozen = {name for name in changed if name in FROZEN or (name == "direction" and current.direction is not None)}
     return bool(frozen) and Measurement.objects.filter(version=current).exists()
+
+
+def held_since(version: IndicatorVersion) -> date | None:
+    """The first definition is also that of all days before it was written down."""
+    return version.valid_from if version.number > 1 else None
 
 
 def check_start(current: IndicatorVersion, valid_from: date | None) -> None:

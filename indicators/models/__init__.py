@@ -1,4 +1,5 @@
 from ..workflow import State
+from .corrections import StandardCorrection
 from .definitions import (
     Breakdown,
     CollectionPlace,
@@ -55,6 +56,7 @@ __all__ = [
     "SliceOption",
     "StagedFigure",
     "Standard",
+    "StandardCorrection",
     "StandardKind",
     "State",
     "Status",

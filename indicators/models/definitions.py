@@ -197,8 +197,8 @@ class IndicatorVersion(TenantModel):
                 when=pgtrigger.Before,
                 condition=pgtrigger.Q(new__frequency=""),
                 func="""
-                    SELECT i.frequency INTO NEW.frequency FROM indicators_indicator i
-                     WHERE i.tenant_id = NEW.tenant_id AND i.id = NEW.indicator_id;
+                    NEW.frequency = COALESCE((SELECT i.frequency FROM indicators_indicator i
+                                               WHERE i.tenant_id = NEW.tenant_id AND i.id = NEW.indicator_id), '');
                     RETURN NEW;
                 """,
             ),
@@ -231,14 +231,15 @@ _WEAKER = """
                     WHERE s.tenant_id = NEW.tenant_id AND s.indicator_id = NEW.indicator_id AND s.kind <> NEW.kind) THEN
         RETURN NULL;  -- nothing to be weaker than; the rest of this is dear where thousands are loaded
     END IF;
-    SELECT v.direction INTO way FROM indicators_indicatorversion v
-     WHERE v.tenant_id = NEW.tenant_id AND v.indicator_id = NEW.indicator_id ORDER BY v.number DESC LIMIT 1;
-    IF EXISTS (
+    IF EXISTS (  -- by the direction of the definition that holds at the end of their common days
         SELECT 1 FROM indicators_standard g JOIN indicators_standard t
             ON t.tenant_id = g.tenant_id AND t.indicator_id = g.indicator_id AND t.place_id IS NOT DISTINCT FROM g.place_id
            AND t.valid && g.valid AND t.kind = 'target'
          WHERE g.tenant_id = NEW.tenant_id AND g.indicator_id = NEW.indicator_id AND g.kind = 'guaranteed'
-           AND CASE way WHEN 'higher' THEN t.low < g.low WHEN 'lower' THEN t.low > g.low
+           AND CASE (SELECT v.direction FROM indicators_indicatorversion v
+                      WHERE v.tenant_id = NEW.tenant_id AND v.indicator_id = NEW.indicator_id
+                        AND (v.number = 1 OR upper_inf(t.valid * g.valid) OR v.valid_from < upper(t.valid * g.valid))
+                      ORDER BY v.number DESC LIMIT 1) WHEN 'higher' THEN t.low < g.low WHEN 'lower' THEN t.low > g.low
                         WHEN 'range' THEN t.low < g.low OR t.high > g.high ELSE false END
     ) THEN
         RAISE EXCEPTION 'the target of indicator % is weaker than its guarantee', NEW.indicator_id
@@ -295,7 +296,6 @@ class Standard(TenantModel):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.After,
                 timing=pgtrigger.Deferred,
-                declare=[("way", "text")],
                 func=_WEAKER,
             )
         ]

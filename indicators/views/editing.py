@@ -16,12 +16,13 @@ from tenancy.refusals import NotAllowed
 
 from ..actions import archive_indicator, bring_back_indicator, change_indicator, define_indicator
 from ..actions.definitions import OF_VERSION, RATIOS, breaks, last_figure
+from ..actions.fitting import check_change
 from ..actions.formulas import check_formula
 from ..differences import chapters, differences
 from ..expressions import codes_in, in_words, read
 from ..forms import IndicatorForm
 from ..forms.definitions import PLAIN, SHARES, VERSION
-from ..models import Indicator, IndicatorVersion, Kind, Standard
+from ..models import Indicator, IndicatorVersion, Kind
 from ..queries.formulas import names_of
 from ..rules import can_edit_indicators
 from .common import accepted, done, indicator_or_404
@@ -104,13 +105,14 @@ def _plan(request: HttpRequest, form: IndicatorForm, version: IndicatorVersion) 
     facts, since = form.version(of_same_kind=form.measure == version.kind), form.cleaned_data["valid_from"]
     if "confirmed" in request.POST or since in (None, version.valid_from) or not breaks(version, facts):
         return {}
+    try:
+        check_change(version, facts, since, form.cleaned_data["baseline"])
+    except NotAllowed:  # the action says it
+        return {}
     kept = {name: getattr(version, name) for name in OF_VERSION}
     after = IndicatorVersion(**{**kept, **facts})
     after.direction = after.direction or version.direction
-    held = (
-        after.unit != version.unit and Standard.objects.filter(indicator=version.indicator_id).in_force(since).exists()
-    )
-    return {"plan": differences(version, after), "since": since, "next": version.number + 1, "standards_held": held}
+    return {"plan": differences(version, after), "since": since, "next": version.number + 1}
 
 
 def _changed(form: IndicatorForm, indicator: Indicator, version: IndicatorVersion, member: Any) -> bool:

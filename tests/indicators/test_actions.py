@@ -178,7 +178,7 @@ def test_changing_a_standard_computes_the_indicator_anew(
         row = set_standard(indicator, "guaranteed", 6, date(2026, 1, 1))
     assert Gap.objects.get().status == "breach"
     with django_capture_on_commit_callbacks(execute=True):
-        actions.remove_standard(row, by=None)
+        actions.remove_standard(row, reason="Of another indicator.", by=None)
     assert Gap.objects.get().status == "no_standard"
 
 

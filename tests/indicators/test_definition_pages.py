@@ -379,7 +379,7 @@ def test_a_new_unit_under_standards_is_told(water: Directorate, head: Any) -> No
     facts = typed(water, service=row.service, kind="duration", unit="days", valid_from="2026-10-01")
     facts |= {"sum_over_time": "none", "sum_over_places": "none"}
     shown = signed_in(head).post(at("change", row.pk), facts).content.decode()
-    assert "Standards are in force in the unit of before." in shown
+    assert "On 1 October 2026 or later standards hold that were set for the old way of measuring." in shown
 
 
 def test_a_computed_indicator_has_no_button_to_enter_a_figure(water: Directorate, head: Any) -> None:

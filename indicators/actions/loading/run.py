@@ -170,6 +170,7 @@ class _Load:
         if self.loaded.problems:
             return
         tally, (read,) = self.loaded.standards, self._rows("SELECT count(*) FROM load_standard")[0]
+        self._do(sql.CORRECTED_STANDARDS)
         tally.changed, tally.created = self._do(sql.CHANGED_STANDARDS), self._do(sql.NEW_STANDARDS)
         tally.left_alone = read - tally.changed - tally.created
 
