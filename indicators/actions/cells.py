@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from organisation.models import Place
 from people.models import Member
 from sdip.web.formats import formatter
+from sdip.web.parsing import LARGEST
 from tenancy.refusals import Stale
 
 from .. import queries
@@ -36,6 +37,13 @@ class Numbers:
     @property
     def figure(self) -> Decimal | None:
         return rounded(ratio(self.numerator, self.denominator)) if self.numerator is not None else self.value
+
+    @property
+    def too_large(self) -> bool:
+        """For the table; a quotient may be so, though neither of its parts is."""
+        return any(
+            each is not None and abs(each) >= LARGEST for each in (self.figure, self.numerator, self.denominator)
+        )
 
     @property
     def empty(self) -> bool:

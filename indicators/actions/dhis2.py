@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from organisation.models import Place
 from people.models import Member
 from sdip.files.store import store_file
+from sdip.web.parsing import LARGEST
 from tenancy.audit import acting
 from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
@@ -284,7 +285,7 @@ def _period(period: Period, indicator: Indicator) -> Period:
 def _number(text: str) -> Decimal:
     if text.casefold() in TRUTH:
         return TRUTH[text.casefold()]
-    if not NUMBER.fullmatch(text) or abs(Decimal(text)) >= Decimal(10) ** 18:
+    if not NUMBER.fullmatch(text) or abs(Decimal(text)) >= LARGEST:
         raise _problem("text", _("“%(code)s” is not a number."), text[:100])
     return Decimal(text)
 
@@ -322,6 +323,9 @@ def _row(cell: Cell, percent: frozenset[str]) -> Row:
         return (*where, cell.indicator.code, *NO_CELL[1:], "cell", told)
     if top is not None and bottom is not None:
         value = rounded(ratio(exact(top), exact(bottom))) if bottom else None
+        if value is not None and abs(value) >= LARGEST:
+            told = _("“%(text)s” is too large.") % {"text": " / ".join(cell.texts)[:100]}
+            return (*where, cell.indicator.code, *NO_CELL[1:], "cell", told)
     elif value is not None:
         value = rounded(exact(value.scaleb(-2) if cell.indicator.code in percent else value))
     reason = _("Nothing was counted: the denominator is 0.") if bottom == 0 else ""

@@ -77,9 +77,10 @@ def approve_measurements(rows: Iterable[Measurement], *, by: Member | None) -> i
     """From now on the figures count: gaps are computed, public ones are published."""
     with acting("indicators.approve_measurements", by=by):
         locked = held_figures(rows)
+        writers = queries.writers_of(locked)
         for row in locked:
             check_move(row.state, State.APPROVED)
-            check_second_person(row.entered_by_id, by.pk if by else None)
+            check_second_person(writers[row.pk], by.pk if by else None)
             row.approved_by, row.approved_at = by, timezone.now()
             write_step(row, State.APPROVED, by)
         compute_soon(cells=[(row.version.indicator_id, row.period_id) for row in locked])
@@ -111,7 +112,7 @@ def verify_measurement(
         if locked.state != State.APPROVED or locked.value is None:
             raise NotAllowed(_("Only an approved figure can be checked in the field."))
         check_past(verified_on, timezone.localdate())
-        if by.pk in (locked.entered_by_id, locked.approved_by_id):
+        if by.pk in {locked.approved_by_id, *queries.writers_of([locked])[locked.pk]}:
             raise NotAllowed(_("You entered or approved this figure. Somebody else must check it."))
         verdict = (
             Verification.Verdict.DISPUTED
@@ -142,6 +143,8 @@ def check_numbers(numbers: Numbers) -> None:
         raise NotAllowed(_("Write both the numerator and the denominator."))
     if numbers.denominator is not None and numbers.denominator < 0:
         raise NotAllowed(_("The denominator is below zero."))
+    if numbers.too_large:
+        raise NotAllowed(_("The figure is too large. It has at most 18 digits before the decimal sign."))
     nothing = numbers.figure is None and numbers.denominator is None
     if nothing and not numbers.no_data_reason.strip():
         raise NotAllowed(_("Write a figure, or why there is none."))

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from sdip.web.parsing import LARGEST
 from tenancy.audit import acting
 from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
@@ -89,8 +90,11 @@ def _figure(outcome: Outcome, version: IndicatorVersion, expected: bool) -> Comp
         reason = _("There is no figure yet of %(codes)s.") % {"codes": ", ".join(outcome.missing)}
     elif outcome.divided_by_zero:
         reason = _("Nothing was counted: the denominator is 0.")
+    numbers = [rounded(each) for each in (outcome.value, outcome.numerator, outcome.denominator)]
+    if any(each is not None and abs(each) >= LARGEST for each in numbers):
+        numbers, reason = [None, None, None], _("The result is too large.")
     return Computed(
-        rounded(outcome.value), rounded(outcome.numerator), rounded(outcome.denominator), reason[:300],
+        *numbers, reason[:300],
         origin=version.formula, only_changes=bool(reason) and not expected,
     )  # fmt: skip
 

@@ -89,6 +89,10 @@ def _count_anew(row: Measurement, by: Member | None) -> None:
     row.no_data_reason = _("Nothing was counted: the denominator is 0.") if row.denominator == 0 else ""
     row.original = ""
     numbers = Numbers(row.value, row.numerator, row.denominator)
+    if numbers.too_large:
+        raise NotAllowed(
+            _("Together the readings are too large. A figure has at most 18 digits before the decimal sign.")
+        )
     row.to_explain = warning(
         row.version, numbers, queries.earlier_figures(row.version, row.period, row.place, row.slice)
     )

@@ -12,6 +12,7 @@ from organisation.rules import within
 from people.models import Member, deputised_members
 
 from ..models import Gap, Indicator, IndicatorVersion, Measurement, Period, State, Status
+from .writers import not_written_by
 
 DIRECTORATE = "service__directorate__path"
 OF_FIGURE = "version__indicator__service__directorate__path"
@@ -83,9 +84,8 @@ def returned_figures(member: Member) -> QuerySet[Measurement]:
 
 def figures_to_approve(member: Member) -> QuerySet[Measurement]:
     """Sent by others, in directorates where the member approves."""
-    rows = Measurement.objects.filter(state=State.SUBMITTED, version__indicator__archived_at=None).exclude(
-        entered_by=member
-    )
+    sent = Measurement.objects.filter(state=State.SUBMITTED, version__indicator__archived_at=None)
+    rows = not_written_by(sent, member)
     return within(rows, member, "approve_measurements", OF_FIGURE)
 
 

@@ -14,7 +14,7 @@ from .mapping import FileMapping, PeriodField, StandardColumn, ValueColumn
 from .period_words import period_in
 from .periods import KINDS, Period, period_with
 from .tables import Row
-from .values import Figure, NoData, Reading, Refused, read_number, text_of
+from .values import LARGEST, Figure, NoData, Reading, Refused, read_number, text_of
 from .zeros import Cell
 
 MOST_DECIMALS, STORED_DECIMALS = 4, 12
@@ -189,13 +189,21 @@ def value_found(
         return NoDataFound(code, period, found.text, found.reason, found.listed, place, top, bottom, of, note)
     if len(cell.parts) == 1:
         (figure,) = cell.parts
-        value = scaled(figure, measure, cell.column.column)
+        value = _sized(scaled(figure, measure, cell.column.column), figure.text, cell)
         return ValueFound(code, period, value, figure.text, place, of=of, note=note)
     over, under = cell.parts
     value = rounded(ratio(exact(over.value), exact(under.value))) or Decimal(0)
+    _sized(value, f"{over.text} / {under.text}", cell)
     return ValueFound(
         code, period, value, f"{over.text} / {under.text}", place, over.value, under.value, of=of, note=note
     )
+
+
+def _sized(value: Decimal, text: str, cell: Cell) -> Decimal:
+    """A quotient, or a number of thousands, may be larger than what was written."""
+    if abs(value) >= LARGEST:
+        raise FieldError(_("“%(text)s” is too large.") % {"text": text}, cell.column.columns[0])
+    return value
 
 
 def part_of(row: Row, mapping: FileMapping) -> Part | None:

@@ -14,6 +14,8 @@ from typing import TypeAlias
 
 from django.utils.translation import gettext as _
 
+from sdip.web.parsing import LARGEST
+
 Cell: TypeAlias = str | int | float | bool | date | time | timedelta | None
 
 INVISIBLE = dict.fromkeys(
@@ -22,7 +24,6 @@ INVISIBLE = dict.fromkeys(
 SIGNS = str.maketrans({"−": "-", "–": "-", "‒": "-", "﹣": "-", "－": "-", "＋": "+", "٪": "%", "％": "%", "﹪": "%"})
 SPACES = " \u00a0\u2007\u2009\u202f"
 GROUPS = f"{SPACES}'’٬"  # whichever the decimal mark is
-LARGEST = Decimal(10) ** 18
 NOISY, SHORT, MANY_DECIMALS = 16, 13, 7
 
 PARENTHESES = re.compile(r"\(\s*([^()]*?)\s*\)")

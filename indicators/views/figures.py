@@ -149,7 +149,7 @@ def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_verify": can_verify_measurements(member, directorate)
         and row.state == State.APPROVED
         and row.value is not None,
-        "own": row.entered_by_id == member.pk,
+        "own": member.pk in queries.writers_of([row])[row.pk],
     }
     return render_page(request, "indicators/figure.html", context)
 

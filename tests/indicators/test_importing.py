@@ -119,6 +119,8 @@ def test_what_is_the_same_is_no_problem_even_when_approved_or_locked(officer: An
 
 def test_an_import_is_undone_where_nobody_has_worked_on_since(officer: Any) -> None:
     apply(read(LONG, officer), officer)
+    colleague = make_member("data_officer")
+    Measurement.objects.update(entered_by=colleague)
     run = apply(read(LONG.replace("12\n", "13\n").replace("90 %", "91 %"), officer), officer)
     assert counts(run) == (0, 2, 1, 0)
     touched = Measurement.objects.get(version__indicator__code="w-2")
@@ -126,6 +128,7 @@ def test_an_import_is_undone_where_nobody_has_worked_on_since(officer: Any) -> N
     touched.save()
     assert importing.undo_import(run, by=officer) == (1, 1)
     assert Measurement.objects.get(version__indicator__code="w-1", period__code="202601").value == 12
+    assert Measurement.objects.get(version__indicator__code="w-1", period__code="202601").entered_by == colleague
     assert Measurement.objects.get(version__indicator__code="w-2").value == Decimal("0.91")
     assert MeasurementEntry.objects.get(revision=3).origin == "figures.csv, import undone"
     with pytest.raises(NotAllowed):

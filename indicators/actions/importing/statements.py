@@ -99,7 +99,8 @@ STAGE = f"""
            CASE WHEN k.kind = '' AND f.change <> 'same' THEN COALESCE(m.revision, 0) + 1 END,
            CASE WHEN m.id IS NOT NULL AND f.change <> 'same' THEN jsonb_build_object(
                 'numerator', m.numerator, 'denominator', m.denominator, 'value', m.value, 'original', m.original, 'note', m.note,
-                'no_data_reason', m.no_data_reason, 'state', m.state, 'to_explain', m.to_explain) END
+                'no_data_reason', m.no_data_reason, 'state', m.state, 'to_explain', m.to_explain,
+                'entered_by', m.entered_by_id) END
       FROM load_staged l
       LEFT JOIN indicators_indicator i ON i.code = l.indicator_code
       LEFT JOIN ({SPANS}) v ON v.indicator_id = i.id AND l.ends_on >= v.since AND (v.until IS NULL OR l.ends_on < v.until)
@@ -189,7 +190,8 @@ UNDO = f"""
            SET (numerator, denominator, value, original, no_data_reason, note, state, to_explain, entered_by_id, revision, changed_at)
              = ((s.before ->> 'numerator')::numeric, (s.before ->> 'denominator')::numeric, (s.before ->> 'value')::numeric,
                 COALESCE(s.before ->> 'original', ''), COALESCE(s.before ->> 'no_data_reason', ''), COALESCE(s.before ->> 'note', ''),
-                COALESCE(s.before ->> 'state', 'draft'), COALESCE(s.before ->> 'to_explain', ''), %(by)s, m.revision + 1, %(now)s)
+                COALESCE(s.before ->> 'state', 'draft'), COALESCE(s.before ->> 'to_explain', ''),
+                CASE WHEN s.before IS NULL THEN %(by)s ELSE (s.before ->> 'entered_by')::bigint END, m.revision + 1, %(now)s)
           FROM indicators_stagedfigure s JOIN indicators_period p ON p.id = s.period_id
           JOIN indicators_indicatorversion v ON v.id = s.version_id JOIN indicators_indicator i ON i.id = v.indicator_id
           JOIN organisation_service sv ON sv.id = i.service_id JOIN organisation_directorate d ON d.id = sv.directorate_id
