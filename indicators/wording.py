@@ -11,6 +11,7 @@ from sdip.web.formats import formatter
 from sdip.web.standing import BREACH
 from tenancy.context import require_tenant
 
+from . import spc
 from .judged import figure_words
 from .models import Direction, IndicatorVersion, Period
 from .periods import period_at
@@ -121,10 +122,24 @@ def signal_words(detail: Detail) -> list[tuple[str, str]]:
     if changes[last] == "chance":
         usual = _("The ups and downs are no larger than usual. Do not explain single figures: the process must change.")
         return [("info", usual)]
+    start, points = _start_of(changes, detail.chart.points, last), detail.chart.points
+    said = [_change_words(changes[last], detail.series[start].period, points[start].special_cause)]
+    if points[last].special_cause != points[start].special_cause:
+        period = detail.series[last].period
+        facts = {
+            "period": formatter().period(period.starts_on, period.ends_on),
+            "cause": cause_words(points[last].special_cause),
+        }
+        said.append((said[0][0], _("The latest sign of it, in %(period)s: %(cause)s.") % facts))
+    return said
+
+
+def _start_of(changes: Sequence[str], points: Sequence[spc.Point], last: int) -> int:
+    """Where the unbroken row of such signals began, under the same limits."""
     start = last
-    while start and changes[start - 1] == changes[last]:
+    while start and changes[start - 1] == changes[last] and points[start - 1].mean == points[last].mean:
         start -= 1
-    return [_change_words(changes[last], detail.series[start].period, detail.chart.points[last].special_cause)]
+    return start
 
 
 def _change_words(code: str, period: Period, cause: str) -> tuple[str, str]:
