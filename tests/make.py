@@ -23,6 +23,8 @@ ALSO: dict[str, dict[str, Any]] = {
     "indicators.reading": {"value": 1},
     "indicators.crossing": {"at_places": True},
     "organisation.succession": {"service": Service},
+    "planning.seat": {"member": Member},
+    "planning.seat": {"member": Member},
 }
 
 
