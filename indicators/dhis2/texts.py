@@ -60,7 +60,7 @@ def read_csv(content: bytes) -> tuple[Group, list[DataValue]]:
         lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
         raise Unreadable(_("This is no CSV in UTF-8.")) from error
-    check_size(len(lines))
+    check_size(len(lines) - 1)
     return Group(), [_of_line(line, at) for at, line in enumerate(lines[1:], 1) if any(line)]
 
 

@@ -16,7 +16,7 @@ from ..models import DimensionOption, ImportRun, Indicator, IndicatorVersion, Ki
 from ..reading.values import mark_key
 from .lists import OF_FIGURE
 
-QUIET = timedelta(minutes=2)
+QUIET = timedelta(minutes=2)  # after which a claim counts for nothing
 UNDONE_WITHIN, APPLIED_WITHIN = timedelta(days=90), timedelta(days=30)  # after that the rows of a file are not kept
 
 
@@ -58,6 +58,16 @@ def waiting_imports(now: datetime) -> QuerySet[ImportRun]:
     """Runs that a worker should be at and none seems to be: the broker was down, or a worker died."""
     silent = Q(claimed_at=None) | Q(claimed_at__lte=now - QUIET)
     return ImportRun.objects.filter(Q(state=ImportRun.State.READING) & silent | Q(state=ImportRun.State.APPLYING))
+
+
+def is_waiting(run: ImportRun) -> bool:
+    """No worker has begun to read it yet."""
+    return run.state == ImportRun.State.READING and run.claimed_at is None
+
+
+def is_silent(run: ImportRun, now: datetime) -> bool:
+    """A worker has begun to read it and nothing has been heard of it since."""
+    return run.state == ImportRun.State.READING and run.claimed_at is not None and run.claimed_at <= now - QUIET
 
 
 def forgotten_imports(now: datetime) -> QuerySet[ImportRun]:

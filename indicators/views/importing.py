@@ -33,6 +33,8 @@ from ..queries.imports import (
     figures_to_export,
     imports_seen_by,
     is_closed,
+    is_silent,
+    is_waiting,
     known_to_files,
     services_to_define_in,
     staged_rows,
@@ -156,6 +158,7 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _shown(request: HttpRequest, run: ImportRun, form: DefineForm | None) -> HttpResponse:
     context: dict[str, Any] = {"run": run, "busy": run.state in BUSY, "links": _links(), "form": form}
+    context |= {"waiting": is_waiting(run), "silent": is_silent(run, timezone.now())}
     if run.rows_expected:
         context["share"] = min(100, 100 * run.rows_read // run.rows_expected)
     if not context["busy"]:

@@ -188,6 +188,20 @@ def test_a_worker_that_died_is_found_and_another_one_reads_from_the_start(office
     assert (run.state, counts(run), StagedFigure.objects.count()) == ("read", (3, 0, 0, 0), 3)
 
 
+def test_the_page_says_what_a_file_waits_for(officer: Any) -> None:
+    run = importing.keep_upload(uploaded(LONG), by=officer)
+    importing.set_mapping(run, guessed(run), by=officer)
+
+    def shown(**facts: Any) -> str:
+        ImportRun.objects.update(**facts)
+        return signed_in(officer).get(at("import", run.pk)).content.decode()
+
+    assert "waits until a worker is free" in shown()
+    reading = shown(claim="one", claimed_at=timezone.now(), rows_read=30, rows_expected=120)
+    assert "is being read" in reading and 'value="25"' in reading
+    assert "was interrupted" in shown(claimed_at=timezone.now() - timedelta(minutes=3))
+
+
 def test_applying_twice_applies_once(officer: Any) -> None:
     run = read(LONG, officer)
     importing.request_apply(run, send=False, by=officer)

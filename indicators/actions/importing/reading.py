@@ -3,7 +3,6 @@ leaves a claim that falls silent; the next one begins anew."""
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from tenancy.context import require_tenant, tenant_context
 from tenancy.models import Tenant
 
 from ...models import ImportRun
-from ...queries.imports import KnownToFiles, known_to_files
+from ...queries.imports import QUIET, KnownToFiles, known_to_files
 from ...reading import FileMapping, FileReader, Item, NoDataFound, Part, Problem, ValueFound, mapping_of
 from ...reading.fields import Field, Rule
 from ..slices import canonical_key
@@ -28,7 +27,6 @@ from .staging import NO_CELL, counts_of, stage_rows, staging_facts
 from .words import CELL, FILE, TEXT
 
 BATCH = 10_000
-SILENT = timedelta(minutes=2)  # after which a claim counts for nothing
 State = ImportRun.State
 
 
@@ -79,7 +77,7 @@ def _claimed(pk: int) -> Claim | None:
         .filter(pk=pk, state=State.READING)
         .first()
     )
-    if run is None or run.claimed_at is not None and run.claimed_at > now - SILENT:
+    if run is None or run.claimed_at is not None and run.claimed_at > now - QUIET:
         return None
     with acting("indicators.read_import", by=run.made_by), connection.cursor() as cursor:
         cursor.execute(sql.CLEAR, {"run": run.pk})
