@@ -13,7 +13,7 @@ from indicators.models import Gap, Indicator
 from indicators.queries import levels, standing_of
 from people.requests import StaffRequest
 from sdip.web.access import needs, require
-from sdip.web.pages import render_page
+from sdip.web.pages import partial_for, render_page
 from sdip.web.parsing import whole_number
 from tenancy.refusals import NotAllowed
 
@@ -81,6 +81,7 @@ def _form_page(
     form = context["form"]
     context |= {"findings": wording_of(form, start, plan) or context.get("findings")}
     status = 422 if form.errors and not is_check(request) else 200
+    template = "planning/parts/wording.html" if partial_for(request, PARTIALS) else template
     return render_page(request, template, context, partials=PARTIALS, status=status)
 
 
