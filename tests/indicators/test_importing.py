@@ -198,7 +198,8 @@ def test_the_page_says_what_a_file_waits_for(officer: Any) -> None:
 
     assert "waits until a worker is free" in shown()
     reading = shown(claim="one", claimed_at=timezone.now(), rows_read=30, rows_expected=120)
-    assert "is being read" in reading and 'value="25"' in reading
+    assert "is being read" in reading
+    assert 'value="25"' in reading
     assert "was interrupted" in shown(claimed_at=timezone.now() - timedelta(minutes=3))
 
 
