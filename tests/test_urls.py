@@ -252,7 +252,7 @@ def fill_up(tenant: Tenant) -> None:
         apps.get_model("indicators.Evidence"), measurement=figure, file=store_file(b"%PDF-", "x.pdf", "application/pdf")
     )
     make(apps.get_model("planning.Meeting"), cycle=plan, starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1))
-    make(apps.get_model("planning.Seat"), cycle=plan, function="supervisor")
+    make(apps.get_model("planning.Seat"), cycle=plan, function="supervisor", member=boss)
     steps = list(apps.get_model("planning.Action")._base_manager.order_by("pk")[:2])
     make(apps.get_model("planning.Milestone"), action=steps[0])
     make(apps.get_model("planning.Barrier"), action=steps[0], level="owner")
