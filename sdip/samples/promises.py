@@ -3,16 +3,20 @@
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import override
+
 from charters import actions as charters
 from charters.models import Commitment
 from feedback import actions as feedback
 from indicators.models import Indicator
 from organisation.models import Role
 from planning import actions as planning
-from planning.models import Goal
+from planning.models import Goal, Problem, Solution
 from reports import actions as reports
 from reports.content import period_for
 from tenancy.text import words
+
+from .workspace import fill
 
 if TYPE_CHECKING:
     from .load import Sample
@@ -62,6 +66,7 @@ def plan(sample: "Sample", facts: dict[str, Any]) -> None:
         public=True,
         by=head,
     )
+    rows: list[tuple[Goal, Problem, list[dict[str, Any]]]] = []
     for goal in facts["goals"]:
         indicator = Indicator.objects.get(code=goal["indicator"])
         problem = planning.add_problem(cycle, statement=facts["problem"], indicator=indicator, by=head)
@@ -74,16 +79,21 @@ def plan(sample: "Sample", facts: dict[str, Any]) -> None:
             problem=problem,
             by=head,
         )
-        for step in goal["actions"]:
-            act(sample, row, step)
+        rows.append((row, problem, goal["actions"]))
+    with override(sample.facts["languages"][0]):
+        chosen = fill(sample, cycle, rows[0][1])
+    for row, _problem, steps in rows:
+        for step in steps:
+            act(sample, row, chosen, step)
 
 
-def act(sample: "Sample", goal: Goal, facts: dict[str, Any]) -> None:
+def act(sample: "Sample", goal: Goal, solution: Solution, facts: dict[str, Any]) -> None:
     leader = sample.member(Role.TEAM_LEADER)
     row = planning.add_action(
         statement=facts["words"],
         owner=leader,
         goal=goal,
+        solution=solution,
         starts_on=sample.day(facts["starts_on"]),
         due_on=sample.day(facts["due_on"]),
         by=leader,
