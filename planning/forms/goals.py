@@ -52,9 +52,18 @@ class GoalForm(AimFields):
     )
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, problems: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, problems: Any, answers: Problem | None = None, **kwargs: Any) -> None:
+        """`answers`: the problem that the page is about; then there is nothing to choose."""
         super().__init__(*args, **kwargs)
-        self.fields["problem"].queryset = problems  # type: ignore[attr-defined]
+        self.answers = answers
+        if answers is not None:
+            del self.fields["problem"]
+        else:
+            self.fields["problem"].queryset = problems  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        return data | {"problem": self.answers} if self.answers is not None else data
 
 
 class ImproveForm(AimFields):

@@ -116,7 +116,7 @@ def _new_goal(request: StaffRequest, cycle: Cycle, indicator: Indicator, problem
         return render_page(request, "planning/goal_form.html", context | {"refusal": refusal, "form": None})
     form = GoalForm(
         request.POST or None, version=baseline.version, problems=problems_of(cycle),
-        initial={"owner": request.member, "problem": problem},
+        answers=problem, initial={"owner": request.member},
     )  # fmt: skip
     if form.is_valid() and not is_check(request):
         values = form.aim() | {"problem": form.cleaned_data["problem"], "period_id": baseline.period_id}
@@ -176,7 +176,9 @@ def goals_page(request: HttpRequest, pk: int) -> HttpResponse:
     cycle = plan_or_404(request, pk)
     states = goal_states(goals_of(cycle))
     context = workspace(request, cycle, "goals", states) | {"goals": [(each, verdict_of(each)) for each in states]}
-    context["given_up"] = cycle.goals.filter(archived_at__isnull=False).select_related("indicator").order_by("-archived_at")
+    context["given_up"] = (
+        cycle.goals.filter(archived_at__isnull=False).select_related("indicator").order_by("-archived_at")
+    )
     return render_page(request, "planning/stages/goals.html", context)
 
 
