@@ -30,10 +30,10 @@ INSERT INTO indicators_indicator (tenant_id, code, name, name_sort, service_id, 
 SELECT sdip_tenant(), 'I' || n, jsonb_build_object('en', 'Indicator ' || n), jsonb_build_object('en', lpad(n::text, 6, '0')), %s,
        'month', '{}', '{}', '{}', 1, true FROM generate_series(%s::int, %s::int) n"""
 VERSION_ROWS = """
-INSERT INTO indicators_indicatorversion (tenant_id, indicator_id, number, kind, direction, unit, decimals, sum_over_time,
+INSERT INTO indicators_indicatorversion (tenant_id, indicator_id, number, frequency, kind, direction, unit, decimals, sum_over_time,
                                          sum_over_places, numerator_name, denominator_name, levels, several, formula, feed)
-SELECT sdip_tenant(), i.id, 1, 'ratio', CASE i.id % 2 WHEN 0 THEN 'higher' ELSE 'lower' END, '', 1, 'ratio', 'ratio', '{}', '{}',
-       '[]', 'one', '', ''
+SELECT sdip_tenant(), i.id, 1, i.frequency, 'ratio', CASE i.id % 2 WHEN 0 THEN 'higher' ELSE 'lower' END, '', 1, 'ratio', 'ratio', '{}',
+       '{}', '[]', 'one', '', ''
   FROM indicators_indicator i WHERE NOT EXISTS (SELECT FROM indicators_indicatorversion v WHERE v.indicator_id = i.id)"""
 STANDARD_ROWS = """
 INSERT INTO indicators_standard (tenant_id, indicator_id, kind, low, valid, source)
