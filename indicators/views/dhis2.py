@@ -5,12 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from people.requests import StaffRequest
 from sdip.web.access import needs
 from sdip.web.formats import formatter
 from sdip.web.lists import PER_PAGE
@@ -30,7 +31,7 @@ MOST_BYTES = 64 * 1024 * 1024
 
 
 @needs(can_import_figures)
-def dhis2_page(request: HttpRequest) -> HttpResponse:
+def dhis2_page(request: StaffRequest) -> HttpResponse:
     """Which of DHIS2's codes is what here. Saved page by page."""
     kind = Types(kind) if (kind := request.GET.get("kind", "")) in KINDS else Types.DATA_ELEMENT
     words, only = request.GET.get("q", "").strip()[:200], request.GET.get("only") == "open"
@@ -58,14 +59,14 @@ def _tabs(kind: str) -> list[dict[str, Any]]:
     ]
 
 
-def _saved(request: HttpRequest, forms: list[MatchForm]) -> bool:
+def _saved(request: StaffRequest, forms: list[MatchForm]) -> bool:
     """Each changed row by itself: what can't be saved says why, and the others are."""
     saved = 0
     for form in forms:
         if not form.is_valid() or not form.changed:
             continue
         try:
-            actions.match_code(form.row, **form.facts(), by=request.member)  # type: ignore[attr-defined]
+            actions.match_code(form.row, **form.facts(), by=request.member)
             saved += 1
         except NotAllowed as refusal:
             form.problem = str(refusal)
@@ -76,7 +77,7 @@ def _saved(request: HttpRequest, forms: list[MatchForm]) -> bool:
 
 
 @needs(can_import_figures)
-def metadata_upload(request: HttpRequest) -> HttpResponse:
+def metadata_upload(request: StaffRequest) -> HttpResponse:
     form = MetadataForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         counted = accepted(form, lambda: _imported(request, form.cleaned_data["file"]))
@@ -88,15 +89,15 @@ def metadata_upload(request: HttpRequest) -> HttpResponse:
     return _upload_page(request, form, _("Metadata of DHIS2"))
 
 
-def _imported(request: HttpRequest, file: UploadedFile) -> tuple[int, int]:
+def _imported(request: StaffRequest, file: UploadedFile) -> tuple[int, int]:
     try:
-        return actions.import_metadata(read_metadata(_content(file)), by=request.member)  # type: ignore[attr-defined]
+        return actions.import_metadata(read_metadata(_content(file)), by=request.member)
     except Unreadable as problem:
         raise NotAllowed(str(problem)) from problem
 
 
 @needs(can_import_figures)
-def values_upload(request: HttpRequest) -> HttpResponse:
+def values_upload(request: StaffRequest) -> HttpResponse:
     """Staged as an import: the next page shows what would change."""
     form = ValuesForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -106,7 +107,7 @@ def values_upload(request: HttpRequest) -> HttpResponse:
     return _upload_page(request, form, _("Data values of DHIS2"))
 
 
-def _staged(request: HttpRequest, file: UploadedFile, scheme: str) -> Any:
+def _staged(request: StaffRequest, file: UploadedFile, scheme: str) -> Any:
     content, name = _content(file), str(file.name)
     kind = "adx" if content.lstrip()[:1] == b"<" else "json" if content.lstrip()[:1] in (b"{", b"[") else "csv"
     try:
@@ -114,7 +115,7 @@ def _staged(request: HttpRequest, file: UploadedFile, scheme: str) -> Any:
     except Unreadable as problem:
         raise NotAllowed(str(problem)) from problem
     schemes = {str(each): scheme for each in Types}
-    return actions.stage_values(values, content, name, "text/plain", schemes=schemes, by=request.member)  # type: ignore[attr-defined]
+    return actions.stage_values(values, content, name, "text/plain", schemes=schemes, by=request.member)
 
 
 def _content(file: UploadedFile) -> bytes:
@@ -123,6 +124,6 @@ def _content(file: UploadedFile) -> bytes:
     return bytes(file.read())
 
 
-def _upload_page(request: HttpRequest, form: Any, title: str) -> HttpResponse:
+def _upload_page(request: StaffRequest, form: Any, title: str) -> HttpResponse:
     context = {"form": form, "title": title, "links": [{"url": reverse("indicators:dhis2"), "label": "DHIS2"}]}
     return render_page(request, "indicators/dhis2_upload.html", context, status=422 if form.errors else 200)

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from people.requests import StaffRequest
 from sdip.web.access import needs, require
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
@@ -42,8 +43,8 @@ KIND_HINTS = {
 
 
 @needs(can_edit_indicators)
-def new_page(request: HttpRequest) -> HttpResponse:
-    member = request.member  # type: ignore[attr-defined]
+def new_page(request: StaffRequest) -> HttpResponse:
+    member = request.member
     kind = _kind(request)
     if kind is None:
         return _kinds(request)
@@ -69,10 +70,10 @@ def new_page(request: HttpRequest) -> HttpResponse:
 
 
 @needs(can_edit_indicators)
-def change_page(request: HttpRequest, pk: int) -> HttpResponse:
+def change_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Before a new definition is made the page says so, and the reader confirms."""
     indicator = indicator_or_404(request, pk, can_edit_indicators)
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     version = indicator.versions.order_by("-number")[0]
     if "kind" in request.GET and _kind(request) is None:
         return _kinds(request, indicator)
@@ -100,7 +101,7 @@ def change_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render_page(request, "indicators/edit.html", context, status=422 if check is None and form.errors else 200)
 
 
-def _plan(request: HttpRequest, form: IndicatorForm, version: IndicatorVersion) -> dict[str, Any]:
+def _plan(request: StaffRequest, form: IndicatorForm, version: IndicatorVersion) -> dict[str, Any]:
     """What will become a new definition, unless the reader has seen it already. Without a day for it the action refuses."""
     facts, since = form.version(of_same_kind=form.measure == version.kind), form.cleaned_data["valid_from"]
     if "confirmed" in request.POST or since in (None, version.valid_from) or not breaks(version, facts):
@@ -128,34 +129,34 @@ def _changed(form: IndicatorForm, indicator: Indicator, version: IndicatorVersio
 
 @needs(can_edit_indicators)
 @require_POST
-def archiving(request: HttpRequest, pk: int) -> HttpResponse:
+def archiving(request: StaffRequest, pk: int) -> HttpResponse:
     indicator = indicator_or_404(request, pk, can_edit_indicators)
-    archive_indicator(indicator, by=request.member)  # type: ignore[attr-defined]
+    archive_indicator(indicator, by=request.member)
     messages.success(request, _("The indicator is laid aside. Its figures stay."))
     return redirect("indicators:indicator", pk)
 
 
 @needs(can_edit_indicators)
 @require_POST
-def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
+def bring_back(request: StaffRequest, pk: int) -> HttpResponse:
     indicator = indicator_or_404(request, pk, can_edit_indicators)
-    bring_back_indicator(indicator, by=request.member)  # type: ignore[attr-defined]
+    bring_back_indicator(indicator, by=request.member)
     messages.success(request, _("The indicator is in use again."))
     return redirect("indicators:indicator", pk)
 
 
-def _kind(request: HttpRequest) -> str | None:
+def _kind(request: StaffRequest) -> str | None:
     wanted = request.POST.get("kind") or request.GET.get("kind")
     return wanted if wanted in Kind.values else None
 
 
-def _kinds(request: HttpRequest, indicator: Indicator | None = None) -> HttpResponse:
+def _kinds(request: StaffRequest, indicator: Indicator | None = None) -> HttpResponse:
     kinds = [{"code": kind.value, "name": kind.label, "hint": hint} for kind, hint in KIND_HINTS.items()]
     status = 422 if request.method == "POST" else 200
     return render_page(request, "indicators/new.html", {"kinds": kinds, "indicator": indicator}, status=status)
 
 
-def _asked(request: HttpRequest, form: IndicatorForm, indicator: Indicator | None) -> dict[str, Any] | None:
+def _asked(request: StaffRequest, form: IndicatorForm, indicator: Indicator | None) -> dict[str, Any] | None:
     """The reader wants more rows, or to know what the formula says; nothing is saved then."""
     if "more" in request.POST:
         form.errors.clear()

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisation.models import Directorate
+from people.requests import StaffRequest
 from sdip.web.access import require
 from sdip.web.parsing import whole_number
 from tenancy.refusals import NotAllowed, Stale
@@ -166,9 +167,9 @@ class Row:
 class Grid:
     """What the address names: a directorate, a period, perhaps a service and a page of it."""
 
-    def __init__(self, request: HttpRequest, pk: int) -> None:
+    def __init__(self, request: StaffRequest, pk: int) -> None:
         self.query: Mapping[str, str] = request.GET
-        self.member = request.member  # type: ignore[attr-defined]
+        self.member = request.member
         self.directorate = get_object_or_404(Directorate, pk=pk)
         require(can_enter_measurements, self.member, self.directorate)
         self.choices = queries.begun_periods(queries.kinds_in_use(self.directorate))

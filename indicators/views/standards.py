@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from people.requests import StaffRequest
 from sdip.web.access import needs, require
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
@@ -25,9 +26,9 @@ from .common import accepted, done, indicator_or_404
 
 
 @needs(can_view_indicators)
-def standards_page(request: HttpRequest, pk: int) -> HttpResponse:
+def standards_page(request: StaffRequest, pk: int) -> HttpResponse:
     indicator = indicator_or_404(request, pk, can_view_indicators)
-    member, directorate = request.member, indicator.service.directorate  # type: ignore[attr-defined]
+    member, directorate = request.member, indicator.service.directorate
     version = indicator.versions.order_by("-number")[0]
     may_set = can_edit_standards(member, directorate)
     if request.method == "POST":
@@ -75,10 +76,10 @@ def _corrections(indicator: Indicator, version: IndicatorVersion) -> list[dict[s
 
 
 @needs(can_edit_standards)
-def standard_end_page(request: HttpRequest, pk: int) -> HttpResponse:
+def standard_end_page(request: StaffRequest, pk: int) -> HttpResponse:
     standard = _standard_or_404(request, pk)
     form = EndForm(request.POST or None, initial={"on": timezone.localdate()})
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     if form.is_valid() and accepted(form, lambda: done(end_standard, standard, **form.cleaned_data, by=member)):
         messages.success(request, _("The standard ends on that day."))
         return redirect("indicators:standards", standard.indicator_id)
@@ -96,11 +97,11 @@ def standard_end_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(can_edit_standards)
 @require_POST
-def standard_removal(request: HttpRequest, pk: int) -> HttpResponse:
+def standard_removal(request: StaffRequest, pk: int) -> HttpResponse:
     standard = _standard_or_404(request, pk)
     try:
         reason = request.POST.get("reason", "")[:300]
-        remove_standard(standard, reason=reason, by=request.member)  # type: ignore[attr-defined]
+        remove_standard(standard, reason=reason, by=request.member)
         messages.success(request, _("The standard is removed."))
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
@@ -108,9 +109,9 @@ def standard_removal(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("indicators:standards", standard.indicator_id)
 
 
-def _standard_or_404(request: HttpRequest, pk: int) -> Standard:
+def _standard_or_404(request: StaffRequest, pk: int) -> Standard:
     row = get_object_or_404(Standard.objects.select_related("indicator__service__directorate", "place"), pk=pk)
-    require(can_edit_standards, request.member, row.indicator.service.directorate)  # type: ignore[attr-defined]
+    require(can_edit_standards, request.member, row.indicator.service.directorate)
     return row
 
 
