@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -172,7 +172,7 @@ def archive_goal_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_enter_plans)
-def goals_page(request: HttpRequest, pk: int) -> HttpResponse:
+def goals_page(request: StaffRequest, pk: int) -> HttpResponse:
     cycle = plan_or_404(request, pk)
     states = goal_states(goals_of(cycle))
     context = workspace(request, cycle, "goals", states) | {"goals": [(each, verdict_of(each)) for each in states]}
@@ -183,10 +183,10 @@ def goals_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_enter_plans)
-def goal_page(request: HttpRequest, pk: int) -> HttpResponse:
+def goal_page(request: StaffRequest, pk: int) -> HttpResponse:
     """A goal lives on its plan's page."""
     goal = get_object_or_404(Goal.objects.select_related("cycle__directorate"), pk=pk)
-    ask(can_view_plan, request.member, goal.cycle)  # type: ignore[attr-defined]
+    ask(can_view_plan, request.member, goal.cycle)
     return redirect(f"{reverse('planning:goals_page', args=[goal.cycle_id])}#goal-{goal.pk}")
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -95,19 +95,19 @@ def _filters(member: Member) -> list[Filter]:
     ]  # fmt: skip
 
 
-def plan_or_404(request: HttpRequest, pk: int, rule: Any = can_view_plan) -> Cycle:
+def plan_or_404(request: StaffRequest, pk: int, rule: Any = can_view_plan) -> Cycle:
     rows = Cycle.objects.in_use().select_related("directorate", "service", "follows").prefetch_related(chairs())
     cycle = get_object_or_404(rows, pk=pk)
-    ask(rule, request.member, cycle)  # type: ignore[attr-defined]
+    ask(rule, request.member, cycle)
     return cycle
 
 
 def workspace(
-    request: HttpRequest, cycle: Cycle, stage: str = "", states: list[GoalState] | None = None
+    request: StaffRequest, cycle: Cycle, stage: str = "", states: list[GoalState] | None = None
 ) -> dict[str, Any]:
     """The frame around a page of the plan: stages, what is missing, who may do what."""
     facts = plan_facts(cycle, states)
-    return {"cycle": cycle, "frame": frame_of(request.member, cycle, facts, stage), "facts": facts}  # type: ignore[attr-defined]
+    return {"cycle": cycle, "frame": frame_of(request.member, cycle, facts, stage), "facts": facts}
 
 
 @needs(can_enter_plans)
@@ -125,8 +125,8 @@ def plan_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_edit_plans)
-def new_plan_page(request: HttpRequest) -> HttpResponse:
-    member = request.member  # type: ignore[attr-defined]
+def new_plan_page(request: StaffRequest) -> HttpResponse:
+    member = request.member
     form = PlanForm(request.POST or None, member=member)
     if form.is_valid():
         require(can_edit_plans, member, form.cleaned_data["directorate"])
@@ -138,9 +138,9 @@ def new_plan_page(request: HttpRequest) -> HttpResponse:
 
 
 @needs(can_enter_plans)
-def change_plan_page(request: HttpRequest, pk: int) -> HttpResponse:
+def change_plan_page(request: StaffRequest, pk: int) -> HttpResponse:
     cycle = plan_or_404(request, pk, can_edit_plan)
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     start = {
         name: getattr(cycle, name) for name in ("service", "name", "starts_on", "ends_on", "public", "review_months")
     }
@@ -154,10 +154,10 @@ def change_plan_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(can_move_stages)
 @require_POST
-def sign_page(request: HttpRequest, pk: int) -> HttpResponse:
+def sign_page(request: StaffRequest, pk: int) -> HttpResponse:
     """A signature: the stage is done. With the last one that it needs the plan goes on."""
     cycle = plan_or_404(request, pk)
-    form, member = SignForm(request.POST), request.member  # type: ignore[attr-defined]
+    form, member = SignForm(request.POST), request.member
     if form.is_valid():
         ask(lambda who, plan: can_sign_stages(who, plan, form.cleaned_data["level"]), member, cycle)
         try:
@@ -171,11 +171,11 @@ def sign_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_move_stages)
-def reopen_page(request: HttpRequest, pk: int) -> HttpResponse:
+def reopen_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Back to an earlier stage, with the reason."""
     cycle = plan_or_404(request, pk, can_reopen_stages)
     form = ReopenForm(request.POST or None, cycle=cycle)
-    if form.is_valid() and accepted(form, lambda: reopen_stage(cycle, by=request.member, **form.cleaned_data)):  # type: ignore[attr-defined]
+    if form.is_valid() and accepted(form, lambda: reopen_stage(cycle, by=request.member, **form.cleaned_data)):
         messages.success(request, _("The plan is open again at the earlier stage."))
         return redirect("planning:plan_page", cycle.pk)
     context = workspace(request, cycle) | {"form": form}
