@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from tenancy.refusals import NotAllowed
 
@@ -103,7 +103,7 @@ class Branch(models.TextChoices):
     METHODS = "methods", gettext_lazy("Ways of working")
     EQUIPMENT = "equipment", gettext_lazy("Equipment")
     MATERIALS = "materials", gettext_lazy("Materials")
-    MONEY = "money", gettext_lazy("Money")
+    MONEY = "money", pgettext_lazy("kind of cause", "Money")
     RULES = "rules", gettext_lazy("Rules")
     SURROUNDINGS = "surroundings", gettext_lazy("Surroundings")
 

@@ -1,6 +1,9 @@
+from collections.abc import Mapping
+
 from django.db.models import Max
 
-from indicators.models import Gap, Standard
+from charters.queries import standards_in_force
+from indicators.models import Gap, Standard, StandardKind
 from people.models import Member
 from sdip.web.standing import Status
 from tenancy.audit import acting
@@ -19,16 +22,25 @@ def freeze_baseline(cycle: Cycle, *, by: Member | None) -> int:
         taken = (row.baseline.aggregate(last=Max("taken"))["last"] or 0) + 1
         indicators = indicators_of(row)
         gaps, versions = newest_gaps(indicators), present_versions(indicators)
+        promised = standards_in_force(versions.keys() - gaps.keys())
         figures = [
-            BaselineFigure(cycle=row, taken=taken, indicator_id=pk, **_copy(gaps.get(pk), version))
+            BaselineFigure(cycle=row, taken=taken, indicator_id=pk, **_copy(gaps[pk]))
+            if pk in gaps
+            else BaselineFigure(cycle=row, taken=taken, indicator_id=pk, **_nothing(version, pk, promised))
             for pk, version in versions.items()
         ]
         return len(BaselineFigure.objects.bulk_create(figures, batch_size=500))
 
 
-def _copy(gap: Gap | None, version: int) -> dict[str, object]:
-    if gap is None:
-        return {"version_id": version, "status": Status.NO_DATA}
+def _nothing(version: int, indicator: int, promised: Mapping[tuple[int, str], Standard]) -> dict[str, object]:
+    """What is promised, though nobody has measured it."""
+    found = {"version_id": version, "status": Status.NO_DATA}
+    for kind in StandardKind.values:
+        found |= _levels(kind, promised.get((indicator, kind)))
+    return found
+
+
+def _copy(gap: Gap) -> dict[str, object]:
     return {
         "version_id": gap.version_id,
         "period_id": gap.period_id,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from indicators.models import Indicator
 from organisation.models import Service
+from sdip.web.formats import formatter
 from sdip.web.forms import Form, WordsFormField
 
 from ..models import Cycle, Problem
@@ -83,8 +84,9 @@ class CausesForm(Form):
 
 
 def _why(number: int, initial: str) -> forms.CharField:
-    label = _("Why is that so?") if number > 1 else _("Why does the problem exist?")
-    return forms.CharField(label=label, required=False, max_length=LONGEST, initial=initial)
+    facts = {"number": formatter().num(number)}
+    label = _("%(number)s. Why is that so?") if number > 1 else _("%(number)s. Why does the problem exist?")
+    return forms.CharField(label=label % facts, required=False, max_length=LONGEST, initial=initial)
 
 
 def _rib(branch: Branch, initial: list[str]) -> forms.CharField:

@@ -123,13 +123,14 @@ def causes_page(request: StaffRequest, pk: int) -> HttpResponse:
 def merge_page(request: StaffRequest, pk: int) -> HttpResponse:
     row = problem_or_404(request, pk, can_edit_plan)
     cycle = plan_or_404(request, row.cycle_id or 0)
-    form = MergeForm(posted(request), others=problems_of(cycle).exclude(pk=row.pk), initial={"revision": row.revision})
+    others = problems_of(cycle).exclude(pk=row.pk)
+    form = MergeForm(posted(request), others=others, initial={"revision": row.revision})
     if form.is_valid():
         into = form.cleaned_data["into"]
         if accepted(form, lambda: merge_problems(row, into, revision=form.cleaned_data["revision"], by=request.member)):
             messages.success(request, _("The problems are one now. You can split them again."))
             return redirect("planning:problem_page", into.pk)
-    context = workspace(request, cycle, "problems") | {"form": form, "problem": row}
+    context = workspace(request, cycle, "problems") | {"form": form, "problem": row, "any": others.exists()}
     return render_page(request, "planning/merge_form.html", context, status=422 if form.errors else 200)
 
 

@@ -1,11 +1,13 @@
 """Where a plan starts: copies of the newest approved figures, which later corrections leave alone."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from psycopg.types.range import DateRange
 
 from planning import actions, queries
 from planning.models import BaselineFigure
@@ -20,6 +22,7 @@ from tests.planning.conftest import Story
 
 def test_opening_a_plan_copies_the_newest_approved_figures(story: Story) -> None:
     unmeasured = make_indicator(story.directorate)
+    set_standard(unmeasured, "guaranteed", "0.9", valid=DateRange(date(2020, 1, 1), None))
     elsewhere = make_indicator(make_directorate())
     cycle = story.plan()
     rows = {row.indicator_id: row for row in BaselineFigure.objects.filter(cycle=cycle)}
@@ -29,7 +32,8 @@ def test_opening_a_plan_copies_the_newest_approved_figures(story: Story) -> None
     assert (copy.value, copy.period, copy.status, copy.taken) == (Decimal("0.71"), story.months[4], "breach", 1)
     assert (copy.guaranteed_low, copy.target_low) == (Decimal("0.8"), Decimal("0.95"))
     assert (copy.gap_to_guaranteed, copy.gap_to_target) == (Decimal("-0.09"), Decimal("-0.24"))
-    assert (rows[unmeasured.pk].value, rows[unmeasured.pk].status) == (None, "no_data")
+    bare = rows[unmeasured.pk]
+    assert (bare.value, bare.status, bare.guaranteed_low, bare.target_low) == (None, "no_data", Decimal("0.9"), None)
 
 
 def test_a_plan_for_a_service_starts_from_that_service(story: Story) -> None:
@@ -95,7 +99,7 @@ def test_freezing_asks_the_same_questions_for_many_indicators(story: Story, djan
         set_figures(make_indicator(story.directorate), story.months[:2], ["0.6", "0.7"])
     assess()
     cycle = story.plan()
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert actions.freeze_baseline(cycle, by=story.head) == 21
 
 

@@ -8,7 +8,8 @@ from django.utils.safestring import SafeString
 from .frame import n, svg, text
 
 COLUMN, HEAD, EDGE = 190.0, 150.0, 14.0  # widths
-LINE, LETTERS, HEAD_LETTERS = 15.0, 25, 20
+LINE, LETTER = 15.0, 10.0  # heights
+LETTERS, HEAD_LETTERS = 25, 20  # on a line
 MOST = 4  # causes on a rib; the table has all of them
 SLANT = 44.0
 
@@ -40,14 +41,16 @@ def _rib(rib: Rib, foot: float, spine: float, room: float, more: str, flip: Flip
     """A slanted line from its name to the spine, the causes before it; `room` is negative above the spine."""
     tip, end = foot - SLANT, spine + room
     name, lines = rib[0], _lines(rib, more)
+    tail = end + (4 if room < 0 else -LINE)
     first = end + 2 * LINE if room < 0 else end - LINE - (len(lines) - 1) * LINE
     drawn = [
-        f'<path class="axis" d="M{n(flip(tip))} {n(end + (4 if room < 0 else -LINE))}L{n(flip(foot))} {n(spine)}"/>'
+        f'<path class="axis" d="M{n(flip(tip))} {n(tail)}L{n(flip(foot))} {n(spine)}"/>',
+        text(n(flip(tip)), end, name, "middle", "strong"),
     ]
-    drawn.append(text(n(flip(tip)), end, name, "middle", "strong"))
     for place, line in enumerate(lines):
         y = first + place * LINE
-        at = foot - SLANT * (y - spine) / room - 6
+        near = y - LETTER if room < 0 else y + 2  # where the line comes nearest to the words
+        at = tip + SLANT * (near - tail) / (spine - tail) - 6
         drawn.append(text(n(flip(at)), y, line, "end"))
     return drawn
 
