@@ -24,7 +24,7 @@ class AimFields(Form):
 
     in_words = WordsFormField(
         label=_("The goal in words"), required=False, max_length=300,
-        help_text=_("What, and for whom. The figures stand below, so a number is not needed twice."),
+        help_text=_("What, and for whom. A word such as “better” needs a number beside it."),
     )  # fmt: skip
     basis = forms.ChoiceField(label=_("Aim"), choices=Goal.Basis.choices, widget=forms.RadioSelect)
     due_on = DayField(label=_("By"))
