@@ -9,13 +9,14 @@ from datetime import date
 from django.db import connection
 from django.utils import timezone
 
+from organisation.queries import Heads, heads
 from people.models import Member
 from tenancy.audit import acting
 
 from ..mails import send_action_letter
 from ..models import Action, ActionReminder, PlanSettings
 from ..news import tell_of_action
-from ..queries import Heads, actions_to_tell_of, heads, owner_or_next, stand_ins
+from ..queries import actions_to_tell_of, owner_or_next, stand_ins
 from ..settings import plan_settings
 from ..workflow import ReminderStep
 

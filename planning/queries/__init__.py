@@ -20,7 +20,7 @@ from .consultation import (
     shown_inputs,
     takes_input,
 )
-from .duty import Heads, heads, in_charge, owner_or_next, stand_ins, with_stand_ins
+from .duty import in_charge, owner_or_next, stand_ins, with_stand_ins
 from .evaluation import Outcome, beginnings, expected_of, outcomes
 from .evidence import pieces, with_figures
 from .facts import PlanFacts, live_actions, plan_facts
@@ -83,7 +83,6 @@ __all__ = [
     "Cluster",
     "Dates",
     "GoalState",
-    "Heads",
     "Heard",
     "Outcome",
     "PlanFacts",
@@ -120,7 +119,6 @@ __all__ = [
     "goals_of",
     "goals_with_actions",
     "groups_heard",
-    "heads",
     "in_charge",
     "indicators_of",
     "inputs_of",

@@ -1,36 +1,14 @@
 """Who is asked about an action: its people, those above them, and whoever acts for them today."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
-from organisation.models import Assignment, Role
+from organisation.models import Role
+from organisation.queries import heads
 from people.models import Deputyship, Member
 
 from ..models import Action, Seat
 from ..workflow import BarrierLevel, Function
-
-
-@dataclass(frozen=True, slots=True)
-class Heads:
-    """Who heads which directorate: the nearest one above counts."""
-
-    by_path: dict[str, list[Member]]
-
-    def of(self, path: str) -> list[Member]:
-        nearest = max((each for each in self.by_path if path.startswith(each)), key=len, default=None)
-        return [] if nearest is None else self.by_path[nearest]
-
-
-def heads(day: date, role: str = Role.HEAD) -> Heads:
-    rows = Assignment.objects.filter(role=role, starts_on__lte=day, member__left_on=None)
-    found: dict[str, list[Member]] = {}
-    rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=day)).select_related("member", "directorate")
-    for row in rows.order_by("pk"):
-        found.setdefault(row.directorate.path if row.directorate else "/", []).append(row.member)
-    return Heads(found)
 
 
 def owner_or_next(action: Action) -> Member | None:

@@ -4,12 +4,12 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from organisation.models import Directorate, Role
+from organisation.queries import heads
 from people.models import Member
 
 from ..models import Cycle, Seat
 from ..rules import owners_of
 from ..workflow import Function
-from .duty import heads
 
 
 def seats_of(cycle: Cycle) -> QuerySet[Seat]:
