@@ -26,6 +26,7 @@ from .models import (
     Milestone,
     PlanSettings,
     Problem,
+    ScoreOpening,
     Seat,
     SignOff,
     Solution,
@@ -52,6 +53,7 @@ read_only(Cause, ["problem", "branch", "position", "words"], rule=can_view_plans
 read_only(Evidence, ["problem", "consultation", "kind", "note"], rule=can_view_plans)
 read_only(Evaluation, ["goal", "period", "value", "verdict", "evaluated_at"], rule=can_view_plans)
 read_only(Solution, ["cycle", "words", "state", "override_rank"], rule=can_view_plans)
+read_only(ScoreOpening, ["cycle", "opens", "reason", "by", "at"], rule=can_view_plans)
 read_only(Criterion, ["code", "name", "cycle", "weight", "archived_at"], rule=can_view_plans, hidden=["name_sort"])
 read_only(ActionUpdate, ["action", "state", "share", "by", "at"], rule=can_view_plans)
 read_only(DateShift, ["action", "from_on", "to_on", "by", "at"], rule=can_view_plans)
