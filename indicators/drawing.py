@@ -84,7 +84,7 @@ def _ends(detail: Detail) -> dict[str, str]:
         ),
     }
     newest = next((point for point in reversed(detail.series) if point.value is not None), None)
-    if newest is not None:
+    if newest is not None and newest.value is not None:
         short = write.period_short(newest.period.starts_on, newest.period.ends_on)
         ends["last"] = _("%(period)s: %(value)s") % {
             "period": short,

@@ -1,7 +1,7 @@
 """What a person holds in the higher apps: each registers its keys to Member, so that everything of one can go to another."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.apps import apps
@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from .models import Member
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Duty:
     """Rows of a model that one of its keys to Member makes somebody's; `open` leaves out what is history.
 
@@ -21,7 +21,7 @@ class Duty:
     field: str
     label: Promise | str
     open: Q
-    also: Mapping[str, Any] = field(default_factory=dict)
+    also: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
     def rows(self, member: Member) -> QuerySet[Any]:
         return self.model._default_manager.filter(self.open, **{self.field: member})

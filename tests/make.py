@@ -24,7 +24,6 @@ ALSO: dict[str, dict[str, Any]] = {
     "indicators.crossing": {"at_places": True},
     "organisation.succession": {"service": Service},
     "planning.seat": {"member": Member},
-    "planning.seat": {"member": Member},
 }
 
 

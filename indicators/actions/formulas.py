@@ -90,13 +90,10 @@ def _figure(outcome: Outcome, version: IndicatorVersion, expected: bool) -> Comp
         reason = _("There is no figure yet of %(codes)s.") % {"codes": ", ".join(outcome.missing)}
     elif outcome.divided_by_zero:
         reason = _("Nothing was counted: the denominator is 0.")
-    numbers = [rounded(each) for each in (outcome.value, outcome.numerator, outcome.denominator)]
+    numbers = rounded(outcome.value), rounded(outcome.numerator), rounded(outcome.denominator)
     if any(each is not None and abs(each) >= LARGEST for each in numbers):
-        numbers, reason = [None, None, None], _("The result is too large.")
-    return Computed(
-        *numbers, reason[:300],
-        origin=version.formula, only_changes=bool(reason) and not expected,
-    )  # fmt: skip
+        numbers, reason = (None, None, None), _("The result is too large.")
+    return Computed(*numbers, reason[:300], origin=version.formula, only_changes=bool(reason) and not expected)
 
 
 # --- what a formula must be ---

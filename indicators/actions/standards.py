@@ -173,7 +173,7 @@ def _check_free(standard: Standard) -> None:
     )
 
 
-def last_day(standard: Standard) -> date | None:
+def last_day(standard: Standard | StandardCorrection) -> date | None:
     """The last day on which it holds; None: until further notice."""
     return date.fromordinal(standard.valid.upper.toordinal() - 1) if standard.valid.upper else None
 

@@ -89,7 +89,8 @@ def collect(sample: "Sample", indicator: Indicator, facts: dict[str, Any], dimen
     singles, pairs = collected(facts)
     if not places and not singles:
         return
-    crossings = [Combined(*sorted(dimensions[code].pk for code in pair)) for pair in pairs]
+    by_key = [sorted(dimensions[code].pk for code in pair) for pair in pairs]
+    crossings = [Combined(first, second) for first, second in by_key]
     crossings += [Combined(dimensions[code].pk, None, True) for code in facts.get("crossed_with_areas", [])]
     chosen = [dimensions[code] for code in singles]
     by = sample.member(Role.HEAD)

@@ -87,7 +87,7 @@ def test_what_makes_no_combination_is_refused(water: Directorate, groups: dict[s
     sex = groups["sex"]
     with pytest.raises(NotAllowed, match="needs places"):
         set_collection(row, dimensions=[], places=[], crossings=[Combined(sex.pk, None, True)], by=by)
-    for facts in ({"dimension": sex}, {"dimension": groups["age"], "other": sex}):
+    for facts in ({"dimension": sex, "at_places": False}, {"dimension": groups["age"], "other": sex}):
         with pytest.raises(IntegrityError), transaction.atomic():
             make(Crossing, indicator=row, **facts)
     many = [make(Place, code=f"p{n}", path=f"/{n}/") for n in range(1, 130)]

@@ -21,6 +21,7 @@ STAYS = {
     "indicators.Reading.entered_by",
     "indicators.Reading.withdrawn_by",
     "indicators.Reminder.member",  # who was reminded then
+    "indicators.StandardCorrection.corrected_by",
     "planning.ActionReminder.member",
     "people.Invitation.invited_by", "people.Invitation.member", "people.Deputyship.member", "people.Deputyship.deputy",
     "people.ApiToken.member", "organisation.Assignment.member", "organisation.Import.member",
