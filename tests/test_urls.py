@@ -112,6 +112,8 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "planning:countersign_page": first("planning.Cycle"),
     "planning:plan_return": first("planning.Cycle"),
     "planning:plan_dates": first("planning.Cycle"),
+    "planning:actions_file": first("planning.Cycle"),
+    "planning:document_file": first("planning.Cycle", kind="plan", form="docx"),
     "planning:sign_page": first("planning.Cycle"),
     "planning:seat_end": first("planning.Seat"),
     "planning:seat_reminder": first("planning.Seat"),
@@ -253,6 +255,7 @@ def fill_up(tenant: Tenant) -> None:
     )
     make(apps.get_model("planning.Meeting"), cycle=plan, starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1))
     make(apps.get_model("planning.Seat"), cycle=plan, function="supervisor", member=boss)
+    make(apps.get_model("planning.Cycle"), code="T1", is_template=True)
     steps = list(apps.get_model("planning.Action")._base_manager.order_by("pk")[:2])
     make(apps.get_model("planning.Milestone"), action=steps[0])
     make(apps.get_model("planning.Barrier"), action=steps[0], level="owner")
