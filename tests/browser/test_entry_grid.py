@@ -135,6 +135,7 @@ def test_what_was_corrected_while_the_refusal_came_is_sent(visitor: Any, site: A
     expect(told(page, first)).to_contain_text("Saving")
     number(page, first).fill("12")
     number(page, second).focus()
+    page.wait_for_timeout(4500)  # a slow line: the row's own time of rest is over before the answer comes
     (route,) = waiting
     route.continue_()
     expect(told(page, first).locator("[name$='-revision']")).to_have_value("1")
