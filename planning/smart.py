@@ -226,7 +226,9 @@ def _chance_words(aim: Aim, facts: Facts) -> str:
         return ""
     values = {"low": facts.value(facts.limits[0]), "high": facts.value(facts.limits[1])}
     if beyond(aim, facts.limits, facts.direction):
-        words = _("As the work goes now, figures lie between %(low)s and %(high)s by chance: only another way of working gets there.")
+        words = _(
+            "As the work goes now, figures lie between %(low)s and %(high)s by chance: only another way of working gets there."
+        )
         return words % values
     words = _("As the work goes now, figures lie between %(low)s and %(high)s by chance, and the aim lies within: one good figure proves nothing.")  # fmt: skip  # noqa: E501
     return words % values
