@@ -19,8 +19,8 @@ from tenancy.refusals import NotAllowed
 from tests.make import make, make_directorate, make_member, signed_in
 
 from .files import apply, counts, problems, read
+from .helpers import at
 from .test_entry import QUERY, fields, grid, indicators, shown
-from .test_pages import at
 from .world import figure, make_indicator, make_service, period_of
 
 SEPTEMBER = date(2026, 9, 1)

@@ -26,7 +26,7 @@ from organisation.models import Directorate, Place
 from tenancy.models import Tenant
 from tests.make import make, make_directorate, make_member, signed_in
 
-from .test_pages import at
+from .helpers import at
 from .world import figure, make_indicator, make_service, period_of
 
 SEPTEMBER = date(2026, 9, 1)

@@ -11,11 +11,10 @@ from indicators.templatetags.indicators import figure as shown
 from organisation.models import Directorate
 from tests.make import make_member
 
+from .helpers import MONTHS, page
 from .test_areas import area
-from .test_pages import MONTHS, head, page, water
 from .world import figure, make_indicator, make_service, period_of, standard
 
-__all__ = ["head", "water"]
 LEVELS = [
     {"points": n, "name": {"en": name}} for n, name in ((1, "Often dry"), (3, "Now and then"), (5, "Day & night"))
 ]

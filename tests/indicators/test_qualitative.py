@@ -20,7 +20,7 @@ from indicators.qualitative import (
 )
 from sdip.web.forms import Form
 
-from .test_actions import refused
+from .helpers import refused
 
 LEVELS = [{"points": n, "name": {"en": f"Level {n}"}} for n in (0, 1, 2, 5)]
 ITEMS = [

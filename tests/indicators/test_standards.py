@@ -15,11 +15,9 @@ from organisation.models import Directorate, Place
 from tenancy.models import Tenant
 from tests.make import make, signed_in
 
-from .test_actions import refused
-from .test_pages import at, head, page, water
+from .helpers import at, page, refused
 from .world import figure, make_indicator, make_service, standard
 
-__all__ = ["head", "water"]
 JANUARY = date(2026, 1, 1)
 
 

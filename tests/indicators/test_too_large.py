@@ -15,8 +15,8 @@ from tenancy.models import Tenant
 from tenancy.refusals import NotAllowed
 from tests.make import make_directorate, make_member, signed_in
 
+from .helpers import at
 from .test_entry import QUERY
-from .test_pages import at
 from .world import figure, make_indicator, make_service, period_of, total
 
 DAY = date(2026, 9, 1)
