@@ -13,6 +13,7 @@ from psycopg.types.range import DateRange
 
 from organisation.models import Assignment, Directorate, Service
 from people.models import Member
+from planning.models import Problem
 from tenancy.context import require_tenant
 from tenancy.models import Membership, User
 from tenancy.text import WordsField
@@ -23,6 +24,9 @@ ALSO: dict[str, dict[str, Any]] = {
     "indicators.reading": {"value": 1},
     "indicators.crossing": {"at_places": True},
     "organisation.succession": {"service": Service},
+    "planning.evaluation": {"verdict": "too_early"},
+    "planning.evidence": {"problem": Problem, "kind": "address", "address": "https://example.org/"},
+    "planning.scoreopening": {"opens": True, "reason": "One is ill"},
     "planning.seat": {"member": Member},
 }
 

@@ -190,6 +190,7 @@ def test_every_key_to_a_service_or_a_place_is_thought_of() -> None:
         "charters.Charter.service",  # none in force: it stays to be read
         "feedback.Draft.service",
         "indicators.Standard.place",  # what held there and what was measured there stays
+        "indicators.StandardCorrection.place",  # what was corrected then
         "indicators.Measurement.place",
         "indicators.Gap.place",
         "indicators.ControlChart.place",
