@@ -1,3 +1,4 @@
+import contextlib
 import os
 import shutil
 import signal
@@ -135,9 +136,11 @@ def test_next_start_waits_for_the_servers_of_a_killed_supervisor(supervisor: Sup
 def test_everything_killed_at_once_leaves_no_stale_file_in_the_way(supervisor: Supervisor) -> None:
     process = supervisor.start_ready()
     pid_file = place(supervisor.data_dir).postgres / "postmaster.pid"
-    process.kill()
-    for pid in processes_of(supervisor.data_dir):
-        os.kill(pid, signal.SIGKILL)
+    everything = {process.pid, *processes_of(supervisor.data_dir)}
+    for blow in (signal.SIGSTOP, signal.SIGKILL):  # held still first, so that none can tidy up after another's end
+        for pid in everything:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, blow)
     wait_until(lambda: processes_of(supervisor.data_dir) == [])
     assert pid_file.exists()
     lines = pid_file.read_text().splitlines()
