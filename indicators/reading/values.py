@@ -28,7 +28,8 @@ NOISY, SHORT, MANY_DECIMALS = 16, 13, 7
 
 PARENTHESES = re.compile(r"\(\s*([^()]*?)\s*\)")
 PLAIN = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)", re.ASCII)  # what nearly every cell is
-NUMBER = re.compile(r"(?:\d+|\d{1,3}(?:_\d{3})+|\d{1,2}(?:_\d{2})+_\d{3})?(?:\.\d*)?(?:[eE][+-]?\d{1,2})?")
+WHOLE = r"(?:\d+|\d{1,3}(?:_\d{3})+|\d{1,2}(?:_\d{2})+_\d{3})"
+NUMBER = re.compile(rf"(?:{WHOLE}(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{{1,2}})?")
 LOOKS_NUMERIC = re.compile(r"[\d_.,+%() -]*")
 
 
@@ -133,7 +134,7 @@ def _read_text(text: str, decimal: str) -> Figure | NoData | Refused:
         return _sized(without_noise(text), text, percent=False)
     body, negative, percent = _bare(text)
     number = _canonical(body, decimal)
-    if number is not None and NUMBER.fullmatch(number) and any(map(str.isdigit, number)):
+    if number is not None and NUMBER.fullmatch(number):
         value = without_noise(number.replace("_", ""))
         return _sized(-value if negative else value, text, percent=percent)
     if any(map(str.isdigit, text)) and LOOKS_NUMERIC.fullmatch(_plain(text)):
