@@ -17,6 +17,7 @@ from . import queries
 from .exporting import IN_MEMORY, NUMBERS, plain, typed
 from .models import Kind, Period
 from .queries import Cell
+from .queries.imports import IN_PERCENT
 
 COLUMNS = (
     "indicator", "name", "unit", "last", "period", "place", "slice", "numerator", "denominator", "value", "no_data_reason", "note",
@@ -87,7 +88,7 @@ def _name(cell: Cell) -> str:
 
 
 def _shown(value: Decimal | None, kind: str) -> Decimal | None:
-    return value.scaleb(2) if value is not None and kind == Kind.PERCENT else value
+    return value.scaleb(2) if value is not None and kind in IN_PERCENT else value
 
 
 def _dress(sheet: Any, count: int) -> None:

@@ -17,6 +17,7 @@ from .. import queries
 from ..formula import ratio
 from ..models import IndicatorVersion, Measurement, Period, Slice, State, Verification
 from ..news import tell_of_return, tell_of_sending
+from ..possible import impossible
 from ..workflow import check_explained, check_filled, check_move, check_past, check_second_person
 from .cells import Door, Numbers, held_cell, held_figures, write_step
 from .computing import compute_soon
@@ -43,7 +44,7 @@ def enter_measurement(
     figure yet); if somebody changed it meanwhile, Stale. With `clear` a draft may be emptied again."""
     with acting("indicators.enter_measurement", by=by):
         if not (clear and revision and numbers.empty and not send):
-            check_numbers(numbers)
+            check_numbers(version, numbers)
         check_entered_by_people(version, door)
         check_in_force(version, period)
         whose = slice_ or total_slice()
@@ -112,6 +113,7 @@ def verify_measurement(
         if locked.state != State.APPROVED or locked.value is None:
             raise NotAllowed(_("Only an approved figure can be checked in the field."))
         check_past(verified_on, timezone.localdate())
+        check_possible(locked.version, recounted)
         if by.pk in {locked.approved_by_id, *queries.writers_of([locked])[locked.pk]}:
             raise NotAllowed(_("You entered or approved this figure. Somebody else must check it."))
         verdict = (
@@ -138,18 +140,24 @@ def is_disputed(reported: Decimal, recounted: Decimal) -> bool:
     return recounted != 0 if factor is None else abs(factor - 1) > recount_tolerance()
 
 
-def check_numbers(numbers: Numbers) -> None:
+def check_numbers(version: IndicatorVersion, numbers: Numbers) -> None:
     if (numbers.numerator is None) != (numbers.denominator is None):
         raise NotAllowed(_("Write both the numerator and the denominator."))
     if numbers.denominator is not None and numbers.denominator < 0:
         raise NotAllowed(_("The denominator is below zero."))
     if numbers.too_large:
         raise NotAllowed(_("The figure is too large. It has at most 18 digits before the decimal sign."))
+    check_possible(version, numbers.figure)
     nothing = numbers.figure is None and numbers.denominator is None
     if nothing and not numbers.no_data_reason.strip():
         raise NotAllowed(_("Write a figure, or why there is none."))
     if not nothing and numbers.no_data_reason.strip():
         raise NotAllowed(_("There is a figure and a reason why there is none. Keep one of them."))
+
+
+def check_possible(version: IndicatorVersion, figure: Decimal | None) -> None:
+    if sentence := impossible(version.kind, version.levels, figure):
+        raise NotAllowed(sentence)
 
 
 def check_in_force(version: IndicatorVersion, period: Period) -> None:

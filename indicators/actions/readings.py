@@ -37,7 +37,7 @@ def add_reading(
     """One more reading; the figure of the period is counted anew and is a draft again."""
     with acting("indicators.add_reading", by=by):
         check_several(version)
-        check_numbers(numbers)
+        check_numbers(version, numbers)
         check_within(read_on, period)
         check_entered_by_people(version, "")
         check_in_force(version, period)

@@ -14,8 +14,9 @@ from tenancy.text import fold
 
 from ..dhis2 import DataValue
 from ..dhis2.metadata import DEFAULT
-from ..models import Dimension, DimensionOption, Indicator, Kind, Measurement, OutsideCode, Slice, State
+from ..models import Dimension, DimensionOption, Indicator, Measurement, OutsideCode, Slice, State
 from .entry import slice_key
+from .imports import IN_PERCENT
 from .lists import OF_FIGURE
 
 SYSTEM = "dhis2"
@@ -221,7 +222,7 @@ def _of_time(rows: QuerySet[Measurement], wanted: Wanted) -> QuerySet[Measuremen
 def _number(row: Measurement, part: str) -> str | None:
     """As DHIS2 writes it: a text; a percentage as 90."""
     number: Decimal | None = getattr(row, part or Part.VALUE)
-    if number is not None and part in ("", Part.VALUE) and row.version.kind == Kind.PERCENT:
+    if number is not None and part in ("", Part.VALUE) and row.version.kind in IN_PERCENT:
         number = number.scaleb(2)
     return None if number is None else format(number.normalize(), "f")
 

@@ -4,18 +4,23 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet
 
 from organisation.models import Directorate, Place, Service
 from organisation.rules import holds_everywhere, within
 from people.models import Member
+from tenancy.context import require_tenant
 from tenancy.text import Words, fold
 
+from ..judged import IN_WORDS
 from ..models import DimensionOption, ImportRun, Indicator, IndicatorVersion, Kind, Measurement, StagedFigure, State
+from ..possible import answers
 from ..reading.values import mark_key
 from .lists import OF_FIGURE
 
+IN_PERCENT = (Kind.PERCENT, Kind.CHECKLIST)  # written as 90 in files
 QUIET = timedelta(minutes=2)  # after which a claim counts for nothing
 UNDONE_WITHIN, APPLIED_WITHIN = timedelta(days=90), timedelta(days=30)  # after that the rows of a file are not kept
 
@@ -28,15 +33,22 @@ class KnownToFiles:
     places: dict[str, str]
     slices: dict[str, str]
     percentages: frozenset[str]
+    fiscal_month: int = 1
 
 
 def known_to_files() -> KnownToFiles:
     indicators = list(Indicator.objects.values_list("code", "name"))
-    percent = IndicatorVersion.objects.filter(kind=Kind.PERCENT).order_by().values_list("indicator__code", flat=True)
+    percent = IndicatorVersion.objects.filter(kind__in=IN_PERCENT).order_by().values_list("indicator__code", flat=True)
     broken_down = DimensionOption.objects.values_list("dimension__code", "code", "name")
     options = [(f"{dimension}={code}", name) for dimension, code, name in broken_down]
     places = list(Place.objects.values_list("code", "name"))
-    return KnownToFiles(by_word(indicators), by_word(places), by_word(options), frozenset(percent))
+    return KnownToFiles(by_word(indicators), by_word(places), by_word(options), frozenset(percent), require_tenant().fiscal_month)
+
+
+def answers_in_files() -> dict[str, dict[str, Decimal]]:
+    """By code: the words that stand for a figure of the indicator, as its newest definition has them."""
+    rows = IndicatorVersion.objects.filter(kind__in=IN_WORDS).order_by("number")
+    return {code: answers(kind, levels) for code, kind, levels in rows.values_list("indicator__code", "kind", "levels")}
 
 
 def by_word(rows: Iterable[tuple[str, Words]]) -> dict[str, str]:

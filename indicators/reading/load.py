@@ -64,7 +64,7 @@ def _mapping(root: Section) -> FileMapping | None:
     notation = _notation(root.inside("no_data"), decimal)
     units = [_rule(section, "unit", kind=words.NUMBER_KINDS) for section in root.each("units")]
     directions = [_rule(section, "direction", direction=words.DIRECTIONS) for section in root.each("directions")]
-    parts = {key: root.field(key) for key in ("place", "slice")}
+    parts: dict[str, Any] = {key: root.field(key) for key in ("place", "slice")}
     for key in ("note", "reason"):
         text = root.field(key, lines=True)
         parts[key] = replace(text, guarded=table.guarded) if text else None

@@ -107,6 +107,8 @@ class FileMapping:
     slice: Field | None = None
     note: Field | None = None
     reason: Field | None = None
+    # by code: folded words that stand for a figure
+    answers: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
 
     @property
     def long(self) -> bool:

@@ -28,6 +28,7 @@ from .problems import Problem, UnreadableFile
 from .rows import (
     Identity,
     Measure,
+    answered,
     cell_of,
     codes_of,
     decimals_of,
@@ -223,10 +224,11 @@ class FileReader:
         if indicator is not None:
             yield replace(indicator, decimals=decimals_of(cells, measure))
         part, note = part_of(row, self.mapping), self.mapping.note.read(row) if self.mapping.note else None
+        words = self.mapping.answers.get(code)
         for cell in cells:
             period = period_at(row, cell.column.period, self.mapping)
             self._check_once(code, period, cell, part)
-            yield value_found(row, cell, period, code, measure, part, note)
+            yield value_found(row, answered(cell, words), period, code, measure, part, note)
         for cell in dropped:
             period = period_at(row, cell.column.period, self.mapping)
             yield DroppedZero(code, period, place_of(row, cell.column.columns[0]))

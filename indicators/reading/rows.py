@@ -1,11 +1,13 @@
 """One row of a table, by the mapping: who and what it is about, its figures and its standards."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
+
+from tenancy.text import fold
 
 from ..formula import exact, ratio, rounded
 from .fields import Field, FieldError, first_rule
@@ -167,6 +169,14 @@ def _divisible(column: ValueColumn, figures: tuple[Figure, ...]) -> Cell:
         text, pair = f"{figures[0].text} / {figures[1].text}", (figures[0].value, figures[1].value)
         return Cell(column, NoData(text, _("The denominator is 0."), listed=True, pair=pair))
     return Cell(column, figures)
+
+
+def answered(cell: Cell, words: Mapping[str, Decimal] | None) -> Cell:
+    """The cell with the figure that its word stands for: yes, no, the name of a level."""
+    told = cell.parts
+    if not words or not isinstance(told, NoData) or (value := words.get(" ".join(fold(told.text).split()))) is None:
+        return cell
+    return Cell(cell.column, (Figure(value, told.text),))
 
 
 def scaled(figure: Figure, measure: Measure, column: str) -> Decimal:

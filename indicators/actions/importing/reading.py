@@ -17,7 +17,7 @@ from tenancy.context import require_tenant, tenant_context
 from tenancy.models import Tenant
 
 from ...models import ImportRun
-from ...queries.imports import QUIET, KnownToFiles, known_to_files
+from ...queries.imports import QUIET, KnownToFiles, answers_in_files, known_to_files
 from ...reading import FileMapping, FileReader, Item, NoDataFound, Part, Problem, ValueFound, mapping_of
 from ...reading.fields import Field, Rule
 from ..slices import canonical_key
@@ -114,6 +114,7 @@ def known_mapping(rules: dict[str, Any], tenant: Tenant, known: KnownToFiles) ->
         service=None,
         units=[percent] if known.percentages else [],  # a rule without codes would hold for all
         place=mapping.place and replace(mapping.place, words=known.places, lenient=True),
+        answers=answers_in_files(),
         slice=mapping.slice and replace(mapping.slice, words=known.slices, lenient=True, join=";", each=True),
     )
 

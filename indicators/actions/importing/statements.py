@@ -2,6 +2,7 @@
 is NULL stays as it is stored."""
 
 from ...checks import FEWEST, LIMIT, MOST, OF_MEAN_DEVIATION, OF_MEDIAN_DEVIATION
+from ...possible import IMPOSSIBLE, RULES
 
 TABLE = """
     CREATE TEMPORARY TABLE load_staged (
@@ -13,7 +14,7 @@ COLUMNS = 18
 
 # The versions of each indicator with the days on which they hold; see also loading/statements.py.
 SPANS = """
-    SELECT id, indicator_id, kind, formula, feed, lowest, highest, largest_jump,
+    SELECT id, indicator_id, kind, levels, formula, feed, lowest, highest, largest_jump,
            CASE WHEN lag(id) OVER w IS NULL THEN DATE '-infinity' ELSE valid_from END AS since, lead(valid_from) OVER w AS until
       FROM indicators_indicatorversion WINDOW w AS (PARTITION BY indicator_id ORDER BY number)"""
 EXCEPTED = """EXISTS (SELECT FROM indicators_lockexception e LEFT JOIN organisation_directorate ed ON ed.id = e.directorate_id
@@ -32,6 +33,7 @@ PROBLEM = f"""
          WHEN l.place_code <> '' AND place.id IS NULL THEN 'place'
          WHEN slice.id IS NULL AND l.slice_key <> ALL(%(slices)s) AND NOT (string_to_array(l.slice_key, ';') <@ %(options)s) THEN 'slice'
          WHEN l.denominator < 0 THEN 'denominator'
+         WHEN {IMPOSSIBLE} THEN 'impossible'
          WHEN f.change = 'same' THEN ''
          WHEN p.locked_at IS NOT NULL AND NOT {EXCEPTED} THEN 'locked'
          WHEN m.state IN ('submitted', 'approved') THEN 'sent'
@@ -82,7 +84,10 @@ SENTENCES = (
     "sent",
     "readings",
 )
-SENTENCE = "CASE k.kind " + " ".join(f"WHEN '{kind}' THEN %(s_{kind})s" for kind in SENTENCES) + " END"
+OF_KIND = "CASE v.kind " + " ".join(f"WHEN '{kind}' THEN %(i_{kind})s" for kind in RULES) + " END"
+SENTENCE = "CASE k.kind {} WHEN 'impossible' THEN {} END".format(
+    " ".join(f"WHEN '{kind}' THEN %(s_{kind})s" for kind in SENTENCES), OF_KIND
+)
 STAGE = f"""
     INSERT INTO indicators_stagedfigure (
            tenant_id, run_id, sheet, at_row, at_column, indicator_code, period_kind, period_code, place_code, slice_key, numerator,

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from ...possible import sentences
+
 CELL, FILE, TEXT = "cell", "file", "text"
 
 
@@ -23,6 +25,7 @@ def problem_labels() -> dict[str, str]:
         "place": _("The place is unknown"),
         "slice": _("The breakdown is unknown"),
         "denominator": _("The denominator is below zero"),
+        "impossible": _("The indicator can’t have such a figure"),
         "locked": _("The period is locked"),
         "sent": _("The figure here was sent or approved"),
         "readings": _("The figure here is made of readings"),
@@ -44,6 +47,7 @@ def problem_sentences() -> dict[str, str]:
         "s_locked": _("The period {} is locked; the figure can’t change."),
         "s_sent": _("The figure of “{}” has been sent or approved. Whoever approves figures can return it."),
         "s_readings": _("The figure of “{}” is made of several readings; it is not entered."),
+        **{f"i_{kind}": sentence for kind, sentence in sentences().items()},
         "w_percent": _("The numerator is more than the denominator."),
         "w_low": _("The figure lies below the lowest that is possible."),
         "w_high": _("The figure lies above the highest that is possible."),
