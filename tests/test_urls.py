@@ -236,7 +236,7 @@ def fill_up(tenant: Tenant) -> None:
     asking = make(apps.get_model("planning.Consultation"), cycle=plan)
     make(apps.get_model("planning.Input"), cycle=plan, form_key=uuid.uuid4())
     shown = store_file(b"%PDF-", "shown.pdf", "application/pdf")
-    make(apps.get_model("planning.Evidence"), consultation=asking, kind="file", file=shown)
+    make(apps.get_model("planning.Evidence"), consultation=asking, problem=None, kind="file", file=shown)
     read = make(apps.get_model("indicators.Indicator"), service=indicator.service, frequency="month")  # type: ignore[union-attr]
     facts = {"indicator": read, "number": 1, "kind": "number", "several": "mean"}
     figure = make(
