@@ -46,6 +46,11 @@ class Numbers:
         )
 
     @property
+    def too_small(self) -> bool:
+        """Not 0, and yet no more than that once it is stored."""
+        return any(each and not rounded(each) for each in (self.value, self.numerator, self.denominator))
+
+    @property
     def empty(self) -> bool:
         return self.figure is None and self.denominator is None and not self.no_data_reason.strip()
 

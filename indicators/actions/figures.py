@@ -147,6 +147,10 @@ def check_numbers(version: IndicatorVersion, numbers: Numbers) -> None:
         raise NotAllowed(_("The denominator is below zero."))
     if numbers.too_large:
         raise NotAllowed(_("The figure is too large. It has at most 18 digits before the decimal sign."))
+    if numbers.too_small:
+        raise NotAllowed(
+            _("The figure is nearer to 0 than can be stored. It has at most 12 digits after the decimal sign.")
+        )
     check_possible(version, numbers.figure)
     nothing = numbers.figure is None and numbers.denominator is None
     if nothing and not numbers.no_data_reason.strip():

@@ -30,6 +30,7 @@ class TableSpec:
     fiscal_start: int = 1
     month_first: bool = False
     guarded: bool = False  # texts carry a quotation mark where a spreadsheet would calculate them
+    named: bool = False  # a row with a figure below a blank cell of skip_blank is a problem
 
 
 @dataclass(frozen=True)

@@ -216,6 +216,12 @@ def _sized(value: Decimal, text: str, cell: Cell) -> Decimal:
     return value
 
 
+def told_by(cell: Cell) -> str:
+    """What stands in the cell."""
+    parts = cell.parts
+    return parts.text if isinstance(parts, NoData) else " / ".join(part.text for part in parts)
+
+
 def part_of(row: Row, mapping: FileMapping) -> Part | None:
     if mapping.place is None and mapping.slice is None:
         return None

@@ -27,7 +27,7 @@ from tenancy.refusals import NotAllowed
 
 from .. import exporting
 from ..actions import importing
-from ..actions.importing.words import problem_labels
+from ..actions.importing.words import left_out_words, problem_labels
 from ..forms.importing import DefineForm, MappingForm, TemplateForm, UploadForm, saved_mappings
 from ..models import ImportMapping, ImportRun, Period
 from ..queries.imports import (
@@ -181,6 +181,7 @@ def _preview(request: StaffRequest, run: ImportRun) -> dict[str, Any]:
         "page": KnownCount(rows, PER_PAGE, count=number or 0).get_page(request.GET.get("page")),
         "show": show, "kind": kind, "counts": counts, "changes": counts.get("created", 0) + counts.get("changed", 0),
         "closed": is_closed(run, timezone.now()), "unknown": counts.get("unknown", []),
+        "left_out": left_out_words(counts.get("left_out", 0), counts.get("left_out_rows", [])),
         "kinds": [(code, labels.get(code, code), count) for code, count in sorted(counts.get("kinds", {}).items())],
         "shares": [
             {"url": f"?show={name}", "label": label, "count": counts.get(name, 0), "here": name == show and not kind,

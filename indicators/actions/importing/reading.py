@@ -108,7 +108,7 @@ def known_mapping(rules: dict[str, Any], tenant: Tenant, known: KnownToFiles) ->
     name = Field(columns, first=True, guarded=mapping.table.guarded)
     return replace(
         mapping,
-        table=replace(mapping.table, fiscal_start=tenant.fiscal_month),
+        table=replace(mapping.table, fiscal_start=tenant.fiscal_month, named=True),
         indicator=replace(spec, code=code, name=name),
         directorate=(Field(constant="-"), None),
         service=None,
@@ -163,6 +163,7 @@ def _finish(claim: Claim, reader: FileReader) -> None:
         return
     with acting("indicators.read_import", by=run.made_by):
         run.counts = counts_of(run) | {"rows": reader.rows, "left_out": reader.rows_left_out, "notes": reader.notes}
+        run.counts |= {"left_out_rows": [list(place) for place in reader.left_out]}
         run.counts |= {"unknown": claim.unknown.described(run)}
         run.state, run.claim = State.READ, ""
         if not reader.rows and set(run.counts["kinds"]) <= {FILE}:
