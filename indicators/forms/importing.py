@@ -64,6 +64,7 @@ class MappingForm(Form):
     percent = forms.ChoiceField(
         label=gettext_lazy("Percentages"), widget=forms.RadioSelect,
         choices=[(HUNDRED, gettext_lazy("90 means 90%")), (FRACTION, gettext_lazy("0.9 means 90%"))],
+        error_messages={"required": gettext_lazy("Say how the file writes percentages.")},
     )  # fmt: skip
     decimal = forms.ChoiceField(
         label=gettext_lazy("Decimal sign"), widget=forms.RadioSelect,
@@ -97,6 +98,10 @@ class MappingForm(Form):
     ) -> None:
         self.choices, self.samples = choices, samples
         super().__init__(*args, initial=_initial(choices), **kwargs)
+        if choices.hundred is None:
+            self.fields["percent"].help_text = _(
+                "The file has percentages up to 1 and others above 1. Say what they mean, or correct them in the file."
+            )
         if len(sheets) > 1:
             field = forms.MultipleChoiceField(
                 label=_("Sheets with such columns"), choices=[(name, name) for name in sheets],
@@ -206,7 +211,7 @@ def month_of(heading: str, whole: str) -> str:
 def _initial(choices: Choices) -> dict[str, Any]:
     marks = (mark if mark == reason else f"{mark} = {reason}" for mark, reason in choices.marks.items())
     return {
-        "percent": HUNDRED if choices.hundred else FRACTION, "decimal": choices.decimal, "period": choices.period,
+        "percent": {True: HUNDRED, False: FRACTION, None: None}[choices.hundred], "decimal": choices.decimal, "period": choices.period,
         "period_kind": choices.period_kind, "month_first": "1" if choices.month_first else "", "marks": "\n".join(marks),
     }  # fmt: skip
 

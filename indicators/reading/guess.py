@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from tenancy.text import fold
 
 from .csv_files import DELIMITERS, CsvFile
+from .percentages import hundred_told
 from .period_words import month_names, period_in
 from .problems import UnreadableFile
 from .roles import HEADINGS, NO_DATA, OWN, Choices, ColumnChoice, Role, own_rules
@@ -65,6 +66,9 @@ class Known(Protocol):
 
     @property
     def slices(self) -> Mapping[str, str]: ...
+
+    @property
+    def percentages(self) -> frozenset[str]: ...
 
 
 def sample_of(path: Path, limits: Limits | None = None) -> Sample:
@@ -141,6 +145,7 @@ def guess(sample: Sample, known: Known, *, sheet: str = "", header_rows: Sequenc
     choices.delimiter = sample.delimiter
     choices.marks = _marks(choices, names, below)
     _fill_down(choices, names, below)
+    choices.hundred = hundred_told(choices, names, below, known.indicators, known.percentages)
     return choices
 
 

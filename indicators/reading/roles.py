@@ -91,13 +91,13 @@ class ColumnChoice:
 
 @dataclass
 class Choices:
-    """A mapping as its form holds it. `hundred`: 90 means 90 %, else 0.9 does."""
+    """A mapping as its form holds it. `hundred`: 90 means 90 %, else 0.9 does; None: a person has to say it."""
 
     sheets: list[str] = field(default_factory=list)
     header_rows: list[int] = field(default_factory=lambda: [1])
     columns: list[ColumnChoice] = field(default_factory=list)
     decimal: str = "."
-    hundred: bool = True
+    hundred: bool | None = True
     period_kind: str = "month"
     month_first: bool = False
     period: str = ""  # of a file that does not say it
@@ -126,7 +126,7 @@ class Choices:
         found: dict[str, Any] = {
             "table": table,
             "indicator": {"code": code, "name": self.name_of(Role.INDICATOR_NAME) or code[-1:]} if code else {},
-            "scales": {"percent": "0.01" if self.hundred else "1"},
+            "scales": {"percent": "1" if self.hundred is False else "0.01"},
             "values": self._values(),
         }
         found |= {"directorate": {"code": self.name_of(Role.DIRECTORATE) or {"text": "-"}}}

@@ -10,6 +10,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import isfinite
 from typing import TypeAlias
 
 from django.utils.translation import gettext as _
@@ -31,6 +32,10 @@ PLAIN = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)", re.ASCII)  # what nearly every 
 WHOLE = r"(?:\d+|\d{1,3}(?:_\d{3})+|\d{1,2}(?:_\d{2})+_\d{3})"
 NUMBER = re.compile(rf"(?:{WHOLE}(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{{1,2}})?")
 LOOKS_NUMERIC = re.compile(r"[\d_.,+%() -]*")
+
+
+class Percent(float):
+    """A number that its workbook shows as a percentage: 0.521 as 52.1%. It counts as if its sign stood there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +94,8 @@ def read_number(cell: Cell, notation: Notation) -> Reading:
     text = text_of(cell)
     if not text:
         return None
+    if isinstance(cell, Percent):
+        return _sized(without_noise(repr(cell)).scaleb(2), text, percent=True)
     if (mark := notation.no_data(text)) is not None:
         return mark
     if isinstance(cell, str):
@@ -104,6 +111,8 @@ def text_of(cell: Cell) -> str:
         return (cell if cell.isascii() else cell.translate(INVISIBLE)).strip()
     if isinstance(cell, bool):
         return str(cell).upper()
+    if isinstance(cell, Percent) and isfinite(cell):
+        return f"{without_noise(repr(cell)).scaleb(2).normalize():f}%"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < LARGEST else repr(cell)
     if isinstance(cell, datetime):
