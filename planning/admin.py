@@ -7,6 +7,7 @@ from .models import (
     ActionFile,
     ActionReminder,
     ActionUpdate,
+    AimShift,
     Attendance,
     Barrier,
     BaselineFigure,
@@ -38,6 +39,7 @@ read_only(Cycle, ["code", "name", "directorate", "stage", "archived_at"], rule=c
 read_only(StageMove, ["cycle", "from_stage", "to_stage", "moved_by", "moved_at"], rule=can_view_plans)
 read_only(Problem, ["cycle", "words", "indicator", "created_at"], rule=can_view_plans)
 read_only(Goal, ["cycle", "indicator", "owner", "due_on"], rule=can_view_plans)
+read_only(AimShift, ["goal", "from_on", "to_on", "by", "at"], rule=can_view_plans)
 read_only(Action, ["words", "directorate", "owner", "state", "due_on"], rule=can_view_plans, filters=["state"])
 read_only(Seat, ["cycle", "function", "member", "confirmed_at", "ended_at"], rule=can_view_plans)
 read_only(SignOff, ["cycle", "stage", "level", "signed_by", "signed_at", "voided_at"], rule=can_view_plans)

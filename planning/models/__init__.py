@@ -1,7 +1,8 @@
 from .consultation import Consultation, ConsultedGroup, ConsultedPlace, Input
 from .cycles import BaselineFigure, Cycle, PlanSettings, SignOff, StageMove
-from .goals import Evaluation, Goal
+from .goals import AimShift, Evaluation, Goal
 from .problems import Cause, Evidence, Problem
+from .sent import SentForm
 from .solutions import Criterion, Score, ScoreOpening, Solution
 from .steps import Action, ActionFile, ActionReminder, ActionUpdate, Barrier, DateShift, Dependency, Milestone
 from .team import Attendance, CalendarKey, Decision, Meeting, Seat
@@ -11,6 +12,7 @@ __all__ = [
     "ActionFile",
     "ActionReminder",
     "ActionUpdate",
+    "AimShift",
     "Attendance",
     "Barrier",
     "BaselineFigure",
@@ -35,6 +37,7 @@ __all__ = [
     "Score",
     "ScoreOpening",
     "Seat",
+    "SentForm",
     "SignOff",
     "Solution",
     "StageMove",

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tenancy.audit import tracked
+from tenancy.audit import tracked, tracked_without
 from tenancy.models import TenantModel
 from tenancy.text import WordsField
 
@@ -61,8 +61,9 @@ class ConsultedPlace(TenantModel):
         ]
 
 
+@tracked_without("text", "name", "answer", "reason")
 class Input(TenantModel):
-    """What somebody wrote on the plan's public page. Not in the audit trail: it can be erased."""
+    """What somebody wrote on the plan's public page. The trail tells who decided what on it; its words can be erased."""
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="inputs")
     text = models.TextField(_("input"))

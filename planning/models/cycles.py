@@ -46,6 +46,7 @@ class Cycle(NamedModel):
     lessons = models.TextField(_("lessons"), blank=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     archive_reason = models.TextField(_("why it was put away"), blank=True)
+    revision = models.PositiveIntegerField(default=1)  # of what its own form and its lessons say
 
     objects: ClassVar = CycleQuerySet.as_manager()
 
@@ -147,6 +148,7 @@ class PlanSettings(TenantModel):
         _("days before an action is due that its owner is reminded"), default=7
     )
     currency = models.CharField(_("currency of budgets"), max_length=3, blank=True)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("settings of plans")

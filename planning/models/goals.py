@@ -62,14 +62,36 @@ class Goal(TenantModel):
         ]
 
 
+class AimShift(TenantModel):
+    """Each time the aim or its day moved: from what to what, why, and who. In base units."""
+
+    append_only: ClassVar[bool] = True
+    goal = models.ForeignKey(Goal, models.PROTECT, related_name="shifts")
+    from_low = models.DecimalField(max_digits=30, decimal_places=12)
+    from_high = models.DecimalField(max_digits=30, decimal_places=12, null=True)
+    from_on = models.DateField(_("from"))
+    to_low = models.DecimalField(max_digits=30, decimal_places=12)
+    to_high = models.DecimalField(max_digits=30, decimal_places=12, null=True)
+    to_on = models.DateField(_("to"))
+    reason = models.TextField(_("reason"), blank=True)
+    by = models.ForeignKey("people.Member", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("change of an aim")
+        verbose_name_plural = _("changes of aims")
+
+
 @tracked
 class Evaluation(TenantModel):
-    """What became of a goal: the copy of what was expected and measured, the verdict that follows, and the lesson."""
+    """What became of a goal: the copy of what was aimed at, expected and measured, the verdict that follows, the lesson."""
 
     goal = models.ForeignKey(Goal, models.PROTECT, related_name="evaluations")
     period = models.ForeignKey("indicators.Period", models.PROTECT, null=True, blank=True, related_name="+")
     value = models.DecimalField(_("measured again"), max_digits=30, decimal_places=12, null=True, blank=True)
     expected = models.DecimalField(_("expected by then"), max_digits=30, decimal_places=12, null=True, blank=True)
+    aim_low = models.DecimalField(_("aim"), max_digits=30, decimal_places=12, null=True, blank=True)
+    aim_high = models.DecimalField(max_digits=30, decimal_places=12, null=True, blank=True)
     gap = models.DecimalField(max_digits=40, decimal_places=12, null=True, blank=True)
     closed_share = models.DecimalField(max_digits=30, decimal_places=12, null=True, blank=True)
     verdict = models.CharField(_("verdict"), max_length=10)

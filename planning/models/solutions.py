@@ -39,7 +39,12 @@ class Solution(TenantModel):
         Problem, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("came with the duplicate")
     )
     case = models.ForeignKey(
-        "feedback.Case", models.PROTECT, null=True, blank=True, related_name="solutions", verbose_name=_("idea of a citizen")
+        "feedback.Case",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="solutions",
+        verbose_name=_("idea of a citizen"),
     )
     carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
     archived_at = models.DateTimeField(null=True, blank=True)

@@ -44,7 +44,7 @@ class Action(TenantModel):
     budget = models.DecimalField(_("budget"), max_digits=18, decimal_places=2, null=True, blank=True)
     spent = models.DecimalField(_("spent"), max_digits=18, decimal_places=2, null=True, blank=True)
     budget_source = models.CharField(_("source of the budget"), max_length=200, blank=True)
-    carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    carried_from = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="continued")
     archived_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
 

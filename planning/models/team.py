@@ -33,6 +33,7 @@ class Seat(TenantModel):
     declined_at = models.DateTimeField(_("declined at"), null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     answer = models.CharField(_("why the seat was declined"), max_length=300, blank=True)
+    revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         verbose_name = _("seat in the leadership team")

@@ -30,6 +30,7 @@ NOT_SHOWN = {
     "feedback.CaseAddition": "as the message", "feedback.Draft": "as the message", "feedback.DraftPhoto": "as the message",
     "feedback.Contact": "personal data, apart from everything else",
     "planning.Score": "each member's own until the scores open, then on the plan's page",
+    "planning.SentForm": "machinery",
     "planning.Input": "names of citizens, for those who write the plan",
     "planning.CalendarKey": "one person's secret",
 }  # fmt: skip
