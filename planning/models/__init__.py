@@ -1,3 +1,4 @@
+from .awaited import AwaitedSignature
 from .consultation import Consultation, ConsultedGroup, ConsultedPlace, Input
 from .cycles import BaselineFigure, Cycle, PlanSettings, SignOff, StageMove
 from .goals import AimShift, Evaluation, Goal
@@ -14,6 +15,7 @@ __all__ = [
     "ActionUpdate",
     "AimShift",
     "Attendance",
+    "AwaitedSignature",
     "Barrier",
     "BaselineFigure",
     "CalendarKey",
