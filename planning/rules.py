@@ -27,10 +27,14 @@ def seats_held(member: Member) -> dict[int, set[str]]:
     held: dict[int, set[str]] | None = member.__dict__.get("_planning_seats")
     if held is None:
         mine = Q(member__in=owners_of(member)) | Q(deputy=member)
-        rows = Seat.objects.filter(mine, ended_at=None, declined_at=None).values_list("cycle_id", "function")
+        rows = Seat.objects.filter(mine, ended_at=None, declined_at=None)
         held = member.__dict__["_planning_seats"] = {}
-        for cycle, function in rows:
+        confirmed: dict[int, set[str]] = {}
+        member.__dict__["_planning_confirmed_seats"] = confirmed
+        for cycle, function, confirmed_at in rows.values_list("cycle_id", "function", "confirmed_at"):
             held.setdefault(cycle, set()).add(function)
+            if confirmed_at is not None:
+                confirmed.setdefault(cycle, set()).add(function)
     return held
 
 
@@ -45,10 +49,23 @@ def can_view_plan(member: Member | None, cycle: Cycle) -> bool:
 
 def can_edit_plan(member: Member | None, cycle: Cycle) -> bool:
     """By role in the directorate, or from the chair, a supervisor's or a team leader's seat."""
-    if member is None:
-        return False
-    seats = seats_held(member).get(cycle.pk, set())
-    return can_edit_plans(member, cycle.directorate) or bool(seats & WRITING_SEATS)
+    return member is not None and (
+        can_edit_plans(member, cycle.directorate) or bool(_staff_seats(member, cycle) & WRITING_SEATS)
+    )
+
+
+def _staff_seats(member: Member, cycle: Cycle) -> set[str]:
+    """Confirmed ones. None for somebody from outside the staff, whose seat gives a voice and no pen."""
+    if not can_view_plans(member):
+        return set()
+    seats_held(member)
+    confirmed: dict[int, set[str]] = member.__dict__["_planning_confirmed_seats"]
+    return confirmed.get(cycle.pk, set())
+
+
+def is_outsider(member: Member) -> bool:
+    """Of the community, and nothing on the staff."""
+    return allowed(member, "join_plans", None) and not can_view_plans(member)
 
 
 def can_score_solutions(member: Member | None, cycle: Cycle) -> bool:
@@ -60,9 +77,7 @@ def can_open_scores(member: Member | None, cycle: Cycle) -> bool:
     """The chair, or the head of the directorate."""
     if member is None:
         return False
-    return Function.CHAIR in seats_held(member).get(cycle.pk, set()) or allowed(
-        member, "sign_off_plans", cycle.directorate
-    )
+    return Function.CHAIR in _staff_seats(member, cycle) or allowed(member, "sign_off_plans", cycle.directorate)
 
 
 def can_sign_stages(member: Member | None, cycle: Cycle, level: str) -> bool:
@@ -75,7 +90,8 @@ def can_edit_plans(member: Member | None, directorate: Directorate | None = None
 
 
 def can_reopen_stages(member: Member | None, cycle: Cycle) -> bool:
-    return can_edit_plan(member, cycle) or any(can_sign_stages(member, cycle, level) for level in Level.values)
+    """It undoes signatures, so it is for those who sign, and for the chair."""
+    return can_open_scores(member, cycle) or any(can_sign_stages(member, cycle, level) for level in Level.values)
 
 
 def can_archive_plans(member: Member | None, cycle: Cycle) -> bool:
@@ -137,7 +153,7 @@ def _stands_at(member: Member, action: Action, level: str) -> bool:
     if level == BarrierLevel.OWNER:
         return can_update_action(member, action)
     if level == BarrierLevel.CHAIR:
-        return action.cycle_id is not None and Function.CHAIR in seats_held(member).get(action.cycle_id, set())
+        return action.cycle is not None and Function.CHAIR in _staff_seats(member, action.cycle)
     code = "sign_off_plans" if level == BarrierLevel.HEAD else "countersign_plans"
     return allowed(member, code, action.directorate)
 

@@ -1,6 +1,7 @@
 """Stages of a cycle and states of an action, each as one table of moves."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -19,6 +20,17 @@ class Stage(models.TextChoices):
     IMPLEMENTATION = "implementation", gettext_lazy("Implementation")
     EVALUATION = "evaluation", gettext_lazy("Evaluation")
     CLOSED = "closed", gettext_lazy("Closed")
+
+
+class Deed(StrEnum):
+    """What is written in a plan, as far as the plan's stage decides on it."""
+
+    PROBLEMS = "problems"
+    GOALS = "goals"
+    SOLUTIONS = "solutions"
+    PRIORITIES = "priorities"
+    WORK = "work"
+    EVALUATION = "evaluation"
 
 
 class ActionState(models.TextChoices):
@@ -157,6 +169,17 @@ MEETING_CANCELLED = "planning.meeting_cancelled"
 STAGES: tuple[str, ...] = tuple(Stage.values)
 BASELINE_STAGES = frozenset({Stage.TEAM.value, Stage.CONSULTATION.value})
 
+# What is written at which stages, first and last. Drafts may come early; what was signed off is written again only
+# when the plan has been taken back. Seats, consultations, meetings and planned actions go on as long as the plan runs.
+STAGE_DEEDS: dict[Deed, tuple[Stage, Stage]] = {
+    Deed.PROBLEMS: (Stage.TEAM, Stage.PROBLEMS),
+    Deed.GOALS: (Stage.TEAM, Stage.GOALS),
+    Deed.SOLUTIONS: (Stage.TEAM, Stage.PRIORITIES),
+    Deed.PRIORITIES: (Stage.PRIORITIES, Stage.PRIORITIES),
+    Deed.WORK: (Stage.IMPLEMENTATION, Stage.EVALUATION),
+    Deed.EVALUATION: (Stage.IMPLEMENTATION, Stage.EVALUATION),
+}
+
 # What the public wrote waits; then it is shown or not, and that can be thought over.
 INPUT_MOVES: dict[str, frozenset[str]] = {
     InputState.WAITING: frozenset({InputState.SHOWN, InputState.HIDDEN}),
@@ -216,9 +239,28 @@ def check_running(stage: str) -> None:
         raise NotAllowed(_("This plan is closed. Go back to an earlier stage to change it."))
 
 
-def check_baseline(stage: str) -> None:
-    """Once problems are written down, the figures that they start from stay."""
-    if stage not in BASELINE_STAGES:
+def why_not(deed: Deed, stage: str) -> str:
+    """The sentence that says why this is not written at the plan's stage; empty where it is."""
+    if stage == Stage.CLOSED:
+        return _("This plan is closed. Go back to an earlier stage to change it.")
+    first, last = STAGE_DEEDS[deed]
+    if STAGES.index(stage) < STAGES.index(first):
+        names = {"stage": first.label, "now": Stage(stage).label}
+        return _("This begins with the stage “%(stage)s”. The plan is at “%(now)s”; that is signed off first.") % names
+    if STAGES.index(stage) > STAGES.index(last):
+        return _("The stage “%(stage)s” is over. Take the plan back to it to change this.") % {"stage": last.label}
+    return ""
+
+
+def check_deed(deed: Deed, stage: str) -> None:
+    if reason := why_not(deed, stage):
+        raise NotAllowed(reason)
+
+
+def check_baseline(stage: str, *, settled: bool) -> None:
+    """Once problems are written down, the figures that they start from stay, also when the plan is taken back.
+    `settled`: the consultation has been signed off before."""
+    if settled or stage not in BASELINE_STAGES:
         raise NotAllowed(_("The figures at the start stay as they are once problems are written down."))
 
 
@@ -226,11 +268,6 @@ def check_input_move(state: str, to: str) -> None:
     if to != state and to not in INPUT_MOVES[state]:
         names = {"state": InputState(state).label, "to": InputState(to).label}
         raise NotAllowed(_("An input that is “%(state)s” can’t become “%(to)s”.") % names)
-
-
-def check_weighing(stage: str) -> None:
-    if STAGES.index(stage) > STAGES.index(Stage.PRIORITIES):
-        raise NotAllowed(_("The priorities of this plan are settled. Take the plan back to that stage to change them."))
 
 
 def check_action_move(state: str, to: str) -> None:

@@ -16,8 +16,8 @@ from .formula import Verdict
 from .models import Cycle, SignOff
 from .queries import GoalState, PlanFacts
 from .readiness import Condition, readiness
-from .rules import can_edit_plan, can_reopen_stages, can_sign_stages
-from .workflow import STAGE_MOVES, STAGES, Level, Stage, is_back, next_stage
+from .rules import can_edit_plan, can_reopen_stages, can_score_solutions, can_sign_stages
+from .workflow import STAGE_MOVES, STAGES, Deed, Level, Stage, is_back, next_stage, why_not
 
 VERDICTS: dict[str, Standing] = {
     Verdict.CLOSED: Standing("closed", gettext_lazy("Gap closed"), "ok", "met"),
@@ -140,22 +140,29 @@ class Frame:
     done: list[Condition]
     missing: list[Lack]
     step: Step | None
-    may_edit: bool
+    may_write: bool  # at any stage
+    may_edit: bool  # while the plan runs
     may_sign: bool
     may_reopen: bool
     can_go_back: bool
+    edits: dict[str, bool]  # by deed: whether the reader may write it, at the stage where the plan is
+    over: str  # why the page that is shown can't be written, for somebody who otherwise may
 
 
 def frame_of(member: Member | None, cycle: Cycle, facts: PlanFacts, shown: str = "") -> Frame:
     lacking = conditions(cycle, facts)
     step = next_step(cycle, facts, lacking)
+    writes, reasons = can_edit_plan(member, cycle), {deed.value: why_not(deed, cycle.stage) for deed in Deed}
     return Frame(
         cycle=cycle,
         stages=stage_entries(cycle, facts, shown),
         done=[condition for condition in lacking if condition.met],
         missing=_lacks(cycle, lacking, shown),
         step=step,
-        may_edit=can_edit_plan(member, cycle),
+        may_write=writes,
+        may_edit=writes and cycle.stage != Stage.CLOSED,
+        edits={deed: writes and not reason for deed, reason in reasons.items()},
+        over=reasons.get(shown, "") if writes or can_score_solutions(member, cycle) else "",
         may_sign=step is not None and can_sign_stages(member, cycle, step.level),
         may_reopen=can_reopen_stages(member, cycle),
         can_go_back=any(is_back(cycle.stage, to) for to in STAGE_MOVES[cycle.stage]),

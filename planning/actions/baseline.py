@@ -9,7 +9,7 @@ from sdip.web.standing import Status
 from tenancy.audit import acting
 
 from ..models import BaselineFigure, Cycle
-from ..queries import indicators_of, newest_gaps, present_versions
+from ..queries import consultation_was_signed, indicators_of, newest_gaps, present_versions
 from ..workflow import check_baseline
 from .locks import locked
 
@@ -18,7 +18,7 @@ def freeze_baseline(cycle: Cycle, *, by: Member | None) -> int:
     """Copies the newest approved figure of each indicator, or that there is none; how many. Taken anew, the last counts."""
     with acting("planning.freeze_baseline", by=by):
         row = locked(cycle)
-        check_baseline(row.stage)
+        check_baseline(row.stage, settled=consultation_was_signed(row))
         taken = (row.baseline.aggregate(last=Max("taken"))["last"] or 0) + 1
         indicators = indicators_of(row)
         gaps, versions = newest_gaps(indicators), present_versions(indicators)

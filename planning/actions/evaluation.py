@@ -7,14 +7,14 @@ from tenancy.refusals import NotAllowed, Stale
 from ..formula import Verdict
 from ..models import Cycle, Evaluation, Goal
 from ..queries import expected_of, goal_states
-from ..workflow import check_running
+from ..workflow import Deed, check_deed
 from .locks import locked
 
 
 def evaluate_goal(goal: Goal, *, period_id: int | None, why: str = "", lesson: str, by: Member | None) -> Evaluation:
     """The verdict follows from the figure that was measured again; nobody ticks it. `period_id`: the one that was read."""
     with acting("planning.evaluate_goal", by=by):
-        check_running(locked(goal.cycle).stage)
+        check_deed(Deed.EVALUATION, locked(goal.cycle).stage)
         state = goal_states(Goal.objects.filter(pk=goal.pk, archived_at=None))[0]
         if state.verdict is Verdict.TOO_EARLY or state.latest is None:
             raise NotAllowed(
@@ -28,6 +28,7 @@ def evaluate_goal(goal: Goal, *, period_id: int | None, why: str = "", lesson: s
             raise NotAllowed(_("The gap is still open. Write down why it came so."))
         return Evaluation.objects.create(
             goal=goal, period=state.latest.period, value=state.latest.value, expected=expected_of(state),
+            aim_low=state.goal.aim_low, aim_high=state.goal.aim_high,
             gap=state.progress.gap_now, closed_share=state.progress.closed, verdict=state.verdict,
             why=why.strip(), lesson=lesson.strip(), evaluated_by=by,
         )  # fmt: skip

@@ -47,7 +47,7 @@ def remove_evidence(piece: Evidence, *, by: Member | None) -> Evidence:
 
 def _owner(to: Problem | Consultation | None) -> tuple[Cycle, dict[str, Any]]:
     if isinstance(to, Problem):
-        problem, cycle = locked_problem(to)
+        problem, cycle = locked_problem(to, deed=None)
         return cycle, {"problem": problem}
     if to is None:
         raise ValueError("Evidence belongs to a problem or a consultation.")

@@ -14,10 +14,10 @@ from tenancy.refusals import NotAllowed, Stale
 from tenancy.text import words
 
 from ..formula import gap_to
-from ..models import Cycle, Goal, Problem
-from ..queries import aim_levels, baseline_of, live_actions, standard_in_force
+from ..models import AimShift, Cycle, Goal, Problem, SignOff
+from ..queries import aim_levels, baseline_of, live_actions, standard_in_force, start_in
 from ..wording import plan_name, shown_problem
-from ..workflow import OPEN_ACTIONS, check_running
+from ..workflow import OPEN_ACTIONS, Deed, Stage, check_deed, check_running
 from .cycles import open_cycle
 from .locks import check_still_here, locked
 from .problems import add_problem, check_belongs
@@ -51,20 +51,25 @@ def set_goal(
     problem: Problem | None = None,
     by: Member | None,
 ) -> Goal:
-    """Measurable or refused. The baseline is that period’s approved figure, else the newest; its numbers are copied.
+    """Measurable or refused. It starts from the figure with which the plan began, else the newest; numbers are copied.
 
-    `low` and `high` are the aim of the basis "other" (`high` only for a range), in the base unit.
+    `period_id`: of the figure that was read, if one was. `low` and `high` are the aim of the basis "other" (`high` only
+    for a range), in the base unit.
     """
     with acting("planning.set_goal", by=by):
         row = locked(cycle)
-        check_running(row.stage)
+        check_deed(Deed.GOALS, row.stage)
         check_belongs(row, indicator)
         check_still_here(owner)
-        check_due(due_on)
+        check_due(due_on, row)
         if row.goals.filter(indicator=indicator, archived_at=None).exists():
             raise NotAllowed(_("This plan has a goal for this indicator already. Change that one."))
-        baseline = start_from(baseline_for(indicator, period_id))
+        start = baseline_for(indicator, row)
+        if period_id is not None and period_id != start.period_id:
+            raise Stale(_("Another figure is the start meanwhile. Look at it, then set the goal."))
+        baseline = start_from(start)
         aim = aim_for(baseline, basis, due_on, low, high)
+        check_not_reached(baseline, aim)
         return Goal.objects.create(
             cycle=row, problem=problem, indicator=indicator, owner=owner, due_on=due_on, basis=basis,
             words=words(in_words or {}), aim_low=aim[0], aim_high=aim[1], **baseline_copy(baseline, aim),
@@ -81,21 +86,35 @@ def change_goal(
     low: Decimal | None = None,
     high: Decimal | None = None,
     problem: Problem | None = None,
+    reason: str = "",
     revision: int,
     by: Member | None,
 ) -> Goal:
-    """The figure that the goal started from stays; only the gap from there to a new aim is another one."""
+    """The figure that the goal started from stays. Once the goals were signed, another aim or day needs the reason."""
     with acting("planning.change_goal", by=by):
         row = _locked(goal, revision)
+        check_deed(Deed.GOALS, row.cycle.stage)
+        before = AimShift(goal=row, from_low=row.aim_low, from_high=row.aim_high, from_on=row.due_on)
         if owner.pk != row.owner_id:
             check_still_here(owner)
         if due_on != row.due_on:
-            check_due(due_on)
+            check_due(due_on, row.cycle)
         start = start_of_goal(row)
         aim = aim_for(start, basis, due_on, low, high)
         row.words, row.basis, row.due_on, row.owner, row.problem = words(in_words or {}), basis, due_on, owner, problem
         row.aim_low, row.aim_high, row.baseline_gap = *aim, gap_of(start, aim)
+        _note_shift(before, row, reason, by)
         return _written(row)
+
+
+def _note_shift(shift: AimShift, row: Goal, reason: str, by: Member | None) -> None:
+    if (shift.from_low, shift.from_high, shift.from_on) == (row.aim_low, row.aim_high, row.due_on):
+        return
+    if not reason.strip() and SignOff.objects.filter(cycle=row.cycle, stage=Stage.GOALS).exists():
+        raise NotAllowed(_("These goals were signed. Write down why the aim or its day changes."))
+    shift.to_low, shift.to_high, shift.to_on = row.aim_low, row.aim_high, row.due_on
+    shift.reason, shift.by = reason.strip(), by
+    shift.save()
 
 
 def archive_goal(goal: Goal, *, reason: str, revision: int, by: Member | None) -> Goal:
@@ -136,14 +155,17 @@ def start_of_goal(goal: Goal) -> Start:
     return Start(goal.indicator, goal.version, goal.baseline_period, goal.baseline_value, goal.baseline_status)
 
 
-def check_due(due_on: date) -> None:
+def check_due(due_on: date, plan: Cycle) -> None:
     if due_on <= timezone.localdate():
         raise NotAllowed(_("A goal lies in the future. Choose a later day."))
+    if due_on > plan.ends_on:
+        end = formatter().day(plan.ends_on)
+        raise NotAllowed(_("The plan ends on %(day)s. Choose a day up to then, or change the end of the plan.") % {"day": end})
 
 
-def baseline_for(indicator: Indicator, period_id: int | None = None) -> Gap:
+def baseline_for(indicator: Indicator, cycle: Cycle | None = None) -> Gap:
     """The figure to start from, or the sentence that says why there can be no goal."""
-    gap = baseline_of(indicator, period_id)
+    gap = start_in(cycle, indicator) or baseline_of(indicator)
     if gap is None or gap.value is None:
         raise NotAllowed(
             _("There is no approved figure to start from. Have one approved; then a goal can say from where.")
@@ -167,12 +189,24 @@ def aim_for(baseline: Start, basis: str, due_on: date, low: Decimal | None, high
     """From the guarantee or the target in force, or one's own; always better than the baseline."""
     aim = (low, high) if basis == Goal.Basis.OTHER else _standard(baseline, basis, due_on)
     checked = _whole(baseline.version, *aim)
-    if gap_of(baseline, checked) >= 0:
-        write, version = formatter(), baseline.version
-        level = write.level(*aim_levels(version.direction, *checked), version.unit, version.decimals)
-        facts = {"level": level, "value": write.val(baseline.value, version.unit, version.decimals)}
-        raise NotAllowed(_("The figure, %(value)s, is there already: %(level)s. Choose an aim that is better.") % facts)
+    _check_better(baseline, checked)
     return checked
+
+
+def _check_better(figure: Start, aim: Aim) -> None:
+    if gap_of(figure, aim) < 0:
+        return
+    write, version = formatter(), figure.version
+    level = write.level(*aim_levels(version.direction, *aim), version.unit, version.decimals)
+    facts = {"level": level, "value": write.val(figure.value, version.unit, version.decimals)}
+    raise NotAllowed(_("The figure, %(value)s, is there already: %(level)s. Choose an aim that is better.") % facts)
+
+
+def check_not_reached(baseline: Start, aim: Aim) -> None:
+    """The plan’s start may lie months back: what has been reached since is no goal."""
+    newest = baseline_of(baseline.indicator)
+    if newest is not None and newest.value is not None and newest.version_id == baseline.version.pk:
+        _check_better(start_from(newest), aim)
 
 
 def _standard(baseline: Start, basis: str, due_on: date) -> tuple[Decimal | None, Decimal | None]:
@@ -234,12 +268,11 @@ def plan_improvement(
     owner: Member,
     low: Decimal | None = None,
     high: Decimal | None = None,
-    period_id: int | None = None,
     by: Member,
 ) -> Goal:
     """From a gap to a goal at one go: a new plan if none is given, the problem as the figure shows it, the goal."""
     with acting("planning.plan_improvement", by=by):
-        baseline = baseline_for(indicator, period_id)
+        baseline = baseline_for(indicator, cycle)
         plan = cycle or open_cycle(
             directorate=indicator.service.directorate, service=indicator.service, chair=by, by=by,
             name=name or plan_name(indicator.name), starts_on=timezone.localdate(),
@@ -247,7 +280,7 @@ def plan_improvement(
         )  # fmt: skip
         problem = _problem_of(plan, baseline, statement, cause, by)
         return set_goal(
-            plan, indicator, basis=basis, due_on=due_on, owner=owner, low=low, high=high, period_id=baseline.period_id,
+            plan, indicator, basis=basis, due_on=due_on, owner=owner, low=low, high=high,
             problem=problem, in_words=in_words, by=by,
         )  # fmt: skip
 

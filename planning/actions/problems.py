@@ -13,7 +13,7 @@ from tenancy.text import words
 
 from ..models import Cause, Cycle, Evidence, Problem
 from ..queries import baseline_of
-from ..workflow import Branch, EvidenceKind, check_running
+from ..workflow import Branch, Deed, EvidenceKind, check_deed, check_running
 from .locks import locked
 
 
@@ -31,7 +31,7 @@ def add_problem(
     """Free, or shown by a figure: then with its indicator, and its newest period where none is given."""
     with acting("planning.add_problem", by=by):
         row = locked(cycle)
-        check_running(row.stage)
+        check_deed(Deed.PROBLEMS, row.stage)
         problem = Problem(cycle=row, cause=cause.strip())
         _write(problem, row, statement, sufferers, service, indicator)
         problem.period = period or problem.period
@@ -166,9 +166,11 @@ def check_service(cycle: Cycle, service: Service) -> None:
         raise NotAllowed(_("This plan is for another service."))
 
 
-def locked_problem(problem: Problem, revision: int | None = None) -> tuple[Problem, Cycle]:
-    """Its plan first, as everywhere; what is put aside or merged is not changed."""
-    row = _row_in_plan(problem)
+def locked_problem(
+    problem: Problem, revision: int | None = None, deed: Deed | None = Deed.PROBLEMS
+) -> tuple[Problem, Cycle]:
+    """Its plan first, as everywhere; what is put aside or merged is not changed. None: at any stage."""
+    row = _row_in_plan(problem, deed)
     if revision is not None and row.revision != revision:
         raise Stale(_("Somebody else has changed this problem meanwhile. Look at it again, then save."))
     if row.dismissed_at is not None:
@@ -178,11 +180,13 @@ def locked_problem(problem: Problem, revision: int | None = None) -> tuple[Probl
     return row, row.cycle  # type: ignore[return-value]
 
 
-def _row_in_plan(problem: Problem) -> Problem:
+def _row_in_plan(problem: Problem, deed: Deed | None = Deed.PROBLEMS) -> Problem:
     if problem.cycle is None:
         raise NotAllowed(_("This problem is in no plan yet."))
     cycle = locked(problem.cycle)
     check_running(cycle.stage)
+    if deed is not None:
+        check_deed(deed, cycle.stage)
     rows = Problem.objects.select_for_update(of=("self",)).select_related("indicator__service", "period")
     row = rows.get(pk=problem.pk, cycle=cycle)
     row.cycle = cycle

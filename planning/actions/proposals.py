@@ -14,7 +14,7 @@ from ..models import Cycle, Evidence, Problem
 from ..queries import Cluster, breaches_since, unattended_breaches, unattended_clusters
 from ..settings import plan_settings
 from ..wording import cluster_words, problem_words
-from ..workflow import EvidenceKind, check_running
+from ..workflow import Deed, EvidenceKind, check_deed
 from .locks import locked
 from .problems import check_belongs, check_service, show_by_figure, written
 
@@ -80,7 +80,7 @@ def adopt_problem(problem: Problem, cycle: Cycle, *, by: Member | None) -> Probl
     """Into a plan, with what showed it as evidence."""
     with acting("planning.adopt_problem", by=by):
         plan = locked(cycle)
-        check_running(plan.stage)
+        check_deed(Deed.PROBLEMS, plan.stage)
         row = _waiting(problem)
         if row.indicator is not None:
             check_belongs(plan, row.indicator)

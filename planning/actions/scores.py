@@ -13,7 +13,7 @@ from tenancy.refusals import NotAllowed, Stale
 from ..models import Cycle, Score, ScoreOpening, Solution
 from ..priority import LEAST, MOST
 from ..queries import voices, voting_seat
-from ..workflow import check_running, check_weighing
+from ..workflow import Deed, check_deed
 from .criteria import copy_criteria
 from .locks import locked
 
@@ -84,6 +84,5 @@ def close_scores(cycle: Cycle, *, reason: str, by: Member) -> Cycle:
 
 def _weighing(cycle: Cycle) -> Cycle:
     plan = locked(cycle)
-    check_running(plan.stage)
-    check_weighing(plan.stage)
+    check_deed(Deed.PRIORITIES, plan.stage)
     return plan

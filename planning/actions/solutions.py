@@ -18,7 +18,7 @@ from tenancy.text import words
 from ..models import Cycle, Problem, Solution
 from ..queries import live_actions, solutions_of
 from ..wording import in_every_language
-from ..workflow import Authority, Horizon, SolutionState, check_running, check_weighing
+from ..workflow import Authority, Deed, Horizon, SolutionState, check_deed
 from .locks import locked
 
 SHORTENED = 300  # characters of a citizen's idea that become the solution's words
@@ -95,7 +95,7 @@ def archive_solution(solution: Solution, *, revision: int, by: Member | None) ->
 def decide_solution(solution: Solution, to: str, *, revision: int, by: Member | None) -> Solution:
     """Chosen or not, once everybody can see how the team weighed it."""
     with acting("planning.decide_solution", by=by):
-        row = _locked(solution, revision)
+        row = _locked(solution, revision, Deed.PRIORITIES)
         _check_open(row.cycle)
         if to == SolutionState.CHOSEN:
             _check_contradiction(row)
@@ -106,7 +106,7 @@ def decide_solution(solution: Solution, to: str, *, revision: int, by: Member | 
 def set_rank(solution: Solution, rank: int | None, *, reason: str, revision: int, by: Member) -> Solution:
     """The team puts a solution on another rank than the scores do, and says why; None: back to the scores."""
     with acting("planning.set_rank", by=by):
-        row = _locked(solution, revision)
+        row = _locked(solution, revision, Deed.PRIORITIES)
         _check_open(row.cycle)
         if rank is not None:
             _check_rank(row, rank, reason)
@@ -141,7 +141,7 @@ def _plan_of(problem: Problem) -> Cycle:
     if problem.cycle is None:
         raise NotAllowed(_("Take the problem into a plan first."))
     plan = locked(problem.cycle)
-    check_running(plan.stage)
+    check_deed(Deed.SOLUTIONS, plan.stage)
     _check_not_open(plan)
     if not plan.problems.filter(pk=problem.pk, dismissed_at=None, merged_into=None).exists():
         raise NotAllowed(_("This problem is in the plan no more."))
@@ -167,7 +167,6 @@ def _check_not_open(plan: Cycle) -> None:
 
 
 def _check_open(plan: Cycle) -> None:
-    check_weighing(plan.stage)
     if plan.scores_open_at is None:
         raise NotAllowed(_("The scores are not opened yet. Until then each member weighs alone."))
 
@@ -191,9 +190,9 @@ def _check_rank(row: Solution, rank: int, reason: str) -> None:
         raise NotAllowed(_("Another solution was put on this rank. Choose another one, or change that one first."))
 
 
-def _locked(solution: Solution, revision: int) -> Solution:
+def _locked(solution: Solution, revision: int, deed: Deed = Deed.SOLUTIONS) -> Solution:
     plan = locked(solution.cycle)
-    check_running(plan.stage)
+    check_deed(deed, plan.stage)
     live: Any = Solution.objects.select_for_update(of=("self",)).filter(Q(archived_at=None))
     row: Solution | None = live.filter(pk=solution.pk).first()
     if row is None or row.revision != revision:

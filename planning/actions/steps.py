@@ -15,7 +15,7 @@ from tenancy.refusals import NotAllowed, Stale
 from tenancy.text import words
 
 from ..models import Action, ActionUpdate, Cycle, DateShift, Goal, Solution
-from ..workflow import ActionState, check_action_move, check_running, check_share, share_of
+from ..workflow import ActionState, Deed, check_action_move, check_deed, check_running, check_share, share_of
 from .locks import locked, locked_action
 from .step_facts import check_facts
 
@@ -169,6 +169,8 @@ def _told(row: Action) -> tuple[str, str, date, int]:
 
 def _move(row: Action, to: str) -> None:
     check_action_move(row.state, to)
+    if to == ActionState.RUNNING and row.cycle is not None and (row.goal_id or row.solution_id):
+        check_deed(Deed.WORK, row.cycle.stage)
     today = timezone.localdate()
     row.state, row.share = to, share_of(to, row.share)
     row.done_on = today if to == ActionState.DONE else None

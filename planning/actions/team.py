@@ -17,7 +17,8 @@ from tenancy.refusals import NotAllowed
 from ..mails import send_seat_letter
 from ..models import Cycle, Seat
 from ..news import tell_of_answer, tell_of_seat
-from ..workflow import Function, check_running
+from ..rules import is_outsider
+from ..workflow import WRITING_SEATS, Function, check_running
 from .locks import check_still_here, locked
 
 
@@ -27,7 +28,7 @@ def appoint_chair(cycle: Cycle, member: Member, *, deputy: Member | None = None,
         row = locked(cycle)
         check_running(row.stage)
         check_still_here(member)
-        _check_deputy(member, deputy)
+        _check_pens(Function.CHAIR, member, deputy)
         held = row.seats.filter(ended_at=None, member=member, function=Function.CHAIR, declined_at=None).first()
         if held is None:
             leaving = row.seats.filter(ended_at=None)
@@ -52,7 +53,7 @@ def add_seat(
         row = locked(cycle)
         check_running(row.stage)
         _check_free(row, member)
-        _check_deputy(member, deputy)
+        _check_pens(function, member, deputy)
         return _asked(
             Seat(cycle=row, function=function, member=member, speaks_for=speaks_for.strip(), deputy=deputy), by
         )
@@ -96,7 +97,7 @@ def change_seat(seat: Seat, *, function: str, speaks_for: str, deputy: Member | 
         if (function == Function.CHAIR) != (row.function == Function.CHAIR):
             raise NotAllowed(_("Appoint another chair instead; the present one then leaves the chair."))
         if row.member is not None:
-            _check_deputy(row.member, deputy)
+            _check_pens(function, row.member, deputy)
         row.function, row.speaks_for, row.deputy = function, speaks_for.strip(), deputy
         row.save(update_fields=["function", "speaks_for", "deputy"])
         return row
@@ -169,10 +170,17 @@ def _check_free(cycle: Cycle, member: Member) -> None:
     cycle.seats.filter(ended_at=None, member=member).update(ended_at=timezone.now())  # declined before, asked again
 
 
-def _check_deputy(member: Member, deputy: Member | None) -> None:
+def _check_pens(function: str, member: Member, deputy: Member | None) -> None:
+    """Whoever writes the plan belongs to the staff, and so does who stands in."""
     check_still_here(deputy)
     if deputy is not None and deputy.pk == member.pk:
         raise NotAllowed(_("Nobody can be their own deputy."))
+    for person in (member, deputy):
+        if function in WRITING_SEATS and person is not None and is_outsider(person):
+            raise NotAllowed(
+                _("%(name)s comes from the community and writes no plan. Offer a community member’s seat.")
+                % {"name": person.name}
+            )
 
 
 def _open_seat(seat: Seat) -> Seat:

@@ -10,7 +10,7 @@ from ..models import Cycle, Goal, Problem
 from .shared import NamedChoice, member_field, members
 
 ORDER = [
-    "cycle", "name", "statement", "cause", "problem", "in_words", "basis", "low", "high", "due_on", "owner", "revision",
+    "cycle", "name", "statement", "cause", "problem", "in_words", "basis", "low", "high", "due_on", "owner", "reason", "revision",
 ]  # fmt: skip
 
 
@@ -50,11 +50,19 @@ class GoalForm(AimFields):
     problem = ProblemWords(
         label=_("Problem that it answers"), queryset=Problem.objects.none(), required=False, empty_label=_("None")
     )
+    reason = forms.CharField(
+        label=_("Why the aim or its day changes"), required=False, max_length=500,
+        help_text=_("Needed once the goals were signed. It stays in sight with the goal."),
+    )  # fmt: skip
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, problems: Any, answers: Problem | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, problems: Any, answers: Problem | None = None, changing: bool = False, **kwargs: Any
+    ) -> None:
         """`answers`: the problem that the page is about; then there is nothing to choose."""
         super().__init__(*args, **kwargs)
+        if not changing:
+            del self.fields["reason"]
         self.answers = answers
         if answers is not None:
             del self.fields["problem"]

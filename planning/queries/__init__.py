@@ -3,10 +3,12 @@
 from .baseline import (
     StartingFigure,
     baseline_figures,
+    consultation_was_signed,
     indicators_of,
     newest_gaps,
     present_versions,
     services_of,
+    start_in,
     starting_figures,
 )
 from .calendars import Dates, dates_of_member, dates_of_plan, member_of_key
@@ -101,6 +103,7 @@ __all__ = [
     "barriers_of",
     "baseline_figures",
     "baseline_of",
+    "consultation_was_signed",
     "beginnings",
     "breaches_since",
     "call_seen",
@@ -162,6 +165,7 @@ __all__ = [
     "solutions_of",
     "stand_ins",
     "standard_in_force",
+    "start_in",
     "starting_figures",
     "takes_input",
     "totals_of",

@@ -21,7 +21,8 @@ from organisation.models import Service
 from sdip.web.standing import Standing, Status, standing
 
 from ..models import BaselineFigure, Cycle
-from .figures import aim_levels, measured_gaps
+from ..workflow import Stage
+from .figures import aim_levels, baseline_of, measured_gaps
 
 # Broken promises first, then what misses its target, then what is fine, then what nobody has measured.
 RANKS = {Status.BREACH: 0, Status.BELOW_TARGET: 1, Status.MET: 2, Status.NO_STANDARD: 3}
@@ -58,6 +59,19 @@ def present_versions(indicators: QuerySet[Indicator]) -> dict[int, int]:
     newest = IndicatorVersion.objects.filter(indicator=OuterRef("pk")).order_by("-number").values("pk")[:1]
     found = indicators.order_by().annotate(present=Subquery(newest)).filter(present__isnull=False)
     return dict(found.values_list("pk", "present"))
+
+
+def consultation_was_signed(cycle: Cycle) -> bool:
+    """Ever: a signature that counts no more is one too."""
+    return cycle.signatures.filter(stage=Stage.CONSULTATION).exists()
+
+
+def start_in(cycle: Cycle | None, indicator: Indicator) -> Gap | None:
+    """The figure that a goal of this plan starts from: what was approved for the period with which the plan began."""
+    if cycle is None or cycle.pk is None:
+        return None
+    began = baseline_figures(cycle).filter(indicator=indicator, period__isnull=False).first()
+    return baseline_of(indicator, began.period_id) if began is not None else None
 
 
 def baseline_figures(cycle: Cycle) -> QuerySet[BaselineFigure]:

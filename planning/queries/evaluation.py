@@ -21,9 +21,10 @@ class Outcome:
 
     @property
     def evaluated(self) -> Evaluation | None:
-        """The evaluation that rests on the newest figure."""
-        latest = self.state.latest
-        return next((row for row in self.evaluations if latest and row.period_id == latest.period_id), None)
+        """The evaluation that rests on the newest figure, and on the aim as it is now."""
+        latest, goal = self.state.latest, self.state.goal
+        rests_on = (latest and latest.period_id, goal.aim_low, goal.aim_high)
+        return next((row for row in self.evaluations if (row.period_id, row.aim_low, row.aim_high) == rests_on), None)
 
     @property
     def may_be_evaluated(self) -> bool:

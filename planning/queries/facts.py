@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from ..formula import Verdict
 from ..models import (
@@ -75,7 +75,9 @@ def _goals(cycle: Cycle, states: list[GoalState]) -> dict[str, object]:
     live = live_actions(cycle)
     with_action = set(live.values_list("goal_id", flat=True))
     evaluated = set(
-        Evaluation.objects.filter(goal__cycle=cycle, period__isnull=False).values_list("goal_id", "period_id")
+        Evaluation.objects.filter(goal__cycle=cycle, period__isnull=False, aim_low=F("goal__aim_low"))
+        .filter(Q(aim_high=F("goal__aim_high")) | Q(aim_high=None, goal__aim_high=None))
+        .values_list("goal_id", "period_id")
     )
     measured = [state for state in states if state.verdict is not Verdict.TOO_EARLY]
     return {

@@ -10,7 +10,7 @@ from indicators.queries import OPEN, Levels, levels, standing_of
 from sdip.web.standing import Standing
 
 from ..formula import Pair, Progress, Verdict, progress
-from ..models import Cycle, Goal
+from ..models import AimShift, Cycle, Goal
 from .figures import aim_levels, measured_gaps
 
 
@@ -52,6 +52,16 @@ class GoalState:
         return aim_levels(self.goal.version.direction, self.goal.aim_low, self.goal.aim_high)
 
     @property
+    def shifts(self) -> list[tuple[AimShift, Levels, Levels]]:
+        """Each change of the aim or its day, with the aim before and after."""
+        way = self.goal.version.direction
+        rows = sorted(self.goal.shifts.all(), key=lambda row: (row.at, row.pk))
+        return [
+            (row, aim_levels(way, row.from_low, row.from_high), aim_levels(way, row.to_low, row.to_high))
+            for row in rows
+        ]
+
+    @property
     def guaranteed(self) -> Levels:
         return levels(self.goal.version.direction, self.shown.guaranteed if self.shown else None)
 
@@ -72,7 +82,7 @@ def aim_of(goal: Goal) -> Decimal | Pair:
 
 
 def goal_states(goals: QuerySet[Goal]) -> list[GoalState]:
-    """The goals with their progress, in two queries. A disputed figure closes no gap: the newest other one counts."""
+    """The goals with their progress, in three queries. A disputed figure closes no gap: the newest other one counts."""
     newest = (
         measured_gaps()
         .filter(
@@ -84,9 +94,9 @@ def goal_states(goals: QuerySet[Goal]) -> list[GoalState]:
         .order_by("-period__ends_on")
     )
     rows = list(
-        goals.annotate(shown_gap=Subquery(newest.values("pk")[:1])).select_related(
-            "version", "indicator__service", "baseline_period", "owner", "problem", "cycle__directorate"
-        )
+        goals.annotate(shown_gap=Subquery(newest.values("pk")[:1]))
+        .select_related("version", "indicator__service", "baseline_period", "owner", "problem", "cycle__directorate")
+        .prefetch_related("shifts__by")
     )
     wanted = [row.shown_gap for row in rows if row.shown_gap]
     gaps = Gap.objects.select_related("period", "guaranteed", "target").in_bulk(wanted)

@@ -12,7 +12,7 @@ from people.models import Member
 
 from ..models import Action, Cycle, Evidence, Goal, Problem, StageMove
 from ..rules import plans_with_a_seat
-from ..workflow import OPEN_ACTIONS
+from ..workflow import OPEN_ACTIONS, Deed, Stage, why_not
 from .seats import chairs
 
 
@@ -35,9 +35,10 @@ def plans_for(member: Member, *, archived: bool = False) -> Any:
 
 
 def plans_covering(directorate: Directorate, member: Member) -> QuerySet[Cycle]:
-    """Running plans of this directorate or one above it, which the member may write in."""
+    """Plans of this directorate or one above it, which the member may write in and which still take problems and goals."""
     above = [int(part) for part in directorate.path.split("/") if part]
-    return within(Cycle.objects.running().filter(directorate__in=above), member, "edit_plans")
+    early = [stage for stage in Stage.values if not why_not(Deed.PROBLEMS, stage)]
+    return within(Cycle.objects.running().filter(directorate__in=above, stage__in=early), member, "edit_plans")
 
 
 def problems_of(cycle: Cycle) -> QuerySet[Problem]:

@@ -13,7 +13,7 @@ from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
 from ..actions import freeze_baseline
-from ..queries import baseline_figures, starting_figures
+from ..queries import baseline_figures, consultation_was_signed, starting_figures
 from ..rules import can_edit_plan, can_enter_plans
 from ..workflow import BASELINE_STAGES
 from .plans import plan_or_404, workspace
@@ -30,7 +30,7 @@ def baseline_page(request: StaffRequest, pk: int) -> HttpResponse:
         "listing": listing,
         "figures": figures,
         "first": figures[0].row if figures else None,
-        "may_retake": cycle.stage in BASELINE_STAGES,
+        "may_retake": cycle.stage in BASELINE_STAGES and not consultation_was_signed(cycle),
     }
     return render_page(request, "planning/baseline.html", context, partials=["figures"])
 

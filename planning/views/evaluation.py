@@ -15,9 +15,9 @@ from sdip.web.pages import render_page
 from ..actions import evaluate_goal, record_lessons
 from ..forms import EvaluationForm, LessonsForm
 from ..models import Goal
-from ..queries import beginnings, goal_states, goals_of, outcomes
+from ..queries import aim_levels, beginnings, goal_states, goals_of, outcomes
 from ..rules import can_edit_plan, can_enter_plans, can_view_plan
-from ..workspace import verdict_of
+from ..workspace import VERDICTS, verdict_of
 from .plans import plan_or_404, workspace
 from .submitting import accepted, ask
 
@@ -57,6 +57,10 @@ def goal_outcome_page(request: StaffRequest, pk: int) -> HttpResponse:
     detail.annotations = [*detail.annotations, *beginnings(goal)]
     context = workspace(request, cycle, "evaluation") | {
         "outcome": outcome,
+        "said": [
+            (row, VERDICTS[row.verdict], aim_levels(state.goal.version.direction, row.aim_low, row.aim_high))
+            for row in outcome.evaluations
+        ],
         "state": state,
         "verdict": verdict_of(state),
         "charts": charts_of(detail),

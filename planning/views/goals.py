@@ -34,10 +34,10 @@ def indicators() -> QuerySet[Indicator]:
     return Indicator.objects.select_related("service__directorate")
 
 
-def start_of(indicator: Indicator, period: str | None) -> tuple[Gap | None, str]:
+def start_of(indicator: Indicator, cycle: Cycle | None = None) -> tuple[Gap | None, str]:
     """The figure a goal would start from, or the sentence that says why there can be none."""
     try:
-        return baseline_for(indicator, whole_number(period)), ""
+        return baseline_for(indicator, cycle), ""
     except NotAllowed as refusal:
         return None, str(refusal)
 
@@ -53,7 +53,7 @@ def shown(baseline: Gap) -> dict[str, Any]:
 def improve_page(request: StaffRequest, indicator_pk: int) -> HttpResponse:
     indicator = get_object_or_404(indicators(), pk=indicator_pk)
     require(can_edit_plans, request.member, indicator.service.directorate)
-    baseline, refusal = start_of(indicator, request.GET.get("period"))
+    baseline, refusal = start_of(indicator)
     if baseline is None:
         context = {"indicator": indicator, "refusal": refusal, "form": None}
         return render_page(request, "planning/improve.html", context)
@@ -64,7 +64,7 @@ def improve_page(request: StaffRequest, indicator_pk: int) -> HttpResponse:
     )  # fmt: skip
     if form.is_valid() and not is_check(request):
         words = {name: form.cleaned_data[name] for name in ("cycle", "name", "statement", "cause")}
-        values = words | form.aim() | {"period_id": baseline.period_id}
+        values = words | form.aim()
         goal = accepted(form, lambda: plan_improvement(indicator, **values, by=request.member))
         if goal:
             messages.success(request, _("The goal is set. Now add the actions that lead there."))
@@ -111,7 +111,7 @@ def new_goal_for_indicator_page(request: StaffRequest, pk: int, indicator_pk: in
 
 def _new_goal(request: StaffRequest, cycle: Cycle, indicator: Indicator, problem: Problem | None) -> HttpResponse:
     context: dict[str, Any] = {"indicator": indicator, "cycle": cycle, "problem": problem}
-    baseline, refusal = start_of(indicator, None)
+    baseline, refusal = start_of(indicator, cycle)
     if baseline is None:
         return render_page(request, "planning/goal_form.html", context | {"refusal": refusal, "form": None})
     form = GoalForm(
@@ -142,11 +142,12 @@ def change_goal_page(request: StaffRequest, pk: int) -> HttpResponse:
     own = {"low": goal.aim_low, "high": goal.aim_high} if goal.basis == Goal.Basis.OTHER else {}
     start = {name: getattr(goal, name) for name in ("basis", "due_on", "owner", "problem", "revision")}
     form = GoalForm(
-        request.POST or None, version=goal.version, problems=problems_of(goal.cycle),
+        request.POST or None, version=goal.version, problems=problems_of(goal.cycle), changing=True,
         initial=start | own | {"in_words": goal.words},
     )  # fmt: skip
     if form.is_valid() and not is_check(request):
-        more = {"problem": form.cleaned_data["problem"], "revision": form.cleaned_data["revision"] or 0}
+        more = {name: form.cleaned_data[name] for name in ("problem", "reason")}
+        more["revision"] = form.cleaned_data["revision"] or 0
         if accepted(form, lambda: change_goal(goal, **form.aim(), **more, by=request.member)):
             messages.success(request, _("Saved."))
             return redirect("planning:goal_page", goal.pk)

@@ -131,7 +131,7 @@ def new_plan_page(request: StaffRequest) -> HttpResponse:
     if form.is_valid():
         require(can_edit_plans, member, form.cleaned_data["directorate"])
         if cycle := accepted(form, lambda: open_cycle(**form.cleaned_data, by=member)):
-            messages.success(request, _("The plan is open. Write down its problems, then set the goals."))
+            messages.success(request, _("The plan is open. Now fill the team."))
             return redirect("planning:plan_page", cycle.pk)
     status = 422 if form.errors else 200
     return render_page(request, "planning/plan_form.html", {"form": form}, status=status)

@@ -17,6 +17,7 @@ from ..models import Cycle
 from ..queries import openings_of, own_scores, solutions_of, voices, voting_seat
 from ..ranking import ranking
 from ..rules import can_enter_plans, can_open_scores, can_score_solutions
+from ..workflow import Deed, why_not
 from .plans import plan_or_404, workspace
 from .submitting import accepted
 
@@ -24,10 +25,11 @@ from .submitting import accepted
 @needs(can_enter_plans)
 def priorities_page(request: StaffRequest, pk: int) -> HttpResponse:
     cycle = plan_or_404(request, pk)
+    weighing = not why_not(Deed.PRIORITIES, cycle.stage)
     context = workspace(request, cycle, "priorities") | {
         "openings": openings_of(cycle),
-        "may_score": can_score_solutions(request.member, cycle),
-        "may_open": can_open_scores(request.member, cycle),
+        "may_score": weighing and can_score_solutions(request.member, cycle),
+        "may_open": weighing and can_open_scores(request.member, cycle),
     }
     if cycle.scores_open_at:
         context["ranking"] = ranking(cycle)
