@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from ..models import Cycle
 from .key_service import key_service_blocks
 from .paper import Paper, as_docx, as_pdf, paper_html
-from .plan import newest_baseline, plan_blocks
+from .plan import plan_blocks
 
-__all__ = ["PAPERS", "Paper", "as_docx", "as_pdf", "newest_baseline", "paper_html"]
+__all__ = ["PAPERS", "Paper", "as_docx", "as_pdf", "paper_html"]
 
 
 def plan_paper(cycle: Cycle) -> Paper:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from people.models import Member
 from sdip.documents.blocks import Block, Table, Text
 from sdip.documents.docx import write_docx
 from sdip.documents.pdf import write_pdf
@@ -14,6 +15,8 @@ from sdip.web.formats import NOTHING, formatter
 from sdip.web.language import active_language
 from tenancy.context import require_tenant
 from tenancy.models import Crest
+
+Rows = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,29 @@ def as_docx(paper: Paper) -> bytes:
     )
 
 
-def table(caption: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterable[Block]:
+def table(caption: str, head: Sequence[str], rows: Rows) -> Iterable[Block]:
     yield Table(caption, head, rows) if rows else Text(_("Nothing is written down yet."))
 
 
+def table_if_any(caption: str, head: Sequence[str], rows: Rows) -> Iterable[Block]:
+    if rows:
+        yield Table(caption, head, rows)
+
+
 def money(amount: Decimal | None, currency: str) -> str:
-    if amount is None:
-        return NOTHING
-    return formatter().val(amount, currency, 0 if amount == amount.to_integral_value() else 2)
+    """To the hundredth, as it is kept."""
+    return NOTHING if amount is None else formatter().val(amount, currency, 2)
+
+
+def name_of(member: Member | None) -> str:
+    return member.name if member else NOTHING
+
+
+def lines(*parts: str) -> str:
+    """One below the other; what is empty is left out."""
+    return "\n".join(part for part in parts if part)
+
+
+def facts(*pairs: tuple[str, str]) -> list[tuple[str, str]]:
+    """Only what somebody wrote down."""
+    return [pair for pair in pairs if pair[1]]

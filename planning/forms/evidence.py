@@ -48,7 +48,7 @@ def newest_period(indicator: Indicator) -> Period | None:
 
 class MeetingChoice(forms.ModelChoiceField):
     def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.get_kind_display()}, {formatter().day(timezone.localtime(obj.starts_at).date())}"
+        return formatter().joined(str(obj.get_kind_display()), formatter().day(obj.starts_at))
 
 
 class AskingChoice(forms.ModelChoiceField):
