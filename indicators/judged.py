@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from django.utils.translation import gettext as _
 
 from sdip.web.formats import NOTHING, formatter
+from sdip.web.units import PERCENT
 from tenancy.text import Words
 
 from .models import Kind
@@ -48,6 +49,17 @@ def figure_words(version: Shown, value: Decimal | None, unit: str | None = None)
         return formatter().val(value, POINTS, _digits(value))
     shown = version.unit if unit is None else unit
     return answer_words(version, value) or formatter().val(value, shown, version.decimals)
+
+
+def words_in_full(version: Shown | None, value: Decimal | None) -> str:
+    """A figure with every digit that is stored, also of an indicator that nobody has defined yet."""
+    if value is None:
+        return NOTHING
+    percent = version is not None and version.unit == PERCENT
+    needed = max(0, -int((value * (100 if percent else 1)).normalize().as_tuple().exponent))
+    if version is None:
+        return formatter().num(value, needed)
+    return answer_words(version, value) or formatter().val(value, version.unit, max(version.decimals, needed))
 
 
 def points_words(version: Shown, value: Decimal | None) -> str:

@@ -1,5 +1,6 @@
 """Figures in and out of files: upload, mapping, preview, applied or undone; exports and templates."""
 
+from decimal import Decimal
 from typing import IO, Any
 
 from django.contrib import messages
@@ -29,7 +30,8 @@ from .. import exporting
 from ..actions import importing
 from ..actions.importing.words import left_out_words, problem_labels
 from ..forms.importing import DefineForm, MappingForm, TemplateForm, UploadForm, saved_mappings
-from ..models import ImportMapping, ImportRun, Period
+from ..judged import words_in_full
+from ..models import ImportMapping, ImportRun, Period, StagedFigure
 from ..queries.imports import (
     figures_to_export,
     imports_seen_by,
@@ -177,8 +179,11 @@ def _preview(request: StaffRequest, run: ImportRun) -> dict[str, Any]:
     number = counts.get("kinds", {}).get(kind) if kind else counts.get(show, 0)
     rows = staged_rows(run, change=show, kind=kind)
     labels = problem_labels()
+    page = KnownCount(rows, PER_PAGE, count=number or 0).get_page(request.GET.get("page"))
+    for row in page:
+        row.shown, row.shown_before = words_in_full(row.version, row.value), words_in_full(row.version, _before(row))
     return {
-        "page": KnownCount(rows, PER_PAGE, count=number or 0).get_page(request.GET.get("page")),
+        "page": page,
         "show": show, "kind": kind, "counts": counts, "changes": counts.get("created", 0) + counts.get("changed", 0),
         "closed": is_closed(run, timezone.now()), "unknown": counts.get("unknown", []),
         "left_out": left_out_words(counts.get("left_out", 0), counts.get("left_out_rows", [])),
@@ -189,6 +194,11 @@ def _preview(request: StaffRequest, run: ImportRun) -> dict[str, Any]:
             for name, label in shares.items()
         ],
     }  # fmt: skip
+
+
+def _before(row: StagedFigure) -> Decimal | None:
+    told = (row.before or {}).get("value")
+    return None if told is None else Decimal(str(told))
 
 
 def _define_form(request: StaffRequest, run: ImportRun) -> DefineForm | None:

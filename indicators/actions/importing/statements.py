@@ -45,17 +45,23 @@ CHANGE = """
           AND (m.denominator = 0 OR m.no_data_reason = l.reason)
           AND (l.note IS NULL OR replace(m.note, chr(13), '') = replace(l.note, chr(13), '')) THEN 'same'
          ELSE 'changed' END"""
-WARNING = """
+BELOW_ZERO = """
+    l.value < 0 AND v.kind IN ('number', 'count', 'duration') AND v.lowest IS NULL
+    AND NOT EXISTS (SELECT FROM indicators_measurement o JOIN indicators_period op ON op.id = o.period_id
+                     WHERE o.value < 0 AND o.state = 'approved' AND o.version_id = v.id AND o.slice_id = slice.id
+                       AND o.place_id IS NOT DISTINCT FROM place.id AND op.kind = l.period_kind AND op.ends_on < l.starts_on)"""
+WARNING = f"""
     concat_ws(' ', CASE WHEN v.kind = 'percent' AND l.numerator > l.denominator THEN %(w_percent)s END,
                    CASE WHEN l.value < v.lowest THEN %(w_low)s END, CASE WHEN l.value > v.highest THEN %(w_high)s END,
-                   CASE WHEN h.unusual THEN %(w_usual)s END,
+                   CASE WHEN h.unusual THEN %(w_usual)s WHEN {BELOW_ZERO} THEN %(w_zero)s END,
                    CASE WHEN abs(l.value - last.value) > v.largest_jump * abs(last.value) THEN %(w_jump)s END)"""
-# The modified z-score of checks.py: of the approved figures before, at least six and at most the last 24. `in_history`: the versions that
-# have so many at all; nothing is looked up for the others.
+# The modified z-score of checks.py, within what is possible: of the approved figures before, at least six, at most the last 24.
+# `in_history`: the versions that have so many at all; nothing is looked up for the others.
 MIDDLE = "({0}[(cardinality({0}) + 1) / 2] + {0}[cardinality({0}) / 2 + 1]) / 2"
 UNUSUAL = f"""
-    SELECT d.mean > 0 AND abs(l.value - c.middle) > {LIMIT} * CASE WHEN a.middle > 0 THEN a.middle / {OF_MEDIAN_DEVIATION}
-                                                                   ELSE {OF_MEAN_DEVIATION} * d.mean END AS unusual
+    SELECT d.mean > 0 AND (l.value < 0 AND known[1] >= 0 OR v.kind = 'percent' AND l.value > 1 AND known[cardinality(known)] <= 1
+           OR abs(l.value - c.middle) > {LIMIT} * CASE WHEN a.middle > 0 THEN a.middle / {OF_MEDIAN_DEVIATION}
+                                                       ELSE {OF_MEAN_DEVIATION} * d.mean END) AS unusual
       FROM (SELECT array_agg(value ORDER BY value) AS known
               FROM (SELECT o.value FROM indicators_measurement o JOIN indicators_period op ON op.id = o.period_id
                      WHERE k.kind = '' AND f.change <> 'same' AND v.id = ANY(%(in_history)s) AND o.version_id = v.id

@@ -71,6 +71,7 @@ def problem_sentences() -> dict[str, str]:
         "w_percent": _("The numerator is more than the denominator."),
         "w_low": _("The figure lies below the lowest that is possible."),
         "w_high": _("The figure lies above the highest that is possible."),
+        "w_zero": _("The figure is below zero."),
         "w_usual": _("The figure lies outside what was usual before."),
         "w_jump": _("The figure differs from the last one more than usual."),
     }
