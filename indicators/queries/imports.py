@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -15,9 +16,20 @@ from tenancy.context import require_tenant
 from tenancy.text import Words, fold
 
 from ..judged import IN_WORDS
-from ..models import DimensionOption, ImportRun, Indicator, IndicatorVersion, Kind, Measurement, StagedFigure, State
+from ..models import (
+    DimensionOption,
+    ImportRun,
+    Indicator,
+    IndicatorVersion,
+    Kind,
+    Measurement,
+    StagedFigure,
+    StandardKind,
+    State,
+)
 from ..possible import answers
 from ..reading.values import mark_key
+from .formulas import newest_versions
 from .lists import OF_FIGURE
 
 IN_PERCENT = (Kind.PERCENT, Kind.CHECKLIST)  # written as 90 in files
@@ -42,7 +54,9 @@ def known_to_files() -> KnownToFiles:
     broken_down = DimensionOption.objects.values_list("dimension__code", "code", "name")
     options = [(f"{dimension}={code}", name) for dimension, code, name in broken_down]
     places = list(Place.objects.values_list("code", "name"))
-    return KnownToFiles(by_word(indicators), by_word(places), by_word(options), frozenset(percent), require_tenant().fiscal_month)
+    return KnownToFiles(
+        by_word(indicators), by_word(places), by_word(options), frozenset(percent), require_tenant().fiscal_month
+    )
 
 
 def answers_in_files() -> dict[str, dict[str, Decimal]]:
@@ -120,6 +134,19 @@ def staged_rows(run: ImportRun, *, change: str = "", kind: str = "") -> QuerySet
     if kind:
         return rows.filter(problem_kind=kind).exclude(problem="")
     return rows.exclude(problem="") if change == "refused" else rows.filter(change=change) if change else rows
+
+
+def standards_shown(told: list[Any]) -> list[dict[str, Any]]:
+    """Standards of a file, as a run keeps them, with the indicators that they belong to."""
+    versions = newest_versions({row[0] for row in told})
+    found = []
+    for code, kind, low, days, sheet, row, column in told:
+        first, last = (date.fromisoformat(day) for day in days.strip("[]").split(","))
+        named = {"code": code, "kind": StandardKind(kind).label, "version": versions.get(code)}
+        found.append(
+            named | {"low": Decimal(low), "first": first, "last": last, "sheet": sheet, "row": row, "column": column}
+        )
+    return found
 
 
 def services_to_define_in(member: Member) -> QuerySet[Service]:

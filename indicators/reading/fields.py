@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from django.utils.translation import gettext as _
 
 from organisation.exchange.files import unguarded
+from tenancy.text import fold
 
 from .tables import Row
 from .values import mark_key, text_of, words_of
@@ -86,13 +87,24 @@ class Field:
     def _word(self, text: str) -> str:
         if (word := self.words.get(mark_key(text))) is None:
             if self.lenient:
-                return text
+                return self.words.get(fold(text), text)
             raise FieldError(_("The mapping does not know the word “%(text)s”.") % {"text": text}, self.column)
         return word
 
     @property
     def column(self) -> str:
         return self.columns[0] if self.columns else ""
+
+
+@dataclass(frozen=True)
+class OfOthers(Field):
+    """What a file says of indicators that nobody has defined yet; of those whose code is `known` it counts for nothing."""
+
+    code: Field = Field()
+    known: frozenset[str] = frozenset()
+
+    def read(self, row: Row) -> str:
+        return "" if self.code.read(row) in self.known else super().read(row)
 
 
 @dataclass(frozen=True)

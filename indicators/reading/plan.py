@@ -81,6 +81,7 @@ class FileReader:
         self.limits = limits or Limits()
         self.rows = self.rows_left_out = 0
         self.notes: list[str] = []
+        self.unread: list[str] = []
         self.left_out: list[tuple[str, int]] = []
         self._vanished, self._first_vanished = 0, (0, "")
         self._problems = 0
@@ -121,6 +122,7 @@ class FileReader:
         for number, row in enumerate(table):
             if row.sheet not in complete:
                 missing = list(self._missing(row))
+                self.unread = self.unread or self._unread(row)
                 complete[row.sheet] = not missing
                 self._sheets.append(row.sheet)
                 yield from missing
@@ -131,6 +133,11 @@ class FileReader:
         self.notes += self._told()
         if self.progress:
             self.progress(*table.progress)
+
+    def _unread(self, row: Row) -> list[str]:
+        """The columns of a sheet that the mapping does not speak of."""
+        read = {row.header.place(column) for column in self.mapping.columns()}
+        return [name for place, name in enumerate(row.header.names) if name and place not in read]
 
     def _missing(self, row: Row) -> Iterator[Problem]:
         """The columns of the mapping that a sheet does not have."""
@@ -186,6 +193,8 @@ class FileReader:
         identity = identity_of(row, self.mapping)
         measure = measure_of(row, identity, self.mapping)
         indicator = indicator_of(row, identity, measure, self.mapping)
+        of_directorate, of_service = (each.read(row) if each else "" for each in self.mapping.belongs)
+        indicator = replace(indicator, of_directorate=of_directorate, of_service=of_service)
         yield from self._parents(row, identity)
         if self._long:
             yield indicator
@@ -309,7 +318,10 @@ class FileReader:
 
 
 def _lost_words() -> str:
-    return _("There is a figure in this row, but no indicator. Write which one it belongs to, or take the figure out.")
+    return _(
+        "There is a figure in this row, but no indicator. Write which one it belongs to; where the cells are merged, say of the "
+        "column that blank means as above."
+    )
 
 
 def read(

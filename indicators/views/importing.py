@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from organisation.exchange.files import CSV_TYPE, XLSX_TYPE
 from organisation.models import Directorate
-from organisation.rules import within
+from organisation.rules import can_edit_organisation, within
 from people.requests import StaffRequest
 from sdip.files.store import path_of
 from sdip.web.access import needs, require
@@ -28,7 +28,8 @@ from tenancy.refusals import NotAllowed
 
 from .. import exporting
 from ..actions import importing
-from ..actions.importing.words import left_out_words, problem_labels
+from ..actions.importing.notices import notices
+from ..actions.importing.words import problem_labels
 from ..forms.importing import DefineForm, MappingForm, TemplateForm, UploadForm, saved_mappings
 from ..judged import words_in_full
 from ..models import ImportMapping, ImportRun, Period, StagedFigure
@@ -41,6 +42,7 @@ from ..queries.imports import (
     known_to_files,
     services_to_define_in,
     staged_rows,
+    standards_shown,
 )
 from ..reading.guess import Sample, guess, sample_of, samples
 from ..reading.roles import Choices, choices_of
@@ -185,8 +187,9 @@ def _preview(request: StaffRequest, run: ImportRun) -> dict[str, Any]:
     return {
         "page": page,
         "show": show, "kind": kind, "counts": counts, "changes": counts.get("created", 0) + counts.get("changed", 0),
+        "standards": standards_shown(counts.get("standards", [])[:PER_PAGE]), "writes": importing.changes_of(counts),
         "closed": is_closed(run, timezone.now()), "unknown": counts.get("unknown", []),
-        "left_out": left_out_words(counts.get("left_out", 0), counts.get("left_out_rows", [])),
+        "notices": notices(counts),
         "kinds": [(code, labels.get(code, code), count) for code, count in sorted(counts.get("kinds", {}).items())],
         "shares": [
             {"url": f"?show={name}", "label": label, "count": counts.get(name, 0), "here": name == show and not kind,
@@ -204,9 +207,14 @@ def _before(row: StagedFigure) -> Decimal | None:
 def _define_form(request: StaffRequest, run: ImportRun) -> DefineForm | None:
     """For who may define indicators, where the file names some that nobody has defined."""
     member = request.member
-    if run.state != State.READ or not run.counts.get("unknown") or not can_edit_indicators(member):
+    unknown = run.counts.get("unknown", [])
+    if run.state != State.READ or not unknown or not can_edit_indicators(member):
         return None
-    return DefineForm(request.POST if request.method == "POST" else None, services=services_to_define_in(member))
+    missing, homeless = importing.missing_homes(unknown)
+    return DefineForm(
+        request.POST if request.method == "POST" else None, services=services_to_define_in(member), missing=missing,
+        homeless=homeless, may_make=can_edit_organisation(member),
+    )  # fmt: skip
 
 
 @needs(can_import_figures)
@@ -220,8 +228,8 @@ def import_defining(request: StaffRequest, pk: int) -> HttpResponse:
         messages.error(request, _("This file names no indicator that could be defined now."))
         return redirect("indicators:import", run.pk)
     if form.is_valid():
-        service = form.cleaned_data["service"]
-        count = accepted(form, lambda: importing.define_unknown(run, service=service, by=member))
+        service, make = form.cleaned_data.get("service"), form.cleaned_data.get("make", False)
+        count = accepted(form, lambda: importing.define_unknown(run, service=service, make=make, by=member))
         if count is not None:
             words = ngettext("%(count)s indicator is defined.", "%(count)s indicators are defined.", count)
             messages.success(request, words % {"count": formatter().num(count)})

@@ -278,10 +278,14 @@ LAYOUTS: dict[str, Layout] = {
 }  # fmt: skip
 
 
+FILLED = [ColumnChoice("code", Role.INDICATOR, fill=True), ColumnChoice("month", Role.PERIOD), ColumnChoice("value", Role.VALUE)]
+SAID: dict[str, Any] = {"filled down": {"columns": FILLED}}
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_other_layouts_say_the_same(officer: Any, layout: str) -> None:
     content, name = LAYOUTS[layout]()
-    run = read(content, officer, name)
+    run = read(content, officer, name, **SAID.get(layout, {}))
     assert problems(run) == []
     apply(run, officer)
     found = {(m.version.indicator.code, m.period.code): m.value for m in Measurement.objects.all()}
@@ -480,11 +484,12 @@ def test_real_layouts_are_recognised(officer: Any, shared: Path) -> None:
     folder = shared / "data/performance"
     plan = guess(sample_of(folder / "guatape_avance_plan_desarrollo_2024_2027_por_secretaria.xlsx"), known_to_files())
     assert plan.header_rows == [2]
-    assert [column.period for column in plan.of(Role.FIGURES)] == ["2024", "2025", "2026", "2027"]
-    assert [column.name for column in plan.of(Role.INDICATOR)] == ["CÓDIGO DE PRODUCTO"]
+    assert [column.period for column in plan.of(Role.FIGURES)] == ["2024", "2025", "2026"]  # 2027 has not begun
+    assert [column.period for column in plan.of(Role.TARGET)] == ["2024", "2025", "2026", "2027"]
+    assert plan.name_of(Role.INDICATOR_START) == "PROGRAMA"  # the codes of products stand in several rows
     city = guess(sample_of(folder / "austin_2016_eperf_download.xlsx"), known_to_files())
     assert city.name_of(Role.INDICATOR) == "MEASURE_ID"
-    assert len(city.of(Role.FIGURES)) == 12  # months without a year: the form asks for it
+    assert len(city.of(Role.FIGURES)) == 12 + 4 + 6  # months, quarters, this year and five before it
 
 
 def test_a_real_broken_file_is_refused_with_its_place(officer: Any, shared: Path) -> None:

@@ -32,11 +32,11 @@ def staging_facts(run: ImportRun, member: Member | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def rights_of(member: Member | None) -> dict[str, Any]:
-    """Where the member may import: everywhere, or below these directorates. The system itself may everywhere."""
+def rights_of(member: Member | None, right: str = "import_figures") -> dict[str, Any]:
+    """Where the member has the right: everywhere, or below these directorates. The system itself may everywhere."""
     if member is None:
         return {"by": None, "everywhere": True, "paths": []}
-    held = [each.directorate for each in assignments_of(member) if each.role in BY_CODE["import_figures"].roles]
+    held = [each.directorate for each in assignments_of(member) if each.role in BY_CODE[right].roles]
     return {"by": member.pk, "everywhere": None in held, "paths": [each.path for each in held if each is not None]}
 
 
@@ -62,4 +62,6 @@ def counts_of(run: ImportRun) -> dict[str, Any]:
                 found["kinds"][kind] = count
             else:
                 found[change] += count
+        cursor.execute(sql.OTHER_PERIODS, {"run": run.pk})
+        found["other_periods"], found["other_periods_row"] = cursor.fetchone()
     return found

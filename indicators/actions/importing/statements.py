@@ -131,9 +131,14 @@ STAGE = f"""
 COUNTS = """
     SELECT problem_kind, change, count(*), count(*) FILTER (WHERE to_explain <> '') FROM indicators_stagedfigure
      WHERE run_id = %(run)s GROUP BY 1, 2"""
-# Codes that nobody knows: the kind of period that most of their figures have, the decimals that these need.
+# Figures of another kind of period than their indicator is counted by.
+OTHER_PERIODS = """
+    SELECT count(*), min(s.at_row) FROM indicators_stagedfigure s JOIN indicators_indicatorversion v ON v.id = s.version_id
+     WHERE s.run_id = %(run)s AND s.change IN ('created', 'changed') AND s.period_kind <> v.frequency"""
+# Codes that nobody knows: the kind of period that most of their figures have, the decimals that these need, all kinds.
 UNKNOWN = """
-    SELECT indicator_code, (array_agg(period_kind ORDER BY figures DESC, period_kind))[1], COALESCE(max(decimals), 0)
+    SELECT indicator_code, (array_agg(period_kind ORDER BY figures DESC, period_kind))[1], COALESCE(max(decimals), 0),
+           array_agg(DISTINCT period_kind)
       FROM (SELECT indicator_code, period_kind, count(*) AS figures, LEAST(4, max(scale(trim_scale(value)))) AS decimals
               FROM indicators_stagedfigure WHERE run_id = %(run)s AND problem_kind = 'indicator' GROUP BY 1, 2) each
      GROUP BY indicator_code"""

@@ -1,11 +1,6 @@
 """Sentences for what the database finds wrong with staged rows: kind of problem -> (what all of them are, what one is)."""
 
-from typing import Any
-
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
-from sdip.web.formats import formatter
 
 from ...possible import sentences
 
@@ -22,6 +17,7 @@ def problem_labels() -> dict[str, str]:
         "unit": _("The organisation unit is unknown"),
         "combo": _("The option combination is unknown"),
         "indicator": _("The indicator is unknown"),
+        "standard": _("The standard can’t be set"),
         "archived": _("The indicator is laid aside"),
         "directorate": _("It belongs to another directorate"),
         "computed": _("The indicator is computed"),
@@ -35,21 +31,6 @@ def problem_labels() -> dict[str, str]:
         "sent": _("The figure here was sent or approved"),
         "readings": _("The figure here is made of readings"),
     }
-
-
-def left_out_words(count: int, places: list[list[Any]]) -> str:
-    """How many rows were left out, and which: the first of them, each with its sheet; "" for none."""
-    if not count:
-        return ""
-    words = ngettext(
-        "%(count)s row names no indicator and holds no figure; it is left out: row %(rows)s.",
-        "%(count)s rows name no indicator and hold no figure; they are left out: rows %(rows)s.",
-        count,
-    )
-    write, several = formatter(), len({sheet for sheet, _row in places}) > 1
-    rows = [_("%(row)s of %(sheet)s") % {"row": row, "sheet": sheet} if several else row for sheet, row in places]
-    rows += ["…"] if count > len(places) else []
-    return words % {"count": write.num(count), "rows": ", ".join(map(str, rows))}
 
 
 def problem_sentences() -> dict[str, str]:

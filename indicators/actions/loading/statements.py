@@ -75,15 +75,17 @@ NEW_STANDARDS = """
       FROM load_standard l JOIN indicators_indicator i ON i.code = l.indicator
      WHERE NOT EXISTS (SELECT FROM indicators_standard s
                         WHERE s.indicator_id = i.id AND s.kind = l.kind AND s.place_id IS NULL AND s.valid = l.valid)"""
-CORRECTED_STANDARDS = """
+# Whether a standard `s` has judged an approved figure.
+JUDGED = """EXISTS (
+           SELECT FROM indicators_measurement m JOIN indicators_indicatorversion v ON v.id = m.version_id
+             JOIN indicators_period p ON p.id = m.period_id AND p.kind = v.frequency
+            WHERE v.indicator_id = s.indicator_id AND m.state = 'approved' AND m.value IS NOT NULL AND s.valid @> p.ends_on)"""
+CORRECTED_STANDARDS = f"""
     INSERT INTO indicators_standardcorrection (tenant_id, indicator_id, kind, low, valid, reason, corrected_by_id, corrected_at)
     SELECT sdip_tenant(), i.id, s.kind, s.low, s.valid, %(file)s, %(by)s, %(now)s
       FROM load_standard l JOIN indicators_indicator i ON i.code = l.indicator
       JOIN indicators_standard s ON s.indicator_id = i.id AND s.kind = l.kind AND s.place_id IS NULL AND s.valid = l.valid
-     WHERE s.low <> l.low AND EXISTS (
-           SELECT FROM indicators_measurement m JOIN indicators_indicatorversion v ON v.id = m.version_id
-             JOIN indicators_period p ON p.id = m.period_id AND p.kind = v.frequency
-            WHERE v.indicator_id = i.id AND m.state = 'approved' AND m.value IS NOT NULL AND s.valid @> p.ends_on)"""
+     WHERE s.low <> l.low AND {JUDGED}"""
 CHANGED_STANDARDS = """
     UPDATE indicators_standard s SET low = l.low, source = %(file)s
       FROM load_standard l JOIN indicators_indicator i ON i.code = l.indicator
