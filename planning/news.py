@@ -1,12 +1,21 @@
-"""What people hear of actions, seats and meetings at the bell."""
+"""What people hear of plans at the bell: actions, seats, meetings, and what waits for their hand."""
 
+from collections.abc import Iterable
+
+from django.conf import settings
 from django.urls import reverse
+from django.utils.translation import override
 
 from people.models import Member
 from sdip.web.notices import notify
 
-from .models import Action, Meeting, Seat
-from .workflow import REMINDERS, SEAT_ASKED, SEAT_CONFIRMED, SEAT_DECLINED, ReminderStep
+from .models import Action, AwaitedSignature, Meeting, Seat, StageMove
+from .workflow import REMINDERS, SEAT_ASKED, SEAT_CONFIRMED, SEAT_DECLINED, Level, ReminderStep, Stage
+
+# By the office that is to sign.
+READY_TO_SIGN = {Level.HEAD: "planning.ready_for_head", Level.GOVERNOR: "planning.ready_for_governor"}
+SIGNATURES_VOID, SCORES_WANTED = "planning.signatures_void", "planning.scores_wanted"
+EVALUATION_DUE = "planning.evaluation_due"
 
 
 def tell_of_action(member: Member, step: str, action: Action) -> None:
@@ -45,3 +54,28 @@ def tell_of_meeting(meeting: Meeting, kind: str, by: Member | None) -> None:
     facts = {"plan": meeting.cycle.name, "when": meeting.starts_at}
     path = reverse("planning:meeting_page", args=[meeting.pk])
     notify(people, kind, facts, path, f"{kind}:{meeting.pk}:{meeting.revision}")
+
+
+def tell_of_ready_stage(awaited: AwaitedSignature, signers: Iterable[Member]) -> None:
+    """Once for each time that the plan comes to the stage, however often its conditions come and go."""
+    plan, kind = awaited.cycle, READY_TO_SIGN[Level(awaited.level)]
+    facts = {"plan": plan.name, "stage": _named(awaited.stage)}
+    path = reverse("planning:plan_page", args=[plan.pk])
+    key = f"{kind}:{plan.pk}:{awaited.stage}:{plan.moves.count()}"
+    notify({each.membership_id for each in signers}, kind, facts, path, key)
+
+
+def tell_of_move(move: StageMove, people: Iterable[Member], kind: str, page: str) -> None:
+    """What the plan's new stage wants of these people, or what going back takes from them; not whoever moved it."""
+    told = {each.membership_id for each in people} - {move.moved_by.membership_id}
+    facts = {"plan": move.cycle.name, "stage": _named(move.to_stage), "reason": move.reason}
+    notify(told, kind, facts, reverse(page, args=[move.cycle_id]), f"{kind}:{move.pk}")
+
+
+def _named(stage: str) -> dict[str, str]:
+    """In every language, for each reader's own."""
+    found = {}
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            found[language] = str(Stage(stage).label)
+    return found

@@ -1,11 +1,9 @@
 """What planning tells the frame: menu, work, news, search, the piece on the indicator's page, labels of the trail."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from indicators import following
@@ -14,12 +12,11 @@ from people import handover
 from sdip import registry
 from sdip.web.search import matching
 
-from . import queries, rules, shell_consulting, shell_documents, shell_steps, shell_team, shell_weighing
+from . import queries, rules, shell_awaited, shell_consulting, shell_documents, shell_steps, shell_team, shell_weighing
 from .models import Action, Cycle, Goal, Problem, Seat
 from .workflow import OPEN_ACTIONS, Stage
 from .workspace import STAGE_PAGES
 
-AHEAD = timedelta(days=30)  # what is due later is not work yet
 OPEN = {
     "action": Q(state__in=OPEN_ACTIONS, archived_at=None) & (Q(cycle=None) | Q(cycle__archived_at=None)),
     "plan": Q(archived_at=None) & ~Q(stage=Stage.CLOSED),
@@ -27,18 +24,6 @@ OPEN = {
     "seat": Q(ended_at=None, cycle__archived_at=None) & ~Q(cycle__stage=Stage.CLOSED),
     "goal": Q(archived_at=None, cycle__archived_at=None) & ~Q(cycle__stage=Stage.CLOSED),
 }
-
-
-def work_goals(member: Any) -> Any:
-    soon = timezone.localdate() + AHEAD
-    rows = Goal.objects.filter(OPEN["goal"], due_on__lte=soon, owner__in=rules.owners_of(member)).order_by()
-    return rows.values(
-        "id", "due_on", title=F("indicator__name"), member_id=F("owner_id"), directorate_id=F("cycle__directorate_id")
-    )
-
-
-def goal_url(_kind: str, pk: int) -> str:
-    return reverse("planning:goal_page", args=[pk])
 
 
 def found_plans(member: Any, words: set[str]) -> Any:
@@ -139,7 +124,7 @@ def register() -> None:
     )
     registry.links.add(registry.Link("public-footer", "public_planning:plans_page", _("Improvement plans"), 40))
     shell_steps.register()
-    registry.work.add(registry.WorkSource("planning.goal", _("Goals due"), _("Look"), "target", work_goals, goal_url))
+    shell_awaited.register()
     registry.search.add(
         registry.SearchSource(
             "plan", _("Plans"), "steps", found_plans, lambda _kind, pk: reverse("planning:plan_page", args=[pk])

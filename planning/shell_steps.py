@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import BigIntegerField, Case, F, OuterRef, Q, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +13,8 @@ from organisation.rules import within
 from sdip import registry
 
 from . import queries, rules
-from .models import Action, Barrier, Cycle
-from .workflow import BARRIER_CLEARED, BARRIER_RAISED, REMINDERS, BarrierLevel, ReminderStep
+from .models import Action, Barrier, Cycle, Seat
+from .workflow import BARRIER_CLEARED, BARRIER_RAISED, REMINDERS, BarrierLevel, Function, ReminderStep
 
 AHEAD = timedelta(days=30)  # what is due later is not work yet
 
@@ -38,8 +38,21 @@ def work_barriers(member: Any) -> Any:
         wanted |= Q(pk__in=within(rows.filter(level=level), member, code, path).values("pk"))
     return rows.filter(wanted).values(
         "id", due_on=F("action__due_on"), directorate_id=F("action__directorate_id"), title=F("words"),
-        member_id=F("action__owner_id"),
+        member_id=_whom_it_lies_with(),
     )  # fmt: skip
+
+
+def _whom_it_lies_with() -> Case:
+    """The owner or whoever sits in the chair; heads and the governor's office clear barriers in their own name."""
+    chair = Seat.objects.filter(
+        cycle=OuterRef("action__cycle"), function=Function.CHAIR, ended_at=None, declined_at=None
+    )
+    return Case(
+        When(level=BarrierLevel.OWNER, then=F("action__owner_id")),
+        When(level=BarrierLevel.CHAIR, then=Subquery(chair.values("member_id")[:1])),
+        default=None,
+        output_field=BigIntegerField(),
+    )
 
 
 def an_action() -> dict[str, Any] | None:

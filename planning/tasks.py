@@ -1,6 +1,9 @@
 from tenancy.celery import tenant_task
 
 from . import actions
+from .actions.awaiting import note_awaited_signature as note
+from .actions.awaiting import note_awaited_signatures as note_all
+from .models import Cycle
 
 
 @tenant_task(name="planning.propose_problems")
@@ -13,3 +16,15 @@ def propose_problems() -> None:
 def send_action_reminders() -> None:
     """Every morning; what was told once is not told again."""
     actions.send_action_reminders()
+
+
+@tenant_task(name="planning.note_awaited_signature")
+def note_awaited_signature(cycle_pk: int) -> None:
+    """After each change of a plan."""
+    note(Cycle(pk=cycle_pk))
+
+
+@tenant_task(name="planning.note_awaited_signatures")
+def note_awaited_signatures() -> None:
+    """Every morning, when the night's figures are in."""
+    note_all()

@@ -150,6 +150,7 @@ CELERY_BEAT_SCHEDULE = {
         "feedback.drop_old_drafts": crontab(minute="20"),
         "planning.propose_problems": crontab(hour="2", minute="30"),
         "planning.send_action_reminders": crontab(hour="3", minute="20"),
+        "planning.note_awaited_signatures": crontab(hour="3", minute="30"),
         "web.send_digests": crontab(minute="5"),
     }.items()
 } | {"mail.sweep_platform_messages": {"task": "mail.sweep_platform_messages", "schedule": 60.0}}

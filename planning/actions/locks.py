@@ -1,8 +1,12 @@
 """What actions read again before they write."""
 
+from functools import partial
+
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from people.models import Member
+from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
 
 from ..models import Action, Cycle
@@ -10,8 +14,19 @@ from ..workflow import check_running
 
 
 def locked(cycle: Cycle) -> Cycle:
+    """For a change; once that is kept, a job sees whether the plan's stage is ready to be signed."""
+    _look_afterwards(cycle.pk)
     rows = Cycle.objects.filter(archived_at=None).select_for_update(of=("self",))
     return rows.select_related("directorate").get(pk=cycle.pk)
+
+
+def _look_afterwards(pk: int) -> None:
+    """Once for each transaction: a workbook locks its plan for each row."""
+    from ..tasks import note_awaited_signature  # the task calls an action
+
+    known = [entry[1] for entry in connection.run_on_commit if isinstance(entry[1], partial)]
+    if not any(wanted.func == note_awaited_signature.send_softly and wanted.args[1:] == (pk,) for wanted in known):
+        transaction.on_commit(partial(note_awaited_signature.send_softly, require_tenant(), pk))
 
 
 def locked_action(action: Action, *, archived: bool = False) -> Action:

@@ -7,11 +7,13 @@ from people.models import Member
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed, Stale
 
-from ..models import Cycle, SignOff, StageMove
+from ..models import AwaitedSignature, Cycle, SignOff, StageMove
+from ..news import EVALUATION_DUE, SCORES_WANTED, SIGNATURES_VOID, tell_of_move
 from ..queries import plan_facts
+from ..queries.awaited import people_to_evaluate, people_to_score
 from ..readiness import missing
 from ..settings import plan_settings
-from ..workflow import STAGES, Level, check_stage_move, next_stage
+from ..workflow import STAGES, Level, Stage, check_stage_move, next_stage
 from .locks import locked
 
 
@@ -49,11 +51,13 @@ def reopen_stage(cycle: Cycle, to: str, *, stage: str, reason: str, by: Member) 
         if STAGES.index(to) >= STAGES.index(stage):
             raise NotAllowed(_("Choose an earlier stage to go back to."))
         check_stage_move(row.stage, to, reason=reason, missing=())
-        undone = row.signatures.filter(voided_at=None, stage__in=STAGES[STAGES.index(to) :])
+        undone = list(row.signatures.filter(voided_at=None, stage__in=STAGES[STAGES.index(to) :]))
         for signature in undone:
             signature.voided_at = timezone.now()
             signature.save(update_fields=["voided_at"])
-        _move(row, to, reason, by)
+        move = _move(row, to, reason, by)
+        signers = [signature.signed_by for signature in undone if signature.signed_by.left_on is None]
+        tell_of_move(move, signers, SIGNATURES_VOID, "planning:plan_page")
     return row
 
 
@@ -81,7 +85,19 @@ def _check_order(row: Cycle, level: str) -> None:
         raise NotAllowed(_("The head of the directorate signs first, then the governor’s office."))
 
 
-def _move(row: Cycle, to: str, reason: str, by: Member) -> None:
-    StageMove.objects.create(cycle=row, from_stage=row.stage, to_stage=to, reason=reason.strip(), moved_by=by)
+def _move(row: Cycle, to: str, reason: str, by: Member) -> StageMove:
+    move = StageMove.objects.create(cycle=row, from_stage=row.stage, to_stage=to, reason=reason.strip(), moved_by=by)
     row.stage = to
     row.save(update_fields=["stage"])
+    AwaitedSignature.objects.filter(cycle=row).delete()
+    _call_on(move)
+    return move
+
+
+def _call_on(move: StageMove) -> None:
+    """Whose work begins with the stage hears of it."""
+    today = timezone.localdate()
+    if move.to_stage == Stage.PRIORITIES and move.cycle.scores_open_at is None:
+        tell_of_move(move, people_to_score(move.cycle, today), SCORES_WANTED, "planning:score_page")
+    if move.to_stage == Stage.EVALUATION:
+        tell_of_move(move, people_to_evaluate(move.cycle, today), EVALUATION_DUE, "planning:evaluation_page")
