@@ -94,7 +94,8 @@ def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
 
 
 def _rows_of_sheet(path: Path, part: str, styles: frozenset[str]) -> Iterator[Places]:
-    row, column, found = 0, -1, set()
+    row, column = 0, -1
+    found: set[int] = set()
     with zipfile.ZipFile(path) as archive:
         for name, facts in _events(archive, part):
             if name == "row":
@@ -118,7 +119,8 @@ def _column(letters: str) -> int:
 
 
 def _rows_of_table(path: Path, sheet: str) -> Iterator[Places]:
-    row, column, times, found, here = 0, 0, 1, set(), False
+    row, column, times, here = 0, 0, 1, False
+    found: set[int] = set()
     with zipfile.ZipFile(path) as archive:
         for name, facts in _events(archive, CONTENT):
             if name == "table":

@@ -88,3 +88,10 @@ def test_nobody_types_such_a_number(officer: Any, water: Any) -> None:
     for numbers in (Numbers(Decimal("1E-14")), Numbers(numerator=Decimal("1E-14"), denominator=Decimal(1))):
         with refused("nearer to 0"):
             enter_measurement(version, period_of(date(2026, 1, 1)), numbers, by=officer)
+
+
+def test_blank_codes_are_never_guessed_to_mean_the_one_above(officer: Any, water: Any) -> None:
+    rows = [["code", "month", "figure"], ["w-1", "2026-01", 5], [None, "2026-02", 6], ["w-3", "2026-01", 7]]
+    run = read(workbook(rows), officer, "figures.xlsx")
+    assert [(row, kind) for row, kind, _sentence in problems(run)] == [(3, "cell")]
+    assert "blank means as above" in problems(run)[0][2]

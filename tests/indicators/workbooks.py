@@ -41,7 +41,8 @@ def _ods_cell(cell: Any) -> str:
     if isinstance(cell, date):
         return f'<table:table-cell office:value-type="date" office:date-value="{cell}"><text:p>{cell:%d.%m.%y}</text:p></table:table-cell>'
     if isinstance(cell, Percent):
-        return f'<table:table-cell office:value-type="percentage" office:value="{float(cell)}"><text:p>{cell:.0%}</text:p></table:table-cell>'
+        shown = f"<text:p>{cell:.0%}</text:p></table:table-cell>"
+        return f'<table:table-cell office:value-type="percentage" office:value="{float(cell)}">{shown}'
     if isinstance(cell, int | float):
         return f'<table:table-cell office:value-type="float" office:value="{cell}"><text:p>{cell}</text:p></table:table-cell>'
     return f'<table:table-cell office:value-type="string"><text:p>{escape(cell)}</text:p></table:table-cell>'
