@@ -29,7 +29,7 @@ from ..queries.entry import slice_key
 from ..queries.imports import by_word, known_to_files
 from ..reading import Period
 from .importing.applying import apply_now
-from .importing.staging import NO_CELL, Row, counts_of, stage_rows, staging_facts
+from .importing.staging import NO_CELL, Row, counts_of, other_periods, stage_rows, staging_facts
 from .importing.statements import SKIP
 from .slices import canonical_key, find_slice
 
@@ -207,7 +207,7 @@ def stage_values(
             file=file, file_name=name[:200], made_by=by, rules={"system": SYSTEM}, rows_read=len(values), rows_expected=len(values)
         )  # fmt: skip
         stage_rows(cursor, _rows(values, codebook(dict(schemes))), staging_facts(run, by))
-        run.counts = counts_of(run) | {"rows": len(values), "left_out": 0, "notes": []}
+        run.counts = counts_of(run) | other_periods(run) | {"rows": len(values), "left_out": 0, "notes": []}
         run.state = ImportRun.State.READ
         run.save()
     return run

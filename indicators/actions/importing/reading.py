@@ -25,7 +25,7 @@ from . import statements as sql
 from .defining import Unknown
 from .notices import Tally
 from .others import home_fields, said_of_others
-from .staging import NO_CELL, counts_of, stage_rows, staging_facts
+from .staging import NO_CELL, counts_of, other_periods, stage_rows, staging_facts
 from .standards import FileStandards
 from .words import CELL, FILE, TEXT
 
@@ -176,7 +176,11 @@ def _finish(claim: Claim, reader: FileReader, tally: Tally) -> None:
         run.counts = (
             told | counts_of(run) | {"rows": reader.rows, "left_out": reader.rows_left_out, "notes": reader.notes}
         )
-        run.counts |= {"left_out_rows": [list(place) for place in reader.left_out], **tally.counts()}
+        run.counts |= {
+            "left_out_rows": [list(place) for place in reader.left_out],
+            **tally.counts(),
+            **other_periods(run),
+        }
         run.counts |= {
             "unknown": claim.unknown.described(run),
             "unclear": claim.unknown.unclear,

@@ -62,6 +62,12 @@ def counts_of(run: ImportRun) -> dict[str, Any]:
                 found["kinds"][kind] = count
             else:
                 found[change] += count
-        cursor.execute(sql.OTHER_PERIODS, {"run": run.pk})
-        found["other_periods"], found["other_periods_row"] = cursor.fetchone()
     return found
+
+
+def other_periods(run: ImportRun) -> dict[str, Any]:
+    """How many figures are of another kind of period than their indicator is counted by, and the first row of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.OTHER_PERIODS, {"run": run.pk})
+        count, row = cursor.fetchone()
+    return {"other_periods": count, "other_periods_row": row}
