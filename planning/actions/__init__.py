@@ -20,6 +20,7 @@ from .inputs import call_for_input, decide_input, erase_input, send_input
 from .meetings import add_decision, cancel_meeting, change_meeting, plan_meeting, record_meeting
 from .merging import merge_problems, split_problem
 from .milestones import add_milestone, archive_milestone, complete_milestone, reopen_milestone
+from .once import SentAlready, make_once
 from .problems import add_problem, archive_problem, change_problem, restore_problem, set_causes
 from .proposals import adopt_problem, dismiss_problem, propose_problems
 from .reminding import send_action_reminders
@@ -52,6 +53,7 @@ from .workbook import Outcome, Row, apply_workbook, try_workbook
 __all__ = [
     "Outcome",
     "Row",
+    "SentAlready",
     "add_action",
     "add_action_file",
     "add_criterion",
@@ -103,6 +105,7 @@ __all__ = [
     "give_scores",
     "invite_to_team",
     "make_calendar_key",
+    "make_once",
     "merge_problems",
     "move_action",
     "open_cycle",

@@ -10,10 +10,11 @@ from people.models import Member
 from sdip.web.numbering import next_number
 from sdip.web.search import index_row
 from tenancy.audit import acting
-from tenancy.refusals import NotAllowed
+from tenancy.refusals import NotAllowed, Stale
 from tenancy.text import words
 
 from ..models import Cycle
+from ..workflow import check_running
 from .baseline import freeze_baseline
 from .locks import locked
 from .team import appoint_chair
@@ -50,10 +51,21 @@ def change_cycle(
     service: Service | None,
     public: bool,
     review_months: int = 3,
+    revision: int,
     by: Member | None,
 ) -> Cycle:
     with acting("planning.change_cycle", by=by):
-        return _write(locked(cycle), name, service, starts_on, ends_on, public, review_months)
+        row = unchanged_cycle(cycle, revision)
+        check_running(row.stage)
+        row.revision += 1
+        return _write(row, name, service, starts_on, ends_on, public, review_months)
+
+
+def unchanged_cycle(cycle: Cycle, revision: int) -> Cycle:
+    row = locked(cycle)
+    if row.revision != revision:
+        raise Stale(_("Somebody else has changed this plan meanwhile. Look at it again, then save."))
+    return row
 
 
 def archive_cycle(cycle: Cycle, *, reason: str, by: Member) -> Cycle:

@@ -8,6 +8,7 @@ from ..formula import Verdict
 from ..models import Cycle, Evaluation, Goal
 from ..queries import expected_of, goal_states
 from ..workflow import Deed, check_deed
+from .cycles import unchanged_cycle
 from .locks import locked
 
 
@@ -34,10 +35,10 @@ def evaluate_goal(goal: Goal, *, period_id: int | None, why: str = "", lesson: s
         )  # fmt: skip
 
 
-def record_lessons(cycle: Cycle, lessons: str, *, by: Member | None) -> Cycle:
+def record_lessons(cycle: Cycle, lessons: str, *, revision: int, by: Member | None) -> Cycle:
     """What the whole plan taught; also after it is closed."""
     with acting("planning.record_lessons", by=by):
-        row = locked(cycle)
-        row.lessons = lessons.strip()
-        row.save(update_fields=["lessons"])
+        row = unchanged_cycle(cycle, revision)
+        row.lessons, row.revision = lessons.strip(), row.revision + 1
+        row.save(update_fields=["lessons", "revision"])
         return row

@@ -12,7 +12,7 @@ from people.models import Invitation, Member
 from people.queries import state_of
 from people.workflow import InvitationState
 from tenancy.audit import acting
-from tenancy.refusals import NotAllowed
+from tenancy.refusals import NotAllowed, Stale
 
 from ..mails import send_seat_letter
 from ..models import Cycle, Seat
@@ -91,15 +91,20 @@ def take_invited_seats(member: Member, invitation: Invitation) -> None:
                 _asked(seat, invitation.invited_by)
 
 
-def change_seat(seat: Seat, *, function: str, speaks_for: str, deputy: Member | None, by: Member) -> Seat:
+def change_seat(
+    seat: Seat, *, function: str, speaks_for: str, deputy: Member | None, revision: int, by: Member
+) -> Seat:
     with acting("planning.change_seat", by=by):
         row = _open_seat(seat)
+        if row.revision != revision:
+            raise Stale(_("Somebody else has changed this seat meanwhile. Look at it again, then save."))
         if (function == Function.CHAIR) != (row.function == Function.CHAIR):
             raise NotAllowed(_("Appoint another chair instead; the present one then leaves the chair."))
         if row.member is not None:
             _check_pens(function, row.member, deputy)
         row.function, row.speaks_for, row.deputy = function, speaks_for.strip(), deputy
-        row.save(update_fields=["function", "speaks_for", "deputy"])
+        row.revision += 1
+        row.save(update_fields=["function", "speaks_for", "deputy", "revision"])
         return row
 
 

@@ -8,7 +8,7 @@ from .goals import GoalForm, ImproveForm
 from .plans import PlanForm, ReopenForm, SignForm
 from .problems import AdoptForm, CausesForm, MergeForm, ProblemForm, PutAsideForm
 from .scores import CriterionForm, ScoreForm
-from .shared import NamedChoice, member_field, members
+from .shared import NamedChoice, OnceForm, member_field, members
 from .solutions import DecisionForm, RankForm, ReasonForm, RevisionForm, SolutionForm, SuggestionForm
 from .steps import ActionForm, MoveForm, UpdateForm
 from .workbook import WorkbookForm, row_of
@@ -31,6 +31,7 @@ __all__ = [
     "MergeForm",
     "MoveForm",
     "NamedChoice",
+    "OnceForm",
     "PlanForm",
     "ProblemForm",
     "PutAsideForm",

@@ -12,12 +12,12 @@ from sdip.web.forms import DayField, Form, WordsFormField
 from ..models import Cycle, Input
 from ..queries import call_seen
 from ..workflow import INPUT_MOVES, InputState, Method, Voice
-from .shared import NamedChoice
+from .shared import NamedChoice, OnceForm
 
 SHORTEST, LONGEST = 10, 2000
 
 
-class ConsultationForm(Form):
+class ConsultationForm(OnceForm):
     voice = forms.ChoiceField(label=_("Whose voice"), choices=[("", _("Choose one")), *Voice.choices])
     method = forms.ChoiceField(label=_("How they were asked"), choices=[("", _("Choose one")), *Method.choices])
     asked = WordsFormField(label=_("What was asked"), long=True, max_length=1000)

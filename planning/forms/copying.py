@@ -5,12 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from organisation.models import Directorate, Service
 from organisation.rules import within
 from people.models import Member
-from sdip.web.forms import DayField, Form, WordsFormField
+from sdip.web.forms import DayField, WordsFormField
 
-from .shared import NamedChoice, member_field, members
+from .shared import NamedChoice, OnceForm, member_field, members
 
 
-class StartForm(Form):
+class StartForm(OnceForm):
     """Where and when a plan begins that has its problems, solutions and actions from elsewhere."""
 
     directorate = NamedChoice(label=_("Directorate"), queryset=Directorate.objects.none(), empty_label=_("Choose one"))
@@ -32,5 +32,5 @@ class StartForm(Form):
         self.fields["chair"].queryset = members()  # type: ignore[attr-defined]
 
 
-class TemplateForm(Form):
+class TemplateForm(OnceForm):
     name = WordsFormField(label=_("Name of the template"), max_length=200)

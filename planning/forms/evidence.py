@@ -11,16 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from indicators.evidence import ACCEPTED
 from indicators.models import Indicator, Period
 from sdip.web.formats import formatter
-from sdip.web.forms import DayField, Form
+from sdip.web.forms import DayField
 
 from ..models import Consultation, Cycle, Meeting
 from ..queries import baseline_of, indicators_of, services_of
 from ..settings import plan_settings
 from ..workflow import EvidenceKind
-from .shared import NamedChoice
+from .shared import NamedChoice, OnceForm
 
 
-class EvidenceForm(Form):
+class EvidenceForm(OnceForm):
     """The fields of the kind, and what the piece shows."""
 
     note = forms.CharField(label=_("What it shows"), required=False, max_length=300)

@@ -4,10 +4,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from indicators.models import Direction, IndicatorVersion
-from sdip.web.forms import DayField, Form, NumberField, PercentField, WordsFormField
+from sdip.web.forms import DayField, NumberField, PercentField, WordsFormField
 
 from ..models import Cycle, Goal, Problem
-from .shared import NamedChoice, member_field, members
+from .shared import NamedChoice, OnceForm, member_field, members
 
 ORDER = [
     "cycle", "name", "statement", "cause", "problem", "in_words", "basis", "low", "high", "due_on", "owner", "reason", "revision",
@@ -19,7 +19,7 @@ class ProblemWords(forms.ModelChoiceField):
         return str(obj.words)
 
 
-class AimFields(Form):
+class AimFields(OnceForm):
     """The goal in words, and its measurable part in the indicator's own unit."""
 
     in_words = WordsFormField(

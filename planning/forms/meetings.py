@@ -11,7 +11,7 @@ from sdip.web.forms import DayField, Form, WordsFormField
 
 from ..models import Meeting
 from ..workflow import AttendanceState, MeetingKind
-from .shared import member_field, members
+from .shared import OnceForm, member_field, members
 
 
 class ClockField(forms.TimeField):
@@ -27,7 +27,7 @@ class ClockField(forms.TimeField):
         return super().to_python(value)
 
 
-class MeetingForm(Form):
+class MeetingForm(OnceForm):
     kind = forms.ChoiceField(label=_("Kind"), choices=MeetingKind.choices, widget=forms.RadioSelect)
     on = DayField(label=_("Day"))
     begins = ClockField(label=_("From"))
@@ -85,7 +85,7 @@ class RecordForm(Form):
         return {name: data[name] for name in ("guests", "minutes", "revision")} | {"attendance": came}
 
 
-class DecisionForm(Form):
+class DecisionForm(OnceForm):
     statement = WordsFormField(label=_("What was decided"), max_length=300)
     owner = member_field(
         label=_("Who does it"), required=False, help_text=_("With a person and a day it becomes an action of the plan.")

@@ -11,10 +11,10 @@ from sdip.web.forms import DayField, Form, WordsFormField
 from ..models import Cycle
 from ..queries import default_chair
 from ..workflow import STAGE_MOVES, Level, Stage, is_back
-from .shared import NamedChoice, member_field, members
+from .shared import NamedChoice, OnceForm, member_field, members
 
 
-class PlanForm(Form):
+class PlanForm(OnceForm):
     directorate = NamedChoice(label=_("Directorate"), queryset=Directorate.objects.none(), empty_label=_("Choose one"))
     service = NamedChoice(
         label=_("Service"), queryset=Service.objects.none(), required=False, empty_label=_("The whole directorate")
@@ -31,10 +31,12 @@ class PlanForm(Form):
         required=False,
         help_text=_("Problems, goals, solutions, actions and figures; no names of persons. Write none into the texts."),
     )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, member: Member, cycle: Cycle | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if cycle is None:
+            del self.fields["revision"]
             mine = within(Directorate.objects.in_use(), member, "edit_plans", "path")
             self.fields["directorate"].queryset = mine.by_name()  # type: ignore[attr-defined]
             services = within(Service.objects.filter(ended_on=None), member, "edit_plans")
@@ -79,7 +81,7 @@ class CountersignForm(Form):
     note = forms.CharField(required=False, max_length=1000)
 
 
-class NextPlanForm(Form):
+class NextPlanForm(OnceForm):
     name = WordsFormField(label=_("Name of the plan"), max_length=200)
     starts_on = DayField(label=_("From"))
     ends_on = DayField(label=_("Until"))

@@ -11,14 +11,14 @@ from sdip.web.forms import Form, WordsFormField
 from ..models import Cycle, Problem
 from ..queries import indicators_of, services_of
 from ..workflow import Branch
-from .shared import NamedChoice
+from .shared import NamedChoice, OnceForm
 
 WHYS = 5
 LONGEST = 300  # of one cause
 RIBS = tuple(branch for branch in Branch if branch != Branch.WHY)
 
 
-class ProblemForm(Form):
+class ProblemForm(OnceForm):
     statement = WordsFormField(
         label=_("What is wrong, and for whom"), long=True, max_length=1000,
         help_text=_("One or two sentences. Name what people notice, not the solution."),

@@ -14,6 +14,7 @@ from sdip.web.forms import Form, NumberField, WordsFormField
 from ..models import Criterion, Solution
 from ..priority import LEAST, MOST
 from ..workflow import Axis
+from .shared import OnceForm
 
 SCALE = range(LEAST, MOST + 1)
 
@@ -71,7 +72,7 @@ class ScoreForm(Form):
         return {"points": {self.asked[name]: allowed[value] for name, value in sent.items()}}
 
 
-class CriterionForm(Form):
+class CriterionForm(OnceForm):
     name = WordsFormField(label=gettext_lazy("Name"), max_length=100)
     weight = NumberField(
         label=gettext_lazy("Weight"), maximum=100, help_text=gettext_lazy("Twice the weight counts twice.")

@@ -4,13 +4,12 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from sdip.web.forms import Form
-
 from ..models import PlanSettings
 from ..workspace import STAGE_PAGES
+from .shared import OnceForm
 
 
-class PlanSettingsForm(Form):
+class PlanSettingsForm(OnceForm):
     governor_stages = forms.MultipleChoiceField(
         label=_("Stages that wait for the governor’s office or council"),
         required=False,
@@ -36,7 +35,8 @@ class PlanSettingsForm(Form):
         validators=[RegexValidator(r"^[A-Za-z]{3}$", _("Write the three letters of the currency, for example IQD."))],
         widget=forms.TextInput({"dir": "ltr", "class": "short", "autocomplete": "off"}),
     )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
 
     @classmethod
     def start(cls, row: PlanSettings) -> dict[str, Any]:
-        return {name: getattr(row, name) for name in cls.base_fields}
+        return {name: getattr(row, name) for name in cls.base_fields if name != "form_key"}

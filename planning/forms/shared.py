@@ -1,11 +1,46 @@
 """Fields that several forms of plans have."""
 
-from typing import Any
+import hashlib
+import json
+import uuid
+from typing import Any, cast
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Member
+from sdip.web.forms import Form
+
+UNSAID = ("csrfmiddlewaretoken", "form_key")
+
+
+class OnceForm(Form):
+    """A form that makes something. Its key tells a double click from a second wish."""
+
+    form_key = forms.UUIDField(
+        widget=forms.HiddenInput,
+        required=False,
+        initial=uuid.uuid4,
+        error_messages={"invalid": _("This form has expired. Load the page again.")},
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        self.key: uuid.UUID | None = data.pop("form_key", None)
+        return data
+
+    def fingerprint(self) -> str:
+        """Of what was filled in; a file by its name and size."""
+        texts = {name: texts for name, texts in cast(QueryDict, self.data).lists() if name not in UNSAID}
+        files = [(name, str(file), getattr(file, "size", 0)) for name, file in self.files.items()]
+        return hashlib.sha256(json.dumps([texts, files], sort_keys=True).encode()).hexdigest()
+
+    def draw_anew(self) -> None:
+        """With another key, so that sending it once more is meant."""
+        data = cast(QueryDict, self.data).copy()
+        data["form_key"] = str(uuid.uuid4())
+        self.data = data
 
 
 class NamedChoice(forms.ModelChoiceField):

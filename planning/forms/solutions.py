@@ -8,6 +8,7 @@ from sdip.web.forms import Form, NumberField, WordsFormField
 from ..models import Problem, Solution
 from ..settings import plan_settings
 from ..workflow import Authority, Horizon, SolutionState
+from .shared import OnceForm
 
 
 def _text(label: Any, hint: Any = "") -> forms.CharField:
@@ -15,7 +16,7 @@ def _text(label: Any, hint: Any = "") -> forms.CharField:
     return forms.CharField(label=label, help_text=hint, required=False, max_length=2000, widget=area)
 
 
-class SolutionForm(Form):
+class SolutionForm(OnceForm):
     statement = WordsFormField(label=_("What could be done"), max_length=500)
     horizon = forms.ChoiceField(label=_("How soon it helps"), choices=Horizon.choices, widget=forms.RadioSelect)
     authority = forms.ChoiceField(
@@ -79,7 +80,7 @@ class ProblemChoice(forms.ModelChoiceField):
         return f"{obj.cycle.name} · {obj.words}" if obj.cycle else str(obj.words)
 
 
-class SuggestionForm(Form):
+class SuggestionForm(OnceForm):
     problem = ProblemChoice(label=_("Problem"), queryset=Problem.objects.none(), empty_label=_("Choose a problem"))
     statement = WordsFormField(
         label=_("What could be done"), max_length=500,

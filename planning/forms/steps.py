@@ -11,7 +11,7 @@ from sdip.web.forms import DayField, Form, NumberField, WordsFormField
 from ..models import Action, Barrier, Cycle, Goal, Solution
 from ..queries import could_be_waited_for, goals_with_actions
 from ..workflow import ACTION_MOVES, BARRIER_LEVELS, ActionState, BarrierLevel, SolutionState
-from .shared import member_field, members
+from .shared import OnceForm, member_field, members
 
 
 class WordsChoice(forms.ModelChoiceField):
@@ -21,7 +21,7 @@ class WordsChoice(forms.ModelChoiceField):
         return str(obj.indicator.name if isinstance(obj, Goal) else obj.words)
 
 
-class ActionForm(Form):
+class ActionForm(OnceForm):
     goal = WordsChoice(
         label=_("For the goal"), queryset=Goal.objects.none(), required=False, empty_label=_("For no single goal")
     )
@@ -97,12 +97,12 @@ class MoveForm(Form):
     revision = forms.IntegerField()
 
 
-class MilestoneForm(Form):
+class MilestoneForm(OnceForm):
     statement = WordsFormField(label=_("Milestone"), max_length=300)
     due_on = DayField(label=_("By"))
 
 
-class DependencyForm(Form):
+class DependencyForm(OnceForm):
     needs = WordsChoice(label=_("Waits for"), queryset=Action.objects.none(), empty_label=_("Choose an action"))
 
     def __init__(self, *args: Any, action: Action, **kwargs: Any) -> None:
@@ -110,7 +110,7 @@ class DependencyForm(Form):
         self.fields["needs"].queryset = could_be_waited_for(action)  # type: ignore[attr-defined]
 
 
-class BarrierForm(Form):
+class BarrierForm(OnceForm):
     statement = forms.CharField(label=_("What holds it up"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
     level = forms.ChoiceField(label=_("Who is to clear it"), choices=BarrierLevel.choices, widget=forms.RadioSelect)
 
@@ -128,7 +128,7 @@ class EscalateForm(Form):
         self.fields["to"].choices = [(level, BarrierLevel(level).label) for level in above]  # type: ignore[attr-defined]
 
 
-class ActionFileForm(Form):
+class ActionFileForm(OnceForm):
     file = forms.FileField(
         label=_("File"),
         max_length=200,

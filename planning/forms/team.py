@@ -7,12 +7,12 @@ from sdip.web.forms import Form
 from sdip.web.language import tenant_languages
 
 from ..workflow import Function
-from .shared import member_field, members
+from .shared import OnceForm, member_field, members
 
 SPEAKS_FOR = _("For whom this person speaks, such as the women of a quarter or the crews.")
 
 
-class SeatForm(Form):
+class SeatForm(OnceForm):
     function = forms.ChoiceField(label=_("Function"), choices=[("", _("Choose one")), *Function.choices])
     member = member_field(label=_("Who"))
     speaks_for = forms.CharField(label=_("Speaks for"), required=False, max_length=200, help_text=SPEAKS_FOR)
@@ -27,9 +27,10 @@ class SeatForm(Form):
 
 class ChangeSeatForm(SeatForm):
     member = None  # type: ignore[assignment]  # somebody else is asked anew
+    revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class ReplaceForm(Form):
+class ReplaceForm(OnceForm):
     member = member_field(label=_("Who sits there from now on"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -37,7 +38,7 @@ class ReplaceForm(Form):
         self.fields["member"].queryset = members()  # type: ignore[attr-defined]
 
 
-class InviteForm(Form):
+class InviteForm(OnceForm):
     name = forms.CharField(label=_("Name"), max_length=200)
     email = forms.EmailField(label=_("E-mail address"))
     language = forms.ChoiceField(label=_("Language of the invitation"))

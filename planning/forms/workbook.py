@@ -39,7 +39,9 @@ class WorkbookForm(Form):
 def row_of(line: Line, people: Mapping[str, Member], goals: Mapping[str, Goal]) -> Row:
     form = LineForm(line.cells)
     if not form.is_valid():
-        return _refused(line, "; ".join(f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items()))
+        return _refused(
+            line, "; ".join(f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())
+        )
     data = form.cleaned_data
     statement = {name.removeprefix(TEXT): text for name, text in line.cells.items() if name.startswith(TEXT) and text}
     if not statement:

@@ -23,7 +23,7 @@ from ..queries import areas_heard, consultations_of, groups_heard, inputs_of, ta
 from ..rules import can_edit_plan, can_enter_plans, can_view_plan
 from ..workflow import EvidenceKind, InputState, Method, Voice
 from .plans import plan_or_404, workspace
-from .submitting import accepted, ask, done
+from .submitting import accepted_once, ask, done
 
 # What a consultation can rest on; another consultation or a figure is evidence of a problem.
 SOURCES = (EvidenceKind.CASES, EvidenceKind.MEETING, EvidenceKind.FILE, EvidenceKind.ADDRESS)
@@ -58,7 +58,7 @@ def new_consultation_page(request: StaffRequest, pk: int) -> HttpResponse:
     form = ConsultationForm(posted(request), initial=start)
     if form.is_valid():
         facts = {name: value for name, value in form.cleaned_data.items() if name != "revision"}
-        if row := accepted(form, lambda: record_consultation(cycle, **facts, by=request.member)):
+        if row := accepted_once(request, form, lambda: record_consultation(cycle, **facts, by=request.member)):
             messages.success(request, _("The consultation is recorded. Attach what it rests on."))
             return redirect("planning:one_consultation_page", row.pk)
     context = workspace(request, cycle, "consultation") | {"form": form}
@@ -97,7 +97,9 @@ def change_consultation_page(request: StaffRequest, pk: int) -> HttpResponse:
     }
     form = ConsultationForm(posted(request), initial=start)
     form.fields["revision"].required = True
-    if form.is_valid() and accepted(form, lambda: change_consultation(row, **form.cleaned_data, by=request.member)):
+    if form.is_valid() and accepted_once(
+        request, form, lambda: change_consultation(row, **form.cleaned_data, by=request.member)
+    ):
         messages.success(request, _("Saved."))
         return redirect("planning:one_consultation_page", row.pk)
     cycle = plan_or_404(request, row.cycle_id)

@@ -18,7 +18,7 @@ from ..models import Cycle
 from ..outline import Outline, outline_of
 from ..rules import can_edit_plan, can_edit_plans, can_enter_plans
 from .plans import plan_or_404, workspace
-from .submitting import accepted
+from .submitting import accepted_once
 
 
 @needs(can_edit_plans)
@@ -56,7 +56,7 @@ def _start(request: StaffRequest, outline: Outline, name: Words, source: Cycle |
     form = StartForm(request.POST or None, member=member, initial=start)
     if form.is_valid():
         require(can_edit_plans, member, form.cleaned_data["directorate"])
-        if cycle := accepted(form, lambda: start_from_outline(outline, **form.cleaned_data, by=member)):
+        if cycle := accepted_once(request, form, lambda: start_from_outline(outline, **form.cleaned_data, by=member)):
             messages.success(request, _("The plan is open. Look at each problem: is it yours too?"))
             return redirect("planning:plan_page", cycle.pk)
     context = {"form": form, "outline": outline, "name": name, "source": source}
@@ -68,7 +68,9 @@ def template_page(request: StaffRequest, pk: int) -> HttpResponse:
     """The plan becomes a template of the house."""
     cycle = plan_or_404(request, pk, can_edit_plan)
     form = TemplateForm(request.POST or None, initial={"name": cycle.name})
-    if form.is_valid() and accepted(form, lambda: save_as_template(cycle, **form.cleaned_data, by=request.member)):
+    if form.is_valid() and accepted_once(
+        request, form, lambda: save_as_template(cycle, **form.cleaned_data, by=request.member)
+    ):
         messages.success(request, _("The template is kept."))
         return redirect("planning:templates_page")
     context = workspace(request, cycle) | {"form": form}

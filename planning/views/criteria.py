@@ -16,7 +16,7 @@ from ..criteria import settings_in_use
 from ..forms import CriterionForm, RevisionForm
 from ..models import Criterion
 from ..rules import can_edit_plan_settings
-from .submitting import accepted
+from .submitting import accepted_once
 
 
 @needs(can_edit_plan_settings)
@@ -27,7 +27,7 @@ def criteria_page(request: StaffRequest) -> HttpResponse:
 @needs(can_edit_plan_settings)
 def new_criterion_page(request: StaffRequest) -> HttpResponse:
     form = CriterionForm(request.POST or None)
-    if form.is_valid() and accepted(form, lambda: add_criterion(**form.cleaned_data, by=request.member)):
+    if form.is_valid() and accepted_once(request, form, lambda: add_criterion(**form.cleaned_data, by=request.member)):
         messages.success(request, _("The criterion is added. Plans that are being scored keep theirs."))
         return redirect("planning:criteria_page")
     return render_page(request, "planning/criterion_form.html", {"form": form}, status=422 if form.errors else 200)
@@ -46,7 +46,7 @@ def change_criterion_page(request: StaffRequest, code: str) -> HttpResponse:
     form = CriterionForm(request.POST or None, criterion=row)
     if form.is_valid():
         values = form.cleaned_data | {"revision": form.cleaned_data["revision"] or 0}
-        if accepted(form, lambda: change_criterion(code, **values, by=request.member)):
+        if accepted_once(request, form, lambda: change_criterion(code, **values, by=request.member)):
             messages.success(request, _("Saved. Plans that are being scored keep theirs."))
             return redirect("planning:criteria_page")
     context = {"form": form, "criterion": row}

@@ -22,7 +22,7 @@ from ..rules import can_archive_plans, can_edit_plan_settings, can_edit_plans, c
 from ..settings import plan_settings
 from ..workflow import Level
 from .plans import plan_or_404, workspace
-from .submitting import accepted, ask, done
+from .submitting import accepted, accepted_once, ask, done
 
 
 @needs(can_enter_plans)
@@ -44,7 +44,7 @@ def next_plan_page(request: StaffRequest, pk: int) -> HttpResponse:
     start = {"name": cycle.name, "starts_on": first, "ends_on": months_after(first, 12) - timedelta(days=1)}
     form = NextPlanForm(request.POST or None, initial=start)
     if form.is_valid() and (
-        made := accepted(form, lambda: start_next_cycle(cycle, **form.cleaned_data, by=request.member))
+        made := accepted_once(request, form, lambda: start_next_cycle(cycle, **form.cleaned_data, by=request.member))
     ):
         messages.success(request, _("The next plan is open. Its team is asked anew."))
         return redirect("planning:plan_page", made.pk)
@@ -90,7 +90,9 @@ def plan_return(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(can_edit_plan_settings)
 def settings_page(request: StaffRequest) -> HttpResponse:
     form = PlanSettingsForm(request.POST or None, initial=PlanSettingsForm.start(plan_settings()))
-    if form.is_valid() and accepted(form, lambda: change_plan_settings(**form.cleaned_data, by=request.member)):
+    if form.is_valid() and accepted_once(
+        request, form, lambda: change_plan_settings(**form.cleaned_data, by=request.member)
+    ):
         messages.success(request, _("Saved."))
         return redirect("planning:settings_page")
     context = {"form": form, "criteria": reverse("planning:criteria_page")}

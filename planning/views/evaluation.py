@@ -19,18 +19,20 @@ from ..queries import aim_levels, beginnings, goal_states, goals_of, outcomes
 from ..rules import can_edit_plan, can_enter_plans, can_view_plan
 from ..workspace import VERDICTS, verdict_of
 from .plans import plan_or_404, workspace
-from .submitting import accepted, ask
+from .submitting import accepted_once, ask
 
 
 @needs(can_enter_plans)
 def evaluation_page(request: StaffRequest, pk: int) -> HttpResponse:
     cycle = plan_or_404(request, pk)
-    form = LessonsForm(request.POST or None, initial={"lessons": cycle.lessons})
-    if form.is_valid():
+    form = LessonsForm(request.POST or None, initial={"lessons": cycle.lessons, "revision": cycle.revision})
+    if request.method == "POST":
         ask(can_edit_plan, request.member, cycle)
-        record_lessons(cycle, form.cleaned_data["lessons"], by=request.member)
-        messages.success(request, _("Saved."))
-        return redirect("planning:evaluation_page", cycle.pk)
+        if form.is_valid() and accepted_once(
+            request, form, lambda: record_lessons(cycle, **form.cleaned_data, by=request.member)
+        ):
+            messages.success(request, _("Saved."))
+            return redirect("planning:evaluation_page", cycle.pk)
     states = goal_states(goals_of(cycle))
     context = workspace(request, cycle, "evaluation", states) | {
         "outcomes": [(each, verdict_of(each.state)) for each in outcomes(cycle, states)],
@@ -50,7 +52,9 @@ def goal_outcome_page(request: StaffRequest, pk: int) -> HttpResponse:
     form = EvaluationForm(request.POST or None, initial={"period_id": state.latest and state.latest.period_id})
     if request.method == "POST":
         ask(can_edit_plan, request.member, cycle)
-    if form.is_valid() and accepted(form, lambda: evaluate_goal(goal, **form.cleaned_data, by=request.member)):
+    if form.is_valid() and accepted_once(
+        request, form, lambda: evaluate_goal(goal, **form.cleaned_data, by=request.member)
+    ):
         messages.success(request, _("The goal is evaluated."))
         return redirect("planning:evaluation_page", cycle.pk)
     detail = detail_of(Indicator.objects.select_related("service__directorate").get(pk=goal.indicator_id))

@@ -22,7 +22,7 @@ from ..workflow import EvidenceKind
 from .consulting import SOURCES, consultation_or_404
 from .plans import plan_or_404, workspace
 from .problems import problem_or_404
-from .submitting import accepted, ask, done
+from .submitting import accepted_once, ask, done
 
 
 @needs(can_enter_plans)
@@ -47,7 +47,9 @@ def _adding(
         raise Http404
     kind = EvidenceKind(wished)
     form = EvidenceForm(posted(request), request.FILES or None, kind=kind, cycle=cycle)
-    if form.is_valid() and accepted(form, lambda: add_evidence(to, kind, **form.facts(), by=request.member)):
+    if form.is_valid() and accepted_once(
+        request, form, lambda: add_evidence(to, kind, **form.facts(), by=request.member)
+    ):
         messages.success(request, _("It is attached."))
         return redirect(_page_of(to), to.pk)
     tabs = [{"url": f"{request.path}?kind={each.value}", "label": each.label, "here": each == kind} for each in kinds]

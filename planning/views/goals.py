@@ -27,7 +27,7 @@ from ..wording import plan_name, shown_problem
 from ..workspace import verdict_of
 from .goal_wording import PARTIALS, is_check, wording_of, wording_of_goal
 from .plans import plan_or_404, workspace
-from .submitting import accepted, ask
+from .submitting import accepted, accepted_once, ask
 
 
 def indicators() -> QuerySet[Indicator]:
@@ -65,7 +65,7 @@ def improve_page(request: StaffRequest, indicator_pk: int) -> HttpResponse:
     if form.is_valid() and not is_check(request):
         words = {name: form.cleaned_data[name] for name in ("cycle", "name", "statement", "cause")}
         values = words | form.aim()
-        goal = accepted(form, lambda: plan_improvement(indicator, **values, by=request.member))
+        goal = accepted_once(request, form, lambda: plan_improvement(indicator, **values, by=request.member))
         if goal:
             messages.success(request, _("The goal is set. Now add the actions that lead there."))
             return redirect("planning:plan_page", goal.cycle_id)
@@ -120,7 +120,7 @@ def _new_goal(request: StaffRequest, cycle: Cycle, indicator: Indicator, problem
     )  # fmt: skip
     if form.is_valid() and not is_check(request):
         values = form.aim() | {"problem": form.cleaned_data["problem"], "period_id": baseline.period_id}
-        if accepted(form, lambda: set_goal(cycle, indicator, **values, by=request.member)):
+        if accepted_once(request, form, lambda: set_goal(cycle, indicator, **values, by=request.member)):
             messages.success(request, _("The goal is set. Now add the actions that lead there."))
             return redirect("planning:plan_page", cycle.pk)
     context |= {"form": form, **shown(baseline)}
@@ -148,7 +148,7 @@ def change_goal_page(request: StaffRequest, pk: int) -> HttpResponse:
     if form.is_valid() and not is_check(request):
         more = {name: form.cleaned_data[name] for name in ("problem", "reason")}
         more["revision"] = form.cleaned_data["revision"] or 0
-        if accepted(form, lambda: change_goal(goal, **form.aim(), **more, by=request.member)):
+        if accepted_once(request, form, lambda: change_goal(goal, **form.aim(), **more, by=request.member)):
             messages.success(request, _("Saved."))
             return redirect("planning:goal_page", goal.pk)
     context = {"form": form, "goal": goal, "cycle": goal.cycle, "indicator": goal.indicator}

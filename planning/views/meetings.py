@@ -24,7 +24,7 @@ from ..queries import decisions_of, review_proposals, seats_of
 from ..rules import can_edit_plan, can_enter_plans, can_view_plan
 from ..workflow import MeetingKind, Stage
 from .plans import plan_or_404, workspace
-from .submitting import accepted, ask, done
+from .submitting import accepted, accepted_once, ask, done
 from .team import form_page
 
 
@@ -44,7 +44,9 @@ def new_meeting_page(request: StaffRequest, pk: int) -> HttpResponse:
     due = review_proposals(cycle) if kind == MeetingKind.REVIEW else []
     start = {"kind": kind, "on": max(due[0], timezone.localdate()) if due else None}
     form = MeetingForm(request.POST or None, initial=start)
-    if form.is_valid() and (made := accepted(form, lambda: plan_meeting(cycle, **form.facts(), by=request.member))):
+    if form.is_valid() and (
+        made := accepted_once(request, form, lambda: plan_meeting(cycle, **form.facts(), by=request.member))
+    ):
         messages.success(request, _("The meeting is planned; the team finds it in its news and calendars."))
         return redirect("planning:meeting_page", made.pk)
     return form_page(request, cycle, form, title=_("Plan a meeting"), verb=_("Plan the meeting"))
@@ -76,7 +78,9 @@ def change_meeting_page(request: StaffRequest, pk: int) -> HttpResponse:
     form = MeetingForm(request.POST or None, initial=MeetingForm.start(meeting))
     if form.is_valid():
         revision = form.cleaned_data["revision"] or 0
-        if accepted(form, lambda: change_meeting(meeting, **form.facts(), revision=revision, by=request.member)):
+        if accepted_once(
+            request, form, lambda: change_meeting(meeting, **form.facts(), revision=revision, by=request.member)
+        ):
             messages.success(request, _("Saved."))
             return redirect("planning:meeting_page", meeting.pk)
     return _below(request, meeting, form, title=_("Change the meeting"), verb=_("Save the meeting"))
@@ -122,7 +126,9 @@ def _sorted(people: Any) -> list[Member]:
 def decision_page(request: StaffRequest, pk: int) -> HttpResponse:
     meeting = meeting_or_404(request, pk)
     form = DecisionForm(request.POST or None)
-    if form.is_valid() and accepted(form, lambda: add_decision(meeting, **form.cleaned_data, by=request.member)):
+    if form.is_valid() and accepted_once(
+        request, form, lambda: add_decision(meeting, **form.cleaned_data, by=request.member)
+    ):
         messages.success(request, _("The decision is written down."))
         return redirect("planning:meeting_page", meeting.pk)
     return _below(request, meeting, form, title=_("Write down a decision"), verb=_("Save the decision"))

@@ -36,7 +36,7 @@ from ..rules import (
 )
 from ..workflow import Stage
 from ..workspace import frame_of, verdict_of
-from .submitting import accepted, ask
+from .submitting import accepted, accepted_once, ask
 
 MOVES = 12  # of the plan’s way, on its page
 SORTS = {"name": ("code",), "ends": ("ends_on",), "late": ("late_count",)}
@@ -130,7 +130,7 @@ def new_plan_page(request: StaffRequest) -> HttpResponse:
     form = PlanForm(request.POST or None, member=member)
     if form.is_valid():
         require(can_edit_plans, member, form.cleaned_data["directorate"])
-        if cycle := accepted(form, lambda: open_cycle(**form.cleaned_data, by=member)):
+        if cycle := accepted_once(request, form, lambda: open_cycle(**form.cleaned_data, by=member)):
             messages.success(request, _("The plan is open. Now fill the team."))
             return redirect("planning:plan_page", cycle.pk)
     status = 422 if form.errors else 200
@@ -141,11 +141,10 @@ def new_plan_page(request: StaffRequest) -> HttpResponse:
 def change_plan_page(request: StaffRequest, pk: int) -> HttpResponse:
     cycle = plan_or_404(request, pk, can_edit_plan)
     member = request.member
-    start = {
-        name: getattr(cycle, name) for name in ("service", "name", "starts_on", "ends_on", "public", "review_months")
-    }
+    names = ("service", "name", "starts_on", "ends_on", "public", "review_months", "revision")
+    start = {name: getattr(cycle, name) for name in names}
     form = PlanForm(request.POST or None, member=member, cycle=cycle, initial=start)
-    if form.is_valid() and accepted(form, lambda: change_cycle(cycle, **form.cleaned_data, by=member)):
+    if form.is_valid() and accepted_once(request, form, lambda: change_cycle(cycle, **form.cleaned_data, by=member)):
         messages.success(request, _("Saved."))
         return redirect("planning:plan_page", cycle.pk)
     status = 422 if form.errors else 200

@@ -29,7 +29,7 @@ from ..models import Problem
 from ..queries import listed_problems, pieces, problems_of, with_figures
 from ..rules import can_edit_plan, can_enter_plans, can_view_plan
 from .plans import plan_or_404, workspace
-from .submitting import accepted, ask, done
+from .submitting import accepted, accepted_once, ask, done
 
 
 @needs(can_enter_plans)
@@ -50,7 +50,7 @@ def new_problem_page(request: StaffRequest, pk: int) -> HttpResponse:
     form = ProblemForm(posted(request), cycle=cycle, initial={"service": cycle.service})
     if form.is_valid():
         facts = {name: value for name, value in form.cleaned_data.items() if name != "revision"}
-        if row := accepted(form, lambda: add_problem(cycle, **facts, by=request.member)):
+        if row := accepted_once(request, form, lambda: add_problem(cycle, **facts, by=request.member)):
             messages.success(
                 request, _("The problem is written down. Now attach what shows it, and find its root cause.")
             )
@@ -97,7 +97,9 @@ def change_problem_page(request: StaffRequest, pk: int) -> HttpResponse:
     start = {name: getattr(row, name) for name in ("sufferers", "service", "indicator", "revision")}
     form = ProblemForm(posted(request), cycle=cycle, initial=start | {"statement": row.words})
     form.fields["revision"].required = True
-    if form.is_valid() and accepted(form, lambda: change_problem(row, **form.cleaned_data, by=request.member)):
+    if form.is_valid() and accepted_once(
+        request, form, lambda: change_problem(row, **form.cleaned_data, by=request.member)
+    ):
         messages.success(request, _("Saved."))
         return redirect("planning:problem_page", row.pk)
     context = workspace(request, cycle, "problems") | {"form": form, "problem": row}

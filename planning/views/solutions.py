@@ -22,7 +22,7 @@ from ..ranking import members_of, ranking
 from ..rules import can_edit_plan, can_enter_plans, can_view_plan
 from ..settings import plan_settings
 from .plans import plan_or_404, workspace
-from .submitting import accepted, ask
+from .submitting import accepted, accepted_once, ask
 
 
 @needs(can_enter_plans)
@@ -40,7 +40,9 @@ def new_solution_page(request: StaffRequest, pk: int, problem_pk: int) -> HttpRe
     cycle = plan_or_404(request, pk, can_edit_plan)
     problem: Problem = get_object_or_404(problems_of(cycle), pk=problem_pk)
     form = SolutionForm(request.POST or None)
-    if form.is_valid() and accepted(form, lambda: add_solution(problem, **form.cleaned_data, by=request.member)):
+    if form.is_valid() and accepted_once(
+        request, form, lambda: add_solution(problem, **form.cleaned_data, by=request.member)
+    ):
         messages.success(request, _("The solution is written down."))
         return redirect("planning:solutions_page", cycle.pk)
     context = workspace(request, cycle, "solutions") | {"form": form, "problem": problem}
@@ -78,7 +80,7 @@ def change_solution_page(request: StaffRequest, pk: int) -> HttpResponse:
     form = SolutionForm(request.POST or None, solution=solution)
     if form.is_valid():
         values = form.cleaned_data | {"revision": form.cleaned_data["revision"] or 0}
-        if accepted(form, lambda: change_solution(solution, **values, by=request.member)):
+        if accepted_once(request, form, lambda: change_solution(solution, **values, by=request.member)):
             messages.success(request, _("Saved."))
             return redirect("planning:solution_page", solution.pk)
     context = workspace(request, solution.cycle, "solutions") | {"form": form, "solution": solution}

@@ -24,7 +24,7 @@ from ..models import Action, ActionFile, Barrier, Dependency, Milestone
 from ..rules import can_clear_barrier, can_enter_plans, can_escalate_barrier, can_update_action, can_view_action
 from ..workflow import BARRIER_LEVELS
 from .steps import action_or_404, around
-from .submitting import accepted, ask
+from .submitting import accepted, accepted_once, ask
 
 MILESTONE_DEEDS = {
     "complete": actions.complete_milestone,
@@ -42,7 +42,9 @@ def _form_page(request: StaffRequest, action: Action, form: Form, title: Promise
 def new_milestone_page(request: StaffRequest, pk: int) -> HttpResponse:
     action, form = action_or_404(request, pk, can_update_action), MilestoneForm(request.POST or None)
     member = request.member
-    if form.is_valid() and accepted(form, lambda: actions.add_milestone(action, **form.cleaned_data, by=member)):
+    if form.is_valid() and accepted_once(
+        request, form, lambda: actions.add_milestone(action, **form.cleaned_data, by=member)
+    ):
         messages.success(request, _("The milestone is set."))
         return redirect("planning:action_page", action.pk)
     return _form_page(request, action, form, gettext_lazy("Add a milestone"), gettext_lazy("Add the milestone"))
@@ -66,7 +68,9 @@ def milestone_page(request: StaffRequest, pk: int) -> HttpResponse:
 def new_dependency_page(request: StaffRequest, pk: int) -> HttpResponse:
     action, member = action_or_404(request, pk, can_update_action), request.member
     form = DependencyForm(request.POST or None, action=action)
-    if form.is_valid() and accepted(form, lambda: actions.add_dependency(action, **form.cleaned_data, by=member)):
+    if form.is_valid() and accepted_once(
+        request, form, lambda: actions.add_dependency(action, **form.cleaned_data, by=member)
+    ):
         messages.success(request, _("Noted what the action waits for."))
         return redirect("planning:action_page", action.pk)
     return _form_page(request, action, form, gettext_lazy("What does it wait for?"), gettext_lazy("Save"))
@@ -86,7 +90,9 @@ def dependency_removal(request: StaffRequest, pk: int) -> HttpResponse:
 def new_barrier_page(request: StaffRequest, pk: int) -> HttpResponse:
     action, member = action_or_404(request, pk, can_update_action), request.member
     form = BarrierForm(request.POST or None, initial={"level": "chair"})
-    if form.is_valid() and accepted(form, lambda: actions.raise_barrier(action, **form.cleaned_data, by=member)):
+    if form.is_valid() and accepted_once(
+        request, form, lambda: actions.raise_barrier(action, **form.cleaned_data, by=member)
+    ):
         messages.success(request, _("Whoever is to clear it has been told."))
         return redirect("planning:action_page", action.pk)
     return _form_page(request, action, form, gettext_lazy("What holds it up?"), gettext_lazy("Ask for help"))
@@ -142,7 +148,9 @@ def new_action_file_page(request: StaffRequest, pk: int) -> HttpResponse:
     form = ActionFileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file, note = form.cleaned_data["file"], form.cleaned_data["note"]
-        if accepted(form, lambda: actions.add_action_file(action, file.read(), file.name, note=note, by=member)):
+        if accepted_once(
+            request, form, lambda: actions.add_action_file(action, file.read(), file.name, note=note, by=member)
+        ):
             messages.success(request, _("The file is attached."))
             return redirect("planning:action_page", action.pk)
     return _form_page(request, action, form, gettext_lazy("Attach evidence"), gettext_lazy("Attach the file"))

@@ -34,7 +34,7 @@ from ..schedule import LEGEND, action_rows, board, is_late, schedule, waiting_of
 from ..settings import plan_settings
 from ..workflow import OPEN_ACTIONS, ActionState
 from .plans import plan_or_404, workspace
-from .submitting import accepted, ask
+from .submitting import accepted, accepted_once, ask
 
 TABLE, BOARD, TIMELINE, ARCHIVED = "table", "board", "timeline", "archived"
 VIEWS = {TABLE: gettext_lazy("Table"), BOARD: gettext_lazy("Board"), TIMELINE: gettext_lazy("Timeline")}
@@ -124,7 +124,9 @@ def new_action_page(request: StaffRequest, pk: int) -> HttpResponse:
     cycle, member = plan_or_404(request, pk, can_edit_plan), request.member
     start = {"goal": request.GET.get("goal"), "solution": request.GET.get("solution"), "owner": member.pk}
     form = ActionForm(request.POST or None, cycle=cycle, initial=start)
-    if form.is_valid() and accepted(form, lambda: add_action(cycle=cycle, **form.cleaned_data, by=member)):
+    if form.is_valid() and accepted_once(
+        request, form, lambda: add_action(cycle=cycle, **form.cleaned_data, by=member)
+    ):
         messages.success(request, _("The action is in the plan."))
         return redirect("planning:implementation_page", cycle.pk)
     context = workspace(request, cycle, "implementation") | {"form": form, "layout": "planning/stage.html"}
@@ -189,7 +191,7 @@ def change_action_page(request: StaffRequest, pk: int) -> HttpResponse:
     form = ActionForm(request.POST or None, cycle=action.cycle, action=action, initial=ActionForm.of(action))
     if form.is_valid():
         facts = form.cleaned_data | {"revision": form.cleaned_data["revision"] or 0}
-        if accepted(form, lambda: change_action(action, **facts, by=member)):
+        if accepted_once(request, form, lambda: change_action(action, **facts, by=member)):
             messages.success(request, _("Saved."))
             return redirect("planning:action_page", action.pk)
     context = around(request, action) | {"form": form}

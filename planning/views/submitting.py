@@ -6,9 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.http import HttpRequest
 
+from people.requests import StaffRequest
 from sdip.web.access import refusal
 from sdip.web.forms import Form
 from tenancy.refusals import NotAllowed
+
+from ..actions import SentAlready, make_once
+from ..forms import OnceForm
 
 Row = TypeVar("Row", bound=Model)
 
@@ -20,6 +24,21 @@ def accepted(form: Form, act: Callable[[], Row]) -> Row | None:
     except NotAllowed as refused:
         form.add_error(None, str(refused))
         return None
+
+
+def accepted_once(request: StaffRequest, form: OnceForm, act: Callable[[], Row]) -> Row | None:
+    """As `accepted`, for an action that makes something: the same form sent twice makes it once."""
+    key = form.key
+    if key is None:
+        return accepted(form, act)
+    try:
+        return make_once(request.member, key, form.fingerprint(), act)
+    except SentAlready as refused:
+        form.draw_anew()
+        form.add_error(None, str(refused))
+    except NotAllowed as refused:
+        form.add_error(None, str(refused))
+    return None
 
 
 def done(request: HttpRequest, act: Callable[[], Any], words: str) -> bool:

@@ -18,7 +18,7 @@ from ..forms import SuggestionForm
 from ..models import Problem
 from ..queries import problems_to_solve
 from ..rules import can_edit_plan, can_enter_plans
-from .submitting import accepted, ask
+from .submitting import accepted_once, ask
 
 
 @needs(can_enter_plans)
@@ -32,7 +32,9 @@ def adopt_suggestion_page(request: StaffRequest, case_pk: int) -> HttpResponse:
         problem = form.cleaned_data["problem"]
         ask(can_edit_plan, request.member, problem.cycle)
         statement = form.cleaned_data["statement"]
-        solution = accepted(form, lambda: adopt_suggestion(case, problem, statement=statement, by=request.member))
+        solution = accepted_once(
+            request, form, lambda: adopt_suggestion(case, problem, statement=statement, by=request.member)
+        )
         if solution:
             messages.success(request, _("The idea is a solution of the plan now."))
             return redirect("planning:solutions_page", solution.cycle_id)

@@ -39,7 +39,7 @@ from ..rules import (
 )
 from ..workflow import Stage
 from .plans import plan_or_404, workspace
-from .submitting import accepted, ask, done
+from .submitting import accepted, accepted_once, ask, done
 
 
 @needs(can_enter_plans)
@@ -81,7 +81,9 @@ def seat_or_404(request: StaffRequest, pk: int, rule: Callable[[Any, Any], bool]
 def new_seat_page(request: StaffRequest, pk: int) -> HttpResponse:
     cycle = plan_or_404(request, pk, can_edit_plan)
     form = SeatForm(request.POST or None, initial={"function": request.GET.get("function", "")})
-    if form.is_valid() and accepted(form, lambda: add_seat(cycle, **form.cleaned_data, by=request.member)):
+    if form.is_valid() and accepted_once(
+        request, form, lambda: add_seat(cycle, **form.cleaned_data, by=request.member)
+    ):
         messages.success(request, _("The person is asked and finds the question in “My work” too."))
         return redirect(_team(cycle))
     text = _("Whoever is asked gets an e-mail and says whether he or she takes the seat.")
@@ -92,7 +94,9 @@ def new_seat_page(request: StaffRequest, pk: int) -> HttpResponse:
 def invite_page(request: StaffRequest, pk: int) -> HttpResponse:
     cycle = plan_or_404(request, pk, can_invite_to_teams)
     form = InviteForm(request.POST or None)
-    if form.is_valid() and accepted(form, lambda: invite_to_team(cycle, **form.cleaned_data, by=request.member)):
+    if form.is_valid() and accepted_once(
+        request, form, lambda: invite_to_team(cycle, **form.cleaned_data, by=request.member)
+    ):
         messages.success(request, _("The invitation is on its way. It works for 14 days."))
         return redirect(_team(cycle))
     text = _("For somebody from outside the staff. He or she sees this plan and scores solutions, and changes nothing.")
@@ -102,9 +106,16 @@ def invite_page(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(can_enter_plans)
 def change_seat_page(request: StaffRequest, pk: int) -> HttpResponse:
     seat = seat_or_404(request, pk)
-    start = {"function": seat.function, "speaks_for": seat.speaks_for, "deputy": seat.deputy_id}
+    start = {
+        "function": seat.function,
+        "speaks_for": seat.speaks_for,
+        "deputy": seat.deputy_id,
+        "revision": seat.revision,
+    }
     form = ChangeSeatForm(request.POST or None, initial=start)
-    if form.is_valid() and accepted(form, lambda: change_seat(seat, **form.cleaned_data, by=request.member)):
+    if form.is_valid() and accepted_once(
+        request, form, lambda: change_seat(seat, **form.cleaned_data, by=request.member)
+    ):
         messages.success(request, _("Saved."))
         return redirect(_team(seat.cycle))
     return form_page(request, seat.cycle, form, title=_("Change the seat"), verb=_("Save"), seat=seat)
@@ -114,7 +125,9 @@ def change_seat_page(request: StaffRequest, pk: int) -> HttpResponse:
 def replace_seat_page(request: StaffRequest, pk: int) -> HttpResponse:
     seat = seat_or_404(request, pk)
     form = ReplaceForm(request.POST or None)
-    if form.is_valid() and accepted(form, lambda: replace_seat(seat, form.cleaned_data["member"], by=request.member)):
+    if form.is_valid() and accepted_once(
+        request, form, lambda: replace_seat(seat, form.cleaned_data["member"], by=request.member)
+    ):
         messages.success(request, _("The seat has a new holder, who is asked now."))
         return redirect(_team(seat.cycle))
     return form_page(request, seat.cycle, form, title=_("Ask somebody else"), verb=_("Ask"), seat=seat)

@@ -197,7 +197,7 @@ def test_the_page_asks_the_same_questions_for_forty_consultations(story: Story, 
         client.get(url)
     for number in range(40):
         row = asking(cycle, groups=[group, make(ClientGroup)], places=[make_area(f"A{number}", area)])
-        make(Evidence, consultation=row, kind="address", address="https://example.org")
+        make(Evidence, consultation=row, problem=None, kind="address", address="https://example.org")
     with CaptureQueriesContext(connection) as many:
         assert client.get(url).status_code == 200
     assert len(many) <= len(few)

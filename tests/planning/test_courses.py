@@ -144,13 +144,15 @@ def test_the_settings_of_plans_are_one_row_that_administrators_change(story: Sto
     assert plan_settings().governor_stages == ["priorities", "evaluation"]
     form = {
         "governor_stages": ["goals"], "cluster_size": 7, "cluster_days": 30, "remind_days": 5, "deputy_after_days": 2,
-        "head_after_days": 9, "currency": "iqd",
+        "head_after_days": 9, "currency": "iqd", "revision": 1,
     }  # fmt: skip
     refused = client.post(url, form | {"head_after_days": 1})
     assert (refused.status_code, "after the deputy" in text_of(refused)) == (422, True)
     assert client.post(url, form | {"currency": "dinar"}).status_code == 422
     assert client.post(url, form).status_code == 302
-    assert client.post(url, form | {"cluster_size": 8}).status_code == 302
+    stale = client.post(url, form | {"cluster_size": 8})
+    assert (stale.status_code, "changed the settings meanwhile" in text_of(stale)) == (422, True)
+    assert client.post(url, form | {"cluster_size": 8, "revision": 2}).status_code == 302
     row = PlanSettings.objects.get()
     assert (row.governor_stages, row.cluster_size, row.currency) == (["goals"], 8, "IQD")
     assert signed_in(story.head).get(url).status_code == 403

@@ -107,7 +107,7 @@ def test_a_plan_is_opened_changed_and_refused(story: Story) -> None:
     assert client.post(address("planning:new_plan_page"), form | {"ends_on": "2027-01-01"}).status_code == 302
     cycle = Cycle.objects.get()
     assert (cycle.code, str(cycle)) == ("P0001", "Dry streets")
-    changed = form | {"ends_on": "2028-01-01", "public": "on"}
+    changed = form | {"ends_on": "2028-01-01", "public": "on", "revision": cycle.revision}
     assert client.post(address("planning:change_plan_page", args=[cycle.pk]), changed).status_code == 302
     cycle.refresh_from_db()
     assert (cycle.ends_on, cycle.public) == (date(2028, 1, 1), True)

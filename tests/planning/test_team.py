@@ -86,9 +86,9 @@ def test_what_the_team_refuses(story: Story, cycle: Cycle) -> None:
     with pytest.raises(NotAllowed, match="sits in this team already"):
         actions.add_seat(cycle, function="team_leader", member=asked, by=story.head)
     with pytest.raises(NotAllowed, match="own deputy"):
-        actions.change_seat(seat, function="supervisor", speaks_for="", deputy=asked, by=story.head)
+        actions.change_seat(seat, function="supervisor", speaks_for="", deputy=asked, revision=1, by=story.head)
     with pytest.raises(NotAllowed, match="another chair"):
-        actions.change_seat(seat, function="chair", speaks_for="", deputy=None, by=story.head)
+        actions.change_seat(seat, function="chair", speaks_for="", deputy=None, revision=1, by=story.head)
     actions.end_seat(seat, by=story.head)
     with pytest.raises(NotAllowed, match="ended already"):
         actions.end_seat(seat, by=story.head)
@@ -195,7 +195,7 @@ def test_the_buttons_of_the_team(story: Story, cycle: Cycle) -> None:
     assert client.post(address("planning:new_seat_page", args=[cycle.pk]), form).status_code == 302
     seat = Seat.objects.get(member=asked)
     change = address("planning:change_seat_page", args=[seat.pk])
-    assert client.post(change, {"function": "team_leader", "speaks_for": "Crews"}).status_code == 302
+    assert client.post(change, {"function": "team_leader", "speaks_for": "Crews", "revision": 1}).status_code == 302
     seat.refresh_from_db()
     assert (seat.function, seat.speaks_for, seat.deputy) == ("team_leader", "Crews", None)
     assert client.post(address("planning:seat_reminder", args=[seat.pk])).status_code == 302
