@@ -20,6 +20,7 @@ from sdip.web.parsing import EARLIEST, LATEST
 
 from . import queries
 from .actions import update_action
+from .amounts import MOST_MONEY
 from .models import Action, ActionUpdate, Cycle, Goal, Problem, Solution
 from .rules import can_enter_plans, can_update_action
 from .workflow import OPEN_ACTIONS, ActionState
@@ -226,7 +227,7 @@ class ProgressSerializer(serializers.Serializer):
     state = serializers.ChoiceField(ActionState.choices, required=False)
     share = serializers.IntegerField(min_value=0, max_value=100, required=False, help_text="Per cent.")
     note = serializers.CharField(max_length=1000, required=False, allow_blank=True)
-    spent = serializers.DecimalField(18, 2, min_value=0, required=False)
+    spent = serializers.DecimalField(18, 2, min_value=0, max_value=MOST_MONEY, required=False)
     due_on = serializers.DateField(required=False, validators=[within_calendar])
     reason = serializers.CharField(max_length=500, required=False, default="", help_text="Why the day becomes later.")
     revision = serializers.IntegerField(

@@ -12,6 +12,7 @@ from tenancy.audit import acting
 from tenancy.refusals import NotAllowed, Stale
 from tenancy.text import words
 
+from ..amounts import too_fine
 from ..criteria import defaults, settings_in_use
 from ..models import Criterion, Cycle
 
@@ -105,6 +106,8 @@ def _write(
 ) -> Criterion:
     if weight <= 0:
         raise NotAllowed(_("A criterion weighs something. Write a number above 0."))
+    if too_fine(weight, 2):
+        raise NotAllowed(_("A weight has at most two decimals."))
     row.name, row.weight, row.axis, row.worst, row.best = words(name), weight, axis, words(worst), words(best)
     row.revision += 1 if row.pk else 0
     row.save()

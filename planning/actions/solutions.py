@@ -15,6 +15,7 @@ from tenancy.audit import acting
 from tenancy.refusals import NotAllowed, Stale
 from tenancy.text import words
 
+from ..amounts import check_money, check_staff
 from ..models import Cycle, Problem, Solution
 from ..queries import live_actions, solutions_of
 from ..wording import in_every_language
@@ -157,8 +158,8 @@ def _add_doing_nothing(plan: Cycle, problem: Problem) -> None:
 
 
 def _check_amounts(cost: Decimal | None, staff: Decimal | None) -> None:
-    if any(amount is not None and amount < 0 for amount in (cost, staff)):
-        raise NotAllowed(_("Costs and staff are not below 0."))
+    check_money(cost)
+    check_staff(staff)
 
 
 def _check_not_open(plan: Cycle) -> None:

@@ -9,6 +9,7 @@ from organisation.rules import roles_of
 from people.models import Member
 from tenancy.refusals import NotAllowed
 
+from ..amounts import check_money
 from ..models import Action, Goal, Solution
 from ..workflow import SolutionState
 from .locks import check_still_here
@@ -56,7 +57,6 @@ def _check_person(member: Member | None) -> None:
 def _check_days_and_money(row: Action) -> None:
     if row.starts_on is not None and row.due_on < row.starts_on:
         raise NotAllowed(_("The action is due before it begins. Check both days."))
-    if any(amount is not None and amount < 0 for amount in (row.budget, row.spent)):
-        raise NotAllowed(_("An amount of money is 0 or more."))
+    check_money(row.budget, row.spent)
     if row.budget is None and row.budget_source:
         raise NotAllowed(_("Write down the budget whose source this is."))

@@ -101,7 +101,8 @@ def update_action(
     with acting("planning.update_action", by=by):
         row, day = locked_action(action), due_on
         wanted = share_of(to, row.share if share is None else share)
-        if row.revision != revision and _told(row) == (to, note.strip(), due_on, wanted):
+        told = (to, note.strip(), due_on, wanted, row.spent if spent is None else spent)
+        if row.revision != revision and _told(row) == told:
             return row  # the other click of the two
         _check_revision(row, revision)
         check_share(to, share)
@@ -157,14 +158,14 @@ def _fill(row: Action, facts: ActionFacts) -> None:
 def _same(row: Action) -> Action | None:
     known = Action.objects.filter(
         cycle=row.cycle, goal=row.goal, solution=row.solution, directorate=row.directorate, words=row.words,
-        owner=row.owner, starts_on=row.starts_on, due_on=row.due_on, archived_at=None,
-        carried_from=row.carried_from,
+        owner=row.owner, deputy=row.deputy, starts_on=row.starts_on, due_on=row.due_on, budget=row.budget,
+        budget_source=row.budget_source, spent=row.spent, archived_at=None, carried_from=row.carried_from,
     )  # fmt: skip
     return known.first() if row.cycle is not None else None
 
 
-def _told(row: Action) -> tuple[str, str, date, int]:
-    return row.state, row.note, row.due_on, row.share
+def _told(row: Action) -> tuple[str, str, date, int, Decimal | None]:
+    return row.state, row.note, row.due_on, row.share, row.spent
 
 
 def _move(row: Action, to: str) -> None:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import uuid
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -10,7 +11,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Member
-from sdip.web.forms import Form
+from sdip.web.forms import Form, NumberField
+
+from ..amounts import MONEY_DECIMALS, MOST_MONEY, too_fine
 
 UNSAID = ("csrfmiddlewaretoken", "form_key")
 
@@ -41,6 +44,18 @@ class OnceForm(Form):
         data = cast(QueryDict, self.data).copy()
         data["form_key"] = str(uuid.uuid4())
         self.data = data
+
+
+class MoneyField(NumberField):
+    """An amount in the currency of the plans' settings."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(minimum=0, maximum=MOST_MONEY, **kwargs)
+
+    def validate(self, value: Decimal | None) -> None:
+        super().validate(value)
+        if too_fine(value, MONEY_DECIMALS):
+            raise forms.ValidationError(_("An amount of money has at most two decimals."), code="decimals")
 
 
 class NamedChoice(forms.ModelChoiceField):

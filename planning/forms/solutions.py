@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from sdip.web.forms import Form, NumberField, WordsFormField
 
+from ..amounts import MOST_STAFF
 from ..models import Problem, Solution
 from ..settings import plan_settings
 from ..workflow import Authority, Horizon, SolutionState
-from .shared import OnceForm
+from .shared import MoneyField, OnceForm
 
 
 def _text(label: Any, hint: Any = "") -> forms.CharField:
@@ -22,8 +23,8 @@ class SolutionForm(OnceForm):
     authority = forms.ChoiceField(
         label=_("Whose authority it needs"), choices=Authority.choices, widget=forms.RadioSelect
     )
-    cost = NumberField(label=_("Cost"), minimum=0, maximum=10**15, required=False)
-    staff = NumberField(label=_("Staff, in person-months"), minimum=0, maximum=10**6, required=False)
+    cost = MoneyField(label=_("Cost"), required=False)
+    staff = NumberField(label=_("Staff, in person-months"), minimum=0, maximum=MOST_STAFF, required=False)
     effect = _text(_("Effect"), _("How much of the gap it closes, and for whom."))
     risk = _text(_("Risk"), _("What may go wrong, or what happens if nothing is done."))
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)

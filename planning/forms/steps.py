@@ -11,7 +11,7 @@ from sdip.web.forms import DayField, Form, NumberField, WordsFormField
 from ..models import Action, Barrier, Cycle, Goal, Solution
 from ..queries import could_be_waited_for, goals_with_actions
 from ..workflow import ACTION_MOVES, BARRIER_LEVELS, ActionState, BarrierLevel, SolutionState
-from .shared import OnceForm, member_field, members
+from .shared import MoneyField, OnceForm, member_field, members
 
 
 class WordsChoice(forms.ModelChoiceField):
@@ -36,9 +36,9 @@ class ActionForm(OnceForm):
     reason = forms.CharField(
         label=_("Why the day moves"), required=False, max_length=500, help_text=_("Needed where the day becomes later.")
     )
-    budget = NumberField(label=_("Budget"), minimum=0, required=False)
+    budget = MoneyField(label=_("Budget"), required=False)
     budget_source = forms.CharField(label=_("Where the budget comes from"), required=False, max_length=200)
-    spent = NumberField(label=_("Spent so far"), minimum=0, required=False)
+    spent = MoneyField(label=_("Spent so far"), required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, cycle: Cycle | None, action: Action | None = None, **kwargs: Any) -> None:
@@ -69,7 +69,7 @@ class UpdateForm(Form):
     note = forms.CharField(
         label=_("What to know"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
-    spent = NumberField(label=_("Spent so far"), minimum=0, required=False)
+    spent = MoneyField(label=_("Spent so far"), required=False)
     due_on = DayField(label=_("By"), help_text=_("Leave it as it is unless the day moves; then write down why."))
     reason = forms.CharField(label=_("Why the day moves"), required=False, max_length=500)
     revision = forms.IntegerField(widget=forms.HiddenInput)

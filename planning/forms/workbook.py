@@ -7,12 +7,13 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from people.models import Member
-from sdip.web.forms import DayField, Form, NumberField
+from sdip.web.forms import DayField, Form
 
 from ..action_workbook import TEXT, Line
 from ..actions import Row
 from ..models import Goal
 from ..workflow import ActionState
+from .shared import MoneyField
 
 
 class LineForm(Form):
@@ -25,8 +26,8 @@ class LineForm(Form):
     due_on = DayField()
     state = forms.ChoiceField(choices=ActionState.choices, required=False)
     share = forms.IntegerField(required=False, min_value=0, max_value=100)
-    budget = NumberField(required=False)
-    spent = NumberField(required=False)
+    budget = MoneyField(required=False)
+    spent = MoneyField(required=False)
     budget_source = forms.CharField(required=False, max_length=200)
     reason = forms.CharField(required=False, max_length=1000)
     note = forms.CharField(required=False, max_length=1000)

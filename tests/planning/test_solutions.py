@@ -48,7 +48,7 @@ def test_a_solution_keeps_what_was_said_of_it(weighing: Weighing) -> None:
 
 
 def test_costs_below_nothing_are_refused(weighing: Weighing) -> None:
-    with pytest.raises(NotAllowed, match="not below 0"):
+    with pytest.raises(NotAllowed, match="0 or more"):
         weighing.add("Free money", cost=Decimal(-1))
 
 
