@@ -71,6 +71,11 @@ def _cells(action: Action) -> Iterator[Any]:
     yield from (action.state, action.share, action.budget, action.spent, action.budget_source, "", action.note)
 
 
+def exported_cells(action: Action) -> dict[str, str]:
+    """What the action's row would say today, as it would be read back: a cell that says the same asks for nothing."""
+    return {name: _text(_plain(value)) for name, value in zip(columns(), _cells(action), strict=True)}
+
+
 def _plain(value: Any) -> Any:
     """No text is a formula."""
     if isinstance(value, str) and value[:1] in ("=", "+", "-", "@"):
@@ -93,9 +98,9 @@ def _lines(content: bytes) -> Iterator[Line]:
     rows = sheet.iter_rows(values_only=True)
     head = [str(value or "").strip() for value in next(rows, ())]
     unknown = sorted({name for name in head if name} - set(columns()))
-    missing = {"id", "due_on", "owner"} - set(head)
+    missing = [name for name in KEYS if name not in head]
     if missing or unknown:
-        named = ", ".join(sorted(missing) or unknown)
+        named = ", ".join([*missing, *unknown])
         raise NotAllowed(
             _("The headings are not those of this plan’s workbook. Look at: %(columns)s.") % {"columns": named}
         )
@@ -129,7 +134,7 @@ def _text(value: Any) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    text = str(value).strip()
+    text = str(value).strip().replace("\r\n", "\n")  # as a workbook keeps the end of a line
     return text[1:] if text[:1] == "'" and text[1:2] in ("=", "+", "-", "@") else text
 
 

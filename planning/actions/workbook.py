@@ -24,8 +24,8 @@ class Row:
     number: int
     pk: int | None
     revision: int
-    facts: dict[str, Any]  # what change_action takes
-    report: dict[str, Any]  # state, share, note
+    facts: dict[str, Any]  # what change_action takes; what is not named stays
+    report: dict[str, Any]  # `to`, `share` and `note`, likewise
     reason: str
     problem: str = ""
 
@@ -73,33 +73,42 @@ def _one(cycle: Cycle, row: Row, known: dict[int, Action], by: Member) -> Outcom
         return Outcome(row.number, REFUSED, words, _("This plan has no such action. Leave the id empty for a new one."))
     try:
         with transaction.atomic():
-            kind = _add(cycle, row, by) if row.pk is None else _change(known[row.pk], row, by)
+            kind = _add(cycle, row, known, by) if row.pk is None else _change(known[row.pk], row, by)
     except NotAllowed as refused:
         return Outcome(row.number, REFUSED, words, str(refused))
     return Outcome(row.number, kind, words)
 
 
-def _add(cycle: Cycle, row: Row, by: Member) -> str:
+def _add(cycle: Cycle, row: Row, known: dict[int, Action], by: Member) -> str:
+    """A row that says in every fact what an action of the plan says is that action."""
     action = add_action(cycle=cycle, **row.facts, by=by)
-    if row.report["to"] != action.state:
-        _report(action, row, by)
+    if action.pk in known:
+        return SAME
+    known[action.pk] = action
+    if _reported(action, row):
+        _report(action, row, action.revision, by)
     return NEW
 
 
 def _change(action: Action, row: Row, by: Member) -> str:
     changed = {name: value for name, value in row.facts.items() if _held(action, name) != value}
-    reported = (row.report["to"], row.report["share"], row.report["note"]) != (action.state, action.share, action.note)
+    reported, revision = _reported(action, row), row.revision
     if changed:
-        action = change_action(action, **changed, reason=row.reason, revision=row.revision, by=by)
+        action = change_action(action, **changed, reason=row.reason, revision=revision, by=by)
+        revision = action.revision
     if reported:
-        _report(action, row, by, revision=action.revision if changed else row.revision)
+        _report(action, row, revision, by)
     return CHANGED if changed or reported else SAME
 
 
-def _report(action: Action, row: Row, by: Member, revision: int | None = None) -> None:
-    update_action(
-        action, **row.report, due_on=action.due_on, revision=action.revision if revision is None else revision, by=by
-    )
+def _reported(action: Action, row: Row) -> bool:
+    held = {"to": action.state, "share": action.share, "note": action.note}
+    return any(held[name] != value for name, value in row.report.items())
+
+
+def _report(action: Action, row: Row, revision: int, by: Member) -> None:
+    told = {"to": action.state, "note": action.note} | row.report
+    update_action(action, **told, due_on=action.due_on, revision=revision, by=by)
 
 
 def _held(action: Action, name: str) -> Any:

@@ -11,7 +11,7 @@ from .scores import CriterionForm, ScoreForm
 from .shared import NamedChoice, OnceForm, member_field, members
 from .solutions import DecisionForm, RankForm, ReasonForm, RevisionForm, SolutionForm, SuggestionForm
 from .steps import ActionForm, MoveForm, UpdateForm
-from .workbook import WorkbookForm, row_of
+from .workbook import Names, WorkbookForm, row_of
 
 __all__ = [
     "ActionForm",
@@ -31,6 +31,7 @@ __all__ = [
     "MergeForm",
     "MoveForm",
     "NamedChoice",
+    "Names",
     "OnceForm",
     "PlanForm",
     "ProblemForm",

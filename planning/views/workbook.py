@@ -15,8 +15,9 @@ from tenancy.refusals import NotAllowed
 
 from ..action_workbook import Line, people_by_address, read_actions, write_actions
 from ..actions import Outcome, Row, apply_workbook, try_workbook
-from ..forms import WorkbookForm, row_of
+from ..forms import Names, WorkbookForm, row_of
 from ..models import Cycle, Goal
+from ..queries import actions_of
 from ..rules import can_edit_plan, can_enter_plans
 from .plans import plan_or_404, workspace
 
@@ -68,9 +69,12 @@ def _take_over(request: StaffRequest, cycle: Cycle) -> HttpResponse:
 
 
 def rows_of(cycle: Cycle, lines: Sequence[Line]) -> list[Row]:
-    people = people_by_address()
-    goals = {goal.indicator.code: goal for goal in _goals(cycle)}
-    return [row_of(line, people, goals) for line in lines]
+    names = Names(
+        people=people_by_address(),
+        goals={goal.indicator.code: goal for goal in _goals(cycle)},
+        actions={action.pk: action for action in actions_of(cycle)},
+    )
+    return [row_of(line, names) for line in lines]
 
 
 def _goals(cycle: Cycle) -> Sequence[Goal]:

@@ -27,7 +27,7 @@ def cycle(story: Story) -> Cycle:
             statement={"en": f"Step {number}", "ar": f"خطوة {number}"}, owner=story.head, goal=goal,
             starts_on=in_days(number), due_on=in_days(20 + number), budget=Decimal("1500.50"), by=story.head,
         )  # fmt: skip
-    return cycle
+    return story.at("implementation", cycle)
 
 
 def sheet_of(cycle: Cycle) -> Any:
@@ -112,7 +112,9 @@ def test_who_brings_an_older_state_is_told(story: Story, cycle: Cycle) -> None:
 
 @pytest.mark.parametrize(("name", "value", "words"), [
     ("id", 999_999, "no such action"), ("goal", "NOPE", "no goal for the indicator"), ("share", 140, "share"),
-    ("state", "flying", "state"), ("budget", -1, "0 or more"), ("action_en", "", ""),
+    ("state", "flying", "state"), ("budget", -1, "0 or more"),
+    ("budget", 10**17, "or less"), ("spent", 1.005, "two decimals"), ("owner", "", "owner"), ("due_on", "", "due_on"),
+    ("deputy", "nobody@example.org", "nobody@example.org"), ("action_en", "", ""),
 ])  # fmt: skip
 def test_what_makes_no_sense_is_refused_with_its_row(
     story: Story, cycle: Cycle, name: str, value: Any, words: str
@@ -178,3 +180,81 @@ def test_who_may_only_read_takes_the_workbook_but_brings_none(story: Story, cycl
     client = signed_in(make_member("auditor"))
     assert client.get(address("planning:actions_file", args=[cycle.pk])).status_code == 200
     assert client.get(address("planning:workbook_page", args=[cycle.pk])).status_code == 403
+
+
+def without(book: Any, *names: str) -> Any:
+    """The sheet after somebody deleted these columns."""
+    for name in names:
+        sheet = book.worksheets[0]
+        sheet.delete_cols([cell.value for cell in sheet[1]].index(name) + 1)
+    return book
+
+
+def test_a_column_that_was_deleted_leaves_its_fact(story: Story, cycle: Cycle) -> None:
+    first = Action.objects.order_by("pk")[0]
+    facts = {"deputy": make_member("team_leader", story.directorate), "spent": Decimal(7), "budget_source": "City"}
+    first = actions.change_action(first, **facts, revision=first.revision, by=story.head)  # type: ignore[arg-type]
+    report = {"to": "running", "share": 30, "note": "Ordered", "due_on": first.due_on}
+    actions.update_action(first, **report, revision=first.revision, by=story.head)  # type: ignore[arg-type]
+    optional = [name for name in columns() if name not in ("id", "revision")]
+    before = list(Action.objects.order_by("pk").values())
+    assert kinds(run(cycle, without(sheet_of(cycle), *optional), story)) == ["same"] * 3
+    kept = without(sheet_of(cycle), *(name for name in optional if name != "action_en"))
+    assert kinds(run(cycle, kept, story)) == ["same"] * 3
+    assert list(Action.objects.order_by("pk").values()) == before
+    kept.worksheets[0].cell(2, 3).value = "Other words"
+    assert kinds(run(cycle, kept, story)) == ["changed", "same", "same"]
+    now = Action.objects.get(pk=first.pk)
+    same = ("goal", "owner", "deputy", "starts_on", "due_on", "state", "share", "note", "budget", "spent")
+    assert [getattr(now, name) for name in same] == [getattr(Action(**before[0]), name) for name in same]
+    assert (now.words, now.budget_source) == ({"en": "Other words", "ar": "خطوة 0"}, "City")
+
+
+def test_without_its_keys_a_row_can_not_be_known(story: Story, cycle: Cycle) -> None:
+    for name in ("id", "revision"):
+        with pytest.raises(NotAllowed, match=name):
+            read_actions(saved(without(sheet_of(cycle), name)))
+
+
+def test_cells_that_say_what_they_said_are_not_judged(story: Story, cycle: Cycle) -> None:
+    gone = make_member("team_leader", story.directorate)
+    first, *others = Action.objects.order_by("pk")
+    actions.change_action(first, owner=gone, revision=first.revision, by=story.head)
+    for row in Action.objects.all():
+        actions.move_action(row, "dropped", revision=row.revision, by=story.head)
+    goal = cycle.goals.get()
+    actions.archive_goal(goal, reason="Given up", revision=goal.revision, by=story.head)
+    gone.left_on = in_days(0)
+    gone.save()
+    book = sheet_of(cycle)
+    assert (at(book, 2, "owner").value, at(book, 3, "goal").value) == (gone.email, goal.indicator.code)
+    assert kinds(run(cycle, book, story)) == ["same"] * 3
+    at(book, 2, "spent").value = 12.5
+    assert kinds(run(cycle, book, story)) == ["changed", "same", "same"]
+    at(book, 3, "owner").value = gone.email
+    assert "has the address" in run(cycle, book, story)[1].sentence
+
+
+def test_a_text_of_several_lines_is_the_same_when_it_comes_back(story: Story, cycle: Cycle) -> None:
+    row = Action.objects.order_by("pk")[0]
+    note = "Parts ordered\r\nand paid"
+    actions.update_action(row, to="planned", note=note, due_on=row.due_on, revision=row.revision, by=story.head)
+    book = load_workbook(io.BytesIO(saved(sheet_of(cycle))))
+    assert kinds(run(cycle, book, story)) == ["same"] * 3
+    at(book, 2, "note").value = ""
+    assert kinds(run(cycle, book, story)) == ["changed", "same", "same"]
+    assert Action.objects.get(pk=row.pk).note == ""
+
+
+def test_new_rows_that_differ_in_money_are_two_and_the_very_same_is_one(story: Story, cycle: Cycle) -> None:
+    book = sheet_of(cycle)
+    for row, budget in ((5, 10), (6, 20), (7, 20)):
+        at(book, row, "action_en").value = "New"
+        at(book, row, "owner").value = story.head.email
+        at(book, row, "due_on").value = in_days(30)
+        at(book, row, "budget").value = budget
+        at(book, row, "note").value = "From the sheet"
+    rows = rows_of(cycle, read_actions(saved(book)))
+    assert kinds(actions.apply_workbook(cycle, rows, by=story.head))[3:] == ["new", "new", "same"]
+    made = Action.objects.filter(words__en="New").order_by("budget")
+    assert [(row.budget, row.note) for row in made] == [(10, "From the sheet"), (20, "From the sheet")]
