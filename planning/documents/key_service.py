@@ -11,13 +11,13 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from indicators.judged import figure_words, level_words
-from indicators.models import IndicatorVersion, Kind, Standard
-from indicators.queries import levels
+from indicators.models import Direction, Kind
 from sdip.documents.blocks import Block, Facts, Table
 from sdip.web.formats import NOTHING, formatter
 
+from ..formula import expected_on
 from ..models import Cycle
-from ..queries import GoalState, goal_states, goals_of, live_actions
+from ..queries import GoalState, aim_levels, aim_of, goal_states, goals_of, live_actions
 from ..settings import plan_settings
 from ..workflow import SolutionState
 from ..workspace import verdict_of
@@ -26,6 +26,7 @@ from .paper import money
 YEARS = 3
 TIME, COST, QUANTITY, QUALITY = "time", "cost", "quantity", "quality"
 ASPECTS = {Kind.DURATION: TIME, Kind.MONEY: COST, Kind.COUNT: QUANTITY, Kind.NUMBER: QUANTITY}
+LEAPS = (Kind.YES_NO, Kind.RUBRIC)  # nothing lies between two answers
 Row = Sequence[str]
 
 
@@ -53,11 +54,10 @@ def _year_heading(number: int, end: date) -> str:
 
 
 def _rows(cycle: Cycle, states: Sequence[GoalState], ends: Sequence[date]) -> list[Row]:
-    standards = _standards(states)
     by_aspect: dict[str, list[Row]] = {TIME: [], COST: [], QUANTITY: [], QUALITY: []}
     for state in states:
         aspect = ASPECTS.get(Kind(state.goal.version.kind), QUALITY)
-        by_aspect[aspect].append(_row_of(state, standards.get(state.goal.indicator_id, ()), ends))
+        by_aspect[aspect].append(_row_of(state, ends))
     written = ["" for _each in range(YEARS + 3)]  # for the writer: no indicator of the plan tells of it
     return [
         *_under(_("Quantity"), by_aspect[QUANTITY], written),
@@ -81,33 +81,33 @@ def _under(aspect: str, rows: list[Row], written: Row) -> list[Row]:
     return [[f"{aspect}: {row[0]}", *row[1:]] for row in rows] or [[aspect, *written]]
 
 
-def _row_of(state: GoalState, standards: Sequence[Standard], ends: Sequence[date]) -> Row:
+def _row_of(state: GoalState, ends: Sequence[date]) -> Row:
     goal, version, write = state.goal, state.goal.version, formatter()
     start = goal.baseline_period
     now = f"{figure_words(version, goal.baseline_value)} ({write.period(start.starts_on, start.ends_on)})"
     reached = state.latest
     achieved = figure_words(version, state.now) if reached else NOTHING
     deviation = str(verdict_of(state).word) if reached else NOTHING
-    return [str(goal.indicator.name), now, *(_desired(state, standards, end) for end in ends), achieved, deviation]
+    return [str(goal.indicator.name), now, *(_desired(state, end) for end in ends), achieved, deviation]
 
 
-def _desired(state: GoalState, standards: Sequence[Standard], day: date) -> str:
-    """The plan's aim from its day on; before it the target that is in force, else the guarantee."""
-    version: IndicatorVersion = state.goal.version
-    if state.goal.due_on <= day:
+def _desired(state: GoalState, day: date) -> str:
+    """The plan's aim from its day on; before it how far an even way there has come, so never more than is promised later."""
+    goal, version = state.goal, state.goal.version
+    if goal.due_on <= day:
         return level_words(version, *state.aim)
-    for kind in ("target", "guaranteed"):
-        for row in standards:
-            if row.kind == kind and day in row.valid:
-                return level_words(version, *levels(version.direction, row))
-    return NOTHING
-
-
-def _standards(states: Sequence[GoalState]) -> dict[int, list[Standard]]:
-    found: dict[int, list[Standard]] = {}
-    for row in Standard.objects.filter(indicator__in=[state.goal.indicator_id for state in states], place=None):
-        found.setdefault(row.indicator_id, []).append(row)
-    return found
+    if version.kind in LEAPS:
+        return NOTHING
+    on_the_way = expected_on(
+        day,
+        baseline=goal.baseline_value,
+        aim=aim_of(goal),
+        measured_on=goal.baseline_period.ends_on,
+        due_on=goal.due_on,
+    )
+    if version.direction == Direction.RANGE:
+        return figure_words(version, on_the_way)
+    return level_words(version, *aim_levels(version.direction, on_the_way, None))
 
 
 def _heard(cycle: Cycle) -> str:

@@ -12,8 +12,9 @@ from django.utils.translation import override
 
 from planning import actions
 from planning.documents import PAPERS, as_docx
-from planning.documents.key_service import _years_on
-from planning.models import Consultation, Cycle, Solution
+from planning.documents.key_service import _desired, _years_on
+from planning.models import Consultation, Cycle, Goal, Solution
+from planning.queries import goal_states, goals_of
 from sdip.documents.blocks import Facts, Heading, Table, Text
 from sdip.documents.docx import write_docx
 from tests.figures import address
@@ -152,3 +153,26 @@ def test_a_document_asks_the_same_questions_whatever_it_holds(story: Story, cycl
             statement={"en": f"Step {number}"}, owner=make_member(), due_on=in_days(9), goal=goal, by=story.head
         )
     assert asked() == few
+
+
+def desired(cycle: Cycle) -> list[str]:
+    table = next(block for block in PAPERS["key-service"](cycle).blocks if isinstance(block, Table))
+    return list(next(row for row in table.rows if "Burst pipes" in row[0])[2:5])
+
+
+def test_the_years_on_the_way_promise_no_more_than_the_aim(story: Story) -> None:
+    """The figure of October is 71 %; the target in force, 95 %, is no promise of this plan."""
+    cycle = story.plan(starts_on=date(2026, 11, 1), ends_on=date(2029, 10, 31))
+    aim: dict[str, Any] = {"basis": "other", "low": Decimal("0.86")}
+    goal = story.goal(cycle, **aim, due_on=date(2029, 10, 31))
+    assert desired(cycle) == ["at least 76.0%", "at least 81.0%", "at least 86.0%"]
+    Goal.objects.filter(pk=goal.pk).update(due_on=date(2027, 10, 31))
+    assert desired(cycle) == ["at least 86.0%"] * 3
+
+
+def test_a_yes_or_no_is_promised_for_its_day_only(story: Story) -> None:
+    goal = story.goal(basis="other", low=Decimal("0.86"), due_on=in_days(90))
+    state = goal_states(goals_of(goal.cycle))[0]
+    assert _desired(state, in_days(30)) != "–"
+    state.goal.version.kind = "yes_no"
+    assert (_desired(state, in_days(30)), _desired(state, in_days(90)) != "–") == ("–", True)
