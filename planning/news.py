@@ -4,13 +4,24 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from people.models import Member
 from sdip.web.notices import notify
 
-from .models import Action, AwaitedSignature, Meeting, Seat, StageMove
-from .workflow import REMINDERS, SEAT_ASKED, SEAT_CONFIRMED, SEAT_DECLINED, Level, ReminderStep, Stage
+from .models import Action, AwaitedSignature, Cycle, Input, Meeting, Seat, StageMove
+from .workflow import (
+    INPUT_SENT,
+    REMINDERS,
+    SEAT_ASKED,
+    SEAT_CONFIRMED,
+    SEAT_DECLINED,
+    InputState,
+    Level,
+    ReminderStep,
+    Stage,
+)
 
 # By the office that is to sign.
 READY_TO_SIGN = {Level.HEAD: "planning.ready_for_head", Level.GOVERNOR: "planning.ready_for_governor"}
@@ -48,12 +59,23 @@ def tell_of_answer(seat: Seat) -> None:
 
 def tell_of_meeting(meeting: Meeting, kind: str, by: Member | None) -> None:
     """Everybody in the team but the one who planned, moved or called it off."""
-    seats = meeting.cycle.seats.filter(ended_at=None, declined_at=None, member__left_on=None)
-    people = set(seats.exclude(member=None).values_list("member__membership_id", flat=True))
-    people -= {by.membership_id} if by else set()
+    people = _team_of(meeting.cycle) - ({by.membership_id} if by else set())
     facts = {"plan": meeting.cycle.name, "when": meeting.starts_at}
     path = reverse("planning:meeting_page", args=[meeting.pk])
     notify(people, kind, facts, path, f"{kind}:{meeting.pk}:{meeting.revision}")
+
+
+def tell_of_input(row: Input) -> None:
+    """The team, once a day however much the public writes; what was written stands on the page alone."""
+    path = f"{reverse('planning:inputs_page', args=[row.cycle_id])}?state={InputState.WAITING.value}"
+    key = f"{INPUT_SENT}:{row.cycle_id}:{timezone.localdate(row.sent_at).isoformat()}"
+    notify(_team_of(row.cycle), INPUT_SENT, {"plan": row.cycle.name}, path, key)
+
+
+def _team_of(cycle: Cycle) -> set[int]:
+    """Memberships of all that sit there and have not declined."""
+    seats = cycle.seats.filter(ended_at=None, declined_at=None, member__left_on=None).exclude(member=None)
+    return set(seats.values_list("member__membership_id", flat=True))
 
 
 def tell_of_ready_stage(awaited: AwaitedSignature, signers: Iterable[Member]) -> None:

@@ -1,7 +1,7 @@
 """Actions as the page of implementation shows them: rows with their bars, columns of a board, what each waits for."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from people.models import Member
-from sdip.documents.charts import gantt_row, gantt_scale
+from sdip.documents.charts import Link, gantt_links, gantt_row, gantt_scale
 from sdip.web.formats import formatter
 from sdip.web.pictures import reads_from_right
 
@@ -57,6 +57,7 @@ class ActionRow:
     moves: list[tuple[str, Promise]]
     may_update: bool
     bar: SafeString | str = ""
+    links: SafeString | str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,35 @@ def schedule(actions: Sequence[Action], member: Member | None) -> Schedule:
     """The actions as rows with bars over the same stretch of days."""
     today, rtl = timezone.localdate(), reads_from_right()
     span = _span(actions)
-    rows = [_row(action, member, today, _bar(action, span, today, rtl)) for action in actions]
+    lines = gantt_links(_links(actions, today), len(actions), span, rtl=rtl)
+    rows = [
+        replace(_row(action, member, today, _bar(action, span, today, rtl)), links=lines[number])
+        for number, action in enumerate(actions)
+    ]
     return Schedule(gantt_scale(_marks(span), span, rtl=rtl), rows)
+
+
+def _links(actions: Sequence[Action], today: date) -> list[Link]:
+    """What waits for what, as far as both are shown; the words beside the bars say the same."""
+    numbers = {action.pk: number for number, action in enumerate(actions)}
+    return [
+        Link(
+            numbers[each.needs_id],
+            _days(each.needs)[1],
+            number,
+            _days(action)[0],
+            bool(_waiting(action, each, today).tone),
+        )
+        for number, action in enumerate(actions)
+        for each in action.needed  # type: ignore[attr-defined]
+        if each.needs_id in numbers
+    ]
+
+
+def _days(action: Action) -> tuple[date, date]:
+    """First and last of its bar."""
+    end = action.done_on or action.due_on
+    return min(action.starts_on or action.due_on, end), end
 
 
 def is_late(action: Action, today: date) -> bool:
@@ -122,8 +150,7 @@ def _waiting(action: Action, dependency: Dependency, today: date) -> Waiting:
 
 
 def _bar(action: Action, span: tuple[date, date], today: date, rtl: bool) -> SafeString:
-    start = action.starts_on or action.due_on
-    end = action.done_on or action.due_on
+    start, end = _days(action)
     kind = "late" if is_late(action, today) else KINDS[ActionState(action.state)]
     write = formatter()
     facts = {"first": write.day(start), "last": write.day(end), "state": ActionState(action.state).label}
@@ -132,7 +159,7 @@ def _bar(action: Action, span: tuple[date, date], today: date, rtl: bool) -> Saf
     if marks:
         days = {"days": write.listed(write.daymonth(day) for day in marks)}
         label = f"{label}. " + _("Milestones: %(days)s") % days
-    return gantt_row(min(start, end), end, kind, span, today, label, milestones=marks, rtl=rtl)
+    return gantt_row(start, end, kind, span, today, label, milestones=marks, rtl=rtl)
 
 
 def _span(actions: Sequence[Action]) -> tuple[date, date]:

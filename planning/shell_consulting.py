@@ -9,6 +9,7 @@ from sdip import registry
 
 from .models import Consultation, Cycle, Input, Problem
 from .queries import proposals
+from .workflow import INPUT_SENT
 
 LABELS = {
     "freeze_baseline": _("Figures at the start taken"),
@@ -88,6 +89,10 @@ PAGES: list[tuple[str, Any, bool]] = [
 ]
 
 
+NOTICES = (registry.NoticeKind(INPUT_SENT, _("The public has written to the plan “%(plan)s”."), "chat", by_mail=False),)
+
+
 def register() -> None:
+    registry.notices.add(*NOTICES)
     registry.audit_labels.add(*(registry.AuditLabel(f"planning.{code}", label) for code, label in LABELS.items()))
     registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))

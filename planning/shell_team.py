@@ -15,7 +15,7 @@ from sdip import registry
 
 from . import queries, rules
 from .actions import take_invited_seats
-from .models import Cycle, Meeting, Seat
+from .models import Cycle, Decision, Meeting, Seat
 from .workflow import (
     MEETING_CANCELLED,
     MEETING_MOVED,
@@ -47,6 +47,7 @@ LABELS = {
     "cancel_meeting": _("Meeting called off"),
     "record_meeting": _("Meeting recorded"),
     "add_decision": _("Decision written down"),
+    "reword_decision": _("Decision reworded"),
     "make_calendar_key": _("Calendar address made"),
     "withdraw_calendar_key": _("Calendar address withdrawn"),
 }
@@ -108,6 +109,10 @@ def a_meeting() -> dict[str, Any] | None:
     return _first(Meeting.objects.filter(cancelled_at=None, cycle__in=Cycle.objects.running()))
 
 
+def a_decision() -> dict[str, Any] | None:
+    return _first(Decision.objects.filter(meeting__cancelled_at=None, meeting__cycle__in=Cycle.objects.running()))
+
+
 def an_ending_plan() -> dict[str, Any] | None:
     ending = Cycle.objects.in_use().filter(stage__in=[Stage.EVALUATION, Stage.CLOSED])
     return _first(ending) or a_plan()
@@ -128,6 +133,7 @@ PAGES = {
     "change_meeting_page": a_meeting,
     "record_page": a_meeting,
     "decision_page": a_meeting,
+    "change_decision_page": a_decision,
 }
 
 

@@ -25,4 +25,5 @@ urlpatterns = [
     path("meetings/<int:pk>/cancel/", meetings.meeting_cancelling, name="meeting_cancelling"),
     path("meetings/<int:pk>/record/", meetings.record_page, name="record_page"),
     path("meetings/<int:pk>/decisions/new/", meetings.decision_page, name="decision_page"),
+    path("decisions/<int:pk>/", meetings.change_decision_page, name="change_decision_page"),
 ]

@@ -165,6 +165,7 @@ class ReminderStep(models.TextChoices):
 SEAT_ASKED, SEAT_CONFIRMED, SEAT_DECLINED = "planning.seat_asked", "planning.seat_confirmed", "planning.seat_declined"
 MEETING_PLANNED, MEETING_MOVED = "planning.meeting_planned", "planning.meeting_moved"
 MEETING_CANCELLED = "planning.meeting_cancelled"
+INPUT_SENT = "planning.input_sent"
 
 STAGES: tuple[str, ...] = tuple(Stage.values)
 BASELINE_STAGES = frozenset({Stage.TEAM.value, Stage.CONSULTATION.value})

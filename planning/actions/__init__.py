@@ -17,7 +17,7 @@ from .evidence import add_evidence, remove_evidence
 from .following import start_next_cycle
 from .goals import archive_goal, change_goal, plan_improvement, set_goal
 from .inputs import call_for_input, decide_input, erase_input, send_input
-from .meetings import add_decision, cancel_meeting, change_meeting, plan_meeting, record_meeting
+from .meetings import add_decision, cancel_meeting, change_meeting, plan_meeting, record_meeting, reword_decision
 from .merging import merge_problems, split_problem
 from .milestones import add_milestone, archive_milestone, complete_milestone, reopen_milestone
 from .once import SentAlready, make_once
@@ -128,6 +128,7 @@ __all__ = [
     "restore_consultation",
     "restore_cycle",
     "restore_problem",
+    "reword_decision",
     "save_as_template",
     "send_action_reminders",
     "send_input",

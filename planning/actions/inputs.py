@@ -15,6 +15,7 @@ from tenancy.refusals import NotAllowed, Stale
 from tenancy.text import words
 
 from ..models import Cycle, Input
+from ..news import tell_of_input
 from ..queries import call_seen, takes_input
 from ..workflow import InputState, check_input_move, check_running
 from .locks import locked
@@ -79,6 +80,7 @@ def send_input(
                     _("This form was sent already. Load the page again to write something else.")
                 ) from None
             return sent
+        tell_of_input(written)
         return written
 
 

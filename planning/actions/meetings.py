@@ -121,6 +121,16 @@ def add_decision(
         return Decision.objects.create(meeting=row, words=words(statement), action=action)
 
 
+def reword_decision(decision: Decision, *, statement: Mapping[str, str], revision: int, by: Member) -> Decision:
+    """Its words alone: the follow-up is an action of its own. `revision`: of the meeting; the trail keeps the old words."""
+    with acting("planning.reword_decision", by=by):
+        _write(_unchanged(decision.meeting, revision))
+        row = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
+        row.words = words(statement)
+        row.save(update_fields=["words"])
+        return row
+
+
 def _locked(meeting: Meeting) -> Meeting:
     check_running(locked(meeting.cycle).stage)
     return Meeting.objects.select_for_update(of=("self",)).select_related("cycle__directorate").get(pk=meeting.pk)

@@ -95,3 +95,8 @@ class DecisionForm(OnceForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = members()  # type: ignore[attr-defined]
+
+
+class RewordForm(Form):
+    statement = WordsFormField(label=_("What was decided"), max_length=300)
+    revision = forms.IntegerField(widget=forms.HiddenInput)

@@ -16,10 +16,10 @@ from sdip.web.access import needs
 from sdip.web.forms import Form
 from sdip.web.pages import render_page
 
-from ..actions import add_decision, cancel_meeting, change_meeting, plan_meeting, record_meeting
-from ..forms.meetings import DecisionForm, MeetingForm, RecordForm
+from ..actions import add_decision, cancel_meeting, change_meeting, plan_meeting, record_meeting, reword_decision
+from ..forms.meetings import DecisionForm, MeetingForm, RecordForm, RewordForm
 from ..forms.solutions import RevisionForm
-from ..models import Cycle, Meeting
+from ..models import Cycle, Decision, Meeting
 from ..queries import decisions_of, review_proposals, seats_of
 from ..rules import can_edit_plan, can_enter_plans, can_view_plan
 from ..workflow import MeetingKind, Stage
@@ -132,3 +132,15 @@ def decision_page(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The decision is written down."))
         return redirect("planning:meeting_page", meeting.pk)
     return _below(request, meeting, form, title=_("Write down a decision"), verb=_("Save the decision"))
+
+
+@needs(can_enter_plans)
+def change_decision_page(request: StaffRequest, pk: int) -> HttpResponse:
+    """Its words; who does it and by when are changed at the action that follows from it."""
+    decision = get_object_or_404(Decision.objects.filter(meeting__cycle__in=Cycle.objects.in_use()), pk=pk)
+    meeting = decision.meeting = meeting_or_404(request, decision.meeting_id)
+    form = RewordForm(request.POST or None, initial={"statement": decision.words, "revision": meeting.revision})
+    if form.is_valid() and accepted(form, lambda: reword_decision(decision, **form.cleaned_data, by=request.member)):
+        messages.success(request, _("Saved."))
+        return redirect("planning:meeting_page", meeting.pk)
+    return _below(request, meeting, form, title=_("Reword the decision"), verb=_("Save the decision"))

@@ -63,13 +63,17 @@ class Person:
         """The region under that heading."""
         return self.main().get_by_role("region", name=heading, exact=True)
 
-    def follow(self, words: str, within: Locator | None = None) -> "Person":
-        (within or self.main()).get_by_role("link", name=named(words)).first.click()
+    def click(self, control: Locator) -> "Person":
+        """Until the next page is there."""
+        with self.page.expect_navigation(wait_until="domcontentloaded"):
+            control.first.click()
         return self
 
+    def follow(self, words: str, within: Locator | None = None) -> "Person":
+        return self.click((within or self.main()).get_by_role("link", name=named(words)))
+
     def press(self, words: str, within: Locator | None = None) -> "Person":
-        (within or self.main()).get_by_role("button", name=named(words)).first.click()
-        return self
+        return self.click((within or self.main()).get_by_role("button", name=named(words)))
 
     def type(self, **fields: str) -> "Person":
         """By the name of the field; a date as year-month-day."""
@@ -153,12 +157,12 @@ class Walk:
         return self.people[role]
 
     def at(self, role: str, stage: str = "") -> Person:
-        """The person at the plan's page, or one click away at a stage's."""
-        person = self.people[role].go(self.plan)
-        if stage:
-            person.page.get_by_role("navigation", name="Stages of the plan").get_by_role("link", name=stage).click()
-            person.page.wait_for_url(f"**{self.plan}*/")
-        return person
+        """The person at the plan's page, or at a stage's: one click away from wherever in the plan the person is."""
+        person = self.people[role]
+        stages = person.page.get_by_role("navigation", name="Stages of the plan")
+        if not stage or not stages.count():
+            person.go(self.plan)
+        return person.follow(stage, stages) if stage else person
 
     def sign(self, stage: str, then: str) -> None:
         """The head signs; where the stage does not wait for the governor’s office, that office signs afterwards."""

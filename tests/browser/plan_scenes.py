@@ -143,7 +143,7 @@ def each_weighs_alone(walk: Walk) -> None:
         for row in member.main().locator("fieldset.points").all():
             row.get_by_label(str(points), exact=True).check()
         member.press("Save my points").is_told("Only you see your points")
-        nothing_of_others(walk.at(role, "Priorities").sees("Each member weighs alone", "has scored"))
+        nothing_of_others(member.follow("Back to the priorities").sees("Each member weighs alone", "has scored"))
         nothing_of_others(walk.at(role, "Solutions").follow(CREW).sees("How soon it helps"))
     walk["community_member"].refused(f"{walk.plan}priorities/open/")
 

@@ -14,7 +14,8 @@ from organisation.models import ClientGroup
 from planning import actions, queries
 from planning.models import Cycle, Input
 from planning.workflow import INPUT_MOVES, InputState, check_input_move
-from tenancy.context import tenant_context
+from sdip.web.models import Notification
+from tenancy.context import require_tenant, tenant_context
 from tenancy.models import Tenant
 from tenancy.refusals import NotAllowed, Stale
 from tests.figures import address
@@ -54,6 +55,18 @@ def test_only_a_plan_that_is_shown_asks_the_public(story: Story) -> None:
                 cycle, question={"en": "X"}, ends_on=None if days is None else in_days(days),
                 seen=queries.call_seen(cycle), by=None,
             )  # fmt: skip
+
+
+def test_the_team_hears_of_new_input_once_a_day_without_its_words(story: Story, cycle: Cycle) -> None:
+    story.fill_team(cycle)
+    send(cycle), send(cycle, "Mend the other one too")
+    told = Notification.objects.filter(kind="planning.input_sent")
+    team = set(cycle.seats.values_list("member__membership_id", flat=True))
+    assert {row.recipient_id for row in told} == team
+    assert (len(team), told.count()) == (4, 4)
+    assert "pump" not in str([row.facts for row in told])
+    page = text_of(signed_in(story.head).get(address("web:notices")))
+    assert "The public has written to the plan “Repairs in time”." in page
 
 
 def test_two_who_change_the_call_do_not_overwrite_each_other(cycle: Cycle) -> None:
@@ -201,9 +214,10 @@ def test_the_public_page_asks_the_same_questions_for_many_inputs(cycle: Cycle, c
     group, url = make(ClientGroup), address("public_planning:plan_page", args=[cycle.code])
 
     def shown(times: int) -> None:
-        for number in range(times):
-            row = send(cycle, f"Please repair number {number}", client_group=group)
-            actions.decide_input(row, state="shown", revision=1, by=None)
+        with tenant_context(require_tenant()):  # a request has left it
+            for number in range(times):
+                row = send(cycle, f"Please repair number {number}", client_group=group)
+                actions.decide_input(row, state="shown", revision=1, by=None)
 
     shown(1)
     client.get(url)

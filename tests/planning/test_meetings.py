@@ -4,6 +4,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.utils import timezone
 
 from planning import actions
@@ -80,6 +81,26 @@ def test_a_meeting_is_recorded_seat_by_seat_and_decides(story: Story, cycle: Cyc
     page = text_of(client.get(address("planning:meeting_page", args=[row.pk])))
     for words in ("Two neighbours", "Buy a pump", "Excused", "Follow-up"):
         assert words in page
+
+
+def test_a_decision_is_reworded_and_the_trail_keeps_the_old_words(story: Story, cycle: Cycle) -> None:
+    row = actions.record_meeting(
+        meeting(story, cycle, -1), attendance={}, guests="", minutes="", revision=1, by=story.head
+    )
+    decision = actions.add_decision(
+        row, statement={"en": "Buy a pump"}, owner=story.head, due_on=in_days(20), by=story.head
+    )
+    client, url = signed_in(story.head), address("planning:change_decision_page", args=[decision.pk])
+    form = {"statement_en": "Rent a pump", "revision": row.revision}
+    assert client.post(url, form | {"statement_en": ""}).status_code == 422
+    assert client.post(url, form).status_code == 302
+    assert "meanwhile" in text_of(client.post(url, form | {"statement_en": "Sell it"}))
+    decision.refresh_from_db()
+    assert (str(decision.words), str(decision.action.words)) == ("Rent a pump", "Buy a pump")
+    events = apps.get_model("planning.DecisionEvent").objects.filter(pgh_obj=decision.pk).order_by("pgh_id")
+    assert [str(each.words) for each in events][:2] == ["Buy a pump", "Rent a pump"]
+    story.at("closed", cycle)
+    assert client.post(url, form | {"revision": row.revision + 1}).status_code == 422
 
 
 def test_what_lies_ahead_is_not_recorded_and_what_was_held_not_called_off(story: Story, cycle: Cycle) -> None:
