@@ -27,9 +27,13 @@ from ..models import Dimension, DimensionOption, ImportRun, Indicator, Measureme
 from ..queries.dhis2 import SYSTEM, Codebook, codebook, is_matched, outside_codes, unmatched
 from ..queries.entry import slice_key
 from ..queries.imports import by_word, known_to_files
-from ..reading import Period
-from .importing.applying import apply_now
+from ..reading import Part as Part_
+from ..reading import Period, StandardFound, period_of
+from ..reading import Place as Place_
+from ..reading.headings import quarter_code
+from .importing.applying import apply_now, changes_of
 from .importing.staging import NO_CELL, Row, counts_of, other_periods, stage_rows, staging_facts
+from .importing.standards import FileStandards
 from .importing.statements import SKIP
 from .slices import canonical_key, find_slice
 
@@ -206,8 +210,11 @@ def stage_values(
         run = ImportRun.objects.create(
             file=file, file_name=name[:200], made_by=by, rules={"system": SYSTEM}, rows_read=len(values), rows_expected=len(values)
         )  # fmt: skip
-        stage_rows(cursor, _rows(values, codebook(dict(schemes))), staging_facts(run, by))
-        run.counts = counts_of(run) | other_periods(run) | {"rows": len(values), "left_out": 0, "notes": []}
+        standards = FileStandards()
+        rows = _rows(values, codebook(dict(schemes)), standards)
+        told, refused = standards.staged(run, by)
+        stage_rows(cursor, rows + refused, staging_facts(run, by))
+        run.counts = told | counts_of(run) | other_periods(run) | {"rows": len(values), "left_out": 0, "notes": []}
         run.state = ImportRun.State.READ
         run.save()
     return run
@@ -220,26 +227,28 @@ def apply_values(run: ImportRun, *, strategy: str = CREATE_AND_UPDATE, send: boo
             cursor.execute(SKIP, {"run": run.pk, "skipped": "changed" if strategy == CREATE else "created"})
             run.counts = run.counts | counts_of(run)
             run.save()
-        if run.counts["created"] + run.counts["changed"]:
+        if changes_of(run.counts):
             apply_now(run, send=send, by=by)
 
 
-def _rows(values: Sequence[DataValue], book: Codebook) -> list[Row]:
+def _rows(values: Sequence[DataValue], book: Codebook, standards: FileStandards) -> list[Row]:
+    percent = known_to_files().percentages
     cells: dict[tuple[str, ...], Cell] = {}
     rows: list[Row] = []
     for value in values:
         try:
-            _gather(value, book, cells)
+            if found := _gather(value, book, cells):
+                standards.take(_standard(found, value, percent))
         except Unreadable as problem:
             rows.append(
                 ("", value.at, value.data_element[:60], *NO_CELL, getattr(problem, "kind", "cell"), str(problem)[:500])
             )
     _complete([cell for cell in cells.values() if len({Part.NUMERATOR, Part.DENOMINATOR} & set(cell.numbers)) == 1])
-    percent = known_to_files().percentages
     return rows + [_row(cell, percent) for cell in cells.values()]
 
 
-def _gather(value: DataValue, book: Codebook, cells: dict[tuple[str, ...], Cell]) -> None:
+def _gather(value: DataValue, book: Codebook, cells: dict[tuple[str, ...], Cell]) -> Cell | None:
+    """Puts it to the figure that it belongs to; what is a standard is given back instead."""
     element, unit, key = book.elements.get(value.data_element), book.units.get(value.org_unit), book.slice_of(value)
     if element is None or element.indicator is None:
         raise _problem(
@@ -254,9 +263,11 @@ def _gather(value: DataValue, book: Codebook, cells: dict[tuple[str, ...], Cell]
         raise _problem("combo", _("There is no option combination “%(code)s” that belongs to a breakdown here."), told)
     if value.deleted:
         raise Unreadable(_("Figures are never deleted."))
-    period = _period(read_code(value.period), element.indicator)
+    period = _quarter(_period(read_code(value.period), element.indicator), element)
     number = _number(value.value)
     place, part = unit.place.code if unit.place else "", element.part or Part.VALUE
+    if element.about.get("standard"):
+        return Cell(element.indicator, period, place, key, value.at, element.uid, {Part.VALUE: number})
     cell = cells.setdefault(
         (element.indicator.code, period.kind, period.code, place, key),
         Cell(element.indicator, period, place, key, value.at, element.uid),
@@ -266,6 +277,27 @@ def _gather(value: DataValue, book: Codebook, cells: dict[tuple[str, ...], Cell]
     cell.numbers[part] = number
     cell.texts.append(value.value)
     cell.comment = value.comment if cell.comment is None else cell.comment
+    return None
+
+
+def _standard(cell: Cell, value: DataValue, percent: frozenset[str]) -> StandardFound:
+    number = cell.numbers[Part.VALUE]
+    low = number.scaleb(-2) if cell.indicator.code in percent else number
+    of = Part_(cell.place, "" if cell.slice == Slice.TOTAL else cell.slice)
+    days = cell.period.starts_on, cell.period.ends_on
+    return StandardFound(
+        cell.indicator.code, "target", low, *days, value.value[:200], Place_("", value.at, cell.element[:60]), of
+    )
+
+
+def _quarter(period: Period, element: OutsideCode) -> Period:
+    """An element of one quarter comes with the year: “Q2” of the fiscal year from July is October to December."""
+    number = element.about.get("quarter")
+    if not number or period.kind not in ("year", "fiscal"):
+        return period
+    if not (code := quarter_code(period, number)):
+        raise Unreadable(_("The quarters of %(period)s are none of the calendar.") % {"period": period.code})
+    return period_of(code)
 
 
 def _problem(kind: str, sentence: str, code: str) -> Unreadable:

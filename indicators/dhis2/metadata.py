@@ -1,6 +1,7 @@
 """Metadata of DHIS2: what its data elements, organisation units, categories with their options, and data sets are called."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,6 +17,11 @@ KINDS = {  # options before what they are combined to
 TOLD = {"data_element": ("valueType", "aggregationType"), "org_unit": ("level", "path"), "data_set": ("periodType",)}
 DEFAULT = "default"  # the category, and its option, of what is not broken down
 MOST = 100_000
+# “Wells drilled – Q2 – Target”: one element of the year for each quarter, and for what was aimed at.
+OF_QUARTER = re.compile(
+    r"(.+?)[\s\-–:,]*(?:\bin\s+)?\bQ([1-4])\b[\s\-–:,]*(target|goal|achieved|achievement|actual)?", re.IGNORECASE
+)
+AIMS = frozenset({"target", "goal"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,45 @@ class Entry:
     code: str
     name: str
     about: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """An indicator there, with its formula as it is written there."""
+
+    uid: str
+    name: str
+    numerator: str
+    denominator: str
+    factor: int = 1
+
+
+def read_computed(content: bytes) -> list[Computed]:
+    """The indicators of the same file; those without a formula are none."""
+    try:
+        told = json.loads(content)
+    except (ValueError, RecursionError) as error:
+        raise Unreadable(_("This is no JSON.")) from error
+    told = told if isinstance(told, dict) else {}
+    factors = {str(each.get("id")): each.get("factor") for each in _dicts(told.get("indicatorTypes"))}
+    found = []
+    for row in _dicts(told.get("indicators")):
+        kind = row.get("indicatorType")
+        factor = factors.get(str(kind.get("id"))) if isinstance(kind, dict) else 1
+        uid, name, numerator, denominator = (
+            str(row.get(key) or "").strip() for key in ("id", "name", "numerator", "denominator")
+        )
+        if uid and name and numerator and denominator:
+            found.append(
+                Computed(
+                    uid[:60], name[:300], numerator, denominator, factor if isinstance(factor, int) and factor else 1
+                )
+            )
+    return found
+
+
+def _dicts(rows: Any) -> Iterator[dict[str, Any]]:
+    yield from (row for row in (rows if isinstance(rows, list) else ()) if isinstance(row, dict))
 
 
 def read_metadata(content: bytes) -> list[Entry]:
@@ -61,6 +106,9 @@ def _entries(told: Mapping[str, Any]) -> Iterator[Entry]:
 
 def _about(kind: str, row: Mapping[str, Any]) -> dict[str, Any]:
     found = {key: row[key] for key in TOLD.get(kind, ()) if row.get(key) is not None}
+    if kind == "data_element" and (match := OF_QUARTER.fullmatch(str(row.get("name") or "").strip())):
+        found |= {"stem": match[1][:300], "quarter": int(match[2])}
+        found |= {"standard": "target"} if (match[3] or "").casefold() in AIMS else {}
     if isinstance(row.get("categoryCombo"), dict):
         found["combo"] = str(row["categoryCombo"].get("id", ""))
     if kind in ("category", "option_combo"):

@@ -6,10 +6,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from organisation.models import Service
 from sdip.web.forms import Form
 
 from ..models import OutsideCode
 from ..queries import slice_key
+from .common import NamedChoice
 
 Types = OutsideCode.Kind
 
@@ -21,6 +23,23 @@ class MetadataForm(Form):
             "JSON with data elements, organisation units, categories with their options and combinations, and data sets."
         ),
     )
+
+
+class DefiningForm(MetadataForm):
+    """For who may define indicators too."""
+
+    service = NamedChoice(
+        label=gettext_lazy("Define what is nothing here yet, in the service"), queryset=Service.objects.none(), required=False,
+        empty_label=gettext_lazy("No service: only bring in the codes"),
+        help_text=gettext_lazy(
+            "Each data element becomes an indicator; those of the quarters and targets of one thing become one. Formulas are taken "
+            "where they can be written here."
+        ),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].queryset = services  # type: ignore[attr-defined]
 
 
 class ValuesForm(Form):

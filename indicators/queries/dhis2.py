@@ -185,6 +185,8 @@ def named(row: OutsideCode, schemes: dict[str, str]) -> str:
 def _by_indicator(rows: Iterable[OutsideCode], elements: set[str] | None) -> dict[int, list[OutsideCode]]:
     found: dict[int, list[OutsideCode]] = {}
     for row in rows:
+        if row.about.get("quarter"):  # one of several elements that a whole year has there: only brought in
+            continue
         if row.indicator_id and (elements is None or row.uid in elements):
             found.setdefault(row.indicator_id, []).append(row)
     return found

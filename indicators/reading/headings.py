@@ -81,14 +81,14 @@ def period_within(heading: str, whole: str) -> str:
     if number := month_names().get(text):
         return f"{year.starts_on.year + (number < year.starts_on.month)}{number:02}"
     if match := QUARTER.fullmatch(text):
-        return _quarter(year, int(match[1] or match[2]))
+        return quarter_code(year, int(match[1] or match[2]))
     if (match := EARLIER.match(text)) and _beside_year(text) is not None:
         start = year.starts_on
         return _year_with(date(start.year - int(match[1] or 1), start.month, 1), year)
     return whole if _beside_year(text) is not None else ""
 
 
-def _quarter(year: Period, number: int) -> str:
+def quarter_code(year: Period, number: int) -> str:
     """The quarter of a fiscal year, where it is one of the calendar too."""
     months = year.starts_on.month - 1 + 3 * (number - 1)
     start = date(year.starts_on.year + months // 12, months % 12 + 1, 1)

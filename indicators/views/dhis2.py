@@ -19,11 +19,13 @@ from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
 from ..actions import dhis2 as actions
+from ..actions.dhis2_defining import Taken, bring_in_metadata, reasons
 from ..dhis2 import FORMATS, Unreadable
-from ..dhis2.metadata import read_metadata
-from ..forms.dhis2 import MatchForm, MetadataForm, ValuesForm
+from ..dhis2.metadata import read_computed, read_metadata
+from ..forms.dhis2 import DefiningForm, MatchForm, MetadataForm, ValuesForm
 from ..queries.dhis2 import Types, choices_here, outside_codes, sought_codes, unmatched
-from ..rules import can_import_figures
+from ..queries.imports import services_to_define_in
+from ..rules import can_edit_indicators, can_import_figures
 from .common import accepted
 
 KINDS = (Types.DATA_ELEMENT, Types.ORG_UNIT, Types.CATEGORY, Types.OPTION, Types.OPTION_COMBO)
@@ -78,20 +80,28 @@ def _saved(request: StaffRequest, forms: list[MatchForm]) -> bool:
 
 @needs(can_import_figures)
 def metadata_upload(request: StaffRequest) -> HttpResponse:
-    form = MetadataForm(request.POST or None, request.FILES or None)
+    """Codes of DHIS2; on wish what nobody has defined here yet is defined. What could not be taken is listed with its reasons."""
+    member, sent = request.member, (request.POST or None, request.FILES or None)
+    services = services_to_define_in(member)
+    form = DefiningForm(*sent, services=services) if can_edit_indicators(member) else MetadataForm(*sent)
     if request.method == "POST" and form.is_valid():
-        counted = accepted(form, lambda: _imported(request, form.cleaned_data["file"]))
-        if counted is not None:
+        told = accepted(form, lambda: _imported(request, form.cleaned_data["file"], form.cleaned_data.get("service")))
+        if told is not None:
+            (new, changed), taken = told
             number = formatter().num
-            told = {"new": number(counted[0]), "changed": number(counted[1])}
-            messages.success(request, _("%(new)s new codes, %(changed)s changed.") % told)
-            return redirect("indicators:dhis2")
+            facts = {"new": number(new), "changed": number(changed)}
+            messages.success(request, _("%(new)s new codes, %(changed)s changed.") % facts)
+            if taken is None or not taken.left:
+                return redirect("indicators:dhis2")
+            return _upload_page(request, form, _("Metadata of DHIS2"), taken=taken, reasons=reasons(taken))
     return _upload_page(request, form, _("Metadata of DHIS2"))
 
 
-def _imported(request: StaffRequest, file: UploadedFile) -> tuple[int, int]:
+def _imported(request: StaffRequest, file: UploadedFile, service: Any) -> tuple[tuple[int, int], Taken | None]:
+    content = _content(file)
     try:
-        return actions.import_metadata(read_metadata(_content(file)), by=request.member)
+        entries, computed = read_metadata(content), read_computed(content)
+        return bring_in_metadata(entries, computed, service=service, by=request.member)
     except Unreadable as problem:
         raise NotAllowed(str(problem)) from problem
 
@@ -124,6 +134,6 @@ def _content(file: UploadedFile) -> bytes:
     return bytes(file.read())
 
 
-def _upload_page(request: StaffRequest, form: Any, title: str) -> HttpResponse:
-    context = {"form": form, "title": title, "links": [{"url": reverse("indicators:dhis2"), "label": "DHIS2"}]}
+def _upload_page(request: StaffRequest, form: Any, title: str, **told: Any) -> HttpResponse:
+    context = {**told, "form": form, "title": title, "links": [{"url": reverse("indicators:dhis2"), "label": "DHIS2"}]}
     return render_page(request, "indicators/dhis2_upload.html", context, status=422 if form.errors else 200)

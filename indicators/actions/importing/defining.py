@@ -177,7 +177,7 @@ def _newcomers(
     language, codes = require_tenant().default_language, dict[int, Iterator[str]]()
     for each in unknown:
         service = homes[home_of(each)]
-        free = codes.setdefault(service.pk, _free_codes(service))
+        free = codes.setdefault(service.pk, free_codes(service))
         code, unit = each["code"] or next(free), each.get("unit", "")
         texts = {name: words(each.get(name, ""), language) for name in ("description", "method", "source")}
         indicator = Indicator(
@@ -192,7 +192,7 @@ def _newcomers(
         yield indicator, version
 
 
-def _free_codes(service: Service) -> Iterator[str]:
+def free_codes(service: Service) -> Iterator[str]:
     """W-01, W-02 ... of the service W, those that nobody has."""
     start = f"{service.code[:50]}-"
     taken = {

@@ -49,11 +49,11 @@ class FileStandards:
     def gather(self, items: Iterable[Item]) -> Iterator[Item]:
         for item in items:
             if isinstance(item, StandardFound):
-                self._take(item)
+                self.take(item)
             self.without += isinstance(item, NoStandardFound)
             yield item
 
-    def _take(self, item: StandardFound) -> None:
+    def take(self, item: StandardFound) -> None:
         if item.of not in (None, Part()):
             self.of_parts += 1
         elif len(self.found) <= MOST:
