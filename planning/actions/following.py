@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 
+from django.db.models import Model
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.models import Member
@@ -11,7 +14,20 @@ from tenancy.refusals import NotAllowed
 
 from ..formula import Verdict
 from ..mails import send_seat_letter
-from ..models import Action, ActionUpdate, Cause, Cycle, Evidence, Problem, Seat, Solution
+from ..models import (
+    Action,
+    ActionFile,
+    ActionUpdate,
+    Barrier,
+    Cause,
+    Cycle,
+    Dependency,
+    Evidence,
+    Milestone,
+    Problem,
+    Seat,
+    Solution,
+)
 from ..news import tell_of_seat
 from ..queries import goal_states, goals_of, problems_of
 from ..workflow import OPEN_ACTIONS, ActionState, Function, SolutionState, check_may_be_followed
@@ -27,9 +43,11 @@ COPIED = {
     ),
     Solution: ("words", "horizon", "authority", "cost", "staff", "effect", "risk"),
     Action: (
-        "directorate", "words", "owner", "deputy", "starts_on", "due_on", "state", "share", "note", "budget", "spent",
-        "budget_source",
+        "directorate", "words", "owner", "deputy", "starts_on", "due_on", "state", "share", "note", "budget_source",
     ),
+    Milestone: ("words", "due_on", "done_on"),
+    ActionFile: ("file", "note", "added_by"),
+    Barrier: ("words", "level", "raised_by", "escalated_at"),
 }  # fmt: skip
 
 
@@ -53,7 +71,7 @@ def start_next_cycle(cycle: Cycle, *, name: Mapping[str, str], starts_on: date, 
         return new
 
 
-def _facts(row: Problem | Cause | Evidence | Solution | Action) -> dict[str, object]:
+def _facts(row: Model) -> dict[str, object]:
     return {name: getattr(row, name) for name in COPIED[type(row)]}
 
 
@@ -89,13 +107,37 @@ def _carry_solutions(old: Cycle, new: Cycle, problems: Mapping[int, Problem]) ->
 
 def _carry_actions(old: Cycle, new: Cycle, solutions: Mapping[int, Solution], by: Member) -> None:
     """What is unfinished goes on in the new plan, once: in the old one it counts as dropped, and says where it went."""
-    note = _("Goes on in the plan %(code)s.") % {"code": new.code}
+    note, carried = _("Goes on in the plan %(code)s.") % {"code": new.code}, {}
     for row in Action.objects.select_for_update().filter(cycle=old, archived_at=None, state__in=OPEN_ACTIONS):
         solution = solutions.get(row.solution_id or 0)
-        Action.objects.create(cycle=new, carried_from=row, solution=solution, **_facts(row))
+        carried[row.pk] = made = Action.objects.create(
+            cycle=new, carried_from=row, solution=solution, budget=_left_of(row), **_facts(row)
+        )
+        _carry_parts(row, made, note, by)
         row.state, row.revision = ActionState.DROPPED, row.revision + 1
         row.save(update_fields=["state", "revision"])
         ActionUpdate.objects.create(action=row, state=row.state, share=row.share, note=note, by=by)
+    waiting = Dependency.objects.filter(action__in=carried, needs__in=carried)
+    Dependency.objects.bulk_create(
+        [Dependency(action=carried[row.action_id], needs=carried[row.needs_id]) for row in waiting]
+    )
+
+
+def _left_of(row: Action) -> Decimal | None:
+    """What was spent stays in the plan where it was spent."""
+    return None if row.budget is None else max(row.budget - (row.spent or 0), Decimal())
+
+
+def _carry_parts(row: Action, made: Action, note: str, by: Member) -> None:
+    """What stands in the way does so in the new plan; in the old one it is answered with where it went."""
+    marks, files = row.milestones.filter(archived_at=None), row.files.filter(archived_at=None)
+    Milestone.objects.bulk_create([Milestone(action=made, **_facts(each)) for each in marks])
+    ActionFile.objects.bulk_create([ActionFile(action=made, **_facts(each)) for each in files])
+    for each in row.barriers.select_for_update().filter(cleared_at=None):
+        copy = Barrier.objects.create(action=made, **_facts(each))
+        Barrier.objects.filter(pk=copy.pk).update(raised_at=each.raised_at)
+        each.cleared_at, each.cleared_by, each.answer = timezone.now(), by, note
+        each.save(update_fields=["cleared_at", "cleared_by", "answer"])
 
 
 def _ask_anew(old: Cycle, new: Cycle, by: Member) -> None:

@@ -198,6 +198,9 @@ def _unchanged(action: Action, revision: int) -> Action:
 
 
 def _check_revision(row: Action, revision: int) -> None:
+    if (there := row.goes_on) is not None:
+        code = there.cycle.code if there.cycle else ""
+        raise NotAllowed(_("This action goes on in the plan %(code)s. Change it there.") % {"code": code})
     if row.revision != revision:
         raise Stale(_("Somebody else has changed this action meanwhile. Look at it again, then save."))
 

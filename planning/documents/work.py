@@ -32,7 +32,7 @@ def actions(cycle: Cycle) -> Iterable[Block]:
 def _action(row: Action, waits: str) -> tuple[str, ...]:
     write = formatter()
     deputy = _("Deputy: %(name)s") % {"name": row.deputy.name} if row.deputy else ""
-    state = [str(row.get_state_display())]
+    state = [row.state_words]
     if row.state == ActionState.DONE and row.done_on:
         state.append(_("Done on %(day)s") % {"day": write.day(row.done_on)})
     elif row.share:

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tenancy.audit import tracked
@@ -70,6 +71,20 @@ class Action(TenantModel):
             models.Index(fields=["tenant", "owner", "due_on"], name="action_owner_due"),
             models.Index(fields=["tenant", "cycle"], name="action_cycle"),
         ]
+
+    @property
+    def goes_on(self) -> "Action | None":
+        """The action of the next plan that carries this one on; without a query where `queries.continued()` fetched it along."""
+        rows = self.__dict__.get("continued_rows")
+        if rows is None:
+            rows = self.continued.filter(archived_at=None, cycle__archived_at=None).select_related("cycle")
+        return next(iter(rows), None)
+
+    @property
+    def state_words(self) -> str:
+        if self.goes_on is not None and self.goes_on.cycle is not None:
+            return gettext("Goes on in the plan %(code)s") % {"code": self.goes_on.cycle.code}
+        return str(self.get_state_display())
 
 
 class ActionUpdate(TenantModel):

@@ -57,9 +57,15 @@ def listed_problems(cycle: Cycle) -> QuerySet[Problem]:
     )
 
 
+def continued() -> "Prefetch[Any]":
+    """For `Action.goes_on`."""
+    rows = Action.objects.filter(archived_at=None, cycle__archived_at=None).select_related("cycle")
+    return Prefetch("continued", queryset=rows, to_attr="continued_rows")
+
+
 def actions_of(cycle: Cycle) -> QuerySet[Action]:
     actions = Action.objects.filter(cycle=cycle, archived_at=None)
-    actions = actions.select_related("owner", "deputy", "goal__indicator", "solution")
+    actions = actions.select_related("owner", "deputy", "goal__indicator", "solution").prefetch_related(continued())
     return actions.order_by(F("starts_on").asc(nulls_last=True), "due_on", "pk")
 
 

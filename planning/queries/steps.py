@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce, Least
 
 from people.models import Member
 
@@ -20,7 +21,8 @@ IN_RUNNING_PLANS = Q(cycle=None) | (
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Of a plan's actions; money in the currency of the plans' settings. What was dropped needs no budget but was spent."""
+    """Of a plan's actions; money in the currency of the plans' settings. What was dropped needs no budget but was spent.
+    What goes on in the next plan counts here too, with as much of its budget as was spent here."""
 
     count: int
     done: int
@@ -32,14 +34,21 @@ class Totals:
 
 def totals_of(cycle: Cycle, today: date) -> Totals:
     still_open = Q(state__in=OPEN_ACTIONS)
-    kept = ~Q(state=ActionState.DROPPED)
+    kept = ~Q(state=ActionState.DROPPED) | Q(goes_on_there=True)
+    here = Case(
+        When(goes_on_there=True, budget__isnull=False, then=Least("budget", Coalesce("spent", Decimal()))),
+        default="budget",
+    )
+    there = Action.objects.filter(carried_from=OuterRef("pk"), archived_at=None, cycle__archived_at=None)
     return Totals(
-        **Action.objects.filter(cycle=cycle, archived_at=None).aggregate(
+        **Action.objects.filter(cycle=cycle, archived_at=None)
+        .annotate(goes_on_there=Exists(there))
+        .aggregate(
             count=Count("pk", filter=kept),
             done=Count("pk", filter=Q(state=ActionState.DONE)),
             late=Count("pk", filter=still_open & Q(due_on__lt=today)),
             open=Count("pk", filter=still_open),
-            budget=Sum("budget", filter=kept),
+            budget=Sum(here, filter=kept),
             spent=Sum("spent"),
         )
     )

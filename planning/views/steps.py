@@ -136,6 +136,7 @@ def new_action_page(request: StaffRequest, pk: int) -> HttpResponse:
 def action_or_404(request: StaffRequest, pk: int, rule: Any = can_view_action, *, archived: bool = False) -> Action:
     rows = Action.objects.filter(Q(cycle=None) | Q(cycle__archived_at=None), archived_at__isnull=not archived)
     parts = ("owner", "deputy", "directorate", "cycle__directorate", "cycle__service", "goal__indicator", "solution")
+    parts += ("carried_from__cycle__directorate", "carried_from__directorate")
     action = get_object_or_404(rows.select_related(*parts), pk=pk)
     ask(rule, request.member, action)
     return action
@@ -157,6 +158,8 @@ def action_page(request: StaffRequest, pk: int) -> HttpResponse:
     for each in barriers:
         each.action = action
     context = around(request, action) | {
+        "came_from": _seen(member, action.carried_from),
+        "went_to": _seen(member, action.goes_on),
         "may_edit": can_edit_action(member, action),
         "may_update": can_update_action(member, action),
         "late": is_late(action, today),
@@ -171,6 +174,12 @@ def action_page(request: StaffRequest, pk: int) -> HttpResponse:
         "today": today,
     }
     return render_page(request, "planning/action.html", context)
+
+
+def _seen(member: Any, action: Action | None) -> Action | None:
+    """Of another plan, for whom a link leads there."""
+    kept = action is not None and action.archived_at is None and action.cycle is not None
+    return action if kept and action.cycle.archived_at is None and can_view_action(member, action) else None
 
 
 @needs(can_enter_plans)
