@@ -14,7 +14,9 @@ from organisation.models import ClientGroup
 from planning import actions, queries
 from planning.models import Cycle, Input
 from planning.workflow import INPUT_MOVES, InputState, check_input_move
+from sdip.web import trail
 from sdip.web.models import Notification
+from sdip.web.trail import Wanted
 from tenancy.context import require_tenant, tenant_context
 from tenancy.models import Tenant
 from tenancy.refusals import NotAllowed, Stale
@@ -187,13 +189,51 @@ def test_the_team_decides_and_the_page_shows(story: Story, cycle: Cycle, client:
     assert staff.post(url, decision).status_code == 302
     page = text_of(client.get(address("public_planning:plan_page", args=[cycle.code])))
     assert ("Repair the pump station" in page, "The pump is ordered" in page, "Huda" in page) == (True, True, False)
-    auditor = signed_in(make_member("auditor"))
+    auditor = signed_in(make_member("auditor"))  # reads what everybody reads
     seen = text_of(auditor.get(address("planning:inputs_page", args=[cycle.pk])))
     assert ("Repair the pump station" in seen, "Huda" in seen) == (True, False)
     erase = address("planning:input_erasure", args=[row.pk])
     assert (auditor.get(url).status_code, auditor.post(erase, {"revision": 2}).status_code) == (403, 403)
     assert staff.post(erase, {"revision": 2}).status_code == 302
     assert "pump station" not in text_of(client.get(address("public_planning:plan_page", args=[cycle.code])))
+
+
+def test_what_waits_or_is_hidden_is_read_by_the_writers_only(story: Story, cycle: Cycle) -> None:
+    waits, hidden = send(cycle, "Ann of 5 High Street waits"), send(cycle, "Bob of 7 Low Street lies")
+    reason = {"state": "hidden", "reason": "Names Bob", "answer": "We write to you"}
+    actions.decide_input(hidden, **reason, revision=1, by=story.head)  # type: ignore[arg-type]
+    url = address("planning:inputs_page", args=[cycle.pk])
+    guest = make_member("community_member")
+    actions.add_seat(cycle, function="community_member", member=guest, by=story.head)
+    secret = ("High Street", "Low Street", "Names Bob", "We write to you")
+    for member in (guest, make_member("auditor"), make_member("governor")):
+        seen = text_of(signed_in(member).get(url))
+        assert [words for words in secret if words in seen] == []
+        assert "Nobody has decided yet" in seen
+    page = text_of(signed_in(story.head).get(url))
+    assert [words for words in secret if words in page] == list(secret)
+    actions.decide_input(waits, state="shown", answer="Noted", revision=1, by=story.head)
+    shown = text_of(signed_in(guest).get(url))
+    assert ("High Street" in shown, "Noted" in shown, "Low Street" in shown) == (True, True, False)
+
+
+def test_who_decided_what_on_an_input_is_in_the_trail_and_its_words_are_not(story: Story, cycle: Cycle) -> None:
+    row = send(cycle, "Ann of 5 High Street", name="Ann")
+    other = make_member("administrator", name="Zainab")
+    actions.decide_input(row, state="shown", answer="Thank you, Ann", revision=1, by=story.head)
+    actions.decide_input(row, state="hidden", reason="Names Ann", revision=2, by=other)
+    actions.erase_input(row, revision=3, by=other)
+    told = trail.entries(Wanted(model="planning.input"))
+    assert [(str(each.deed), each.person) for each in told] == [
+        ("Input of the public erased", "Zainab"), ("Input of the public decided on", "Zainab"),
+        ("Input of the public decided on", story.head.name), ("Input of the public received", ""),
+    ]  # fmt: skip
+    moves = [next((c.before, c.after) for c in each.changes if c.label == "State") for each in told[1:3]]
+    assert moves == [("Shown", "Not shown"), ("Waiting", "Shown")]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(to_jsonb(e)::text, '') FROM planning_inputevent e")
+        kept = cursor.fetchone()[0]
+    assert ("Ann" in kept, "shown" in kept) == (False, True)
 
 
 def test_the_call_is_written_on_its_page(story: Story) -> None:

@@ -42,7 +42,7 @@ def test_three_views_show_the_same_actions_and_keep_the_filter(story: Story, cyc
         page = text_of(client.get(page_of(cycle, view=view)))
         assert "Repair the truck" in page
         assert "Buy a pump" in page
-        assert "900 US dollars" in page
+        assert "900.00 US dollars" in page
         only = text_of(client.get(page_of(cycle, view=view, late="late")))
         assert ("Repair the truck" in only, "Buy a pump" in only) == (False, True)
         assert "view=board&amp;late=late" in only or "late=late&amp;view=board" in only
