@@ -46,7 +46,7 @@ def give_scores(cycle: Cycle, points: Given, *, by: Member) -> int:
 
 
 def open_scores(cycle: Cycle, *, reason: str = "", by: Member) -> Cycle:
-    """When every confirmed seat has scored, or earlier with a reason; who had not scored is kept with it."""
+    """When every confirmed seat has scored, or once half of them have, with a reason; who had not scored is kept with it."""
     with acting("planning.open_scores", by=by):
         plan = _weighing(cycle)
         if plan.scores_open_at is not None:
@@ -55,6 +55,8 @@ def open_scores(cycle: Cycle, *, reason: str = "", by: Member) -> Cycle:
         if not any(voice.complete for voice in heard):
             raise NotAllowed(_("Nobody has scored every solution yet, so there is nothing to open."))
         silent = [voice for voice in heard if not voice.complete]
+        if 2 * len(silent) > len(heard):
+            raise NotAllowed(_("Fewer than half of the team have scored. The scores are opened once half of it has."))
         if silent and not reason.strip():
             names = formatter().listed(str(voice.seat.member) for voice in silent)
             raise NotAllowed(
@@ -69,9 +71,10 @@ def open_scores(cycle: Cycle, *, reason: str = "", by: Member) -> Cycle:
 
 
 def close_scores(cycle: Cycle, *, reason: str, by: Member) -> Cycle:
-    """The scores stay, hidden again from the others, and their owners may change them."""
+    """The scores stay, hidden again from the others, and their owners may change them. Also where the plan was taken back
+    to write solutions."""
     with acting("planning.close_scores", by=by):
-        plan = _weighing(cycle)
+        plan = _weighing(cycle, Deed.SOLUTIONS)
         if plan.scores_open_at is None:
             raise NotAllowed(_("The scores are not open."))
         if not reason.strip():
@@ -82,7 +85,7 @@ def close_scores(cycle: Cycle, *, reason: str, by: Member) -> Cycle:
     return plan
 
 
-def _weighing(cycle: Cycle) -> Cycle:
+def _weighing(cycle: Cycle, deed: Deed = Deed.PRIORITIES) -> Cycle:
     plan = locked(cycle)
-    check_deed(Deed.PRIORITIES, plan.stage)
+    check_deed(deed, plan.stage)
     return plan

@@ -26,13 +26,16 @@ from .submitting import accepted
 def priorities_page(request: StaffRequest, pk: int) -> HttpResponse:
     cycle = plan_or_404(request, pk)
     weighing = not why_not(Deed.PRIORITIES, cycle.stage)
+    closing = cycle.scores_open_at is not None and not why_not(Deed.SOLUTIONS, cycle.stage)
     context = workspace(request, cycle, "priorities") | {
         "openings": openings_of(cycle),
         "may_score": weighing and can_score_solutions(request.member, cycle),
-        "may_open": weighing and can_open_scores(request.member, cycle),
+        "may_open": (weighing or closing) and can_open_scores(request.member, cycle),
     }
     if cycle.scores_open_at:
-        context["ranking"] = ranking(cycle)
+        opened = [each for each in context["openings"] if each.row.opens]
+        early = opened[0] if opened and opened[0].missing else None
+        context |= {"ranking": ranking(cycle), "early": early, "looked_before": len(opened) > 1}
     else:
         criteria, solutions = criteria_of(cycle), solutions_of(cycle).count()
         context |= {"criteria": criteria, "voices": voices(cycle), "of": len(criteria) * solutions}

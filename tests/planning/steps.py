@@ -12,7 +12,8 @@ from .conftest import Story, in_days
 def step(story: Story, **values: Any) -> Action:
     start = {"statement": {"en": "Repair the truck"}, "owner": story.head, "due_on": in_days(10), "by": story.head}
     if "goal" not in values:
-        start["goal"] = story.goal()
+        start["goal"] = goal = story.goal()
+        story.at("implementation", goal.cycle)
     return actions.add_action(**{**start, **values})  # type: ignore[arg-type]
 
 

@@ -25,7 +25,9 @@ KINDS = ("plans", "problems", "goals", "solutions", "actions")
 def row(story: Story) -> Action:
     cycle = story.plan()
     goal = story.goal(cycle)
-    return step(story, goal=goal, solution=chosen(cycle), budget=Decimal(900))
+    row = step(story, goal=goal, solution=chosen(cycle), budget=Decimal(900))
+    story.at("implementation", cycle)
+    return row
 
 
 def client(member: Any, *scopes: str) -> Client:

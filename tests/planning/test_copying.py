@@ -22,7 +22,7 @@ START = date(2027, 3, 1)
 @pytest.fixture
 def source(story: Story) -> Cycle:
     """A problem with two causes and a solution; two actions, the second waits for the first."""
-    cycle = story.plan(starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))
+    cycle = story.plan()
     problem = actions.add_problem(cycle, statement={"en": "Pipes burst", "ar": "انفجار"}, cause="Old", by=story.head)
     for position, words in enumerate(("Pipes are old", "Nobody renews them"), 1):
         make(Cause, problem=problem, branch="why", position=position, words=words)
@@ -40,6 +40,8 @@ def source(story: Story) -> Cycle:
     make(Milestone, action=first, words={"en": "Half"}, due_on=date(2026, 1, 15))
     make(Action, cycle=cycle, directorate=story.directorate, owner=story.head, due_on=date(2026, 2, 1), state="dropped")
     story.goal(cycle, problem=problem)
+    Cycle.objects.filter(pk=cycle.pk).update(starts_on=date(2026, 1, 1), ends_on=date(2026, 12, 31))
+    cycle.refresh_from_db()
     return cycle
 
 

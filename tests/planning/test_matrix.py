@@ -140,7 +140,7 @@ def test_solutions_are_chosen_once_the_matrix_is_open(story: Story, weighing: We
     with pytest.raises(Stale):
         actions.decide_solution(row, "not_chosen", revision=1, by=weighing.head)
     story.at("implementation", weighing.cycle)
-    with pytest.raises(NotAllowed, match="settled"):
+    with pytest.raises(NotAllowed, match="is over"):
         actions.decide_solution(row, "not_chosen", revision=2, by=weighing.head)
     assert weighing.fresh("Two teams").state == "chosen"
 

@@ -187,6 +187,7 @@ def test_proposals_are_decided_on_their_page(story: Story) -> None:
 
 def test_the_owner_reports_in_one_form(story: Story, cycle: Cycle) -> None:
     owner = make_member("data_officer", story.directorate)
+    story.at("implementation", cycle)
     action = Action.objects.get()
     action.owner = owner
     action.save()
@@ -260,7 +261,7 @@ def test_the_button_to_improve_is_for_writers_and_measurable_indicators(story: S
 
 
 @pytest.mark.parametrize(("role", "forward", "back"), [
-    ("head", True, 302), ("governor", False, 302), ("team_leader", False, 302), ("administrator", False, 302),
+    ("head", True, 302), ("governor", False, 302), ("team_leader", False, 403), ("administrator", False, 403),
     ("auditor", False, 403),
 ])  # fmt: skip
 def test_who_signs_a_stage_off_and_who_may_take_it_back(

@@ -156,13 +156,16 @@ def test_after_the_stage_only_the_way_back_opens_the_scores_again(story: Story, 
     weighing.everybody()
     weighing.open()
     story.at("implementation", weighing.cycle)
-    with pytest.raises(NotAllowed, match="priorities of this plan are settled"):
+    with pytest.raises(NotAllowed, match="is over"):
         actions.close_scores(weighing.cycle, reason="New offer", by=weighing.head)
-    with pytest.raises(NotAllowed, match="priorities of this plan are settled"):
+    with pytest.raises(NotAllowed, match="is over"):
         weighing.score("chair")
     actions.reopen_stage(weighing.cycle, "solutions", stage="implementation", reason="Prices", by=weighing.head)
     assert weighing.points_of("chair") == [3] * ALL
     actions.close_scores(weighing.cycle, reason="New offer", by=weighing.head)
+    with pytest.raises(NotAllowed, match="begins with the stage"):
+        weighing.score("chair", 4)
+    story.at("priorities", weighing.cycle)
     weighing.score("chair", 4)
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from people.models import Deputyship
 from planning import actions
@@ -195,7 +196,7 @@ def test_owner_deputies_and_writers_may_report_and_the_community_may_not(story: 
     owner, named, acting = (make_member("data_officer", story.directorate) for _each in range(3))
     writer, guest = make_member("data_officer", make_directorate()), make_member("community_member")
     make(Deputyship, member=owner, deputy=acting, starts_on=in_days(-1), ends_on=in_days(1))
-    make(Seat, cycle=cycle, function="team_leader", member=writer)
+    make(Seat, cycle=cycle, function="team_leader", member=writer, confirmed_at=timezone.now())
     make(Seat, cycle=cycle, function="community_member", member=guest)
     row = step(story, goal=story.goal(cycle), owner=owner, deputy=named)
     Action.objects.filter(pk=row.pk).update(owner=owner)

@@ -21,7 +21,7 @@ from tests.planning.steps import step
 def cycle(story: Story) -> Cycle:
     cycle = story.plan()
     step(story, goal=story.goal(cycle), budget=900, spent=250)
-    return cycle
+    return story.at("implementation", cycle)
 
 
 def page_of(cycle: Cycle, **query: Any) -> str:

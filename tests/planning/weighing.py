@@ -56,7 +56,6 @@ class Weighing:
 
 def make_weighing(story: Story) -> Weighing:
     cycle = story.plan()
-    cycle = story.at("priorities", cycle)
     Seat.objects.filter(cycle=cycle).update(confirmed_at=timezone.now())
     team = {"chair": story.head}
     for function in ("supervisor", "team_leader", "community_member"):
@@ -69,4 +68,5 @@ def make_weighing(story: Story) -> Weighing:
     weighing = Weighing(cycle, story.head, team, problems)
     weighing.add("Two teams")
     weighing.add("One price", 1)
+    story.at("priorities", cycle)
     return weighing
