@@ -23,6 +23,7 @@ from .models import (
     Evaluation,
     Evidence,
     Goal,
+    KeyStandard,
     Meeting,
     Milestone,
     PlanSettings,
@@ -51,6 +52,7 @@ read_only(Decision, ["meeting", "words", "action"], rule=can_view_plans)
 read_only(Consultation, ["cycle", "voice", "method", "on", "heard"], rule=can_view_plans)
 read_only(ConsultedGroup, ["consultation", "client_group"], rule=can_view_plans)
 read_only(ConsultedPlace, ["consultation", "place"], rule=can_view_plans)
+read_only(KeyStandard, ["cycle", "service", "aspect", "current", "year_3"], rule=can_view_plans)
 read_only(Cause, ["problem", "branch", "position", "words"], rule=can_view_plans)
 read_only(Evidence, ["problem", "consultation", "kind", "note"], rule=can_view_plans)
 read_only(Evaluation, ["goal", "period", "value", "verdict", "evaluated_at"], rule=can_view_plans)

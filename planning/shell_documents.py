@@ -8,10 +8,13 @@ from sdip import registry
 
 from .library import READY
 from .models import Cycle
+from .queries import key_services_of
+from .workflow import Aspect
 
 LABELS = {
     "start_from_outline": _("Plan started from a template or another plan"),
     "save_as_template": _("Plan kept as a template"),
+    "write_key_standard": _("Row of a key service table written"),
     "apply_workbook": _("Actions taken over from a workbook"),
 }
 
@@ -27,6 +30,12 @@ def a_document(kind: str) -> Any:
         return plan and plan | {"kind": kind}
 
     return found
+
+
+def a_key_standard() -> dict[str, Any] | None:
+    row = Cycle.objects.running().order_by("pk").first()
+    services = key_services_of(row) if row else []
+    return row and {"pk": row.pk, "service_pk": services[0].pk if services else 0, "aspect": Aspect.ACCESS.value}
 
 
 def a_ready_plan() -> dict[str, Any]:
@@ -46,6 +55,8 @@ PAGES: list[tuple[str, Any]] = [
     ("planning:template_page", a_plan),
     ("planning:workbook_page", a_plan),
     ("planning:document_page", a_document("plan")),
+    ("planning:key_services_page", a_plan),
+    ("planning:key_standard_page", a_key_standard),
 ]
 
 

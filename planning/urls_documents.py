@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import copying, documents, workbook
+from .views import copying, documents, key_services, workbook
 
 urlpatterns = [
     path("templates/", copying.templates_page, name="templates_page"),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("<int:pk>/template/", copying.template_page, name="template_page"),
     path("<int:pk>/documents/<slug:kind>/", documents.document_page, name="document_page"),
     path("<int:pk>/documents/<slug:kind>.<slug:form>", documents.document_file, name="document_file"),
+    path("<int:pk>/key-services/", key_services.key_services_page, name="key_services_page"),
+    path(
+        "<int:pk>/key-services/<int:service_pk>/<slug:aspect>/",
+        key_services.key_standard_page,
+        name="key_standard_page",
+    ),
     path("<int:pk>/actions.xlsx", workbook.actions_file, name="actions_file"),
     path("<int:pk>/actions/workbook/", workbook.workbook_page, name="workbook_page"),
 ]

@@ -144,6 +144,24 @@ class Axis(models.TextChoices):
     EFFORT = "effort", gettext_lazy("Effort")
 
 
+class Aspect(models.TextChoices):
+    """Of a key service, in the order of its table: how much and how good, the Batho Pele principles, what it takes."""
+
+    QUANTITY = "quantity", gettext_lazy("Quantity")
+    QUALITY = "quality", gettext_lazy("Quality")
+    CONSULTATION = "consultation", gettext_lazy("Consultation")
+    STANDARDS = "standards", gettext_lazy("Service standards")
+    ACCESS = "access", gettext_lazy("Access")
+    COURTESY = "courtesy", gettext_lazy("Courtesy")
+    OPENNESS = "openness", gettext_lazy("Openness and transparency")
+    INFORMATION = "information", gettext_lazy("Information")
+    REDRESS = "redress", gettext_lazy("Redress")
+    VALUE = "value", gettext_lazy("Value for money")
+    TIME = "time", gettext_lazy("Time")
+    COST = "cost", gettext_lazy("Cost")
+    STAFF = "staff", gettext_lazy("Human resources")
+
+
 class BarrierLevel(models.TextChoices):
     """Who is to clear a barrier; it can only go up."""
 
@@ -211,6 +229,11 @@ BARRIER_LEVELS: tuple[str, ...] = tuple(BarrierLevel.values)
 
 def is_back(stage: str, to: str) -> bool:
     return STAGES.index(to) < STAGES.index(stage)
+
+
+def is_over(stage: str, past: str) -> bool:
+    """Whether a plan at `stage` has signed off `past`."""
+    return STAGES.index(past) < STAGES.index(stage)
 
 
 def next_stage(stage: str) -> str | None:

@@ -17,6 +17,7 @@ from .evidence import add_evidence, remove_evidence
 from .following import start_next_cycle
 from .goals import archive_goal, change_goal, plan_improvement, set_goal
 from .inputs import call_for_input, decide_input, erase_input, send_input
+from .key_services import KEY_WORDS, write_key_standard
 from .meetings import add_decision, cancel_meeting, change_meeting, plan_meeting, record_meeting, reword_decision
 from .merging import merge_problems, split_problem
 from .milestones import add_milestone, archive_milestone, complete_milestone, reopen_milestone
@@ -51,6 +52,7 @@ from .team import (
 from .workbook import Outcome, Row, apply_workbook, try_workbook
 
 __all__ = [
+    "KEY_WORDS",
     "Outcome",
     "Row",
     "SentAlready",
@@ -143,4 +145,5 @@ __all__ = [
     "try_workbook",
     "update_action",
     "withdraw_calendar_key",
+    "write_key_standard",
 ]

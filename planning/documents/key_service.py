@@ -1,51 +1,85 @@
-"""The plan in the layout of South African plans: a table for its key service, with the current and the desired standards.
+"""The plan in the layout of South African plans: a table for each key service, with the current and the desired standards.
 
-Source of the layout: tables of the directive on service delivery improvement plans: quantity and quality, the Batho Pele
-principles, time, cost and human resources, each now and in three years."""
+Source of the layout: tables of the directive on service delivery improvement plans: quantity and quality, the eight Batho
+Pele principles, time, cost and human resources, each now and in three years; in the yearly progress report what was
+achieved, how far that is off, why and what is done about it, and where it can be seen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
+from typing import Any
 
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from indicators.judged import figure_words, level_words
+from indicators.judged import figure_words, level_words, signed_words
 from indicators.models import Direction, Kind
-from sdip.documents.blocks import Block, Facts, Table
+from organisation.models import Service
+from sdip.documents.blocks import Block, Facts, Heading, Table
 from sdip.web.formats import NOTHING, formatter
 
 from ..formula import expected_on
-from ..models import Cycle
-from ..queries import GoalState, aim_levels, aim_of, goal_states, goals_of, live_actions
-from ..settings import plan_settings
-from ..workflow import SolutionState
-from ..workspace import verdict_of
-from .paper import money
+from ..models import Cycle, KeyStandard, SignOff
+from ..queries import (
+    GoalState,
+    Outcome,
+    aim_levels,
+    aim_of,
+    goal_states,
+    goals_of,
+    key_services_of,
+    key_standards_of,
+    outcomes,
+)
+from ..workflow import Aspect, Level
+from .key_amounts import Amounts, amounts_of
+from .paper import lines
 
 YEARS = 3
-TIME, COST, QUANTITY, QUALITY = "time", "cost", "quantity", "quality"
-ASPECTS = {Kind.DURATION: TIME, Kind.MONEY: COST, Kind.COUNT: QUANTITY, Kind.NUMBER: QUANTITY}
+MEASURED = {
+    Kind.DURATION: Aspect.TIME, Kind.MONEY: Aspect.COST, Kind.COUNT: Aspect.QUANTITY, Kind.NUMBER: Aspect.QUANTITY,
+}  # fmt: skip
 LEAPS = (Kind.YES_NO, Kind.RUBRIC)  # nothing lies between two answers
 Row = Sequence[str]
+Written = dict[str, KeyStandard]
 
 
 def key_service_blocks(cycle: Cycle) -> list[Block]:
-    states = goal_states(goals_of(cycle))
+    """Constant in its queries, whatever the number of services."""
+    found, written, amounts = outcomes(cycle, goal_states(goals_of(cycle))), key_standards_of(cycle), amounts_of(cycle)
     ends = [_years_on(cycle.starts_on, number) for number in range(1, YEARS + 1)]
+    services = key_services_of(cycle)
+    heard = _heard(cycle)
+    blocks: list[Block] = []
+    for service in (*services, *_of_no_service(services, written, amounts)):
+        pk = service.pk if service else None
+        mine = [each for each in found if pk == (cycle.service_id or each.state.goal.indicator.service_id)]
+        rows = [*_rows(mine, written.get(pk, {}), ends, heard), *_amounts(amounts, pk, ends, written.get(pk, {}))]
+        blocks += _table(cycle, service, rows, ends)
+    return [*blocks, *_signing(cycle)]
+
+
+def _of_no_service(services: list[Service], written: Any, amounts: Amounts) -> list[None]:
+    """A table for the directorate itself where something belongs to none of the services."""
+    return [None] if not services or None in written or None in amounts.services else []
+
+
+def _table(cycle: Cycle, service: Service | None, rows: list[Row], ends: Sequence[date]) -> Iterable[Block]:
+    name = str(service.name if service else cycle.directorate.name)
+    groups = [str(row.client_group.name) for row in service.client_groups.all()] if service else []
+    yield Heading(name)
+    yield Facts(
+        [
+            (_("Key service"), name if service else _("The whole directorate")),
+            (_("Service beneficiaries"), formatter().listed(groups) or NOTHING),
+            (_("Plan"), formatter().joined(str(cycle.name), cycle.code)),
+        ]
+    )
     years = [_year_heading(number, end) for number, end in enumerate(ends, 1)]
-    head = [_("Aspect"), _("Current standard"), *years, _("Actual achievement"), _("Deviation")]
-    table = Table(_("Key service: current and desired standards"), head, _rows(cycle, states, ends))
-    return [Facts(_facts(cycle)), table]
-
-
-def _facts(cycle: Cycle) -> list[tuple[str, str]]:
-    groups = cycle.service.client_groups.select_related("client_group") if cycle.service else ()
-    return [
-        (_("Key service"), str(cycle.service.name if cycle.service else cycle.directorate.name)),
-        (_("Service beneficiaries"), formatter().listed(str(row.client_group.name) for row in groups) or NOTHING),
-        (_("Plan"), f"{cycle.name} ({cycle.code})"),
-    ]
+    head = [
+        _("Aspect"), _("Current standard"), *years, _("Actual achievement"), _("Deviation from the aim"),
+        _("Comment on the deviation and corrective step"), _("Evidence"),
+    ]  # fmt: skip
+    yield Table(_("Key service: current and desired standards"), head, rows)
 
 
 def _year_heading(number: int, end: date) -> str:
@@ -53,42 +87,60 @@ def _year_heading(number: int, end: date) -> str:
     return _("Desired standard, year %(number)s (until %(day)s)") % {"number": write.num(number), "day": write.day(end)}
 
 
-def _rows(cycle: Cycle, states: Sequence[GoalState], ends: Sequence[date]) -> list[Row]:
-    by_aspect: dict[str, list[Row]] = {TIME: [], COST: [], QUANTITY: [], QUALITY: []}
-    for state in states:
-        aspect = ASPECTS.get(Kind(state.goal.version.kind), QUALITY)
-        by_aspect[aspect].append(_row_of(state, ends))
-    written = ["" for _each in range(YEARS + 3)]  # for the writer: no indicator of the plan tells of it
+def _rows(found: Sequence[Outcome], written: Written, ends: Sequence[date], heard: str) -> Iterable[Row]:
+    """Of each aspect what goals measure, then what is written; of one that has neither an open row."""
+    for aspect in Aspect:
+        if aspect is Aspect.STAFF:
+            continue
+        measured = [each for each in found if _aspect_of(each.state) is aspect]
+        for each in measured:
+            yield [_("%(aspect)s: %(name)s") % {"aspect": aspect.label, "name": each.state.goal.indicator.name},
+                   *_measured(each, ends)]  # fmt: skip
+        row = written.get(aspect.value)
+        if row is not None or not measured:
+            yield [str(aspect.label), *_said(row, now=heard if aspect is Aspect.CONSULTATION else "")]
+
+
+def _aspect_of(state: GoalState) -> Aspect:
+    return MEASURED.get(Kind(state.goal.version.kind), Aspect.QUALITY)
+
+
+def _measured(outcome: Outcome, ends: Sequence[date]) -> list[str]:
+    state, write = outcome.state, formatter()
+    goal, version, start, latest = state.goal, state.goal.version, state.goal.baseline_period, state.latest
+    period = write.period(latest.period.starts_on, latest.period.ends_on) if latest else ""
+    told = outcome.evaluations[0] if outcome.evaluations else None
     return [
-        *_under(_("Quantity"), by_aspect[QUANTITY], written),
-        *_under(_("Quality"), by_aspect[QUALITY], written),
-        [_("Consultation"), _heard(cycle), *written[1:]],
-        *([principle, *written] for principle in principles()),
-        *_under(_("Time"), by_aspect[TIME], written),
-        *_under(_("Cost"), by_aspect[COST], written),
-        [_("Budget of the actions"), *_budgets(cycle, ends)],
-        [_("Human resources"), *_staff(cycle)],
+        lines(figure_words(version, goal.baseline_value), write.period(start.starts_on, start.ends_on)),
+        *(_desired(state, end) for end in ends),
+        figure_words(version, state.now) if latest else NOTHING,
+        signed_words(version, state.progress.gap_now) if latest else NOTHING,
+        lines(told.why, told.lesson) if told else NOTHING,
+        _("Approved figure of %(period)s") % {"period": period} if latest else NOTHING,
     ]
 
 
-def principles() -> list[str]:
+def _said(row: KeyStandard | None, *, now: str = "", years: Sequence[str] = (), achieved: str = "") -> list[str]:
+    """What is written of an aspect beside what the plan itself knows."""
+    known = [*years, *[""] * (YEARS - len(years))]
+    if row is None:
+        return [now or NOTHING, *(each or NOTHING for each in known), achieved or NOTHING, NOTHING, NOTHING, NOTHING]
+    wanted = (row.year_1, row.year_2, row.year_3)
     return [
-        _("Access"), _("Courtesy"), _("Openness and transparency"), _("Information"), _("Redress"), _("Value for money"),
-    ]  # fmt: skip
+        lines(str(row.current), now) or NOTHING,
+        *(lines(str(words), each) or NOTHING for words, each in zip(wanted, known, strict=True)),
+        lines(str(row.achieved), achieved) or NOTHING,
+        NOTHING,
+        str(row.comment) or NOTHING,
+        str(row.evidence) or NOTHING,
+    ]
 
 
-def _under(aspect: str, rows: list[Row], written: Row) -> list[Row]:
-    return [[f"{aspect}: {row[0]}", *row[1:]] for row in rows] or [[aspect, *written]]
-
-
-def _row_of(state: GoalState, ends: Sequence[date]) -> Row:
-    goal, version, write = state.goal, state.goal.version, formatter()
-    start = goal.baseline_period
-    now = f"{figure_words(version, goal.baseline_value)} ({write.period(start.starts_on, start.ends_on)})"
-    reached = state.latest
-    achieved = figure_words(version, state.now) if reached else NOTHING
-    deviation = str(verdict_of(state).word) if reached else NOTHING
-    return [str(goal.indicator.name), now, *(_desired(state, end) for end in ends), achieved, deviation]
+def _amounts(amounts: Amounts, service: int | None, ends: Sequence[date], written: Written) -> Iterable[Row]:
+    budgets = _said(None, years=amounts.budgets(service, ends), achieved=amounts.spent(service))
+    yield [_("Budget of the actions"), *budgets]
+    wanted = _said(written.get(Aspect.STAFF), years=[amounts.person_months(service)])
+    yield [str(Aspect.STAFF.label), *wanted]
 
 
 def _desired(state: GoalState, day: date) -> str:
@@ -116,25 +168,22 @@ def _heard(cycle: Cycle) -> str:
     return _("%(count)s people answered") % {"count": formatter().num(count)} if count else ""
 
 
-def _budgets(cycle: Cycle, ends: Sequence[date]) -> list[str]:
-    currency = plan_settings().currency
-    rows = list(live_actions(cycle).values_list("due_on", "budget", "spent"))
-    sums, start = [], date.min
-    for end in ends:
-        sums.append(_total([budget for due, budget, _spent in rows if start < due <= end], currency))
-        start = end
-    return ["", *sums, _total([spent for _due, _budget, spent in rows], currency), ""]
-
-
-def _total(amounts: Sequence[Decimal | None], currency: str) -> str:
-    known = [amount for amount in amounts if amount is not None]
-    return money(sum(known, Decimal()), currency) if known else NOTHING
-
-
-def _staff(cycle: Cycle) -> list[str]:
-    chosen = cycle.solutions.filter(archived_at=None, state=SolutionState.CHOSEN).aggregate(staff=Sum("staff"))["staff"]
-    wanted = _("%(count)s person-months") % {"count": formatter().num(chosen, 1)} if chosen else ""
-    return ["", wanted, *("" for _each in range(YEARS + 1))]
+def _signing(cycle: Cycle) -> Iterable[Block]:
+    """Who has signed last at each level, and room to sign by hand."""
+    write = formatter()
+    rows = cycle.signatures.filter(voided_at=None).select_related("signed_by").order_by("signed_at", "pk")
+    signed: dict[str, SignOff] = {row.level: row for row in rows}
+    yield Heading(_("Sign-off"))
+    yield Table(
+        _("Signatures"),
+        (_("Signed as"), _("Name"), _("Stage"), _("When"), _("Signature by hand")),
+        [
+            (str(level.label), row.signed_by.name, str(row.get_stage_display()), write.moment(row.signed_at), "")
+            if (row := signed.get(level.value))
+            else (str(level.label), "", "", "", "")
+            for level in Level
+        ],
+    )
 
 
 def _years_on(day: date, years: int) -> date:

@@ -5,6 +5,7 @@ from .copying import StartForm, TemplateForm
 from .evaluation import EvaluationForm, LessonsForm
 from .evidence import EvidenceForm
 from .goals import GoalForm, ImproveForm
+from .key_services import KeyStandardForm
 from .plans import PlanForm, ReopenForm, SignForm
 from .problems import AdoptForm, CausesForm, MergeForm, ProblemForm, PutAsideForm
 from .scores import CriterionForm, ScoreForm
@@ -27,6 +28,7 @@ __all__ = [
     "GoalForm",
     "ImproveForm",
     "InputForm",
+    "KeyStandardForm",
     "LessonsForm",
     "MergeForm",
     "MoveForm",

@@ -2,6 +2,7 @@ from .awaited import AwaitedSignature
 from .consultation import Consultation, ConsultedGroup, ConsultedPlace, Input
 from .cycles import BaselineFigure, Cycle, PlanSettings, SignOff, StageMove
 from .goals import AimShift, Evaluation, Goal
+from .key_services import KeyStandard
 from .problems import Cause, Evidence, Problem
 from .sent import SentForm
 from .solutions import Criterion, Score, ScoreOpening, Solution
@@ -32,6 +33,7 @@ __all__ = [
     "Evidence",
     "Goal",
     "Input",
+    "KeyStandard",
     "Meeting",
     "Milestone",
     "PlanSettings",

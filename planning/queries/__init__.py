@@ -28,6 +28,7 @@ from .evidence import pieces, with_figures
 from .facts import PlanFacts, live_actions, plan_facts
 from .figures import aim_levels, baseline_of, measured_gaps, standard_in_force
 from .goals import GoalState, aim_of, goal_states, goals_of
+from .key_services import key_services_of, key_standards_of
 from .meetings import (
     decisions_of,
     meetings_of,
@@ -125,6 +126,8 @@ __all__ = [
     "in_charge",
     "indicators_of",
     "inputs_of",
+    "key_services_of",
+    "key_standards_of",
     "listed_problems",
     "live_actions",
     "measured_gaps",

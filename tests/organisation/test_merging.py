@@ -198,6 +198,7 @@ def test_every_key_to_a_service_or_a_place_is_thought_of() -> None:
         "indicators.OutsideCode.place",
         "planning.ConsultedPlace.place",  # who was heard where
         "planning.Input.place",
+        "planning.KeyStandard.service",  # what a plan promised of it then
         "planning.Evidence.service",  # whose messages were counted then
     }
     followed = {f"{each.model}.{each.key}" for model in (Service, Place) for each in succession.followers(model)}

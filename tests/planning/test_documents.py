@@ -85,33 +85,6 @@ def test_a_table_without_rows_and_one_across_are_written() -> None:
     assert document.tables == []
 
 
-def test_the_key_service_table_has_its_rows_and_three_years(story: Story, cycle: Cycle) -> None:
-    story.measure(story.months[5], "0.76")
-    table = next(block for block in PAPERS["key-service"](cycle).blocks if isinstance(block, Table))
-    assert len(table.head) == 7
-    assert {len(row) for row in table.rows} == {7}
-    heads = [row[0] for row in table.rows]
-    for aspect in (
-        "Quantity",
-        "Consultation",
-        "Access",
-        "Courtesy",
-        "Redress",
-        "Value for money",
-        "Time",
-        "Human resources",
-    ):
-        assert aspect in heads
-    quality = next(row for row in table.rows if row[0].startswith("Quality: Burst pipes"))
-    assert ("71.0%" in quality[1], "80.0%" in quality[2], quality[5], quality[6]) == (
-        True,
-        True,
-        "76.0%",
-        "Gap smaller",
-    )
-    assert table.rows[heads.index("Consultation")][1] == "42 people answered"
-
-
 @pytest.mark.parametrize(("day", "years", "last"), [
     (date(2026, 1, 1), 1, date(2026, 12, 31)), (date(2024, 2, 29), 1, date(2025, 2, 28)),
     (date(2024, 2, 29), 4, date(2028, 2, 28)), (date(2026, 7, 15), 3, date(2029, 7, 14)),

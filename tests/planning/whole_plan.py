@@ -47,8 +47,10 @@ class WholePlan:
             return self.rows[name.removesuffix("_pk")].pk
         if name == "code":
             return "crew" if text.startswith("templates/") else "effect"
-        if name in ("kind", "form"):
-            return {"kind": "plan", "form": "docx"}[name]
+        if name == "service_pk":
+            return self.rows["indicator"].service_id  # type: ignore[attr-defined]
+        if name in ("kind", "form", "aspect"):
+            return {"kind": "plan", "form": "docx", "aspect": "access"}[name]
         return self.rows[PUT_AWAY.get(page) or ROWS[text.split("<")[0].rstrip("/")]].pk
 
 
