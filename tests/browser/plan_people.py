@@ -19,6 +19,7 @@ from sdip.samples.people import PASSWORD
 from .conftest import ROOT
 
 GUEST_NAME = "Carla Community"
+PATIENCE = 30_000  # milliseconds: a loaded machine is slow, and a PDF slower
 numbers = itertools.count(1)  # a test that is run again finds a place of its own
 
 
@@ -94,7 +95,7 @@ class Person:
 
     def sees(self, *words: str) -> "Person":
         for each in words:
-            expect(self.page.locator("body")).to_contain_text(each)
+            expect(self.page.locator("body")).to_contain_text(each, timeout=PATIENCE)
         return self
 
     def sees_not(self, *words: str) -> "Person":
@@ -104,7 +105,7 @@ class Person:
         return self
 
     def is_told(self, words: str) -> "Person":
-        expect(self.page.locator("#messages")).to_contain_text(words)
+        expect(self.page.locator("#messages")).to_contain_text(words, timeout=PATIENCE)
         return self
 
     def refused(self, path: str) -> "Person":
@@ -113,7 +114,7 @@ class Person:
         return self
 
     def status_of(self, path: str) -> int:
-        return int(self.one.context.request.get(path).status)
+        return int(self.one.context.request.get(path, timeout=2 * PATIENCE).status)
 
 
 @dataclass

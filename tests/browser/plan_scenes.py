@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Locator, expect
 
-from .plan_people import GUEST_NAME, Person, Walk, in_days
+from .plan_people import GUEST_NAME, PATIENCE, Person, Walk, in_days
 from .plan_stage import BROKEN, LATE
 
 PLAN = "Repairs in time"
@@ -120,7 +120,7 @@ def a_goal_is_measurable_or_refused(walk: Walk) -> None:
     leader.choose(owner="Tara Teamleader").press("Set the goal")
     leader.sees("Write down the aim as a number.", "Vague without a number beside it", "better")
     leader.type(in_words_en="Repair burst pipes within a day for 80 of 100 households").tick(basis="guarantee")
-    expect(leader.page.locator("#wording")).to_contain_text("It names what is done and for whom")
+    expect(leader.page.locator("#wording")).to_contain_text("It names what is done and for whom", timeout=PATIENCE)
     leader.press("Set the goal").is_told("The goal is set.").sees("80.0")
     walk.sign("Goals", "Solutions")
 
