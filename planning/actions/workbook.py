@@ -1,7 +1,7 @@
 """Actions that come back in a workbook: all of them or none, by the same actions as the pages use."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from people.models import Member
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
+from tenancy.text import Words
 
 from ..models import Action, Cycle
 from .steps import add_action, change_action, update_action
@@ -32,10 +33,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
+    """`changes`: by fact, what it is and what it would be."""
+
     number: int
     kind: str
     words: str
     sentence: str = ""
+    changes: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
 
 class _Undone(Exception):
@@ -56,7 +60,8 @@ def _run(cycle: Cycle, rows: Sequence[Row], by: Member, *, keep: bool) -> list[O
     outcomes: list[Outcome] = []
     try:
         with acting("planning.apply_workbook", by=by):
-            known = {row.pk: row for row in Action.objects.filter(cycle=cycle, archived_at=None)}
+            kept = Action.objects.filter(cycle=cycle, archived_at=None)
+            known = {row.pk: row for row in kept.select_related("owner", "deputy", "goal__indicator")}
             outcomes.extend(_one(cycle, row, known, by) for row in rows)
             if not keep or any(outcome.kind == REFUSED for outcome in outcomes):
                 raise _Undone
@@ -66,7 +71,8 @@ def _run(cycle: Cycle, rows: Sequence[Row], by: Member, *, keep: bool) -> list[O
 
 
 def _one(cycle: Cycle, row: Row, known: dict[int, Action], by: Member) -> Outcome:
-    words = str(row.facts.get("statement", ""))
+    held = known.get(row.pk) if row.pk is not None else None
+    words, changes = _words(row, held), _changes(row, held)
     if row.problem:
         return Outcome(row.number, REFUSED, words, row.problem)
     if row.pk is not None and row.pk not in known:
@@ -76,7 +82,21 @@ def _one(cycle: Cycle, row: Row, known: dict[int, Action], by: Member) -> Outcom
             kind = _add(cycle, row, known, by) if row.pk is None else _change(known[row.pk], row, by)
     except NotAllowed as refused:
         return Outcome(row.number, REFUSED, words, str(refused))
-    return Outcome(row.number, kind, words)
+    return Outcome(row.number, kind, words, changes=changes)
+
+
+def _words(row: Row, held: Action | None) -> str:
+    said = row.facts.get("statement") or (held.words if held else "")
+    return said if isinstance(said, str) else str(Words(said))
+
+
+def _changes(row: Row, held: Action | None) -> dict[str, tuple[Any, Any]]:
+    """Read before anything is changed; of a new action all that the row says."""
+    facts = {**row.facts, **row.report}
+    if held is None:
+        return {name: (None, value) for name, value in facts.items() if value not in (None, "", 0)}
+    pairs = {name: (_held(held, name), value) for name, value in facts.items()}
+    return {name: (before, after) for name, (before, after) in pairs.items() if before != after}
 
 
 def _add(cycle: Cycle, row: Row, known: dict[int, Action], by: Member) -> str:
@@ -102,8 +122,7 @@ def _change(action: Action, row: Row, by: Member) -> str:
 
 
 def _reported(action: Action, row: Row) -> bool:
-    held = {"to": action.state, "share": action.share, "note": action.note}
-    return any(held[name] != value for name, value in row.report.items())
+    return any(_held(action, name) != value for name, value in row.report.items())
 
 
 def _report(action: Action, row: Row, revision: int, by: Member) -> None:
@@ -112,4 +131,4 @@ def _report(action: Action, row: Row, revision: int, by: Member) -> None:
 
 
 def _held(action: Action, name: str) -> Any:
-    return action.words if name == "statement" else getattr(action, name)
+    return getattr(action, {"statement": "words", "to": "state"}.get(name, name))

@@ -18,7 +18,8 @@ from ..actions import Outcome, Row, apply_workbook, try_workbook
 from ..forms import Names, WorkbookForm, row_of
 from ..models import Cycle, Goal
 from ..queries import actions_of
-from ..rules import can_edit_plan, can_enter_plans
+from ..rules import can_edit_plan, can_enter_plans, is_outsider
+from ..workbook_words import cells_of
 from .plans import plan_or_404, workspace
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -88,4 +89,5 @@ def _signed(cycle: Cycle, lines: Sequence[Line]) -> str:
 
 def _shown(outcomes: Sequence[Outcome]) -> dict[str, object]:
     counts = {kind: sum(each.kind == kind for each in outcomes) for kind in ("new", "changed", "same", "refused")}
-    return {"outcomes": [each for each in outcomes if each.kind != "same"], "counts": counts}
+    shown = [(each, cells_of(each.changes)) for each in outcomes if each.kind != "same"]
+    return {"outcomes": shown, "counts": counts}
