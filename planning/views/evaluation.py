@@ -14,6 +14,7 @@ from sdip.web.pages import render_page
 
 from ..actions import evaluate_goal, record_lessons
 from ..forms import EvaluationForm, LessonsForm
+from ..marks import numbered
 from ..models import Goal
 from ..queries import aim_levels, beginnings, goal_states, goals_of, outcomes
 from ..rules import can_edit_plan, can_enter_plans, can_view_plan
@@ -58,7 +59,7 @@ def goal_outcome_page(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The goal is evaluated."))
         return redirect("planning:evaluation_page", cycle.pk)
     detail = detail_of(Indicator.objects.select_related("service__directorate").get(pk=goal.indicator_id))
-    detail.annotations = [*detail.annotations, *beginnings(goal)]
+    detail.annotations, marks = numbered(detail, beginnings(goal))
     context = workspace(request, cycle, "evaluation") | {
         "outcome": outcome,
         "said": [
@@ -67,6 +68,7 @@ def goal_outcome_page(request: StaffRequest, pk: int) -> HttpResponse:
         ],
         "state": state,
         "verdict": verdict_of(state),
+        "marks": marks,
         "charts": charts_of(detail),
         "indicator": detail.indicator,
         "form": form,
