@@ -41,7 +41,8 @@ def columns() -> list[str]:
     return [*KEYS, *(f"{TEXT}{language.code}" for language in tenant_languages()), *FACTS, *SAID]
 
 
-def write_actions(cycle: Cycle) -> bytes:
+def write_actions(cycle: Cycle, *, addresses: bool = True) -> bytes:
+    """Whoever is not of the staff reads names instead of addresses, and brings nothing back."""
     from openpyxl import Workbook
     from openpyxl.styles import Font
     from openpyxl.utils import get_column_letter
@@ -55,7 +56,7 @@ def write_actions(cycle: Cycle) -> bytes:
         cell.font = Font(bold=True)
     sheet.freeze_panes = "A2"
     for action in actions_of(cycle):
-        sheet.append([_plain(value) for value in _cells(action)])
+        sheet.append([_plain(value) for value in _cells(action, addresses)])
     for at, name in enumerate(columns(), 1):
         sheet.column_dimensions[get_column_letter(at)].width = 48 if name.startswith(TEXT) else WIDTHS.get(name, 12)
     file = io.BytesIO()
@@ -63,11 +64,13 @@ def write_actions(cycle: Cycle) -> bytes:
     return file.getvalue()
 
 
-def _cells(action: Action) -> Iterator[Any]:
+def _cells(action: Action, addresses: bool = True) -> Iterator[Any]:
     yield from (action.pk, action.revision)
     yield from (action.words.get(language.code, "") for language in tenant_languages())
     yield action.goal.indicator.code if action.goal else ""
-    yield from (action.owner.email, action.deputy.email if action.deputy else "", action.starts_on, action.due_on)
+    for person in (action.owner, action.deputy):
+        yield "" if person is None else person.email if addresses else person.name
+    yield from (action.starts_on, action.due_on)
     yield from (action.state, action.share, action.budget, action.spent, action.budget_source, "", action.note)
 
 

@@ -13,7 +13,7 @@ from sdip.web.formats import formatter
 from .formula import Verdict
 from .models import Cycle, Meeting, SignOff
 from .queries import GoalState, PlanFacts, Totals, next_meeting, totals_of
-from .rules import can_archive_plans, can_sign_stages
+from .rules import can_archive_plans, can_read_plan, can_sign_stages, in_use
 from .settings import plan_settings
 from .workflow import Level, Stage
 from .workspace import VERDICTS, Frame
@@ -37,6 +37,7 @@ class Overview:
     currency: str
     meeting: Meeting | None
     signed: list[SignedStage]
+    follows: bool  # whether the reader can look at the plan before this one
     followers: list[Cycle]
     may_follow: bool
     may_archive: bool
@@ -45,13 +46,14 @@ class Overview:
 def overview_of(member: Member, cycle: Cycle, frame: Frame, facts: PlanFacts, states: list[GoalState]) -> Overview:
     totals = totals_of(cycle, timezone.localdate())
     followers = list(cycle.followers.filter(archived_at=None).order_by("pk"))
-    may_archive = can_archive_plans(member, cycle)
+    may_archive = can_archive_plans(member, cycle) and in_use(cycle)
     return Overview(
         figures=_figures(facts, totals, states),
         totals=totals,
         currency=plan_settings().currency,
         meeting=next_meeting(cycle),
         signed=_signed(frame, can_sign_stages(member, cycle, Level.GOVERNOR)),
+        follows=cycle.follows is not None and can_read_plan(member, cycle.follows),
         followers=followers,
         may_follow=may_archive and not followers and cycle.stage in (Stage.EVALUATION, Stage.CLOSED),
         may_archive=may_archive,

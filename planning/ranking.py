@@ -22,6 +22,7 @@ from .workflow import SolutionState
 
 Given = dict[int, dict[int, dict[str, int]]]  # points by solution, member and criterion
 MIDDLE = (LEAST + MOST) / 2
+FEW = 3  # fewer voices than these say where the team leans, not where it stands
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,11 @@ class Weighed:
         return self.solution.state == SolutionState.CHOSEN
 
     @property
+    def indicative(self) -> bool:
+        """Weighed by so few that the rank only points somewhere."""
+        return self.all is not None and self.all.members < FEW
+
+    @property
     def share(self) -> Decimal:
         """For the bar: the mean as per cent of the best."""
         return self.all.mean / MOST * 100 if self.all else Decimal()
@@ -55,6 +61,10 @@ class Ranking:
     criteria: list[Criterion]
     voices: list[Voice]
     given: Given = field(default_factory=dict)
+
+    @property
+    def indicative(self) -> bool:
+        return any(row.indicative for row in self.rows)
 
     @property
     def picture(self) -> SafeString | None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from organisation.models import Directorate
 from organisation.rules import allowed, can_invite_community_members
 from people.models import Member, deputised_members
+from sdip.files.models import File
 
 from .models import Action, Barrier, Cycle, Seat
 from .workflow import BARRIER_LEVELS, WRITING_SEATS, BarrierLevel, Function, Level
@@ -47,10 +48,22 @@ def can_view_plan(member: Member | None, cycle: Cycle) -> bool:
     return member is not None and (can_view_plans(member, cycle.directorate) or cycle.pk in seats_held(member))
 
 
+def in_use(cycle: Cycle | None) -> bool:
+    """Nobody writes in a plan that was put away, nor in the parts of a template."""
+    return cycle is None or (cycle.archived_at is None and not cycle.is_template)
+
+
+def can_read_plan(member: Member | None, cycle: Cycle) -> bool:
+    """Whether the plan is there at all for this member: one that was put away is for those who may bring it back."""
+    return in_use(cycle) or (not cycle.is_template and can_archive_plans(member, cycle))
+
+
 def can_edit_plan(member: Member | None, cycle: Cycle) -> bool:
     """By role in the directorate, or from the chair, a supervisor's or a team leader's seat."""
-    return member is not None and (
-        can_edit_plans(member, cycle.directorate) or bool(_staff_seats(member, cycle) & WRITING_SEATS)
+    return (
+        in_use(cycle)
+        and member is not None
+        and (can_edit_plans(member, cycle.directorate) or bool(_staff_seats(member, cycle) & WRITING_SEATS))
     )
 
 
@@ -68,21 +81,26 @@ def is_outsider(member: Member) -> bool:
     return allowed(member, "join_plans", None) and not can_view_plans(member)
 
 
+def can_read_files(member: Member | None, file: File) -> bool:
+    """What is marked as the staff's own stays with the staff, whoever else has a seat."""
+    return member is not None and (file.sensitivity == File.Sensitivity.PUBLIC or not is_outsider(member))
+
+
 def can_score_solutions(member: Member | None, cycle: Cycle) -> bool:
     """Whoever sits in the team, each alone."""
-    return member is not None and cycle.pk in seats_held(member)
+    return in_use(cycle) and member is not None and cycle.pk in seats_held(member)
 
 
 def can_open_scores(member: Member | None, cycle: Cycle) -> bool:
     """The chair, or the head of the directorate."""
-    if member is None:
+    if member is None or not in_use(cycle):
         return False
     return Function.CHAIR in _staff_seats(member, cycle) or allowed(member, "sign_off_plans", cycle.directorate)
 
 
 def can_sign_stages(member: Member | None, cycle: Cycle, level: str) -> bool:
     code = "sign_off_plans" if level == Level.HEAD else "countersign_plans"
-    return allowed(member, code, cycle.directorate)
+    return in_use(cycle) and allowed(member, code, cycle.directorate)
 
 
 def can_edit_plans(member: Member | None, directorate: Directorate | None = None) -> bool:
@@ -127,7 +145,7 @@ def can_edit_action(member: Member | None, action: Action) -> bool:
 
 def can_update_action(member: Member | None, action: Action) -> bool:
     """Those who write the plan; the owner, the deputy and whoever acts for them, if they belong to the staff."""
-    if member is None:
+    if member is None or not in_use(action.cycle):
         return False
     answering = bool({action.owner_id, action.deputy_id} & owners_of(member)) and can_view_plans(member)
     return answering or can_edit_action(member, action)
@@ -142,7 +160,9 @@ def can_view_action(member: Member | None, action: Action) -> bool:
 def can_clear_barrier(member: Member | None, barrier: Barrier) -> bool:
     """Whoever it lies with, and those above."""
     levels = BARRIER_LEVELS[BARRIER_LEVELS.index(barrier.level) :]
-    return member is not None and any(_stands_at(member, barrier.action, level) for level in levels)
+    if member is None or not in_use(barrier.action.cycle):
+        return False
+    return any(_stands_at(member, barrier.action, level) for level in levels)
 
 
 def can_escalate_barrier(member: Member | None, barrier: Barrier) -> bool:

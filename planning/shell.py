@@ -14,7 +14,7 @@ from sdip.web.search import matching
 
 from . import queries, rules, shell_awaited, shell_consulting, shell_documents, shell_steps, shell_team, shell_weighing
 from .models import Action, Cycle, Goal, Problem, Seat
-from .workflow import OPEN_ACTIONS, Stage
+from .workflow import OPEN_ACTIONS, STAGES, Stage, is_over
 from .workspace import STAGE_PAGES
 
 OPEN = {
@@ -45,6 +45,7 @@ def public_goal(*, request: Any, indicator: Any, **_passed: Any) -> dict[str, An
     goals = request.__dict__.get("_planning_public_goals")
     if goals is None:
         rows = Goal.objects.filter(OPEN["goal"], cycle__public=True, indicator__public=True)
+        rows = rows.filter(cycle__stage__in=[stage for stage in STAGES if is_over(stage, Stage.GOALS)])
         rows = rows.select_related("cycle", "version").order_by("-due_on")
         goals = request.__dict__["_planning_public_goals"] = {row.indicator_id: row for row in rows}
     goal = goals.get(indicator.pk)
@@ -106,6 +107,7 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("planning:proposals_page", dict, False),
     ("planning:plan_page", a_plan, False),
     ("planning:change_plan_page", a_plan, False),
+    ("planning:course_page", a_plan, False),
     ("planning:reopen_page", a_plan, False),
     *((page, a_plan, False) for page in STAGE_PAGES.values()),
     ("planning:new_problem_page", a_plan, False),

@@ -1,4 +1,4 @@
-"""What waits for somebody's hand in plans, told to the frame: signatures, scores, evaluations; and signatures gone void."""
+"""What waits for somebody’s hand in plans, told to the frame; signatures gone void; and what the search finds of plans."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,14 +11,20 @@ from django.utils.translation import pgettext_lazy
 
 from sdip import registry
 
+from .actions.indexing import ACTION, GOAL, PROBLEM
 from .news import EVALUATION_DUE, READY_TO_SIGN, SCORES_WANTED, SIGNATURES_VOID
 from .queries.awaited import goals_to_evaluate, plans_to_score, plans_to_sign
+from .queries.found import found_actions, found_goals, found_problems
 from .workflow import Level
 
 AHEAD = timedelta(days=30)  # what is due later is not work yet
 UNDATED = Value(None, output_field=DateField())
 NOBODY_ELSE = Value(None, output_field=BigIntegerField())
-LABELS = {"note_awaited_signature": _("Stage of a plan found ready to be signed")}
+LABELS = {
+    "note_awaited_signature": _("Stage of a plan found ready to be signed"),
+    "index_parts_of": _("Words of a plan made ready for the search"),
+    "index_loose_actions": _("Words of actions made ready for the search"),
+}
 READY = _("The stage “%(stage)s” of the plan “%(plan)s” is ready. It waits for your signature.")
 NOTICES = (
     registry.NoticeKind(READY_TO_SIGN[Level.HEAD], READY, "check"),
@@ -59,6 +65,17 @@ def _url(page: str) -> Any:
     return lambda _kind, pk: reverse(f"planning:{page}", args=[pk])
 
 
+def _found(rows: Any, kind: str) -> Any:
+    return lambda member, words: rows(member, kind, " ".join(words))
+
+
+SEARCH = (
+    registry.SearchSource(PROBLEM, _("Problems"), "flag", _found(found_problems, PROBLEM), _url("problem_page")),
+    registry.SearchSource(GOAL, _("Goals"), "target", _found(found_goals, GOAL), _url("goal_page")),
+    registry.SearchSource(ACTION, _("Actions"), "steps", _found(found_actions, ACTION), _url("action_page")),
+)
+
+
 def register() -> None:
     sign, score = pgettext_lazy("button", "Sign"), pgettext_lazy("button", "Score")
     registry.work.add(
@@ -69,4 +86,5 @@ def register() -> None:
         registry.WorkSource("planning.goal", _("Goals due"), _("Look"), "target", work_goals, _url("goal_page")),
     )  # fmt: skip
     registry.notices.add(*NOTICES)
+    registry.search.add(*SEARCH)
     registry.audit_labels.add(*(registry.AuditLabel(f"planning.{code}", label) for code, label in LABELS.items()))

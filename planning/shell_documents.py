@@ -12,6 +12,9 @@ from .queries import key_services_of
 from .workflow import Aspect
 
 LABELS = {
+    "rename_template": _("Template renamed"),
+    "archive_template": _("Template archived"),
+    "restore_template": _("Template brought back"),
     "start_from_outline": _("Plan started from a template or another plan"),
     "save_as_template": _("Plan kept as a template"),
     "write_key_standard": _("Row of a key service table written"),
@@ -51,6 +54,7 @@ PAGES: list[tuple[str, Any]] = [
     ("planning:templates_page", dict),
     ("planning:start_from_ready_page", a_ready_plan),
     ("planning:start_from_template_page", a_template),
+    ("planning:rename_template_page", a_template),
     ("planning:copy_page", a_plan),
     ("planning:template_page", a_plan),
     ("planning:workbook_page", a_plan),

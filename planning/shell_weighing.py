@@ -13,9 +13,11 @@ from .models import Cycle, Goal, Problem, Solution
 LABELS = {
     "change_goal": _("Goal changed"),
     "archive_goal": _("Goal given up"),
+    "restore_goal": _("Goal taken up again"),
     "add_solution": _("Solution written down"),
     "change_solution": _("Solution changed"),
     "archive_solution": _("Solution archived"),
+    "restore_solution": _("Solution brought back"),
     "decide_solution": _("Solution chosen or not"),
     "set_rank": _("Rank of a solution set by hand"),
     "adopt_suggestion": _("Idea of a citizen taken up"),

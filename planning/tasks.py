@@ -3,6 +3,7 @@ from tenancy.celery import tenant_task
 from . import actions
 from .actions.awaiting import note_awaited_signature as note
 from .actions.awaiting import note_awaited_signatures as note_all
+from .actions.indexing import index_loose_actions, index_parts_of
 from .models import Cycle
 
 
@@ -22,9 +23,13 @@ def send_action_reminders() -> None:
 def note_awaited_signature(cycle_pk: int) -> None:
     """After each change of a plan."""
     note(Cycle(pk=cycle_pk))
+    index_parts_of(Cycle(pk=cycle_pk))
 
 
 @tenant_task(name="planning.note_awaited_signatures")
 def note_awaited_signatures() -> None:
     """Every morning, when the night's figures are in."""
     note_all()
+    index_loose_actions()
+    for cycle in Cycle.objects.in_use():
+        index_parts_of(cycle)

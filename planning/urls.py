@@ -48,6 +48,7 @@ urlpatterns = [
     path("evidence/<int:pk>/", step_parts.action_file, name="action_file"),
     path("evidence/<int:pk>/remove/", step_parts.action_file_removal, name="action_file_removal"),
     path("<int:pk>/", plans.plan_page, name="plan_page"),
+    path("<int:pk>/course/", plans.course_page, name="course_page"),
     path("<int:pk>/change/", plans.change_plan_page, name="change_plan_page"),
     path("<int:pk>/sign/", plans.sign_page, name="sign_page"),
     path("<int:pk>/reopen/", plans.reopen_page, name="reopen_page"),

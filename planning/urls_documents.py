@@ -2,12 +2,15 @@
 
 from django.urls import path
 
-from .views import copying, documents, key_services, workbook
+from .views import copying, documents, key_services, returning, workbook
 
 urlpatterns = [
     path("templates/", copying.templates_page, name="templates_page"),
     path("templates/ready/<slug:code>/", copying.start_from_ready_page, name="start_from_ready_page"),
     path("templates/<int:pk>/", copying.start_from_template_page, name="start_from_template_page"),
+    path("templates/<int:pk>/rename/", returning.rename_template_page, name="rename_template_page"),
+    path("templates/<int:pk>/archive/", returning.template_archiving, name="template_archiving"),
+    path("templates/<int:pk>/return/", returning.template_return, name="template_return"),
     path("<int:pk>/copy/", copying.copy_page, name="copy_page"),
     path("<int:pk>/template/", copying.template_page, name="template_page"),
     path("<int:pk>/documents/<slug:kind>/", documents.document_page, name="document_page"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import criteria, goals, priorities, solutions, suggestions
+from .views import criteria, goals, priorities, returning, solutions, suggestions
 
 urlpatterns = [
     path("criteria/", criteria.criteria_page, name="criteria_page"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("ideas/<int:case_pk>/", suggestions.adopt_suggestion_page, name="adopt_suggestion_page"),
     path("solutions/<int:pk>/", solutions.solution_page, name="solution_page"),
     path("solutions/<int:pk>/change/", solutions.change_solution_page, name="change_solution_page"),
+    path("goals/<int:pk>/return/", returning.goal_return, name="goal_return"),
+    path("solutions/<int:pk>/return/", returning.solution_return, name="solution_return"),
     path("solutions/<int:pk>/archive/", solutions.archive_solution_page, name="archive_solution_page"),
     path("solutions/<int:pk>/decision/", solutions.decide_solution_page, name="decide_solution_page"),
     path("solutions/<int:pk>/rank/", solutions.rank_page, name="rank_page"),

@@ -16,7 +16,7 @@ from .formula import Verdict
 from .models import Cycle, SignOff
 from .queries import GoalState, PlanFacts
 from .readiness import Condition, readiness
-from .rules import can_edit_plan, can_reopen_stages, can_score_solutions, can_sign_stages
+from .rules import can_edit_plan, can_reopen_stages, can_score_solutions, can_sign_stages, is_outsider
 from .workflow import STAGE_MOVES, STAGES, Deed, Level, Stage, is_back, next_stage, why_not
 
 VERDICTS: dict[str, Standing] = {
@@ -146,6 +146,7 @@ class Frame:
     may_reopen: bool
     can_go_back: bool
     edits: dict[str, bool]  # by deed: whether the reader may write it, at the stage where the plan is
+    outsider: bool  # who reads is of the community, and no file of the staff's own is for them
     over: str  # why the page that is shown can't be written, for somebody who otherwise may
 
 
@@ -162,6 +163,7 @@ def frame_of(member: Member | None, cycle: Cycle, facts: PlanFacts, shown: str =
         may_write=writes,
         may_edit=writes and cycle.stage != Stage.CLOSED,
         edits={deed: writes and not reason for deed, reason in reasons.items()},
+        outsider=member is not None and is_outsider(member),
         over=reasons.get(shown, "") if writes or can_score_solutions(member, cycle) else "",
         may_sign=step is not None and can_sign_stages(member, cycle, step.level),
         may_reopen=can_reopen_stages(member, cycle),

@@ -21,6 +21,7 @@ from ..models import (
     Barrier,
     Cause,
     Cycle,
+    DateShift,
     Dependency,
     Evidence,
     Milestone,
@@ -111,8 +112,10 @@ def _carry_actions(old: Cycle, new: Cycle, solutions: Mapping[int, Solution], by
     for row in Action.objects.select_for_update().filter(cycle=old, archived_at=None, state__in=OPEN_ACTIONS):
         solution = solutions.get(row.solution_id or 0)
         carried[row.pk] = made = Action.objects.create(
-            cycle=new, carried_from=row, solution=solution, budget=_left_of(row), **_facts(row)
+            cycle=new, carried_from=row, solution=solution, budget=_left_of(row), **_facts(row) | _days_in(new, row)
         )
+        if made.due_on != row.due_on:
+            DateShift.objects.create(action=made, from_on=row.due_on, to_on=made.due_on, reason=note, by=by)
         _carry_parts(row, made, note, by)
         row.state, row.revision = ActionState.DROPPED, row.revision + 1
         row.save(update_fields=["state", "revision"])
@@ -138,6 +141,12 @@ def _carry_parts(row: Action, made: Action, note: str, by: Member) -> None:
         Barrier.objects.filter(pk=copy.pk).update(raised_at=each.raised_at)
         each.cleared_at, each.cleared_by, each.answer = timezone.now(), by, note
         each.save(update_fields=["cleared_at", "cleared_by", "answer"])
+
+
+def _days_in(new: Cycle, row: Action) -> dict[str, date | None]:
+    """None before the new plan begins; the history of days tells what was promised before."""
+    begins = max(row.starts_on, new.starts_on) if row.starts_on else None
+    return {"starts_on": begins, "due_on": max(row.due_on, new.starts_on)}
 
 
 def _ask_anew(old: Cycle, new: Cycle, by: Member) -> None:

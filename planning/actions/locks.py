@@ -16,8 +16,12 @@ from ..workflow import check_running
 def locked(cycle: Cycle) -> Cycle:
     """For a change; once that is kept, a job sees whether the plan's stage is ready to be signed."""
     _look_afterwards(cycle.pk)
-    rows = Cycle.objects.filter(archived_at=None).select_for_update(of=("self",))
-    return rows.select_related("directorate").get(pk=cycle.pk)
+    row = Cycle.objects.select_for_update(of=("self",)).select_related("directorate").get(pk=cycle.pk)
+    if row.archived_at is not None:
+        raise NotAllowed(_("This plan was put away. Bring it back to change it."))
+    if row.is_template:
+        raise NotAllowed(_("This is part of a template. Start a plan from the template, and change it there."))
+    return row
 
 
 def _look_afterwards(pk: int) -> None:

@@ -45,7 +45,7 @@ def groups_heard(cycle: Cycle) -> list[Heard]:
     """All client groups of the tenant; first those whom the plan's services are for, and of them whom nobody has asked."""
     live = Consultation.objects.filter(cycle=cycle, archived_at=None)
     asked = ConsultedGroup.objects.filter(client_group=OuterRef("pk"), consultation__in=live)
-    wrote = Input.objects.filter(cycle=cycle, client_group=OuterRef("pk"))
+    wrote = _read_inputs(cycle).filter(client_group=OuterRef("pk"))
     served = ServiceClientGroup.objects.filter(client_group=OuterRef("pk"), **_services(cycle))
     rows = ClientGroup.objects.annotate(
         asked=_number(asked, "client_group"), wrote=_number(wrote, "client_group"), served=Exists(served)
@@ -58,7 +58,7 @@ def areas_heard(cycle: Cycle) -> QuerySet[Place]:
     """Areas in use, with `asked` and `wrote`; who was heard in a quarter was heard in the district above it."""
     live = Consultation.objects.filter(cycle=cycle, archived_at=None)
     asked = ConsultedPlace.objects.filter(consultation__in=live, place__path__startswith=OuterRef("path"))
-    wrote = Input.objects.filter(cycle=cycle, place__path__startswith=OuterRef("path"))
+    wrote = _read_inputs(cycle).filter(place__path__startswith=OuterRef("path"))
     rows = Place.objects.in_use().filter(kind=Place.Kind.AREA)
     return rows.annotate(
         asked=Subquery(
@@ -67,6 +67,11 @@ def areas_heard(cycle: Cycle) -> QuerySet[Place]:
         ),
         wrote=_number(wrote, "tenant"),
     ).as_tree()
+
+
+def _read_inputs(cycle: Cycle) -> QuerySet[Input]:
+    """What nobody has read yet, or what is not shown, was not heard."""
+    return cycle.inputs.filter(state=InputState.SHOWN, erased_at=None)
 
 
 def _services(cycle: Cycle) -> dict[str, Any]:

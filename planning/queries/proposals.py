@@ -14,8 +14,8 @@ from organisation.models import Service
 from organisation.rules import within
 from people.models import Member
 
-from ..models import Evidence, Goal, Problem
-from ..workflow import EvidenceKind, Stage
+from ..models import Cycle, Evidence, Goal, Problem
+from ..workflow import EvidenceKind
 from .figures import measured_gaps
 
 
@@ -59,8 +59,7 @@ def unattended_clusters(today: date, *, days: int, least: int) -> list[Cluster]:
     about = complaints().filter(service=OuterRef("pk"), received_at__date__range=(since, today))
     taken_up = Evidence.objects.filter(
         kind=EvidenceKind.CASES, service=OuterRef("pk"), archived_at=None, problem__dismissed_at=None
-    ).exclude(problem__cycle__stage=Stage.CLOSED)
-    taken_up = taken_up.exclude(problem__cycle__archived_at__isnull=False).filter(problem__isnull=False)
+    ).filter(Q(problem__isnull=False, problem__cycle=None) | Q(problem__cycle__in=Cycle.objects.running()))
     rows = Service.objects.filter(ended_on=None).filter(~Exists(taken_up), Exists(about)).order_by("pk")
     counted = complaints().filter(service__in=rows, received_at__date__range=(since, today)).order_by()
     found = dict(counted.values_list("service").annotate(n=Count("pk")).filter(n__gte=least))
@@ -70,10 +69,9 @@ def unattended_clusters(today: date, *, days: int, least: int) -> list[Cluster]:
 
 def unattended_breaches() -> QuerySet[Gap]:
     """Each indicator's newest figure where it breaks the promise, undisputed, and neither plan nor proposal has it."""
-    taken_up = Problem.objects.filter(indicator=OuterRef("indicator"), dismissed_at=None).exclude(
-        cycle__stage=Stage.CLOSED
-    )
-    with_goal = Goal.objects.filter(indicator=OuterRef("indicator")).exclude(cycle__stage=Stage.CLOSED)
+    running = Q(cycle__in=Cycle.objects.running())
+    taken_up = Problem.objects.filter(Q(cycle=None) | running, indicator=OuterRef("indicator"), dismissed_at=None)
+    with_goal = Goal.objects.filter(running, indicator=OuterRef("indicator"), archived_at=None)
     return (
         measured_gaps()
         .filter(latest=True, status="breach", indicator__archived_at=None)

@@ -23,7 +23,7 @@ from ..queries import areas_heard, consultations_of, groups_heard, inputs_of, ta
 from ..rules import can_edit_plan, can_enter_plans, can_view_plan
 from ..workflow import EvidenceKind, InputState, Method, Voice
 from .plans import plan_or_404, workspace
-from .submitting import accepted_once, ask, done
+from .submitting import accepted_once, done, reach
 
 # What a consultation can rest on; another consultation or a figure is evidence of a problem.
 SOURCES = (EvidenceKind.CASES, EvidenceKind.MEETING, EvidenceKind.FILE, EvidenceKind.ADDRESS)
@@ -66,9 +66,8 @@ def new_consultation_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def consultation_or_404(request: StaffRequest, pk: int, rule: Any = can_view_plan) -> Consultation:
-    rows = Consultation.objects.filter(cycle__archived_at=None, cycle__is_template=False)
-    row = get_object_or_404(rows.select_related("cycle__directorate"), pk=pk)
-    ask(rule, request.member, row.cycle)
+    row = get_object_or_404(Consultation.objects.select_related("cycle__directorate"), pk=pk)
+    reach(request, row.cycle, rule)
     return row
 
 

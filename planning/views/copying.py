@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from organisation.rules import within
 from people.requests import StaffRequest
 from sdip.web.access import needs, require
 from sdip.web.pages import render_page
@@ -23,8 +24,14 @@ from .submitting import accepted_once
 
 @needs(can_edit_plans)
 def templates_page(request: StaffRequest) -> HttpResponse:
-    own = Cycle.objects.filter(is_template=True, archived_at=None).select_related("directorate").order_by("code")
-    return render_page(request, "planning/templates.html", {"own": own, "ready": READY})
+    rows = Cycle.objects.filter(is_template=True).select_related("directorate").order_by("code")
+    context = {
+        "own": rows.filter(archived_at=None),
+        "archived": rows.filter(archived_at__isnull=False),
+        "mine": set(within(rows, request.member, "edit_plans").values_list("pk", flat=True)),
+        "ready": READY,
+    }
+    return render_page(request, "planning/templates.html", context)
 
 
 @needs(can_edit_plans)

@@ -1,5 +1,6 @@
 """Evidence of problems and sources of consultations: attached, taken away, opened."""
 
+from typing import Any
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -17,12 +18,12 @@ from sdip.web.pages import render_page
 from ..actions import add_evidence, remove_evidence
 from ..forms import EvidenceForm
 from ..models import Consultation, Cycle, Evidence, Problem
-from ..rules import can_edit_plan, can_enter_plans, can_view_plan
+from ..rules import can_edit_plan, can_enter_plans, can_read_files, can_view_plan
 from ..workflow import EvidenceKind
 from .consulting import SOURCES, consultation_or_404
 from .plans import plan_or_404, workspace
 from .problems import problem_or_404
-from .submitting import accepted_once, ask, done
+from .submitting import accepted_once, ask, done, reach
 
 
 @needs(can_enter_plans)
@@ -76,6 +77,7 @@ def evidence_file(request: StaffRequest, pk: int) -> HttpResponse:
     file = _piece_or_404(request, pk, can_view_plan).file
     if file is None:
         raise Http404
+    ask(can_read_files, request.member, file)
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
         "Cache-Control": "private, no-store",
@@ -83,13 +85,13 @@ def evidence_file(request: StaffRequest, pk: int) -> HttpResponse:
     return HttpResponse(read_file(file), content_type=file.content_type, headers=headers)
 
 
-def _piece_or_404(request: StaffRequest, pk: int, rule: object) -> Evidence:
+def _piece_or_404(request: StaffRequest, pk: int, rule: Any) -> Evidence:
     rows = Evidence.objects.filter(archived_at=None).select_related(
         "file", "problem__cycle__directorate", "consultation__cycle__directorate"
     )
     piece = get_object_or_404(rows, pk=pk)
     to = piece.problem or piece.consultation
-    if to is None or to.cycle is None or to.cycle.archived_at is not None:
+    if to is None or to.cycle is None:
         raise Http404
-    ask(rule, request.member, to.cycle)  # type: ignore[arg-type]
+    reach(request, to.cycle, rule)
     return piece

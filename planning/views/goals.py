@@ -27,7 +27,7 @@ from ..wording import plan_name, shown_problem
 from ..workspace import verdict_of
 from .goal_wording import PARTIALS, is_check, wording_of, wording_of_goal
 from .plans import plan_or_404, workspace
-from .submitting import accepted, accepted_once, ask
+from .submitting import accepted, accepted_once, reach
 
 
 def indicators() -> QuerySet[Indicator]:
@@ -128,10 +128,10 @@ def _new_goal(request: StaffRequest, cycle: Cycle, indicator: Indicator, problem
 
 
 def goal_or_404(request: StaffRequest, pk: int) -> Goal:
-    rows = Goal.objects.filter(archived_at=None, cycle__archived_at=None)
+    rows = Goal.objects.filter(archived_at=None)
     rows = rows.select_related("cycle__directorate", "indicator__service", "version", "baseline_period", "problem")
     goal: Goal = get_object_or_404(rows, pk=pk)
-    ask(can_edit_plan, request.member, goal.cycle)
+    reach(request, goal.cycle, can_edit_plan)
     return goal
 
 
@@ -187,9 +187,5 @@ def goals_page(request: StaffRequest, pk: int) -> HttpResponse:
 def goal_page(request: StaffRequest, pk: int) -> HttpResponse:
     """A goal lives on its plan's page."""
     goal = get_object_or_404(Goal.objects.select_related("cycle__directorate"), pk=pk)
-    ask(can_view_plan, request.member, goal.cycle)
+    reach(request, goal.cycle, can_view_plan)
     return redirect(f"{reverse('planning:goals_page', args=[goal.cycle_id])}#goal-{goal.pk}")
-
-
-def goals_for_choice(pk: int) -> QuerySet[Goal]:
-    return Goal.objects.filter(cycle=pk, archived_at=None).select_related("indicator").order_by("due_on", "pk")

@@ -20,7 +20,7 @@ from ..queries import inputs_of
 from ..rules import can_edit_plan, can_enter_plans
 from ..workflow import InputState
 from .plans import plan_or_404, workspace
-from .submitting import accepted, ask, done
+from .submitting import accepted, done, reach
 
 
 @needs(can_enter_plans)
@@ -50,9 +50,9 @@ def inputs_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 def input_or_404(request: StaffRequest, pk: int) -> Input:
     """Only for those who write the plan: the sender may be named here."""
-    rows = Input.objects.filter(cycle__archived_at=None, cycle__is_template=False)
-    row = get_object_or_404(rows.select_related("cycle__directorate", "client_group", "place", "decided_by"), pk=pk)
-    ask(can_edit_plan, request.member, row.cycle)
+    rows = Input.objects.select_related("cycle__directorate", "client_group", "place", "decided_by")
+    row = get_object_or_404(rows, pk=pk)
+    reach(request, row.cycle, can_edit_plan)
     return row
 
 

@@ -19,20 +19,19 @@ from sdip.web.pages import render_page
 from ..actions import add_decision, cancel_meeting, change_meeting, plan_meeting, record_meeting, reword_decision
 from ..forms.meetings import DecisionForm, MeetingForm, RecordForm, RewordForm
 from ..forms.solutions import RevisionForm
-from ..models import Cycle, Decision, Meeting
+from ..models import Decision, Meeting
 from ..queries import decisions_of, review_proposals, seats_of
 from ..rules import can_edit_plan, can_enter_plans, can_view_plan
 from ..workflow import MeetingKind, Stage
 from .plans import plan_or_404, workspace
-from .submitting import accepted, accepted_once, ask, done
+from .submitting import accepted, accepted_once, done, reach
 from .team import form_page
 
 
 def meeting_or_404(request: StaffRequest, pk: int, rule: Any = can_edit_plan) -> Meeting:
-    rows = Meeting.objects.filter(cycle__in=Cycle.objects.in_use())
-    rows = rows.select_related("cycle__directorate", "cycle__service", "cycle__follows")
+    rows = Meeting.objects.select_related("cycle__directorate", "cycle__service", "cycle__follows")
     meeting = get_object_or_404(rows, pk=pk)
-    ask(rule, request.member, meeting.cycle)
+    reach(request, meeting.cycle, rule)
     return meeting
 
 
@@ -137,7 +136,7 @@ def decision_page(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(can_enter_plans)
 def change_decision_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Its words; who does it and by when are changed at the action that follows from it."""
-    decision = get_object_or_404(Decision.objects.filter(meeting__cycle__in=Cycle.objects.in_use()), pk=pk)
+    decision = get_object_or_404(Decision, pk=pk)
     meeting = decision.meeting = meeting_or_404(request, decision.meeting_id)
     form = RewordForm(request.POST or None, initial={"statement": decision.words, "revision": meeting.revision})
     if form.is_valid() and accepted(form, lambda: reword_decision(decision, **form.cleaned_data, by=request.member)):

@@ -1,5 +1,6 @@
 """The plans of a directorate: list, workspace, opening and changing one, moving it through its stages."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -20,10 +21,11 @@ from sdip.web.search import matching
 from tenancy.refusals import NotAllowed
 
 from ..actions import change_cycle, open_cycle, reopen_stage, sign_off_stage
+from ..course import course_of
 from ..forms import PlanForm, ReopenForm, SignForm
 from ..models import Cycle
 from ..overview import overview_of
-from ..queries import GoalState, chairs, goal_states, goals_of, moves_of, plan_facts, plans_for, proposals_for
+from ..queries import GoalState, chairs, goal_states, goals_of, plan_facts, plans_for, proposals_for
 from ..rules import (
     can_edit_plan,
     can_edit_plan_settings,
@@ -36,9 +38,9 @@ from ..rules import (
 )
 from ..workflow import Stage
 from ..workspace import frame_of, verdict_of
-from .submitting import accepted, accepted_once, ask
+from .submitting import accepted, accepted_once, ask, reach
 
-MOVES = 12  # of the plan’s way, on its page
+EVENTS = 12  # of the plan’s way, on its page
 SORTS = {"name": ("code",), "ends": ("ends_on",), "late": ("late_count",)}
 
 
@@ -57,11 +59,18 @@ def plans_page(request: StaffRequest) -> HttpResponse:
     context = {
         "listing": listing,
         "archived": archived,
+        "returnable": _returnable(member, listing.page) if archived else set(),
         "may_edit": can_edit_plans(member),
         "may_set": can_edit_plan_settings(member),
         "proposals": proposals_for(member).count(),
     }
     return render_page(request, "planning/plans.html", context, partials=["plans"])
+
+
+def _returnable(member: Member, shown: Iterable[Cycle]) -> set[int]:
+    """Those of the plans put away that the member may read and bring back."""
+    rows = Cycle.objects.filter(pk__in=[row.pk for row in shown])
+    return set(within(rows, member, "edit_plans").values_list("pk", flat=True))
 
 
 def _filters(member: Member) -> list[Filter]:
@@ -96,9 +105,9 @@ def _filters(member: Member) -> list[Filter]:
 
 
 def plan_or_404(request: StaffRequest, pk: int, rule: Any = can_view_plan) -> Cycle:
-    rows = Cycle.objects.in_use().select_related("directorate", "service", "follows").prefetch_related(chairs())
+    rows = Cycle.objects.select_related("directorate", "service", "follows__directorate").prefetch_related(chairs())
     cycle = get_object_or_404(rows, pk=pk)
-    ask(rule, request.member, cycle)
+    reach(request, cycle, rule)
     return cycle
 
 
@@ -107,7 +116,8 @@ def workspace(
 ) -> dict[str, Any]:
     """The frame around a page of the plan: stages, what is missing, who may do what."""
     facts = plan_facts(cycle, states)
-    return {"cycle": cycle, "frame": frame_of(request.member, cycle, facts, stage), "facts": facts}
+    frame = frame_of(request.member, cycle, facts, stage)
+    return {"cycle": cycle, "frame": frame, "facts": facts, "signing": SignForm(auto_id="sign-%s")}
 
 
 @needs(can_enter_plans)
@@ -115,13 +125,21 @@ def plan_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Where the plan stands and what is missing, at a glance."""
     cycle = plan_or_404(request, pk)
     states = goal_states(goals_of(cycle))
-    context = workspace(request, cycle, states=states)
+    context, events = workspace(request, cycle, states=states), course_of(cycle)
     context |= {
         "goals": [(state, verdict_of(state)) for state in states],
-        "moves": moves_of(cycle)[:MOVES],
+        "events": events[:EVENTS],
+        "more_events": len(events) > EVENTS,
         "overview": overview_of(request.member, cycle, context["frame"], context["facts"], states),
     }
     return render_page(request, "planning/plan.html", context)
+
+
+@needs(can_enter_plans)
+def course_page(request: StaffRequest, pk: int) -> HttpResponse:
+    """The plan's whole way, with the signatures that count no more."""
+    cycle = plan_or_404(request, pk)
+    return render_page(request, "planning/course.html", workspace(request, cycle) | {"events": course_of(cycle)})
 
 
 @needs(can_edit_plans)

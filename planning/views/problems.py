@@ -29,7 +29,7 @@ from ..models import Problem
 from ..queries import listed_problems, pieces, problems_of, with_figures
 from ..rules import can_edit_plan, can_enter_plans, can_view_plan
 from .plans import plan_or_404, workspace
-from .submitting import accepted, accepted_once, ask, done
+from .submitting import accepted, accepted_once, done, reach
 
 
 @needs(can_enter_plans)
@@ -60,10 +60,10 @@ def new_problem_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def problem_or_404(request: StaffRequest, pk: int, rule: Any = can_view_plan) -> Problem:
-    rows = Problem.objects.filter(cycle__archived_at=None, cycle__is_template=False)
+    rows = Problem.objects.filter(cycle__isnull=False)
     related = ("cycle__directorate", "service", "indicator", "period", "merged_into")
     row = get_object_or_404(rows.select_related(*related), pk=pk)
-    ask(rule, request.member, row.cycle)  # type: ignore[arg-type]
+    reach(request, row.cycle, rule)
     return row
 
 

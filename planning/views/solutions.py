@@ -22,7 +22,7 @@ from ..ranking import members_of, ranking
 from ..rules import can_edit_plan, can_enter_plans, can_view_plan
 from ..settings import plan_settings
 from .plans import plan_or_404, workspace
-from .submitting import accepted, accepted_once, ask
+from .submitting import accepted, accepted_once, reach
 
 
 @needs(can_enter_plans)
@@ -32,6 +32,8 @@ def solutions_page(request: StaffRequest, pk: int) -> HttpResponse:
     found = {key: list(rows) for key, rows in groupby(solutions_of(cycle), lambda row: row.problem_id)}
     problems = [(problem, found.get(problem.pk, [])) for problem in problems_of(cycle)]
     context = workspace(request, cycle, "solutions") | {"problems": problems, "currency": plan_settings().currency}
+    archived = cycle.solutions.filter(archived_at__isnull=False, does_nothing=False).select_related("problem")
+    context["archived"] = archived.order_by("-archived_at", "pk")
     return render_page(request, "planning/stages/solutions.html", context)
 
 
@@ -53,8 +55,8 @@ def solution_or_404(request: StaffRequest, pk: int, rule: Any = can_view_plan) -
     rows = Solution.objects.filter(archived_at=None).select_related(
         "problem", "cycle__directorate", "cycle__service", "overridden_by", "case"
     )
-    solution: Solution = get_object_or_404(rows.filter(cycle__archived_at=None), pk=pk)
-    ask(rule, request.member, solution.cycle)
+    solution: Solution = get_object_or_404(rows, pk=pk)
+    reach(request, solution.cycle, rule)
     return solution
 
 

@@ -21,7 +21,14 @@ from tenancy.refusals import NotAllowed
 from .. import actions
 from ..forms.steps import ActionFileForm, BarrierForm, ClearForm, DependencyForm, EscalateForm, MilestoneForm
 from ..models import Action, ActionFile, Barrier, Dependency, Milestone
-from ..rules import can_clear_barrier, can_enter_plans, can_escalate_barrier, can_update_action, can_view_action
+from ..rules import (
+    can_clear_barrier,
+    can_enter_plans,
+    can_escalate_barrier,
+    can_read_files,
+    can_update_action,
+    can_view_action,
+)
 from ..workflow import BARRIER_LEVELS
 from .steps import action_or_404, around
 from .submitting import accepted, accepted_once, ask
@@ -169,6 +176,7 @@ def action_file_removal(request: StaffRequest, pk: int) -> HttpResponse:
 def action_file(request: StaffRequest, pk: int) -> HttpResponse:
     """As an attachment: nothing that somebody uploads is shown inside our pages."""
     file = _file(request, pk, can_view_action).file
+    ask(can_read_files, request.member, file)
     headers = {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
         "Cache-Control": "private, no-store",

@@ -34,7 +34,7 @@ from ..schedule import LEGEND, action_rows, board, is_late, schedule, waiting_of
 from ..settings import plan_settings
 from ..workflow import OPEN_ACTIONS, ActionState
 from .plans import plan_or_404, workspace
-from .submitting import accepted, accepted_once, ask
+from .submitting import accepted, accepted_once, reach
 
 TABLE, BOARD, TIMELINE, ARCHIVED = "table", "board", "timeline", "archived"
 VIEWS = {TABLE: gettext_lazy("Table"), BOARD: gettext_lazy("Board"), TIMELINE: gettext_lazy("Timeline")}
@@ -134,11 +134,11 @@ def new_action_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def action_or_404(request: StaffRequest, pk: int, rule: Any = can_view_action, *, archived: bool = False) -> Action:
-    rows = Action.objects.filter(Q(cycle=None) | Q(cycle__archived_at=None), archived_at__isnull=not archived)
+    rows = Action.objects.filter(archived_at__isnull=not archived)
     parts = ("owner", "deputy", "directorate", "cycle__directorate", "cycle__service", "goal__indicator", "solution")
     parts += ("carried_from__cycle__directorate", "carried_from__directorate")
     action = get_object_or_404(rows.select_related(*parts), pk=pk)
-    ask(rule, request.member, action)
+    reach(request, action.cycle, rule, action)
     return action
 
 

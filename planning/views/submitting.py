@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
 from people.requests import StaffRequest
 from sdip.web.access import refusal
@@ -13,6 +13,7 @@ from tenancy.refusals import NotAllowed
 
 from ..actions import SentAlready, make_once
 from ..forms import OnceForm
+from ..rules import can_read_plan
 
 Row = TypeVar("Row", bound=Model)
 
@@ -50,6 +51,13 @@ def done(request: HttpRequest, act: Callable[[], Any], words: str) -> bool:
         return False
     messages.success(request, words)
     return True
+
+
+def reach(request: Any, cycle: Any, rule: Callable[[Any, Any], bool], row: Any = None) -> None:
+    """A page of a plan or of `row` in it: not found in templates, nor, except for who may bring it back, in a plan put away."""
+    if cycle is not None and not can_read_plan(request.member, cycle):
+        raise Http404
+    ask(rule, request.member, row or cycle)
 
 
 def ask(rule: Callable[[Any, Any], bool], member: Any, row: Model) -> None:

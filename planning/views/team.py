@@ -39,7 +39,7 @@ from ..rules import (
 )
 from ..workflow import Stage
 from .plans import plan_or_404, workspace
-from .submitting import accepted, accepted_once, ask, done
+from .submitting import accepted, accepted_once, ask, done, reach
 
 
 @needs(can_enter_plans)
@@ -68,12 +68,11 @@ def _team(cycle: Cycle) -> str:
 
 
 def seat_or_404(request: StaffRequest, pk: int, rule: Callable[[Any, Any], bool] = can_edit_plan) -> Seat:
-    rows = Seat.objects.filter(cycle__in=Cycle.objects.in_use(), ended_at=None)
-    rows = rows.select_related(
+    rows = Seat.objects.filter(ended_at=None).select_related(
         "cycle__directorate", "cycle__service", "cycle__follows", "member", "deputy", "invitation"
     )
     seat = get_object_or_404(rows, pk=pk)
-    ask(rule, request.member, seat.cycle)
+    reach(request, seat.cycle, rule)
     return seat
 
 

@@ -30,7 +30,7 @@ KEPT_FOR = 3600  # seconds between looking at it and taking it over
 @needs(can_enter_plans)
 def actions_file(request: StaffRequest, pk: int) -> HttpResponse:
     cycle = plan_or_404(request, pk)
-    answer = HttpResponse(write_actions(cycle), content_type=XLSX)
+    answer = HttpResponse(write_actions(cycle, addresses=not is_outsider(request.member)), content_type=XLSX)
     answer["Content-Disposition"] = f'attachment; filename="actions-{cycle.code}.xlsx"'
     return answer
 

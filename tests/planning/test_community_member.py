@@ -19,8 +19,8 @@ from tests.planning.whole_plan import WholePlan, make_whole_plan, routes
 # In the own team: read, and nothing but read.
 READ = {
     "plan_page", "team_page", "consultation_page", "problems_page", "goals_page", "solutions_page", "priorities_page",
-    "implementation_page", "evaluation_page", "baseline_page", "inputs_page", "one_consultation_page", "evidence_file",
-    "problem_page", "goal_outcome_page", "solution_page", "action_page", "barrier_page", "action_file", "meeting_page",
+    "implementation_page", "evaluation_page", "baseline_page", "inputs_page", "one_consultation_page", "course_page",
+    "problem_page", "goal_outcome_page", "solution_page", "action_page", "barrier_page", "meeting_page",
     "plan_dates", "document_page", "document_file", "actions_file",
 }  # fmt: skip
 LEADS_ON = {"goal_page"}
@@ -125,7 +125,7 @@ def test_no_page_offers_what_would_be_refused(story: Story, whole: WholePlan, st
     client, pages = signed_in(whole.member), addresses(whole)
     dead, followed = [], set[str]()
     for name in (
-        *READ - {"evidence_file", "action_file", "plan_dates", "document_file", "actions_file"},
+        *READ - {"plan_dates", "document_file", "actions_file"},
         *OWN,
         *WRITES,
     ):

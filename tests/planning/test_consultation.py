@@ -1,6 +1,7 @@
 """Who was asked and who was not: recorded, changed, archived, and counted once for each consultation."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -100,7 +101,18 @@ def test_coverage_counts_groups_of_the_service_first(cycle: Cycle) -> None:
     assert found == [("Shops", 0, False, True), ("Homes", 2, True, True), ("Farms", 1, True, False)]
     facts = {"voice": "clients", "method": "survey", "asked": again.asked, "on": again.on}
     actions.change_consultation(again, **facts, groups=[shops], revision=1, by=None)
-    make(Input, cycle=cycle, client_group=shops, form_key="9d2f3a44-14c1-4c8e-8a0e-0123456789ab")
+    for state in ("shown", "waiting", "hidden"):
+        make(Input, cycle=cycle, client_group=shops, form_key=uuid4(), state=state, reason="Names a person")
+    make(
+        Input,
+        cycle=cycle,
+        client_group=shops,
+        form_key=uuid4(),
+        state="hidden",
+        reason="X",
+        erased_at=timezone.now(),
+        text="",
+    )
     found = [(str(each.row), each.asked, each.wrote) for each in queries.groups_heard(cycle)]
     assert found[:2] == [("Homes", 1, 0), ("Shops", 1, 1)]
 

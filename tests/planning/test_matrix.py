@@ -79,11 +79,12 @@ def test_of_two_alike_the_one_comes_first_whose_problem_suffers_more(weighing: W
 
 def test_who_has_not_scored_a_solution_wholly_does_not_count_there(weighing: Weighing) -> None:
     weighing.score("chair", 5)
+    weighing.score("team_leader", 5)
     row = weighing.solutions["Two teams"]
     actions.give_scores(weighing.cycle, {(row.pk, "effect"): 1}, by=weighing.team["supervisor"])
     weighing.open(reason="Today")
     first = rows_of(weighing)["Two teams/Slow"]
-    assert (first.all.mean, first.all.members, first.community) == (Decimal(5), 1, None)
+    assert (first.all.mean, first.all.members, first.community) == (Decimal(5), 2, None)
 
 
 def test_who_left_the_team_after_the_opening_has_had_a_say(weighing: Weighing) -> None:
