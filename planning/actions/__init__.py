@@ -21,7 +21,7 @@ from .key_services import KEY_WORDS, write_key_standard
 from .meetings import add_decision, cancel_meeting, change_meeting, plan_meeting, record_meeting, reword_decision
 from .merging import merge_problems, split_problem
 from .milestones import add_milestone, archive_milestone, complete_milestone, reopen_milestone
-from .once import SentAlready, make_once
+from .once import SentAlready, make_once, note_question
 from .problems import add_problem, archive_problem, change_problem, restore_problem, set_causes
 from .proposals import adopt_problem, dismiss_problem, propose_problems
 from .reminding import send_action_reminders
@@ -110,6 +110,7 @@ __all__ = [
     "make_once",
     "merge_problems",
     "move_action",
+    "note_question",
     "open_cycle",
     "open_scores",
     "plan_improvement",

@@ -36,7 +36,7 @@ from .cycles import open_cycle
 from .locks import locked
 from .team import appoint_chair
 
-COPIED = {
+COPIED: dict[type[Model], tuple[str, ...]] = {
     Problem: ("words", "sufferers", "service", "indicator", "period", "cause"),
     Cause: ("branch", "position", "words"),
     Evidence: (

@@ -11,7 +11,7 @@ from tenancy.audit import acting
 from tenancy.refusals import NotAllowed, Stale
 from tenancy.text import words
 
-from ..models import Attendance, Cycle, Decision, Meeting
+from ..models import Action, Attendance, Cycle, Decision, Meeting
 from ..news import tell_of_meeting
 from ..workflow import MEETING_CANCELLED, MEETING_MOVED, MEETING_PLANNED, check_running
 from .locks import locked
@@ -118,7 +118,15 @@ def add_decision(
         action = None
         if owner is not None and due_on is not None:
             action = add_action(cycle=row.cycle, statement=statement, owner=owner, due_on=due_on, by=by)
-        return Decision.objects.create(meeting=row, words=words(statement), action=action)
+        return _known(row, action) or Decision.objects.create(meeting=row, words=words(statement), action=action)
+
+
+def _known(meeting: Meeting, action: Action | None) -> Decision | None:
+    """The very same follow-up is there already."""
+    known = Decision.objects.filter(action=action).first() if action is not None else None
+    if known is not None and known.meeting_id != meeting.pk:
+        raise NotAllowed(_("Another meeting decided the same already, with the same person and day."))
+    return known
 
 
 def reword_decision(decision: Decision, *, statement: Mapping[str, str], revision: int, by: Member) -> Decision:

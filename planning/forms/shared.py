@@ -33,17 +33,18 @@ class OnceForm(Form):
         self.key: uuid.UUID | None = data.pop("form_key", None)
         return data
 
-    def fingerprint(self) -> str:
-        """Of what was filled in; a file by its name and size."""
+    def fingerprint(self, where: str) -> str:
+        """Of what was filled in, and on which page; a file by its name and size."""
         texts = {name: texts for name, texts in cast(QueryDict, self.data).lists() if name not in UNSAID}
         files = [(name, str(file), getattr(file, "size", 0)) for name, file in self.files.items()]
-        return hashlib.sha256(json.dumps([texts, files], sort_keys=True).encode()).hexdigest()
+        return hashlib.sha256(json.dumps([where, texts, files], sort_keys=True).encode()).hexdigest()
 
-    def draw_anew(self) -> None:
+    def draw_anew(self) -> uuid.UUID:
         """With another key, so that sending it once more is meant."""
-        data = cast(QueryDict, self.data).copy()
-        data["form_key"] = str(uuid.uuid4())
+        data, key = cast(QueryDict, self.data).copy(), uuid.uuid4()
+        data["form_key"] = str(key)
         self.data = data
+        return key
 
 
 class MoneyField(NumberField):

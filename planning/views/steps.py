@@ -136,8 +136,8 @@ def new_action_page(request: StaffRequest, pk: int) -> HttpResponse:
 def action_or_404(request: StaffRequest, pk: int, rule: Any = can_view_action, *, archived: bool = False) -> Action:
     rows = Action.objects.filter(archived_at__isnull=not archived)
     parts = ("owner", "deputy", "directorate", "cycle__directorate", "cycle__service", "goal__indicator", "solution")
-    parts += ("carried_from__cycle__directorate", "carried_from__directorate")
-    action = get_object_or_404(rows.select_related(*parts), pk=pk)
+    before = ("carried_from__cycle__directorate", "carried_from__directorate")
+    action = get_object_or_404(rows.select_related(*parts, *before), pk=pk)
     reach(request, action.cycle, rule, action)
     return action
 
@@ -178,8 +178,9 @@ def action_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _seen(member: Any, action: Action | None) -> Action | None:
     """Of another plan, for whom a link leads there."""
-    kept = action is not None and action.archived_at is None and action.cycle is not None
-    return action if kept and action.cycle.archived_at is None and can_view_action(member, action) else None
+    if action is None or action.cycle is None or action.archived_at or action.cycle.archived_at:
+        return None
+    return action if can_view_action(member, action) else None
 
 
 @needs(can_enter_plans)

@@ -11,7 +11,7 @@ from sdip.web.access import refusal
 from sdip.web.forms import Form
 from tenancy.refusals import NotAllowed
 
-from ..actions import SentAlready, make_once
+from ..actions import SentAlready, make_once, note_question
 from ..forms import OnceForm
 from ..rules import can_read_plan
 
@@ -29,13 +29,14 @@ def accepted(form: Form, act: Callable[[], Row]) -> Row | None:
 
 def accepted_once(request: StaffRequest, form: OnceForm, act: Callable[[], Row]) -> Row | None:
     """As `accepted`, for an action that makes something: the same form sent twice makes it once."""
-    key = form.key
+    key, facts = form.key, form.fingerprint(request.get_full_path())
     if key is None:
         return accepted(form, act)
+    changes = bool(form.data.get("revision"))  # there the second of two is told by the row itself
     try:
-        return make_once(request.member, key, form.fingerprint(), act)
+        return make_once(request.member, key, facts, act, asks=not changes)
     except SentAlready as refused:
-        form.draw_anew()
+        note_question(request.member, form.draw_anew(), facts)
         form.add_error(None, str(refused))
     except NotAllowed as refused:
         form.add_error(None, str(refused))

@@ -13,7 +13,7 @@ from planning.queries import meetings_to_record, months_after, review_proposals,
 from sdip.web.models import Notification
 from tenancy.refusals import NotAllowed, Stale
 from tests.figures import address
-from tests.make import make_member, signed_in
+from tests.make import make, make_member, signed_in
 from tests.planning.conftest import Story, in_days
 
 
@@ -177,3 +177,15 @@ def test_a_meeting_is_planned_on_a_page_by_whom_writes_the_plan(story: Story, cy
     member = signed_in(community)
     assert member.post(url, form).status_code == 403
     assert signed_in(make_member("auditor")).get(address("planning:meeting_page", args=[row.pk])).status_code == 200
+
+
+def test_the_same_follow_up_twice_is_one_and_of_another_meeting_a_sentence(story: Story, cycle: Cycle) -> None:
+    held = [timezone.now() - timedelta(days=days) for days in (9, 2)]
+    first, other = (
+        make(Meeting, cycle=cycle, starts_at=at, ends_at=at + timedelta(hours=1), held_at=at) for at in held
+    )
+    facts: dict[str, Any] = {"statement": {"en": "Buy a lorry"}, "owner": story.head, "due_on": in_days(9)}
+    made = [actions.add_decision(first, **facts, by=story.head) for _click in range(2)]
+    assert (made[0], Decision.objects.count(), Action.objects.count()) == (made[1], 1, 1)
+    with pytest.raises(NotAllowed, match="Another meeting decided the same"):
+        actions.add_decision(other, **facts, by=story.head)

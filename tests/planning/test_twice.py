@@ -189,6 +189,22 @@ def test_other_words_in_a_form_that_was_sent_are_a_question_not_a_loss(story: St
     assert Problem.objects.filter(cycle=cycle).count() == 2
 
 
+def test_going_back_and_saving_the_same_again_is_a_question_too(story: Story) -> None:
+    """The browser loads the form anew, with another key, and fills in what was typed."""
+    cycle, client = story.plan(), signed_in(story.head)
+    url = address("planning:new_problem_page", args=[cycle.pk])
+    sent = {"statement_en": "It leaks"}
+    assert client.post(url, sent | {"form_key": key_of(client.get(url))}).status_code == 302
+    again = client.post(url, sent | {"form_key": key_of(client.get(url))})
+    assert (again.status_code, "the very same already" in text_of(again)) == (422, True)
+    assert Problem.objects.count() == 1
+    other = address("planning:new_problem_page", args=[story.plan().pk])
+    assert client.post(other, sent | {"form_key": key_of(client.get(other))}).status_code == 302
+    meant = sent | {"form_key": key_of(again)}
+    assert [client.post(url, meant).status_code for _click in range(2)] == [302, 302]
+    assert Problem.objects.filter(cycle=cycle).count() == 2
+
+
 def test_what_was_refused_can_be_sent_again_with_the_same_key(story: Story) -> None:
     client, url = signed_in(story.head), address("planning:new_plan_page")
     sent = plan_facts(story) | {"form_key": key_of(client.get(url))}
