@@ -27,6 +27,7 @@ LEGEND = (
     ("plan", gettext_lazy("Not started")),
     ("late", gettext_lazy("Late")),
 )
+MOST_IN_COLUMN = 20
 MARKS = 5  # at most so many dates above the schedule
 VERBS: dict[tuple[str, str], Promise] = {
     (ActionState.PLANNED, ActionState.RUNNING): pgettext_lazy("button", "Start"),
@@ -59,6 +60,12 @@ class ActionRow:
     bar: SafeString | str = ""
     links: SafeString | str = ""
 
+    @property
+    def days_late(self) -> int:
+        """Of a done action, after its day."""
+        done = self.action.done_on if self.action.state == ActionState.DONE else None
+        return max((done - self.action.due_on).days, 0) if done else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -70,7 +77,8 @@ class Schedule:
 class Column:
     state: str
     label: Promise | str
-    rows: list[ActionRow]
+    rows: list[ActionRow]  # the first of them
+    count: int
 
 
 def action_rows(actions: Iterable[Action], member: Member | None) -> list[ActionRow]:
@@ -79,9 +87,13 @@ def action_rows(actions: Iterable[Action], member: Member | None) -> list[Action
 
 
 def board(actions: Iterable[Action], member: Member | None) -> list[Column]:
-    rows = action_rows(actions, member)
+    """In each column as many as can be overlooked; the table has the others."""
+    found: dict[str, list[Action]] = {state: [] for state in ActionState.values}
+    for action in actions:
+        found[action.state].append(action)
     return [
-        Column(state.value, state.label, [row for row in rows if row.action.state == state]) for state in ActionState
+        Column(state.value, state.label, action_rows(found[state][:MOST_IN_COLUMN], member), len(found[state]))
+        for state in ActionState
     ]
 
 

@@ -65,7 +65,9 @@ def continued() -> "Prefetch[Any]":
 
 def actions_of(cycle: Cycle) -> QuerySet[Action]:
     actions = Action.objects.filter(cycle=cycle, archived_at=None)
-    actions = actions.select_related("owner", "deputy", "goal__indicator", "solution").prefetch_related(continued())
+    actions = actions.select_related("owner", "deputy", "cycle", "goal__indicator", "solution").prefetch_related(
+        continued()
+    )
     return actions.order_by(F("starts_on").asc(nulls_last=True), "due_on", "pk")
 
 

@@ -59,14 +59,14 @@ def implementation_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _shown(view: str, listing: Listing, cycle: Cycle, member: Any) -> dict[str, Any]:
-    """A table has pages; a board and a timeline show the whole."""
+    """A table and a timeline have pages; a board shows the first of each state."""
     if view == ARCHIVED:
         return {"archived": queries.archived_actions(cycle)}
     if view == TABLE:
         return {"rows": action_rows(listing.page.object_list, member)}
-    actions = list(listing.queryset)
     if view == BOARD:
-        return {"board": board(actions, member)}
+        return {"board": board(listing.queryset, member)}
+    actions = list(listing.page.object_list)
     return {"schedule": schedule(actions, member) if actions else None, "legend": LEGEND}
 
 

@@ -1,5 +1,6 @@
 """The page of implementation and the pages about one action: what they show to whom, and at a fixed price."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,7 +9,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from planning import actions
-from planning.models import Action, ActionFile, Barrier, Cycle, Dependency, Milestone, PlanSettings, Seat
+from planning.models import (
+    Action,
+    ActionFile,
+    Barrier,
+    Cycle,
+    Dependency,
+    Milestone,
+    PlanSettings,
+    Problem,
+    Seat,
+    Solution,
+)
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
 from tests.figures import address
@@ -77,7 +89,35 @@ def test_each_view_asks_the_same_questions_for_200_actions(story: Story, cycle: 
     with CaptureQueriesContext(connection) as many:
         page = text_of(client.get(page_of(cycle, view=view)))
     assert len(many) == len(few)
-    assert page.count('id="action-') == (25 if view == "table" else 200)
+    assert page.count('id="action-') == (20 if view == "board" else 25)
+    if view == "board":
+        assert "See all 200 actions in the table" in page
+        assert "view=table&amp;state=planned" in page
+    else:
+        assert "page=2" in page
+
+
+def test_an_action_that_was_done_late_says_so_with_its_day(story: Story, cycle: Cycle) -> None:
+    row = Action.objects.get()
+    Action.objects.filter(pk=row.pk).update(state="done", due_on=in_days(-20), starts_on=None, done_on=in_days(-3))
+    client = signed_in(story.head)
+    for view in ("table", "board", "timeline"):
+        assert "17 days late" in text_of(client.get(page_of(cycle, view=view)))
+    Action.objects.filter(pk=row.pk).update(done_on=in_days(-20))
+    page = text_of(client.get(page_of(cycle, view="timeline")))
+    assert "days late" not in page
+    assert "Done on" in page
+
+
+def test_money_is_shown_to_the_hundredth_with_its_currency(story: Story, cycle: Cycle) -> None:
+    make(PlanSettings, currency="IQD")
+    Action.objects.update(budget=Decimal("1.01"), spent=Decimal("1200.5"))
+    page = text_of(signed_in(story.head).get(page_of(cycle, view="table")))
+    for words in ("1.01 Iraqi dinars", "1,200.50 Iraqi dinars", ">1.01<", ">1,200.50<"):
+        assert words in page
+    solution = make(Solution, cycle=cycle, problem=make(Problem, cycle=cycle), cost=Decimal("7.5"))
+    told = text_of(signed_in(story.head).get(address("planning:solution_page", args=[solution.pk])))
+    assert "7.50 Iraqi dinars" in told
 
 
 def test_the_page_of_an_action_asks_the_same_questions_whatever_hangs_on_it(
