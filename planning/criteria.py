@@ -12,8 +12,8 @@ from .wording import in_every_language
 DEFAULTS: tuple[tuple[str, int, str, Promise, Promise, Promise], ...] = (
     ("effect", 3, "effect", _("Effect on the gap"), _("The gap stays as it is."), _("The gap is closed.")),
     ("reach", 2, "effect", _("People reached"), _("Hardly anybody."), _("Everybody who uses the service.")),
-    ("cost", 2, "effort", _("Cost"), _("Far more than the budget holds."), _("Hardly anything.")),
-    ("ease", 1, "effort", _("Difficulty"), _("Very hard to carry out."), _("Easy to carry out.")),
+    ("cost", 2, "effort", _("Low cost"), _("Far more than the budget holds."), _("Hardly anything.")),
+    ("ease", 1, "effort", _("Ease of carrying out"), _("Very hard to carry out."), _("Easy to carry out.")),
 )  # fmt: skip
 
 

@@ -33,6 +33,8 @@ def countersign_page(request: StaffRequest, pk: int) -> HttpResponse:
     form = CountersignForm(request.POST)
     if form.is_valid():
         done(request, lambda: countersign_stage(cycle, **form.cleaned_data, by=request.member), _("Signed."))
+    else:
+        messages.error(request, _("Nothing was signed. Sign with the button on the plan’s page."))
     return redirect("planning:plan_page", cycle.pk)
 
 

@@ -184,6 +184,8 @@ def sign_page(request: StaffRequest, pk: int) -> HttpResponse:
         else:
             stage = Stage(moved.stage).label
             messages.success(request, _("Signed. The plan is at the stage “%(stage)s”.") % {"stage": stage})
+    else:
+        messages.error(request, _("Nothing was signed. Sign with the button on the plan’s page."))
     return redirect("planning:plan_page", cycle.pk)
 
 

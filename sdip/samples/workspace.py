@@ -11,9 +11,9 @@ from organisation.models import ClientGroup, Place, Role
 from people.models import Member
 from planning import actions
 from planning.criteria import criteria_of
-from planning.models import Cycle, Problem, Solution
+from planning.models import Cycle, Meeting, Problem, Solution
 from planning.wording import in_every_language
-from planning.workflow import Authority, Horizon, SolutionState, Voice
+from planning.workflow import Authority, EvidenceKind, Horizon, SolutionState, Voice
 from tenancy.text import Words
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ LEANING = (0, 1, -1, 0)  # how each member differs on the first criterion
 def fill(sample: "Sample", cycle: Cycle, problem: Problem) -> Solution:
     """From the team to the chosen solution, each stage signed."""
     team = _team(sample, cycle)
-    _meet(sample, cycle, team)
-    _consult(sample, cycle)
+    held = _meet(sample, cycle, team)
+    _consult(sample, cycle, problem, held)
     _sign(sample, cycle, "team", "consultation")
     head = sample.member(Role.HEAD)
     actions.set_causes(
@@ -77,10 +77,10 @@ def _team(sample: "Sample", cycle: Cycle) -> list[Member]:
             speaks_for=gettext(speaks_for) if speaks_for else "",
         )  # fmt: skip
         actions.confirm_seat(seat, by=sample.member(role))
-    return [sample.member(Role.HEAD), *(sample.member(role) for _function, role, _for in SEATS)]
+    return [sample.member(Role.PLANNING_MANAGER), *(sample.member(role) for _function, role, _for in SEATS)]
 
 
-def _meet(sample: "Sample", cycle: Cycle, team: list[Member]) -> None:
+def _meet(sample: "Sample", cycle: Cycle, team: list[Member]) -> Meeting:
     head, zone = sample.member(Role.HEAD), timezone.get_current_timezone()
     first = datetime.combine(cycle.starts_on + timedelta(days=6), time(10), zone)
     held = actions.plan_meeting(cycle, kind="meeting", starts_at=first, ends_at=first + timedelta(hours=2), by=head)
@@ -92,23 +92,29 @@ def _meet(sample: "Sample", cycle: Cycle, team: list[Member]) -> None:
     actions.add_decision(held, statement=_words(decision), by=head)
     soon = datetime.combine(sample.today + timedelta(days=12), time(10), zone)
     actions.plan_meeting(cycle, kind="review", starts_at=soon, ends_at=soon + timedelta(hours=2), by=head)
+    return held
 
 
-def _consult(sample: "Sample", cycle: Cycle) -> None:
+def _consult(sample: "Sample", cycle: Cycle, problem: Problem, held: Meeting) -> None:
+    """Each is evidence of the problem; what the staff said rests on the meeting."""
+    head = sample.member(Role.HEAD)
     groups = list(ClientGroup.objects.order_by("pk")[:2])
     places = list(Place.objects.filter(kind="area", ended_on=None).order_by("pk")[:2])
     for number, (voice, method, asked, heard, result) in enumerate(HEARD):
-        actions.record_consultation(
+        row = actions.record_consultation(
             cycle, voice=voice, method=method, asked=_words(asked), result=_words(result), heard=heard,
             on=cycle.starts_on + timedelta(days=20 + number), groups=groups[number : number + 1],
-            places=places[number : number + 1], by=sample.member(Role.HEAD),
+            places=places[number : number + 1], by=head,
         )  # fmt: skip
+        actions.add_evidence(problem, EvidenceKind.ASKING, asking=row, by=head)
+        if method == "meeting":
+            actions.add_evidence(row, EvidenceKind.MEETING, meeting=held, by=head)
 
 
 def _solve(sample: "Sample", problem: Problem) -> Solution:
     rows = [
         actions.add_solution(
-            problem, statement=_words(text), horizon=horizon, authority=power, cost=Decimal(cost),
+            problem, statement=_words(text), horizon=horizon, authority=power, cost=Decimal(cost) * sample.facts["plan"]["money"]["scale"],
             staff=Decimal(staff), by=sample.member(Role.HEAD),
         )
         for text, horizon, power, cost, staff in SOLUTIONS

@@ -75,3 +75,26 @@ def test_the_whole_way_is_one_click_away_at_a_fixed_price(story: Story, cycle: C
     assert len(many) == len(few)
     plan = text_of(client.get(address("planning:plan_page", args=[longer.pk])))
     assert (f'href="{whole}"' in plan, plan.count("Counts no more since") < 6) == (True, True)
+
+
+def test_what_is_no_stage_signs_nothing_and_says_so(story: Story, cycle: Cycle) -> None:
+    client = signed_in(story.head)
+    for page, facts in (("sign_page", {"stage": "nonsense", "level": "head"}), ("sign_page", {"stage": "team"})):
+        answer = client.post(address(f"planning:{page}", args=[cycle.pk]), facts, follow=True)
+        assert "Nothing was signed." in text_of(answer)
+    office = signed_in(make_member("governor"))
+    answer = office.post(address("planning:countersign_page", args=[cycle.pk]), {"stage": "x"}, follow=True)
+    assert "Nothing was signed." in text_of(answer)
+    assert not SignOff.objects.exists()
+
+
+def test_a_page_below_a_stage_names_the_stage_on_the_way_to_it(story: Story, cycle: Cycle) -> None:
+    problem = actions.add_problem(cycle, statement={"en": "Pipes"}, by=story.head)
+    client, stage = signed_in(story.head), address("planning:problems_page", args=[cycle.pk])
+
+    def crumbs(url: str) -> str:
+        page = text_of(client.get(url))
+        return page[page.index('class="crumbs"') :].split("</nav>")[0]
+
+    assert f'href="{stage}"' in crumbs(address("planning:problem_page", args=[problem.pk]))
+    assert f'href="{stage}"' not in crumbs(stage)
