@@ -20,6 +20,7 @@ from tests.planning.whole_plan import WholePlan, make_whole_plan, routes
 READ = {
     "plan_page", "team_page", "consultation_page", "problems_page", "goals_page", "solutions_page", "priorities_page",
     "implementation_page", "evaluation_page", "baseline_page", "inputs_page", "one_consultation_page", "course_page",
+    "key_services_page",
     "problem_page", "goal_outcome_page", "solution_page", "action_page", "barrier_page", "meeting_page",
     "plan_dates", "document_page", "document_file", "actions_file",
 }  # fmt: skip

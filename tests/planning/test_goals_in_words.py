@@ -41,8 +41,9 @@ def test_levels_are_named(story: Story, goal: Goal, name: str) -> None:
 
 
 def test_the_public_page_and_the_start_of_a_goal_name_them_too(story: Story, goal: Goal) -> None:
-    shown = text_of(signed_in(story.head).get(address("public_planning:plan_page", args=[goal.cycle.code])))
     start = text_of(signed_in(story.head).get(address("planning:improve_page", args=[goal.indicator_id])))
+    story.at("implementation", goal.cycle)
+    shown = text_of(signed_in(story.head).get(address("public_planning:plan_page", args=[goal.cycle.code])))
     assert ("Often dry" in shown, "at least Day and night" in shown) == (True, True)
     assert ("Now and then" in start, "at least Now and then" in start) == (True, True)
     assert Cycle.objects.count() == 1

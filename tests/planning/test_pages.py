@@ -206,6 +206,7 @@ def test_the_owner_reports_in_one_form(story: Story, cycle: Cycle) -> None:
 
 
 def test_the_public_page_names_no_person(story: Story, cycle: Cycle, client: Any) -> None:
+    story.at("implementation", cycle)
     url = address("public_planning:plan_page", args=[cycle.code])
     page = text_of(client.get(url))
     assert "Burst pipes repaired" in page
@@ -217,6 +218,7 @@ def test_the_public_page_names_no_person(story: Story, cycle: Cycle, client: Any
 
 
 def test_an_indicator_that_is_not_public_stays_out_of_the_public_page(story: Story, cycle: Cycle, client: Any) -> None:
+    story.at("implementation", cycle)
     story.indicator.public = False
     story.indicator.save()
     page = text_of(client.get(address("public_planning:plan_page", args=[cycle.code])))
@@ -241,6 +243,8 @@ def test_public_promises_name_their_goal_in_one_query(story: Story, cycle: Cycle
     from planning.shell import public_goal
     from tests.figures import make_indicator
 
+    assert public_goal(request=rf.get("/"), indicator=story.indicator) is None  # nobody has signed the goals yet
+    story.at("implementation", cycle)
     request = rf.get("/")
     with CaptureQueriesContext(connection) as asked:
         found = public_goal(request=request, indicator=story.indicator)
