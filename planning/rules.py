@@ -24,19 +24,22 @@ def can_enter_plans(member: Member | None, directorate: Directorate | None = Non
 
 
 def seats_held(member: Member) -> dict[int, set[str]]:
-    """By plan: the functions in which the member, or one for whom the member acts, sits; read once for each request."""
-    held: dict[int, set[str]] | None = member.__dict__.get("_planning_seats")
-    if held is None:
+    """By plan: the functions in which the member, or one for whom the member acts, sits."""
+    held: dict[int, set[str]] = {}
+    for cycle, function, _confirmed in _seats(member):
+        held.setdefault(cycle, set()).add(function)
+    return held
+
+
+def _seats(member: Member) -> list[tuple[int, str, bool]]:
+    """Plan, function and whether the seat is confirmed; read once for each request."""
+    found: list[tuple[int, str, bool]] | None = member.__dict__.get("_planning_seats")
+    if found is None:
         mine = Q(member__in=owners_of(member)) | Q(deputy=member)
         rows = Seat.objects.filter(mine, ended_at=None, declined_at=None)
-        held = member.__dict__["_planning_seats"] = {}
-        confirmed: dict[int, set[str]] = {}
-        member.__dict__["_planning_confirmed_seats"] = confirmed
-        for cycle, function, confirmed_at in rows.values_list("cycle_id", "function", "confirmed_at"):
-            held.setdefault(cycle, set()).add(function)
-            if confirmed_at is not None:
-                confirmed.setdefault(cycle, set()).add(function)
-    return held
+        confirmed = Q(confirmed_at__isnull=False)
+        found = member.__dict__["_planning_seats"] = list(rows.values_list("cycle_id", "function", confirmed))
+    return found
 
 
 def plans_with_a_seat(member: Member) -> QuerySet[Seat, Any]:
@@ -71,9 +74,7 @@ def _staff_seats(member: Member, cycle: Cycle) -> set[str]:
     """Confirmed ones. None for somebody from outside the staff, whose seat gives a voice and no pen."""
     if not can_view_plans(member):
         return set()
-    seats_held(member)
-    confirmed: dict[int, set[str]] = member.__dict__["_planning_confirmed_seats"]
-    return confirmed.get(cycle.pk, set())
+    return {function for plan, function, confirmed in _seats(member) if plan == cycle.pk and confirmed}
 
 
 def is_outsider(member: Member) -> bool:
