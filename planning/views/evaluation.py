@@ -17,7 +17,7 @@ from ..forms import EvaluationForm, LessonsForm
 from ..marks import numbered
 from ..models import Goal
 from ..queries import aim_levels, beginnings, goal_states, goals_of, outcomes
-from ..rules import can_edit_plan, can_enter_plans, can_view_plan
+from ..rules import can_edit_plan, can_enter_plans
 from ..workspace import VERDICTS, verdict_of
 from .plans import plan_or_404, workspace
 from .submitting import accepted_once, ask
@@ -46,7 +46,6 @@ def evaluation_page(request: StaffRequest, pk: int) -> HttpResponse:
 def goal_outcome_page(request: StaffRequest, pk: int) -> HttpResponse:
     """One goal: its control chart with the days on which its actions began, and what is said about it."""
     goal = get_object_or_404(Goal.objects.filter(archived_at=None).select_related("cycle__directorate"), pk=pk)
-    ask(can_view_plan, request.member, goal.cycle)
     cycle = plan_or_404(request, goal.cycle_id)
     state = goal_states(Goal.objects.filter(pk=goal.pk))[0]
     outcome = outcomes(cycle, [state])[0]
@@ -68,8 +67,8 @@ def goal_outcome_page(request: StaffRequest, pk: int) -> HttpResponse:
         ],
         "state": state,
         "verdict": verdict_of(state),
-        "marks": marks,
         "charts": charts_of(detail),
+        "marks": marks,
         "indicator": detail.indicator,
         "form": form,
     }
