@@ -1,16 +1,20 @@
 """Nobody reads what another gave before the matrix opens: every page, the API, the admin, the trail, and the code itself."""
 
 import ast
+import io
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.test import Client
 from django.urls import reverse
 
-from planning import actions, shell, shell_weighing
-from planning.models import Score
+from planning import actions
+from planning.documents import PAPERS
+from planning.models import Cycle, Score
 from planning.queries import opened_scores
 from sdip import registry
 from sdip.web import trail
@@ -20,6 +24,7 @@ from tests.figures import address
 from tests.make import make_member, signed_in
 from tests.planning.conftest import Story
 from tests.planning.weighing import Weighing, make_weighing
+from tests.test_api import bearer
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Whoever reads this model reads private scores: these files do, each in a way that the tests below look at.
@@ -38,14 +43,19 @@ def weighing(story: Story) -> Weighing:
 def addresses() -> list[str]:
     """Of all pages about plans, of the admin's lists and of the trail; there is one plan, so its pages are these."""
     found = []
-    for name, kwargs, public in (*shell.PAGES, *shell_weighing.PAGES):
-        given = kwargs()
-        if given is not None and not public:
-            found.append(reverse(name, kwargs=given))
+    for page in registry.test_pages:
+        given = page.kwargs() if page.url_name.startswith("planning:") and not page.public else None
+        if given is not None:
+            found.append(reverse(page.url_name, kwargs=given))
     for model in tenant_site._registry:
         if model._meta.app_label == "planning":
             found.append(reverse(f"admin:planning_{model._meta.model_name}_changelist"))
-    return [*found, reverse("organisation:audit")]
+    plan = Cycle.objects.order_by("pk").first()
+    assert plan is not None
+    found += [reverse("planning:document_page", args=[plan.pk, kind]) for kind in PAPERS]
+    found += [f"{reverse('web:search')}?q={words}" for words in ("Two+teams", "Ranking")]
+    found += [reverse("web:work"), reverse("web:notices")]
+    return [*dict.fromkeys(found), reverse("organisation:audit")]
 
 
 def bodies(client: Any, urls: list[str]) -> dict[str, str]:
@@ -70,6 +80,43 @@ def test_no_page_of_another_depends_on_the_points(story: Story, weighing: Weighi
     weighing.score("community_member", 5)
     after = bodies(client, urls)
     assert [url for url in urls if before[url] != after[url]] == []
+
+
+def insides(body: bytes) -> dict[str, str]:
+    """The texts of an office file; what tells only when it was made is left out."""
+    with zipfile.ZipFile(io.BytesIO(body)) as file:
+        return {
+            name: file.read(name).decode()
+            for name in file.namelist()
+            if name.endswith(".xml") and "docProps" not in name
+        }
+
+
+def test_no_file_and_no_list_of_another_depends_on_the_points(story: Story, weighing: Weighing) -> None:
+    """PDF, DOCX, XLSX and the lists of the API are the same whether the community member gave 1 or 5 everywhere."""
+    plan, head = weighing.cycle, signed_in(story.head)
+    reader = Client(headers=bearer(story.head, "read"))
+
+    def doors() -> dict[str, Any]:
+        found: dict[str, Any] = {"xlsx": insides(head.get(address("planning:actions_file", args=[plan.pk])).content)}
+        for kind in PAPERS:
+            for form in ("pdf", "docx"):
+                body = head.get(address("planning:document_file", args=[plan.pk, kind, form])).content
+                found[f"{kind}.{form}"] = insides(body) if form == "docx" else body
+        lists = ("plans", "problems", "goals", "solutions", "actions")
+        return found | {name: reader.get(f"/alpha/api/v1/{name}/").json() for name in lists}
+
+    weighing.score("community_member", 1)
+    before = doors()
+    assert before["solutions"]["count"] >= 4
+    assert "Two teams" in before["plan.docx"]["word/document.xml"]
+    weighing.score("community_member", 5)
+    after = doors()
+    assert [name for name in before if before[name] != after[name]] == []
+    weighing.everybody(4)
+    weighing.open()
+    opened = doors()  # the same doors tell the ranking once the scores are open
+    assert [name for name in ("plan.pdf", "plan.docx") if opened[name] == after[name]] == []
 
 
 def test_the_team_sees_them_only_once_open(weighing: Weighing) -> None:
