@@ -37,8 +37,8 @@ def _seats(member: Member) -> list[tuple[int, str, bool]]:
     if found is None:
         mine = Q(member__in=owners_of(member)) | Q(deputy=member)
         rows = Seat.objects.filter(mine, ended_at=None, declined_at=None)
-        confirmed = Q(confirmed_at__isnull=False)
-        found = member.__dict__["_planning_seats"] = list(rows.values_list("cycle_id", "function", confirmed))
+        facts = rows.values_list("cycle_id", "function", "confirmed_at")
+        found = member.__dict__["_planning_seats"] = [(plan, what, at is not None) for plan, what, at in facts]
     return found
 
 

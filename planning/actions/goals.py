@@ -160,7 +160,9 @@ def check_due(due_on: date, plan: Cycle) -> None:
         raise NotAllowed(_("A goal lies in the future. Choose a later day."))
     if due_on > plan.ends_on:
         end = formatter().day(plan.ends_on)
-        raise NotAllowed(_("The plan ends on %(day)s. Choose a day up to then, or change the end of the plan.") % {"day": end})
+        raise NotAllowed(
+            _("The plan ends on %(day)s. Choose a day up to then, or change the end of the plan.") % {"day": end}
+        )
 
 
 def baseline_for(indicator: Indicator, cycle: Cycle | None = None) -> Gap:

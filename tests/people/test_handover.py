@@ -30,7 +30,8 @@ STAYS = {
     "indicators.Verification.verified_by", "charters.CharterVersion.published_by", "feedback.CaseMove.by", "feedback.CaseNote.by",
     "planning.StageMove.moved_by", "planning.SignOff.signed_by", "planning.CalendarKey.member", "planning.Attendance.member",
     "planning.Input.decided_by", "planning.Evaluation.evaluated_by", "planning.Solution.overridden_by",
-    "planning.Score.member", "planning.ScoreOpening.by", "planning.ActionUpdate.by", "planning.DateShift.by", "planning.AimShift.by", "planning.Barrier.raised_by",
+    "planning.Score.member", "planning.ScoreOpening.by", "planning.ActionUpdate.by", "planning.DateShift.by",
+    "planning.AimShift.by", "planning.Barrier.raised_by",
     "planning.Barrier.cleared_by", "planning.ActionFile.added_by", "reports.Snapshot.made_by",
 }  # fmt: skip
 DUTIES = list(handover.duties())
