@@ -27,16 +27,6 @@ CHROMIUM = (
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests with processes, browsers or threads of their own depend on how busy the machine is: they get a second go,
-    and the summary names whoever needed it."""
-    for item in items:
-        database = item.get_closest_marker("django_db")
-        threads = database is not None and database.kwargs.get("transaction")
-        if threads or item.get_closest_marker("slow") or item.path.parent.name in {"browser", "cli"}:
-            item.add_marker(pytest.mark.flaky(reruns=1))
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: Any, django_db_blocker: Any) -> Iterator[None]:
     suffix = os.environ.get("SDIP_TEST_SUFFIX", "") + os.environ.get("PYTEST_XDIST_WORKER", "main")
