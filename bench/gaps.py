@@ -20,18 +20,20 @@ from .support import bench_tenant, compare
 
 TODAY, SINCE = date(2026, 11, 21), date(2018, 7, 1)
 MONTHS = 100
-EACH = 10_000  # figures of one tenant in the whole run
-SIZES = (10_000, 100_000, *([1_000_000] if os.environ.get("SDIP_BENCH_LARGE") else []))  # the last takes half an hour
+EACH = 20_000  # figures of one tenant in the whole run
+LARGE = [1_000_000] if os.environ.get("SDIP_BENCH_LARGE") else []  # takes half an hour
+TENANTS = (EACH, 100_000, *LARGE)  # figures of 1, 5 and 50 tenants
+SIZES = (10_000, 100_000, *LARGE)  # figures of one tenant
 
 INDICATOR_ROWS = """
 INSERT INTO indicators_indicator (tenant_id, code, name, name_sort, service_id, frequency, description, method, source, weight, public)
 SELECT sdip_tenant(), 'I' || n, jsonb_build_object('en', 'Indicator ' || n), jsonb_build_object('en', lpad(n::text, 6, '0')), %s,
        'month', '{}', '{}', '{}', 1, true FROM generate_series(%s::int, %s::int) n"""
 VERSION_ROWS = """
-INSERT INTO indicators_indicatorversion (tenant_id, indicator_id, number, kind, direction, unit, decimals, sum_over_time,
+INSERT INTO indicators_indicatorversion (tenant_id, indicator_id, number, frequency, kind, direction, unit, decimals, sum_over_time,
                                          sum_over_places, numerator_name, denominator_name, levels, several, formula, feed)
-SELECT sdip_tenant(), i.id, 1, 'ratio', CASE i.id % 2 WHEN 0 THEN 'higher' ELSE 'lower' END, '', 1, 'ratio', 'ratio', '{}', '{}',
-       '[]', 'one', '', ''
+SELECT sdip_tenant(), i.id, 1, i.frequency, 'ratio', CASE i.id % 2 WHEN 0 THEN 'higher' ELSE 'lower' END, '', 1, 'ratio', 'ratio', '{}',
+       '{}', '[]', 'one', '', ''
   FROM indicators_indicator i WHERE NOT EXISTS (SELECT FROM indicators_indicatorversion v WHERE v.indicator_id = i.id)"""
 STANDARD_ROWS = """
 INSERT INTO indicators_standard (tenant_id, indicator_id, kind, low, valid, source)
@@ -116,7 +118,7 @@ SELECT sdip_tenant(), indicator_id, slice_id, period_id, n, round(mean, 12), rou
 
 def run(report: Callable[[str], None]) -> None:
     tenants: list[Tenant] = []
-    for size in SIZES:
+    for size in TENANTS:
         tenants += [_a_tenant(f"of{number}", EACH) for number in range(len(tenants), size // EACH)]
         as_owner(VACUUM)
         _whole_run(report, tenants, size)

@@ -27,9 +27,10 @@ INSERT INTO indicators_indicator (tenant_id, code, name, name_sort, service_id, 
 SELECT sdip_tenant(), 'I' || n, jsonb_build_object('en', 'Indicator ' || n), jsonb_build_object('en', lpad(n::text, 6, '0')), %s,
        'month', '{}', '{}', '{}', 1, true FROM generate_series(1, %s) n"""
 VERSION_ROWS = """
-INSERT INTO indicators_indicatorversion (tenant_id, indicator_id, number, kind, direction, unit, decimals, sum_over_time,
+INSERT INTO indicators_indicatorversion (tenant_id, indicator_id, number, frequency, kind, direction, unit, decimals, sum_over_time,
                                          sum_over_places, numerator_name, denominator_name, levels, several, formula, feed)
-SELECT sdip_tenant(), id, 1, 'number', 'higher', '', 1, 'none', 'none', '{}', '{}', '[]', 'one', '', '' FROM indicators_indicator"""
+SELECT sdip_tenant(), id, 1, frequency, 'number', 'higher', '', 1, 'none', 'none', '{}', '{}', '[]', 'one', '', ''
+  FROM indicators_indicator"""
 STANDARD_ROWS = """
 INSERT INTO indicators_standard (tenant_id, indicator_id, kind, low, valid, source)
 SELECT sdip_tenant(), id, kind, low, daterange('2000-01-01', NULL), ''

@@ -12,6 +12,7 @@ from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from indicators.judged import level_words
 from indicators.models import Confidence, Gap, Indicator, IndicatorVersion, StandardKind, Verification
 from indicators.queries import OPEN, Counts, Levels, Result, counted_by, promises_and_results, with_parts, worst_first
 from organisation.models import Service
@@ -78,7 +79,7 @@ class Row:
     def _words(self, levels: Levels) -> str:
         if levels == OPEN or self.version is None:
             return ""
-        return formatter().level(*levels, self.version.unit, self.version.decimals)
+        return level_words(self.version, *levels)
 
     @property
     def standing(self) -> Standing:

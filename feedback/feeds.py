@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from indicators.models import Kind, Slice
@@ -19,31 +20,41 @@ from indicators.sources import register as register_source
 from .models import Case
 from .workflow import State
 
+CHANNELS = ", ".join(Case.Channel.values)
+GROUPS = {"channel": format_lazy(_("how the message came: {codes}"), codes=CHANNELS)}
+ALL_GROUPS = {**GROUPS, "service": _("the codes of the services")}
+FIELDS = {"channel": "channel", "service": "service__code"}  # dimension -> field of the message
+
 
 def register() -> None:
     register_source(
         "feedback.answered_on_time", _("Messages answered on time, of this service"), answered_on_time, kind=Kind.PERCENT,
+        dimensions=GROUPS,
         words=_("messages answered by the promised day, divided by all messages whose promised day lies in the period."),
     )  # fmt: skip
     register_source(
         "feedback.answered_on_time_everywhere", _("Messages answered on time, of all services"),
-        partial(answered_on_time, everywhere=True), kind=Kind.PERCENT,
+        partial(answered_on_time, everywhere=True), kind=Kind.PERCENT, dimensions=ALL_GROUPS,
         words=_("messages answered by the promised day, divided by all messages whose promised day lies in the period."),
     )  # fmt: skip
     register_source(
-        "feedback.complaints", _("Complaints received, of this service"), complaints,
+        "feedback.complaints", _("Complaints received, of this service"), complaints, dimensions=GROUPS,
         words=_("complaints that came in during the period and were not taken back."),
     )  # fmt: skip
     register_source(
         "feedback.complaints_everywhere", _("Complaints received, of all services"), partial(complaints, everywhere=True),
+        dimensions=ALL_GROUPS,
         words=_("complaints that came in during the period and were not taken back."),
     )  # fmt: skip
 
 
 def answered_on_time(period: Any, place: Any, slice_: Any, *, service: Any, everywhere: bool = False) -> Counted:
-    if slice_.key != Slice.TOTAL:
+    group = group_of(slice_.key)
+    if group is None:
         return _unknown()
-    rows = _cases(place, None if everywhere else service).filter(due_on__range=(period.starts_on, period.ends_on))
+    rows = _cases(place, None if everywhere else service).filter(
+        group, due_on__range=(period.starts_on, period.ends_on)
+    )
     on_time = Q(answered_on__lte=F("due_on"))
     found = rows.annotate(answered_on=TruncDate("answered_at")).aggregate(
         all=Count("pk"), kept=Count("pk", filter=on_time)
@@ -52,14 +63,23 @@ def answered_on_time(period: Any, place: Any, slice_: Any, *, service: Any, ever
 
 
 def complaints(period: Any, place: Any, slice_: Any, *, service: Any, everywhere: bool = False) -> Counted:
-    if slice_.key != Slice.TOTAL:
+    group = group_of(slice_.key)
+    if group is None:
         return _unknown()
     first, last = (
         timezone.make_aware(datetime.combine(day, time.min))
         for day in (period.starts_on, period.ends_on + timedelta(days=1))
     )
-    rows = _cases(place, None if everywhere else service).filter(kind=Case.Kind.COMPLAINT)
+    rows = _cases(place, None if everywhere else service).filter(group, kind=Case.Kind.COMPLAINT)
     return Counted(rows.filter(received_at__gte=first, received_at__lt=last).count(), None, timezone.now())
+
+
+def group_of(key: str) -> Q | None:
+    """The messages of a group, "channel=web;service=roads"; None where messages don't say who belongs to it."""
+    told = dict(part.split("=", 1) for part in key.split(";")) if key != Slice.TOTAL else {}
+    if not told.keys() <= FIELDS.keys():
+        return None
+    return Q(**{FIELDS[dimension]: option for dimension, option in told.items()})
 
 
 def _cases(place: Any, service: Any) -> QuerySet[Case]:
@@ -70,5 +90,5 @@ def _cases(place: Any, service: Any) -> QuerySet[Case]:
 
 
 def _unknown() -> Counted:
-    """Nobody says of a message which group its writer belongs to."""
+    """Nobody says of a message how old or of which sex its writer is."""
     return Counted(None, None, timezone.now())

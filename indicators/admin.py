@@ -7,6 +7,7 @@ from .models import (
     Breakdown,
     CollectionPlace,
     ControlChart,
+    Crossing,
     Dimension,
     DimensionOption,
     Evidence,
@@ -27,6 +28,7 @@ from .models import (
     SliceOption,
     StagedFigure,
     Standard,
+    StandardCorrection,
     Verification,
 )
 
@@ -41,6 +43,9 @@ read_only(
 )
 read_only(
     Standard, ["indicator", "kind", "place", "low", "high", "valid"], search=["indicator__code"], filters=["kind"]
+)
+read_only(
+    StandardCorrection, ["indicator", "kind", "place", "low", "high", "valid", "reason", "corrected_by", "corrected_at"]
 )
 read_only(Dimension, ["code", "name"], hidden=SORT_KEYS)
 read_only(DimensionOption, ["code", "name", "dimension"], hidden=SORT_KEYS)
@@ -81,6 +86,7 @@ read_only(
 )
 read_only(Breakdown, ["indicator", "dimension"])
 read_only(CollectionPlace, ["indicator", "place"])
+read_only(Crossing, ["indicator", "dimension", "other", "at_places"])
 read_only(LockException, ["period", "member", "directorate", "until", "reason", "given_by", "given_at"])
 read_only(Reminder, ["indicator", "period", "level", "member", "reminded_at"], filters=["level"])
 read_only(ImportMapping, ["name", "made_by", "changed_at"], search=["name"])
@@ -92,7 +98,7 @@ read_only(
 )
 read_only(
     OutsideCode,
-    ["system", "kind", "uid", "code", "indicator", "part", "place"],
+    ["system", "kind", "uid", "code", "indicator", "part", "place", "dimension", "option"],
     search=["uid", "code"],
     filters=["kind"],
 )

@@ -3,6 +3,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from rest_framework import serializers
 
 from organisation.rules import within
+from people.requests import member_of_call
 from sdip.web.api import ReadOnlyEndpoint, TextInLanguages
 
 from .models import Gap, Indicator, IndicatorVersion
@@ -127,7 +128,7 @@ class GapEndpoint(ReadOnlyEndpoint):
     queryset = Gap.objects.none()
 
     def get_queryset(self) -> QuerySet[Gap]:
-        member = self.request._request.member  # type: ignore[attr-defined]
+        member = member_of_call(self.request)
         rows = Gap.objects.select_related("indicator", "period", "place", "slice")
         seen = (
             within(rows, member, "view_indicators", "indicator__service__directorate__path") if member else rows.none()

@@ -16,6 +16,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import ViewSet
 
+from people.models import Member
+from people.requests import member_of_call
 from sdip.web.access import api_public, require
 from sdip.web.api import AsksRule
 from sdip.web.parsing import some_day
@@ -34,6 +36,8 @@ SCHEME_OF = {
     "data_element": "dataElementIdScheme",
     "org_unit": "orgUnitIdScheme",
     "option_combo": "categoryOptionComboIdScheme",
+    "category": "categoryIdScheme",
+    "option": "categoryOptionIdScheme",
 }
 MOST_CONFLICTS = 1000
 
@@ -199,8 +203,8 @@ class DataValueSets(ViewSet):
         return summary_of(run, [])
 
     @property
-    def _member(self) -> Any:
-        return self.request._request.member  # type: ignore[attr-defined]
+    def _member(self) -> Member:
+        return member_of_call(self.request)
 
 
 def schemes(told: Any, usual: str) -> dict[str, str]:

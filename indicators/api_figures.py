@@ -14,6 +14,8 @@ from rest_framework.response import Response
 
 from organisation.models import Place
 from organisation.rules import within
+from people.models import Member
+from people.requests import member_of_call
 from sdip.web.access import require
 from sdip.web.api import ReadOnlyEndpoint, TextInLanguages
 from sdip.web.parsing import EARLIEST, LATEST
@@ -36,7 +38,7 @@ class OfMember(ReadOnlyEndpoint):
     path = OF_INDICATOR
 
     def seen(self, rows: QuerySet[Any]) -> QuerySet[Any]:
-        member = self.request._request.member  # type: ignore[attr-defined]
+        member = member_of_call(self.request)
         return within(rows, member, "view_indicators", self.path) if member else rows.none()
 
 
@@ -236,8 +238,8 @@ class MeasurementEndpoint(OfMember):
         )  # fmt: skip
 
     @property
-    def _member(self) -> Any:
-        return self.request._request.member  # type: ignore[attr-defined]
+    def _member(self) -> Member:
+        return member_of_call(self.request)
 
 
 def _version(given: Any, member: Any) -> IndicatorVersion:

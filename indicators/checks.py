@@ -37,6 +37,11 @@ def jump(value: Decimal, last: Decimal | None) -> Decimal | None:
     return None if not last else abs((value - last) / last)
 
 
+def first_below_zero(value: Decimal, earlier: Sequence[Decimal]) -> bool:
+    """Whether the value is below 0 and no earlier one ever was."""
+    return value < 0 and not any(each < 0 for each in earlier)
+
+
 def _spread(earlier: Sequence[Decimal]) -> Decimal | None:
     """One robust standard deviation."""
     known = earlier[:MOST]

@@ -15,11 +15,11 @@ from .models import Direction, Indicator, IndicatorVersion
 from .sources import source
 
 SHOWN = (
-    "kind", "direction", "unit", "decimals", "numerator_name", "denominator_name", "levels", "several", "formula", "feed", "sum_over_time",
-    "sum_over_places", "lowest", "highest", "largest_jump",
+    "kind", "frequency", "direction", "unit", "decimals", "numerator_name", "denominator_name", "levels", "several", "formula", "feed",
+    "sum_over_time", "sum_over_places", "lowest", "highest", "largest_jump",
 )  # fmt: skip
 NUMBERS = frozenset({"lowest", "highest"})
-CHOICES = frozenset({"kind", "several", "sum_over_time", "sum_over_places"})
+CHOICES = frozenset({"kind", "frequency", "several", "sum_over_time", "sum_over_places"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from sdip.web.formats import formatter
 from sdip.web.pictures import reads_from_right
 from sdip.web.units import PERCENT
 
+from .judged import answer_words, figure_words, reads_in_words
+from .models import Kind
 from .queries import OPEN, Detail, Levels
 
 NARROW = 18  # periods on a phone
@@ -27,7 +29,7 @@ def charts_of(detail: Detail) -> dict[str, Any]:
     return {
         "wide": charts.control_chart(series, words, wide=True, rtl=rtl),
         "narrow": charts.control_chart(series.last(NARROW), words, wide=False, rtl=rtl),
-        "ranges": _ranges(series, detail, rtl),
+        "ranges": _ranges(series, detail, rtl) if detail.chart else None,
         "rebased": len(series.segments) > 1,
     }
 
@@ -39,15 +41,18 @@ def _words(detail: Detail) -> charts.Words:
 
 
 def _level(detail: Detail) -> Any:
-    write, unit, decimals = formatter(), detail.version.unit, detail.version.decimals
+    write, version = formatter(), detail.version
 
     def words(level: float) -> str:
         number = Decimal(str(round(level, 9)))
-        return (
-            write.percent(number)
-            if unit == PERCENT
-            else write.num(number, None if number == number.to_integral_value() else decimals)
-        )
+        whole = number == number.to_integral_value()
+        if version.unit == PERCENT:
+            return write.percent(number)
+        if reads_in_words(version):  # a scale has nothing between its levels
+            return (
+                (write.num(number) if version.kind == Kind.RUBRIC else answer_words(version, number)) if whole else ""
+            )
+        return write.num(number, None if whole else max(version.decimals, 1))
 
     return words
 
@@ -67,10 +72,9 @@ def _year(day: dt.date) -> str:
 def _ends(detail: Detail) -> dict[str, str]:
     result, chart, write = detail.result, detail.chart, formatter()
     assert result is not None
-    unit, decimals = detail.version.unit, detail.version.decimals
 
     def level(words: str, value: Any) -> str:
-        return "" if value is None else words % {"value": write.val(value, unit, decimals)}
+        return "" if value is None else words % {"value": _beside(detail, value)}
 
     ends = {
         "guaranteed": level(_("Guaranteed %(value)s"), _one(result.guaranteed)),
@@ -80,9 +84,12 @@ def _ends(detail: Detail) -> dict[str, str]:
         ),
     }
     newest = next((point for point in reversed(detail.series) if point.value is not None), None)
-    if newest is not None:
+    if newest is not None and newest.value is not None:
         short = write.period_short(newest.period.starts_on, newest.period.ends_on)
-        ends["last"] = _("%(period)s: %(value)s") % {"period": short, "value": write.val(newest.value, unit, decimals)}
+        ends["last"] = _("%(period)s: %(value)s") % {
+            "period": short,
+            "value": _beside(detail, newest.value),
+        }
     if chart and chart.points:
         last = chart.points[-1]
         ends |= {"mean": level(_("Mean %(value)s"), last.mean)}
@@ -93,6 +100,14 @@ def _ends(detail: Detail) -> dict[str, str]:
     return {name: words for name, words in ends.items() if words}
 
 
+def _beside(detail: Detail, value: Decimal) -> str:
+    """Beside the chart there is room for points, not for the words of a level."""
+    if not reads_in_words(detail.version):
+        return figure_words(detail.version, value)
+    number = formatter().num(value)
+    return number if detail.version.kind == Kind.RUBRIC else answer_words(detail.version, value) or number
+
+
 def _one(standard: Levels) -> Any:
     return next((end for end in standard if end is not None), None)
 
@@ -101,15 +116,14 @@ def _label(detail: Detail) -> str:
     write, result = formatter(), detail.result
     assert result is not None
     known = [point.value for point in detail.series if point.value is not None]
-    unit, decimals = detail.version.unit, detail.version.decimals
     words = ngettext(
         "%(name)s: %(count)s figure, %(last)s. The table below holds it.",
         "%(name)s: %(count)s figures, the lowest %(low)s, the highest %(high)s, the last %(last)s. The table below holds every one.",
         len(known),
     )
     facts = {
-        "name": str(detail.indicator.name), "count": write.num(len(known)), "low": write.val(min(known), unit, decimals),
-        "high": write.val(max(known), unit, decimals), "last": write.val(known[-1], unit, decimals),
+        "name": str(detail.indicator.name), "count": write.num(len(known)), "low": figure_words(detail.version, min(known)),
+        "high": figure_words(detail.version, max(known)), "last": figure_words(detail.version, known[-1]),
     }  # fmt: skip
     broken = sum(point.standing.code == "breach" for point in detail.series)
     if result.guaranteed == OPEN or not broken:

@@ -13,8 +13,8 @@ from organisation.exchange.files import guarded
 from organisation.texts import UNSEEN
 from tenancy.refusals import NotAllowed
 
-from .models import ImportRun, Kind, Measurement, Slice
-from .queries.imports import staged_rows
+from .models import ImportRun, Measurement, Slice
+from .queries.imports import IN_PERCENT, staged_rows
 from .reading.roles import EXPORTED
 
 MOST_ROWS = 1_000_000  # of a workbook's sheet
@@ -38,7 +38,7 @@ def exported_rows(rows: QuerySet[Measurement]) -> Iterator[Row]:
 
 def cells_of(row: Measurement) -> Row:
     """In the order of EXPORTED. Of a pair the quotient is written too; it is the pair that is read back."""
-    percent = row.version.kind == Kind.PERCENT
+    percent = row.version.kind in IN_PERCENT
     none = row.no_data_reason if row.value is None else ""
     return (
         row.version.indicator.code, str(row.version.indicator.name), row.version.unit, row.period.code,

@@ -1,10 +1,11 @@
 """Indicators that other parts of the product count: each part registers its sources in AppConfig.ready().
 
 A source is `function(period, place, slice, *, service) -> Counted`. `period` has starts_on and ends_on, `place` is None for the whole,
-`service` is the indicator's. It counts afresh each time it is asked: what comes in late changes the figure until the period is locked."""
+`slice` has the key "total" or, of the dimensions that the source can tell apart, "channel=web;service=roads". `service` is the
+indicator's. It counts afresh each time it is asked: what comes in late changes the figure until the period is locked."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -27,24 +28,28 @@ Counter = Callable[..., Counted]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`words` say what is counted, for the page and the registry of formulas; `kind` is what an indicator must be to use it."""
+    """`words` say what is counted, for the page and the registry of formulas; `kind` is what an indicator must be to use it.
+
+    `dimensions`: the codes of the dimensions by which it can be broken down -> what the codes of their options are."""
 
     key: str
     name: Promise | str
     count: Counter
     kind: str = Kind.COUNT
     words: Promise | str = ""
+    dimensions: Mapping[str, Promise | str] = field(default_factory=dict)
 
 
 _sources: dict[str, Source] = {}
 
 
 def register(
-    key: str, name: Promise | str, function: Counter, *, kind: str = Kind.COUNT, words: Promise | str = ""
-) -> None:
+    key: str, name: Promise | str, function: Counter, *, kind: str = Kind.COUNT, words: Promise | str = "",
+    dimensions: Mapping[str, Promise | str] | None = None,
+) -> None:  # fmt: skip
     if key in _sources:
         raise ValueError(f"The source {key!r} is registered twice.")
-    _sources[key] = Source(key, name, function, kind, words)
+    _sources[key] = Source(key, name, function, kind, words, dimensions or {})
 
 
 def source(key: str) -> Source | None:

@@ -17,6 +17,7 @@ from . import queries
 from .exporting import IN_MEMORY, NUMBERS, plain, typed
 from .models import Kind, Period
 from .queries import Cell
+from .queries.imports import IN_PERCENT
 
 COLUMNS = (
     "indicator", "name", "unit", "last", "period", "place", "slice", "numerator", "denominator", "value", "no_data_reason", "note",
@@ -76,19 +77,18 @@ def texts_of(cell: Cell) -> Sequence[str]:
     return (
         cell.indicator.code, _name(cell), unit_name(version.unit) if version.unit else "",
         plain(_shown(cell.last.value if cell.last else None, version.kind)), cell.period.code,
-        cell.place.code if cell.place else "", cell.slice_key if cell.option else "",
+        cell.place.code if cell.place else "", cell.slice_key if cell.options else "",
         plain(row.numerator) if row else "", plain(row.denominator) if row else "", plain(_shown(value, version.kind)),
         row.no_data_reason if row and row.value is None and not pair else "", row.note if row else "",
     )  # fmt: skip
 
 
 def _name(cell: Cell) -> str:
-    parts = [cell.indicator.name, cell.place.name if cell.place else "", cell.option.name if cell.option else ""]
-    return " · ".join(str(part) for part in parts if part)
+    return " · ".join(str(part.name) for part in (cell.indicator, *cell.parts))
 
 
 def _shown(value: Decimal | None, kind: str) -> Decimal | None:
-    return value.scaleb(2) if value is not None and kind == Kind.PERCENT else value
+    return value.scaleb(2) if value is not None and kind in IN_PERCENT else value
 
 
 def _dress(sheet: Any, count: int) -> None:

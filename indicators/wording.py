@@ -11,6 +11,8 @@ from sdip.web.formats import formatter
 from sdip.web.standing import BREACH
 from tenancy.context import require_tenant
 
+from . import spc
+from .judged import figure_words
 from .models import Direction, IndicatorVersion, Period
 from .periods import period_at
 from .queries import Counts, Detail, Point, Result
@@ -109,19 +111,35 @@ def run_of(series: Sequence[Point]) -> int:
 
 def signal_words(detail: Detail) -> list[tuple[str, str]]:
     """What the chart says of the newest figure: (tone, sentence)."""
+    if detail.chart is None:
+        return []
     if detail.measured < ENOUGH:
         return [("info", _("There are too few figures yet to tell a real change from chance: ten are needed."))]
     changes = detail.changes
     last = next((at for at in range(len(changes) - 1, -1, -1) if changes[at]), None)
-    if last is None or detail.chart is None:
+    if last is None:
         return []
     if changes[last] == "chance":
         usual = _("The ups and downs are no larger than usual. Do not explain single figures: the process must change.")
         return [("info", usual)]
+    start, points = _start_of(changes, detail.chart.points, last), detail.chart.points
+    said = [_change_words(changes[last], detail.series[start].period, points[start].special_cause)]
+    if points[last].special_cause != points[start].special_cause:
+        period = detail.series[last].period
+        facts = {
+            "period": formatter().period(period.starts_on, period.ends_on),
+            "cause": cause_words(points[last].special_cause),
+        }
+        said.append((said[0][0], _("The latest sign of it, in %(period)s: %(cause)s.") % facts))
+    return said
+
+
+def _start_of(changes: Sequence[str], points: Sequence[spc.Point], last: int) -> int:
+    """Where the unbroken row of such signals began, under the same limits."""
     start = last
-    while start and changes[start - 1] == changes[last]:
+    while start and changes[start - 1] == changes[last] and points[start - 1].mean == points[last].mean:
         start -= 1
-    return [_change_words(changes[last], detail.series[start].period, detail.chart.points[last].special_cause)]
+    return start
 
 
 def _change_words(code: str, period: Period, cause: str) -> tuple[str, str]:
@@ -149,9 +167,13 @@ def cause_words(cause: str) -> str:
     }[cause]
 
 
-def course_words(detail: Detail) -> str:
-    """When the standard will be reached if it goes on as lately; "" where nothing is to be reached or too few figures are there."""
-    found, aim = detail.course, detail.aim
+def course_words(detail: Detail, level: Decimal | None = None) -> str:
+    """When the standard, or another level, will be reached if it goes on as lately.
+
+    "" where nothing is to be reached or too few figures are there.
+    """
+    aim = detail.aim if level is None else level
+    found = detail.course if level is None else detail.course_to(level)
     if found is None or aim is None:
         return ""
     number = formatter().num(len(detail.recent))
@@ -186,7 +208,7 @@ def course_words(detail: Detail) -> str:
 
 
 def _level(detail: Detail, level: Decimal) -> str:
-    return formatter().val(level, detail.version.unit, detail.version.decimals)
+    return figure_words(detail.version, level)
 
 
 def _ahead(detail: Detail, at: float) -> str:

@@ -1,5 +1,8 @@
 """The states of a figure, the moves between them, and who is too close to the figure to make one."""
 
+from collections.abc import Collection
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,9 +43,20 @@ def check_open(locked: bool) -> None:
         raise NotAllowed(_("This period is locked. An administrator can unlock it."))
 
 
-def check_second_person(entered_by: int | None, by: int | None) -> None:
-    """Who entered a figure never approves it; the system itself (None) may."""
-    if by is not None and entered_by == by:
+def check_begun(period: str, starts_on: date, today: date) -> None:
+    """`period`: as it is called. Nobody can have counted what has not happened."""
+    if starts_on > today:
+        raise NotAllowed(_("The period %(period)s has not begun yet.") % {"period": period})
+
+
+def check_past(day: date, today: date) -> None:
+    if day > today:
+        raise NotAllowed(_("This day has not come yet. Write the day on which it was counted."))
+
+
+def check_second_person(writers: Collection[int], by: int | None) -> None:
+    """Who wrote a number of a figure never approves it; the system itself (None) may."""
+    if by in writers:
         raise NotAllowed(_("You entered this figure yourself. Somebody else must approve it."))
 
 

@@ -187,6 +187,7 @@ class PlaceSuccession(TenantModel):
 class Role(models.TextChoices):
     ADMINISTRATOR = "administrator", _("Administrator")
     HEAD = "head", _("Head of directorate")
+    PLANNING_MANAGER = "planning_manager", _("Planning manager")
     TEAM_LEADER = "team_leader", _("Team leader")
     DATA_OFFICER = "data_officer", _("Data officer")
     COMPLAINTS_OFFICER = "complaints_officer", _("Complaints officer")

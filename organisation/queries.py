@@ -1,6 +1,7 @@
 """Reads of the organisation: its trees, where a service was before, what became of a directorate or a place."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,7 @@ from .models import (
     Oversight,
     Place,
     PlaceSuccession,
+    Role,
     Service,
     Stakeholder,
     Succession,
@@ -145,3 +147,23 @@ def oversees_somebody() -> bool:
 
 def forget_overseers() -> None:
     cache.delete(OVERSEERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """Who heads which directorate: the nearest one above counts."""
+
+    by_path: dict[str, list[Member]]
+
+    def of(self, path: str) -> list[Member]:
+        nearest = max((each for each in self.by_path if path.startswith(each)), key=len, default=None)
+        return [] if nearest is None else self.by_path[nearest]
+
+
+def heads(day: date, role: str = Role.HEAD) -> Heads:
+    rows = Assignment.objects.filter(role=role, starts_on__lte=day, member__left_on=None)
+    found: dict[str, list[Member]] = {}
+    rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=day)).select_related("member", "directorate")
+    for row in rows.order_by("pk"):
+        found.setdefault(row.directorate.path if row.directorate else "/", []).append(row.member)
+    return Heads(found)

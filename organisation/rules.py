@@ -71,6 +71,10 @@ def can_manage_members(member: Member | None, directorate: Directorate | None = 
     return allowed(member, "manage_members", directorate)
 
 
+def can_invite_community_members(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "invite_community_members", directorate)
+
+
 def can_view_members(member: Member | None, directorate: Directorate | None = None) -> bool:
     return allowed(member, "view_members", directorate)
 

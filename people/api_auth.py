@@ -1,6 +1,6 @@
 """Our own tokens for other systems: hashed, scoped, expiring, and never stronger than the member they belong to."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from tenancy.second_factor import has_second_factor
 from .actions import note_token_use
 from .models import ApiToken
 from .queries import hash_token
+from .requests import VisitorRequest
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -22,7 +23,7 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[Any, ApiToken] | None:
         parts = get_authorization_header(request).split()
-        tenant = request._request.tenant  # type: ignore[attr-defined]
+        tenant = _called(request).tenant
         if len(parts) != 2 or parts[0].lower() != self.keyword or tenant is None:
             return None
         token = usable_token(parts[1].decode("latin-1"))
@@ -33,11 +34,15 @@ class TokenAuthentication(BaseAuthentication):
         if tenant.mfa_required and not has_second_factor(user):
             raise AuthenticationFailed(_("The token’s owner must set up a second factor first."))
         note_token_use(token)
-        request._request.member = token.member  # type: ignore[attr-defined]
+        _called(request).member = token.member
         return user, token
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"
+
+
+def _called(request: Request) -> VisitorRequest:
+    return cast(VisitorRequest, request._request)
 
 
 def usable_token(secret: str) -> ApiToken | None:
@@ -67,7 +72,7 @@ class MemberWithScope(BasePermission):
     """A member of the tenant; by token, only what the token's scopes allow. Who-rules stay with each view."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        if getattr(request._request, "member", None) is None:
+        if _called(request).member is None:
             return False
         if not isinstance(request.auth, ApiToken):
             return True

@@ -7,12 +7,15 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from sdip.web.origin import page_of
 from tenancy.context import root_reverse
 from tenancy.second_factor import has_second_factor, page_to_show_it
 
 from .queries import member_of
+from .requests import VisitorRequest
 from .second_factor import NEXT_KEY, lacks_second_factor
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -27,20 +30,23 @@ class MembersOnly:
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.member = None  # type: ignore[attr-defined]
+    def __call__(self, request: VisitorRequest) -> HttpResponse:
+        request.member = None
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if getattr(request, "tenant", None) is None:
+    def process_view(self, request: VisitorRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if request.tenant is None:
             return None
         member = member_of(request.user) if request.user.is_authenticated else None
-        weak = member is not None and lacks_second_factor(request, request.tenant)  # type: ignore[attr-defined]
-        request.member = None if weak else member  # type: ignore[attr-defined]
+        weak = member is not None and lacks_second_factor(request, request.tenant)
+        request.member = None if weak else member
         if not getattr(view, "login_required", True):
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+            here = page_of(
+                request
+            )  # after signing in again a form is opened, not an address that only takes what is sent
+            return redirect_to_login(here, settings.LOGIN_URL) if here else redirect(settings.LOGIN_URL)
         if member is None:
             raise Http404
         return to_second_factor(request) if weak else None

@@ -1,6 +1,7 @@
 """Did the gap close? Pure arithmetic over the re-measured figure; what anybody ticked does not matter."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
@@ -36,6 +37,19 @@ def progress(*, direction: str, aim: Number | Pair, baseline: Number, latest: Nu
         return Progress(Verdict.TOO_EARLY, before)
     now = gap_to(aim, latest, direction)
     return Progress(_verdict(before, now), before, now, _share(before, now))
+
+
+def expected_on(day: date, *, baseline: Decimal, aim: Decimal | Pair, measured_on: date, due_on: date) -> Decimal:
+    """Where an even way from the baseline (of `measured_on`) to the aim (of `due_on`) is on that day, in the base unit.
+
+    Before the first day it is the baseline, after the last one the aim; of a range the nearer end, and the baseline
+    itself where it lies inside. Rounded to 12 decimals. The linear path of on-track checks.
+    """
+    start = exact(baseline)
+    end = min(max(start, exact(aim[0])), exact(aim[1])) if isinstance(aim, tuple) else exact(aim)
+    days = (due_on - measured_on).days
+    gone = min(max((day - measured_on).days, 0), days)
+    return rounded(end if days <= 0 else start + (end - start) * gone / days) or Decimal()
 
 
 def gap_to(aim: Number | Pair, figure: Number, direction: str) -> Decimal:

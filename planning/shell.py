@@ -1,13 +1,10 @@
 """What planning tells the frame: menu, work, news, search, the piece on the indicator's page, labels of the trail."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from indicators import following
 from organisation import succession
@@ -15,35 +12,18 @@ from people import handover
 from sdip import registry
 from sdip.web.search import matching
 
-from . import queries, rules
-from .models import Action, Cycle, Goal, Problem
-from .workflow import LATE_NOTICE, OPEN_ACTIONS, Stage
+from . import queries, rules, shell_awaited, shell_consulting, shell_documents, shell_steps, shell_team, shell_weighing
+from .models import Action, Cycle, Goal, Problem, Seat
+from .workflow import OPEN_ACTIONS, STAGES, Stage, is_over
+from .workspace import STAGE_PAGES
 
-AHEAD = timedelta(days=30)  # what is due later is not work yet
 OPEN = {
-    "action": Q(state__in=OPEN_ACTIONS),
+    "action": Q(state__in=OPEN_ACTIONS, archived_at=None) & (Q(cycle=None) | Q(cycle__archived_at=None)),
     "plan": Q(archived_at=None) & ~Q(stage=Stage.CLOSED),
-    "goal": Q(cycle__archived_at=None) & ~Q(cycle__stage=Stage.CLOSED),
+    "problem": Q(dismissed_at=None) & (Q(cycle=None) | Q(cycle__archived_at=None) & ~Q(cycle__stage=Stage.CLOSED)),
+    "seat": Q(ended_at=None, cycle__archived_at=None) & ~Q(cycle__stage=Stage.CLOSED),
+    "goal": Q(archived_at=None, cycle__archived_at=None) & ~Q(cycle__stage=Stage.CLOSED),
 }
-
-
-def work_actions(member: Any) -> Any:
-    soon = timezone.localdate() + AHEAD
-    begun = Q(starts_on=None) | Q(starts_on__lte=soon) | Q(due_on__lte=soon)
-    rows = Action.objects.filter(begun, OPEN["action"], owner__in=rules.owners_of(member)).order_by()
-    return rows.values("id", "due_on", "directorate_id", title=F("words"), member_id=F("owner_id"))
-
-
-def work_goals(member: Any) -> Any:
-    soon = timezone.localdate() + AHEAD
-    rows = Goal.objects.filter(OPEN["goal"], due_on__lte=soon, owner__in=rules.owners_of(member)).order_by()
-    return rows.values(
-        "id", "due_on", title=F("indicator__name"), member_id=F("owner_id"), directorate_id=F("cycle__directorate_id")
-    )
-
-
-def goal_url(_kind: str, pk: int) -> str:
-    return reverse("planning:goal_page", args=[pk])
 
 
 def found_plans(member: Any, words: set[str]) -> Any:
@@ -65,6 +45,7 @@ def public_goal(*, request: Any, indicator: Any, **_passed: Any) -> dict[str, An
     goals = request.__dict__.get("_planning_public_goals")
     if goals is None:
         rows = Goal.objects.filter(OPEN["goal"], cycle__public=True, indicator__public=True)
+        rows = rows.filter(cycle__stage__in=[stage for stage in STAGES if is_over(stage, Stage.GOALS)])
         rows = rows.select_related("cycle", "version").order_by("-due_on")
         goals = request.__dict__["_planning_public_goals"] = {row.indicator_id: row for row in rows}
     goal = goals.get(indicator.pk)
@@ -83,19 +64,14 @@ def a_public_plan() -> dict[str, Any] | None:
     return {"code": row.code} if row else None
 
 
-def an_action() -> dict[str, Any] | None:
-    row = Action.objects.order_by("pk").first()
-    return {"pk": row.pk} if row else None
-
-
-def a_proposal() -> dict[str, Any] | None:
-    row = Problem.objects.filter(cycle=None, dismissed_at=None, indicator__isnull=False).order_by("pk").first()
-    return {"pk": row.pk} if row else None
-
-
 def an_indicator() -> dict[str, Any] | None:
     gap = queries.measured_gaps().filter(latest=True, status__in=["breach", "below_target"]).order_by("pk").first()
     return {"indicator_pk": gap.indicator_id} if gap else None
+
+
+def a_goal() -> dict[str, Any] | None:
+    row = Goal.objects.filter(archived_at=None).order_by("pk").first()
+    return {"pk": row.pk} if row else None
 
 
 def a_problem() -> dict[str, Any] | None:
@@ -112,17 +88,18 @@ def propose_after_gaps(indicators: Any) -> None:
 LABELS = {
     "open_cycle": _("Plan opened"),
     "change_cycle": _("Plan changed"),
-    "move_stage": _("Plan moved to another stage"),
+    "sign_off_stage": _("Stage signed off"),
+    "countersign_stage": _("Stage signed for the governor’s office"),
+    "reopen_stage": _("Plan taken back to an earlier stage"),
+    "appoint_chair": _("Chair appointed"),
     "add_problem": _("Problem written down"),
     "propose_problems": _("Problems proposed by the figures"),
     "adopt_problem": _("Proposed problem taken into a plan"),
     "dismiss_problem": _("Proposed problem dismissed"),
     "set_goal": _("Goal set"),
     "plan_improvement": _("Improvement planned from a gap"),
-    "add_action": _("Action added"),
-    "change_action": _("Action changed"),
-    "move_action": _("Action moved on"),
-    "update_action": _("Progress of an action noted"),
+    "evaluate_goal": _("Goal evaluated"),
+    "record_lessons": _("Lessons of a plan written down"),
 }
 PAGES: list[tuple[str, Any, bool]] = [
     ("planning:plans_page", dict, False),
@@ -130,14 +107,14 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("planning:proposals_page", dict, False),
     ("planning:plan_page", a_plan, False),
     ("planning:change_plan_page", a_plan, False),
-    ("planning:stage_page", a_plan, False),
+    ("planning:course_page", a_plan, False),
+    ("planning:reopen_page", a_plan, False),
+    *((page, a_plan, False) for page in STAGE_PAGES.values()),
     ("planning:new_problem_page", a_plan, False),
-    ("planning:new_action_page", a_plan, False),
     ("planning:new_goal_page", a_problem, False),
+    ("planning:goal_outcome_page", a_goal, False),
     ("planning:improve_page", an_indicator, False),
-    ("planning:adopt_page", a_proposal, False),
-    ("planning:action_page", an_action, False),
-    ("planning:change_action_page", an_action, False),
+    ("planning:adopt_page", shell_consulting.a_proposal, False),
     ("public_planning:plans_page", dict, True),
     ("public_planning:plan_page", a_public_plan, True),
 ]
@@ -145,32 +122,37 @@ PAGES: list[tuple[str, Any, bool]] = [
 
 def register() -> None:
     registry.navigation.add(
-        registry.NavItem(_("Plans"), "planning:plans_page", rules.can_view_plans, "steps", 40, ("planning",))
+        registry.NavItem(_("Plans"), "planning:plans_page", rules.can_enter_plans, "steps", 40, ("planning",))
     )
     registry.links.add(registry.Link("public-footer", "public_planning:plans_page", _("Improvement plans"), 40))
-    registry.work.add(
-        registry.WorkSource(
-            "planning.action", _("Actions"), pgettext_lazy("button", "Report"), "steps", work_actions,
-            lambda _kind, pk: reverse("planning:action_page", args=[pk]),
-        ),
-        registry.WorkSource("planning.goal", _("Goals due"), _("Look"), "target", work_goals, goal_url),
-    )  # fmt: skip
-    registry.notices.add(registry.NoticeKind(LATE_NOTICE, _("The action “%(action)s” was due on %(due)s."), "clock"))
+    shell_steps.register()
+    shell_awaited.register()
     registry.search.add(
         registry.SearchSource(
             "plan", _("Plans"), "steps", found_plans, lambda _kind, pk: reverse("planning:plan_page", args=[pk])
         )
     )
     following.register(propose_after_gaps)
+    registry.slots.add(*shell_weighing.SLOTS)
     registry.slots.add(
         registry.Slot("indicator", "planning/parts/improve_button.html", improvement),
         registry.Slot("public-broken-promise", "planning/parts/public_goal.html", public_goal),
         registry.Slot("indicator-row", "planning/parts/improve_link.html", improvement),
     )
-    registry.audit_labels.add(*(registry.AuditLabel(f"planning.{code}", label) for code, label in LABELS.items()))
-    registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))
+    registry.audit_labels.add(
+        *(registry.AuditLabel(f"planning.{code}", label) for code, label in (LABELS | shell_weighing.LABELS).items())
+    )
+    registry.test_pages.add(
+        *(registry.TestPage(name, kwargs, public) for name, kwargs, public in (*PAGES, *shell_weighing.PAGES))
+    )
+    shell_consulting.register()
+    shell_documents.register()
+    shell_team.register()
     succession.register("planning.Cycle", label=_("improvement plans"), service="service", open=OPEN["plan"])
     succession.register("planning.Action", label=_("actions"), open=OPEN["action"])
+    succession.follow("planning.Problem", "service", open=OPEN["problem"])
     handover.register(Action, "owner", OPEN["action"], _("Actions"))
+    handover.register(Action, "deputy", OPEN["action"], _("Actions as deputy"))
+    handover.register(Seat, "deputy", OPEN["seat"], _("Seats as deputy"))
     handover.register(Goal, "owner", OPEN["goal"], _("Goals"))
-    handover.register(Cycle, "chair", OPEN["plan"], _("Improvement plans in the chair"))
+    handover.register(Seat, "member", OPEN["seat"], _("Seats in leadership teams"), confirmed_at=None, declined_at=None)

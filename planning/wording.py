@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from indicators.models import Gap, Period, Standard
 from indicators.queries import levels
@@ -11,7 +11,7 @@ from sdip.web.formats import Formatter, formatter
 from sdip.web.language import tenant_languages
 from tenancy.text import Words
 
-from .queries import breaches_since
+from .queries import Cluster, breaches_since
 
 
 def in_every_language(sentence: Callable[[Formatter], str]) -> Words:
@@ -48,6 +48,26 @@ def _problem_sentence(gap: Gap, since: Period, write: Formatter) -> str:
         facts["level"] = level_words(gap, gap.target, write)
         return _("%(name)s: %(value)s in %(period)s. The target is %(level)s.") % facts
     return _("%(name)s: %(value)s in %(period)s.") % facts
+
+
+def cluster_words(cluster: Cluster) -> Words:
+    """What many citizens say is wrong, as far as counting can tell."""
+    return in_every_language(lambda write: _cluster_sentence(cluster, write))
+
+
+def _cluster_sentence(cluster: Cluster, write: Formatter) -> str:
+    facts = {
+        "service": cluster.service.name.in_language(write.language.code),
+        "count": write.num(cluster.count),
+        "since": write.day(cluster.since),
+        "until": write.day(cluster.until),
+    }
+    sentence = ngettext(
+        "%(service)s: %(count)s complaint from %(since)s to %(until)s.",
+        "%(service)s: %(count)s complaints from %(since)s to %(until)s.",
+        cluster.count,
+    )
+    return sentence % facts
 
 
 def level_words(gap: Gap, standard: Standard, write: Formatter) -> str:

@@ -2,24 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
-from django.utils import timezone
+from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from sdip.documents.charts import gantt_row, gantt_scale
+from people.models import Member
 from sdip.web.formats import formatter
-from sdip.web.pictures import reads_from_right
 from sdip.web.standing import Standing
 
 from .formula import Verdict
-from .models import Action, Cycle
+from .models import Cycle, SignOff
 from .queries import GoalState, PlanFacts
 from .readiness import Condition, readiness
-from .workflow import OPEN_ACTIONS, STAGES, ActionState, Stage, next_stage
+from .rules import can_edit_plan, can_reopen_stages, can_score_solutions, can_sign_stages, is_outsider
+from .workflow import STAGE_MOVES, STAGES, Deed, Level, Stage, is_back, next_stage, why_not
 
 VERDICTS: dict[str, Standing] = {
     Verdict.CLOSED: Standing("closed", gettext_lazy("Gap closed"), "ok", "met"),
@@ -28,76 +26,79 @@ VERDICTS: dict[str, Standing] = {
     Verdict.WORSE: Standing("worse", gettext_lazy("Gap larger"), "worse", "below"),
     Verdict.TOO_EARLY: Standing("too_early", gettext_lazy("Too early to say"), "none", "none"),
 }
-SECTIONS = {
-    Stage.TEAM: "team", Stage.CONSULTATION: "problems", Stage.PROBLEMS: "problems", Stage.GOALS: "goals",
-    Stage.SOLUTIONS: "actions", Stage.PRIORITIES: "actions", Stage.IMPLEMENTATION: "actions", Stage.EVALUATION: "goals",
-}  # fmt: skip
-KINDS = {ActionState.DONE: "done", ActionState.RUNNING: "run", ActionState.PLANNED: "plan", ActionState.DROPPED: "plan"}
-LEGEND = (
-    ("done", gettext_lazy("Done")),
-    ("run", gettext_lazy("Under way")),
-    ("plan", gettext_lazy("Not started")),
-    ("late", gettext_lazy("Late")),
-)
-MARKS = 5  # at most so many dates above the schedule
+# Each stage has a page of its own; the address is the stage's name.
+STAGE_PAGES: dict[Stage, str] = {stage: f"planning:{stage.value}_page" for stage in Stage if stage != Stage.CLOSED}
+# What is missing is mended on the page of its stage; there the link would lead nowhere.
+MENDING: dict[str, Promise] = {
+    Stage.TEAM: gettext_lazy("Fill the team"),
+    Stage.CONSULTATION: gettext_lazy("Hear people"),
+    Stage.PROBLEMS: gettext_lazy("See the problems"),
+    Stage.GOALS: gettext_lazy("Set goals"),
+    Stage.SOLUTIONS: gettext_lazy("Find solutions"),
+    Stage.PRIORITIES: gettext_lazy("Score and choose"),
+    Stage.IMPLEMENTATION: gettext_lazy("See the actions"),
+    Stage.EVALUATION: gettext_lazy("Evaluate"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class StageEntry:
+    stage: str
     number: int
     words: Promise | str
     state: str
     note: str
-    section: str
+    url: str
+    shown: bool
+    signatures: list[SignOff]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One move of the plan that the page offers; `reason` is why it is not allowed now."""
+    """The signature that the page offers; `reason` is why it is not possible now."""
 
-    to: str
+    level: str
     label: str
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ActionRow:
-    action: Action
-    late: bool
-    bar: SafeString
-
-
-@dataclass(frozen=True, slots=True)
-class Schedule:
-    scale: SafeString
-    rows: list[ActionRow]
-
-
-def stage_entries(cycle: Cycle, facts: PlanFacts, actions: int) -> list[StageEntry]:
+def stage_entries(cycle: Cycle, facts: PlanFacts, shown: str = "") -> list[StageEntry]:
+    """`shown`: the stage whose page this is."""
     here = STAGES.index(cycle.stage)
-    notes = _notes(cycle, facts, actions)
+    notes, signed = _notes(cycle, facts), _signatures(cycle)
     return [
         StageEntry(
+            stage.value,
             number + 1,
-            Stage(stage).label,
+            stage.label,
             "done" if number < here else "now" if number == here else "next",
             notes.get(stage, ""),
-            SECTIONS[Stage(stage)],
+            reverse(STAGE_PAGES[stage], args=[cycle.pk]),
+            stage == shown,
+            signed.get(stage, []),
         )
-        for number, stage in enumerate(STAGES)
-        if stage != Stage.CLOSED
+        for number, stage in enumerate(STAGE_PAGES)
     ]
 
 
-def _notes(cycle: Cycle, facts: PlanFacts, actions: int) -> dict[str, str]:
-    write = formatter()
-    closed = {"n": write.num(facts.goals - facts.goals_too_early), "all": write.num(facts.goals)}
+def _signatures(cycle: Cycle) -> dict[str, list[SignOff]]:
+    found: dict[str, list[SignOff]] = {}
+    for row in cycle.signatures.filter(voided_at=None).select_related("signed_by").order_by("signed_at", "pk"):
+        found.setdefault(row.stage, []).append(row)
+    return found
+
+
+def _notes(cycle: Cycle, facts: PlanFacts) -> dict[str, str]:
+    write, chair = formatter(), cycle.chair
+    again = {"n": write.num(facts.goals - facts.goals_too_early), "all": write.num(facts.goals)}
     return {
-        Stage.TEAM: _("Chair: %(name)s") % {"name": cycle.chair.name} if cycle.chair else "",
+        Stage.TEAM: _("Chair: %(name)s") % {"name": chair.name} if chair else "",
         Stage.PROBLEMS: ngettext("%(n)s problem", "%(n)s problems", facts.problems) % {"n": write.num(facts.problems)},
         Stage.GOALS: ngettext("%(n)s goal", "%(n)s goals", facts.goals) % {"n": write.num(facts.goals)},
-        Stage.IMPLEMENTATION: ngettext("%(n)s action", "%(n)s actions", actions) % {"n": write.num(actions)},
-        Stage.EVALUATION: _("%(n)s of %(all)s measured again") % closed if facts.goals else "",
+        Stage.PRIORITIES: ngettext("%(n)s chosen", "%(n)s chosen", facts.chosen) % {"n": write.num(facts.chosen)},
+        Stage.IMPLEMENTATION: ngettext("%(n)s action open", "%(n)s actions open", facts.open_actions)
+        % {"n": write.num(facts.open_actions)},
+        Stage.EVALUATION: _("%(n)s of %(all)s measured again") % again if facts.goals else "",
     }
 
 
@@ -105,62 +106,69 @@ def conditions(cycle: Cycle, facts: PlanFacts) -> list[Condition]:
     return readiness(cycle.stage, facts)
 
 
-def next_step(cycle: Cycle, lacking: Sequence[Condition]) -> Step | None:
-    to = next_stage(cycle.stage)
-    if to is None:
+def next_step(cycle: Cycle, facts: PlanFacts, lacking: Sequence[Condition]) -> Step | None:
+    """The head signs first; where the stage waits for the governor's office, that office signs after him."""
+    if next_stage(cycle.stage) is None:
         return None
-    label = _("Close the plan") if to == Stage.CLOSED else _("Go on to “%(stage)s”") % {"stage": Stage(to).label}
-    return Step(to, label, " ".join(condition.words for condition in lacking if not condition.met))
+    level = Level.GOVERNOR if Level.HEAD in facts.signed else Level.HEAD
+    label = _("Sign off “%(stage)s”") % {"stage": Stage(cycle.stage).label}
+    return Step(level, label, " ".join(condition.words for condition in lacking if not condition.met))
 
 
-def schedule(actions: Sequence[Action]) -> Schedule:
-    """The actions as rows with bars over the same stretch of days."""
-    today, rtl = timezone.localdate(), reads_from_right()
-    span = _span(actions)
-    rows = [ActionRow(action, is_late(action, today), _bar(action, span, today, rtl)) for action in actions]
-    return Schedule(gantt_scale(_marks(span), span, rtl=rtl), rows)
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A condition that is not met, and where it is mended."""
+
+    words: str
+    url: str
+    verb: Promise | str
 
 
-def is_late(action: Action, today: date) -> bool:
-    return action.state in OPEN_ACTIONS and action.due_on < today
+def _lacks(cycle: Cycle, lacking: Sequence[Condition], shown: str) -> list[Lack]:
+    here = cycle.stage == shown or cycle.stage not in MENDING
+    url = "" if here else reverse(STAGE_PAGES[Stage(cycle.stage)], args=[cycle.pk])
+    verb = MENDING.get(cycle.stage, "")
+    return [Lack(condition.words, url, verb) for condition in lacking if not condition.met]
 
 
-def _bar(action: Action, span: tuple[date, date], today: date, rtl: bool) -> SafeString:
-    start = action.starts_on or action.due_on
-    end = action.done_on or action.due_on
-    kind = "late" if is_late(action, today) else KINDS[ActionState(action.state)]
-    write = formatter()
-    facts = {"first": write.day(start), "last": write.day(end), "state": ActionState(action.state).label}
-    label = _("%(first)s to %(last)s, %(state)s") % facts
-    return gantt_row(min(start, end), end, kind, span, today, label, rtl=rtl)
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every page of a plan shows around its own part."""
+
+    cycle: Cycle
+    stages: list[StageEntry]
+    done: list[Condition]
+    missing: list[Lack]
+    step: Step | None
+    may_write: bool  # at any stage
+    may_edit: bool  # while the plan runs
+    may_sign: bool
+    may_reopen: bool
+    can_go_back: bool
+    edits: dict[str, bool]  # by deed: whether the reader may write it, at the stage where the plan is
+    outsider: bool  # who reads is of the community, and no file of the staff's own is for them
+    over: str  # why the page that is shown can't be written, for somebody who otherwise may
 
 
-def _span(actions: Sequence[Action]) -> tuple[date, date]:
-    """Whole months around all of them."""
-    days = [day for each in actions for day in (each.starts_on, each.due_on, each.done_on) if day]
-    if not days:
-        return timezone.localdate(), timezone.localdate() + timedelta(days=1)
-    last = max(days).replace(day=28) + timedelta(days=4)
-    return min(days).replace(day=1), last.replace(day=1)
-
-
-def _marks(span: tuple[date, date]) -> list[tuple[date, str]]:
-    """Months at even distances; none so near the end that its words would run out of the picture."""
-    write = formatter()
-    months = max(1, (span[1].year - span[0].year) * 12 + span[1].month - span[0].month)
-    every = max(1, -(-months // MARKS))
-    days = [
-        _month_after(span[0], number) for number in range(0, months, every) if number == 0 or months - number >= every
-    ]
-    return [
-        (day, write.month(day) if number == 0 or day.month <= every else write.month_short(day))
-        for number, day in enumerate(days)
-    ]
-
-
-def _month_after(first: date, months: int) -> date:
-    years, month = divmod(first.month - 1 + months, 12)
-    return date(first.year + years, month + 1, 1)
+def frame_of(member: Member | None, cycle: Cycle, facts: PlanFacts, shown: str = "") -> Frame:
+    lacking = conditions(cycle, facts)
+    step = next_step(cycle, facts, lacking)
+    writes, reasons = can_edit_plan(member, cycle), {deed.value: why_not(deed, cycle.stage) for deed in Deed}
+    return Frame(
+        cycle=cycle,
+        stages=stage_entries(cycle, facts, shown),
+        done=[condition for condition in lacking if condition.met],
+        missing=_lacks(cycle, lacking, shown),
+        step=step,
+        may_write=writes,
+        may_edit=writes and cycle.stage != Stage.CLOSED,
+        edits={deed: writes and not reason for deed, reason in reasons.items()},
+        outsider=member is not None and is_outsider(member),
+        over=reasons.get(shown, "") if writes or can_score_solutions(member, cycle) else "",
+        may_sign=step is not None and can_sign_stages(member, cycle, step.level),
+        may_reopen=can_reopen_stages(member, cycle),
+        can_go_back=any(is_back(cycle.stage, to) for to in STAGE_MOVES[cycle.stage]),
+    )
 
 
 def verdict_of(state: GoalState) -> Standing:

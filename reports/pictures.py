@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from indicators.judged import figure_words
 from indicators.models import Direction
 from indicators.spc import Chart, analyse
 from sdip.documents.charts import OPEN, Segment, Series, Words, control_chart
@@ -58,13 +59,12 @@ def _segments(chart: Chart | None) -> list[Segment]:
 
 
 def _label(row: Row) -> str:
-    write = formatter()
     values = [point.value for point in row.recent if point.value is not None]
     facts = {
         "name": row.name,
-        "low": write.val(min(values), row.unit, row.decimals),
-        "high": write.val(max(values), row.unit, row.decimals),
-        "last": write.val(values[-1], row.unit, row.decimals),
+        "low": figure_words(row, min(values)),
+        "high": figure_words(row, max(values)),
+        "last": figure_words(row, values[-1]),
         "standing": row.standing.word,
     }
     words = _("%(name)s, the last periods: lowest %(low)s, highest %(high)s, the newest %(last)s. %(standing)s.")

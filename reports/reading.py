@@ -42,6 +42,8 @@ class Row:
         self.code: str = data["code"]
         self.name, self.service = words(data["name"]), words(data["service"]["name"])
         self.owner: str = data["owner"]
+        self.kind: str = counted["kind"]
+        self.levels: list[dict[str, Any]] = counted.get("levels", [])  # older reports have the points alone
         self.unit: str = counted["unit"]
         self.decimals = int(counted["decimals"])
         self.direction: str | None = counted["direction"]
@@ -130,6 +132,8 @@ class GoalRow:
     now_period: Span | None
     gap_now: Decimal | None
     verdict: str
+    kind: str
+    levels: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,5 +264,5 @@ def _goal(data: Mapping[str, Any]) -> GoalRow:
         words(data["plan"]), words(data["indicator"]), data["owner"], date.fromisoformat(data["due_on"]), data["unit"],
         int(data["decimals"]), _pair(data["aim"]), _decimal(data["baseline"]["value"]), _span(data["baseline"]["period"]),
         _decimal(now["value"]) if now else None, _span(now["period"]) if now else None, _decimal(data["gap_now"]),
-        data["verdict"],
+        data["verdict"], data.get("kind", ""), data.get("levels", []),
     )  # fmt: skip

@@ -82,6 +82,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "sdip.web.middleware.HtmxResponses",
+    "sdip.web.middleware.OwnPages",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "people.middleware.RefusedForms",
@@ -148,6 +149,8 @@ CELERY_BEAT_SCHEDULE = {
         "indicators.send_reminders": crontab(hour="3", minute="15"),
         "feedback.drop_old_drafts": crontab(minute="20"),
         "planning.propose_problems": crontab(hour="2", minute="30"),
+        "planning.send_action_reminders": crontab(hour="3", minute="20"),
+        "planning.note_awaited_signatures": crontab(hour="3", minute="30"),
         "web.send_digests": crontab(minute="5"),
     }.items()
 } | {"mail.sweep_platform_messages": {"task": "mail.sweep_platform_messages", "schedule": 60.0}}

@@ -79,7 +79,7 @@
     }
   }
 
-  /* After an answer: what was sent and is still so is saved; what was typed meanwhile is sent next. */
+  /* After an answer: what was sent and is still so is saved; what was typed meanwhile is sent next, also where what was sent was wrong. */
   function answered(key, xhr, sent) {
     const row = rowNamed(key);
     if (!row) return;
@@ -89,11 +89,11 @@
       if (saved) field.removeAttribute("aria-invalid");
       else field.setAttribute("aria-invalid", "true");
     }
-    if (!saved) return announce(`${nameOf(row)}: ${row.querySelector("[data-shown]").textContent.trim()}`);
     const more = sent !== TAKEN && row.dataset.key && JSON.stringify(typed(key)) !== sent;
     if (more) keep(row);
-    else forget(key);
+    else if (saved) forget(key);
     if (more && !row.contains(document.activeElement)) return send(row);
+    if (!saved) return announce(`${nameOf(row)}: ${row.querySelector("[data-shown]").textContent.trim()}`);
     announce(Object.keys(kept()).length ? words.someUnsaved : words.allSaved);
   }
 

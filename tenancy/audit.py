@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
@@ -15,10 +15,18 @@ ModelClass = TypeVar("ModelClass", bound=type)
 
 def tracked(model: ModelClass) -> ModelClass:
     """Inserts, changes and deletions of the model become rows of its event table, behind the same fence."""
-    decorated: ModelClass = pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())(
-        model
-    )
-    return decorated
+    return tracked_without()(model)
+
+
+def tracked_without(*columns: str) -> Callable[[ModelClass], ModelClass]:
+    """As `tracked`, but the trail never keeps these columns: what is erased from the row is then erased for good."""
+    events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+
+    def decorate(model: ModelClass) -> ModelClass:
+        decorated: ModelClass = pghistory.track(*events, exclude=list(columns) or None)(model)
+        return decorated
+
+    return decorate
 
 
 _deed: ContextVar[dict[str, Any] | None] = ContextVar("deed", default=None)

@@ -10,18 +10,19 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 
 from .context import tenant_context
 from .models import RESERVED_SLUGS, Tenant
+from .requests import SiteRequest
 
 # The root keeps all of them but one: the API lies inside each tenant, and no slug may look like it.
 AT_THE_ROOT = RESERVED_SLUGS - {"", "api"}
 
 
 class TenantMiddleware:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[SiteRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: SiteRequest) -> HttpResponse:
         tenant, mount = find_tenant(request)
-        request.tenant = tenant  # type: ignore[attr-defined]
+        request.tenant = tenant
         if tenant is None:
             return self.get_response(request)
         outer = request.META.get("SCRIPT_NAME", "").rstrip("/")

@@ -1,6 +1,5 @@
 """A real PostgreSQL, migrated once as the owner into a template, cloned for each worker; the tests run as the application's role."""
 
-import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
@@ -71,16 +70,22 @@ def _owner(database: str, **options: Any) -> psycopg.Connection:
 
 
 def _make_template(admin: psycopg.Connection, template: str) -> None:
-    with open(f"/tmp/sdip-template-{os.getuid()}.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template]).fetchone():
-            return
+    """Made by the first who needs it; the server's own lock holds up only who waits for this very template."""
+    if _exists(admin, template):
+        return
+    admin.execute("SELECT pg_advisory_lock(hashtext(%s))", [template])
+    if not _exists(admin, template):
         drop_database(admin, f"{template}_new")
         admin.execute(f"CREATE DATABASE {template}_new")
         connection.settings_dict["NAME"] = f"{template}_new"
         call_command("migrate", verbosity=0, skip_checks=True)
         connection.close()
         admin.execute(f"ALTER DATABASE {template}_new RENAME TO {template}")
+    admin.execute("SELECT pg_advisory_unlock(hashtext(%s))", [template])
+
+
+def _exists(admin: psycopg.Connection, database: str) -> bool:
+    return bool(admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone())
 
 
 def _flush_as_owner(name: str) -> Any:

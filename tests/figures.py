@@ -44,7 +44,7 @@ def make_indicator(directorate: Directorate | None = None, service: Service | No
     """With one version; `direction`, `unit`, `kind` and `decimals` go there."""
     version = {
         name: values.pop(name)
-        for name in ("direction", "unit", "kind", "decimals", "lowest", "highest")
+        for name in ("direction", "unit", "kind", "decimals", "lowest", "highest", "levels")
         if name in values
     }
     service = service or make(Service, directorate=directorate or make_directorate())

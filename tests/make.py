@@ -13,13 +13,22 @@ from psycopg.types.range import DateRange
 
 from organisation.models import Assignment, Directorate, Service
 from people.models import Member
+from planning.models import Problem
 from tenancy.context import require_tenant
 from tenancy.models import Membership, User
 from tenancy.text import WordsField
 
 count = itertools.count(1)
 # What a constraint insists on, though each column may be empty; a model means a row of it.
-ALSO: dict[str, dict[str, Any]] = {"indicators.reading": {"value": 1}, "organisation.succession": {"service": Service}}
+ALSO: dict[str, dict[str, Any]] = {
+    "indicators.reading": {"value": 1},
+    "indicators.crossing": {"at_places": True},
+    "organisation.succession": {"service": Service},
+    "planning.evaluation": {"verdict": "too_early"},
+    "planning.evidence": {"problem": Problem, "kind": "address", "address": "https://example.org/"},
+    "planning.scoreopening": {"opens": True, "reason": "One is ill"},
+    "planning.seat": {"member": Member},
+}
 
 
 def make(model: type[models.Model], **values: Any) -> Any:

@@ -6,6 +6,7 @@ arguments are in ENDPOINTS."""
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -55,6 +56,15 @@ def photo() -> Arguments:
     return {"pk": row.case_id, "file": row.file_id} if row else None  # type: ignore[attr-defined]
 
 
+def in_a_plan(label: str) -> Callable[[], Arguments]:
+    def arguments() -> Arguments:
+        rows = apps.get_model(label)._base_manager.filter(cycle__isnull=False)
+        pk = rows.order_by("pk").values_list("pk", flat=True).first()
+        return {"pk": pk} if pk else None
+
+    return arguments
+
+
 def several() -> Arguments:
     """An indicator whose figure is made of readings."""
     rows = apps.get_model("indicators.IndicatorVersion")._base_manager.filter(several="mean")
@@ -99,8 +109,40 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "indicators:mapping_forgetting": first("indicators.ImportMapping"),
     "indicators:archiving": first("indicators.Indicator"),
     "indicators:bring_back": first("indicators.Indicator"),
-    "planning:dismiss_page": first("planning.Problem"),
+    "planning:countersign_page": first("planning.Cycle"),
+    "planning:plan_return": first("planning.Cycle"),
+    "planning:plan_dates": first("planning.Cycle"),
+    "planning:actions_file": first("planning.Cycle"),
+    "planning:document_file": first("planning.Cycle", kind="plan", form="docx"),
+    "planning:sign_page": first("planning.Cycle"),
+    "planning:seat_end": first("planning.Seat"),
+    "planning:seat_reminder": first("planning.Seat"),
+    "planning:meeting_cancelling": first("planning.Meeting"),
+    "public_planning:calendar_feed": fixed(key="x" * 43),
+    "planning:baseline_retaking": first("planning.Cycle"),
+    "planning:consultation_archiving": first("planning.Consultation"),
+    "planning:consultation_return": first("planning.Consultation"),
+    "planning:evidence_file": first("planning.Evidence"),
+    "planning:evidence_removal": first("planning.Evidence"),
+    "planning:input_erasure": first("planning.Input"),
+    "planning:problem_return": in_a_plan("planning.Problem"),
+    "planning:problem_splitting": in_a_plan("planning.Problem"),
     "planning:goal_page": first("planning.Goal"),
+    "planning:archive_solution_page": first("planning.Solution"),
+    "planning:solution_return": first("planning.Solution"),
+    "planning:goal_return": first("planning.Goal"),
+    "planning:template_archiving": first("planning.Cycle"),
+    "planning:template_return": first("planning.Cycle"),
+    "planning:decide_solution_page": first("planning.Solution"),
+    "planning:remove_criterion_page": fixed(code="effect"),
+    "planning:move_action_page": first("planning.Action"),
+    "planning:archive_action_page": first("planning.Action"),
+    "planning:restore_action_page": first("planning.Action"),
+    "planning:milestone_page": first("planning.Milestone"),
+    "planning:dependency_removal": first("planning.Dependency"),
+    "planning:barrier_escalation": first("planning.Barrier"),
+    "planning:action_file": first("planning.ActionFile"),
+    "planning:action_file_removal": first("planning.ActionFile"),
     "reports:pause_page": first("reports.Schedule"),
     "reports:send_now_page": first("reports.Schedule"),
     "reports:pdf_page": first("reports.Snapshot"),
@@ -112,6 +154,9 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "api:gap-detail": first("indicators.Gap"),
     "api:definition-detail": first("indicators.IndicatorVersion"),
     "api:standard-detail": first("indicators.Standard"),
+    "api:plan-detail": first("planning.Cycle", "code", "code"),
+    **{f"api:{name.lower()}-detail": first(f"planning.{name}") for name in ("Problem", "Goal", "Solution", "Action")},
+    "api:action-updates": first("planning.Action"),
     "api:measurement-detail": first("indicators.Measurement"),
     "services:service_data": first("organisation.Service", "code", "code"),
     **{f"tell:{step}": fixed(key=uuid.UUID(int=7)) for step in ("kind", "what", "where", "remove_photo", "contact", "check", "sent")},
@@ -187,7 +232,15 @@ def fill_up(tenant: Tenant) -> None:
         make(apps.get_model(label))
     indicator = apps.get_model("indicators.Indicator")._base_manager.order_by("pk").first()
     period = apps.get_model("indicators.Period")._base_manager.filter(kind="month").order_by("-ends_on")[3]
-    make(apps.get_model("planning.Problem"), indicator=indicator, period=period)
+    make(apps.get_model("planning.Problem"), indicator=indicator, period=period, source_key="breach:test")
+    plan = apps.get_model("planning.Cycle")._base_manager.filter(public=True, goals__isnull=False).order_by("pk")[0]
+    apps.get_model("planning.Cycle")._base_manager.filter(pk=plan.pk).update(
+        call={"en": "What should change?"}, call_ends_on=timezone.localdate()
+    )
+    asking = make(apps.get_model("planning.Consultation"), cycle=plan)
+    make(apps.get_model("planning.Input"), cycle=plan, form_key=uuid.uuid4())
+    shown = store_file(b"%PDF-", "shown.pdf", "application/pdf")
+    make(apps.get_model("planning.Evidence"), consultation=asking, problem=None, kind="file", file=shown)
     read = make(apps.get_model("indicators.Indicator"), service=indicator.service, frequency="month")  # type: ignore[union-attr]
     facts = {"indicator": read, "number": 1, "kind": "number", "several": "mean"}
     figure = make(
@@ -204,6 +257,15 @@ def fill_up(tenant: Tenant) -> None:
     make(
         apps.get_model("indicators.Evidence"), measurement=figure, file=store_file(b"%PDF-", "x.pdf", "application/pdf")
     )
+    met = make(apps.get_model("planning.Meeting"), cycle=plan, starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1))
+    make(apps.get_model("planning.Decision"), meeting=met)
+    make(apps.get_model("planning.Seat"), cycle=plan, function="supervisor", member=boss)
+    make(apps.get_model("planning.Cycle"), code="T1", is_template=True)
+    steps = list(apps.get_model("planning.Action")._base_manager.order_by("pk")[:2])
+    make(apps.get_model("planning.Milestone"), action=steps[0])
+    make(apps.get_model("planning.Barrier"), action=steps[0], level="owner")
+    make(apps.get_model("planning.Dependency"), action=steps[0], needs=steps[-1])
+    make(apps.get_model("planning.ActionFile"), action=steps[0], file=store_file(b"%PDF-", "y.pdf", "application/pdf"))
     keep_import(b"code,name:en\nnew,New\n", "places.csv", csv_holds="places", by=boss)
     case = apps.get_model("feedback.Case")._base_manager.order_by("pk").first()
     make(apps.get_model("feedback.CaseFile"), case=case, file=store_file(b"x", "x.png", "image/png"))

@@ -19,6 +19,7 @@ from sdip.web.pages import render_page
 from sdip.web.search import matching
 from tenancy.context import absolute_url
 from tenancy.middleware import open_tenants
+from tenancy.requests import TenantRequest
 
 from .. import open_data as files
 from .. import queries, results
@@ -116,8 +117,8 @@ def service_data(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @public
 @require_safe
-def all_data(request: HttpRequest) -> HttpResponseBase:
-    return _csv(results.public_figures(), f"{request.tenant.slug}.csv")  # type: ignore[attr-defined]
+def all_data(request: TenantRequest) -> HttpResponseBase:
+    return _csv(results.public_figures(), f"{request.tenant.slug}.csv")
 
 
 def _csv(gaps: QuerySet[Any], name: str) -> HttpResponseBase:

@@ -5,15 +5,16 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from charters.views.asking import acting_member, posted
 from organisation.models import Service
+from people.requests import StaffRequest
+from people.views.asking import posted
 from sdip.files.store import read_file
 from sdip.web.access import needs, refusal
 from sdip.web.lists import Filter, Listing
@@ -30,8 +31,8 @@ from .deeds import DEEDS, Deed
 
 
 @needs(can_view_cases)
-def case_list_page(request: HttpRequest) -> HttpResponse:
-    rows = queries.with_lateness(queries.visible_cases(acting_member(request)))
+def case_list_page(request: StaffRequest) -> HttpResponse:
+    rows = queries.with_lateness(queries.visible_cases(request.member))
     listing = Listing.of(
         request,
         rows.select_related("service", "directorate", "assignee").defer("answer", "promise_text"),
@@ -40,12 +41,12 @@ def case_list_page(request: HttpRequest) -> HttpResponse:
         search=lambda found, words: matching(found, "case", words),
         filters=_filters(request),
     )
-    context = {"listing": listing, "may_handle": can_handle_cases(acting_member(request))}
+    context = {"listing": listing, "may_handle": can_handle_cases(request.member)}
     return render_page(request, "feedback/list.html", context, partials=["cases"])
 
 
-def _filters(request: HttpRequest) -> list[Filter]:
-    member = acting_member(request)
+def _filters(request: StaffRequest) -> list[Filter]:
+    member = request.member
     queue = {
         "open": Q(state__in=OPEN),
         "late": Q(late=True),
@@ -78,13 +79,13 @@ def _filters(request: HttpRequest) -> list[Filter]:
 
 
 @needs(can_view_cases)
-def case_page(request: HttpRequest, pk: int) -> HttpResponse:
+def case_page(request: StaffRequest, pk: int) -> HttpResponse:
     return _case_page(request, _case(request, pk))
 
 
-def _case(request: HttpRequest, pk: int, rows: QuerySet[Case] | None = None) -> Case:
+def _case(request: StaffRequest, pk: int, rows: QuerySet[Case] | None = None) -> Case:
     """404 for what is not there, 403 for what lies where the member has no right."""
-    within = queries.visible_cases(acting_member(request)) if rows is None else rows
+    within = queries.visible_cases(request.member) if rows is None else rows
     case = within.select_related("service", "directorate", "assignee", "place", "indicator").filter(pk=pk).first()
     if case is None:
         if Case.objects.filter(pk=pk).exists():
@@ -93,9 +94,9 @@ def _case(request: HttpRequest, pk: int, rows: QuerySet[Case] | None = None) -> 
     return case
 
 
-def _case_page(request: HttpRequest, case: Case, bound: dict[str, Any] | None = None) -> HttpResponse:
+def _case_page(request: StaffRequest, case: Case, bound: dict[str, Any] | None = None) -> HttpResponse:
     """`bound`: the form that was refused, by the name of its deed."""
-    member = acting_member(request)
+    member = request.member
     forms, sees = {}, queries.may_see_contact(member, case)
     if queries.may_handle(member, case):
         forms = {name: deed.form(case=case, prefix=name) for name, deed in DEEDS.items()} | (bound or {})
@@ -115,39 +116,39 @@ def _case_page(request: HttpRequest, case: Case, bound: dict[str, Any] | None = 
 
 @require_POST
 @needs(can_handle_cases)
-def case_deed(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def case_deed(request: StaffRequest, pk: int, name: str) -> HttpResponse:
     """One step of the work; what is refused shows the page again with the reason."""
     deed: Deed | None = DEEDS.get(name)
     if deed is None:
         raise Http404
-    case = _case(request, pk, queries.handled_cases(acting_member(request)))
+    case = _case(request, pk, queries.handled_cases(request.member))
     form = deed.form(request.POST, case=case, prefix=name)
     if not form.is_valid():
         return _case_page(request, case, bound={name: form})
     try:
-        deed.do(case, form.cleaned_data, acting_member(request))
+        deed.do(case, form.cleaned_data, request.member)
     except NotAllowed as no:
         form.add_error(None, str(no))
         return _case_page(request, case, bound={name: form})
     messages.success(request, str(deed.done))
-    passed_on = not queries.visible_cases(acting_member(request)).filter(pk=case.pk).exists()
+    passed_on = not queries.visible_cases(request.member).filter(pk=case.pk).exists()
     return redirect("feedback:list") if passed_on else redirect("feedback:case", case.pk)
 
 
 @needs(can_handle_cases)
-def entry_page(request: HttpRequest) -> HttpResponse:
+def entry_page(request: StaffRequest) -> HttpResponse:
     """A letter, a call or a visit: the same intake as the public form."""
     initial = {"key": codes.new_key(), "received_on": timezone.localdate(), "language": get_language()}
     form = EntryForm(posted(request), initial=initial)
     if form.is_valid():
         values = form.values()
-        actions.receive_case(**values, by=acting_member(request))
+        actions.receive_case(**values, by=request.member)
         return redirect("feedback:entered", values["form_key"])
     return render_page(request, "feedback/entry.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
 @needs(can_handle_cases)
-def entered_page(request: HttpRequest, key: Any) -> HttpResponse:
+def entered_page(request: StaffRequest, key: Any) -> HttpResponse:
     """The number for the citizen, shown for a while to whoever has written the message down."""
     case = queries.case_of_form(codes.stored_key(key))
     if case is None or not queries.is_fresh(case):
@@ -156,7 +157,7 @@ def entered_page(request: HttpRequest, key: Any) -> HttpResponse:
 
 
 @needs(can_view_cases)
-def photo(request: HttpRequest, pk: int, file: int) -> HttpResponse:
+def photo(request: StaffRequest, pk: int, file: int) -> HttpResponse:
     """As an attachment: nothing that a citizen sends is shown inside our pages."""
     case = _case(request, pk)
     link = case.files.select_related("file").filter(pk=file).first()

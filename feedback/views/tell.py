@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from charters.queries import phones
-from charters.views.asking import posted
+from people.views.asking import posted
 from sdip.web.access import public
 from sdip.web.pages import render_page
 from sdip.web.parsing import whole_number

@@ -2,7 +2,7 @@
 
 from .annotations import add_annotation, remove_annotation
 from .cells import Numbers, slice_of
-from .computing import compute_gaps, compute_soon, total_slice
+from .computing import compute_gaps, compute_soon
 from .definitions import (
     archive_indicator,
     bring_back_indicator,
@@ -31,7 +31,7 @@ from .periods import (
 from .publishing import publish_figures
 from .readings import add_reading, withdraw_reading
 from .reminding import send_reminders
-from .slices import find_slice
+from .slices import find_slice, total_slice
 from .standards import end_standard, remove_standard, set_standard
 
 __all__ = [

@@ -5,17 +5,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisation.models import Place
 from people.models import Member
+from sdip.web.formats import formatter
+from sdip.web.parsing import LARGEST
 from tenancy.refusals import Stale
 
 from .. import queries
 from ..formula import ratio, rounded
 from ..models import DimensionOption, IndicatorVersion, Measurement, MeasurementEntry, Period, Slice, State
-from ..workflow import check_move, check_open
-from .computing import total_slice
+from ..workflow import check_begun, check_move, check_open
 from .slices import find_slice
 
 Door = MeasurementEntry.Door
@@ -37,13 +39,25 @@ class Numbers:
         return rounded(ratio(self.numerator, self.denominator)) if self.numerator is not None else self.value
 
     @property
+    def too_large(self) -> bool:
+        """For the table; a quotient may be so, though neither of its parts is."""
+        return any(
+            each is not None and abs(each) >= LARGEST for each in (self.figure, self.numerator, self.denominator)
+        )
+
+    @property
+    def too_small(self) -> bool:
+        """Not 0, and yet no more than that once it is stored."""
+        return any(each and not rounded(each) for each in (self.value, self.numerator, self.denominator))
+
+    @property
     def empty(self) -> bool:
         return self.figure is None and self.denominator is None and not self.no_data_reason.strip()
 
 
-def slice_of(option: DimensionOption | None) -> Slice:
-    """The slice of one option, made when its first figure comes; without an option, everybody."""
-    found = find_slice(queries.slice_key(option)) if option else total_slice()
+def slice_of(options: Sequence[DimensionOption]) -> Slice:
+    """The slice of these options together, made when its first figure comes; of none, everybody."""
+    found = find_slice(queries.slice_key(options))
     assert found is not None
     return found
 
@@ -61,6 +75,7 @@ def held_cell(
     )
     if revision is not None and (row.revision if row else 0) != revision:
         raise changed_meanwhile()
+    check_begun(formatter().period(period.starts_on, period.ends_on), period.starts_on, timezone.localdate())
     now = row.period if row else Period.objects.select_for_update().get(pk=period.pk)
     if now.locked_at is not None:
         path = version.indicator.service.directorate.path

@@ -1,17 +1,31 @@
 """Where and by what figures are collected beside the whole: places, and dimensions with their options."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from organisation.models import Place
+from sdip.web.formats import formatter
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 from tenancy.text import words
 
-from ..models import Breakdown, CollectionPlace, Dimension, DimensionOption, Indicator, SliceOption
+from ..models import Breakdown, CollectionPlace, Crossing, Dimension, DimensionOption, Indicator, SliceOption
+from ..queries.collection import parts_of
+
+MOST_PARTS = 500  # figures of one indicator for one period: more than a person enters
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """A combination to be collected: two dimensions by their ids in ascending order, or one at each place, or both."""
+
+    dimension: int
+    other: int | None = None
+    at_places: bool = False
 
 
 def add_dimension(*, code: str, name: Any, by: Any) -> Dimension:
@@ -41,8 +55,10 @@ def remove_option(row: DimensionOption, *, by: Any) -> None:
 
 def remove_dimension(row: Dimension, *, by: Any) -> None:
     with acting("indicators.remove_dimension", by=by):
+        crossed = Crossing.objects.filter(models.Q(dimension=row) | models.Q(other=row))
         if (
             Breakdown.objects.filter(dimension=row).exists()
+            or crossed.exists()
             or SliceOption.objects.filter(option__dimension=row).exists()
         ):
             raise NotAllowed(_("Indicators are broken down by “%(name)s”. It stays.") % {"name": row.name})
@@ -50,13 +66,29 @@ def remove_dimension(row: Dimension, *, by: Any) -> None:
 
 
 def set_collection(
-    indicator: Indicator, *, dimensions: Collection[Dimension], places: Collection[Place], by: Any
-) -> None:
+    indicator: Indicator, *, dimensions: Collection[Dimension], places: Collection[Place], by: Any, crossings: Collection[Combined] = ()
+) -> None:  # fmt: skip
     """From now on figures are collected for these. What was collected before stays as it is."""
     with acting("indicators.set_collection", by=by):
         Indicator.objects.select_for_update().get(pk=indicator.pk)
+        if not places and any(each.at_places for each in crossings):
+            raise NotAllowed(_("A combination with places needs places. Tick at least one."))
         _match(Breakdown, indicator, "dimension", dimensions)
         _match(CollectionPlace, indicator, "place", places)
+        _cross(indicator, set(crossings))
+        count = len(parts_of([indicator.pk])[indicator.pk])
+        if count > MOST_PARTS:
+            told = {"count": formatter().num(count), "most": formatter().num(MOST_PARTS)}
+            raise NotAllowed(_("These are %(count)s figures for each period; %(most)s at most are collected.") % told)
+
+
+def _cross(indicator: Indicator, wanted: set[Combined]) -> None:
+    there = {Combined(row.dimension_id, row.other_id, row.at_places): row for row in indicator.crossings.all()}
+    Crossing.objects.filter(pk__in=[row.pk for each, row in there.items() if each not in wanted]).delete()
+    Crossing.objects.bulk_create(
+        Crossing(indicator=indicator, dimension_id=each.dimension, other_id=each.other, at_places=each.at_places)
+        for each in sorted(wanted - there.keys(), key=str)
+    )
 
 
 def _match(model: Any, indicator: Indicator, name: str, wanted: Collection[models.Model]) -> None:

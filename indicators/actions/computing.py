@@ -11,19 +11,15 @@ from tenancy.models import Tenant
 
 from .. import gaps
 from ..following import follow
-from ..models import Measurement, Slice, State
+from ..models import Measurement, State
 from .feeds import compute_feeds
 from .formulas import compute_formulas
 from .publishing import publish_figures
+from .slices import total_slice
 
 Pairs = Collection[tuple[int, int]]
 Waiting = dict[int, tuple[set[int], set[tuple[int, int]]]]  # of each tenant: indicators, cells
 MANY = 2000  # indicators, or cells, from which on everything is computed
-
-
-def total_slice() -> Slice:
-    """Everybody: the slice of a figure that is not broken down."""
-    return Slice.objects.get_or_create(key=Slice.TOTAL)[0]
 
 
 def compute_gaps(*, indicators: Collection[int] | None = None, cells: Pairs | None = None) -> gaps.Counts:

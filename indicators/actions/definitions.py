@@ -1,7 +1,8 @@
 """What is measured and how. Once figures exist the definition is frozen: a change is a new version, and the old figures keep theirs."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,28 +10,31 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisation.models import Service
+from sdip.web.formats import formatter
 from sdip.web.search import index_rows
 from sdip.web.units import PERCENT
 from tenancy.audit import acting
+from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
 from tenancy.text import words
 
 from ..adding import fits
-from ..models import Direction, Indicator, IndicatorVersion, Kind, Measurement, Period, Standard, StandardKind
+from ..models import Direction, Indicator, IndicatorVersion, Kind, Measurement, Period
 from ..models.definitions import FROZEN
+from ..periods import period_at
 from ..qualitative import check_levels
 from .computing import compute_soon
 from .feeds import check_feed
+from .fitting import SHARES, check_change, check_standards_fit
 from .formulas import check_formula
 
 SEARCH = "indicator"
 TEXTS = ("name", "description", "method", "source")
 OF_VERSION = (
-    "kind", "direction", "unit", "decimals", "sum_over_time", "sum_over_places", "numerator_name", "denominator_name", "levels", "several",
-    "formula", "feed", "lowest", "highest", "largest_jump",
+    "kind", "frequency", "direction", "unit", "decimals", "sum_over_time", "sum_over_places", "numerator_name", "denominator_name",
+    "levels", "several", "formula", "feed", "lowest", "highest", "largest_jump",
 )  # fmt: skip
 RATIOS = frozenset({Kind.PERCENT, Kind.RATIO, Kind.CHECKLIST})
-SHARES = frozenset({Kind.PERCENT, Kind.CHECKLIST})
 
 
 def define_indicator(
@@ -53,7 +57,7 @@ def define_indicator(
                 )
         except IntegrityError as error:
             raise NotAllowed(_("The code “%(code)s” is taken. Choose another one.") % {"code": code}) from error
-        row = _add_version(indicator, 1, valid_from, {"kind": Kind.NUMBER, **(version or {})})
+        row = _add_version(indicator, 1, valid_from, {"kind": Kind.NUMBER, **(version or {}), "frequency": frequency})
         check_definition(row)
         index_indicators([indicator])
         if row.formula or row.feed:
@@ -70,14 +74,17 @@ def change_indicator(
     **values: Any,
 ) -> None:
     """`values`: texts, service, owner, deputy, weight ...; `version`: how it is measured. A frozen definition that
-    changes becomes a new version from `valid_from` on, which must lie after the last figure."""
+    changes becomes a new version from `valid_from` on, which must lie after the last figure. How often it is measured is part
+    of the definition, whichever of the two names it."""
     with acting("indicators.change_indicator", by=by):
         row = Indicator.objects.select_for_update().get(pk=indicator.pk)
+        facts = {**({"frequency": values.pop("frequency")} if "frequency" in values else {}), **(version or {})}
+        if facts:
+            _change_version(row, facts, valid_from, values.get("baseline", row.baseline))
+            row.frequency = facts.get("frequency", row.frequency)
         for name, value in _in_words(values).items():
             setattr(row, name, value)
-        row.save(update_fields=[*values])
-        if version:
-            _change_version(row, dict(version), valid_from)
+        row.save(update_fields=[*values, "frequency"])
         index_indicators([row])
         compute_soon(indicators=[row.pk])
     indicator.refresh_from_db()
@@ -128,57 +135,21 @@ def settle_directions(indicators: Iterable[int], direction: str, *, by: Any) -> 
         return len(rows)
 
 
-def check_standards_fit(indicators: Iterable[int], direction: str) -> None:
-    """Standards that were loaded before anybody knew the direction must make sense with it."""
-    rows = list(Standard.objects.filter(indicator__in=indicators).select_related("indicator"))
-    if direction == Direction.RANGE and (lone := next((row for row in rows if row.high is None), None)):
-        raise NotAllowed(
-            _(
-                "“%(indicator)s” has a standard with one end only. Give it both ends before you settle that a range is best."
-            )
-            % {"indicator": lone.indicator.name}
-        )
-    promises = [row for row in rows if row.kind == StandardKind.GUARANTEED]
-    for target in rows:
-        for promise in promises:
-            if target.kind == StandardKind.TARGET and _clash(target, promise) and is_weaker(target, promise, direction):
-                raise NotAllowed(
-                    _("The target of “%(indicator)s” would be weaker than its guarantee. Correct the standards first.")
-                    % {"indicator": target.indicator.name}
-                )
-
-
-def _clash(one: Standard, other: Standard) -> bool:
-    same = (one.indicator_id, one.place_id) == (other.indicator_id, other.place_id)
-    return same and _overlap(one.valid, other.valid)
-
-
-def _overlap(one: Any, other: Any) -> bool:
-    starts = one.lower is None or other.upper is None or one.lower < other.upper
-    return starts and (other.lower is None or one.upper is None or other.lower < one.upper)
-
-
-def is_weaker(target: Standard, promise: Standard, direction: str) -> bool:
-    if direction == Direction.HIGHER:
-        return target.low < promise.low
-    if direction == Direction.LOWER:
-        return target.low > promise.low
-    if direction == Direction.RANGE and target.high is not None and promise.high is not None:
-        return target.low < promise.low or target.high > promise.high
-    return False
-
-
 def index_indicators(rows: Iterable[Indicator]) -> None:
     """What the search finds an indicator by."""
     index_rows(SEARCH, [(row.pk, (row.code, row.name, row.description, row.service.name)) for row in rows])
 
 
-def _change_version(indicator: Indicator, facts: dict[str, Any], valid_from: date | None) -> None:
+def _change_version(
+    indicator: Indicator, facts: dict[str, Any], valid_from: date | None, baseline: Decimal | None
+) -> None:
     current = indicator.versions.order_by("-number").select_for_update().first()
     assert current is not None
     facts = _complete(current, facts)
+    current.indicator = indicator
     if not breaks(current, facts):
         check_start(current, valid_from)
+        check_change(current, facts, held_since(current), baseline)
         for name, value in facts.items():
             setattr(current, name, value)
         current.valid_from = valid_from or current.valid_from
@@ -186,14 +157,29 @@ def _change_version(indicator: Indicator, facts: dict[str, Any], valid_from: dat
         current.save()
         return
     last = last_figure(indicator)
-    if valid_from is None or (last is not None and valid_from <= last.starts_on):
+    if valid_from is None or (last is not None and valid_from <= last.ends_on):
         raise NotAllowed(
             _(
                 "Figures exist by the present definition. A new one starts after the last of them: choose the day from which it holds."
             )
         )
+    if facts.get("frequency", current.frequency) != current.frequency:
+        check_first_day(facts["frequency"], valid_from)
+    check_change(current, facts, valid_from, baseline)
     kept = {name: getattr(current, name) for name in OF_VERSION}
+    current.baseline = indicator.baseline
+    current.save(update_fields=["baseline"])
     check_definition(_add_version(indicator, current.number + 1, valid_from, {**kept, **facts}))
+
+
+def check_first_day(frequency: str, day: date) -> None:
+    """Else the days before it would belong to no period for which a figure is expected."""
+    period = period_at(day, frequency, fiscal_month=require_tenant().fiscal_month)
+    if period.starts_on != day:
+        following = formatter().day(period.ends_on + timedelta(days=1))
+        raise NotAllowed(
+            _("A new frequency starts with a whole period. Let it hold from %(day)s on.") % {"day": following}
+        )
 
 
 def breaks(current: IndicatorVersion, facts: Mapping[str, Any]) -> bool:
@@ -204,6 +190,11 @@ def breaks(current: IndicatorVersion, facts: Mapping[str, Any]) -> bool:
     return bool(frozen) and Measurement.objects.filter(version=current).exists()
 
 
+def held_since(version: IndicatorVersion) -> date | None:
+    """The first definition is also that of all days before it was written down."""
+    return version.valid_from if version.number > 1 else None
+
+
 def check_start(current: IndicatorVersion, valid_from: date | None) -> None:
     if valid_from not in (None, current.valid_from) and Measurement.objects.filter(version=current).exists():
         raise NotAllowed(_("Figures exist by this definition, so the day from which it holds stays as it is."))
@@ -212,7 +203,7 @@ def check_start(current: IndicatorVersion, valid_from: date | None) -> None:
 def last_figure(indicator: Indicator) -> Period | None:
     """The last period that has a figure, of any state."""
     rows = Period.objects.filter(measurements__version__indicator=indicator)
-    return rows.order_by("-starts_on").first()
+    return rows.order_by("-ends_on").first()
 
 
 def check_definition(version: IndicatorVersion) -> None:
@@ -226,7 +217,7 @@ def check_definition(version: IndicatorVersion) -> None:
         check_levels(version.kind, version.levels)
     if version.formula:
         row = version.indicator
-        check_formula(version.formula, code=row.code, kind=version.kind, unit=version.unit, frequency=row.frequency)
+        check_formula(version.formula, code=row.code, kind=version.kind, unit=version.unit, frequency=version.frequency)
     if version.feed:
         check_feed(version.feed, version.kind)
 

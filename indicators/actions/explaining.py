@@ -7,11 +7,13 @@ from django.utils.translation import gettext as _
 
 from sdip.web.formats import formatter
 
-from ..checks import jump, usual_range
+from ..checks import first_below_zero, jump, usual_range
+from ..judged import figure_words
 from ..models import IndicatorVersion, Kind
 from .cells import Numbers
 
 LONGEST = 300
+NUMBERS_OF_THINGS = (Kind.NUMBER, Kind.COUNT, Kind.DURATION)  # of which there rarely are less than none
 
 
 def warning(version: IndicatorVersion, numbers: Numbers, earlier: Sequence[Decimal] = ()) -> str:
@@ -39,11 +41,14 @@ def _of_limits(version: IndicatorVersion, figure: Decimal) -> str:
 
 
 def _of_history(version: IndicatorVersion, figure: Decimal, earlier: Sequence[Decimal]) -> list[str]:
-    usual, found = usual_range(earlier), []
+    far = usual_range(earlier)
+    usual, found = _possible(version, far, earlier) if far else None, []
     if usual is not None and not usual[0] <= figure <= usual[1]:
         words = _("%(figure)s is outside the usual %(low)s to %(high)s.")
-        shown = [_shown(version, each) for each in (figure, *_possible(version, usual, earlier))]
+        shown = [_shown(version, each) for each in (figure, *usual)]
         found.append(words % {"figure": shown[0], "low": shown[1], "high": shown[2]})
+    elif version.kind in NUMBERS_OF_THINGS and version.lowest is None and first_below_zero(figure, earlier):
+        found.append(_("The figure is below zero."))
     change = jump(figure, earlier[0] if earlier else None)
     if version.largest_jump is not None and change is not None and change > version.largest_jump:
         words = _("This is a change of %(change)s against the last figure, %(last)s; up to %(most)s is usual.")
@@ -66,4 +71,4 @@ def _possible(
 
 
 def _shown(version: IndicatorVersion, value: Decimal) -> str:
-    return formatter().val(value, version.unit, version.decimals)
+    return figure_words(version, value)

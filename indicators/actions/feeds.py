@@ -1,6 +1,5 @@
 """Figures that other parts of the product count (see sources.py): for every period that has ended and is not locked."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
@@ -16,9 +15,12 @@ from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
 
 from ..formula import ratio, rounded
-from ..models import CollectionPlace, IndicatorVersion, Measurement, Period, Slice
+from ..models import DimensionOption, IndicatorVersion, Measurement, Period, Slice
+from ..queries.collection import Part, parts_of
+from ..queries.entry import slice_key
 from ..sources import Source, count, source
 from .computed import Cell, Computed, cell_of, lock_computing, write_computed
+from .slices import find_slice
 
 BACK = timedelta(days=400)  # how far back late news may still change a figure
 
@@ -34,33 +36,51 @@ def compute_feeds(*, indicators: Collection[int] | None = None) -> set[tuple[int
         return set()
     with acting("indicators.compute_feeds"), override(require_tenant().default_language):
         lock_computing()
-        places = _places(versions)
-        total = Slice.objects.get_or_create(key=Slice.TOTAL)[0]
+        wholes: list[Part] = [(None, ())]
+        parts = parts_of([version.indicator_id for version in versions])
+        known = _Known({part for rows in parts.values() for part in rows})
         return {
             (version.indicator_id, period)
             for version in versions
             if (found := source(version.feed))
-            for period in _compute(version, found, [None, *places[version.indicator_id]], total)
+            for period in _compute(version, found, known.cells(found, wholes + parts[version.indicator_id]))
         }
 
 
-def _places(versions: Iterable[IndicatorVersion]) -> dict[int, list[Place]]:
-    found: dict[int, list[Place]] = defaultdict(list)
-    rows = CollectionPlace.objects.filter(indicator__in=[each.indicator_id for each in versions])
-    for row in rows.select_related("place"):
-        found[row.indicator_id].append(row.place)
-    return found
+class _Known:
+    """Places and options by their ids, and slices as they are needed."""
+
+    def __init__(self, parts: Collection[Part]) -> None:
+        self.places = Place.objects.in_bulk({place for place, _options in parts if place})
+        wanted = {option for _place, options in parts for option in options}
+        self.options = DimensionOption.objects.select_related("dimension").in_bulk(wanted)
+        self.slices: dict[str, Slice | None] = {}
+
+    def cells(self, found: Source, parts: Iterable[Part]) -> list[tuple[Place | None, Slice]]:
+        """Those that the source can tell apart."""
+        cells = []
+        for place, options in parts:
+            rows = [self.options[pk] for pk in options]
+            if {row.dimension.code for row in rows} <= set(found.dimensions):
+                slice_ = self._slice(slice_key(rows))
+                cells += [(self.places[place] if place else None, slice_)] if slice_ else []
+        return cells
+
+    def _slice(self, key: str) -> Slice | None:
+        if key not in self.slices:
+            self.slices[key] = find_slice(key)
+        return self.slices[key]
 
 
-def _compute(version: IndicatorVersion, found: Source, places: Iterable[Place | None], total: Slice) -> set[int]:
+def _compute(version: IndicatorVersion, found: Source, cells: Iterable[tuple[Place | None, Slice]]) -> set[int]:
     periods = list(_periods(version, timezone.localdate()))
     there = {cell_of(row): row for row in Measurement.objects.filter(version=version, period__in=periods)}
     figures = {
-        Cell(version.pk, period.pk, place.pk if place else None, total.pk): _figure(
-            version, found, period, place, total
+        Cell(version.pk, period.pk, place.pk if place else None, slice_.pk): _figure(
+            version, found, period, place, slice_
         )
         for period in periods
-        for place in places
+        for place, slice_ in cells
     }
     return {row.period_id for row in write_computed(figures, there)}
 
@@ -68,17 +88,15 @@ def _compute(version: IndicatorVersion, found: Source, places: Iterable[Place | 
 def _periods(version: IndicatorVersion, today: date) -> Iterable[Period]:
     """Ended, not locked, and begun since the definition holds."""
     since = max(version.valid_from or date.min, today - BACK)
-    return Period.objects.filter(
-        kind=version.indicator.frequency, ends_on__lt=today, starts_on__gte=since, locked_at=None
-    )
+    return Period.objects.filter(kind=version.frequency, ends_on__lt=today, starts_on__gte=since, locked_at=None)
 
 
-def _figure(version: IndicatorVersion, found: Source, period: Period, place: Place | None, total: Slice) -> Computed:
-    counted = count(found, period, place, total, service=version.indicator.service)
+def _figure(version: IndicatorVersion, found: Source, period: Period, place: Place | None, slice_: Slice) -> Computed:
+    counted = count(found, period, place, slice_, service=version.indicator.service)
     origin = f"{found.key}, {counted.as_of.isoformat(timespec='seconds')}"
     top, bottom = (None if each is None else Decimal(each) for each in (counted.numerator, counted.denominator))
     if bottom is None:
-        reason = "" if top is not None else _("Nothing can be said of this place.")
+        reason = "" if top is not None else _("Nothing can be said of this place or group.")
         return Computed(rounded(top), None, None, reason, origin, only_changes=top is None)
     reason = "" if bottom else _("Nothing was counted: the denominator is 0.")
     return Computed(rounded(ratio(top, bottom)), rounded(top), rounded(bottom), reason, origin)

@@ -17,10 +17,12 @@ from .. import queries
 from ..formula import ratio
 from ..models import IndicatorVersion, Measurement, Period, Slice, State, Verification
 from ..news import tell_of_return, tell_of_sending
-from ..workflow import check_explained, check_filled, check_move, check_second_person
+from ..possible import impossible
+from ..workflow import check_explained, check_filled, check_move, check_past, check_second_person
 from .cells import Door, Numbers, held_cell, held_figures, write_step
-from .computing import compute_soon, total_slice
+from .computing import compute_soon
 from .explaining import warning
+from .slices import total_slice
 
 
 def enter_measurement(
@@ -42,7 +44,7 @@ def enter_measurement(
     figure yet); if somebody changed it meanwhile, Stale. With `clear` a draft may be emptied again."""
     with acting("indicators.enter_measurement", by=by):
         if not (clear and revision and numbers.empty and not send):
-            check_numbers(numbers)
+            check_numbers(version, numbers)
         check_entered_by_people(version, door)
         check_in_force(version, period)
         whose = slice_ or total_slice()
@@ -76,9 +78,10 @@ def approve_measurements(rows: Iterable[Measurement], *, by: Member | None) -> i
     """From now on the figures count: gaps are computed, public ones are published."""
     with acting("indicators.approve_measurements", by=by):
         locked = held_figures(rows)
+        writers = queries.writers_of(locked)
         for row in locked:
             check_move(row.state, State.APPROVED)
-            check_second_person(row.entered_by_id, by.pk if by else None)
+            check_second_person(writers[row.pk], by.pk if by else None)
             row.approved_by, row.approved_at = by, timezone.now()
             write_step(row, State.APPROVED, by)
         compute_soon(cells=[(row.version.indicator_id, row.period_id) for row in locked])
@@ -109,7 +112,9 @@ def verify_measurement(
         locked = held_figures([row], also_when_locked=True)[0]
         if locked.state != State.APPROVED or locked.value is None:
             raise NotAllowed(_("Only an approved figure can be checked in the field."))
-        if by.pk in (locked.entered_by_id, locked.approved_by_id):
+        check_past(verified_on, timezone.localdate())
+        check_possible(locked.version, recounted)
+        if by.pk in {locked.approved_by_id, *queries.writers_of([locked])[locked.pk]}:
             raise NotAllowed(_("You entered or approved this figure. Somebody else must check it."))
         verdict = (
             Verification.Verdict.DISPUTED
@@ -135,16 +140,28 @@ def is_disputed(reported: Decimal, recounted: Decimal) -> bool:
     return recounted != 0 if factor is None else abs(factor - 1) > recount_tolerance()
 
 
-def check_numbers(numbers: Numbers) -> None:
+def check_numbers(version: IndicatorVersion, numbers: Numbers) -> None:
     if (numbers.numerator is None) != (numbers.denominator is None):
         raise NotAllowed(_("Write both the numerator and the denominator."))
     if numbers.denominator is not None and numbers.denominator < 0:
         raise NotAllowed(_("The denominator is below zero."))
+    if numbers.too_large:
+        raise NotAllowed(_("The figure is too large. It has at most 18 digits before the decimal sign."))
+    if numbers.too_small:
+        raise NotAllowed(
+            _("The figure is nearer to 0 than can be stored. It has at most 12 digits after the decimal sign.")
+        )
+    check_possible(version, numbers.figure)
     nothing = numbers.figure is None and numbers.denominator is None
     if nothing and not numbers.no_data_reason.strip():
         raise NotAllowed(_("Write a figure, or why there is none."))
     if not nothing and numbers.no_data_reason.strip():
         raise NotAllowed(_("There is a figure and a reason why there is none. Keep one of them."))
+
+
+def check_possible(version: IndicatorVersion, figure: Decimal | None) -> None:
+    if sentence := impossible(version.kind, version.levels, figure):
+        raise NotAllowed(sentence)
 
 
 def check_in_force(version: IndicatorVersion, period: Period) -> None:

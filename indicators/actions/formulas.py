@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from sdip.web.parsing import LARGEST
 from tenancy.audit import acting
 from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
@@ -78,7 +79,7 @@ def _compute(known: Formulas, code: str, scope: Scope) -> set[int]:
     for period, (place, slice_) in places:
         if version := known.in_force(code, periods[period]):
             outcome = work_out(known.trees[version.pk], figures.get((period, (place, slice_)), {}))
-            expected = place is None and periods[period].kind == version.indicator.frequency
+            expected = place is None and periods[period].kind == version.frequency
             found[Cell(version.pk, period, place, slice_)] = _figure(outcome, version, expected)
     return {row.period_id for row in write_computed(found, there)}
 
@@ -89,10 +90,10 @@ def _figure(outcome: Outcome, version: IndicatorVersion, expected: bool) -> Comp
         reason = _("There is no figure yet of %(codes)s.") % {"codes": ", ".join(outcome.missing)}
     elif outcome.divided_by_zero:
         reason = _("Nothing was counted: the denominator is 0.")
-    return Computed(
-        rounded(outcome.value), rounded(outcome.numerator), rounded(outcome.denominator), reason[:300],
-        origin=version.formula, only_changes=bool(reason) and not expected,
-    )  # fmt: skip
+    numbers = rounded(outcome.value), rounded(outcome.numerator), rounded(outcome.denominator)
+    if any(each is not None and abs(each) >= LARGEST for each in numbers):
+        numbers, reason = (None, None, None), _("The result is too large.")
+    return Computed(*numbers, reason[:300], origin=version.formula, only_changes=bool(reason) and not expected)
 
 
 # --- what a formula must be ---
@@ -122,8 +123,8 @@ def _check_parts(codes: Collection[str], parts: Mapping[str, IndicatorVersion], 
             raise NotAllowed(_("There is no indicator with the code “%(code)s”.") % {"code": code})
         if row.kind == Kind.RUBRIC:
             raise NotAllowed(_("“%(name)s” has described levels. Nothing can be computed from levels.") % _name(row))
-        if row.indicator.frequency != frequency:
-            facts = _name(row) | {"often": row.indicator.get_frequency_display()}
+        if row.frequency != frequency:
+            facts = _name(row) | {"often": row.get_frequency_display()}
             raise NotAllowed(
                 _("“%(name)s” is counted in other periods (%(often)s). A formula needs the same periods.") % facts
             )

@@ -24,8 +24,8 @@ PUBLIC = """
       FROM indicators_gap g
       JOIN indicators_indicator i ON i.id = g.indicator_id
       JOIN organisation_service s ON s.id = i.service_id
-      JOIN indicators_period p ON p.id = g.period_id AND p.kind = i.frequency
       JOIN indicators_indicatorversion v ON v.id = g.version_id
+      JOIN indicators_period p ON p.id = g.period_id AND p.kind = v.frequency
       LEFT JOIN indicators_standard gs ON gs.id = g.guaranteed_id
       LEFT JOIN indicators_standard ts ON ts.id = g.target_id
      WHERE i.public AND s.public AND g.value IS NOT NULL AND g.place_id IS NULL

@@ -16,10 +16,11 @@ from .. import queries
 from ..formula import ratio, rounded
 from ..models import IndicatorVersion, Measurement, Period, Reading, Several, Slice, State
 from ..several import Read, figure_of
+from ..workflow import check_past
 from .cells import Numbers, held_cell, save_cell, write_step
-from .computing import total_slice
 from .explaining import warning
 from .figures import check_entered_by_people, check_in_force, check_numbers
+from .slices import total_slice
 
 
 def add_reading(
@@ -36,11 +37,12 @@ def add_reading(
     """One more reading; the figure of the period is counted anew and is a draft again."""
     with acting("indicators.add_reading", by=by):
         check_several(version)
-        check_numbers(numbers)
+        check_numbers(version, numbers)
         check_within(read_on, period)
         check_entered_by_people(version, "")
         check_in_force(version, period)
         row = held_cell(version, period, place, slice_ or total_slice(), by=by, revision=None)
+        check_past(read_on, timezone.localdate())
         if row._state.adding:
             save_cell(row)
         reading = Reading.objects.create(
@@ -87,6 +89,10 @@ def _count_anew(row: Measurement, by: Member | None) -> None:
     row.no_data_reason = _("Nothing was counted: the denominator is 0.") if row.denominator == 0 else ""
     row.original = ""
     numbers = Numbers(row.value, row.numerator, row.denominator)
+    if numbers.too_large:
+        raise NotAllowed(
+            _("Together the readings are too large. A figure has at most 18 digits before the decimal sign.")
+        )
     row.to_explain = warning(
         row.version, numbers, queries.earlier_figures(row.version, row.period, row.place, row.slice)
     )

@@ -4,15 +4,13 @@ Once for each figure, step and person, however often the job runs: the Reminder 
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import connection
-from django.db.models import Q
 from django.utils import timezone
 
 from organisation.deadlines import reminder_days
-from organisation.models import Assignment, Role
+from organisation.queries import Heads, heads
 from people.models import Member
 from tenancy.audit import acting
 
@@ -23,17 +21,6 @@ from ..queries.completeness import owed
 
 Level = Reminder.Level
 LOOKED_BACK = 31  # days: whatever fell due longer before the last step is not told of anew
-
-
-@dataclass(frozen=True, slots=True)
-class Heads:
-    """Who heads which directorate: the nearest one above counts."""
-
-    by_path: dict[str, list[Member]]
-
-    def of(self, path: str) -> list[Member]:
-        nearest = max((each for each in self.by_path if path.startswith(each)), key=len, default=None)
-        return [] if nearest is None else self.by_path[nearest]
 
 
 def send_reminders(today: date | None = None) -> int:
@@ -50,7 +37,7 @@ def send_reminders(today: date | None = None) -> int:
 
 
 def _wanted(gaps: Iterable[Gap], day: date, days: dict[str, int]) -> list[Reminder]:
-    heads, found = _heads(day), []
+    above, found = heads(day), []
     for gap in gaps:
         late = (day - gap.period.due_on).days
         steps = [Level.OWNER.value]
@@ -59,31 +46,23 @@ def _wanted(gaps: Iterable[Gap], day: date, days: dict[str, int]) -> list[Remind
         for level in steps:
             found += [
                 Reminder(indicator=gap.indicator, period=gap.period, level=level, member=member)
-                for member in _people(gap, level, heads)
+                for member in _people(gap, level, above)
             ]
     return found
 
 
-def _people(gap: Gap, level: str, heads: Heads) -> list[Member]:
+def _people(gap: Gap, level: str, above: Heads) -> list[Member]:
     """Where nobody is the owner, or the owner has left, the deputy is asked at once; without either, the head."""
     owner, deputy = (
         each if each and each.left_on is None else None for each in (gap.indicator.owner, gap.indicator.deputy)
     )
-    above = heads.of(gap.indicator.service.directorate.path)
+    chiefs = above.of(gap.indicator.service.directorate.path)
     if level == Level.OWNER:
         first = owner or deputy
-        return [first] if first else above
+        return [first] if first else chiefs
     if level == Level.DEPUTY:
         return [deputy] if deputy and owner else []
-    return [each for each in above if each not in (owner, deputy)]
-
-
-def _heads(day: date) -> Heads:
-    rows = Assignment.objects.filter(role=Role.HEAD, starts_on__lte=day, member__left_on=None)
-    found: dict[str, list[Member]] = defaultdict(list)
-    for row in rows.filter(Q(ends_on=None) | Q(ends_on__gte=day)).select_related("member", "directorate"):
-        found[row.directorate.path if row.directorate else "/"].append(row.member)
-    return Heads(dict(found))
+    return [each for each in chiefs if each not in (owner, deputy)]
 
 
 def _not_yet_told(wanted: list[Reminder]) -> list[Reminder]:

@@ -1,11 +1,12 @@
 """Guaranteed and target standards with the days on which they hold: set, ended, removed."""
 
-from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
 
@@ -14,10 +15,10 @@ from sdip.web.formats import formatter
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
-from ..models import Direction, Indicator, Standard, StandardKind
+from ..models import Direction, Indicator, Measurement, Standard, StandardCorrection, State
 from .annotations import add_annotation
 from .computing import compute_soon
-from .definitions import is_weaker
+from .fitting import check_places
 
 
 def set_standard(
@@ -31,44 +32,50 @@ def set_standard(
     place: Place | None = None,
     source: str = "",
     limits_anew: bool = False,
+    reason: str = "",
     by: Any,
 ) -> Standard:
     """From `since` on, up to and including `until` (None: until further notice). An open one that holds before ends the day before.
 
     `low` and `high` in the base unit (percent as a fraction); `high` only for a range. `limits_anew`: the control chart starts new
-    limits on that day, because the process was changed with the standard."""
+    limits on that day, because the process was changed with the standard. `reason`: where figures have been judged otherwise already."""
     with acting("indicators.set_standard", by=by):
         row = Indicator.objects.select_for_update().get(pk=indicator.pk)
         check_direction(row, high)
         if until is not None and until < since:
             raise NotAllowed(_("The last day lies before the first one."))
+        correct_history(row, kind, place, DateRange(since, _after(until)), reason, by)
         _end_open_one(row, kind, place, since)
         standard = Standard(
             indicator=row, kind=kind, low=low, high=high, place=place, source=source, valid=DateRange(since, _after(until))
         )  # fmt: skip
         _check_free(standard)
         _save(standard)
-        check_places(row)
+        check_places(row, direction_of(row), since)
         if limits_anew:
             add_annotation(row, on=since, words=_("New standard"), rebases=True, by=by)
         compute_soon(indicators=[row.pk])
         return standard
 
 
-def end_standard(standard: Standard, *, on: date, by: Any) -> None:
-    """The last day on which it holds."""
+def end_standard(standard: Standard, *, on: date, reason: str = "", by: Any) -> None:
+    """The last day on which it holds. `reason`: where it has judged figures of later days already."""
     with acting("indicators.end_standard", by=by):
         if standard.valid.lower is not None and on < standard.valid.lower:
             raise NotAllowed(_("The standard would end before it begins. Remove it instead."))
+        stops = _after(on), standard.valid.upper
+        changed = DateRange(min(filter(None, stops)), None if None in stops else max(filter(None, stops)))
+        correct_history(standard.indicator, standard.kind, standard.place, changed, reason, by)
         standard.valid = DateRange(standard.valid.lower, _after(on))
         standard.save(update_fields=["valid"])
         compute_soon(indicators=[standard.indicator_id])
 
 
-def remove_standard(standard: Standard, *, by: Any) -> None:
-    """For one that was set by mistake. One that a charter or a plan points at stays."""
+def remove_standard(standard: Standard, *, reason: str = "", by: Any) -> None:
+    """For one that was set by mistake. One that a charter or a plan points at stays. `reason`: where it has judged figures already."""
     with acting("indicators.remove_standard", by=by):
         indicator = standard.indicator_id
+        correct_history(standard.indicator, standard.kind, standard.place, standard.valid, reason, by)
         try:
             with transaction.atomic():
                 standard.delete()
@@ -78,42 +85,43 @@ def remove_standard(standard: Standard, *, by: Any) -> None:
         compute_soon(indicators=[indicator])
 
 
-def check_places(indicator: Indicator) -> None:
-    """Where a place has a standard of its own, the other kind may come from a wider place or from the whole: what counts there
-    together must fit as well. The database compares only standards of the same place."""
-    version = indicator.versions.order_by("-number").first()
-    rows = list(Standard.objects.filter(indicator=indicator).select_related("place"))
-    direction = version.direction if version else None
-    for day in sorted({row.valid.lower or date.min for row in rows}):
-        held = [
-            row
-            for row in rows
-            if (row.valid.lower or date.min) <= day and (row.valid.upper is None or day < row.valid.upper)
-        ]
-        for place in {row.place for row in held}:
-            promise, target = (_nearest(held, kind, place) for kind in (StandardKind.GUARANTEED, StandardKind.TARGET))
-            if promise and target and promise.place != target.place and is_weaker(target, promise, direction or ""):
-                raise NotAllowed(
-                    _(
-                        "In “%(place)s” the target would be weaker than the guarantee that holds there. Set both for that place."
-                    )
-                    % {"place": place.name if place else ""}
-                )
+def correct_history(
+    indicator: Indicator, kind: str, place: Place | None, days: DateRange, reason: str, by: Any
+) -> None:
+    """What judged figures on these days is not changed without a reason, which stays beside what held before."""
+    if days.isempty or not (judges := _judges(indicator, kind, place, days)):
+        return
+    if not reason.strip():
+        raise NotAllowed(
+            _(
+                "Approved figures of these days have been judged by another standard. Write why it is corrected; the reason "
+                "stays on the page of the standards."
+            )
+        )
+    StandardCorrection.objects.bulk_create(
+        StandardCorrection(
+            indicator=indicator, kind=kind, place=row.place, low=row.low, high=row.high, valid=row.valid,
+            reason=reason.strip(), corrected_by=by,
+        )
+        for row in judges
+    )  # fmt: skip
 
 
-def _nearest(rows: Iterable[Standard], kind: str, place: Place | None) -> Standard | None:
-    """What counts at the place: its own standard, else that of the smallest place around it, else that of the whole."""
-    fitting = [
-        row
-        for row in rows
-        if row.kind == kind and (row.place is None or (place is not None and place.path.startswith(row.place.path)))
-    ]
-    return max(fitting, key=lambda row: len(row.place.path) if row.place else 0, default=None)
+def _judges(indicator: Indicator, kind: str, place: Place | None, days: DateRange) -> list[Standard]:
+    """The standards of this kind, of the place or of what it is part of, by which approved figures of these days were judged."""
+    figures = Measurement.objects.filter(
+        version__indicator=indicator, state=State.APPROVED, value__isnull=False,
+        period__kind=F("version__frequency"), period__ends_on__lt=timezone.localdate(),
+    )  # fmt: skip
+    figures = figures.filter(place__path__startswith=place.path) if place else figures
+    ends = [day for day in figures.values_list("period__ends_on", flat=True).distinct() if day in days]
+    rows = Standard.objects.filter(indicator=indicator, kind=kind).select_related("place")
+    wider = [row for row in rows if row.place is None or (place is not None and place.path.startswith(row.place.path))]
+    return [row for row in wider if any(day in row.valid for day in ends)]
 
 
 def check_direction(indicator: Indicator, high: Decimal | None = None) -> None:
-    version = indicator.versions.order_by("-number").first()
-    direction = version.direction if version else None
+    direction = direction_of(indicator)
     if direction is None:
         raise NotAllowed(
             _("Nobody has settled yet whether higher or lower is better here. Settle it, then set the standard.")
@@ -126,12 +134,17 @@ def check_direction(indicator: Indicator, high: Decimal | None = None) -> None:
         raise NotAllowed(_("This indicator has no range: write one number."))
 
 
+def direction_of(indicator: Indicator) -> str | None:
+    version = indicator.versions.order_by("-number").first()
+    return version.direction if version else None
+
+
 def _after(day: date | None) -> date | None:
     return None if day is None else date.fromordinal(day.toordinal() + 1)
 
 
 def _end_open_one(indicator: Indicator, kind: str, place: Place | None, since: date) -> None:
-    """What held until further notice holds until the day before; history is never rewritten."""
+    """What held until further notice holds until the day before."""
     before = Standard.objects.filter(
         indicator=indicator, kind=kind, place=place, valid__contains=since, valid__upper_inf=True
     ).first()
@@ -160,7 +173,7 @@ def _check_free(standard: Standard) -> None:
     )
 
 
-def last_day(standard: Standard) -> date | None:
+def last_day(standard: Standard | StandardCorrection) -> date | None:
     """The last day on which it holds; None: until further notice."""
     return date.fromordinal(standard.valid.upper.toordinal() - 1) if standard.valid.upper else None
 

@@ -60,7 +60,7 @@ def read_csv(content: bytes) -> tuple[Group, list[DataValue]]:
         lines = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
         raise Unreadable(_("This is no CSV in UTF-8.")) from error
-    check_size(len(lines))
+    check_size(len(lines) - 1)
     return Group(), [_of_line(line, at) for at, line in enumerate(lines[1:], 1) if any(line)]
 
 
@@ -77,9 +77,14 @@ def check_size(count: int) -> None:
         raise Unreadable(_("There are more than %(count)s values. Send them in parts.") % {"count": MOST_VALUES})
 
 
+def nameable(values: Iterable[DataValue]) -> Iterable[DataValue]:
+    """Without what is broken down by categories that no combination there stands for: these formats could only say the whole."""
+    return (value for value in values if value.option_combo or not value.categories)
+
+
 def write_json(group: Group, values: Iterable[DataValue]) -> bytes:
     rows = []
-    for value in values:
+    for value in nameable(values):
         row = {
             "dataElement": value.data_element,
             "period": value.period,
@@ -96,7 +101,7 @@ def write_csv(_group: Group, values: Iterable[DataValue]) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow((*COLUMNS[:-1], "flwup"))
-    for value in values:
+    for value in nameable(values):
         writer.writerow(
             [
                 value.data_element,

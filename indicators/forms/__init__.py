@@ -3,9 +3,9 @@
 from .common import RATIOS, NamedChoice, number_field
 from .definitions import DirectionsForm, IndicatorForm
 from .figures import FigureForm, RecountForm, ReturnForm
-from .standards import EndForm, StandardForm
+from .standards import EndForm, RemovalForm, StandardForm
 
 __all__ = [
-    "RATIOS", "DirectionsForm", "EndForm", "FigureForm", "IndicatorForm", "NamedChoice", "RecountForm", "ReturnForm", "StandardForm",
-    "number_field",
+    "RATIOS", "DirectionsForm", "EndForm", "FigureForm", "IndicatorForm", "NamedChoice", "RecountForm", "RemovalForm",
+    "ReturnForm", "StandardForm", "number_field",
 ]  # fmt: skip

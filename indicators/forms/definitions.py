@@ -92,7 +92,7 @@ class IndicatorForm(Form):
     sum_over_time = forms.ChoiceField(label=gettext_lazy("Over time"), required=False)
     sum_over_places = forms.ChoiceField(label=gettext_lazy("Over places"), required=False)
     largest_jump = PercentField(
-        label=gettext_lazy("Largest usual change"), required=False, minimum=0,
+        label=gettext_lazy("Largest usual change"), required=False, minimum=0, maximum=9999,
         help_text=gettext_lazy("In per cent of the last figure: with 50, a figure that is half more or half less is to be explained."),
     )  # fmt: skip
     description = WordsFormField(label=gettext_lazy("What it tells"), required=False, long=True, max_length=2000)
@@ -210,6 +210,7 @@ class IndicatorForm(Form):
         found |= {name: found[name] or "" for name in EMPTY_IS_TEXT}
         found |= {name: found[name] or {} for name in ("numerator_name", "denominator_name")}
         found |= {
+            "frequency": self.cleaned_data["frequency"],
             "several": found["several"] or Several.ONE,
             "direction": found["direction"] or None,
             "decimals": found["decimals"] or 0,

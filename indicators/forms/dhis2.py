@@ -6,9 +6,12 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from organisation.models import Service
 from sdip.web.forms import Form
 
 from ..models import OutsideCode
+from ..queries import slice_key
+from .common import NamedChoice
 
 Types = OutsideCode.Kind
 
@@ -16,8 +19,27 @@ Types = OutsideCode.Kind
 class MetadataForm(Form):
     file = forms.FileField(
         label=gettext_lazy("Metadata, as DHIS2 exports it"),
-        help_text=gettext_lazy("JSON with data elements, organisation units, option combinations and data sets."),
+        help_text=gettext_lazy(
+            "JSON with data elements, organisation units, categories with their options and combinations, and data sets."
+        ),
     )
+
+
+class DefiningForm(MetadataForm):
+    """For who may define indicators too."""
+
+    service = NamedChoice(
+        label=gettext_lazy("Define what is nothing here yet, in the service"), queryset=Service.objects.none(), required=False,
+        empty_label=gettext_lazy("No service: only bring in the codes"),
+        help_text=gettext_lazy(
+            "Each data element becomes an indicator; those of the quarters and targets of one thing become one. Formulas are taken "
+            "where they can be written here."
+        ),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, services: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["service"].queryset = services  # type: ignore[attr-defined]
 
 
 class ValuesForm(Form):
@@ -57,10 +79,9 @@ class MatchForm(Form):
 
     @staticmethod
     def facts_of(row: OutsideCode) -> dict[str, Any]:
-        here = (
-            row.indicator.code if row.indicator else row.place.code if row.place else row.slice.key if row.slice else ""
-        )
-        return {"here": here, "part": row.part or OutsideCode.Part.VALUE, "whole": row.whole}
+        named = next(filter(None, (row.indicator, row.place, row.dimension)), None)
+        group = row.slice.key if row.slice else slice_key([row.option]) if row.option else ""
+        return {"here": named.code if named else group, "part": row.part or OutsideCode.Part.VALUE, "whole": row.whole}
 
     def facts(self) -> dict[str, Any]:
         return {

@@ -14,10 +14,10 @@ from sdip.web.forms import DayField, Form, NumberField, NumberInput
 
 from ..actions import Numbers
 from ..evidence import ACCEPTED
+from ..judged import answer_words
 from ..models import IndicatorVersion, Kind, Measurement
 from ..queries import Cell
 from .common import RATIOS, NamedChoice, number_field
-from .qualitative import answer_words
 
 MINE, THEIRS = "mine", "theirs"
 

@@ -59,20 +59,6 @@ def answer_numbers(version: IndicatorVersion, data: Mapping[str, Any], prefix: s
     return yes_no_numbers(answer == YES) if version.kind == Kind.YES_NO else level_numbers(version.levels, answer)
 
 
-def answer_words(version: IndicatorVersion, value: Decimal | None) -> str:
-    """The level, or yes or no, of a stored figure; "" where the number speaks for itself."""
-    if value is None:
-        return ""
-    if version.kind == Kind.YES_NO and value in (0, 1):
-        return _("Yes") if value else _("No")
-    names = (
-        {Decimal(level["points"]): str(Words(level["name"])) for level in version.levels}
-        if version.kind == Kind.RUBRIC
-        else {}
-    )
-    return names.get(value.normalize(), "")
-
-
 def _choice(version: IndicatorVersion, value: Decimal | None) -> forms.ChoiceField:
     if version.kind == Kind.YES_NO:
         choices = [(YES, _("Yes")), (NO, _("No"))]

@@ -19,8 +19,8 @@ class Section:
 
 
 SECTIONS = (
-    Section("what", gettext_lazy("What is measured"), "", ("code", "name", "service", "frequency", "direction", "description")),
-    Section("figure", gettext_lazy("The figure"), "", ("unit", "decimals", "numerator_name", "denominator_name"), True),
+    Section("what", gettext_lazy("What is measured"), "", ("code", "name", "service", "direction", "description")),
+    Section("figure", gettext_lazy("The figure"), "", ("frequency", "unit", "decimals", "numerator_name", "denominator_name"), True),
     Section("levels", gettext_lazy("What can be answered"), gettext_lazy("Rows that stay empty are left out."), (), True),
     Section("origin", gettext_lazy("How the figure comes about"), gettext_lazy("Entered by people, unless a formula or a part of the product gives it."), ("several", "formula", "feed"), True),
     Section("adding", gettext_lazy("Adding up"), gettext_lazy("Quarters and years are shown from the figures of shorter periods, the whole from its places. Shares are never averaged: numerators and denominators are added up apart."), ("sum_over_time", "sum_over_places"), True),

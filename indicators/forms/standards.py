@@ -13,6 +13,15 @@ from ..models import Direction, IndicatorVersion, StandardKind
 from .common import NamedChoice, number_field
 
 
+def reason_field() -> forms.CharField:
+    return forms.CharField(
+        label=gettext_lazy("Why it is corrected"), required=False, max_length=300,
+        help_text=gettext_lazy(
+            "Only where approved figures have been judged by another standard already. The reason stays on the page of the standards."
+        ),
+    )  # fmt: skip
+
+
 class StandardForm(Form):
     kind = forms.ChoiceField(label=gettext_lazy("What it is"), choices=StandardKind.choices, widget=forms.RadioSelect)
     since = DayField(label=gettext_lazy("Holds from"))
@@ -37,6 +46,7 @@ class StandardForm(Form):
     limits_anew = forms.BooleanField(
         label=gettext_lazy("The process changes on that day: the limits of the chart start anew"), required=False
     )
+    reason = reason_field()
 
     def __init__(self, *args: Any, version: IndicatorVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -54,3 +64,8 @@ class StandardForm(Form):
 
 class EndForm(Form):
     on = DayField(label=gettext_lazy("Last day on which it holds"))
+    reason = reason_field()
+
+
+class RemovalForm(Form):
+    reason = reason_field()

@@ -4,7 +4,7 @@
 WITH total AS MATERIALIZED (SELECT id FROM indicators_slice WHERE key = 'total'),
 version AS (
     -- The days on which each version is in force; the first one also before it was written down.
-    SELECT v.id, v.indicator_id, v.number,
+    SELECT v.id, v.indicator_id, v.number, v.frequency, v.direction, v.baseline, lead(v.id) OVER w IS NULL AS is_newest,
            CASE WHEN lag(v.id) OVER w IS NULL THEN DATE '-infinity' ELSE v.valid_from END AS since,
            lead(v.valid_from) OVER w AS until,
            v.valid_from, lag(v.id) OVER w IS NULL AS is_first
@@ -19,8 +19,7 @@ figure AS MATERIALIZED (
 ),
 counted AS (
     -- From when on figures of the whole are expected: the day the indicator began to hold, else the first figure there is.
-    SELECT i.id AS indicator_id, i.frequency,
-           COALESCE(v.valid_from, started.day) AS day
+    SELECT i.id AS indicator_id, COALESCE(v.valid_from, started.day) AS day
       FROM indicators_indicator i
       JOIN version v ON v.indicator_id = i.id AND v.is_first
       LEFT JOIN ($first_figures) started ON started.indicator_id = i.id
@@ -31,8 +30,9 @@ cell AS (
     UNION ALL
     SELECT NULL, c.indicator_id, v.id, p.id, NULL, total.id, NULL, NULL, NULL
       FROM counted c
-      JOIN indicators_period p ON p.kind = c.frequency AND p.starts_on >= c.day AND p.ends_on < %(today)s $pair_scope
-      JOIN version v ON v.indicator_id = c.indicator_id AND p.ends_on >= v.since AND (v.until IS NULL OR p.ends_on < v.until)
+      JOIN version v ON v.indicator_id = c.indicator_id
+      JOIN indicators_period p ON p.kind = v.frequency AND p.starts_on >= c.day AND p.ends_on < %(today)s
+                              AND p.ends_on >= v.since AND (v.until IS NULL OR p.ends_on < v.until) $pair_scope
      CROSS JOIN total
      WHERE NOT EXISTS (SELECT FROM figure f WHERE f.indicator_id = c.indicator_id AND f.period_id = p.id
                                               AND f.place_id IS NULL AND f.slice_id = total.id)
@@ -43,19 +43,20 @@ verdict AS (
 ),
 standard_there AS (
     -- For figures of a place: the standards that the place or what it is part of has of its own; the most specific one.
-    SELECT DISTINCT ON (f.indicator_id, f.place_id, f.period_id, s.kind) f.indicator_id, f.place_id, f.period_id, s.kind, s.id, s.low, s.high
-      FROM (SELECT DISTINCT indicator_id, place_id, period_id FROM figure WHERE place_id IS NOT NULL) f
+    SELECT DISTINCT ON (f.version_id, f.place_id, f.period_id, s.kind) f.version_id, f.place_id, f.period_id, s.kind, s.id, s.low, s.high
+      FROM (SELECT DISTINCT indicator_id, version_id, place_id, period_id FROM figure WHERE place_id IS NOT NULL) f
       JOIN organisation_place at ON at.id = f.place_id
       JOIN indicators_period p ON p.id = f.period_id
-      JOIN indicators_indicator i ON i.id = f.indicator_id AND i.frequency = p.kind $i_scope
+      JOIN version v ON v.id = f.version_id AND v.frequency = p.kind
       JOIN indicators_standard s ON s.indicator_id = f.indicator_id AND s.valid @> p.ends_on $s_scope
       JOIN organisation_place wider ON wider.id = s.place_id AND starts_with(at.path, wider.path)
-     ORDER BY f.indicator_id, f.place_id, f.period_id, s.kind, length(wider.path) DESC
+     ORDER BY f.version_id, f.place_id, f.period_id, s.kind, length(wider.path) DESC
 ),
 fact AS (
-    -- What holds on the period's last day: the most specific place wins. A standard speaks of the indicator's own periods only.
+    -- What holds on the period's last day: the most specific place wins. A standard speaks of the definition's own periods only.
+    -- A figure counts once its period is over, however early it was approved.
     SELECT c.measurement_id, c.indicator_id, c.version_id, c.period_id, c.place_id, c.slice_id,
-           v.direction, i.baseline AS b,
+           v.direction, CASE WHEN v.is_newest THEN i.baseline ELSE v.baseline END AS b,
            COALESCE(gp.id, gw.id) AS guaranteed_id, COALESCE(tp.id, tw.id) AS target_id,
            CASE WHEN gp.id IS NULL THEN gw.low ELSE gp.low END AS g_low, CASE WHEN gp.id IS NULL THEN gw.high ELSE gp.high END AS g_high,
            CASE WHEN tp.id IS NULL THEN tw.low ELSE tp.low END AS t_low, CASE WHEN tp.id IS NULL THEN tw.high ELSE tp.high END AS t_high,
@@ -65,17 +66,17 @@ fact AS (
                 CASE WHEN EXISTS (SELECT FROM indicators_evidence e WHERE e.measurement_id = c.measurement_id)
                      THEN 'documented' ELSE 'self_reported' END) END AS confidence
       FROM cell c
-      JOIN indicators_indicatorversion v ON v.id = c.version_id $v_scope
+      JOIN version v ON v.id = c.version_id
       JOIN indicators_indicator i ON i.id = c.indicator_id $i_scope
-      JOIN indicators_period p ON p.id = c.period_id
+      JOIN indicators_period p ON p.id = c.period_id AND p.ends_on < %(today)s
       LEFT JOIN verdict ON verdict.measurement_id = c.measurement_id
       LEFT JOIN indicators_standard gw ON gw.indicator_id = c.indicator_id AND gw.kind = 'guaranteed' AND gw.place_id IS NULL
-                                      AND p.kind = i.frequency AND gw.valid @> p.ends_on $gw_scope
+                                      AND p.kind = v.frequency AND gw.valid @> p.ends_on $gw_scope
       LEFT JOIN indicators_standard tw ON tw.indicator_id = c.indicator_id AND tw.kind = 'target' AND tw.place_id IS NULL
-                                      AND p.kind = i.frequency AND tw.valid @> p.ends_on $tw_scope
-      LEFT JOIN standard_there gp ON gp.indicator_id = c.indicator_id AND gp.place_id = c.place_id AND gp.period_id = c.period_id
+                                      AND p.kind = v.frequency AND tw.valid @> p.ends_on $tw_scope
+      LEFT JOIN standard_there gp ON gp.version_id = c.version_id AND gp.place_id = c.place_id AND gp.period_id = c.period_id
                                  AND gp.kind = 'guaranteed'
-      LEFT JOIN standard_there tp ON tp.indicator_id = c.indicator_id AND tp.place_id = c.place_id AND tp.period_id = c.period_id
+      LEFT JOIN standard_there tp ON tp.version_id = c.version_id AND tp.place_id = c.place_id AND tp.period_id = c.period_id
                                  AND tp.kind = 'target'
     OFFSET 0
 ),
@@ -99,7 +100,7 @@ divided AS (
     SELECT q.*, $divided
       FROM quotient q OFFSET 0
 ),
-wanted AS MATERIALIZED (
+wanted AS (
     SELECT measurement_id, indicator_id, version_id, period_id, place_id, slice_id, guaranteed_id, target_id, confidence,
            COALESCE(without, CASE WHEN xg IS NULL AND xt IS NULL THEN 'no_standard' WHEN xg < 0 THEN 'breach'
                                   WHEN xt < 0 THEN 'below_target' ELSE 'met' END) AS status,
@@ -108,20 +109,22 @@ wanted AS MATERIALIZED (
            $rounded
       FROM divided
 ),
+compared AS MATERIALIZED (
+    -- What is wanted and not there, there and not wanted, or there otherwise.
+    SELECT w.*, o.id AS there
+      FROM wanted w
+      FULL JOIN (SELECT * FROM indicators_gap o WHERE true $o_scope) o
+        ON o.version_id = w.version_id AND o.period_id = w.period_id AND o.slice_id = w.slice_id AND COALESCE(o.place_id, 0) = COALESCE(w.place_id, 0)
+     WHERE o.id IS NULL OR w.version_id IS NULL OR (o.formula_version, $old) IS DISTINCT FROM (%(formula)s, $new)
+),
 gone AS (
-    DELETE FROM indicators_gap g
-     WHERE true $g_scope
-       AND NOT EXISTS (SELECT FROM wanted w WHERE w.version_id = g.version_id AND w.period_id = g.period_id AND w.slice_id = g.slice_id
-                                              AND COALESCE(w.place_id, 0) = COALESCE(g.place_id, 0))
+    DELETE FROM indicators_gap WHERE id = ANY(ARRAY(SELECT there FROM compared WHERE version_id IS NULL))
  RETURNING 1
 ),
 written AS (
     INSERT INTO indicators_gap AS g (tenant_id, indicator_id, version_id, period_id, place_id, slice_id, latest, formula_version, computed_at, worst, $columns)
     SELECT sdip_tenant(), w.indicator_id, w.version_id, w.period_id, w.place_id, w.slice_id, false, %(formula)s, %(now)s, $worst, $new
-      FROM wanted w
-      LEFT JOIN indicators_gap o ON o.version_id = w.version_id AND o.period_id = w.period_id AND o.slice_id = w.slice_id
-                                AND COALESCE(o.place_id, 0) = COALESCE(w.place_id, 0) $o_scope
-     WHERE o.id IS NULL OR (o.formula_version, $old) IS DISTINCT FROM (%(formula)s, $new)
+      FROM compared w WHERE w.version_id IS NOT NULL
         ON CONFLICT ON CONSTRAINT gap_one_per_cell DO UPDATE
        SET (formula_version, computed_at, worst, $columns) = (EXCLUDED.formula_version, EXCLUDED.computed_at, EXCLUDED.worst, $excluded)
  RETURNING (xmax = 0) AS created

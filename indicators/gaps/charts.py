@@ -21,10 +21,14 @@ KEPT = {True: "step * all_ranges * 1000 < 3267 * all_spread", False: "true"}
 SOME = "AND {}.indicator_id = ANY(%(indicators)s)"
 
 
+# All points make the limits; what the newest one is a sign of shows within the seven latest positions.
+NEWEST = "WHERE pos > newest - 7"
+
+
 @cache
-def charting(screen_outliers: bool = True) -> str:
+def charting(screen_outliers: bool = True, looked_at: str = "") -> str:
     """The steps from point(series, pos, stretch, value, way, target) to charted(...)."""
-    return Template((HERE / "charts.sql").read_text()).substitute(kept=KEPT[screen_outliers])
+    return Template((HERE / "charts.sql").read_text()).substitute(kept=KEPT[screen_outliers], looked_at=looked_at)
 
 
 @cache
@@ -33,7 +37,7 @@ def statement(everything: bool) -> str:
     return Template((HERE / "series.sql").read_text()).substitute(
         dict.fromkeys(scope, "") if everything else scope,
         most=MOST,
-        charts=charting(),
+        charts=charting(looked_at=NEWEST),
         in_a_year=", ".join(f"('{kind}', {periods})" for kind, periods in IN_A_YEAR.items()),
         divided=", ".join(quotient(name, x, y) for name, (x, y) in LIMITS.items()),
         rounded=", ".join(f"{half_even(name, x, y)} AS {name}" for name, (x, y) in LIMITS.items()),

@@ -20,7 +20,7 @@ judged AS (
     SELECT l.*, sign(n * value - total)::int AS side,
            CASE WHEN ranges = 0 THEN 0 WHEN abs(n * value - total) * ranges * 100 > 266 * spread * n THEN 2
                 WHEN abs(n * value - total) * ranges * 300 > 532 * spread * n THEN 1 ELSE 0 END AS zone
-      FROM limited l
+      FROM limited l $looked_at
 ),
 patterned AS (
     SELECT j.*, lag(rise, 1, 0) OVER w AS rise_before,

@@ -1,8 +1,9 @@
 """Fills the scope and the arithmetic into the SQL beside this file and runs it inside the current tenant.
 
-Expected are, for an indicator that is not archived, all periods of its frequency that have ended and that began on or after the day
-its first version holds from, or, where no such day is written, after the period of its first approved figure. Expected cells without an
-approved figure are `no_data`. Figures by place, by slice or of another kind of period are assessed where they exist and never expected.
+Expected are, for an indicator that is not archived, all periods of the frequency that its version of then has, which have ended
+and which began on or after the day its first version holds from, or, where no such day is written, after the period of its first
+approved figure. Expected cells without an approved figure are `no_data`. A figure counts from the day after its period.
+Figures by place, by slice or of another kind of period are assessed where they exist and never expected.
 """
 
 from collections.abc import Collection, Iterator
@@ -48,10 +49,10 @@ WORST = (
     "ELSE COALESCE(w.relative_gap_to_target, sign(w.gap_to_target)) END"
 )
 STARTED = """SELECT v.indicator_id, min(p.starts_on) AS day FROM {}
-      JOIN indicators_indicator i ON i.id = v.indicator_id
-      JOIN indicators_period p ON p.id = v.period_id AND p.kind = i.frequency
+      JOIN indicators_indicatorversion d ON d.id = v.version_id
+      JOIN indicators_period p ON p.id = v.period_id AND p.kind = d.frequency AND p.ends_on < %(today)s
      WHERE v.place_id IS NULL AND v.slice_id = (SELECT id FROM total) GROUP BY v.indicator_id"""
-ALL_FIGURES = """(SELECT w.indicator_id, m.period_id, m.place_id, m.slice_id FROM indicators_measurement m
+ALL_FIGURES = """(SELECT w.indicator_id, m.version_id, m.period_id, m.place_id, m.slice_id FROM indicators_measurement m
       JOIN indicators_indicatorversion w ON w.id = m.version_id
      WHERE m.state = 'approved' AND m.version_id = ANY(%(versions)s) AND w.indicator_id = ANY(%(indicators)s)) v"""
 
@@ -162,5 +163,5 @@ def _latest(scope: Scope) -> tuple[str, str]:
     newest = Template((HERE / "latest.sql").read_text())
     clear = f"UPDATE indicators_gap g SET latest = false WHERE g.latest {found['g']} AND g.id NOT IN (SELECT id FROM newest)"
     mark = f"UPDATE indicators_gap g SET latest = true FROM newest n WHERE g.id = n.id AND NOT g.latest {found['g']}"
-    parts = {"i_scope": found["i"], "v_scope": found["v"], "of_indicator": found["g"]}
+    parts = {"v_scope": found["v"], "of_indicator": found["g"]}
     return newest.substitute(**parts, change=clear), newest.substitute(**parts, change=mark)

@@ -14,7 +14,7 @@ figure AS (
     WINDOW w AS (PARTITION BY g.indicator_id, g.place_id, g.slice_id)
 ),
 recent AS MATERIALIZED (
-    SELECT f.*, (lag(version_id) OVER w IS DISTINCT FROM version_id)::int AS renewed
+    SELECT f.*, (lag(version_id) OVER w IS DISTINCT FROM version_id)::int AS renewed, count(*) OVER (PARTITION BY series)::int AS figures
       FROM figure f WHERE pos > newest - $most
     WINDOW w AS (PARTITION BY series ORDER BY pos)
 ),
@@ -30,7 +30,7 @@ held AS (
      WHERE r.pos = r.newest
 ),
 point AS (
-    SELECT r.series, r.pos, r.value, h.way, h.target, h.against, r.indicator_id, r.place_id, r.slice_id, r.version_id, r.period_id, r.newest, r.frequency,
+    SELECT r.series, r.pos, r.value, h.way, h.target, h.against, r.indicator_id, r.place_id, r.slice_id, r.version_id, r.period_id, r.newest, r.frequency, r.figures,
            sum(r.renewed) OVER (PARTITION BY r.series ORDER BY r.pos)
            + (SELECT count(*) FROM indicators_annotation a WHERE a.indicator_id = r.indicator_id AND a.rebases AND a.on <= r.ends_on) AS stretch
       FROM recent r JOIN held h ON h.series = r.series
@@ -42,11 +42,10 @@ wanted AS MATERIALIZED (
            CASE WHEN c.way <> 0 THEN c.way * sign(c.value - before.value)::int END AS short_travel,
            CASE WHEN c.way <> 0 THEN c.way * sign(c.value - ago.value)::int END AS long_travel,
            $rounded
-      FROM (SELECT charted.*, count(*) OVER (PARTITION BY series)::int AS figures, $divided FROM charted) c
+      FROM (SELECT charted.*, $divided FROM charted WHERE pos = newest) c
       JOIN (VALUES $in_a_year) AS f (kind, periods) ON f.kind = c.frequency
       LEFT JOIN recent before ON before.series = c.series AND before.pos = c.pos - 1 AND before.version_id = c.version_id
       LEFT JOIN recent ago ON ago.series = c.series AND ago.pos = c.pos - f.periods AND ago.version_id = c.version_id
-     WHERE c.pos = c.newest
 ),
 gone AS (
     DELETE FROM indicators_controlchart o

@@ -1,7 +1,9 @@
 from ..workflow import State
+from .corrections import StandardCorrection
 from .definitions import (
     Breakdown,
     CollectionPlace,
+    Crossing,
     Dimension,
     DimensionOption,
     Direction,
@@ -26,6 +28,7 @@ __all__ = [
     "Annotation",
     "Breakdown",
     "CollectionPlace",
+    "Crossing",
     "Confidence",
     "ControlChart",
     "Dimension",
@@ -53,6 +56,7 @@ __all__ = [
     "SliceOption",
     "StagedFigure",
     "Standard",
+    "StandardCorrection",
     "StandardKind",
     "State",
     "Status",

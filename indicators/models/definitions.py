@@ -92,7 +92,7 @@ class Indicator(NamedModel):
     deputy = models.ForeignKey(
         "people.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("deputy")
     )
-    frequency = models.CharField(_("how often"), max_length=10, choices=Frequency.choices)
+    frequency = models.CharField(_("how often"), max_length=10, choices=Frequency.choices)  # as the newest version says
     description = WordsField(_("what it tells"), blank=True)
     method = WordsField(_("how it is counted"), blank=True)
     source = WordsField(_("where the figures come from"), blank=True)
@@ -123,8 +123,8 @@ class Indicator(NamedModel):
 
 
 FROZEN = (
-    "kind", "unit", "decimals", "sum_over_time", "sum_over_places", "numerator_name", "denominator_name", "valid_from", "levels", "number",
-    "several", "formula", "feed",
+    "kind", "frequency", "unit", "decimals", "sum_over_time", "sum_over_places", "numerator_name", "denominator_name", "valid_from",
+    "levels", "number", "several", "formula", "feed",
 )  # fmt: skip
 _CHANGED = " OR ".join(f"NEW.{column} IS DISTINCT FROM OLD.{column}" for column in FROZEN)
 
@@ -135,6 +135,9 @@ class IndicatorVersion(TenantModel):
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="versions")
     number = models.PositiveSmallIntegerField(_("version"))
+    frequency = models.CharField(  # inserted empty: the indicator's own
+        _("how often"), max_length=10, choices=Frequency.choices, blank=True
+    )
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
     direction = models.CharField(_("direction"), max_length=10, choices=Direction.choices, null=True, blank=True)
     unit = models.CharField(_("unit"), max_length=40, blank=True)
@@ -159,6 +162,11 @@ class IndicatorVersion(TenantModel):
         _("largest usual change"), max_digits=8, decimal_places=4, null=True, blank=True
     )
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    baseline = (
+        models.DecimalField(  # as it stood when the next version took over; that of the newest is the indicator's
+            _("baseline"), max_digits=30, decimal_places=12, null=True, blank=True
+        )
+    )
 
     class Meta:
         verbose_name = _("indicator version")
@@ -184,6 +192,17 @@ class IndicatorVersion(TenantModel):
         ]
         triggers: ClassVar = [
             pgtrigger.Trigger(
+                name="as_often_as_the_indicator",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__frequency=""),
+                func="""
+                    NEW.frequency = COALESCE((SELECT i.frequency FROM indicators_indicator i
+                                               WHERE i.tenant_id = NEW.tenant_id AND i.id = NEW.indicator_id), '');
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
                 name="frozen_once_measured",
                 operation=pgtrigger.Update,
                 when=pgtrigger.Before,
@@ -195,7 +214,7 @@ class IndicatorVersion(TenantModel):
                     END IF;
                     RETURN NEW;
                 """,
-            )
+            ),
         ]
 
     def __str__(self) -> str:
@@ -212,14 +231,15 @@ _WEAKER = """
                     WHERE s.tenant_id = NEW.tenant_id AND s.indicator_id = NEW.indicator_id AND s.kind <> NEW.kind) THEN
         RETURN NULL;  -- nothing to be weaker than; the rest of this is dear where thousands are loaded
     END IF;
-    SELECT v.direction INTO way FROM indicators_indicatorversion v
-     WHERE v.tenant_id = NEW.tenant_id AND v.indicator_id = NEW.indicator_id ORDER BY v.number DESC LIMIT 1;
-    IF EXISTS (
+    IF EXISTS (  -- by the direction of the definition that holds at the end of their common days
         SELECT 1 FROM indicators_standard g JOIN indicators_standard t
             ON t.tenant_id = g.tenant_id AND t.indicator_id = g.indicator_id AND t.place_id IS NOT DISTINCT FROM g.place_id
            AND t.valid && g.valid AND t.kind = 'target'
          WHERE g.tenant_id = NEW.tenant_id AND g.indicator_id = NEW.indicator_id AND g.kind = 'guaranteed'
-           AND CASE way WHEN 'higher' THEN t.low < g.low WHEN 'lower' THEN t.low > g.low
+           AND CASE (SELECT v.direction FROM indicators_indicatorversion v
+                      WHERE v.tenant_id = NEW.tenant_id AND v.indicator_id = NEW.indicator_id
+                        AND (v.number = 1 OR upper_inf(t.valid * g.valid) OR v.valid_from < upper(t.valid * g.valid))
+                      ORDER BY v.number DESC LIMIT 1) WHEN 'higher' THEN t.low < g.low WHEN 'lower' THEN t.low > g.low
                         WHEN 'range' THEN t.low < g.low OR t.high > g.high ELSE false END
     ) THEN
         RAISE EXCEPTION 'the target of indicator % is weaker than its guarantee', NEW.indicator_id
@@ -276,7 +296,6 @@ class Standard(TenantModel):
                 operation=pgtrigger.Insert | pgtrigger.Update,
                 when=pgtrigger.After,
                 timing=pgtrigger.Deferred,
-                declare=[("way", "text")],
                 func=_WEAKER,
             )
         ]
@@ -351,3 +370,28 @@ class CollectionPlace(TenantModel):
         verbose_name = _("place of collection")
         verbose_name_plural = _("places of collection")
         constraints: ClassVar = [models.UniqueConstraint(fields=["indicator", "place"], name="collection_place_once")]
+
+
+@tracked
+class Crossing(TenantModel):
+    """Figures are collected for each combination too: of the options of two dimensions, of one with each place, or of all three."""
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="crossings")
+    dimension = models.ForeignKey(Dimension, models.PROTECT, related_name="+")
+    other = models.ForeignKey(Dimension, models.PROTECT, null=True, blank=True, related_name="+")
+    at_places = models.BooleanField(_("at each place of collection"), default=False)
+
+    class Meta:
+        verbose_name = _("combination of breakdowns")
+        verbose_name_plural = _("combinations of breakdowns")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["indicator", "dimension", "other", "at_places"], nulls_distinct=False, name="crossing_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(other__isnull=False) | Q(at_places=True), name="crossing_combines_two_things"
+            ),
+            models.CheckConstraint(
+                condition=Q(other=None) | Q(dimension__lt=F("other")), name="crossing_dimensions_are_in_order"
+            ),
+        ]

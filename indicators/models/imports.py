@@ -111,6 +111,8 @@ class OutsideCode(TenantModel):
         DATA_ELEMENT = "data_element", _("Data element")
         ORG_UNIT = "org_unit", _("Organisation unit")
         OPTION_COMBO = "option_combo", _("Category option combination")
+        CATEGORY = "category", _("Category")
+        OPTION = "option", _("Category option")
         DATA_SET = "data_set", _("Data set")
 
     class Part(models.TextChoices):
@@ -129,6 +131,8 @@ class OutsideCode(TenantModel):
     place = models.ForeignKey("organisation.Place", models.CASCADE, null=True, blank=True, related_name="+")
     whole = models.BooleanField(_("the municipality as a whole"), default=False)
     slice = models.ForeignKey("indicators.Slice", models.CASCADE, null=True, blank=True, related_name="+")
+    dimension = models.ForeignKey("indicators.Dimension", models.CASCADE, null=True, blank=True, related_name="+")
+    option = models.ForeignKey("indicators.DimensionOption", models.CASCADE, null=True, blank=True, related_name="+")
 
     class Meta:
         verbose_name = _("code of another system")

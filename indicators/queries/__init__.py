@@ -74,6 +74,7 @@ from .results import (
 )
 from .series import Point, Signals, chart_of, signals
 from .words import OPEN, Levels, has_standing, levels, plain_unit, share_of, standing_of
+from .writers import writers_of
 
 __all__ = [
     "DIRECTORATE", "EFFECT", "OPEN", "SHOWN", "Cell", "Comparison", "Counts", "Detail", "Levels", "Point", "Result",
@@ -88,4 +89,5 @@ __all__ = [
     "services_of", "services_with", "share_of", "signals", "slice_key", "stale_since", "standing_of",
     "standings_now", "summed", "told_entries", "unsettled", "whole_gaps", "windows", "with_exceptions",
     "with_figure_parts", "with_measures", "with_parts", "with_silence", "worst_first",
+    "writers_of",
 ]  # fmt: skip

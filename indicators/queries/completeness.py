@@ -13,7 +13,8 @@ from django.utils import timezone
 
 from organisation.models import Directorate
 
-from ..models import Breakdown, CollectionPlace, Gap, Indicator, Measurement, Period, Slice, State, Status
+from ..models import Gap, Indicator, Measurement, Period, Slice, State, Status
+from .collection import parts_of
 from .results import SHOWN, whole_gaps
 
 APPROVED, REASON, SUBMITTED, RETURNED, DRAFT = "approved", "reason", "submitted", "returned", "draft"
@@ -81,7 +82,7 @@ def ended_periods(kind: str) -> list[Period]:
 def expected_gaps(periods: Iterable[Period]) -> QuerySet[Gap]:
     """The cells of these periods that people fill: of indicators in use, of their own frequency, that nothing computes."""
     rows = whole_gaps().filter(period__in=[period.pk for period in periods], indicator__archived_at=None)
-    return rows.filter(indicator__frequency=F("period__kind"), version__formula="", version__feed="")
+    return rows.filter(version__frequency=F("period__kind"), version__formula="", version__feed="")
 
 
 def missing_gaps(periods: Iterable[Period]) -> QuerySet[Gap]:
@@ -93,17 +94,17 @@ def missing_gaps(periods: Iterable[Period]) -> QuerySet[Gap]:
 
 
 def squares_of(indicators: Sequence[Indicator], periods: Sequence[Period]) -> dict[int, list[Square]]:
-    """By indicator, a square for each period: four queries."""
+    """By indicator, a square for each period: six queries."""
     pks = [row.pk for row in indicators]
     whole, parts_there = _figures(pks, periods)
     expected = set(expected_gaps(periods).filter(indicator__in=pks).values_list("indicator", "period"))
-    parts, today = _parts(pks), timezone.localdate()
+    parts, today = parts_of(pks), timezone.localdate()
 
     def square(pk: int, period: Period) -> Square:
         state, figure = whole.get((pk, period.pk), (NOTHING, None))
         if not state and (pk, period.pk) in expected:
             state = LATE if period.due_on < today else DUE
-        return Square(period, state, figure, parts[pk], parts_there[pk, period.pk])
+        return Square(period, state, figure, len(parts[pk]), parts_there[pk, period.pk])
 
     return {pk: [square(pk, period) for period in periods] for pk in pks}
 
@@ -122,17 +123,6 @@ def _figures(pks: list[int], periods: Sequence[Period]) -> tuple[dict[Any, Any],
         else:
             there[indicator, period] += 1
     return whole, there
-
-
-def _parts(pks: list[int]) -> Mapping[int, int]:
-    """How many places and options each indicator is collected for, beside the whole."""
-    found: dict[int, int] = defaultdict(int)
-    places = CollectionPlace.objects.filter(indicator__in=pks, place__ended_on=None)
-    options = Breakdown.objects.filter(indicator__in=pks, dimension__options__isnull=False)
-    for rows in (places, options):
-        for pk, count in rows.order_by().values_list("indicator").annotate(count=Count("pk")):
-            found[pk] += count
-    return found
 
 
 def incomplete(rows: QuerySet[Indicator], periods: Sequence[Period]) -> QuerySet[Indicator]:
@@ -165,7 +155,7 @@ def shares_by_directorate(periods: Sequence[Period]) -> list[tuple[Directorate, 
 def _moving(periods: Sequence[Period]) -> Any:
     rows = Measurement.objects.filter(TOLD, WHOLE, period__in=[each.pk for each in periods])
     live = rows.filter(version__indicator__archived_at=None, version__formula="", version__feed="")
-    own = live.filter(version__indicator__frequency=F("period__kind")).exclude(state=State.APPROVED)
+    own = live.filter(version__frequency=F("period__kind")).exclude(state=State.APPROVED)
     sent = Count("pk", filter=Q(state=State.SUBMITTED))
     return (
         own.order_by()
@@ -210,7 +200,7 @@ def owed(today: date, before: int, since: date) -> QuerySet[Gap]:
     """Missing figures that fall due within so many days or did so from `since` on, and that nobody has sent."""
     rows = whole_gaps().filter(
         status=Status.NO_DATA, measurement=None, indicator__archived_at=None, version__formula="", version__feed="",
-        indicator__frequency=F("period__kind"), period__locked_at=None,
+        version__frequency=F("period__kind"), period__locked_at=None,
         period__due_on__gte=since, period__due_on__lte=today + timedelta(days=before), period__ends_on__lt=today,
     )  # fmt: skip
     return rows.filter(~Exists(_sent())).select_related(
@@ -234,7 +224,7 @@ def with_silence(gaps: QuerySet[Gap]) -> QuerySet[Gap]:
 def _late_after_the_newest() -> QuerySet[Gap]:
     newest = whole_gaps().filter(indicator=OuterRef("indicator"), latest=True).values("period__ends_on")[:1]
     rows = whole_gaps().filter(
-        status=Status.NO_DATA, measurement=None, indicator__archived_at=None, indicator__frequency=F("period__kind"),
+        status=Status.NO_DATA, measurement=None, indicator__archived_at=None, version__frequency=F("period__kind"),
         period__due_on__lt=timezone.localdate(),
     )  # fmt: skip
     return rows.annotate(newest=Subquery(newest)).filter(Q(newest=None) | Q(period__ends_on__gt=F("newest")))

@@ -10,6 +10,7 @@ from sdip.documents.charts import Band, Segment, Series
 from .. import spc
 from ..forecast import Course, course
 from ..gaps.charts import IN_A_YEAR
+from ..judged import reads_in_words
 from ..models import (
     Annotation,
     Direction,
@@ -45,7 +46,8 @@ class Detail:
 
     @cached_property
     def chart(self) -> spc.Chart | None:
-        if self.result is None:
+        """None also for what people judge: a few levels, or yes and no, have no natural limits."""
+        if self.result is None or reads_in_words(self.version):
             return None
         standard = self.result.guaranteed if self.result.guaranteed != OPEN else self.result.target
         return chart_of(self.series, self.version, standard, [each.on for each in self.annotations if each.rebases])
@@ -78,7 +80,10 @@ class Detail:
 
     @cached_property
     def course(self) -> Course | None:
-        return course([point.value for point in self.recent], self.aim)
+        return self.course_to(self.aim)
+
+    def course_to(self, level: Decimal | None) -> Course | None:
+        return course([point.value for point in self.recent], level)
 
     @property
     def travel(self) -> tuple[int | None, int | None]:
@@ -102,7 +107,8 @@ class Detail:
         return Series(
             days=[point.period.starts_on for point in self.series],
             values=[None if point.value is None else float(point.value) for point in self.series],
-            signals=["" if point.value is None else SIGNAL.get(point.point_type, "") for point in points],
+            signals=["" if point.value is None else SIGNAL.get(point.point_type, "") for point in points]
+            or [""] * len(self.series),
             segments=self._segments(points),
             guaranteed=[self._band(point.gap.guaranteed if point.gap else None) for point in self.series],
             target=[self._band(point.gap.target if point.gap else None) for point in self.series],

@@ -1,4 +1,4 @@
-"""The cells of a period that somebody has to fill: the whole, and each place and option for which figures are collected."""
+"""The cells of a period that somebody has to fill: the whole, and each place, option and combination that is collected."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,8 +16,6 @@ from people.models import Member
 
 from ..checks import MOST
 from ..models import (
-    Breakdown,
-    CollectionPlace,
     DimensionOption,
     Indicator,
     IndicatorVersion,
@@ -30,10 +28,11 @@ from ..models import (
     Slice,
     State,
 )
+from .collection import parts_of
 
 SHOWN_PERIODS = 12
 LOOKED_BACK = 12  # periods in which the last figure is looked for
-Key = tuple[int, int | None, int | None]  # indicator, place, option
+Key = tuple[int, int | None, tuple[int, ...]]  # indicator, place, options
 
 
 @dataclass
@@ -44,41 +43,46 @@ class Cell:
     version: IndicatorVersion
     period: Period
     place: Place | None = None
-    option: DimensionOption | None = None
+    options: Sequence[DimensionOption] = ()
     row: Measurement | None = None
     last: Measurement | None = None
     has_readings: bool = field(default=False)
 
     @property
     def key(self) -> str:
-        """In names of fields and ids of rows: i7, i7p3, i7o2."""
-        place, option = (each.pk if each else None for each in (self.place, self.option))
-        return key_text((self.indicator.pk, place, option))
+        """In names of fields and ids of rows: i7, i7p3, i7o2, i7p3o2o5."""
+        place = self.place.pk if self.place else None
+        return key_text((self.indicator.pk, place, tuple(option.pk for option in self.options)))
 
     @property
     def address(self) -> str:
         """The query of pages about this one cell."""
         parts = [f"period={self.period.kind}:{self.period.code}"]
         parts += [f"place={self.place.pk}"] if self.place else []
-        return "&".join([*parts, f"option={self.option.pk}"] if self.option else parts)
+        return "&".join([*parts, *(f"option={option.pk}" for option in self.options)])
+
+    @property
+    def parts(self) -> list[Place | DimensionOption]:
+        """Where and for whom, in the order in which it is read; nothing for the whole."""
+        return [*([self.place] if self.place else []), *self.options]
 
     @property
     def slice_key(self) -> str:
-        """Of a dimension and its option; everybody without one."""
-        return slice_key(self.option) if self.option else Slice.TOTAL
+        """Of the options with their dimensions; everybody without any."""
+        return slice_key(self.options)
 
     @property
     def revision(self) -> int:
         return self.row.revision if self.row else 0
 
 
-def slice_key(option: DimensionOption) -> str:
-    return f"{option.dimension.code}={option.code}"
+def slice_key(options: Iterable[DimensionOption]) -> str:
+    return ";".join(sorted(f"{option.dimension.code}={option.code}" for option in options)) or Slice.TOTAL
 
 
 def key_text(key: Key) -> str:
-    indicator, place, option = key
-    return f"i{indicator}" + (f"p{place}" if place else "") + (f"o{option}" if option else "")
+    indicator, place, options = key
+    return f"i{indicator}" + (f"p{place}" if place else "") + "".join(f"o{option}" for option in options)
 
 
 def fillable_directorates(member: Member) -> QuerySet[Directorate]:
@@ -92,17 +96,15 @@ def fillable_indicators(directorate: Directorate, kind: str, ends_on: date) -> Q
     """Indicators of that frequency in the directorate and below it that people fill: not those that a formula or a feed computes."""
     of_indicator = IndicatorVersion.objects.filter(indicator=OuterRef("pk")).order_by("-number")
     in_force = of_indicator.filter(Q(valid_from=None) | Q(valid_from__lte=ends_on))
-    rows = Indicator.objects.filter(
-        archived_at=None, frequency=kind, service__directorate__path__startswith=directorate.path
-    )
+    rows = Indicator.objects.filter(archived_at=None, service__directorate__path__startswith=directorate.path)
     rows = rows.annotate(version_id=Subquery(in_force.values("pk")[:1]))
-    return rows.filter(version_id__in=IndicatorVersion.objects.filter(formula="", feed="").values("pk"))
+    return rows.filter(version_id__in=IndicatorVersion.objects.filter(frequency=kind, formula="", feed="").values("pk"))
 
 
 def kinds_in_use(directorate: Directorate | None = None) -> list[str]:
-    """The kinds of period for which there are indicators, in the directorate or anywhere; months first."""
-    rows = Indicator.objects.filter(archived_at=None)
-    rows = rows.filter(service__directorate__path__startswith=directorate.path) if directorate else rows
+    """The kinds of period for which there are or were indicators, in the directorate or anywhere; months first."""
+    rows = IndicatorVersion.objects.filter(indicator__archived_at=None)
+    rows = rows.filter(indicator__service__directorate__path__startswith=directorate.path) if directorate else rows
     found = set(rows.values_list("frequency", flat=True).distinct().order_by())
     order = [PeriodKind.MONTH.value, *[kind for kind in PeriodKind.values if kind != PeriodKind.MONTH]]
     return [kind for kind in order if kind in found]
@@ -127,36 +129,10 @@ def services_with(directorate: Directorate) -> QuerySet[Service]:
 
 
 def cell_keys(indicators: QuerySet[Indicator]) -> list[Key]:
-    """Every cell in the order of the page: by service and code; the whole, then places, then options. Four queries."""
+    """Every cell in the order of the page: by service and code; the whole, then its parts. Five queries."""
     ordered = list(indicators.order_by("service__code", "code", "pk").values_list("pk", flat=True))
-    places, options = _places_of(ordered), _options_of(ordered)
-    return [
-        key
-        for pk in ordered
-        for key in [
-            (pk, None, None),
-            *((pk, place, None) for place in places.get(pk, ())),
-            *((pk, None, option) for option in options.get(pk, ())),
-        ]
-    ]
-
-
-def _places_of(indicators: Sequence[int]) -> dict[int, list[int]]:
-    rows = CollectionPlace.objects.filter(indicator__in=indicators, place__ended_on=None)
-    return _grouped(rows.order_by("place__code", "place").values_list("indicator", "place"))
-
-
-def _options_of(indicators: Sequence[int]) -> dict[int, list[int]]:
-    rows = Breakdown.objects.filter(indicator__in=indicators, dimension__options__isnull=False)
-    ordered = rows.order_by("dimension__code", "dimension__options__code", "dimension__options")
-    return _grouped(ordered.values_list("indicator", "dimension__options"))
-
-
-def _grouped(pairs: Iterable[tuple[int, int]]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for one, other in pairs:
-        found.setdefault(one, []).append(other)
-    return found
+    parts = parts_of(ordered)
+    return [(pk, place, options) for pk in ordered for place, options in [(None, ()), *parts[pk]]]
 
 
 def cells_of(indicators: QuerySet[Indicator], keys: Sequence[Key], period: Period) -> list[Cell]:
@@ -167,10 +143,11 @@ def cells_of(indicators: QuerySet[Indicator], keys: Sequence[Key], period: Perio
     }
     versions = IndicatorVersion.objects.in_bulk({row.version_id for row in known.values()})
     places = Place.objects.in_bulk({key[1] for key in keys if key[1]})
-    options = DimensionOption.objects.select_related("dimension").in_bulk({key[2] for key in keys if key[2]})
+    wanted = {option for key in keys for option in key[2]}
+    options = DimensionOption.objects.select_related("dimension").in_bulk(wanted)
     cells = [
-        Cell(known[pk], versions[known[pk].version_id], period, places.get(place or 0), options.get(option or 0))
-        for pk, place, option in keys
+        Cell(known[pk], versions[known[pk].version_id], period, places.get(place or 0), [options[each] for each in chosen])
+        for pk, place, chosen in keys
         if pk in known
     ]  # fmt: skip
     _fill(cells, period)
@@ -228,12 +205,8 @@ def options_of(row: Measurement) -> list[DimensionOption]:
 
 
 def address_of(row: Measurement) -> str:
-    """The query that leads back to the figure's own cell; "" for a combination of options, which no page enters."""
-    options = options_of(row)
-    if len(options) > 1:
-        return ""
-    option = options[0] if options else None
-    return Cell(row.version.indicator, row.version, row.period, row.place, option).address
+    """The query that leads back to the figure's own cell."""
+    return Cell(row.version.indicator, row.version, row.period, row.place, options_of(row)).address
 
 
 # --- exceptions to a lock ---

@@ -3,20 +3,37 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from organisation.models import Directorate, Place, Service
 from organisation.rules import holds_everywhere, within
 from people.models import Member
+from tenancy.context import require_tenant
 from tenancy.text import Words, fold
 
-from ..models import DimensionOption, ImportRun, Indicator, IndicatorVersion, Kind, Measurement, StagedFigure, State
+from ..judged import IN_WORDS
+from ..models import (
+    DimensionOption,
+    ImportRun,
+    Indicator,
+    IndicatorVersion,
+    Kind,
+    Measurement,
+    StagedFigure,
+    StandardKind,
+    State,
+)
+from ..possible import answers
 from ..reading.values import mark_key
+from .formulas import newest_versions
 from .lists import OF_FIGURE
 
-QUIET = timedelta(minutes=2)
+IN_PERCENT = (Kind.PERCENT, Kind.CHECKLIST)  # written as 90 in files
+QUIET = timedelta(minutes=2)  # after which a claim counts for nothing
 UNDONE_WITHIN, APPLIED_WITHIN = timedelta(days=90), timedelta(days=30)  # after that the rows of a file are not kept
 
 
@@ -28,18 +45,27 @@ class KnownToFiles:
     places: dict[str, str]
     slices: dict[str, str]
     percentages: frozenset[str]
+    fiscal_month: int = 1
 
 
 def known_to_files() -> KnownToFiles:
     indicators = list(Indicator.objects.values_list("code", "name"))
-    percent = IndicatorVersion.objects.filter(kind=Kind.PERCENT).order_by().values_list("indicator__code", flat=True)
+    percent = IndicatorVersion.objects.filter(kind__in=IN_PERCENT).order_by().values_list("indicator__code", flat=True)
     broken_down = DimensionOption.objects.values_list("dimension__code", "code", "name")
     options = [(f"{dimension}={code}", name) for dimension, code, name in broken_down]
     places = list(Place.objects.values_list("code", "name"))
-    return KnownToFiles(_by_word(indicators), _by_word(places), _by_word(options), frozenset(percent))
+    return KnownToFiles(
+        by_word(indicators), by_word(places), by_word(options), frozenset(percent), require_tenant().fiscal_month
+    )
 
 
-def _by_word(rows: Iterable[tuple[str, Words]]) -> dict[str, str]:
+def answers_in_files() -> dict[str, dict[str, Decimal]]:
+    """By code: the words that stand for a figure of the indicator, as its newest definition has them."""
+    rows = IndicatorVersion.objects.filter(kind__in=IN_WORDS).order_by("number")
+    return {code: answers(kind, levels) for code, kind, levels in rows.values_list("indicator__code", "kind", "levels")}
+
+
+def by_word(rows: Iterable[tuple[str, Words]]) -> dict[str, str]:
     rows = list(rows)
     named = [(mark_key(text), code) for code, name in rows for text in set(name.values())]
     named += [(fold(text), code) for text, code in list(named)]
@@ -58,6 +84,16 @@ def waiting_imports(now: datetime) -> QuerySet[ImportRun]:
     """Runs that a worker should be at and none seems to be: the broker was down, or a worker died."""
     silent = Q(claimed_at=None) | Q(claimed_at__lte=now - QUIET)
     return ImportRun.objects.filter(Q(state=ImportRun.State.READING) & silent | Q(state=ImportRun.State.APPLYING))
+
+
+def is_waiting(run: ImportRun) -> bool:
+    """No worker has begun to read it yet."""
+    return run.state == ImportRun.State.READING and run.claimed_at is None
+
+
+def is_silent(run: ImportRun, now: datetime) -> bool:
+    """A worker has begun to read it and nothing has been heard of it since."""
+    return run.state == ImportRun.State.READING and run.claimed_at is not None and run.claimed_at <= now - QUIET
 
 
 def forgotten_imports(now: datetime) -> QuerySet[ImportRun]:
@@ -98,6 +134,19 @@ def staged_rows(run: ImportRun, *, change: str = "", kind: str = "") -> QuerySet
     if kind:
         return rows.filter(problem_kind=kind).exclude(problem="")
     return rows.exclude(problem="") if change == "refused" else rows.filter(change=change) if change else rows
+
+
+def standards_shown(told: list[Any]) -> list[dict[str, Any]]:
+    """Standards of a file, as a run keeps them, with the indicators that they belong to."""
+    versions = newest_versions({row[0] for row in told})
+    found = []
+    for code, kind, low, days, sheet, row, column in told:
+        first, last = (date.fromisoformat(day) for day in days.strip("[]").split(","))
+        named = {"code": code, "kind": StandardKind(kind).label, "version": versions.get(code)}
+        found.append(
+            named | {"low": Decimal(low), "first": first, "last": last, "sheet": sheet, "row": row, "column": column}
+        )
+    return found
 
 
 def services_to_define_in(member: Member) -> QuerySet[Service]:

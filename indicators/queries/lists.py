@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from organisation.models import Directorate
@@ -11,6 +12,7 @@ from organisation.rules import within
 from people.models import Member, deputised_members
 
 from ..models import Gap, Indicator, IndicatorVersion, Measurement, Period, State, Status
+from .writers import not_written_by
 
 DIRECTORATE = "service__directorate__path"
 OF_FIGURE = "version__indicator__service__directorate__path"
@@ -82,9 +84,8 @@ def returned_figures(member: Member) -> QuerySet[Measurement]:
 
 def figures_to_approve(member: Member) -> QuerySet[Measurement]:
     """Sent by others, in directorates where the member approves."""
-    rows = Measurement.objects.filter(state=State.SUBMITTED, version__indicator__archived_at=None).exclude(
-        entered_by=member
-    )
+    sent = Measurement.objects.filter(state=State.SUBMITTED, version__indicator__archived_at=None)
+    rows = not_written_by(sent, member)
     return within(rows, member, "approve_measurements", OF_FIGURE)
 
 
@@ -95,13 +96,16 @@ def directorates_to_settle(member: Member) -> QuerySet[Directorate]:
 
 
 def with_figure_parts(rows: QuerySet[Measurement]) -> QuerySet[Measurement]:
-    return rows.select_related(
-        "version__indicator__service__directorate", "period", "place", "entered_by", "approved_by"
-    )
+    """With what names them: two queries more for the options."""
+    related = ("version__indicator__service__directorate", "period", "place", "slice", "entered_by", "approved_by")
+    return rows.select_related(*related).prefetch_related("slice__options__option")
 
 
 def open_periods(indicator: Indicator) -> QuerySet[Period]:
-    """The periods of the indicator's frequency that have begun and are not locked, newest first."""
-    return Period.objects.filter(
-        kind=indicator.frequency, starts_on__lte=timezone.localdate(), locked_at=None
-    ).order_by("-ends_on")
+    """The periods that have begun and are not locked, each of the frequency that held when it ended, newest first."""
+    versions = IndicatorVersion.objects.filter(indicator=indicator)
+    held = versions.filter(Q(valid_from=None) | Q(valid_from__lte=OuterRef("ends_on"))).order_by("-number")
+    often = Coalesce(
+        Subquery(held.values("frequency")[:1]), Subquery(versions.order_by("number").values("frequency")[:1])
+    )
+    return Period.objects.filter(kind=often, starts_on__lte=timezone.localdate(), locked_at=None).order_by("-ends_on")

@@ -25,7 +25,19 @@ class Overseen:
 
 @dataclass(frozen=True, slots=True)
 class OverseenFigure:
+    """Also what tells how its numbers read: without its levels, which the publisher keeps, a rubric is told by its points."""
+
     row: PublishedFigure
+    decimals: None = None
+    levels: tuple[()] = ()
+
+    @property
+    def kind(self) -> str:
+        return self.row.kind
+
+    @property
+    def unit(self) -> str:
+        return self.row.unit
 
     @property
     def name(self) -> Words:

@@ -25,6 +25,8 @@ from django.db.models.functions import Greatest
 from organisation.models import Directorate, Service
 from sdip.web.standing import Standing
 
+from ..gaps.charts import MOST
+from ..judged import IN_WORDS
 from ..models import (
     Annotation,
     ControlChart,
@@ -37,7 +39,7 @@ from ..models import (
     Slice,
     Status,
 )
-from .series import MOST, Point, Signals, signals
+from .series import Point, Signals, signals
 from .words import Levels, levels, plain_unit, share_of, standing_of
 
 SHOWN = 12  # periods in a small chart
@@ -203,7 +205,7 @@ def gaps_at(services: Services, found: Mapping[str, Window]) -> QuerySet[Gap]:
     """Each indicator of the services in the last period of its own frequency; results_of() puts services and periods in place."""
     owed = Q(pk__in=[])
     for kind, window in found.items():
-        owed |= Q(period=window[-1].pk, indicator__frequency=kind)
+        owed |= Q(period=window[-1].pk, version__frequency=kind)
     return whole_gaps().filter(owed, indicator__service__in=list(services), indicator__archived_at=None)
 
 
@@ -226,11 +228,12 @@ EFFECT = ExpressionWrapper(
 )
 
 
-def has_signal(sign: str) -> Exists:
-    """The gaps whose figure is the newest of its series and more than chance: "worse" or "better"."""
+def has_signal(sign: str) -> Q:
+    """The gaps whose figure is the newest of its series and more than chance: "worse" or "better"; of what is counted, not judged."""
     kind = {"worse": "special_cause_concern", "better": "special_cause_improvement"}[sign]
     charts = ControlChart.objects.filter(place=None, slice=OuterRef("slice"), point_type=kind)
-    return Exists(charts.filter(indicator=OuterRef("indicator"), period=OuterRef("period")))
+    charted = Exists(charts.filter(indicator=OuterRef("indicator"), period=OuterRef("period")))
+    return Q(charted) & ~Q(version__kind__in=IN_WORDS)
 
 
 def directorate_gaps(directorate: Directorate, period: Period) -> list[Result]:
@@ -244,7 +247,7 @@ def directorate_gaps(directorate: Directorate, period: Period) -> list[Result]:
 def latest_period(services: Services) -> Period | None:
     """The newest period in which any indicator of the services has a figure of its own frequency: where a page opens."""
     rows = Gap.objects.filter(
-        latest=True, value__isnull=False, period__kind=F("indicator__frequency"), indicator__archived_at=None
+        latest=True, value__isnull=False, period__kind=F("version__frequency"), indicator__archived_at=None
     )
     newest = (
         rows.filter(indicator__service__in=list(services))

@@ -8,10 +8,10 @@ from decimal import Decimal
 from sdip.web.standing import Standing
 
 from .. import spc
+from ..judged import reads_in_words
 from ..models import Direction, Gap, IndicatorVersion, Period
 from .words import Levels, levels, standing_of
 
-MOST = 36  # periods that a control chart looks at
 ENOUGH = 10  # figures under which a page says "too few"
 IMPROVEMENT = {Direction.HIGHER: "increase", Direction.LOWER: "decrease"}
 OUTLOOKS = {spc.Assurance.PASS: "always", spc.Assurance.FAIL: "never", spc.Assurance.HIT_AND_MISS: "sometimes"}
@@ -67,6 +67,8 @@ def rebase_positions(series: Sequence[Point], rebased_on: Sequence[date]) -> lis
 
 
 def signals(series: Sequence[Point], version: IndicatorVersion, gap: Gap, rebased_on: Sequence[date] = ()) -> Signals:
+    if reads_in_words(version):  # a few levels have no natural limits
+        return Signals("", "", "")
     guaranteed, target = levels(version.direction, gap.guaranteed), levels(version.direction, gap.target)
     against = (
         "guaranteed"

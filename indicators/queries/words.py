@@ -7,13 +7,13 @@ from django.db.models import Q
 from sdip.web import standing as words
 from sdip.web.units import PERCENT
 
-from ..models import Direction, Gap, IndicatorVersion, Standard, Status
+from ..models import Direction, Gap, IndicatorVersion, Standard, StandardCorrection, Status
 
 Levels = tuple[Decimal | None, Decimal | None]
 OPEN: Levels = (None, None)
 
 
-def levels(direction: str | None, standard: Standard | None) -> Levels:
+def levels(direction: str | None, standard: Standard | StandardCorrection | None) -> Levels:
     """(at least, at most). While the direction is not settled a standard is no level: nobody knows which side is good."""
     if standard is None or direction in (None, "", Direction.NEUTRAL):
         return OPEN

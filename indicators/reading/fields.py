@@ -8,6 +8,7 @@ from datetime import date, time, timedelta
 from django.utils.translation import gettext as _
 
 from organisation.exchange.files import unguarded
+from tenancy.text import fold
 
 from .tables import Row
 from .values import mark_key, text_of, words_of
@@ -33,12 +34,14 @@ class RowErrors(Exception):
 class Field:
     """A text made from one or more columns, from the sheet's name, or given once for the whole file.
 
-    Of several columns the texts are joined, or (`first`) the first that is not blank is taken. `pattern` keeps its
-    first group, `pad` fills up with zeros from the left, `words` translates and must know every word that occurs.
+    Of several columns the texts are joined, or (`first`) the first that is not blank is taken. `each`: every joined
+    text is a word for itself. `pattern` keeps its first group, `pad` fills up with zeros from the left, `words` translates and must know
+    every word that occurs.
     """
 
     columns: Sequence[str] = ()
     join: str = "-"
+    each: bool = False
     first: bool = False
     from_sheet: bool = False
     constant: str = ""
@@ -78,15 +81,30 @@ class Field:
     def _translated(self, text: str) -> str:
         if not text or not self.words:
             return text
+        parts = filter(None, (part.strip() for part in text.split(self.join))) if self.each else [text]
+        return self.join.join(self._word(part) for part in parts)
+
+    def _word(self, text: str) -> str:
         if (word := self.words.get(mark_key(text))) is None:
             if self.lenient:
-                return text
+                return self.words.get(fold(text), text)
             raise FieldError(_("The mapping does not know the word “%(text)s”.") % {"text": text}, self.column)
         return word
 
     @property
     def column(self) -> str:
         return self.columns[0] if self.columns else ""
+
+
+@dataclass(frozen=True)
+class OfOthers(Field):
+    """What a file says of indicators that nobody has defined yet; of those whose code is `known` it counts for nothing."""
+
+    code: Field = Field()
+    known: frozenset[str] = frozenset()
+
+    def read(self, row: Row) -> str:
+        return "" if self.code.read(row) in self.known else super().read(row)
 
 
 @dataclass(frozen=True)

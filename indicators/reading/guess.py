@@ -1,23 +1,32 @@
 """What a file's columns seem to be: where the header stands, and what each column holds. A person looks at it before it counts."""
 
 import csv
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
 from tenancy.text import fold
 
 from .csv_files import DELIMITERS, CsvFile
-from .period_words import month_names, period_in
+from .headings import relative_of_heading, settle_periods, standard_of_heading, year_told
+from .percentages import hundred_told
+from .period_words import period_in
 from .problems import UnreadableFile
-from .roles import HEADINGS, NO_DATA, OWN, Choices, ColumnChoice, Role, own_rules
+from .role_words import HEADINGS, NO_DATA, PERIODIC, STANDARDS, Role
+from .roles import AT_START, OWN, Choices, ColumnChoice, own_rules
 from .tables import OLE, ZIP, Source, joined_headers
 from .values import Cell, Figure, NoData, Notation, mark_key, read_number, text_of
+from .wide import filled_to_the_end, settle_days, settle_months
 from .workbooks import Limits, open_workbook
 
 SAMPLE, HEADER_AMONG = 60, 20
+GUESSED_OFTEN = (Role.NOTHING, Role.SLICE, *PERIODIC)
 TELLING, MOST_SHOWN = 0.6, 3  # share of a column's cells that settle what it is; samples on the form
 
 
@@ -63,6 +72,15 @@ class Known(Protocol):
     @property
     def places(self) -> Mapping[str, str]: ...
 
+    @property
+    def slices(self) -> Mapping[str, str]: ...
+
+    @property
+    def percentages(self) -> frozenset[str]: ...
+
+    @property
+    def fiscal_month(self) -> int: ...
+
 
 def sample_of(path: Path, limits: Limits | None = None) -> Sample:
     """UnreadableFile when it is no table at all."""
@@ -86,7 +104,7 @@ def _beginning(source: Source, sheet: str) -> list[Sequence[Cell]]:
     """What can't be read further on is named, with its place, when the whole file is read."""
     rows: list[Sequence[Cell]] = []
     try:
-        for _at, cells in islice(source.rows(sheet), SAMPLE):
+        for _row, cells in islice(source.rows(sheet), SAMPLE):
             rows.append(cells)
     except UnreadableFile:
         if not rows:
@@ -136,8 +154,17 @@ def guess(sample: Sample, known: Known, *, sheet: str = "", header_rows: Sequenc
     ]
     choices = Choices(sheets=[chosen.name] if chosen.name else [], header_rows=list(rows), columns=_settled(columns))
     choices.delimiter = sample.delimiter
+    settle_days(choices)
+    _own_codes(choices, names, below)
+    _place_in_time(choices, names, below, known.fiscal_month)
+    settle_months(choices)
+    if not sheet:
+        _same_sheets(choices, sample)
+    choices.zero_standards = not _zeros_for_none(choices, names, below)
     choices.marks = _marks(choices, names, below)
     _fill_down(choices, names, below)
+    choices.zeros_to_the_end = not filled_to_the_end(choices, names, below)
+    choices.hundred = hundred_told(choices, names, below, known.indicators, known.percentages)
     return choices
 
 
@@ -212,18 +239,20 @@ def _role(name: str, cells: Sequence[Cell], known: Known) -> tuple[Role, str]:
     filled = [cell for cell in cells if text_of(cell)]
     texts = [text_of(cell) for cell in filled]
     named = role_of(name)
-    if code := period_of_heading(name):
-        return Role.FIGURES, code
+    code = period_of_heading(name)
+    if told := (Role.FIGURES, code) if code else standard_of_heading(name):
+        return told
     if _share(texts, lambda text: known.indicators.get(mark_key(text), "").casefold() == mark_key(text)):
         return Role.INDICATOR, ""
     if named is not None:
         return named, ""
     if _share(texts, lambda text: mark_key(text) in known.indicators or fold(text) in known.indicators):
         return Role.INDICATOR_NAME, ""
-    if _share(texts, lambda text: mark_key(text) in known.places or fold(text) in known.places):
-        return Role.PLACE, ""
-    if fold(name) in month_names():  # a month without its year: the period has to be written
-        return Role.FIGURES, ""
+    for role, words in ((Role.PLACE, known.places), (Role.SLICE, known.slices)):
+        if _share(texts, lambda text, words=words: mark_key(text) in words or fold(text) in words):
+            return role, ""
+    if part := relative_of_heading(name):  # a month without its year: the period comes from the year of the file
+        return part, ""
     return (Role.PERIOD, "") if filled and _share(filled, _names_period) else (Role.NOTHING, "")
 
 
@@ -239,21 +268,79 @@ def _names_period(cell: Cell) -> bool:
 
 
 def _settled(columns: list[ColumnChoice]) -> list[ColumnChoice]:
-    """Each role once (the first column has it); names only where there is no code; figures in long files only below one heading."""
+    """Each role once (the first column has it), breakdowns together; names only where there is no code; figures in long files only
+    below one heading."""
     taken: set[Role] = set()
     long = any(column.role == Role.PERIOD for column in columns)
-    periods: set[str] = set()
     for column in columns:
-        twice = column.role in taken and column.role != Role.FIGURES
-        again = column.role == Role.FIGURES and (long or bool(column.period) and column.period in periods)
-        if twice or again:
+        again = column.role in taken and column.role not in GUESSED_OFTEN
+        if again or column.role == Role.FIGURES and long:
             column.role, column.period = Role.NOTHING, ""
         taken.add(column.role)
-        periods.add(column.period)
     if Role.FIGURES in taken and not long:
         for column in columns:
             column.role = Role.NOTHING if column.role in (Role.VALUE, Role.NUMERATOR, Role.DENOMINATOR) else column.role
     return columns
+
+
+def _own_codes(choices: Choices, names: Sequence[str], below: Sequence[Sequence[Cell]]) -> None:
+    """Where a row is an indicator and its code stands in other rows too, the texts of another column may begin with codes of their own."""
+    taken = choices.of(Role.INDICATOR)
+    if len(taken) != 1 or choices.of(Role.PERIOD) or not choices.of(Role.FIGURES):
+        return
+    at = names.index(taken[0].name)
+    rows = [row for row in below if at < len(row) and text_of(row[at])]
+    if len({mark_key(text_of(row[at])) for row in rows}) == len(rows):
+        return
+    for column in choices.columns:
+        place = names.index(column.name)
+        starts = [re.match(AT_START, text_of(row[place])) for row in rows if place < len(row)]
+        codes = {match[1] for match in starts if match and len(match[1]) < len(match.string.strip())}
+        if column.role in (Role.NOTHING, Role.SERVICE) and len(codes) == len(rows):
+            taken[0].role, taken[0].why = Role.NOTHING, _("This code stands in several rows.")
+            column.role = Role.INDICATOR_START
+            return
+
+
+def _place_in_time(choices: Choices, names: Sequence[str], below: Sequence[Sequence[Cell]], fiscal_month: int) -> None:
+    """The year that a column gives for all rows is the period of those that name only a part of it."""
+    periodic = [column for column in choices.columns if column.role in PERIODIC]
+    if any(not column.period for column in periodic) and not choices.of(Role.PERIOD):
+        for at, name in enumerate(names):
+            texts = [text for row in below if at < len(row) and (text := text_of(row[at]))]
+            if code := year_told(name, texts, fiscal_month):
+                choices.period = code
+                column = next(each for each in choices.columns if each.name == name)
+                column.why = _("Its year is taken as the period of all figures.")
+                break
+    settle_periods(choices, timezone.localdate())
+
+
+def _same_sheets(choices: Choices, sample: Sample) -> None:
+    """Sheets with the same columns are read together; what they are called may then be whose figures they hold."""
+    wanted = {column.name for column in choices.columns if column.role}
+    keys = {" ".join(name.split()).casefold() for name in wanted}
+    same = [
+        sheet.name
+        for sheet in sample.sheets
+        if sheet.name and keys <= {" ".join(name.split()).casefold() for name in sheet.header(choices.header_rows)}
+    ]
+    if len(same) > 1 and wanted:
+        choices.sheets = same
+        if not choices.of(Role.DIRECTORATE):
+            choices.sheet_is = Role.DIRECTORATE
+
+
+def _zeros_for_none(choices: Choices, names: Sequence[str], below: Sequence[Sequence[Cell]]) -> bool:
+    """Whether a standard of 0 seems to say that there is none: rows with a 0 have another number beside it, in some other period."""
+    for role in STANDARDS:
+        places = [at for at, name in enumerate(names) if any(each.name == name for each in choices.of(role))]
+        for row in below:
+            told = [read_number(row[at], Notation()) for at in places if at < len(row)]
+            values = {each.value for each in told if isinstance(each, Figure)}
+            if 0 in values and len(values) > 1:
+                return True
+    return False
 
 
 def _marks(choices: Choices, names: Sequence[str], below: Sequence[Sequence[Cell]]) -> dict[str, str]:
@@ -274,12 +361,13 @@ def _cells(names: Sequence[str], below: Sequence[Sequence[Cell]], wanted: Collec
 
 
 def _fill_down(choices: Choices, names: Sequence[str], below: Sequence[Sequence[Cell]]) -> None:
-    """Columns of a workbook with merged cells: some rows are blank, and the first is not."""
+    """Columns of a workbook with merged cells: some rows are blank, and the first is not. Never the indicator's: a code that was lost
+    would give its figure to the indicator above."""
     if not choices.sheets:
         return
     places = {name: at for at, name in enumerate(names)}
     for column in choices.columns:
-        if column.role not in (Role.DIRECTORATE, Role.SERVICE, Role.PERIOD, Role.INDICATOR):
+        if column.role not in (Role.DIRECTORATE, Role.SERVICE, Role.PERIOD):
             continue
         at = places[column.name]
         texts = [text_of(row[at]) if at < len(row) else "" for row in below]

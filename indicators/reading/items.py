@@ -65,6 +65,8 @@ class IndicatorFound:
     weight: Decimal = Decimal(1)
     baseline: Decimal | None = None
     decimals: int | None = None
+    of_directorate: str = ""  # as the row names them, where `directorate` and `service` are not taken from the file
+    of_service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ class StandardFound:
     valid_to: date
     text: str
     place: Place
+    of: "Part | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def _mapping(root: Section) -> FileMapping | None:
     notation = _notation(root.inside("no_data"), decimal)
     units = [_rule(section, "unit", kind=words.NUMBER_KINDS) for section in root.each("units")]
     directions = [_rule(section, "direction", direction=words.DIRECTIONS) for section in root.each("directions")]
-    parts = {key: root.field(key) for key in ("place", "slice")}
+    parts: dict[str, Any] = {key: root.field(key) for key in ("place", "slice")}
     for key in ("note", "reason"):
         text = root.field(key, lines=True)
         parts[key] = replace(text, guarded=table.guarded) if text else None
@@ -210,7 +210,14 @@ def _group(section: Section) -> ValueGroup:
     if group.zeros == words.SUPPORTED and not group.support:
         section.wrong("support", _("The rule “supported” needs the groups that agree with a zero."))
     section.close()
-    return group
+    return _in_time(group)
+
+
+def _in_time(group: ValueGroup) -> ValueGroup:
+    """A rule about the end of a row goes by the periods, in whatever order a mapping that was kept lists the columns."""
+    if group.zeros != words.UNTIL_LAST or not all(isinstance(column.period, Period) for column in group.columns):
+        return group
+    return replace(group, columns=sorted(group.columns, key=lambda column: column.period.starts_on))  # type: ignore[union-attr]
 
 
 def _value_columns(section: Section) -> Iterator[ValueColumn]:

@@ -30,6 +30,7 @@ class TableSpec:
     fiscal_start: int = 1
     month_first: bool = False
     guarded: bool = False  # texts carry a quotation mark where a spreadsheet would calculate them
+    named: bool = False  # a row with a figure below a blank cell of skip_blank is a problem
 
 
 @dataclass(frozen=True)
@@ -107,6 +108,10 @@ class FileMapping:
     slice: Field | None = None
     note: Field | None = None
     reason: Field | None = None
+    # by code: folded words that stand for a figure
+    answers: Mapping[str, Mapping[str, Decimal]] = field(default_factory=dict)
+    # Where the names of directorate and service stand that indicators are to be defined in; they need not fit what there is.
+    belongs: tuple[Field | None, Field | None] = (None, None)
 
     @property
     def long(self) -> bool:
@@ -115,6 +120,8 @@ class FileMapping:
             self.place is not None
             or self.slice is not None
             or any(isinstance(column.period, PeriodField) for group in self.values for column in group.columns)
+            or not self.values
+            and any(isinstance(standard.valid, PeriodField) for standard in self.standards)
         )
 
     def columns(self) -> set[str]:
@@ -143,6 +150,7 @@ class FileMapping:
                 spec.weight,
                 *self.directorate,
                 *(self.service or ()),
+                *self.belongs,
             ),
         )
         yield from (period.source for period in periods if isinstance(period, PeriodField))

@@ -1,11 +1,13 @@
 """One row of a table, by the mapping: who and what it is about, its figures and its standards."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
+
+from tenancy.text import fold
 
 from ..formula import exact, ratio, rounded
 from .fields import Field, FieldError, first_rule
@@ -14,7 +16,7 @@ from .mapping import FileMapping, PeriodField, StandardColumn, ValueColumn
 from .period_words import period_in
 from .periods import KINDS, Period, period_with
 from .tables import Row
-from .values import Figure, NoData, Reading, Refused, read_number, text_of
+from .values import LARGEST, Figure, NoData, Reading, Refused, read_number, text_of
 from .zeros import Cell
 
 MOST_DECIMALS, STORED_DECIMALS = 4, 12
@@ -169,6 +171,14 @@ def _divisible(column: ValueColumn, figures: tuple[Figure, ...]) -> Cell:
     return Cell(column, figures)
 
 
+def answered(cell: Cell, words: Mapping[str, Decimal] | None) -> Cell:
+    """The cell with the figure that its word stands for: yes, no, the name of a level."""
+    told = cell.parts
+    if not words or not isinstance(told, NoData) or (value := words.get(" ".join(fold(told.text).split()))) is None:
+        return cell
+    return Cell(cell.column, (Figure(value, told.text),))
+
+
 def scaled(figure: Figure, measure: Measure, column: str) -> Decimal:
     """The figure in the base unit: 90 of "percent" is 0.9, and so is 90 % written with its sign."""
     if figure.percent and measure.kind != "percent":
@@ -189,13 +199,27 @@ def value_found(
         return NoDataFound(code, period, found.text, found.reason, found.listed, place, top, bottom, of, note)
     if len(cell.parts) == 1:
         (figure,) = cell.parts
-        value = scaled(figure, measure, cell.column.column)
+        value = _sized(scaled(figure, measure, cell.column.column), figure.text, cell)
         return ValueFound(code, period, value, figure.text, place, of=of, note=note)
     over, under = cell.parts
     value = rounded(ratio(exact(over.value), exact(under.value))) or Decimal(0)
+    _sized(value, f"{over.text} / {under.text}", cell)
     return ValueFound(
         code, period, value, f"{over.text} / {under.text}", place, over.value, under.value, of=of, note=note
     )
+
+
+def _sized(value: Decimal, text: str, cell: Cell) -> Decimal:
+    """A quotient, or a number of thousands, may be larger than what was written."""
+    if abs(value) >= LARGEST:
+        raise FieldError(_("“%(text)s” is too large.") % {"text": text}, cell.column.columns[0])
+    return value
+
+
+def told_by(cell: Cell) -> str:
+    """What stands in the cell."""
+    parts = cell.parts
+    return parts.text if isinstance(parts, NoData) else " / ".join(part.text for part in parts)
 
 
 def part_of(row: Row, mapping: FileMapping) -> Part | None:

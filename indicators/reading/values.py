@@ -10,9 +10,12 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import isfinite
 from typing import TypeAlias
 
 from django.utils.translation import gettext as _
+
+from sdip.web.parsing import LARGEST
 
 Cell: TypeAlias = str | int | float | bool | date | time | timedelta | None
 
@@ -22,13 +25,17 @@ INVISIBLE = dict.fromkeys(
 SIGNS = str.maketrans({"−": "-", "–": "-", "‒": "-", "﹣": "-", "－": "-", "＋": "+", "٪": "%", "％": "%", "﹪": "%"})
 SPACES = " \u00a0\u2007\u2009\u202f"
 GROUPS = f"{SPACES}'’٬"  # whichever the decimal mark is
-LARGEST = Decimal(10) ** 18
 NOISY, SHORT, MANY_DECIMALS = 16, 13, 7
 
 PARENTHESES = re.compile(r"\(\s*([^()]*?)\s*\)")
 PLAIN = re.compile(r"-?(?:\d+(?:\.\d+)?|\.\d+)", re.ASCII)  # what nearly every cell is
-NUMBER = re.compile(r"(?:\d+|\d{1,3}(?:_\d{3})+|\d{1,2}(?:_\d{2})+_\d{3})?(?:\.\d*)?(?:[eE][+-]?\d{1,2})?")
+WHOLE = r"(?:\d+|\d{1,3}(?:_\d{3})+|\d{1,2}(?:_\d{2})+_\d{3})"
+NUMBER = re.compile(rf"(?:{WHOLE}(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{{1,2}})?")
 LOOKS_NUMERIC = re.compile(r"[\d_.,+%() -]*")
+
+
+class Percent(float):
+    """A number that its workbook shows as a percentage: 0.521 as 52.1%. It counts as if its sign stood there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,8 @@ def read_number(cell: Cell, notation: Notation) -> Reading:
     text = text_of(cell)
     if not text:
         return None
+    if isinstance(cell, Percent):
+        return _sized(without_noise(repr(cell)).scaleb(2), text, percent=True)
     if (mark := notation.no_data(text)) is not None:
         return mark
     if isinstance(cell, str):
@@ -102,6 +111,8 @@ def text_of(cell: Cell) -> str:
         return (cell if cell.isascii() else cell.translate(INVISIBLE)).strip()
     if isinstance(cell, bool):
         return str(cell).upper()
+    if isinstance(cell, Percent) and isfinite(cell):
+        return f"{without_noise(repr(cell)).scaleb(2).normalize():f}%"
     if isinstance(cell, float):
         return str(int(cell)) if cell.is_integer() and abs(cell) < LARGEST else repr(cell)
     if isinstance(cell, datetime):
@@ -132,7 +143,7 @@ def _read_text(text: str, decimal: str) -> Figure | NoData | Refused:
         return _sized(without_noise(text), text, percent=False)
     body, negative, percent = _bare(text)
     number = _canonical(body, decimal)
-    if number is not None and NUMBER.fullmatch(number) and any(map(str.isdigit, number)):
+    if number is not None and NUMBER.fullmatch(number):
         value = without_noise(number.replace("_", ""))
         return _sized(-value if negative else value, text, percent=percent)
     if any(map(str.isdigit, text)) and LOOKS_NUMERIC.fullmatch(_plain(text)):

@@ -14,6 +14,7 @@ from python_calamine import CalamineError, CalamineWorkbook, WorksheetNotFound
 
 from sdip.files.workbooks import holds_few_cells
 
+from .percent_cells import marked, percent_rows
 from .problems import Problem, UnreadableFile
 from .values import Cell
 
@@ -68,7 +69,7 @@ class Loaded:
 
     def __init__(self, path: Path) -> None:
         self.notes: list[str] = []
-        self._file = path.name
+        self._path, self._file = path, path.name
         self._progress = (0, 0)
         try:
             self._workbook = CalamineWorkbook.from_path(str(path))
@@ -86,9 +87,10 @@ class Loaded:
             rows = self._workbook.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
         except (CalamineError, WorksheetNotFound, ValueError) as error:
             raise UnreadableFile(Problem(self._file, _("The sheet can't be read."), sheet)) from error
+        percentages = percent_rows(self._path, sheet)
         for number, cells in enumerate(rows, start=1):
             self._progress = (number, len(rows))
-            yield number, cells
+            yield number, marked(number, cells, percentages)
 
     def close(self) -> None:
         self._workbook.close()
@@ -99,7 +101,7 @@ class Streamed:
 
     def __init__(self, path: Path) -> None:
         self.notes: list[str] = []
-        self._file = path.name
+        self._path, self._file = path, path.name
         self._progress = (0, 0)
         try:
             with warnings.catch_warnings():
@@ -118,9 +120,10 @@ class Streamed:
         worksheet = self._workbook[sheet]
         total = worksheet.max_row or 0
         worksheet.reset_dimensions()
+        percentages = percent_rows(self._path, sheet)
         for number, cells in enumerate(worksheet.iter_rows(values_only=True), start=1):
             self._progress = (number, max(total, number))
-            yield number, cells
+            yield number, marked(number, cells, percentages)
 
     def close(self) -> None:
         self._workbook.close()

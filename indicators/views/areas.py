@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
+from people.requests import StaffRequest
 from sdip.web.access import needs
 from sdip.web.pages import render_page
 
@@ -15,7 +16,7 @@ from .common import indicator_or_404
 
 
 @needs(can_view_indicators)
-def areas_page(request: HttpRequest, pk: int) -> HttpResponse:
+def areas_page(request: StaffRequest, pk: int) -> HttpResponse:
     indicator = indicator_or_404(request, pk, can_view_indicators)
     ways = _ways(indicator)
     dimension = next((each for each in ways if _code(each) == request.GET.get("by", "")), ways[0])
@@ -50,7 +51,7 @@ def _code(dimension: Dimension | None) -> str:
     return dimension.code if dimension else ""
 
 
-def _period(request: HttpRequest, periods: list[Period]) -> Period | None:
+def _period(request: StaffRequest, periods: list[Period]) -> Period | None:
     """The one that is asked for, else the newest."""
     wished = request.GET.get("period", "")
     newest = periods[0] if periods else None

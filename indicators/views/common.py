@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from people.requests import StaffRequest
 from sdip.registry import Rule
 from sdip.web.access import require
 from sdip.web.forms import Form
@@ -19,16 +19,16 @@ from ..models import Indicator, Measurement
 Found = TypeVar("Found")
 
 
-def indicator_or_404(request: HttpRequest, pk: int, rule: Rule) -> Indicator:
+def indicator_or_404(request: StaffRequest, pk: int, rule: Rule) -> Indicator:
     """The indicator, for whom the rule allows it in the indicator's directorate."""
     row = get_object_or_404(Indicator.objects.select_related("service__directorate", "owner", "deputy"), pk=pk)
-    require(rule, request.member, row.service.directorate)  # type: ignore[attr-defined]
+    require(rule, request.member, row.service.directorate)
     return row
 
 
-def figure_or_404(request: HttpRequest, pk: int) -> Measurement:
+def figure_or_404(request: StaffRequest, pk: int) -> Measurement:
     row = get_object_or_404(queries.with_figure_parts(Measurement.objects.all()), pk=pk)
-    require(rules.can_view_indicators, request.member, row.version.indicator.service.directorate)  # type: ignore[attr-defined]
+    require(rules.can_view_indicators, request.member, row.version.indicator.service.directorate)
     return row
 
 

@@ -2,11 +2,12 @@
 
 from typing import Any, NamedTuple
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from organisation.models import Directorate, Service
+from people.requests import StaffRequest
 from sdip.web.access import needs
 from sdip.web.lists import Filter, Listing
 from sdip.web.pages import render_page
@@ -39,9 +40,9 @@ SIGNS: dict[str, Sign] = {
 
 
 @needs(can_view_indicators)
-def completeness_page(request: HttpRequest) -> HttpResponse:
+def completeness_page(request: StaffRequest) -> HttpResponse:
     """All directorates; of a chosen one, its indicators. The last twelve periods of one kind that have ended."""
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     kinds = queries.kinds_in_use()
     kind = request.GET.get("kind", "") if request.GET.get("kind") in kinds else next(iter(kinds), PeriodKind.MONTH)
     periods = completeness.ended_periods(kind)
@@ -76,7 +77,7 @@ def _drawn(square: completeness.Square) -> tuple[completeness.Square, Sign | Non
     return square, SIGNS.get(square.state)
 
 
-def _chosen(request: HttpRequest) -> Directorate | None:
+def _chosen(request: StaffRequest) -> Directorate | None:
     pk = whole_number(request.GET.get("directorate"))
     return Directorate.objects.filter(pk=pk).first() if pk else None
 

@@ -5,12 +5,13 @@ from typing import Any
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from people.requests import StaffRequest
 from sdip.web.access import needs
 from sdip.web.formats import formatter
 from sdip.web.lists import PER_PAGE
@@ -18,19 +19,21 @@ from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
 from ..actions import dhis2 as actions
+from ..actions.dhis2_defining import Taken, bring_in_metadata, reasons
 from ..dhis2 import FORMATS, Unreadable
-from ..dhis2.metadata import read_metadata
-from ..forms.dhis2 import MatchForm, MetadataForm, ValuesForm
+from ..dhis2.metadata import read_computed, read_metadata
+from ..forms.dhis2 import DefiningForm, MatchForm, MetadataForm, ValuesForm
 from ..queries.dhis2 import Types, choices_here, outside_codes, sought_codes, unmatched
-from ..rules import can_import_figures
+from ..queries.imports import services_to_define_in
+from ..rules import can_edit_indicators, can_import_figures
 from .common import accepted
 
-KINDS = (Types.DATA_ELEMENT, Types.ORG_UNIT, Types.OPTION_COMBO)
+KINDS = (Types.DATA_ELEMENT, Types.ORG_UNIT, Types.CATEGORY, Types.OPTION, Types.OPTION_COMBO)
 MOST_BYTES = 64 * 1024 * 1024
 
 
 @needs(can_import_figures)
-def dhis2_page(request: HttpRequest) -> HttpResponse:
+def dhis2_page(request: StaffRequest) -> HttpResponse:
     """Which of DHIS2's codes is what here. Saved page by page."""
     kind = Types(kind) if (kind := request.GET.get("kind", "")) in KINDS else Types.DATA_ELEMENT
     words, only = request.GET.get("q", "").strip()[:200], request.GET.get("only") == "open"
@@ -58,14 +61,14 @@ def _tabs(kind: str) -> list[dict[str, Any]]:
     ]
 
 
-def _saved(request: HttpRequest, forms: list[MatchForm]) -> bool:
+def _saved(request: StaffRequest, forms: list[MatchForm]) -> bool:
     """Each changed row by itself: what can't be saved says why, and the others are."""
     saved = 0
     for form in forms:
         if not form.is_valid() or not form.changed:
             continue
         try:
-            actions.match_code(form.row, **form.facts(), by=request.member)  # type: ignore[attr-defined]
+            actions.match_code(form.row, **form.facts(), by=request.member)
             saved += 1
         except NotAllowed as refusal:
             form.problem = str(refusal)
@@ -76,27 +79,35 @@ def _saved(request: HttpRequest, forms: list[MatchForm]) -> bool:
 
 
 @needs(can_import_figures)
-def metadata_upload(request: HttpRequest) -> HttpResponse:
-    form = MetadataForm(request.POST or None, request.FILES or None)
+def metadata_upload(request: StaffRequest) -> HttpResponse:
+    """Codes of DHIS2; on wish what nobody has defined here yet is defined. What could not be taken is listed with its reasons."""
+    member, sent = request.member, (request.POST or None, request.FILES or None)
+    services = services_to_define_in(member)
+    form = DefiningForm(*sent, services=services) if can_edit_indicators(member) else MetadataForm(*sent)
     if request.method == "POST" and form.is_valid():
-        counted = accepted(form, lambda: _imported(request, form.cleaned_data["file"]))
-        if counted is not None:
+        told = accepted(form, lambda: _imported(request, form.cleaned_data["file"], form.cleaned_data.get("service")))
+        if told is not None:
+            (new, changed), taken = told
             number = formatter().num
-            told = {"new": number(counted[0]), "changed": number(counted[1])}
-            messages.success(request, _("%(new)s new codes, %(changed)s changed.") % told)
-            return redirect("indicators:dhis2")
+            facts = {"new": number(new), "changed": number(changed)}
+            messages.success(request, _("%(new)s new codes, %(changed)s changed.") % facts)
+            if taken is None or not taken.left:
+                return redirect("indicators:dhis2")
+            return _upload_page(request, form, _("Metadata of DHIS2"), taken=taken, reasons=reasons(taken))
     return _upload_page(request, form, _("Metadata of DHIS2"))
 
 
-def _imported(request: HttpRequest, file: UploadedFile) -> tuple[int, int]:
+def _imported(request: StaffRequest, file: UploadedFile, service: Any) -> tuple[tuple[int, int], Taken | None]:
+    content = _content(file)
     try:
-        return actions.import_metadata(read_metadata(_content(file)), by=request.member)  # type: ignore[attr-defined]
+        entries, computed = read_metadata(content), read_computed(content)
+        return bring_in_metadata(entries, computed, service=service, by=request.member)
     except Unreadable as problem:
         raise NotAllowed(str(problem)) from problem
 
 
 @needs(can_import_figures)
-def values_upload(request: HttpRequest) -> HttpResponse:
+def values_upload(request: StaffRequest) -> HttpResponse:
     """Staged as an import: the next page shows what would change."""
     form = ValuesForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
@@ -106,7 +117,7 @@ def values_upload(request: HttpRequest) -> HttpResponse:
     return _upload_page(request, form, _("Data values of DHIS2"))
 
 
-def _staged(request: HttpRequest, file: UploadedFile, scheme: str) -> Any:
+def _staged(request: StaffRequest, file: UploadedFile, scheme: str) -> Any:
     content, name = _content(file), str(file.name)
     kind = "adx" if content.lstrip()[:1] == b"<" else "json" if content.lstrip()[:1] in (b"{", b"[") else "csv"
     try:
@@ -114,7 +125,7 @@ def _staged(request: HttpRequest, file: UploadedFile, scheme: str) -> Any:
     except Unreadable as problem:
         raise NotAllowed(str(problem)) from problem
     schemes = {str(each): scheme for each in Types}
-    return actions.stage_values(values, content, name, "text/plain", schemes=schemes, by=request.member)  # type: ignore[attr-defined]
+    return actions.stage_values(values, content, name, "text/plain", schemes=schemes, by=request.member)
 
 
 def _content(file: UploadedFile) -> bytes:
@@ -123,6 +134,6 @@ def _content(file: UploadedFile) -> bytes:
     return bytes(file.read())
 
 
-def _upload_page(request: HttpRequest, form: Any, title: str) -> HttpResponse:
-    context = {"form": form, "title": title, "links": [{"url": reverse("indicators:dhis2"), "label": "DHIS2"}]}
+def _upload_page(request: StaffRequest, form: Any, title: str, **told: Any) -> HttpResponse:
+    context = {**told, "form": form, "title": title, "links": [{"url": reverse("indicators:dhis2"), "label": "DHIS2"}]}
     return render_page(request, "indicators/dhis2_upload.html", context, status=422 if form.errors else 200)

@@ -3,25 +3,27 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from people.requests import StaffRequest
 from sdip.web.access import needs, require
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
 from ..actions import archive_indicator, bring_back_indicator, change_indicator, define_indicator
 from ..actions.definitions import OF_VERSION, RATIOS, breaks, last_figure
+from ..actions.fitting import check_change
 from ..actions.formulas import check_formula
 from ..differences import chapters, differences
 from ..expressions import codes_in, in_words, read
 from ..forms import IndicatorForm
 from ..forms.definitions import PLAIN, SHARES, VERSION
-from ..models import Indicator, IndicatorVersion, Kind, Standard
+from ..models import Indicator, IndicatorVersion, Kind
 from ..queries.formulas import names_of
 from ..rules import can_edit_indicators
 from .common import accepted, done, indicator_or_404
@@ -41,8 +43,8 @@ KIND_HINTS = {
 
 
 @needs(can_edit_indicators)
-def new_page(request: HttpRequest) -> HttpResponse:
-    member = request.member  # type: ignore[attr-defined]
+def new_page(request: StaffRequest) -> HttpResponse:
+    member = request.member
     kind = _kind(request)
     if kind is None:
         return _kinds(request)
@@ -68,10 +70,10 @@ def new_page(request: HttpRequest) -> HttpResponse:
 
 
 @needs(can_edit_indicators)
-def change_page(request: HttpRequest, pk: int) -> HttpResponse:
+def change_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Before a new definition is made the page says so, and the reader confirms."""
     indicator = indicator_or_404(request, pk, can_edit_indicators)
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     version = indicator.versions.order_by("-number")[0]
     if "kind" in request.GET and _kind(request) is None:
         return _kinds(request, indicator)
@@ -99,18 +101,19 @@ def change_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render_page(request, "indicators/edit.html", context, status=422 if check is None and form.errors else 200)
 
 
-def _plan(request: HttpRequest, form: IndicatorForm, version: IndicatorVersion) -> dict[str, Any]:
+def _plan(request: StaffRequest, form: IndicatorForm, version: IndicatorVersion) -> dict[str, Any]:
     """What will become a new definition, unless the reader has seen it already. Without a day for it the action refuses."""
     facts, since = form.version(of_same_kind=form.measure == version.kind), form.cleaned_data["valid_from"]
     if "confirmed" in request.POST or since in (None, version.valid_from) or not breaks(version, facts):
         return {}
+    try:
+        check_change(version, facts, since, form.cleaned_data["baseline"])
+    except NotAllowed:  # the action says it
+        return {}
     kept = {name: getattr(version, name) for name in OF_VERSION}
     after = IndicatorVersion(**{**kept, **facts})
     after.direction = after.direction or version.direction
-    held = (
-        after.unit != version.unit and Standard.objects.filter(indicator=version.indicator_id).in_force(since).exists()
-    )
-    return {"plan": differences(version, after), "since": since, "next": version.number + 1, "standards_held": held}
+    return {"plan": differences(version, after), "since": since, "next": version.number + 1}
 
 
 def _changed(form: IndicatorForm, indicator: Indicator, version: IndicatorVersion, member: Any) -> bool:
@@ -126,34 +129,34 @@ def _changed(form: IndicatorForm, indicator: Indicator, version: IndicatorVersio
 
 @needs(can_edit_indicators)
 @require_POST
-def archiving(request: HttpRequest, pk: int) -> HttpResponse:
+def archiving(request: StaffRequest, pk: int) -> HttpResponse:
     indicator = indicator_or_404(request, pk, can_edit_indicators)
-    archive_indicator(indicator, by=request.member)  # type: ignore[attr-defined]
+    archive_indicator(indicator, by=request.member)
     messages.success(request, _("The indicator is laid aside. Its figures stay."))
     return redirect("indicators:indicator", pk)
 
 
 @needs(can_edit_indicators)
 @require_POST
-def bring_back(request: HttpRequest, pk: int) -> HttpResponse:
+def bring_back(request: StaffRequest, pk: int) -> HttpResponse:
     indicator = indicator_or_404(request, pk, can_edit_indicators)
-    bring_back_indicator(indicator, by=request.member)  # type: ignore[attr-defined]
+    bring_back_indicator(indicator, by=request.member)
     messages.success(request, _("The indicator is in use again."))
     return redirect("indicators:indicator", pk)
 
 
-def _kind(request: HttpRequest) -> str | None:
+def _kind(request: StaffRequest) -> str | None:
     wanted = request.POST.get("kind") or request.GET.get("kind")
     return wanted if wanted in Kind.values else None
 
 
-def _kinds(request: HttpRequest, indicator: Indicator | None = None) -> HttpResponse:
+def _kinds(request: StaffRequest, indicator: Indicator | None = None) -> HttpResponse:
     kinds = [{"code": kind.value, "name": kind.label, "hint": hint} for kind, hint in KIND_HINTS.items()]
     status = 422 if request.method == "POST" else 200
     return render_page(request, "indicators/new.html", {"kinds": kinds, "indicator": indicator}, status=status)
 
 
-def _asked(request: HttpRequest, form: IndicatorForm, indicator: Indicator | None) -> dict[str, Any] | None:
+def _asked(request: StaffRequest, form: IndicatorForm, indicator: Indicator | None) -> dict[str, Any] | None:
     """The reader wants more rows, or to know what the formula says; nothing is saved then."""
     if "more" in request.POST:
         form.errors.clear()

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from people.requests import StaffRequest
 from sdip.web.access import needs
 from sdip.web.formats import formatter
 from sdip.web.pages import render_page
@@ -26,7 +27,7 @@ SENDABLE = (State.DRAFT, State.RETURNED)
 
 
 @needs(can_enter_measurements)
-def grid_page(request: HttpRequest, pk: int) -> HttpResponse:
+def grid_page(request: StaffRequest, pk: int) -> HttpResponse:
     """The grid; posted, it saves what was changed and, if asked, sends what is complete."""
     grid = Grid(request, pk)
     if grid.period is None:
@@ -47,7 +48,7 @@ def grid_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render_page(request, "indicators/entry_grid.html", context, status=422 if context["wrong"] else 200)
 
 
-def _context(request: HttpRequest, grid: Grid) -> dict[str, Any]:
+def _context(request: StaffRequest, grid: Grid) -> dict[str, Any]:
     return {
         "grid": grid,
         "directorate": grid.directorate,
@@ -59,11 +60,11 @@ def _context(request: HttpRequest, grid: Grid) -> dict[str, Any]:
     }
 
 
-def _save_all(request: HttpRequest, rows: list[Row]) -> list[str]:
+def _save_all(request: StaffRequest, rows: list[Row]) -> list[str]:
     """What was done, in sentences; what could not be done stands at its row."""
     touched = [row for row in rows if row.form.is_bound]
     for row in touched:
-        row.keep(request.member)  # type: ignore[attr-defined]
+        row.keep(request.member)
     saved = sum(row.saved for row in touched)
     said = []
     if saved:
@@ -76,7 +77,7 @@ def _save_all(request: HttpRequest, rows: list[Row]) -> list[str]:
     return said
 
 
-def _send_all(request: HttpRequest, rows: list[Row]) -> list[str]:
+def _send_all(request: StaffRequest, rows: list[Row]) -> list[str]:
     ready = [row for row in rows if row.changeable and not row.empty and not row.error and not row.theirs]
     ready = [row for row in ready if row.cell.row and row.cell.row.state in SENDABLE]
     for row in ready:
@@ -85,7 +86,7 @@ def _send_all(request: HttpRequest, rows: list[Row]) -> list[str]:
     if not good:
         return [] if any(row.error or row.theirs for row in rows) else [_("There is no figure to send.")]
     try:
-        count = submit_measurements([row.cell.row for row in good if row.cell.row], by=request.member)  # type: ignore[attr-defined]
+        count = submit_measurements([row.cell.row for row in good if row.cell.row], by=request.member)
     except NotAllowed as refusal:
         good[0].error = str(refusal)
         return []
@@ -95,7 +96,7 @@ def _send_all(request: HttpRequest, rows: list[Row]) -> list[str]:
 
 @needs(can_enter_measurements)
 @require_POST
-def grid_row(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def grid_row(request: StaffRequest, pk: int, key: str) -> HttpResponse:
     """One row, saved while the next is typed: what is told of it; where another person's value was taken, the whole row."""
     grid = Grid(request, pk)
     row = grid.row(key, request.POST)

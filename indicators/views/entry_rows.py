@@ -4,19 +4,20 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisation.models import Directorate
+from people.requests import StaffRequest
 from sdip.web.access import require
 from sdip.web.parsing import whole_number
 from tenancy.refusals import NotAllowed, Stale
 
 from .. import queries
 from ..actions import enter_measurement, slice_of
-from ..forms.entry import MINE, THEIRS, RowForm
+from ..forms.entry import MINE, THEIRS, RowForm, initial_of
 from ..models import Kind, Measurement, Period, State
 from ..queries import Cell
 from ..rules import can_enter_measurements
@@ -127,7 +128,7 @@ class Row:
         revision = cell.revision if self.chosen == MINE else found["revision"] or 0
         cell.row = enter_measurement(
             cell.version, cell.period, self.form.numbers(), by=member, revision=revision, note=found["note"],
-            place=cell.place, slice_=slice_of(cell.option), clear=True,
+            place=cell.place, slice_=slice_of(cell.options), clear=True,
         )  # fmt: skip
         self.saved = True
 
@@ -142,9 +143,9 @@ class Row:
             self.error = _("The figure is not there any more. Load the page again.")
             return
         numbers, note = self.form.numbers(), self.form.cleaned_data["note"]
-        cell.row = theirs
-        same = (theirs.value, theirs.numerator, theirs.denominator, " ".join(theirs.note.split())) == (
-            numbers.figure, numbers.numerator, numbers.denominator, note,
+        cell.row, told = theirs, initial_of(theirs)
+        same = (theirs.value, theirs.numerator, theirs.denominator, told["reason"], told["note"]) == (
+            numbers.figure, numbers.numerator, numbers.denominator, numbers.no_data_reason.strip(), " ".join(note.split()),
         )  # fmt: skip
         if same and theirs.state in EDITABLE:
             self.saved = True
@@ -166,9 +167,9 @@ class Row:
 class Grid:
     """What the address names: a directorate, a period, perhaps a service and a page of it."""
 
-    def __init__(self, request: HttpRequest, pk: int) -> None:
+    def __init__(self, request: StaffRequest, pk: int) -> None:
         self.query: Mapping[str, str] = request.GET
-        self.member = request.member  # type: ignore[attr-defined]
+        self.member = request.member
         self.directorate = get_object_or_404(Directorate, pk=pk)
         require(can_enter_measurements, self.member, self.directorate)
         self.choices = queries.begun_periods(queries.kinds_in_use(self.directorate))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from organisation.deadlines import recount_tolerance
+from people.requests import StaffRequest
 from sdip.web.access import needs, require
 from sdip.web.formats import formatter
 from sdip.web.lists import PER_PAGE
@@ -40,9 +41,9 @@ LISTS = ("due", "returned", "approvals")
 
 
 @needs(can_view_indicators)
-def figures_page(request: HttpRequest, which: str = "due") -> HttpResponse:
+def figures_page(request: StaffRequest, which: str = "due") -> HttpResponse:
     """Three lists of the member: figures due, figures sent back, figures of others that wait for approval."""
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     due, returned, waiting = (
         queries.due_figures(member),
         queries.returned_figures(member),
@@ -76,8 +77,8 @@ def figures_page(request: HttpRequest, which: str = "due") -> HttpResponse:
     return render_page(request, "indicators/figures.html", context, partials=("rows",))
 
 
-def _approve(request: HttpRequest, rows: Any) -> None:
-    member = request.member  # type: ignore[attr-defined]
+def _approve(request: StaffRequest, rows: Any) -> None:
+    member = request.member
     try:
         count = approve_measurements(rows, by=member)
     except NotAllowed as refusal:
@@ -88,7 +89,7 @@ def _approve(request: HttpRequest, rows: Any) -> None:
 
 
 @needs(can_enter_measurements)
-def entry_page(request: HttpRequest, pk: int) -> HttpResponse:
+def entry_page(request: StaffRequest, pk: int) -> HttpResponse:
     """One figure of one period: saved as a draft, or saved and sent."""
     indicator = indicator_or_404(request, pk, can_enter_measurements)
     cell = cell_of_address(request, indicator)
@@ -111,24 +112,24 @@ def entry_page(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "row": cell.row,
         "periods": queries.open_periods(indicator)[:24],
-        "refusal": closed_words(cell, request.member),  # type: ignore[attr-defined]
+        "refusal": closed_words(cell, request.member),
     }
     return render_page(request, "indicators/entry.html", context, status=422 if form.errors else 200)
 
 
-def _save(request: HttpRequest, cell: queries.Cell, form: FigureForm) -> Measurement:
-    found, member = form.cleaned_data, request.member  # type: ignore[attr-defined]
+def _save(request: StaffRequest, cell: queries.Cell, form: FigureForm) -> Measurement:
+    found, member = form.cleaned_data, request.member
     facts = {"note": found["note"], "revision": found["revision"] or 0, "send": "send" in request.POST}
     return enter_measurement(
-        cell.version, cell.period, form.numbers(), place=cell.place, slice_=slice_of(cell.option), **facts, by=member
+        cell.version, cell.period, form.numbers(), place=cell.place, slice_=slice_of(cell.options), **facts, by=member
     )
 
 
 @needs(can_view_indicators)
-def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
+def figure_page(request: StaffRequest, pk: int) -> HttpResponse:
     """One figure with its history and the moves that are open to the reader."""
     row = figure_or_404(request, pk)
-    member, directorate = request.member, row.version.indicator.service.directorate  # type: ignore[attr-defined]
+    member, directorate = request.member, row.version.indicator.service.directorate
     context = {
         "row": row,
         "indicator": row.version.indicator,
@@ -141,6 +142,7 @@ def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
         "options": queries.options_of(row),
         "open": not row.period.locked_at
         or queries.excepted(queries.exceptions_in_force([row.period_id]), row.period_id, directorate.path),
+        "early": row.state == State.APPROVED and row.period.ends_on >= timezone.localdate(),
         "editable": row.state in EDITABLE,
         "verifications": row.verifications.select_related("verified_by").order_by("created_at"),
         "may_enter": can_enter_measurements(member, directorate),
@@ -148,16 +150,16 @@ def figure_page(request: HttpRequest, pk: int) -> HttpResponse:
         "may_verify": can_verify_measurements(member, directorate)
         and row.state == State.APPROVED
         and row.value is not None,
-        "own": row.entered_by_id == member.pk,
+        "own": member.pk in queries.writers_of([row])[row.pk],
     }
     return render_page(request, "indicators/figure.html", context)
 
 
 @needs(can_view_indicators)
 @require_POST
-def figure_move(request: HttpRequest, pk: int) -> HttpResponse:
+def figure_move(request: StaffRequest, pk: int) -> HttpResponse:
     row, move = figure_or_404(request, pk), request.POST.get("move", "")
-    member, directorate = request.member, row.version.indicator.service.directorate  # type: ignore[attr-defined]
+    member, directorate = request.member, row.version.indicator.service.directorate
     try:
         if move == "submit":
             require(can_enter_measurements, member, directorate)
@@ -185,10 +187,10 @@ def figure_move(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_verify_measurements)
-def recount_page(request: HttpRequest, pk: int) -> HttpResponse:
+def recount_page(request: StaffRequest, pk: int) -> HttpResponse:
     """What the field found when it counted again."""
     row = figure_or_404(request, pk)
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     require(can_verify_measurements, member, row.version.indicator.service.directorate)
     form = RecountForm(request.POST or None, version=row.version, initial={"verified_on": timezone.localdate()})
     if form.is_valid() and accepted(form, lambda: done(verify_measurement, row, **form.cleaned_data, by=member)):
@@ -200,10 +202,10 @@ def recount_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_enter_measurements)
-def gap_entry(request: HttpRequest, pk: int) -> HttpResponse:
+def gap_entry(request: StaffRequest, pk: int) -> HttpResponse:
     """From a missing figure in "my work" to its form."""
     gap = get_object_or_404(Gap.objects.select_related("period", "indicator__service__directorate"), pk=pk)
-    require(can_enter_measurements, request.member, gap.indicator.service.directorate)  # type: ignore[attr-defined]
+    require(can_enter_measurements, request.member, gap.indicator.service.directorate)
     return redirect(
         f"{reverse('indicators:enter', args=[gap.indicator_id])}?period={gap.period.kind}:{gap.period.code}"
     )

@@ -1,10 +1,11 @@
 """Figures in and out of files: upload, mapping, preview, applied or undone; exports and templates."""
 
+from decimal import Decimal
 from typing import IO, Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +16,8 @@ from django.views.decorators.http import require_POST
 
 from organisation.exchange.files import CSV_TYPE, XLSX_TYPE
 from organisation.models import Directorate
-from organisation.rules import within
+from organisation.rules import can_edit_organisation, within
+from people.requests import StaffRequest
 from sdip.files.store import path_of
 from sdip.web.access import needs, require
 from sdip.web.formats import formatter
@@ -26,16 +28,21 @@ from tenancy.refusals import NotAllowed
 
 from .. import exporting
 from ..actions import importing
+from ..actions.importing.notices import notices
 from ..actions.importing.words import problem_labels
 from ..forms.importing import DefineForm, MappingForm, TemplateForm, UploadForm, saved_mappings
-from ..models import ImportMapping, ImportRun, Period
+from ..judged import words_in_full
+from ..models import ImportMapping, ImportRun, Period, StagedFigure
 from ..queries.imports import (
     figures_to_export,
     imports_seen_by,
     is_closed,
+    is_silent,
+    is_waiting,
     known_to_files,
     services_to_define_in,
     staged_rows,
+    standards_shown,
 )
 from ..reading.guess import Sample, guess, sample_of, samples
 from ..reading.roles import Choices, choices_of
@@ -61,9 +68,9 @@ class KnownCount(Paginator):
 
 
 @needs(can_view_indicators)
-def imports_page(request: HttpRequest) -> HttpResponse:
+def imports_page(request: StaffRequest) -> HttpResponse:
     """Files out for everybody who may see; files in for who may import."""
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     may_import = can_import_figures(member)
     form = UploadForm(request.POST or None, request.FILES or None) if may_import else None
     if form is not None and request.method == "POST" and form.is_valid():
@@ -86,15 +93,15 @@ def _directorates(member: Any) -> Any:
     return rows.by_name()
 
 
-def _run(request: HttpRequest, pk: int) -> ImportRun:
-    return get_object_or_404(imports_seen_by(request.member), pk=pk)  # type: ignore[attr-defined]
+def _run(request: StaffRequest, pk: int) -> ImportRun:
+    return get_object_or_404(imports_seen_by(request.member), pk=pk)
 
 
 # --- mapping ---
 
 
 @needs(can_import_figures)
-def mapping_page(request: HttpRequest, pk: int) -> HttpResponse:
+def mapping_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Which column is what; guessed, or as an earlier mapping says it."""
     run = _run(request, pk)
     if run.state not in (State.UPLOADED, State.READ, State.REFUSED) or "system" in run.rules:
@@ -113,13 +120,13 @@ def mapping_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render_page(request, "indicators/import_mapping.html", context, status=422 if form.errors else 200)
 
 
-def _mapped(request: HttpRequest, run: ImportRun, form: MappingForm) -> bool:
-    member = request.member  # type: ignore[attr-defined]
+def _mapped(request: StaffRequest, run: ImportRun, form: MappingForm) -> bool:
+    member = request.member
     rules, name = form.chosen().rules(), form.cleaned_data["name"]
     return bool(accepted(form, lambda: done(importing.set_mapping, run, rules, name=name, by=member)))
 
 
-def _choices(request: HttpRequest, run: ImportRun, sample: Sample) -> tuple[Choices, str]:
+def _choices(request: StaffRequest, run: ImportRun, sample: Sample) -> tuple[Choices, str]:
     """By the address: a saved mapping, a sheet, the rows of its header; else what was chosen before, else a guess."""
     sheet, told = request.GET.get("sheet", ""), request.GET.get("header", "")
     saved = ImportMapping.objects.filter(pk=whole_number(request.GET.get("mapping")) or 0).first()
@@ -136,8 +143,8 @@ def _choices(request: HttpRequest, run: ImportRun, sample: Sample) -> tuple[Choi
 
 @needs(can_import_figures)
 @require_POST
-def mapping_forgetting(request: HttpRequest, pk: int) -> HttpResponse:
-    importing.forget_mapping(get_object_or_404(ImportMapping, pk=pk), by=request.member)  # type: ignore[attr-defined]
+def mapping_forgetting(request: StaffRequest, pk: int) -> HttpResponse:
+    importing.forget_mapping(get_object_or_404(ImportMapping, pk=pk), by=request.member)
     messages.success(request, _("The mapping is forgotten."))
     return redirect("indicators:imports")
 
@@ -146,7 +153,7 @@ def mapping_forgetting(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_import_figures)
-def import_page(request: HttpRequest, pk: int) -> HttpResponse:
+def import_page(request: StaffRequest, pk: int) -> HttpResponse:
     """How far the reading is; then what the file would change, every problem by row and column; then what it did."""
     run = _run(request, pk)
     if run.state == State.UPLOADED:
@@ -154,8 +161,9 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     return _shown(request, run, _define_form(request, run))
 
 
-def _shown(request: HttpRequest, run: ImportRun, form: DefineForm | None) -> HttpResponse:
+def _shown(request: StaffRequest, run: ImportRun, form: DefineForm | None) -> HttpResponse:
     context: dict[str, Any] = {"run": run, "busy": run.state in BUSY, "links": _links(), "form": form}
+    context |= {"waiting": is_waiting(run), "silent": is_silent(run, timezone.now())}
     if run.rows_expected:
         context["share"] = min(100, 100 * run.rows_read // run.rows_expected)
     if not context["busy"]:
@@ -164,7 +172,7 @@ def _shown(request: HttpRequest, run: ImportRun, form: DefineForm | None) -> Htt
     return render_page(request, "indicators/import.html", context, partials=("state",), status=status)
 
 
-def _preview(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
+def _preview(request: StaffRequest, run: ImportRun) -> dict[str, Any]:
     counts = run.counts
     shares = {"refused": _("Problems"), "changed": _("Changed"), "created": _("New"), "same": _("As they are")}
     default = next((name for name in shares if counts.get(name)), "created")
@@ -173,10 +181,15 @@ def _preview(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
     number = counts.get("kinds", {}).get(kind) if kind else counts.get(show, 0)
     rows = staged_rows(run, change=show, kind=kind)
     labels = problem_labels()
+    page = KnownCount(rows, PER_PAGE, count=number or 0).get_page(request.GET.get("page"))
+    for row in page:
+        row.shown, row.shown_before = words_in_full(row.version, row.value), words_in_full(row.version, _before(row))
     return {
-        "page": KnownCount(rows, PER_PAGE, count=number or 0).get_page(request.GET.get("page")),
+        "page": page,
         "show": show, "kind": kind, "counts": counts, "changes": counts.get("created", 0) + counts.get("changed", 0),
+        "standards": standards_shown(counts.get("standards", [])[:PER_PAGE]), "writes": importing.changes_of(counts),
         "closed": is_closed(run, timezone.now()), "unknown": counts.get("unknown", []),
+        "notices": notices(counts),
         "kinds": [(code, labels.get(code, code), count) for code, count in sorted(counts.get("kinds", {}).items())],
         "shares": [
             {"url": f"?show={name}", "label": label, "count": counts.get(name, 0), "here": name == show and not kind,
@@ -186,27 +199,37 @@ def _preview(request: HttpRequest, run: ImportRun) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _define_form(request: HttpRequest, run: ImportRun) -> DefineForm | None:
+def _before(row: StagedFigure) -> Decimal | None:
+    told = (row.before or {}).get("value")
+    return None if told is None else Decimal(str(told))
+
+
+def _define_form(request: StaffRequest, run: ImportRun) -> DefineForm | None:
     """For who may define indicators, where the file names some that nobody has defined."""
-    member = request.member  # type: ignore[attr-defined]
-    if run.state != State.READ or not run.counts.get("unknown") or not can_edit_indicators(member):
+    member = request.member
+    unknown = run.counts.get("unknown", [])
+    if run.state != State.READ or not unknown or not can_edit_indicators(member):
         return None
-    return DefineForm(request.POST if request.method == "POST" else None, services=services_to_define_in(member))
+    missing, homeless = importing.missing_homes(unknown)
+    return DefineForm(
+        request.POST if request.method == "POST" else None, services=services_to_define_in(member), missing=missing,
+        homeless=homeless, may_make=can_edit_organisation(member),
+    )  # fmt: skip
 
 
 @needs(can_import_figures)
 @require_POST
-def import_defining(request: HttpRequest, pk: int) -> HttpResponse:
+def import_defining(request: StaffRequest, pk: int) -> HttpResponse:
     """The unknown indicators of the file are defined; then it is read again."""
-    run, member = _run(request, pk), request.member  # type: ignore[attr-defined]
+    run, member = _run(request, pk), request.member
     require(can_edit_indicators, member)
     form = _define_form(request, run)
     if form is None:
         messages.error(request, _("This file names no indicator that could be defined now."))
         return redirect("indicators:import", run.pk)
     if form.is_valid():
-        service = form.cleaned_data["service"]
-        count = accepted(form, lambda: importing.define_unknown(run, service=service, by=member))
+        service, make = form.cleaned_data.get("service"), form.cleaned_data.get("make", False)
+        count = accepted(form, lambda: importing.define_unknown(run, service=service, make=make, by=member))
         if count is not None:
             words = ngettext("%(count)s indicator is defined.", "%(count)s indicators are defined.", count)
             messages.success(request, words % {"count": formatter().num(count)})
@@ -215,15 +238,15 @@ def import_defining(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_import_figures)
-def import_refused(request: HttpRequest, pk: int) -> FileResponse:
+def import_refused(request: StaffRequest, pk: int) -> FileResponse:
     run = _run(request, pk)
     return _attached(exporting.csv_file(exporting.refused_rows(run), exporting.REFUSED), "refused.csv", CSV_TYPE)
 
 
 @needs(can_import_figures)
 @require_POST
-def import_move(request: HttpRequest, pk: int) -> HttpResponse:
-    run, member, move = _run(request, pk), request.member, request.POST.get("move", "")  # type: ignore[attr-defined]
+def import_move(request: StaffRequest, pk: int) -> HttpResponse:
+    run, member, move = _run(request, pk), request.member, request.POST.get("move", "")
     try:
         if move == "discard":
             importing.discard_import(run, by=member)
@@ -257,12 +280,12 @@ def _links() -> list[dict[str, Any]]:
 
 
 @needs(can_view_indicators)
-def figures_csv(request: HttpRequest) -> FileResponse:
+def figures_csv(request: StaffRequest) -> FileResponse:
     return _attached(exporting.csv_file(exporting.exported_rows(_exported(request))), "figures.csv", CSV_TYPE)
 
 
 @needs(can_view_indicators)
-def figures_workbook(request: HttpRequest) -> HttpResponse | FileResponse:
+def figures_workbook(request: StaffRequest) -> HttpResponse | FileResponse:
     try:
         file = exporting.workbook_file(exporting.exported_rows(_exported(request)))
     except NotAllowed as refusal:
@@ -271,16 +294,16 @@ def figures_workbook(request: HttpRequest) -> HttpResponse | FileResponse:
     return _attached(file, "figures.xlsx", XLSX_TYPE)
 
 
-def _exported(request: HttpRequest) -> Any:
-    member = request.member  # type: ignore[attr-defined]
+def _exported(request: StaffRequest) -> Any:
+    member = request.member
     directorate = _directorates(member).filter(pk=whole_number(request.GET.get("directorate"))).first()
     return figures_to_export(member, directorate=directorate, period=request.GET.get("period", "").strip())
 
 
 @needs(can_view_indicators)
-def template_page(request: HttpRequest) -> HttpResponse | FileResponse:
+def template_page(request: StaffRequest) -> HttpResponse | FileResponse:
     """A workbook to fill in, for the directorate and period of the address."""
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     form = TemplateForm(request.GET if "period" in request.GET else None, directorates=_directorates(member))
     if form.is_valid():
         directorate, wanted = form.cleaned_data["directorate"], form.cleaned_data["period"]

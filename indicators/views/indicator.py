@@ -5,18 +5,19 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
 from organisation.exchange.files import guarded
 from organisation.rules import can_view_audit
+from people.requests import StaffRequest
 from sdip.web.access import needs
 from sdip.web.pages import render_page
 
 from .. import queries
 from ..counting import in_words_of
 from ..drawing import charts_of
-from ..history import trail_of
+from ..history import earlier_wordings, trail_of
 from ..models import Indicator, Period, PeriodKind
 from ..queries import Detail, Point
 from ..queries.formulas import names_in
@@ -29,7 +30,7 @@ SHORT = 12  # periods in the table before "show all"
 
 
 @needs(can_view_indicators)
-def indicator_page(request: HttpRequest, pk: int) -> HttpResponse:
+def indicator_page(request: StaffRequest, pk: int) -> HttpResponse:
     indicator = indicator_or_404(request, pk, can_view_indicators)
     detail = queries.detail_of(indicator, _period(request))
     indicator.version = detail.version  # type: ignore[attr-defined]  # what a piece of a higher app asks for
@@ -64,7 +65,7 @@ def indicator_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_view_indicators)
-def indicator_csv(request: HttpRequest, pk: int) -> HttpResponse:
+def indicator_csv(request: StaffRequest, pk: int) -> HttpResponse:
     """The figures as a table with codes for heads, so that any program reads it."""
     indicator = indicator_or_404(request, pk, can_view_indicators)
     detail = queries.detail_of(indicator, _period(request))
@@ -135,18 +136,19 @@ def table_of(detail: Detail) -> list[dict[str, Any]]:
     return lines[::-1]
 
 
-def _rights(request: HttpRequest, indicator: Indicator) -> dict[str, Any]:
-    member, directorate = request.member, indicator.service.directorate  # type: ignore[attr-defined]
+def _rights(request: StaffRequest, indicator: Indicator) -> dict[str, Any]:
+    member, directorate = request.member, indicator.service.directorate
     sees_trail = can_view_audit(member, directorate)
     return {
         "may_edit": can_edit_indicators(member, directorate),
         "may_set": can_edit_standards(member, directorate),
         "may_enter": can_enter_measurements(member, directorate),
         "trail": trail_of(indicator) if sees_trail else (),
+        "wordings": earlier_wordings(indicator),
     }
 
 
-def _period(request: HttpRequest) -> Period | None:
+def _period(request: StaffRequest) -> Period | None:
     """?period=month:202610, else the newest with a figure."""
     kind, colon, code = request.GET.get("period", "").partition(":")
     if not colon:

@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from people.requests import StaffRequest
 from sdip.web.access import needs, require
 from sdip.web.formats import formatter
 from sdip.web.pages import render_page
@@ -24,8 +25,8 @@ from .common import accepted
 
 
 @needs(can_edit_indicators)
-def library_page(request: HttpRequest) -> HttpResponse:
-    member = request.member  # type: ignore[attr-defined]
+def library_page(request: StaffRequest) -> HttpResponse:
+    member = request.member
     sector = request.GET.get("sector", "")
     sector = sector if sector in SECTORS else next(iter(SECTORS))
     shown = [each for each in entries() if each.sector == sector]
@@ -70,7 +71,7 @@ def _row(entry: Entry, there: bool, ticked: bool) -> dict[str, Any]:
     }
 
 
-def _tell(request: HttpRequest, taken: Adopted) -> None:
+def _tell(request: StaffRequest, taken: Adopted) -> None:
     write = formatter()
     if taken.made:
         words = ngettext("%(count)s indicator is taken over.", "%(count)s indicators are taken over.", len(taken.made))

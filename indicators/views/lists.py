@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from organisation.models import Directorate, Service
 from organisation.rules import within
+from people.requests import StaffRequest
 from sdip.web.access import needs
 from sdip.web.formats import formatter
 from sdip.web.lists import Filter, Listing
@@ -39,7 +40,7 @@ SORTS = {
 
 
 @needs(can_view_indicators)
-def list_page(request: HttpRequest) -> HttpResponse:
+def list_page(request: StaffRequest) -> HttpResponse:
     listing = Listing.of(
         request,
         queries.indicators_in_use(),
@@ -54,16 +55,16 @@ def list_page(request: HttpRequest) -> HttpResponse:
     context = {
         "listing": listing,
         "rows": [Row(row, versions.get(row.pk), gaps.get(row.pk)) for row in rows],
-        "tabs": tabs(request.member, "list"),  # type: ignore[attr-defined]
-        "may_add": can_edit_indicators(request.member),  # type: ignore[attr-defined]
+        "tabs": tabs(request.member, "list"),
+        "may_add": can_edit_indicators(request.member),
     }
     return render_page(request, "indicators/list.html", context, partials=("indicators",))
 
 
 @needs(can_edit_indicators)
-def directions_page(request: HttpRequest) -> HttpResponse:
+def directions_page(request: StaffRequest) -> HttpResponse:
     """Many at once: what is ticked gets the one direction that is chosen. Works as a plain form."""
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     waiting = within(queries.unsettled(queries.indicators_in_use()), member, "edit_indicators", queries.DIRECTORATE)
     listing = Listing.of(
         request,
@@ -131,7 +132,7 @@ def _in_directorate(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     return rows.filter(service__directorate__path__contains=f"/{value}/")
 
 
-def service_filter(request: HttpRequest) -> Filter:
+def service_filter(request: StaffRequest) -> Filter:
     """Of the chosen directorate; without one there would be hundreds to choose from."""
     chosen = request.GET.get("directorate", "")
     rows = (

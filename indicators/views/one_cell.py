@@ -1,5 +1,6 @@
-"""The one cell that an address names: ?period=month:202609&place=3&option=5."""
+"""The one cell that an address names: ?period=month:202609&place=3&option=5&option=8."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -8,25 +9,25 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisation.models import Place
+from sdip.web.formats import formatter
 from sdip.web.parsing import whole_number
+from tenancy.refusals import NotAllowed
 
 from .. import queries
 from ..models import DimensionOption, Indicator, IndicatorVersion, Measurement, Period
 from ..queries import Cell
-from ..workflow import EDITABLE
+from ..workflow import EDITABLE, check_begun
 
 
 def cell_of_address(request: HttpRequest, indicator: Indicator) -> Cell:
     period = _period(request, indicator)
-    place, option = request.GET.get("place"), request.GET.get("option")
+    place = request.GET.get("place")
     cell = Cell(
         indicator,
         _version(indicator, period),
         period,
         get_object_or_404(Place, pk=whole_number(place)) if place else None,
-        get_object_or_404(DimensionOption.objects.select_related("dimension"), pk=whole_number(option))
-        if option
-        else None,
+        _options(request.GET.getlist("option")),
     )
     rows = Measurement.objects.filter(version=cell.version, period=period, place=cell.place, slice__key=cell.slice_key)
     cell.row = rows.first()
@@ -41,6 +42,12 @@ def closed_words(cell: Cell, member: Any) -> str:
         path = cell.indicator.service.directorate.path
         if not queries.excepted(exceptions, cell.period.pk, path, member.pk):
             return _("This period is locked. An administrator can unlock it.")
+    try:
+        check_begun(
+            formatter().period(cell.period.starts_on, cell.period.ends_on), cell.period.starts_on, timezone.localdate()
+        )
+    except NotAllowed as refusal:
+        return str(refusal)
     if cell.version.formula or cell.version.feed:
         return _("This figure is computed. Nobody enters it.")
     if cell.row is not None and cell.row.state not in EDITABLE:
@@ -48,6 +55,15 @@ def closed_words(cell: Cell, member: Any) -> str:
             "This figure has been sent or approved. Whoever approves figures can return it; then it can be changed."
         )
     return ""
+
+
+def _options(told: Sequence[str]) -> list[DimensionOption]:
+    """In the order of the address; one of a dimension at most."""
+    known = DimensionOption.objects.select_related("dimension").in_bulk({whole_number(each) or 0 for each in told})
+    found = [known[pk] for pk in (whole_number(each) for each in told) if pk in known]
+    if len({option.dimension_id for option in found}) != len(told):
+        raise Http404
+    return found
 
 
 def _period(request: HttpRequest, indicator: Indicator) -> Period:

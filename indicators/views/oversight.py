@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from organisation.queries import overseen_tenants
+from people.requests import StaffRequest
 from sdip.web.access import needs
 from sdip.web.lists import Filter, Listing
 from sdip.web.pages import render_page
@@ -26,7 +27,7 @@ SHOWN = (Status.BREACH, Status.BELOW_TARGET, Status.MET, Status.NO_STANDARD)
 
 
 @needs(can_view_overseen_figures)
-def oversight_page(request: HttpRequest) -> HttpResponse:
+def oversight_page(request: StaffRequest) -> HttpResponse:
     tenants = overseen_tenants()
     listing = Listing.of(
         request,
@@ -39,7 +40,7 @@ def oversight_page(request: HttpRequest) -> HttpResponse:
         "listing": listing,
         "page": listing.page,
         "rows": [queries.OverseenFigure(row) for row in listing.page],
-        "tabs": tabs(request.member, "oversight"),  # type: ignore[attr-defined]
+        "tabs": tabs(request.member, "oversight"),
         "overseen": queries.overseen(tenants) if tenants else [],
     }
     return render_page(request, "indicators/oversight.html", context, partials=("published",))

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.db.models import Case, When
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from organisation.models import Directorate, Service
+from people.requests import StaffRequest
 from sdip.web.access import needs, require
 from sdip.web.lists import PER_PAGE, Filter, Listing
 from sdip.web.pages import render_page
@@ -32,7 +33,7 @@ SIGNALS = [("", ALL), ("worse", _("Getting worse")), ("better", _("Getting bette
 
 
 @needs(can_view_indicators)
-def home_page(request: HttpRequest) -> HttpResponse:
+def home_page(request: StaffRequest) -> HttpResponse:
     """Every directorate with the counts of its newest figures, broken promises first."""
     found = queries.directorate_counts()
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
@@ -44,13 +45,13 @@ def home_page(request: HttpRequest) -> HttpResponse:
         "answer": short_answer(total),
         "columns": columns,
         "rows": [(row, [(each, counts.by_code[each.code]) for each in columns], counts) for row, counts in page],
-        "tabs": tabs(request.member, "home"),  # type: ignore[attr-defined]
+        "tabs": tabs(request.member, "home"),
     }
     return render_page(request, "indicators/home.html", context, partials=("directorates",))
 
 
 @needs(can_view_indicators)
-def dashboard_page(request: HttpRequest, pk: int) -> HttpResponse:
+def dashboard_page(request: StaffRequest, pk: int) -> HttpResponse:
     shown = Shown(request, pk)
     listing = Listing.of(
         request,
@@ -80,12 +81,12 @@ def dashboard_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_view_indicators)
-def numbers_page(request: HttpRequest, pk: int) -> HttpResponse:
+def numbers_page(request: StaffRequest, pk: int) -> HttpResponse:
     """The last twelve periods of one kind as numbers, each with its mark."""
     shown = Shown(request, pk)
     kind = shown.period.kind if shown.period else ""
     page = Paginator(
-        queries.worst_first(queries.with_measures(shown.gaps.filter(indicator__frequency=kind))), PER_PAGE
+        queries.worst_first(queries.with_measures(shown.gaps.filter(version__frequency=kind))), PER_PAGE
     ).get_page(request.GET.get("page"))
     results = queries.results_of(page, shown.windows, shown.services)
     context = shown.context() | {
@@ -97,21 +98,21 @@ def numbers_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_view_indicators)
-def counting_page(request: HttpRequest) -> HttpResponse:
+def counting_page(request: StaffRequest) -> HttpResponse:
     return render_page(
         request,
         "indicators/counting.html",
-        {"formulas": FORMULAS, "tabs": tabs(request.member, "counting")},  # type: ignore[attr-defined]
+        {"formulas": FORMULAS, "tabs": tabs(request.member, "counting")},
     )
 
 
 class Shown:
     """One directorate at the period that the address names, else at the newest with figures."""
 
-    def __init__(self, request: HttpRequest, pk: int) -> None:
+    def __init__(self, request: StaffRequest, pk: int) -> None:
         self.request = request
         self.directorate = get_object_or_404(Directorate, pk=pk)
-        require(can_view_indicators, request.member, self.directorate)  # type: ignore[attr-defined]
+        require(can_view_indicators, request.member, self.directorate)
         self.services = queries.services_of(self.directorate)
         newest = queries.latest_period(self.services)
         self.choices = queries.periods_at(newest.ends_on) if newest else {}
@@ -119,7 +120,7 @@ class Shown:
         same = self.period is None or newest is None or self.period.ends_on == newest.ends_on
         self.windows = self.choices if same or self.period is None else queries.periods_at(self.period.ends_on)
         self.gaps = queries.gaps_at(self.services, self.windows)
-        self.found = queries.counted_by(self.gaps, ["indicator__frequency", "indicator__service"])
+        self.found = queries.counted_by(self.gaps, ["version__frequency", "indicator__service"])
         self.counts = queries.summed(self.found.values())
         self.standings = [each for each, count in self.counts.cells if count]
         self.kinds = {kind for kind, _service in self.found} | ({self.period.kind} if self.period else set())

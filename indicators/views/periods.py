@@ -1,13 +1,14 @@
 """Periods: when figures are due, which ones nobody may change any more, and who still may."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from people.requests import StaffRequest
 from sdip.web.access import needs
 from sdip.web.lists import Filter, Listing
 from sdip.web.pages import render_page
@@ -21,7 +22,7 @@ from .common import accepted, tabs
 
 
 @needs(can_lock_periods)
-def periods_page(request: HttpRequest) -> HttpResponse:
+def periods_page(request: StaffRequest) -> HttpResponse:
     """Those that have begun, newest first."""
     kinds = [("", gettext_lazy("All")), *PeriodKind.choices]
     listing = Listing.of(
@@ -35,14 +36,14 @@ def periods_page(request: HttpRequest) -> HttpResponse:
             )
         ],
     )
-    context = {"listing": listing, "tabs": tabs(request.member, "periods")}  # type: ignore[attr-defined]
+    context = {"listing": listing, "tabs": tabs(request.member, "periods")}
     return render_page(request, "indicators/periods.html", context, partials=("rows",))
 
 
 @needs(can_lock_periods)
-def period_page(request: HttpRequest, pk: int) -> HttpResponse:
+def period_page(request: StaffRequest, pk: int) -> HttpResponse:
     """One period: locked or open, and the named members who may still enter figures of it."""
-    period, member = get_object_or_404(Period, pk=pk), request.member  # type: ignore[attr-defined]
+    period, member = get_object_or_404(Period, pk=pk), request.member
     form = ExceptionForm(request.POST or None, today=timezone.localdate())
     if form.is_valid():
         facts = form.cleaned_data
@@ -61,17 +62,17 @@ def period_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(can_lock_periods)
 @require_POST
-def exception_withdrawal(request: HttpRequest, pk: int) -> HttpResponse:
+def exception_withdrawal(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(LockException, pk=pk)
-    withdraw_lock_exception(row, by=request.member)  # type: ignore[attr-defined]
+    withdraw_lock_exception(row, by=request.member)
     messages.success(request, _("The exception is withdrawn."))
     return redirect("indicators:period", row.period_id)
 
 
 @needs(can_lock_periods)
 @require_POST
-def period_locking(request: HttpRequest, pk: int) -> HttpResponse:
-    period, member = get_object_or_404(Period, pk=pk), request.member  # type: ignore[attr-defined]
+def period_locking(request: StaffRequest, pk: int) -> HttpResponse:
+    period, member = get_object_or_404(Period, pk=pk), request.member
     if period.locked_at is None:
         lock_period(period, by=member)
         messages.success(request, _("The period is locked: its figures can’t be changed any more."))

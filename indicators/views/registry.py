@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
+from people.requests import StaffRequest
 from sdip.web.access import needs
 from sdip.web.lists import Listing
 from sdip.web.pages import render_page
@@ -18,7 +19,7 @@ from .lists import directorate_filter, search_indicators, service_filter
 
 
 @needs(can_view_indicators)
-def registry_page(request: HttpRequest) -> HttpResponse:
+def registry_page(request: StaffRequest) -> HttpResponse:
     listing = Listing.of(
         request,
         queries.indicators_in_use(),
@@ -33,6 +34,6 @@ def registry_page(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "listing": listing,
         "rows": [(row, in_words_of(versions[row.pk], names)) for row in rows],
-        "tabs": tabs(request.member, "registry"),  # type: ignore[attr-defined]
+        "tabs": tabs(request.member, "registry"),
     }
     return render_page(request, "indicators/registry.html", context, partials=("registry",))

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from people.models import Invitation, Member
 from tenancy.refusals import NotAllowed
 
-from ..models import Assignment, Directorate
+from ..models import Assignment, Directorate, Role
 from ..rights import BY_CODE, STAFF
-from ..rules import can_hand_over_work, can_manage_members, holds_everywhere
+from ..rules import can_hand_over_work, can_invite_community_members, can_manage_members, holds_everywhere
 from .queries import holding, not_over, open_assignments
 
 
@@ -31,9 +31,23 @@ def reaches_everything(member: Member | None) -> bool:
 def check_vouched_for(invitation: Invitation) -> None:
     """An invitation is worth what its sender still may; one that the platform sent has none."""
     sender = invitation.invited_by
-    if sender is None or sender.membership.active and not sender.left_on and can_manage_members(sender):
+    if sender is None:
+        return
+    here = sender.membership.active and not sender.left_on
+    if here and (can_manage_members(sender) or offers_community_only(sender, invitation)):
         return
     raise NotAllowed(_("Whoever invited you no longer manages the members here. Ask for a new invitation."))
+
+
+def offers_community_only(sender: Member, invitation: Invitation) -> bool:
+    """Whoever leads plans in a directorate brings members of the community in there, and nobody else."""
+    rows = Directorate.objects.in_bulk([each["directorate"] for each in invitation.roles if each["directorate"]])
+    return bool(invitation.roles) and all(
+        each["role"] == Role.COMMUNITY_MEMBER
+        and each["directorate"] in rows
+        and can_invite_community_members(sender, rows[each["directorate"]])
+        for each in invitation.roles
+    )
 
 
 def staff_among(rows: QuerySet[Any]) -> QuerySet[Any]:

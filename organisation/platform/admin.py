@@ -1,7 +1,7 @@
 """The platform's admin: tenants, users, memberships, agreements and the platform's mail. It saves through the actions."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
@@ -17,6 +17,11 @@ from tenancy.sites import platform_site
 from ..models import Oversight
 from . import actions
 from .forms import TENANT_FIELDS, USER_FIELDS, NewTenantForm, OversightForm, TenantForm, UserForm
+
+
+def _operator(request: HttpRequest) -> User:
+    """Behind the platform's door somebody is signed in."""
+    return cast(User, request.user)
 
 
 class Platform(admin.ModelAdmin):
@@ -68,12 +73,12 @@ class TenantAdmin(Platform):
     def save_model(self, request: HttpRequest, obj: Tenant, form: Any, change: bool) -> None:
         facts, crest = form.facts(), form.crest_content()
         if change:
-            saved = actions.change_tenant(obj, by=request.user, **facts)  # type: ignore[arg-type]
+            saved = actions.change_tenant(obj, by=_operator(request), **facts)
         else:
             more = {key: form.cleaned_data[key] for key in ("weekend", "first_email", "first_name")}
-            saved = actions.open_tenant(by=request.user, **more, **facts)  # type: ignore[arg-type]
+            saved = actions.open_tenant(by=_operator(request), **more, **facts)
         if crest:
-            actions.set_crest(saved, crest, by=request.user)  # type: ignore[arg-type]
+            actions.set_crest(saved, crest, by=_operator(request))
         obj.__dict__.update(saved.__dict__)
 
     @admin.action(description=gettext_lazy("Close the chosen tenants"))
@@ -87,7 +92,7 @@ class TenantAdmin(Platform):
     def _each(self, request: HttpRequest, queryset: QuerySet[Any], action: Any) -> None:
         for row in queryset:
             try:
-                action(row, by=request.user)
+                action(row, by=_operator(request))
                 self.log_change(request, row, action.__name__)
             except NotAllowed as refused:
                 messages.error(request, str(refused))
@@ -123,7 +128,7 @@ class UserAdmin(Platform):
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         facts = {name: form.cleaned_data[name] for name in USER_FIELDS}
-        actions.change_user(obj, by=request.user, **facts)  # type: ignore[arg-type]
+        actions.change_user(obj, by=_operator(request), **facts)
 
     @admin.action(
         description=gettext_lazy("Remove the second factor of the chosen people (they must have proved who they are)")
@@ -131,7 +136,7 @@ class UserAdmin(Platform):
     def remove_second_factors(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
         for user in queryset:
             try:
-                actions.remove_second_factor(user, by=request.user)  # type: ignore[arg-type]
+                actions.remove_second_factor(user, by=_operator(request))
                 self.log_change(request, user, "remove_second_factor")
                 messages.success(request, _("%(email)s signs in without a second factor now.") % {"email": user.email})
             except NotAllowed as refused:
@@ -153,10 +158,10 @@ class OversightAdmin(Platform):
         given = form.cleaned_data
         if not change:
             facts = {key: given[key] for key in ("overseer", "overseen", "since", "agreement")}
-            made = actions.agree_oversight(**facts, by=request.user)  # type: ignore[arg-type]
+            made = actions.agree_oversight(**facts, by=_operator(request))
             obj.__dict__.update(made.__dict__)
         elif given.get("until"):
-            actions.end_oversight(Oversight.objects.get(pk=obj.pk), until=given["until"], by=request.user)  # type: ignore[arg-type]
+            actions.end_oversight(Oversight.objects.get(pk=obj.pk), until=given["until"], by=_operator(request))
 
 
 class Shown(Platform):

@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from organisation import actions, forms
 from organisation.models import Calendar, Holiday, Weekday
 from organisation.rules import can_edit_organisation, can_view_organisation
+from people.requests import StaffRequest
 from sdip.web.access import needs
 from sdip.web.formats import formatter
 from sdip.web.lists import Filter, Listing
@@ -16,7 +17,7 @@ from .shared import bound, edit_page, tabs
 
 
 @needs(can_view_organisation)
-def calendar_page(request: HttpRequest) -> HttpResponse:
+def calendar_page(request: StaffRequest) -> HttpResponse:
     today = timezone.localdate()
     shown = Filter(
         "show",
@@ -31,17 +32,17 @@ def calendar_page(request: HttpRequest) -> HttpResponse:
         "listing": listing,
         "page": listing.page,
         "tabs": tabs(request, "organisation:calendar"),
-        "may_edit": can_edit_organisation(request.member),  # type: ignore[attr-defined]
+        "may_edit": can_edit_organisation(request.member),
     }
     return render_page(request, "organisation/calendar.html", facts)
 
 
 @needs(can_edit_organisation)
-def calendar_add_page(request: HttpRequest) -> HttpResponse:
+def calendar_add_page(request: StaffRequest) -> HttpResponse:
     return edit_page(
         request,
         bound(forms.CalendarForm, request),
-        lambda facts: actions.add_calendar(by=request.member, **facts) and None,  # type: ignore[attr-defined]
+        lambda facts: actions.add_calendar(by=request.member, **facts) and None,
         title=_("Change the weekend from a day on"),
         back=reverse("organisation:calendar"),
         done=_("Added."),
@@ -50,12 +51,12 @@ def calendar_add_page(request: HttpRequest) -> HttpResponse:
 
 
 @needs(can_edit_organisation)
-def calendar_remove_page(request: HttpRequest, pk: int) -> HttpResponse:
+def calendar_remove_page(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Calendar, pk=pk)
     return edit_page(
         request,
         bound(forms.ConfirmForm, request),
-        lambda facts: actions.remove_calendar(row, by=request.member),  # type: ignore[attr-defined]
+        lambda facts: actions.remove_calendar(row, by=request.member),
         title=_("Remove this calendar?"),
         back=reverse("organisation:calendar"),
         done=_("Removed."),
@@ -64,11 +65,11 @@ def calendar_remove_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_edit_organisation)
-def holiday_add_page(request: HttpRequest) -> HttpResponse:
+def holiday_add_page(request: StaffRequest) -> HttpResponse:
     return edit_page(
         request,
         bound(forms.HolidayForm, request, on=None),
-        lambda facts: actions.add_holiday(by=request.member, **facts) and None,  # type: ignore[attr-defined]
+        lambda facts: actions.add_holiday(by=request.member, **facts) and None,
         title=_("Add a holiday"),
         back=reverse("organisation:calendar"),
         done=_("Added."),
@@ -76,12 +77,12 @@ def holiday_add_page(request: HttpRequest) -> HttpResponse:
 
 
 @needs(can_edit_organisation)
-def holiday_remove_page(request: HttpRequest, pk: int) -> HttpResponse:
+def holiday_remove_page(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Holiday, pk=pk)
     return edit_page(
         request,
         bound(forms.ConfirmForm, request),
-        lambda facts: actions.remove_holiday(row, by=request.member),  # type: ignore[attr-defined]
+        lambda facts: actions.remove_holiday(row, by=request.member),
         title=_("Remove the holiday “%(name)s”?") % {"name": row.name},
         back=reverse("organisation:calendar"),
         done=_("Removed."),

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from organisation import actions, forms, queries
 from organisation.models import Directorate
 from organisation.rules import can_edit_organisation, can_view_organisation
+from people.requests import StaffRequest
 from sdip.web.access import needs
 from sdip.web.pages import render_page
 
@@ -15,18 +16,18 @@ from .shared import bound, crumb, edit_page, tabs
 
 
 @needs(can_view_organisation)
-def home_page(request: HttpRequest) -> HttpResponse:
+def home_page(request: StaffRequest) -> HttpResponse:
     facts = {
         "branches": _branches(queries.directorate_tree()),
         "tabs": tabs(request, "organisation:home"),
-        "may_edit": can_edit_organisation(request.member),  # type: ignore[attr-defined]
+        "may_edit": can_edit_organisation(request.member),
         "ended": Directorate.objects.exclude(ended_on=None).order_by("-ended_on", "-pk")[:20],
     }
     return render_page(request, "organisation/home.html", facts)
 
 
 @needs(can_view_organisation)
-def directorate_page(request: HttpRequest, pk: int) -> HttpResponse:
+def directorate_page(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Directorate.objects.select_related("parent"), pk=pk)
     facts = {
         "directorate": row,
@@ -36,18 +37,18 @@ def directorate_page(request: HttpRequest, pk: int) -> HttpResponse:
         "children": row.children.filter(ended_on=None).by_name(),
         "people": queries.people_in(row),
         "successions": queries.successions_of(row)[:25],
-        "may_edit": can_edit_organisation(request.member),  # type: ignore[attr-defined]
+        "may_edit": can_edit_organisation(request.member),
     }
     return render_page(request, "organisation/directorate.html", facts)
 
 
 @needs(can_edit_organisation)
-def directorate_add_page(request: HttpRequest) -> HttpResponse:
+def directorate_add_page(request: StaffRequest) -> HttpResponse:
     form = bound(forms.DirectorateForm, request, parent=request.GET.get("parent"))
 
     def save(facts: dict[str, Any]) -> str:
         facts.pop("seen")
-        return _url(actions.add_directorate(by=request.member, **facts))  # type: ignore[attr-defined]
+        return _url(actions.add_directorate(by=request.member, **facts))
 
     return edit_page(
         request, form, save, title=_("Add a directorate"), back=reverse("organisation:home"), done=_("Added.")
@@ -55,13 +56,13 @@ def directorate_add_page(request: HttpRequest) -> HttpResponse:
 
 
 @needs(can_edit_organisation)
-def directorate_edit_page(request: HttpRequest, pk: int) -> HttpResponse:
+def directorate_edit_page(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Directorate, pk=pk)
     form = bound(forms.DirectorateNameForm, request, name=row.name, sort_order=row.sort_order, seen=actions.stamp(row))
     return edit_page(
         request,
         form,
-        lambda facts: actions.rename_directorate(row, by=request.member, **facts) and None,  # type: ignore[attr-defined]
+        lambda facts: actions.rename_directorate(row, by=request.member, **facts) and None,
         title=_("Rename “%(name)s”") % {"name": row},
         back=_url(row),
         done=_("Saved. The code and the history stay as they are."),
@@ -69,13 +70,13 @@ def directorate_edit_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_edit_organisation)
-def directorate_move_page(request: HttpRequest, pk: int) -> HttpResponse:
+def directorate_move_page(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Directorate, pk=pk)
     form = bound(forms.DirectorateMoveForm, request, row, parent=row.parent_id, seen=actions.stamp(row))
     return edit_page(
         request,
         form,
-        lambda facts: actions.move_directorate(row, by=request.member, **facts) and None,  # type: ignore[attr-defined]
+        lambda facts: actions.move_directorate(row, by=request.member, **facts) and None,
         title=_("Move “%(name)s”") % {"name": row},
         back=_url(row),
         done=_("Moved, with everything below it."),
@@ -83,12 +84,12 @@ def directorate_move_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_edit_organisation)
-def directorate_end_page(request: HttpRequest, pk: int) -> HttpResponse:
+def directorate_end_page(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Directorate, pk=pk)
     return edit_page(
         request,
         bound(forms.EndForm, request, seen=actions.stamp(row)),
-        lambda facts: actions.end_directorate(row, by=request.member, **facts) and None,  # type: ignore[attr-defined]
+        lambda facts: actions.end_directorate(row, by=request.member, **facts) and None,
         title=_("End “%(name)s”") % {"name": row},
         back=_url(row),
         done=_("Ended. Its history stays."),
@@ -97,7 +98,7 @@ def directorate_end_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_edit_organisation)
-def directorate_merge_page(request: HttpRequest, pk: int) -> HttpResponse:
+def directorate_merge_page(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Directorate, pk=pk)
 
     def save(facts: dict[str, Any]) -> str:
@@ -107,7 +108,7 @@ def directorate_merge_page(request: HttpRequest, pk: int) -> HttpResponse:
             on=facts["on"],
             note=facts["note"],
             seen={row.pk: facts["seen"]},
-            by=request.member,  # type: ignore[attr-defined]
+            by=request.member,
         )
         return _url(into)
 
@@ -127,14 +128,14 @@ def directorate_merge_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_edit_organisation)
-def directorate_split_page(request: HttpRequest, pk: int) -> HttpResponse:
+def directorate_split_page(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Directorate, pk=pk)
     form = bound(forms.SplitForm, request, row, seen=actions.stamp(row))
 
     def save(facts: dict[str, Any]) -> None:
         actions.split_directorate(
             row, form.shares(), children=form.branches(), heir=facts["heir"], on=facts["on"], note=facts["note"],
-            seen=facts["seen"], by=request.member,  # type: ignore[attr-defined]
+            seen=facts["seen"], by=request.member,
         )  # fmt: skip
 
     return edit_page(

@@ -1,7 +1,7 @@
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from organisation.exchange.files import CSV_TYPE, XLSX_TYPE
 from organisation.exchange.sheets import SHEETS
 from organisation.models import Import
 from organisation.rules import can_edit_organisation, can_view_organisation
+from people.requests import StaffRequest
 from sdip.web.access import needs
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
@@ -25,9 +26,9 @@ Answer = TypeVar("Answer", HttpResponse, StreamingHttpResponse)
 
 
 @needs(can_view_organisation)
-def exchange_page(request: HttpRequest) -> HttpResponse:
+def exchange_page(request: StaffRequest) -> HttpResponse:
     """Files out for everybody who may see; files in for who may change."""
-    may_edit = can_edit_organisation(request.member)  # type: ignore[attr-defined]
+    may_edit = can_edit_organisation(request.member)
     form = bound(forms.ImportForm, request) if may_edit else None
     facts = {
         "tabs": tabs(request, "organisation:exchange"),
@@ -42,9 +43,9 @@ def exchange_page(request: HttpRequest) -> HttpResponse:
             status=403 if request.method == "POST" else 200,
         )
 
-    def save(given: dict[str, object]) -> str:
+    def save(given: dict[str, Any]) -> str:
         file = given["file"]
-        row = keep_import(file.read(), file.name, csv_holds=str(given["csv_holds"]), by=request.member)  # type: ignore[attr-defined]
+        row = keep_import(file.read(), file.name, csv_holds=given["csv_holds"], by=request.member)
         return reverse("organisation:import", args=[row.pk])
 
     return edit_page(
@@ -54,12 +55,12 @@ def exchange_page(request: HttpRequest) -> HttpResponse:
 
 
 @needs(can_view_organisation)
-def export_workbook(request: HttpRequest) -> HttpResponse:
+def export_workbook(request: StaffRequest) -> HttpResponse:
     return _attached(HttpResponse(exported_workbook(), content_type=XLSX_TYPE), "organisation.xlsx")
 
 
 @needs(can_view_organisation)
-def export_csv(request: HttpRequest, key: str) -> StreamingHttpResponse:
+def export_csv(request: StaffRequest, key: str) -> StreamingHttpResponse:
     name = key.replace("-", "_")
     if name not in SHEETS:
         raise Http404
@@ -67,7 +68,7 @@ def export_csv(request: HttpRequest, key: str) -> StreamingHttpResponse:
 
 
 @needs(can_edit_organisation)
-def import_page(request: HttpRequest, pk: int) -> HttpResponse:
+def import_page(request: StaffRequest, pk: int) -> HttpResponse:
     """What the file would change, every problem by row and column, then yes or no."""
     row = get_object_or_404(Import.objects.select_related("file", "member"), pk=pk)
     refusal = ""
@@ -93,12 +94,12 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render_page(request, "organisation/import.html", facts, status=422 if refusal else 200)
 
 
-def _decide(request: HttpRequest, row: Import) -> HttpResponse:
+def _decide(request: StaffRequest, row: Import) -> HttpResponse:
     if request.POST.get("move") == "discard":
-        discard_import(row, by=request.member)  # type: ignore[attr-defined]
+        discard_import(row, by=request.member)
         messages.success(request, _("Discarded. Nothing was changed."))
     else:
-        apply_import(row, seen=request.POST.get("seen", ""), by=request.member)  # type: ignore[attr-defined]
+        apply_import(row, seen=request.POST.get("seen", ""), by=request.member)
         messages.success(request, _("Applied. Every change is in the history."))
     return redirect("organisation:exchange")
 

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from organisation import actions, forms, queries
 from organisation.models import Place
 from organisation.rules import can_edit_organisation, can_view_organisation
+from people.requests import StaffRequest
 from sdip.web.access import needs
 from sdip.web.lists import Filter, Listing
 from sdip.web.pages import render_page
@@ -19,7 +20,7 @@ from .shared import bound, crumb, edit_page, tabs
 
 
 @needs(can_view_organisation)
-def places_page(request: HttpRequest) -> HttpResponse:
+def places_page(request: StaffRequest) -> HttpResponse:
     listing = Listing.of(
         request,
         Place.objects.all(),
@@ -37,13 +38,13 @@ def places_page(request: HttpRequest) -> HttpResponse:
         "page": listing.page,
         "rows": [{"place": row, "way": ways[row.pk]} for row in listing.page],
         "tabs": tabs(request, "organisation:places"),
-        "may_edit": can_edit_organisation(request.member),  # type: ignore[attr-defined]
+        "may_edit": can_edit_organisation(request.member),
     }
     return render_page(request, "organisation/places.html", facts, partials=["places"])
 
 
 @needs(can_view_organisation)
-def place_page(request: HttpRequest, pk: int) -> HttpResponse:
+def place_page(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Place, pk=pk)
     above = queries.ways([row])[row.pk]
     facts = {
@@ -54,30 +55,30 @@ def place_page(request: HttpRequest, pk: int) -> HttpResponse:
         ],
         "children": row.children.filter(ended_on=None).by_name()[:100],
         "mergers": queries.mergers_of(row)[:25],
-        "may_edit": can_edit_organisation(request.member),  # type: ignore[attr-defined]
+        "may_edit": can_edit_organisation(request.member),
     }
     return render_page(request, "organisation/place.html", facts)
 
 
 @needs(can_edit_organisation)
-def place_add_page(request: HttpRequest) -> HttpResponse:
+def place_add_page(request: StaffRequest) -> HttpResponse:
     form = bound(forms.PlaceForm, request, parent=request.GET.get("parent", ""))
 
     def save(facts: dict[str, Any]) -> str:
         facts.pop("seen")
-        return _url(actions.add_place(by=request.member, **facts))  # type: ignore[attr-defined]
+        return _url(actions.add_place(by=request.member, **facts))
 
     return edit_page(request, form, save, title=_("Add a place"), back=reverse("organisation:places"), done=_("Added."))
 
 
 @needs(can_edit_organisation)
-def place_edit_page(request: HttpRequest, pk: int) -> HttpResponse:
+def place_edit_page(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Place, pk=pk)
     names = ("name", "kind", "landmark", "latitude", "longitude", "population")
     return edit_page(
         request,
         bound(forms.PlaceFacts, request, seen=actions.stamp(row), **{name: getattr(row, name) for name in names}),
-        lambda facts: actions.change_place(row, by=request.member, **facts) and None,  # type: ignore[attr-defined]
+        lambda facts: actions.change_place(row, by=request.member, **facts) and None,
         title=_("Change “%(name)s”") % {"name": row},
         back=_url(row),
         done=_("Saved."),
@@ -85,12 +86,12 @@ def place_edit_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_edit_organisation)
-def place_move_page(request: HttpRequest, pk: int) -> HttpResponse:
+def place_move_page(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Place.objects.select_related("parent"), pk=pk)
     return edit_page(
         request,
         bound(forms.PlaceMoveForm, request, parent=row.parent, seen=actions.stamp(row)),
-        lambda facts: actions.move_place(row, by=request.member, **facts) and None,  # type: ignore[attr-defined]
+        lambda facts: actions.move_place(row, by=request.member, **facts) and None,
         title=_("Move “%(name)s”") % {"name": row},
         back=_url(row),
         done=_("Moved, with everything below it."),
@@ -98,12 +99,12 @@ def place_move_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_edit_organisation)
-def place_merge_page(request: HttpRequest, pk: int) -> HttpResponse:
+def place_merge_page(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Place, pk=pk)
     return edit_page(
         request,
         bound(forms.PlaceMergeForm, request, seen=actions.stamp(row)),
-        lambda facts: _url(actions.merge_places(row, by=request.member, **facts)),  # type: ignore[attr-defined]
+        lambda facts: _url(actions.merge_places(row, by=request.member, **facts)),
         title=_("Merge “%(name)s” into another place") % {"name": row},
         back=_url(row),
         done=_("Merged. What lies in it and what is open there are with the other place."),
@@ -116,12 +117,12 @@ def place_merge_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_edit_organisation)
-def place_end_page(request: HttpRequest, pk: int) -> HttpResponse:
+def place_end_page(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Place, pk=pk)
     return edit_page(
         request,
         bound(forms.EndForm, request, seen=actions.stamp(row)),
-        lambda facts: actions.end_place(row, by=request.member, **facts) and None,  # type: ignore[attr-defined]
+        lambda facts: actions.end_place(row, by=request.member, **facts) and None,
         title=_("End “%(name)s”") % {"name": row},
         back=_url(row),
         done=_("Ended. Its history stays."),

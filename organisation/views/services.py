@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from organisation import actions, forms, queries
 from organisation.actions.services import client_group_ids
 from organisation.models import Service
 from organisation.rules import can_edit_organisation, can_view_organisation
+from people.requests import StaffRequest
 from sdip.web.access import needs
 from sdip.web.formats import formatter
 from sdip.web.lists import Filter, Listing
@@ -20,7 +21,7 @@ from .shared import bound, crumb, edit_page, tabs
 
 
 @needs(can_view_organisation)
-def services_page(request: HttpRequest) -> HttpResponse:
+def services_page(request: StaffRequest) -> HttpResponse:
     listing = Listing.of(
         request,
         queries.services_with_directorate(),
@@ -33,13 +34,13 @@ def services_page(request: HttpRequest) -> HttpResponse:
         "listing": listing,
         "page": listing.page,
         "tabs": tabs(request, "organisation:services"),
-        "may_edit": can_edit_organisation(request.member),  # type: ignore[attr-defined]
+        "may_edit": can_edit_organisation(request.member),
     }
     return render_page(request, "organisation/services.html", facts, partials=["services"])
 
 
 @needs(can_view_organisation)
-def service_page(request: HttpRequest, pk: int) -> HttpResponse:
+def service_page(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Service.objects.select_related("directorate"), pk=pk)
     facts = {
         "service": row,
@@ -51,18 +52,18 @@ def service_page(request: HttpRequest, pk: int) -> HttpResponse:
             link.client_group for link in row.client_groups.select_related("client_group")
         ),
         "moves": queries.moves_of(row),
-        "may_edit": can_edit_organisation(request.member),  # type: ignore[attr-defined]
+        "may_edit": can_edit_organisation(request.member),
     }
     return render_page(request, "organisation/service.html", facts)
 
 
 @needs(can_edit_organisation)
-def service_add_page(request: HttpRequest) -> HttpResponse:
+def service_add_page(request: StaffRequest) -> HttpResponse:
     form = bound(forms.ServiceForm, request, directorate=request.GET.get("directorate"))
 
     def save(facts: dict[str, Any]) -> str:
         facts.pop("seen")
-        return _url(actions.add_service(by=request.member, **facts))  # type: ignore[attr-defined]
+        return _url(actions.add_service(by=request.member, **facts))
 
     return edit_page(
         request, form, save, title=_("Add a service"), back=reverse("organisation:services"), done=_("Added.")
@@ -70,7 +71,7 @@ def service_add_page(request: HttpRequest) -> HttpResponse:
 
 
 @needs(can_edit_organisation)
-def service_edit_page(request: HttpRequest, pk: int) -> HttpResponse:
+def service_edit_page(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Service, pk=pk)
     names = ("name", "description", "icon", "people_served", "public")
     groups = client_group_ids(row)
@@ -84,7 +85,7 @@ def service_edit_page(request: HttpRequest, pk: int) -> HttpResponse:
     return edit_page(
         request,
         form,
-        lambda facts: actions.change_service(row, by=request.member, **facts) and None,  # type: ignore[attr-defined]
+        lambda facts: actions.change_service(row, by=request.member, **facts) and None,
         title=_("Change “%(name)s”") % {"name": row},
         back=_url(row),
         done=_("Saved."),
@@ -92,12 +93,12 @@ def service_edit_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_edit_organisation)
-def service_move_page(request: HttpRequest, pk: int) -> HttpResponse:
+def service_move_page(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Service, pk=pk)
     return edit_page(
         request,
         bound(forms.ServiceMoveForm, request, seen=actions.stamp(row, *client_group_ids(row))),
-        lambda facts: actions.move_service(row, by=request.member, **facts) and None,  # type: ignore[attr-defined]
+        lambda facts: actions.move_service(row, by=request.member, **facts) and None,
         title=_("Move “%(name)s” to another directorate") % {"name": row},
         back=_url(row),
         done=_("Moved. Indicators, charter and open work went along."),
@@ -105,12 +106,12 @@ def service_move_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_edit_organisation)
-def service_merge_page(request: HttpRequest, pk: int) -> HttpResponse:
+def service_merge_page(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Service, pk=pk)
     return edit_page(
         request,
         bound(forms.ServiceMergeForm, request, seen=actions.stamp(row, *client_group_ids(row))),
-        lambda facts: _url(actions.merge_services(row, by=request.member, **facts)),  # type: ignore[attr-defined]
+        lambda facts: _url(actions.merge_services(row, by=request.member, **facts)),
         title=_("Merge “%(name)s” into another service") % {"name": row},
         back=_url(row),
         done=_("Merged. Indicators, client groups and open work are with the other service."),
@@ -123,12 +124,12 @@ def service_merge_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_edit_organisation)
-def service_end_page(request: HttpRequest, pk: int) -> HttpResponse:
+def service_end_page(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Service, pk=pk)
     return edit_page(
         request,
         bound(forms.EndForm, request, seen=actions.stamp(row, *client_group_ids(row))),
-        lambda facts: actions.end_service(row, by=request.member, **facts) and None,  # type: ignore[attr-defined]
+        lambda facts: actions.end_service(row, by=request.member, **facts) and None,
         title=_("End “%(name)s”") % {"name": row},
         back=_url(row),
         done=_("Ended. Its history stays."),

@@ -1,7 +1,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -9,6 +9,7 @@ from organisation import forms
 from organisation.actions import stamp
 from organisation.actions.settings import change_settings
 from organisation.rules import can_edit_settings
+from people.requests import StaffRequest
 from sdip.web.access import needs
 from tenancy.models import Tenant
 
@@ -19,8 +20,8 @@ HELD = {"digits": "arab", "charts": "", "sample": False}
 
 
 @needs(can_edit_settings)
-def settings_page(request: HttpRequest) -> HttpResponse:
-    tenant = Tenant.objects.get(pk=request.tenant.pk)  # type: ignore[attr-defined]  # the request's own may be a minute old
+def settings_page(request: StaffRequest) -> HttpResponse:
+    tenant = Tenant.objects.get(pk=request.tenant.pk)  # the request's own may be a minute old
     initial = {name: getattr(tenant, name) for name in DIRECT}
     initial |= {name: tenant.settings.get(name) or default for name, default in HELD.items()}
     initial |= {"first_language": tenant.default_language, "own_colour": bool(tenant.colour)}
@@ -29,7 +30,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
     def save(facts: dict[str, Any]) -> None:
         picture, removed = facts.pop("crest"), facts.pop("no_crest")
         crest = picture.read() if picture else b"" if removed else None
-        change_settings(tenant, crest=crest, by=request.member, **facts)  # type: ignore[attr-defined]
+        change_settings(tenant, crest=crest, by=request.member, **facts)
 
     return edit_page(
         request,
@@ -44,9 +45,9 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 
 
 @needs(can_edit_settings)
-def deadlines_page(request: HttpRequest) -> HttpResponse:
+def deadlines_page(request: StaffRequest) -> HttpResponse:
     """Until when messages are answered and figures are due, what reports and recounts let pass, whom people call."""
-    tenant = Tenant.objects.get(pk=request.tenant.pk)  # type: ignore[attr-defined]  # the request's own may be a minute old
+    tenant = Tenant.objects.get(pk=request.tenant.pk)  # the request's own may be a minute old
     held = tenant.settings
     initial = {"answer_days": held.get("answer_days")}
     initial |= {name: Decimal(held[name]) for name in ("report_tolerance", "recount_tolerance") if name in held}
@@ -56,7 +57,7 @@ def deadlines_page(request: HttpRequest) -> HttpResponse:
     form = bound(forms.DeadlinesForm, request, seen=stamp(tenant), **initial)
 
     def save(facts: dict[str, Any]) -> None:
-        change_settings(tenant, seen=facts["seen"], by=request.member, **form.facts())  # type: ignore[attr-defined]
+        change_settings(tenant, seen=facts["seen"], by=request.member, **form.facts())
 
     return edit_page(
         request,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from organisation.queries import counts_in_use
 from organisation.rules import can_edit_settings, can_view_audit
+from people.requests import StaffRequest
 from sdip.web.forms import Form
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
@@ -25,9 +26,9 @@ COUNTED = {
 }
 
 
-def tabs(request: HttpRequest, here: str) -> list[dict[str, Any]]:
+def tabs(request: StaffRequest, here: str) -> list[dict[str, Any]]:
     """The parts of the organisation that the reader may see."""
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     labels = {
         "organisation:home": _("Directorates"),
         "organisation:services": _("Services"),
@@ -53,14 +54,14 @@ def crumb(name: str, label: Any, *args: object) -> dict[str, Any]:
     return {"url": reverse(name, args=args or None), "label": label}
 
 
-def bound(form_class: Callable[..., Any], request: HttpRequest, *args: Any, **initial: Any) -> Any:
+def bound(form_class: Callable[..., Any], request: StaffRequest, *args: Any, **initial: Any) -> Any:
     """The form with what was sent, else with the values to begin with."""
     sent = (request.POST, request.FILES) if request.method == "POST" else ()
     return form_class(*args, *sent, initial={"on": timezone.localdate()} | initial)
 
 
 def edit_page(
-    request: HttpRequest,
+    request: StaffRequest,
     form: Form,
     save: Callable[[dict[str, Any]], Any],
     *,

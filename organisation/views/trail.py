@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from organisation.models import Calendar, ClientGroup, Directorate, Holiday, Place, Service, Stakeholder
 from organisation.queries import people_of_trail
 from organisation.rules import can_view_audit, can_view_organisation
+from people.requests import StaffRequest
 from sdip.web import trail
 from sdip.web.access import needs
 from sdip.web.pages import render_page
@@ -31,7 +32,7 @@ KINDS: dict[str, tuple[type[Any], str, bool]] = {
 
 
 @needs(can_view_audit)
-def audit_page(request: HttpRequest) -> HttpResponse:
+def audit_page(request: StaffRequest) -> HttpResponse:
     people, kinds = people_of_trail(), trail.kinds()
     chosen = {
         "person": _one_of(request, "person", (str(pk) for pk, _name in people)),
@@ -52,7 +53,7 @@ def audit_page(request: HttpRequest) -> HttpResponse:
 
 
 @needs(can_view_organisation)
-def history_page(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def history_page(request: StaffRequest, kind: str, pk: int) -> HttpResponse:
     if kind not in KINDS:
         raise Http404
     model, page_name, about_one = KINDS[kind]
@@ -63,12 +64,12 @@ def history_page(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return render_page(request, "organisation/history.html", facts | _page(request, wanted))
 
 
-def _page(request: HttpRequest, wanted: trail.Wanted) -> dict[str, Any]:
+def _page(request: StaffRequest, wanted: trail.Wanted) -> dict[str, Any]:
     page = Paginator(range(trail.count(wanted)), trail.PER_PAGE).get_page(request.GET.get("page"))
-    entries = trail.entries(wanted, reader=request.member, page=page.number)  # type: ignore[attr-defined]
+    entries = trail.entries(wanted, reader=request.member, page=page.number)
     return {"page": page, "entries": entries}
 
 
-def _one_of(request: HttpRequest, name: str, offered: Any) -> str:
+def _one_of(request: StaffRequest, name: str, offered: Any) -> str:
     given = request.GET.get(name, "")
     return given if given in set(offered) else ""

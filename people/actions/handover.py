@@ -32,7 +32,7 @@ def move(duty: Duty, member: Member, to: Member) -> int:
     rows = duty.rows(member)
     try:
         with transaction.atomic():
-            return rows.update(**{duty.field: to})
+            return rows.update(**{duty.field: to, **duty.also})
     except IntegrityError:
         return sum(move_one(duty, row, to) for row in rows)
 
@@ -40,6 +40,6 @@ def move(duty: Duty, member: Member, to: Member) -> int:
 def move_one(duty: Duty, row: Any, to: Member) -> int:
     try:
         with transaction.atomic():
-            return duty.model._default_manager.filter(pk=row.pk).update(**{duty.field: to})
+            return duty.model._default_manager.filter(pk=row.pk).update(**{duty.field: to, **duty.also})
     except IntegrityError:
         return 0

@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from people.requests import StaffRequest
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
@@ -19,8 +20,8 @@ from ..queries import current_deputyships
 from .asking import posted
 
 
-def account_page(request: HttpRequest) -> HttpResponse:
-    member: Member = request.member  # type: ignore[attr-defined]
+def account_page(request: StaffRequest) -> HttpResponse:
+    member = request.member
     form = ProfileForm(posted(request), initial=_profile_of(member))
     if request.method == "POST" and form.is_valid():
         return _save(request, member, form)
@@ -38,7 +39,7 @@ def _profile_of(member: Member) -> dict[str, object]:
     }
 
 
-def _save(request: HttpRequest, member: Member, form: ProfileForm) -> HttpResponse:
+def _save(request: StaffRequest, member: Member, form: ProfileForm) -> HttpResponse:
     given = form.cleaned_data
     change_profile(
         member, name=given["name"], position=given["position"], phone=given["phone"], digest=given["digest"], by=member
@@ -58,16 +59,16 @@ def _save(request: HttpRequest, member: Member, form: ProfileForm) -> HttpRespon
     return answer
 
 
-def deputy_page(request: HttpRequest) -> HttpResponse:
+def deputy_page(request: StaffRequest) -> HttpResponse:
     """Somebody acts for me while I am on leave."""
-    member: Member = request.member  # type: ignore[attr-defined]
+    member = request.member
     return answer_deputy_form(request, member, reverse("people:account"))
 
 
-def answer_deputy_form(request: HttpRequest, member: Member, back: str) -> HttpResponse:
+def answer_deputy_form(request: StaffRequest, member: Member, back: str) -> HttpResponse:
     form = DeputyForm(member, posted(request))
     if request.method == "POST" and form.is_valid():
-        by: Member = request.member  # type: ignore[attr-defined]
+        by: Member = request.member
         try:
             made = appoint_deputy(member, by=by, **form.cleaned_data)
         except NotAllowed as refused:
@@ -80,9 +81,9 @@ def answer_deputy_form(request: HttpRequest, member: Member, back: str) -> HttpR
 
 
 @require_POST
-def deputyship_end_page(request: HttpRequest, pk: int) -> HttpResponse:
+def deputyship_end_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Who is represented may end it, and so may who represents."""
-    member: Member = request.member  # type: ignore[attr-defined]
+    member = request.member
     deputyship = get_object_or_404(
         Deputyship.objects.filter(member=member) | Deputyship.objects.filter(deputy=member), pk=pk
     )

@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisation.models import Directorate, Service
@@ -12,10 +13,11 @@ from tenancy.audit import acting
 from tenancy.refusals import NotAllowed, Stale
 from tenancy.text import words
 
-from ..models import Cycle, StageMove
-from ..queries import PlanFacts, plan_facts
-from ..readiness import missing
-from ..workflow import check_stage_move
+from ..models import Cycle
+from ..workflow import check_running
+from .baseline import freeze_baseline
+from .locks import locked
+from .team import appoint_chair
 
 
 def open_cycle(
@@ -27,11 +29,17 @@ def open_cycle(
     service: Service | None = None,
     chair: Member | None = None,
     public: bool = False,
+    review_months: int = 3,
+    follows: Cycle | None = None,
     by: Member | None,
 ) -> Cycle:
     with acting("planning.open_cycle", by=by):
-        cycle = Cycle(directorate=directorate, code=f"P{next_number('plan'):04}")
-        return _write(cycle, name, service, chair, starts_on, ends_on, public)
+        cycle = Cycle(directorate=directorate, follows=follows, code=f"P{next_number('plan'):04}")
+        _write(cycle, name, service, starts_on, ends_on, public, review_months)
+        if chair is not None:
+            appoint_chair(cycle, chair, by=by)
+        freeze_baseline(cycle, by=by)
+        return cycle
 
 
 def change_cycle(
@@ -41,50 +49,55 @@ def change_cycle(
     starts_on: date,
     ends_on: date,
     service: Service | None,
-    chair: Member | None,
     public: bool,
+    review_months: int = 3,
+    revision: int,
     by: Member | None,
 ) -> Cycle:
     with acting("planning.change_cycle", by=by):
-        return _write(locked(cycle), name, service, chair, starts_on, ends_on, public)
+        row = unchanged_cycle(cycle, revision)
+        check_running(row.stage)
+        row.revision += 1
+        return _write(row, name, service, starts_on, ends_on, public, review_months)
+
+
+def unchanged_cycle(cycle: Cycle, revision: int) -> Cycle:
+    row = locked(cycle)
+    if row.revision != revision:
+        raise Stale(_("Somebody else has changed this plan meanwhile. Look at it again, then save."))
+    return row
+
+
+def archive_cycle(cycle: Cycle, *, reason: str, by: Member) -> Cycle:
+    """Out of all lists, work and figures; nothing of it is lost."""
+    with acting("planning.archive_cycle", by=by):
+        row = locked(cycle)
+        if not reason.strip():
+            raise NotAllowed(_("Write down why the plan is put away."))
+        row.archived_at, row.archive_reason = timezone.now(), reason.strip()
+        row.save(update_fields=["archived_at", "archive_reason"])
+        return row
+
+
+def restore_cycle(cycle: Cycle, *, by: Member) -> Cycle:
+    with acting("planning.restore_cycle", by=by):
+        row = Cycle.objects.select_for_update(of=("self",)).get(pk=cycle.pk)
+        if row.archived_at is None:
+            raise NotAllowed(_("This plan is not archived."))
+        row.archived_at, row.archive_reason = None, ""
+        row.save(update_fields=["archived_at", "archive_reason"])
+        return row
 
 
 def _write(
-    cycle: Cycle, name: Mapping[str, str], service: Any, chair: Any, first: date, last: date, public: bool
+    cycle: Cycle, name: Mapping[str, str], service: Any, first: date, last: date, public: bool, review_months: int
 ) -> Cycle:
     if service is not None and not cycle.directorate.covers(service.directorate):
         raise NotAllowed(_("The service “%(service)s” belongs to another directorate.") % {"service": service.name})
     if last < first:
         raise NotAllowed(_("The plan ends before it begins. Check both days."))
-    check_still_here(chair)
-    cycle.name, cycle.service, cycle.chair, cycle.public = words(name), service, chair, public
-    cycle.starts_on, cycle.ends_on = first, last
+    cycle.name, cycle.service, cycle.public = words(name), service, public
+    cycle.starts_on, cycle.ends_on, cycle.review_months = first, last, review_months
     cycle.save()
     index_row("plan", cycle.pk, cycle.code, cycle.name, cycle.directorate.name)
     return cycle
-
-
-def move_stage(cycle: Cycle, to: str, *, stage: str, reason: str = "", by: Member) -> Cycle:
-    """`stage`: where the mover saw the plan; somebody else may have moved it meanwhile."""
-    with acting("planning.move_stage", by=by):
-        row = locked(cycle)
-        if row.stage != stage:
-            raise Stale(_("Somebody else has moved this plan meanwhile. Look at it again."))
-        check_stage_move(row.stage, to, reason=reason, missing=missing(row.stage, facts_of(row)))
-        StageMove.objects.create(cycle=row, from_stage=row.stage, to_stage=to, reason=reason.strip(), moved_by=by)
-        row.stage = to
-        row.save(update_fields=["stage"])
-    return row
-
-
-def facts_of(cycle: Cycle) -> PlanFacts:
-    return plan_facts(cycle)
-
-
-def locked(cycle: Cycle) -> Cycle:
-    return Cycle.objects.in_use().select_for_update(of=("self",)).select_related("directorate").get(pk=cycle.pk)
-
-
-def check_still_here(member: Member | None) -> None:
-    if member is not None and member.left_on is not None:
-        raise NotAllowed(_("%(name)s has left. Choose somebody else.") % {"name": member.name})

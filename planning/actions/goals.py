@@ -1,32 +1,47 @@
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from indicators.models import Direction, Gap, Indicator, IndicatorVersion
+from indicators.models import Direction, Gap, Indicator, IndicatorVersion, Period
 from people.models import Member
 from sdip.web.formats import formatter
 from tenancy.audit import acting
-from tenancy.refusals import NotAllowed
+from tenancy.refusals import NotAllowed, Stale
 from tenancy.text import words
 
 from ..formula import gap_to
-from ..models import Cycle, Goal, Problem
-from ..queries import aim_levels, baseline_of, standard_in_force
+from ..models import AimShift, Cycle, Goal, Problem, SignOff
+from ..queries import aim_levels, baseline_of, live_actions, standard_in_force, start_in
 from ..wording import plan_name, shown_problem
-from ..workflow import check_running
-from .cycles import check_still_here, locked, open_cycle
-from .problems import add_problem, adopt_problem, check_belongs
+from ..workflow import OPEN_ACTIONS, Deed, Stage, check_deed, check_running
+from .cycles import open_cycle
+from .locks import check_still_here, locked
+from .problems import add_problem, check_belongs
+from .proposals import adopt_problem
 
 Aim = tuple[Decimal, Decimal | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a goal starts from: a newest figure, or the copy of it that a goal keeps."""
+
+    indicator: Indicator
+    version: IndicatorVersion
+    period: Period
+    value: Decimal
+    status: str
 
 
 def set_goal(
     cycle: Cycle,
     indicator: Indicator,
     *,
+    in_words: Mapping[str, str] | None = None,
     basis: str,
     due_on: date,
     owner: Member,
@@ -36,34 +51,123 @@ def set_goal(
     problem: Problem | None = None,
     by: Member | None,
 ) -> Goal:
-    """Measurable or refused. The baseline is that period’s approved figure, else the newest; its numbers are copied.
+    """Measurable or refused. It starts from the figure with which the plan began, else the newest; numbers are copied.
 
-    `low` and `high` are the aim of the basis "other" (`high` only for a range), in the base unit.
+    `period_id`: of the figure that was read, if one was. `low` and `high` are the aim of the basis "other" (`high` only
+    for a range), in the base unit.
     """
     with acting("planning.set_goal", by=by):
         row = locked(cycle)
-        check_running(row.stage)
+        check_deed(Deed.GOALS, row.stage)
         check_belongs(row, indicator)
         check_still_here(owner)
-        check_due(due_on)
-        if row.goals.filter(indicator=indicator).exists():
+        check_due(due_on, row)
+        if row.goals.filter(indicator=indicator, archived_at=None).exists():
             raise NotAllowed(_("This plan has a goal for this indicator already. Change that one."))
-        baseline = baseline_for(indicator, period_id)
+        start = baseline_for(indicator, row)
+        if period_id is not None and period_id != start.period_id:
+            raise Stale(_("Another figure is the start meanwhile. Look at it, then set the goal."))
+        baseline = start_from(start)
         aim = aim_for(baseline, basis, due_on, low, high)
+        check_not_reached(baseline, aim)
         return Goal.objects.create(
             cycle=row, problem=problem, indicator=indicator, owner=owner, due_on=due_on, basis=basis,
-            aim_low=aim[0], aim_high=aim[1], **baseline_copy(baseline, aim),
+            words=words(in_words or {}), aim_low=aim[0], aim_high=aim[1], **baseline_copy(baseline, aim),
         )  # fmt: skip
 
 
-def check_due(due_on: date) -> None:
+def change_goal(
+    goal: Goal,
+    *,
+    in_words: Mapping[str, str] | None = None,
+    basis: str,
+    due_on: date,
+    owner: Member,
+    low: Decimal | None = None,
+    high: Decimal | None = None,
+    problem: Problem | None = None,
+    reason: str = "",
+    revision: int,
+    by: Member | None,
+) -> Goal:
+    """The figure that the goal started from stays. Once the goals were signed, another aim or day needs the reason."""
+    with acting("planning.change_goal", by=by):
+        row = _locked(goal, revision)
+        check_deed(Deed.GOALS, row.cycle.stage)
+        before = AimShift(goal=row, from_low=row.aim_low, from_high=row.aim_high, from_on=row.due_on)
+        if owner.pk != row.owner_id:
+            check_still_here(owner)
+        if due_on != row.due_on:
+            check_due(due_on, row.cycle)
+        start = start_of_goal(row)
+        aim = aim_for(start, basis, due_on, low, high)
+        row.words, row.basis, row.due_on, row.owner, row.problem = words(in_words or {}), basis, due_on, owner, problem
+        row.aim_low, row.aim_high, row.baseline_gap = *aim, gap_of(start, aim)
+        _note_shift(before, row, reason, by)
+        return _written(row)
+
+
+def _note_shift(shift: AimShift, row: Goal, reason: str, by: Member | None) -> None:
+    if (shift.from_low, shift.from_high, shift.from_on) == (row.aim_low, row.aim_high, row.due_on):
+        return
+    if not reason.strip() and SignOff.objects.filter(cycle=row.cycle, stage=Stage.GOALS).exists():
+        raise NotAllowed(_("These goals were signed. Write down why the aim or its day changes."))
+    shift.to_low, shift.to_high, shift.to_on = row.aim_low, row.aim_high, row.due_on
+    shift.reason, shift.by = reason.strip(), by
+    shift.save()
+
+
+def archive_goal(goal: Goal, *, reason: str, revision: int, by: Member | None) -> Goal:
+    with acting("planning.archive_goal", by=by):
+        row = _locked(goal, revision)
+        if not reason.strip():
+            raise NotAllowed(_("Write down why this goal is given up."))
+        if live_actions(row.cycle).filter(goal=row, state__in=OPEN_ACTIONS).exists():
+            raise NotAllowed(_("Actions still lead to this goal. Finish or drop them first."))
+        row.archived_at, row.archive_reason = timezone.now(), reason.strip()
+        return _written(row)
+
+
+def _locked(goal: Goal, revision: int) -> Goal:
+    plan = locked(goal.cycle)
+    check_running(plan.stage)
+    rows = Goal.objects.select_for_update(of=("self",)).filter(archived_at=None)
+    row = rows.select_related("indicator", "version", "baseline_period").filter(pk=goal.pk).first()
+    if row is None or row.revision != revision:
+        raise Stale(_("Somebody else has changed this goal meanwhile. Look at it again, then save."))
+    row.cycle = plan
+    return row
+
+
+def _written(row: Goal) -> Goal:
+    row.revision += 1
+    row.save()
+    return row
+
+
+def start_from(gap: Gap) -> Start:
+    if gap.value is None:
+        raise ValueError("A baseline has a figure.")
+    return Start(gap.indicator, gap.version, gap.period, gap.value, gap.status)
+
+
+def start_of_goal(goal: Goal) -> Start:
+    return Start(goal.indicator, goal.version, goal.baseline_period, goal.baseline_value, goal.baseline_status)
+
+
+def check_due(due_on: date, plan: Cycle) -> None:
     if due_on <= timezone.localdate():
         raise NotAllowed(_("A goal lies in the future. Choose a later day."))
+    if due_on > plan.ends_on:
+        end = formatter().day(plan.ends_on)
+        raise NotAllowed(
+            _("The plan ends on %(day)s. Choose a day up to then, or change the end of the plan.") % {"day": end}
+        )
 
 
-def baseline_for(indicator: Indicator, period_id: int | None = None) -> Gap:
+def baseline_for(indicator: Indicator, cycle: Cycle | None = None) -> Gap:
     """The figure to start from, or the sentence that says why there can be no goal."""
-    gap = baseline_of(indicator, period_id)
+    gap = start_in(cycle, indicator) or baseline_of(indicator)
     if gap is None or gap.value is None:
         raise NotAllowed(
             _("There is no approved figure to start from. Have one approved; then a goal can say from where.")
@@ -83,19 +187,31 @@ def check_direction(version: IndicatorVersion) -> None:
         )
 
 
-def aim_for(baseline: Gap, basis: str, due_on: date, low: Decimal | None, high: Decimal | None) -> Aim:
+def aim_for(baseline: Start, basis: str, due_on: date, low: Decimal | None, high: Decimal | None) -> Aim:
     """From the guarantee or the target in force, or one's own; always better than the baseline."""
     aim = (low, high) if basis == Goal.Basis.OTHER else _standard(baseline, basis, due_on)
     checked = _whole(baseline.version, *aim)
-    if _gap(baseline, checked) >= 0:
-        write, version = formatter(), baseline.version
-        level = write.level(*aim_levels(version.direction, *checked), version.unit, version.decimals)
-        facts = {"level": level, "value": write.val(baseline.value, version.unit, version.decimals)}
-        raise NotAllowed(_("The figure, %(value)s, is there already: %(level)s. Choose an aim that is better.") % facts)
+    _check_better(baseline, checked)
     return checked
 
 
-def _standard(baseline: Gap, basis: str, due_on: date) -> tuple[Decimal | None, Decimal | None]:
+def _check_better(figure: Start, aim: Aim) -> None:
+    if gap_of(figure, aim) < 0:
+        return
+    write, version = formatter(), figure.version
+    level = write.level(*aim_levels(version.direction, *aim), version.unit, version.decimals)
+    facts = {"level": level, "value": write.val(figure.value, version.unit, version.decimals)}
+    raise NotAllowed(_("The figure, %(value)s, is there already: %(level)s. Choose an aim that is better.") % facts)
+
+
+def check_not_reached(baseline: Start, aim: Aim) -> None:
+    """The plan’s start may lie months back: what has been reached since is no goal."""
+    newest = baseline_of(baseline.indicator)
+    if newest is not None and newest.value is not None and newest.version_id == baseline.version.pk:
+        _check_better(start_from(newest), aim)
+
+
+def _standard(baseline: Start, basis: str, due_on: date) -> tuple[Decimal | None, Decimal | None]:
     """In force on the day of the goal, else today, else when the baseline was measured."""
     kind = "guaranteed" if basis == Goal.Basis.GUARANTEE else "target"
     days = (due_on, timezone.localdate(), baseline.period.ends_on)
@@ -124,19 +240,19 @@ def _outside(version: IndicatorVersion, value: Decimal) -> bool:
     return below or (version.highest is not None and value > version.highest)
 
 
-def _gap(baseline: Gap, aim: Aim) -> Decimal:
+def gap_of(baseline: Start, aim: Aim) -> Decimal:
     direction, low, high = baseline.version.direction, *aim
-    if baseline.value is None or direction is None:
-        raise ValueError("A baseline has a figure and a direction.")
+    if direction is None:
+        raise ValueError("A baseline has a direction.")
     return gap_to(low if high is None else (low, high), baseline.value, direction)
 
 
-def baseline_copy(baseline: Gap, aim: Aim) -> dict[str, object]:
+def baseline_copy(baseline: Start, aim: Aim) -> dict[str, object]:
     return {
         "version": baseline.version,
         "baseline_period": baseline.period,
         "baseline_value": baseline.value,
-        "baseline_gap": _gap(baseline, aim),
+        "baseline_gap": gap_of(baseline, aim),
         "baseline_status": baseline.status,
     }
 
@@ -148,17 +264,17 @@ def plan_improvement(
     name: Mapping[str, str] | None = None,
     statement: Mapping[str, str] | None = None,
     cause: str = "",
+    in_words: Mapping[str, str] | None = None,
     basis: str,
     due_on: date,
     owner: Member,
     low: Decimal | None = None,
     high: Decimal | None = None,
-    period_id: int | None = None,
     by: Member,
 ) -> Goal:
     """From a gap to a goal at one go: a new plan if none is given, the problem as the figure shows it, the goal."""
     with acting("planning.plan_improvement", by=by):
-        baseline = baseline_for(indicator, period_id)
+        baseline = baseline_for(indicator, cycle)
         plan = cycle or open_cycle(
             directorate=indicator.service.directorate, service=indicator.service, chair=by, by=by,
             name=name or plan_name(indicator.name), starts_on=timezone.localdate(),
@@ -166,8 +282,8 @@ def plan_improvement(
         )  # fmt: skip
         problem = _problem_of(plan, baseline, statement, cause, by)
         return set_goal(
-            plan, indicator, basis=basis, due_on=due_on, owner=owner, low=low, high=high, period_id=baseline.period_id,
-            problem=problem, by=by,
+            plan, indicator, basis=basis, due_on=due_on, owner=owner, low=low, high=high,
+            problem=problem, in_words=in_words, by=by,
         )  # fmt: skip
 
 

@@ -1,126 +1,201 @@
 """The plans of a directorate: list, workspace, opening and changing one, moving it through its stages."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
+from organisation.models import Directorate, Service
+from organisation.rules import within
+from people.models import Member
+from people.requests import StaffRequest
 from sdip.web.access import needs, require
 from sdip.web.lists import Filter, Listing
 from sdip.web.pages import render_page
 from sdip.web.search import matching
+from tenancy.refusals import NotAllowed
 
-from ..actions import change_cycle, move_stage, open_cycle
-from ..forms import PlanForm, StageForm
+from ..actions import change_cycle, open_cycle, reopen_stage, sign_off_stage
+from ..course import course_of
+from ..forms import PlanForm, ReopenForm, SignForm
 from ..models import Cycle
-from ..queries import actions_of, goal_states, goals_of, moves_of, plan_facts, plans_for, problems_of, proposals_for
-from ..rules import can_edit_plans, can_reopen_stages, can_sign_off_plans, can_view_plans
-from ..workflow import STAGE_MOVES, Stage, is_back
-from ..workspace import LEGEND, conditions, next_step, schedule, stage_entries, verdict_of
-from .submitting import accepted
+from ..overview import overview_of
+from ..queries import GoalState, chairs, goal_states, goals_of, plan_facts, plans_for, proposals_for
+from ..rules import (
+    can_edit_plan,
+    can_edit_plan_settings,
+    can_edit_plans,
+    can_enter_plans,
+    can_move_stages,
+    can_reopen_stages,
+    can_sign_stages,
+    can_view_plan,
+)
+from ..workflow import Stage
+from ..workspace import frame_of, verdict_of
+from .submitting import accepted, accepted_once, ask, reach
 
+EVENTS = 12  # of the plan’s way, on its page
 SORTS = {"name": ("code",), "ends": ("ends_on",), "late": ("late_count",)}
 
 
-@needs(can_view_plans)
-def plans_page(request: HttpRequest) -> HttpResponse:
-    member = request.member  # type: ignore[attr-defined]
+@needs(can_enter_plans)
+def plans_page(request: StaffRequest) -> HttpResponse:
+    """All cycles side by side, in use or put away."""
+    member, archived = request.member, request.GET.get("kept") == "archived"
     listing = Listing.of(
         request,
-        plans_for(member),
+        plans_for(member, archived=archived),
         sorts=SORTS,
         default_sort="-ends",
         search=lambda rows, text: matching(rows, "plan", text),
-        filters=[
-            Filter(
-                "stage", gettext_lazy("Stage"), [("", gettext_lazy("All stages")), *Stage.choices],
-                lambda rows, value: rows.filter(stage=value),
-            )
-        ],
-    )  # fmt: skip
-    context = {"listing": listing, "may_edit": can_edit_plans(member), "proposals": proposals_for(member).count()}
+        filters=_filters(member),
+    )
+    context = {
+        "listing": listing,
+        "archived": archived,
+        "returnable": _returnable(member, listing.page) if archived else set(),
+        "may_edit": can_edit_plans(member),
+        "may_set": can_edit_plan_settings(member),
+        "proposals": proposals_for(member).count(),
+    }
     return render_page(request, "planning/plans.html", context, partials=["plans"])
 
 
-def plan_or_404(request: HttpRequest, pk: int, rule: Any = can_view_plans) -> Cycle:
-    cycle = get_object_or_404(Cycle.objects.in_use().select_related("directorate", "service", "chair"), pk=pk)
-    require(rule, request.member, cycle.directorate)  # type: ignore[attr-defined]
+def _returnable(member: Member, shown: Iterable[Cycle]) -> set[int]:
+    """Those of the plans put away that the member may read and bring back."""
+    rows = Cycle.objects.filter(pk__in=[row.pk for row in shown])
+    return set(within(rows, member, "edit_plans").values_list("pk", flat=True))
+
+
+def _filters(member: Member) -> list[Filter]:
+    places = within(Directorate.objects.in_use(), member, "view_plans", "path").by_name()  # type: ignore[attr-defined]
+    services = within(Service.objects.filter(ended_on=None), member, "view_plans").by_name()  # type: ignore[attr-defined]
+    return [
+        Filter(
+            "directorate", gettext_lazy("Directorate"),
+            [("", gettext_lazy("All directorates")), *((str(row.pk), str(row.name)) for row in places)],
+            lambda rows, value: rows.filter(directorate=value),
+        ),
+        Filter(
+            "service", gettext_lazy("Service"),
+            [("", gettext_lazy("All services")), *((str(row.pk), str(row.name)) for row in services)],
+            lambda rows, value: rows.filter(service=value),
+        ),
+        Filter(
+            "stage", gettext_lazy("Stage"), [("", gettext_lazy("All stages")), *Stage.choices],
+            lambda rows, value: rows.filter(stage=value),
+        ),
+        Filter(
+            "row", gettext_lazy("Cycle"),
+            [("", gettext_lazy("All cycles")), ("first", gettext_lazy("First cycles")),
+             ("next", gettext_lazy("Cycles that follow another"))],
+            lambda rows, value: rows.filter(follows__isnull=value == "first"),
+        ),
+        Filter(
+            "kept", gettext_lazy("Kept"), [("", gettext_lazy("In use")), ("archived", gettext_lazy("Archived"))],
+            lambda rows, _value: rows,
+        ),
+    ]  # fmt: skip
+
+
+def plan_or_404(request: StaffRequest, pk: int, rule: Any = can_view_plan) -> Cycle:
+    rows = Cycle.objects.select_related("directorate", "service", "follows__directorate").prefetch_related(chairs())
+    cycle = get_object_or_404(rows, pk=pk)
+    reach(request, cycle, rule)
     return cycle
 
 
-@needs(can_view_plans)
-def plan_page(request: HttpRequest, pk: int) -> HttpResponse:
-    cycle = plan_or_404(request, pk)
-    return render_page(request, "planning/plan.html", workspace_of(request, cycle))
-
-
-def workspace_of(request: HttpRequest, cycle: Cycle) -> dict[str, Any]:
-    member = request.member  # type: ignore[attr-defined]
-    states, actions = goal_states(goals_of(cycle)), list(actions_of(cycle))
+def workspace(
+    request: StaffRequest, cycle: Cycle, stage: str = "", states: list[GoalState] | None = None
+) -> dict[str, Any]:
+    """The frame around a page of the plan: stages, what is missing, who may do what."""
     facts = plan_facts(cycle, states)
-    lacking = conditions(cycle, facts)
-    with_goal = {state.goal.problem_id for state in states}
-    return {
-        "cycle": cycle,
-        "may_edit": can_edit_plans(member, cycle.directorate),
-        "may_sign_off": can_sign_off_plans(member, cycle.directorate),
-        "may_reopen": can_reopen_stages(member, cycle.directorate),
-        "stages": stage_entries(cycle, facts, len(actions)),
-        "done": [condition for condition in lacking if condition.met],
-        "missing": [condition for condition in lacking if not condition.met],
-        "step": next_step(cycle, lacking),
+    frame = frame_of(request.member, cycle, facts, stage)
+    return {"cycle": cycle, "frame": frame, "facts": facts, "signing": SignForm(auto_id="sign-%s")}
+
+
+@needs(can_enter_plans)
+def plan_page(request: StaffRequest, pk: int) -> HttpResponse:
+    """Where the plan stands and what is missing, at a glance."""
+    cycle = plan_or_404(request, pk)
+    states = goal_states(goals_of(cycle))
+    context, events = workspace(request, cycle, states=states), course_of(cycle)
+    context |= {
         "goals": [(state, verdict_of(state)) for state in states],
-        "problems": [problem for problem in problems_of(cycle) if problem.pk not in with_goal],
-        "schedule": schedule(actions) if actions else None,
-        "legend": LEGEND,
-        "moves": moves_of(cycle)[:5],
-        "can_go_back": any(is_back(cycle.stage, to) for to in STAGE_MOVES[cycle.stage]),
+        "events": events[:EVENTS],
+        "more_events": len(events) > EVENTS,
+        "overview": overview_of(request.member, cycle, context["frame"], context["facts"], states),
     }
+    return render_page(request, "planning/plan.html", context)
+
+
+@needs(can_enter_plans)
+def course_page(request: StaffRequest, pk: int) -> HttpResponse:
+    """The plan's whole way, with the signatures that count no more."""
+    cycle = plan_or_404(request, pk)
+    return render_page(request, "planning/course.html", workspace(request, cycle) | {"events": course_of(cycle)})
 
 
 @needs(can_edit_plans)
-def new_plan_page(request: HttpRequest) -> HttpResponse:
-    member = request.member  # type: ignore[attr-defined]
+def new_plan_page(request: StaffRequest) -> HttpResponse:
+    member = request.member
     form = PlanForm(request.POST or None, member=member)
     if form.is_valid():
         require(can_edit_plans, member, form.cleaned_data["directorate"])
-        if cycle := accepted(form, lambda: open_cycle(**form.cleaned_data, by=member)):
-            messages.success(request, _("The plan is open. Write down its problems, then set the goals."))
+        if cycle := accepted_once(request, form, lambda: open_cycle(**form.cleaned_data, by=member)):
+            messages.success(request, _("The plan is open. Now fill the team."))
             return redirect("planning:plan_page", cycle.pk)
     status = 422 if form.errors else 200
     return render_page(request, "planning/plan_form.html", {"form": form}, status=status)
 
 
-@needs(can_edit_plans)
-def change_plan_page(request: HttpRequest, pk: int) -> HttpResponse:
-    cycle = plan_or_404(request, pk, can_edit_plans)
-    member = request.member  # type: ignore[attr-defined]
-    start = {name: getattr(cycle, name) for name in ("service", "name", "chair", "starts_on", "ends_on", "public")}
+@needs(can_enter_plans)
+def change_plan_page(request: StaffRequest, pk: int) -> HttpResponse:
+    cycle = plan_or_404(request, pk, can_edit_plan)
+    member = request.member
+    names = ("service", "name", "starts_on", "ends_on", "public", "review_months", "revision")
+    start = {name: getattr(cycle, name) for name in names}
     form = PlanForm(request.POST or None, member=member, cycle=cycle, initial=start)
-    if form.is_valid() and accepted(form, lambda: change_cycle(cycle, **form.cleaned_data, by=member)):
+    if form.is_valid() and accepted_once(request, form, lambda: change_cycle(cycle, **form.cleaned_data, by=member)):
         messages.success(request, _("Saved."))
         return redirect("planning:plan_page", cycle.pk)
     status = 422 if form.errors else 200
     return render_page(request, "planning/plan_form.html", {"form": form, "cycle": cycle}, status=status)
 
 
-@needs(can_reopen_stages)
-def stage_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """Forward at once from the workspace, as a signature; back from a page of its own that asks for the reason."""
-    cycle = plan_or_404(request, pk, can_reopen_stages)
-    member = request.member  # type: ignore[attr-defined]
-    form = StageForm(request.POST or None)
+@needs(can_move_stages)
+@require_POST
+def sign_page(request: StaffRequest, pk: int) -> HttpResponse:
+    """A signature: the stage is done. With the last one that it needs the plan goes on."""
+    cycle = plan_or_404(request, pk)
+    form, member = SignForm(request.POST), request.member
     if form.is_valid():
-        if not is_back(form.cleaned_data["stage"], form.cleaned_data["to"]):
-            require(can_sign_off_plans, member, cycle.directorate)
-        moved = accepted(form, lambda: move_stage(cycle, by=member, **form.cleaned_data))
-        if moved:
+        ask(lambda who, plan: can_sign_stages(who, plan, form.cleaned_data["level"]), member, cycle)
+        try:
+            moved = sign_off_stage(cycle, **form.cleaned_data, by=member)
+        except NotAllowed as refusal:
+            messages.error(request, str(refusal))
+        else:
             stage = Stage(moved.stage).label
-            messages.success(request, _("The plan is now at the stage “%(stage)s”.") % {"stage": stage})
-            return redirect("planning:plan_page", cycle.pk)
-    back = [(to, Stage(to).label) for to in Stage.values if to in STAGE_MOVES[cycle.stage] and is_back(cycle.stage, to)]
-    context = {"cycle": cycle, "form": form, "back": back}
-    return render_page(request, "planning/stage.html", context, status=422 if form.errors else 200)
+            messages.success(request, _("Signed. The plan is at the stage “%(stage)s”.") % {"stage": stage})
+    else:
+        messages.error(request, _("Nothing was signed. Sign with the button on the plan’s page."))
+    return redirect("planning:plan_page", cycle.pk)
+
+
+@needs(can_move_stages)
+def reopen_page(request: StaffRequest, pk: int) -> HttpResponse:
+    """Back to an earlier stage, with the reason."""
+    cycle = plan_or_404(request, pk, can_reopen_stages)
+    form = ReopenForm(request.POST or None, cycle=cycle)
+    if form.is_valid() and accepted(form, lambda: reopen_stage(cycle, by=request.member, **form.cleaned_data)):
+        messages.success(request, _("The plan is open again at the earlier stage."))
+        return redirect("planning:plan_page", cycle.pk)
+    context = workspace(request, cycle) | {"form": form}
+    return render_page(request, "planning/reopen.html", context, status=422 if form.errors else 200)

@@ -16,7 +16,7 @@ from planning.queries import GoalState, goal_states
 from planning.workflow import OPEN_ACTIONS, Stage
 from tenancy.context import require_tenant
 
-from .figures import indicator_rows
+from .figures import indicator_rows, levels_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +91,8 @@ def _goal(state: GoalState) -> dict[str, Any]:
         "due_on": goal.due_on,
         "unit": goal.version.unit,
         "decimals": goal.version.decimals,
+        "kind": goal.version.kind,
+        "levels": levels_of(goal.version),
         "aim": list(state.aim),
         "baseline": {"value": goal.baseline_value, "period": period_facts(goal.baseline_period)},
         "now": {"value": state.now, "period": period_facts(state.latest.period)} if state.latest else None,

@@ -10,7 +10,7 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import override
 
 from indicators.counting import in_words_of
-from indicators.models import Gap, Indicator, IndicatorVersion, Period, Standard, Status, Verification
+from indicators.models import Gap, Indicator, IndicatorVersion, Kind, Period, Standard, Status, Verification
 from indicators.queries import levels, whole_gaps
 from indicators.queries.formulas import names_in
 from organisation.models import Directorate
@@ -131,6 +131,7 @@ def _counted(
     return {
         "words": words[version.pk] if version else [],
         "kind": version.kind if version else "number",
+        "levels": levels_of(version) if version else [],
         "direction": version.direction if version else None,
         "unit": version.unit if version else "",
         "decimals": version.decimals if version else 1,
@@ -140,6 +141,12 @@ def _counted(
         "source": indicator.source,
         "frequency": indicator.frequency,
     }
+
+
+def levels_of(version: IndicatorVersion) -> list[dict[str, Any]]:
+    """The described levels that a figure is one of; a checklist is told by its share."""
+    named = version.levels if version.kind == Kind.RUBRIC else []
+    return [{"points": str(each["points"]), "name": Words(each["name"])} for each in named]
 
 
 def _figure(gap: Gap | None) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from organisation.models import Directorate
 from organisation.rules import within
+from people.requests import StaffRequest
 from sdip.files.store import read_file
 from sdip.web.access import needs, require
 from sdip.web.lists import Filter, Listing
@@ -37,8 +38,8 @@ SORTS = {"newest": ("-frozen_at",), "number": ("number", "-issue"), "period": ("
 
 
 @needs(can_view_reports)
-def reports_page(request: HttpRequest) -> HttpResponse:
-    member = request.member  # type: ignore[attr-defined]
+def reports_page(request: StaffRequest) -> HttpResponse:
+    member = request.member
     rows = reports_for(member)
     directorates = Directorate.objects.filter(pk__in=rows.values("directorate")).by_name()
     listing = Listing.of(
@@ -63,18 +64,18 @@ def _in_state(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
     return rows.filter(undelivered=True) if value == "undelivered" else rows.filter(state=value)
 
 
-def report_or_404(request: HttpRequest, pk: int, rule: Any = can_view_reports) -> Snapshot:
+def report_or_404(request: StaffRequest, pk: int, rule: Any = can_view_reports) -> Snapshot:
     rows = Snapshot.objects.select_related("directorate", "period", "made_by", "pdf", "schedule")
     snapshot = get_object_or_404(rows, pk=pk)
-    require(rule, request.member, snapshot.directorate)  # type: ignore[attr-defined]
+    require(rule, request.member, snapshot.directorate)
     return snapshot
 
 
 @needs(can_view_reports)
-def report_page(request: HttpRequest, pk: int) -> HttpResponse:
+def report_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Where it stands and who has got it; sending it to somebody else."""
     snapshot = report_or_404(request, pk)
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     may_make = can_make_reports(member, snapshot.directorate)
     form = SendForm(request.POST or None)
     if request.method == "POST":
@@ -94,20 +95,20 @@ def report_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_view_reports)
-def read_page(request: HttpRequest, pk: int) -> HttpResponse:
+def read_page(request: StaffRequest, pk: int) -> HttpResponse:
     """The same content as the PDF, as an accessible page in the report's language."""
     snapshot = report_or_404(request, pk)
     return shown(request, snapshot.content, snapshot.sha256, {"snapshot": snapshot})
 
 
-def shown(request: HttpRequest, text: str, sha256: str, more: dict[str, Any]) -> HttpResponse:
+def shown(request: StaffRequest, text: str, sha256: str, more: dict[str, Any]) -> HttpResponse:
     report = Report(text)
     with override(report.language):
         return render_page(request, "reports/read.html", report_context(report, sha256) | more)
 
 
 @needs(can_view_reports)
-def pdf_page(request: HttpRequest, pk: int) -> HttpResponse:
+def pdf_page(request: StaffRequest, pk: int) -> HttpResponse:
     snapshot = report_or_404(request, pk)
     if snapshot.pdf is None:
         raise Http404
@@ -122,15 +123,15 @@ def pdf_response(snapshot: Snapshot) -> HttpResponse:
     return HttpResponse(read_file(file), content_type="application/pdf", headers=headers)
 
 
-def report_form(request: HttpRequest, data: Any) -> ReportForm:
-    member = request.member  # type: ignore[attr-defined]
+def report_form(request: StaffRequest, data: Any) -> ReportForm:
+    member = request.member
     mine = within(Directorate.objects.in_use(), member, "make_reports", "path").order_by("path")
     return ReportForm(data, directorates=mine, periods=periods_with_figures())
 
 
 @needs(can_make_reports)
-def new_report_page(request: HttpRequest) -> HttpResponse:
-    member = request.member  # type: ignore[attr-defined]
+def new_report_page(request: StaffRequest) -> HttpResponse:
+    member = request.member
     form = report_form(request, request.POST or None)
     if form.is_valid():
         snapshot = accepted(form, lambda: make_report(**form.cleaned_data, by=member))
@@ -142,7 +143,7 @@ def new_report_page(request: HttpRequest) -> HttpResponse:
 
 
 @needs(can_make_reports)
-def preview_page(request: HttpRequest) -> HttpResponse:
+def preview_page(request: StaffRequest) -> HttpResponse:
     """The report as it would be now; nothing is stored and no number is used up."""
     form = report_form(request, request.GET)
     if not form.is_valid():
@@ -155,9 +156,9 @@ def preview_page(request: HttpRequest) -> HttpResponse:
 
 
 @needs(can_make_reports)
-def correct_page(request: HttpRequest, pk: int) -> HttpResponse:
+def correct_page(request: StaffRequest, pk: int) -> HttpResponse:
     snapshot = report_or_404(request, pk, can_make_reports)
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     form = CorrectionForm(request.POST or None)
     if form.is_valid():
         new = accepted(form, lambda: correct_report(snapshot, reason=form.cleaned_data["reason"], by=member))
@@ -170,8 +171,8 @@ def correct_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(can_make_reports)
 @require_POST
-def retry_page(request: HttpRequest, pk: int) -> HttpResponse:
+def retry_page(request: StaffRequest, pk: int) -> HttpResponse:
     snapshot = report_or_404(request, pk, can_make_reports)
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     told(request, lambda: retry_report(snapshot, by=member), _("It is tried again."))
     return redirect("reports:report_page", pk)

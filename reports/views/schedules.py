@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from organisation.models import Directorate
 from organisation.rules import within
+from people.requests import StaffRequest
 from sdip.web.access import needs, require
 from sdip.web.lists import Listing
 from sdip.web.pages import render_page
@@ -29,25 +30,25 @@ SHOWN = 10
 
 
 @needs(can_view_reports)
-def schedules_page(request: HttpRequest) -> HttpResponse:
-    member = request.member  # type: ignore[attr-defined]
+def schedules_page(request: StaffRequest) -> HttpResponse:
+    member = request.member
     sorts = {"next": ("paused_at", "next_run_at")}
     listing = Listing.of(request, schedules_for(member), sorts=sorts, default_sort="next")
     context = {"listing": listing, "may_change": can_schedule_reports(member)}
     return render_page(request, "reports/schedules.html", context, partials=["schedules"])
 
 
-def schedule_or_404(request: HttpRequest, pk: int, rule: Any = can_view_reports) -> Schedule:
+def schedule_or_404(request: StaffRequest, pk: int, rule: Any = can_view_reports) -> Schedule:
     rows = Schedule.objects.select_related("directorate").prefetch_related("recipients")
     schedule = get_object_or_404(rows, pk=pk)
-    require(rule, request.member, schedule.directorate)  # type: ignore[attr-defined]
+    require(rule, request.member, schedule.directorate)
     return schedule
 
 
 @needs(can_view_reports)
-def schedule_page(request: HttpRequest, pk: int) -> HttpResponse:
+def schedule_page(request: StaffRequest, pk: int) -> HttpResponse:
     schedule = schedule_or_404(request, pk)
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     when = (schedule.cadence, schedule.day, schedule.at, schedule.time_zone)
     context = {
         "schedule": schedule,
@@ -61,8 +62,8 @@ def schedule_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_schedule_reports)
-def new_schedule_page(request: HttpRequest) -> HttpResponse:
-    member = request.member  # type: ignore[attr-defined]
+def new_schedule_page(request: StaffRequest) -> HttpResponse:
+    member = request.member
     mine = within(Directorate.objects.in_use(), member, "schedule_reports", "path").order_by("path")
     start = {"cadence": Schedule.Cadence.MONTHLY, "day": 5, "at": "08:00", "period_kind": "month"}
     form = ScheduleForm(request.POST or None, directorates=mine, initial=start)
@@ -75,9 +76,9 @@ def new_schedule_page(request: HttpRequest) -> HttpResponse:
 
 
 @needs(can_schedule_reports)
-def change_schedule_page(request: HttpRequest, pk: int) -> HttpResponse:
+def change_schedule_page(request: StaffRequest, pk: int) -> HttpResponse:
     schedule = schedule_or_404(request, pk, can_schedule_reports)
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     start = {name: getattr(schedule, name) for name in ("language", "cadence", "day", "at", "period_kind")}
     start["recipients"] = written(schedule.recipients.order_by("pk"))
     form = ScheduleForm(request.POST or None, initial=start)
@@ -90,10 +91,10 @@ def change_schedule_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(can_schedule_reports)
 @require_POST
-def pause_page(request: HttpRequest, pk: int) -> HttpResponse:
+def pause_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Pauses a running schedule, resumes a paused one; the button says which of the two it saw."""
     schedule = schedule_or_404(request, pk, can_schedule_reports)
-    member = request.member  # type: ignore[attr-defined]
+    member = request.member
     if request.POST.get("move") == "resume":
         told(request, lambda: resume_schedule(schedule, by=member), _("The schedule is running."))
     else:
@@ -103,7 +104,7 @@ def pause_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs(can_make_reports)
 @require_POST
-def send_now_page(request: HttpRequest, pk: int) -> HttpResponse:
+def send_now_page(request: StaffRequest, pk: int) -> HttpResponse:
     """The same report to the same people, now; the schedule goes on as before."""
     schedule = schedule_or_404(request, pk, can_make_reports)
     period = period_for(schedule.directorate, schedule.period_kind, timezone.localdate())
@@ -113,7 +114,7 @@ def send_now_page(request: HttpRequest, pk: int) -> HttpResponse:
     people = [(each.name, each.email) for each in schedule.recipients.all()]
     snapshot = make_report(
         schedule.directorate, period, language=schedule.language, recipients=people, schedule=schedule,
-        by=request.member,  # type: ignore[attr-defined]
+        by=request.member,
     )  # fmt: skip
     messages.success(request, _("The report is on its way."))
     return redirect("reports:report_page", snapshot.pk)

@@ -11,13 +11,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from indicators import actions as indicators
 from indicators.actions import importing
-from indicators.actions.collecting import add_dimension, add_option
+from indicators.actions.collecting import Combined, set_collection
 from indicators.actions.loading import load_items
-from indicators.models import Indicator, IndicatorVersion, Measurement, Period
+from indicators.models import Dimension, Indicator, IndicatorVersion, Measurement, Period
 from indicators.reading import FileReader, parse_mapping
 from organisation.models import Place, Role
 from people.models import Member
 
+from .groups import break_down, collected, groups_of, share_of
 from .story import MONTHS, Point, months_of
 
 if TYPE_CHECKING:
@@ -39,38 +40,26 @@ numerator = "NUMERATOR"
 denominator = "DENOMINATOR"
 period = { column = "PERIOD" }
 """
-VERSION = ("kind", "direction", "unit", "decimals", "several")
+VERSION = ("kind", "direction", "unit", "decimals", "several", "levels")
+JUDGED = ("rubric", "yes_no")
 READINGS = {6: "0.24", 13: "0.27", 20: "0.23", 27: "0.26"}  # day of the month and its share of the month, of a sum
 
 
 def load(sample: "Sample") -> None:
     first = _month(sample.today, -MONTHS)
-    break_down(sample)
+    dimensions = break_down(sample.member(Role.HEAD))
     for facts in sample.facts["indicators"]:
-        define(sample, facts, first)
+        collect(sample, define(sample, facts, first), facts, dimensions)
     load_history(sample)
+    judge(sample)
     by_area(sample)
+    by_group(sample)
     indicators.compute_gaps()
     leave_work(sample)
     leave_a_file(sample)
     check_in_the_field(sample)
     indicators.compute_gaps()
     indicators.publish_figures()
-
-
-SEX: dict[str, Any] = {
-    "name": {"en": "Sex", "ar": "الجنس", "ckb": "ڕەگەز", "uk": "Стать"},
-    "women": {"en": "Women", "ar": "النساء", "ckb": "ژنان", "uk": "Жінки"},
-    "men": {"en": "Men", "ar": "الرجال", "ckb": "پیاوان", "uk": "Чоловіки"},
-}
-
-
-def break_down(sample: "Sample") -> None:
-    """A dimension that indicators can be broken down by."""
-    by = sample.member(Role.HEAD)
-    dimension = add_dimension(code="sex", name=SEX["name"], by=by)
-    for code in ("women", "men"):
-        add_option(dimension, code=code, name=SEX[code], by=by)
 
 
 def define(sample: "Sample", facts: dict[str, Any], first: date) -> Indicator:
@@ -94,6 +83,20 @@ def define(sample: "Sample", facts: dict[str, Any], first: date) -> Indicator:
     return indicator
 
 
+def collect(sample: "Sample", indicator: Indicator, facts: dict[str, Any], dimensions: dict[str, Dimension]) -> None:
+    """Where and for whom its figures are asked in the grid."""
+    places = [place for place in Place.objects.all() if place.code in facts.get("areas", {})]
+    singles, pairs = collected(facts)
+    if not places and not singles:
+        return
+    by_key = [sorted(dimensions[code].pk for code in pair) for pair in pairs]
+    crossings = [Combined(first, second) for first, second in by_key]
+    crossings += [Combined(dimensions[code].pk, None, True) for code in facts.get("crossed_with_areas", [])]
+    chosen = [dimensions[code] for code in singles]
+    by = sample.member(Role.HEAD)
+    set_collection(indicator, dimensions=chosen, places=places, crossings=crossings, by=by)
+
+
 def _range(standard: Any) -> tuple[Decimal, Decimal | None]:
     if isinstance(standard, list):
         return Decimal(str(standard[0])), Decimal(str(standard[1]))
@@ -107,9 +110,10 @@ def load_history(sample: "Sample") -> None:
         with open(path, "w", newline="", encoding="utf-8") as file:
             table = csv.writer(file)
             table.writerow(["DIRECTORATE", "SERVICE", "CODE", "NAME", "PERIOD", "VALUE", "NUMERATOR", "DENOMINATOR"])
-            for facts in sample.facts["indicators"]:
+            counted = [facts for facts in sample.facts["indicators"] if facts["kind"] not in JUDGED]
+            for facts in counted:
                 table.writerows(_rows(sample, facts))
-        reader = FileReader(path, parse_mapping(MAPPING + _units(sample.facts["indicators"]), "sample"))
+        reader = FileReader(path, parse_mapping(MAPPING + _units(counted), "sample"))
         loaded = load_items(reader, file="sample figures")
     if loaded.problems:
         raise RuntimeError(f"the sample figures of {sample.facts['slug']} are wrong: {loaded.problems[0]}")
@@ -171,11 +175,40 @@ def by_area(sample: "Sample") -> None:
     indicators.approve_measurements(rows, by=leader)
 
 
-def _apart(point: Point, apart: Decimal) -> indicators.Numbers:
-    """A tenth of what was counted in all, with its share moved; a number is moved as it is."""
+def judge(sample: "Sample") -> None:
+    """The last year of what people judge, which no file says."""
+    officer, leader = sample.member(Role.DATA_OFFICER), sample.member(Role.TEAM_LEADER)
+    rows = []
+    for facts in (each for each in sample.facts["indicators"] if each["kind"] in JUDGED):
+        version = Indicator.objects.get(code=facts["code"]).versions.get()
+        for back in range(12, 0, -1):
+            period = Period.objects.get(kind="month", code=_code(_month(sample.today, -back)))
+            numbers = indicators.Numbers(months_of(facts)[MONTHS - back].value)
+            rows.append(indicators.enter_measurement(version, period, numbers, by=officer))
+    indicators.submit_measurements(rows, by=officer)
+    indicators.approve_measurements(rows, by=leader)
+
+
+def by_group(sample: "Sample") -> None:
+    """Of some indicators the same for groups of people; of the last month the combinations are still to be entered."""
+    officer, leader = sample.member(Role.DATA_OFFICER), sample.member(Role.TEAM_LEADER)
+    rows = []
+    for facts in sample.facts["indicators"]:
+        for key, apart in groups_of(facts):
+            version, slice_ = Indicator.objects.get(code=facts["code"]).versions.get(), indicators.find_slice(key)
+            for back in (3, 2) if ";" in key else (3, 2, 1):
+                numbers = _apart(months_of(facts)[MONTHS - back], apart, share_of(key))
+                period = Period.objects.get(kind="month", code=_code(_month(sample.today, -back)))
+                rows.append(indicators.enter_measurement(version, period, numbers, slice_=slice_, by=officer))
+    indicators.submit_measurements(rows, by=officer)
+    indicators.approve_measurements(rows, by=leader)
+
+
+def _apart(point: Point, apart: Decimal, share: Decimal = Decimal("0.1")) -> indicators.Numbers:
+    """That share of what was counted in all, with its own share moved; a number is moved as it is."""
     if point.numerator is None or point.denominator is None:
         return indicators.Numbers(point.value + apart)
-    whole = round(point.denominator / 10)
+    whole = round(point.denominator * share)
     share = Decimal(point.numerator) / Decimal(point.denominator) + apart
     return indicators.Numbers(numerator=Decimal(min(whole, round(whole * share))), denominator=Decimal(whole))
 
@@ -227,7 +260,8 @@ def check_in_the_field(sample: "Sample") -> None:
     last = _code(_month(sample.today, -1))
     by = sample.member(Role.OVERSIGHT_OFFICER)
     disputed = {facts["code"]: facts["disputed"] for facts in sample.facts["indicators"] if "disputed" in facts}
-    rows = Measurement.objects.filter(period__code=last, period__kind="month", state="approved").exclude(value=None)
+    rows = Measurement.objects.filter(period__code=last, period__kind="month", state="approved", slice__key="total")
+    rows = rows.exclude(value=None)
     for number, row in enumerate(rows.select_related("version__indicator").order_by("version__indicator__code")):
         code = row.version.indicator.code
         if code in disputed or number % 3 == 0:

@@ -3,17 +3,23 @@
 from datetime import time
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import override
+
 from charters import actions as charters
 from charters.models import Commitment
 from feedback import actions as feedback
 from indicators.models import Indicator
 from organisation.models import Role
+from people.models import Member
 from planning import actions as planning
-from planning.models import Goal
-from planning.workflow import STAGES, Stage
+from planning.models import Goal, Problem
+from planning.settings import plan_settings
 from reports import actions as reports
 from reports.content import period_for
 from tenancy.text import words
+
+from .work import carry_out
+from .workspace import fill
 
 if TYPE_CHECKING:
     from .load import Sample
@@ -52,17 +58,19 @@ def publish(sample: "Sample", facts: dict[str, Any]) -> None:
 
 
 def plan(sample: "Sample", facts: dict[str, Any]) -> None:
-    head = sample.member(Role.HEAD)
+    head, manager = sample.member(Role.HEAD), sample.member(Role.PLANNING_MANAGER)
+    set_money(facts["money"]["currency"], sample.member(Role.ADMINISTRATOR))
     cycle = planning.open_cycle(
         directorate=sample.directorates[facts["directorate"]],
         service=sample.services[facts["service"]],
         name=facts["name"],
         starts_on=sample.day(facts["starts_on"]),
         ends_on=sample.day(facts["ends_on"]),
-        chair=head,
+        chair=manager,
         public=True,
-        by=head,
+        by=manager,
     )
+    rows: list[tuple[Goal, Problem, list[dict[str, Any]]]] = []
     for goal in facts["goals"]:
         indicator = Indicator.objects.get(code=goal["indicator"])
         problem = planning.add_problem(cycle, statement=facts["problem"], indicator=indicator, by=head)
@@ -75,24 +83,23 @@ def plan(sample: "Sample", facts: dict[str, Any]) -> None:
             problem=problem,
             by=head,
         )
-        for step in goal["actions"]:
-            act(sample, row, step)
-    for stage in STAGES[1 : STAGES.index(Stage.IMPLEMENTATION) + 1]:
-        cycle = planning.move_stage(cycle, stage, stage=cycle.stage, by=head)
+        rows.append((row, problem, goal["actions"]))
+    with override(sample.facts["languages"][0]):
+        chosen = fill(sample, cycle, rows[0][1])
+        for row, _problem, steps in rows:
+            carry_out(sample, row, chosen, steps)
 
 
-def act(sample: "Sample", goal: Goal, facts: dict[str, Any]) -> None:
-    leader = sample.member(Role.TEAM_LEADER)
-    row = planning.add_action(
-        statement=facts["words"],
-        owner=leader,
-        goal=goal,
-        starts_on=sample.day(facts["starts_on"]),
-        due_on=sample.day(facts["due_on"]),
-        by=leader,
-    )
-    for state in {"planned": [], "running": ["running"], "done": ["running", "done"]}[facts["state"]]:
-        row = planning.move_action(row, state, revision=row.revision, by=leader)
+def set_money(currency: str, by: Member) -> None:
+    held = plan_settings()
+    kept = {
+        name: getattr(held, name)
+        for name in (
+            "governor_stages", "cluster_size", "cluster_days", "deputy_after_days", "head_after_days", "remind_days",
+            "revision",
+        )
+    }  # fmt: skip
+    planning.change_plan_settings(currency=currency, by=by, **kept)
 
 
 def receive(sample: "Sample", facts: dict[str, Any]) -> None:

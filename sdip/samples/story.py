@@ -37,6 +37,12 @@ def _level(indicator: dict[str, Any], month: int) -> float:
 
 
 def _point(indicator: dict[str, Any], level: float, dice: random.Random) -> Point:
+    if indicator["kind"] == "yes_no":
+        return Point(Decimal(1 if level >= 0.5 else 0))
+    if "levels" in indicator:
+        return Point(
+            min((Decimal(each["points"]) for each in indicator["levels"]), key=lambda each: abs(float(each) - level))
+        )
     if "volume" not in indicator:
         step = Decimal(1).scaleb(-indicator.get("decimals", 1))
         return Point(max(Decimal(0), Decimal(level).quantize(step, ROUND_HALF_EVEN)))

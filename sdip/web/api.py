@@ -1,6 +1,6 @@
 """The frame of the REST API: paging, errors as problem details, and a base whose who-rules are the pages' own."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -20,6 +20,7 @@ from sdip.registry import Rule
 from tenancy.refusals import NotAllowed
 
 from .access import api_public, refusal
+from .requests import ReaderRequest
 from .search import matching
 
 SEARCH = "search"
@@ -29,9 +30,10 @@ LONGEST_SEARCH = 200  # characters
 class AsksRule(BasePermission):
     """The view's own who-rule, the one that its page asks."""
 
-    def has_permission(self, request: Request, view: APIView) -> bool:
+    def has_permission(self, request: Request, view: Any) -> bool:
         self.message = refusal()
-        return bool(view.rule(request._request.member))  # type: ignore[attr-defined]
+        member = cast(ReaderRequest, request._request).member
+        return bool(view.rule(member))
 
 
 class KnownParameters(BaseFilterBackend):

@@ -62,6 +62,11 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def not_allowed(request: HttpRequest) -> HttpResponse:
+    sentence = _("This address only takes a form that is sent. Go back to the page of the form and send it from there.")
+    return error_page(request, 405, _("There is no page at this address"), sentence)
+
+
 def too_many_requests(request: HttpRequest, exception: TooManyRequests) -> HttpResponse:
     sentence = _("Too many attempts came from your address. Wait a few minutes and try again.")
     response = error_page(request, 429, _("Please wait a little"), sentence)

@@ -121,6 +121,14 @@ class Formatter:
         shown = [str(item) for item in items]
         return str(lists.format_list(shown, locale=self.language.cldr)) if shown else ""
 
+    def joined(self, *parts: str) -> str:
+        """Parts side by side, apart by the comma of the language; what is empty is left out."""
+        return self.between.join(part for part in parts if part)
+
+    @property
+    def between(self) -> str:
+        return "، " if self.language.dir == "rtl" else ", "
+
     # --- days and times ---
     def day(self, value: dt.date | None, weekday: bool = False) -> str:
         if value is None:

@@ -4,6 +4,7 @@ import logging
 
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
 from tenancy.celery import app
@@ -43,6 +44,6 @@ def _broker() -> str:
         with app.connection_for_read(connect_timeout=1) as broker:
             broker.ensure_connection(max_retries=1, timeout=2)
         return "ok"
-    except (RedisError, OSError, app.connection_for_read().connection_errors) as problem:
+    except (OperationalError, RedisError, OSError) as problem:
         log.warning("broker: %s", problem)
         return "unavailable"

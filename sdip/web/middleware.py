@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from .access import is_public
-from .errors import TooManyRequests, too_many_requests
+from .errors import TooManyRequests, not_allowed, too_many_requests
 from .logs import place_of, request_id
 from .metrics import count_request
 
@@ -82,6 +82,21 @@ class SecurityHeaders:
 
     def process_view(self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any) -> None:
         request.needs_sign_in = not is_public(view)  # type: ignore[attr-defined]
+
+
+class OwnPages:
+    """Django answers a wrong method with nothing; a person who comes to such an address by a link gets a page."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code != 405 or response.streaming or response.content:
+            return response
+        page = not_allowed(request)
+        page["Allow"] = response.get("Allow", "")
+        return page
 
 
 class NoNul:

@@ -19,6 +19,7 @@ SHAPE = re.compile(r"[+-]?[0-9]+(?:[.,\x1f\x1e][0-9]+)*\Z")
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)  # days of this world; next to them there is room for arithmetic
 MOST_DIGITS = 18  # what a column of the database holds
+LARGEST = Decimal(10) ** MOST_DIGITS  # every number is smaller than this
 
 
 class NumberError(ValueError):
@@ -77,7 +78,10 @@ def _number(plain: str, typed: str, lang: str | None) -> Decimal:
             % {"text": typed}
         )
     sign = "-" if plain.startswith("-") else ""
-    return Decimal(f"{sign}{''.join(groups)}.{rest or 0}" if rest else f"{sign}{''.join(groups)}")
+    number = Decimal(f"{sign}{''.join(groups)}.{rest or 0}" if rest else f"{sign}{''.join(groups)}")
+    if abs(number) >= LARGEST:
+        raise NumberError(_("“%(text)s” is too large.") % {"text": typed})
+    return number
 
 
 def _decimal_separator(plain: str, separators: list[str], typed: str, lang: str | None) -> str:

@@ -126,6 +126,23 @@ def test_a_server_that_is_down_keeps_the_page_and_what_was_typed(visitor: Any, s
     assert kept(page)[first]["typed"]["n"] == "61"
 
 
+def test_what_was_corrected_while_the_refusal_came_is_sent(visitor: Any, site: Any) -> None:
+    one = visitor().sign_in(TENANT, "data_officer")
+    page, (first, second) = open_grid(one, 2)
+    waiting: list[Any] = []
+    page.route(re.compile(rf"/entry/{first}/"), lambda route: waiting.append(route), times=1)
+    fill(page, first, "12abc")
+    expect(told(page, first)).to_contain_text("Saving")
+    number(page, first).fill("12")
+    number(page, second).focus()
+    page.wait_for_timeout(4500)  # a slow line: the row's own time of rest is over before the answer comes
+    (route,) = waiting
+    route.continue_()
+    expect(told(page, first).locator("[name$='-revision']")).to_have_value("1")
+    expect(number(page, first)).not_to_have_attribute("aria-invalid", "true")
+    assert kept(page) == {}
+
+
 def test_two_editors_of_one_figure_see_both_and_choose(visitor: Any, site: Any) -> None:
     mine, theirs = visitor().sign_in(TENANT, "data_officer"), visitor().sign_in(TENANT, "head")
     page, (key,) = open_grid(mine, among=[url for url in grids(mine) if url in grids(theirs)])

@@ -109,7 +109,7 @@ def manage(data_dir: Path, *command: str) -> subprocess.CompletedProcess[str]:
         | {"DJANGO_ALLOW_ASYNC_UNSAFE": ""},  # set where a browser runs in this process
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=600,
     )
 
 

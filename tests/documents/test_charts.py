@@ -54,7 +54,7 @@ def all_charts(rtl):
         "control": charts.control_chart(FULL, WORDS, rtl=rtl),
         "control, phone": charts.control_chart(FULL, WORDS, wide=False, rtl=rtl),
         "ranges": charts.moving_range_chart([None, 1, 9], 5, WORDS, rtl=rtl),
-        "gantt": charts.gantt_row(DAYS[1], DAYS[4], "late", SPAN, DAYS[6], EVIL, milestone=DAYS[5], rtl=rtl),
+        "gantt": charts.gantt_row(DAYS[1], DAYS[4], "late", SPAN, DAYS[6], EVIL, milestones=DAYS[4:6], rtl=rtl),
         "matrix": charts.matrix([Bubble("1", 2, 4, True), Bubble("2", 2, 4)], EVIL, EVIL, "effort", "effect", rtl=rtl),
     }
 

@@ -5,16 +5,26 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.conf import settings
+from django.urls import reverse
 
 from feedback.feeds import answered_on_time, complaints
 from feedback.models import Case
 from indicators import actions
-from indicators.models import CollectionPlace, IndicatorVersion, Measurement
+from indicators.models import (
+    Breakdown,
+    CollectionPlace,
+    Crossing,
+    Dimension,
+    DimensionOption,
+    IndicatorVersion,
+    Measurement,
+)
 from indicators.sources import source, sources_for
 from organisation.models import Place
 from tenancy.models import Tenant
 from tests.indicators.world import make_indicator, make_service, period_of, total
-from tests.make import make
+from tests.make import make, make_member, signed_in
 
 MAY = date(2026, 5, 1)
 BAGHDAD = ZoneInfo("Asia/Baghdad")
@@ -82,6 +92,47 @@ def test_an_indicator_that_rests_on_messages_is_counted_and_corrected(service: A
     Case.objects.filter(pk=late.pk).update(state="withdrawn")
     actions.compute_gaps()
     assert [(row.numerator, row.denominator, row.revision) for row in shown.all()] == [(1, 1, 1), (1, 1, 2)]
+
+
+def test_it_is_counted_by_channel_service_and_place_where_it_is_broken_down_so(service: Any) -> None:
+    version = {"kind": "count", "feed": "feedback.complaints_everywhere", "valid_from": MAY, "sum_over_time": "sum"}
+    indicator = make_indicator(service=service, version=version)
+    channel, sex, by_service = (make(Dimension, code=code) for code in ("channel", "sex", "service"))
+    for dimension, codes in ((channel, ("web", "phone")), (sex, ("women",)), (by_service, (service.code,))):
+        for code in codes:
+            make(DimensionOption, dimension=dimension, code=code)
+        make(Breakdown, indicator=indicator, dimension=dimension)
+    north = make(Place, code="n", path="/1/")
+    make(CollectionPlace, indicator=indicator, place=north)
+    make(Crossing, indicator=indicator, dimension=channel, at_places=True)
+    case(service, channel="web", place=north)
+    case(service, channel="web")
+    case(make_service(), channel="counter", place=north)
+    period_of(MAY)
+    actions.compute_gaps()
+    rows = Measurement.objects.filter(version__indicator=indicator).values_list("place__code", "slice__key", "value")
+    assert {(place, key): int(value) for place, key, value in rows} == {
+        (None, "total"): 3, ("n", "total"): 2, (None, "channel=web"): 2, (None, "channel=phone"): 0,
+        (None, f"service={service.code}"): 2, ("n", "channel=web"): 1, ("n", "channel=phone"): 0,
+    }  # fmt: skip
+
+
+def test_an_indicator_of_one_service_is_not_broken_down_by_services(service: Any) -> None:
+    indicator = make_indicator(
+        service=service, version={"kind": "count", "feed": "feedback.complaints", "valid_from": MAY}
+    )
+    make(DimensionOption, dimension=make(Dimension, code="service"), code=service.code)
+    make(Breakdown, indicator=indicator, dimension=Dimension.objects.get())
+    period_of(MAY)
+    actions.compute_gaps()
+    assert [row.slice.key for row in Measurement.objects.all()] == ["total"]
+    page = signed_in(make_member("administrator")).get(
+        reverse("indicators:collection", args=[indicator.pk], urlconf=settings.TENANT_URLCONF)
+    )
+    shown = page.content.decode()
+    assert "Complaints received, of this service" in shown
+    assert "web, phone, counter" in shown
+    assert "the codes of the services" not in shown
 
 
 def test_the_form_offers_what_fits_the_kind(inside: Tenant) -> None:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import accumulate
+from random import Random
 from typing import Any
 
 import pytest
@@ -12,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indicators import gaps, spc
-from indicators.gaps.charts import LIMITS, chart_series, charting
+from indicators.gaps.charts import LIMITS, NEWEST, chart_series, charting
 from indicators.gaps.quotients import half_even, quotient
 from indicators.models import Annotation, ControlChart
 from tenancy.models import Tenant
@@ -21,14 +23,15 @@ from .test_spc import REFERENCE, chart_of, reference_series
 from .world import TODAY, figure, make_indicator, make_service, standard
 
 WAYS = {"increase": 1, "decrease": -1, "neutral": 0}
-SOURCE = """WITH point AS (SELECT * FROM unnest(%s::int[], %s::int[], %s::int[], %s::numeric[], %s::int[], %s::numeric[])
-                     AS p (series, pos, stretch, value, way, target)), """
+SOURCE = """WITH point AS (SELECT *, max(pos) OVER (PARTITION BY series) AS newest
+                     FROM unnest(%s::int[], %s::int[], %s::int[], %s::numeric[], %s::int[], %s::numeric[])
+                       AS p (series, pos, stretch, value, way, target)), """
 DIVIDED = ", ".join(quotient(name, x, y) for name, (x, y) in LIMITS.items())
 ROUNDED = ", ".join(half_even(name, x, y) for name, (x, y) in LIMITS.items())
 Case = dict[str, Any]  # values, improvement, target, rebase_at
 
 
-def charts(cases: Sequence[Case], screen: bool) -> dict[tuple[int, int], tuple[Any, ...]]:
+def charts(cases: Sequence[Case], screen: bool, looked_at: str = "") -> dict[tuple[int, int], tuple[Any, ...]]:
     """By series and position: the limits, the cause, the type, the assurance."""
     rows = []
     for series, case in enumerate(cases):
@@ -38,7 +41,9 @@ def charts(cases: Sequence[Case], screen: bool) -> dict[tuple[int, int], tuple[A
                 rows.append((series, pos, stretch, value, WAYS[case["improvement"]], case["target"]))
     with connection.cursor() as cursor:
         cursor.execute(
-            SOURCE + charting(screen) + f"SELECT series, pos, {ROUNDED}, special_cause, point_type, assurance "
+            SOURCE
+            + charting(screen, looked_at)
+            + f"SELECT series, pos, {ROUNDED}, special_cause, point_type, assurance "
             f"FROM (SELECT *, {DIVIDED} FROM charted) c",
             [list(column) for column in zip(*rows, strict=True)] if rows else [[]] * 6,
         )
@@ -101,6 +106,28 @@ def any_series(draw: st.DrawFn) -> Case:
 @given(st.lists(any_series(), min_size=10, max_size=20), st.booleans())
 def test_any_series_comes_out_of_the_database_as_out_of_python(db: None, cases: list[Case], screen: bool) -> None:
     check_same(cases, screen)
+
+
+def walk(random: Random) -> Case:
+    """A series that goes on as it went, so that it trends and stays on one side; with holes and new limits."""
+    steps = [random.choice([-9, -1, -1, 0, 1, 1, 9]) for _each in range(random.randint(1, 6))]
+    values = list(accumulate(random.choice(steps) for _each in range(random.randint(2, 40))))
+    holes = {random.randrange(len(values) - 1) for _each in range(random.choice([0, 0, 1, 3]))}
+    return {
+        "values": [None if at in holes else Decimal(value) for at, value in enumerate(values)],
+        "improvement": random.choice(sorted(WAYS)),
+        "target": random.choice([None, Decimal(random.randint(-20, 20))]),
+        "rebase_at": random.choice([[], [len(values) // 2], [len(values) - 2]]),
+    }
+
+
+def test_what_the_newest_point_is_a_sign_of_shows_in_the_latest_positions(db: None) -> None:
+    random = Random(7)
+    cases = [walk(random) for _each in range(1200)]
+    whole, latest = charts(cases, screen=True), charts(cases, True, NEWEST)
+    newest = {(series, len(case["values"]) - 1) for series, case in enumerate(cases)}
+    assert {place: latest[place] for place in newest} == {place: whole[place] for place in newest}
+    assert len({whole[place][3] for place in newest}) == 9  # every cause is among them
 
 
 def month(back: int) -> date:

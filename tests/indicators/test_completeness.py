@@ -15,7 +15,7 @@ from organisation.models import Directorate, Place
 from tenancy.models import Tenant
 from tests.make import make, make_directorate, make_member, signed_in
 
-from .test_pages import at, page
+from .helpers import at, page
 from .world import figure, make_indicator, make_service, period_of, total
 
 STATES = ["approved", "reason", "submitted", "returned", "draft", "late", "due"]

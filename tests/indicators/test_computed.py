@@ -16,7 +16,7 @@ from organisation.models import Place
 from tenancy.models import Tenant
 from tests.make import make
 
-from .test_actions import refused
+from .helpers import refused
 from .world import figure, make_indicator, make_service, period_of, total
 
 JANUARY, FEBRUARY = date(2026, 1, 1), date(2026, 2, 1)

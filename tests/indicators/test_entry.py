@@ -26,7 +26,7 @@ from organisation.models import Directorate, Place
 from tenancy.models import Tenant
 from tests.make import make, make_directorate, make_member, signed_in
 
-from .test_pages import at
+from .helpers import at
 from .world import figure, make_indicator, make_service, period_of
 
 SEPTEMBER = date(2026, 9, 1)
@@ -157,6 +157,36 @@ def test_the_second_editor_sees_both_and_chooses(water: Directorate, client: Cli
     assert kept.status_code == 200
     assert Measurement.objects.get().value == 72
     assert [entry.value for entry in Measurement.objects.get().entries.order_by("revision")] == [71, 72]
+
+
+def test_two_different_reasons_are_a_quarrel_too(water: Directorate, client: Client) -> None:
+    (one,) = indicators(water, 1)
+    key = f"i{one.pk}"
+    url = at("grid_row", water.pk, key) + QUERY
+    first = signed_in(make_member("data_officer", water, name="Noor"))
+    first.post(url, {f"{key}-reason": "Scale broken", f"{key}-revision": "0", f"{key}-was": "||"})
+    told = client.post(url, {f"{key}-reason": "Strike", f"{key}-revision": "0", f"{key}-was": "||"})
+    body = told.content.decode()
+    assert told.status_code == 422
+    assert "<bdi>Scale broken</bdi>" in body
+    assert "<bdi>Strike</bdi>" in body
+    cleared = client.post(url, {f"{key}-n": "", f"{key}-revision": "0", f"{key}-was": "5||"})
+    assert cleared.status_code == 422
+    same = client.post(url, {f"{key}-reason": "Scale broken", f"{key}-revision": "0", f"{key}-was": "||"})
+    assert same.status_code == 200
+    assert Measurement.objects.get().no_data_reason == "Scale broken"
+
+
+def test_a_choice_between_two_shows_the_notes_beside_the_numbers(water: Directorate, client: Client) -> None:
+    (one,) = indicators(water, 1)
+    key = f"i{one.pk}"
+    url = at("grid_row", water.pk, key) + QUERY
+    first = signed_in(make_member("data_officer", water, name="Noor"))
+    told = {f"{key}-n": "71", f"{key}-note": "Two meters", f"{key}-revision": "0", f"{key}-was": "||"}
+    assert first.post(url, told).status_code == 200
+    body = client.post(url, told | {f"{key}-note": "Three meters"}).content.decode()
+    assert "Note: Two meters" in body
+    assert "Note: Three meters" in body
 
 
 def test_theirs_brings_their_row(water: Directorate, client: Client) -> None:

@@ -150,9 +150,9 @@ def test_a_reading_needs_the_rule_the_days_and_an_open_figure(inside: Tenant) ->
 
 def test_an_option_gets_its_slice_once(inside: Tenant) -> None:
     women = make(DimensionOption, code="women")
-    assert actions.slice_of(women) == actions.slice_of(women)
-    assert actions.slice_of(women).key == f"{women.dimension.code}=women"
-    assert actions.slice_of(women).options.get().option == women
+    assert actions.slice_of([women]) == actions.slice_of([women])
+    assert actions.slice_of([women]).key == f"{women.dimension.code}=women"
+    assert actions.slice_of([women]).options.get().option == women
 
 
 # --- locks ---

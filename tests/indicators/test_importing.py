@@ -119,6 +119,8 @@ def test_what_is_the_same_is_no_problem_even_when_approved_or_locked(officer: An
 
 def test_an_import_is_undone_where_nobody_has_worked_on_since(officer: Any) -> None:
     apply(read(LONG, officer), officer)
+    colleague = make_member("data_officer")
+    Measurement.objects.update(entered_by=colleague)
     run = apply(read(LONG.replace("12\n", "13\n").replace("90 %", "91 %"), officer), officer)
     assert counts(run) == (0, 2, 1, 0)
     touched = Measurement.objects.get(version__indicator__code="w-2")
@@ -126,6 +128,7 @@ def test_an_import_is_undone_where_nobody_has_worked_on_since(officer: Any) -> N
     touched.save()
     assert importing.undo_import(run, by=officer) == (1, 1)
     assert Measurement.objects.get(version__indicator__code="w-1", period__code="202601").value == 12
+    assert Measurement.objects.get(version__indicator__code="w-1", period__code="202601").entered_by == colleague
     assert Measurement.objects.get(version__indicator__code="w-2").value == Decimal("0.91")
     assert MeasurementEntry.objects.get(revision=3).origin == "figures.csv, import undone"
     with pytest.raises(NotAllowed):
@@ -183,6 +186,21 @@ def test_a_worker_that_died_is_found_and_another_one_reads_from_the_start(office
         tasks.read_import(run.tenant, run.pk)
     run.refresh_from_db()
     assert (run.state, counts(run), StagedFigure.objects.count()) == ("read", (3, 0, 0, 0), 3)
+
+
+def test_the_page_says_what_a_file_waits_for(officer: Any) -> None:
+    run = importing.keep_upload(uploaded(LONG), by=officer)
+    importing.set_mapping(run, guessed(run), by=officer)
+
+    def shown(**facts: Any) -> str:
+        ImportRun.objects.update(**facts)
+        return signed_in(officer).get(at("import", run.pk)).content.decode()
+
+    assert "waits until a worker is free" in shown()
+    reading = shown(claim="one", claimed_at=timezone.now(), rows_read=30, rows_expected=120)
+    assert "is being read" in reading
+    assert 'value="25"' in reading
+    assert "was interrupted" in shown(claimed_at=timezone.now() - timedelta(minutes=3))
 
 
 def test_applying_twice_applies_once(officer: Any) -> None:
@@ -260,10 +278,14 @@ LAYOUTS: dict[str, Layout] = {
 }  # fmt: skip
 
 
+FILLED = [ColumnChoice("code", Role.INDICATOR, fill=True), ColumnChoice("month", Role.PERIOD), ColumnChoice("value", Role.VALUE)]
+SAID: dict[str, Any] = {"filled down": {"columns": FILLED}}
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_other_layouts_say_the_same(officer: Any, layout: str) -> None:
     content, name = LAYOUTS[layout]()
-    run = read(content, officer, name)
+    run = read(content, officer, name, **SAID.get(layout, {}))
     assert problems(run) == []
     apply(run, officer)
     found = {(m.version.indicator.code, m.period.code): m.value for m in Measurement.objects.all()}
@@ -462,11 +484,12 @@ def test_real_layouts_are_recognised(officer: Any, shared: Path) -> None:
     folder = shared / "data/performance"
     plan = guess(sample_of(folder / "guatape_avance_plan_desarrollo_2024_2027_por_secretaria.xlsx"), known_to_files())
     assert plan.header_rows == [2]
-    assert [column.period for column in plan.of(Role.FIGURES)] == ["2024", "2025", "2026", "2027"]
-    assert [column.name for column in plan.of(Role.INDICATOR)] == ["CÓDIGO DE PRODUCTO"]
+    assert [column.period for column in plan.of(Role.FIGURES)] == ["2024", "2025", "2026"]  # 2027 has not begun
+    assert [column.period for column in plan.of(Role.TARGET)] == ["2024", "2025", "2026", "2027"]
+    assert plan.name_of(Role.INDICATOR_START) == "PROGRAMA"  # the codes of products stand in several rows
     city = guess(sample_of(folder / "austin_2016_eperf_download.xlsx"), known_to_files())
     assert city.name_of(Role.INDICATOR) == "MEASURE_ID"
-    assert len(city.of(Role.FIGURES)) == 12  # months without a year: the form asks for it
+    assert len(city.of(Role.FIGURES)) == 12 + 4 + 6  # months, quarters, this year and five before it
 
 
 def test_a_real_broken_file_is_refused_with_its_place(officer: Any, shared: Path) -> None:

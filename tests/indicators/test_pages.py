@@ -1,63 +1,18 @@
-"""The pages: what they show, whom they refuse, that a swap equals a reload, and that queries do not grow with rows."""
+"""The dashboard of a directorate, the list, and what is common to the pages."""
 
-from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from indicators import actions
-from indicators.models import Gap, Indicator, Measurement, Period, Standard
+from indicators.models import Indicator
 from organisation.models import Directorate
-from tenancy.middleware import forget_tenants
-from tenancy.models import Tenant
-from tests.make import make_directorate, make_member, signed_in
+from tests.make import make_directorate, signed_in
 
-from .world import figure, make_indicator, make_service, period_of, standard, total
-
-MONTHS = [date(2025 + (n + 9) // 12, (n + 9) % 12 + 1, 1) for n in range(12)]  # October 2025 to September 2026
-
-
-@pytest.fixture
-def water(inside: Tenant) -> Directorate:
-    return make_directorate(code="W", name={"en": "Water", "ar": "الماء"})
-
-
-@pytest.fixture
-def head(water: Directorate) -> Any:
-    return make_member("head", water)
-
-
-def make_story(directorate: Directorate, code: str = "w-1", *, values: Any = (), **facts: Any) -> Indicator:
-    """An indicator with a promise of 80, a target of 95 and a figure for each month."""
-    indicator = make_indicator(
-        service=make_service(directorate=directorate), code=code, name={"en": f"Repaired in time {code}"}, **facts
-    )
-    if facts.get("direction", "higher") == "higher":
-        standard(indicator, "guaranteed", 80)
-        standard(indicator, "target", 95)
-    for day, value in zip(MONTHS, values or [90] * 9 + [70, 70, 70], strict=True):
-        figure(indicator, day, value)
-    return indicator
-
-
-def at(name: str, *args: Any) -> str:
-    """After a request of the test client no tenant's addresses are set any more."""
-    path = reverse(name if ":" in name else f"indicators:{name}", args=args, urlconf=settings.TENANT_URLCONF)
-    return path if path.startswith("/alpha/") else f"/alpha{path}"
-
-
-def page(member: Any, name: str, *args: Any, status: int = 200, **query: Any) -> str:
-    response = signed_in(member).get(at(name, *args), query)
-    assert response.status_code == status, response.content.decode()[:2000]
-    return response.content.decode()
-
-
-# --- directorate ---
+from .helpers import MONTHS, at, make_story, page
+from .world import figure, make_indicator, make_service, standard
 
 
 def test_the_dashboard_opens_on_the_newest_figures_and_says_what_they_mean(water: Directorate, head: Any) -> None:
@@ -128,9 +83,6 @@ def test_the_overview_lists_directorates_by_broken_promises(water: Directorate, 
     assert shown.index("Roads") < shown.index(">Water<")
 
 
-# --- list and directions ---
-
-
 def test_the_list_finds_filters_and_sorts(water: Directorate, head: Any) -> None:
     late, kept = make_story(water), make_story(water, "w-2", values=[96] * 12)
     open_one = make_indicator(
@@ -190,245 +142,6 @@ def test_directions_of_another_directorate_are_out_of_reach(water: Directorate, 
     other = make_indicator(direction=None, name={"en": "Not mine"})
     assert "Not mine" not in page(head, "directions")
     assert signed_in(head).post(at("directions"), {"chosen": [other.pk], "direction": "lower"}).status_code == 422
-
-
-# --- one indicator ---
-
-
-def test_the_page_of_an_indicator_shows_chart_table_and_signal(water: Directorate, head: Any) -> None:
-    indicator = make_story(water, values=[90, 91, 90, 89, 90, 91, 90, 89, 90, 91, 90, 40])
-    actions.compute_gaps()
-    shown = page(head, "indicator", indicator.pk)
-    assert shown.count('<svg class="chart"') >= 2
-    assert "Something changed for the worse in September 2026: a figure lies below the lower limit." in shown
-    assert "Higher is better." in shown
-    assert shown.count('scope="row"') == 12
-    assert "Promise broken" in page(head, "indicator", indicator.pk, period="month:202609")
-
-
-def test_under_ten_figures_nothing_is_said_of_change(water: Directorate, head: Any) -> None:
-    indicator = make_indicator(service=make_service(directorate=water))
-    standard(indicator, "guaranteed", 80)
-    for day in MONTHS[:9]:
-        figure(indicator, day, 90)
-    actions.compute_gaps()
-    shown = page(head, "indicator", indicator.pk)
-    assert "too few figures yet" in shown
-    assert "Too few figures" in page(head, "dashboard", water.pk)
-
-
-def test_an_indicator_without_figures_has_a_page(water: Directorate, head: Any) -> None:
-    assert "No figure yet" in page(head, "indicator", make_indicator(service=make_service(directorate=water)).pk)
-
-
-def test_the_csv_has_codes_and_exact_numbers(water: Directorate, head: Any) -> None:
-    indicator = make_story(water, "=w")
-    actions.compute_gaps()
-    lines = page(head, "indicator_csv", indicator.pk).splitlines()
-    assert lines[0].lstrip("\ufeff").startswith("indicator,period_kind,period,value")
-    assert lines[-1].startswith("'=w,month,202609,70,,,80,,95,,breach,-10,-25,self_reported")
-
-
-def test_another_directorates_indicator_is_refused(water: Directorate) -> None:
-    member = make_member("data_officer", make_directorate())
-    page(member, "indicator", make_story(water).pk, status=403)
-    page(member, "dashboard", water.pk, status=403)
-
-
-def test_the_trail_is_for_those_who_may_see_it(water: Directorate, head: Any) -> None:
-    service = make_service(directorate=water)
-    indicator = actions.define_indicator(code="n-1", name={"en": "New"}, service=service, frequency="month", by=head)
-    assert "Indicator defined" in page(make_member("auditor"), "indicator", indicator.pk)
-    assert "Indicator defined" not in page(head, "indicator", indicator.pk)
-
-
-# --- standards ---
-
-
-def test_a_standard_is_set_ended_and_removed(water: Directorate, head: Any) -> None:
-    indicator = make_indicator(service=make_service(directorate=water), version={"unit": "percent", "kind": "percent"})
-    client, url = signed_in(head), at("standards", indicator.pk)
-    assert client.post(url, {"kind": "guaranteed", "low": "80", "since": "2026-01-01"}).status_code == 302
-    row = Standard.objects.get()
-    assert row.low == Decimal("0.8")
-    assert "at least 80.0%" in client.get(url).content.decode()
-    weaker = client.post(url, {"kind": "target", "low": "70", "since": "2026-01-01"})
-    assert weaker.status_code == 422
-    assert "The target would be weaker than the guarantee." in weaker.content.decode()
-    client.post(at("standard_end", row.pk), {"on": "2026-06-30"})
-    assert Standard.objects.get().valid.upper == date(2026, 7, 1)
-    client.post(at("standard_removal", row.pk))
-    assert not Standard.objects.exists()
-
-
-def test_without_a_direction_the_page_says_why_no_standard_can_be_set(water: Directorate, head: Any) -> None:
-    indicator = make_indicator(service=make_service(directorate=water), direction=None)
-    assert "Nobody has settled yet whether higher or lower is better here." in page(head, "standards", indicator.pk)
-    posted = signed_in(head).post(at("standards", indicator.pk), {"kind": "target", "low": "1", "since": "2026-01-01"})
-    assert posted.status_code == 422
-
-
-def test_standards_are_read_by_all_and_set_by_heads(water: Directorate) -> None:
-    officer = make_member("data_officer", water)
-    indicator = make_indicator(service=make_service(directorate=water))
-    assert "Set the standard" not in page(officer, "standards", indicator.pk)
-    posted = signed_in(officer).post(
-        at("standards", indicator.pk), {"kind": "target", "low": "1", "since": "2026-01-01"}
-    )
-    assert posted.status_code == 403
-
-
-# --- figures ---
-
-
-@pytest.fixture
-def officer(water: Directorate) -> Any:
-    return make_member("data_officer", water)
-
-
-def enter(member: Any, indicator: Indicator, **values: Any) -> Any:
-    url = at("enter", indicator.pk)
-    return signed_in(member).post(f"{url}?period=month:202609", {"revision": "0", **values})
-
-
-def test_a_figure_goes_from_entry_to_approval(
-    water: Directorate, head: Any, officer: Any, django_capture_on_commit_callbacks: Any
-) -> None:
-    indicator = make_indicator(service=make_service(directorate=water), owner=officer)
-    standard(indicator, "guaranteed", 80)
-    period_of(MONTHS[-1])
-    assert enter(officer, indicator, value="71", send="1").status_code == 302
-    row = Measurement.objects.get()
-    assert (row.state, row.value) == ("submitted", Decimal(71))
-    assert indicator.name["en"] in page(head, "approvals")
-    assert indicator.name["en"] not in page(officer, "approvals", status=200)
-    with django_capture_on_commit_callbacks(execute=True):
-        signed_in(head).post(at("approvals"), {"chosen": [row.pk, "9" * 19, "9" * 5000, "²"]})
-    assert Gap.objects.get(measurement=row).status == "breach"
-    assert [entry.state for entry in row.entries.order_by("revision")] == ["draft", "submitted", "approved"]
-    assert "Approved" in page(head, "figure", row.pk)
-
-
-def test_nobody_approves_the_own_figure(water: Directorate, head: Any) -> None:
-    indicator = make_indicator(service=make_service(directorate=water))
-    period_of(MONTHS[-1])
-    enter(head, indicator, value="71", send="1")
-    row = Measurement.objects.get()
-    assert "You entered this figure yourself." in page(head, "figure", row.pk)
-    answer = signed_in(head).post(at("figure_move", row.pk), {"move": "approve"}, follow=True)
-    assert "Somebody else must approve it." in answer.content.decode()
-    assert Measurement.objects.get().state == "submitted"
-
-
-def test_a_returned_figure_is_somebodys_work_and_news(water: Directorate, head: Any, officer: Any) -> None:
-    indicator = make_indicator(service=make_service(directorate=water))
-    period_of(MONTHS[-1])
-    enter(officer, indicator, value="71", send="1")
-    row = Measurement.objects.get()
-    move = at("figure_move", row.pk)
-    signed_in(head).post(move, {"move": "return", "note": ""})
-    assert Measurement.objects.get().state == "submitted"
-    signed_in(head).post(move, {"move": "return", "note": "Count April again."})
-    assert indicator.name["en"] in page(officer, "returned")
-    assert "Count April again." in page(officer, "figure", row.pk)
-    assert "was returned: Count April again." in signed_in(officer).get(at("web:notices")).content.decode()
-
-
-def test_the_second_editor_is_told(water: Directorate, officer: Any) -> None:
-    indicator = make_indicator(service=make_service(directorate=water))
-    period_of(MONTHS[-1])
-    enter(officer, indicator, value="71")
-    answer = enter(officer, indicator, value="72")
-    assert answer.status_code == 422
-    assert "Somebody else has changed this figure meanwhile." in answer.content.decode()
-    assert Measurement.objects.get().value == 71
-
-
-def test_a_ratio_is_entered_as_numerator_and_denominator(water: Directorate, officer: Any) -> None:
-    indicator = make_indicator(
-        service=make_service(directorate=water),
-        version={
-            "kind": "percent",
-            "unit": "percent",
-            "numerator_name": {"en": "repaired"},
-            "denominator_name": {"en": "reported"},
-        },
-    )
-    period_of(MONTHS[-1])
-    assert enter(officer, indicator, numerator="47").status_code == 422
-    enter(officer, indicator, numerator="٤٧", denominator="66")
-    row = Measurement.objects.get()
-    assert (row.numerator, row.denominator, row.value) == (47, 66, Decimal("0.712121212121"))
-
-
-def test_more_than_all_of_them_has_to_be_explained(water: Directorate, officer: Any) -> None:
-    indicator = make_indicator(service=make_service(directorate=water), version={"kind": "percent", "unit": "percent"})
-    period_of(MONTHS[-1])
-    answer = enter(officer, indicator, numerator="70", denominator="66", send="1")
-    assert "70 is more than 66." in answer.content.decode()
-    assert (
-        enter(
-            officer, indicator, numerator="70", denominator="66", note="Repairs of August were added.", send="1"
-        ).status_code
-        == 302
-    )
-
-
-def test_due_figures_are_listed_for_their_owner_and_open_their_form(water: Directorate, officer: Any) -> None:
-    total()
-    period = period_of(MONTHS[-1])
-    indicator = make_indicator(
-        service=make_service(directorate=water), owner=officer, version={"valid_from": MONTHS[-1]}
-    )
-    actions.compute_gaps()
-    assert indicator.name["en"] in page(officer, "figures")
-    answer = signed_in(officer).get(at("due", Gap.objects.get().pk))
-    assert answer.url == at("enter", indicator.pk) + f"?period=month:{period.code}"
-
-
-def test_the_oversight_unit_disputes_a_figure_and_the_reporting_side_may_not(water: Directorate, head: Any) -> None:
-    inspector = make_member("oversight_officer")
-    row = figure(make_indicator(service=make_service(directorate=water)), MONTHS[-1], 80)
-    url = at("recount", row.pk)
-    assert "A recount outside 90% to 110% of it disputes" in page(inspector, "recount", row.pk)
-    Tenant.objects.update(settings={"recount_tolerance": "0.05"})
-    forget_tenants()
-    assert "A recount outside 95% to 105% of it disputes" in page(inspector, "recount", row.pk)
-    assert signed_in(inspector).post(url, {"recounted": "68", "verified_on": "2026-10-05"}).status_code == 302
-    assert row.verifications.get().verdict == "disputed"
-    assert signed_in(head).get(url).status_code == 403
-
-
-# --- definitions and periods ---
-
-
-def test_an_indicator_is_defined_changed_and_laid_aside(water: Directorate, head: Any) -> None:
-    service, client = make_service(directorate=water), signed_in(head)
-    facts = {
-        "code": "n-1", "name_en": "Leaks repaired", "unit": "count",
-        "service": service.pk, "frequency": "month", "kind": "count", "decimals": "0",
-        "direction": "higher", "public": "on", "valid_from": "2026-01-01",
-    }  # fmt: skip
-    made = client.post(at("new"), facts)
-    assert made.status_code == 302, made.context["form"].errors
-    row = Indicator.objects.get()
-    assert (row.name, row.versions.get().direction) == ({"en": "Leaks repaired"}, "higher")
-    assert client.post(at("new"), facts).status_code == 422
-    assert client.post(at("change", row.pk), {**facts, "name_en": "Leaks mended"}).status_code == 302
-    assert Indicator.objects.get().name["en"] == "Leaks mended"
-    client.post(at("archiving", row.pk))
-    assert "laid aside" in page(head, "indicator", row.pk)
-    client.post(at("bring_back", row.pk))
-    assert Indicator.objects.get().archived_at is None
-
-
-def test_periods_are_locked_by_administrators(water: Directorate, head: Any) -> None:
-    period = period_of(MONTHS[-1])
-    admin = make_member("administrator")
-    signed_in(admin).post(at("period_locking", period.pk))
-    assert Period.objects.get(pk=period.pk).locked_at
-    assert "Locked" in page(admin, "periods")
-    page(head, "periods", status=403)
 
 
 def test_how_we_count_is_in_words(head: Any) -> None:

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from indicators.forms.qualitative import answer_fields, answer_numbers, answer_words
+from indicators.forms.qualitative import answer_fields, answer_numbers
+from indicators.judged import answer_words
 from indicators.models import IndicatorVersion, Measurement
 from indicators.qualitative import (
     answers_of,
@@ -19,7 +20,7 @@ from indicators.qualitative import (
 )
 from sdip.web.forms import Form
 
-from .test_actions import refused
+from .helpers import refused
 
 LEVELS = [{"points": n, "name": {"en": f"Level {n}"}} for n in (0, 1, 2, 5)]
 ITEMS = [

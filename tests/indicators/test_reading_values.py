@@ -72,7 +72,11 @@ def test_decimal_point_is_refused_where_the_mark_is_a_comma():
 
 
 @pytest.mark.parametrize(
-    "text", ["AAA", "Yes", "-", "…", "n/a", "> 95", "4.5 days", "12/05/2015", "Infinity", "NaN", "%", "²", "#DIV/0!"]
+    "text",
+    [
+        *("AAA", "Yes", "-", "…", "n/a", "> 95", "4.5 days", "12/05/2015", "Infinity", "NaN", "%", "²", "#DIV/0!"),
+        *("E-01", "e5", ".e5", "-E-01", ".", "E"),
+    ],
 )
 def test_text_is_no_data_with_its_original_text(text):
     assert read_number(text, POINT) == NoData(text)

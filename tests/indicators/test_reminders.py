@@ -16,7 +16,7 @@ from sdip.web.models import Notification
 from tenancy.models import Tenant
 from tests.make import make_directorate, make_member, signed_in
 
-from .test_pages import at
+from .helpers import at
 from .world import figure, make_indicator, make_service, period_of, total
 
 DAY = date(2026, 9, 1)

@@ -8,6 +8,8 @@ from datetime import date
 from typing import Any
 from xml.sax.saxutils import escape
 
+from indicators.reading.values import Percent
+
 Rows = Sequence[Sequence[Any]]
 MANIFEST = (
     '<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
@@ -38,6 +40,9 @@ def _ods_cell(cell: Any) -> str:
         return "<table:table-cell/>"
     if isinstance(cell, date):
         return f'<table:table-cell office:value-type="date" office:date-value="{cell}"><text:p>{cell:%d.%m.%y}</text:p></table:table-cell>'
+    if isinstance(cell, Percent):
+        shown = f"<text:p>{cell:.0%}</text:p></table:table-cell>"
+        return f'<table:table-cell office:value-type="percentage" office:value="{float(cell)}">{shown}'
     if isinstance(cell, int | float):
         return f'<table:table-cell office:value-type="float" office:value="{cell}"><text:p>{cell}</text:p></table:table-cell>'
     return f'<table:table-cell office:value-type="string"><text:p>{escape(cell)}</text:p></table:table-cell>'

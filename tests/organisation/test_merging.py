@@ -190,11 +190,16 @@ def test_every_key_to_a_service_or_a_place_is_thought_of() -> None:
         "charters.Charter.service",  # none in force: it stays to be read
         "feedback.Draft.service",
         "indicators.Standard.place",  # what held there and what was measured there stays
+        "indicators.StandardCorrection.place",  # what was corrected then
         "indicators.Measurement.place",
         "indicators.Gap.place",
         "indicators.ControlChart.place",
         "indicators.StagedFigure.place",
         "indicators.OutsideCode.place",
+        "planning.ConsultedPlace.place",  # who was heard where
+        "planning.Input.place",
+        "planning.KeyStandard.service",  # what a plan promised of it then
+        "planning.Evidence.service",  # whose messages were counted then
     }
     followed = {f"{each.model}.{each.key}" for model in (Service, Place) for each in succession.followers(model)}
     followed |= {f"{each.model}.{each.service}" for each in succession.holdings() if each.service}

@@ -6,6 +6,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from organisation.models import Directorate, Role
+from people.models import Member
+from tenancy.context import tenant_context
+from tenancy.models import Tenant, User
+from tests.make import make_directorate, make_member, make_user
+
+from .helpers import World
+
 WATCH = "document.addEventListener('securitypolicyviolation', e => console.error('policy: ' + e.violatedDirective + ' ' + e.blockedURI))"
 
 
@@ -69,3 +77,32 @@ def person(transactional_db: None, browser: Browser, live_server: Any) -> Iterat
         one.context.close()
         harmless = [c for c in one.complaints if "the server responded with a status of 4" in c]
         assert [c for c in one.complaints if c not in harmless] == []
+
+
+@pytest.fixture
+def city(transactional_db: None) -> Tenant:
+    return Tenant.objects.create(slug="alpha", name={"en": "Alpha City", "ar": "مدينة ألفا"}, languages=["en", "ar"])
+
+
+@pytest.fixture
+def amal(city: Tenant) -> User:
+    user = make_user("amal@example.org")
+    with tenant_context(city):
+        make_member(Role.ADMINISTRATOR, user=user, name="Amal")
+    return user
+
+
+@pytest.fixture
+def boss(inside: Tenant) -> Member:
+    return make_member(Role.ADMINISTRATOR, name="Amal")
+
+
+@pytest.fixture
+def water(inside: Tenant) -> Directorate:
+    return make_directorate(code="water", name={"en": "Water"})
+
+
+@pytest.fixture
+def world(tenant_a: Tenant) -> World:
+    with tenant_context(tenant_a):
+        return World()

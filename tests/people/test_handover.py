@@ -21,11 +21,18 @@ STAYS = {
     "indicators.Reading.entered_by",
     "indicators.Reading.withdrawn_by",
     "indicators.Reminder.member",  # who was reminded then
+    "indicators.StandardCorrection.corrected_by",
+    "planning.ActionReminder.member",
+    "planning.SentForm.member",  # machinery of one day
     "people.Invitation.invited_by", "people.Invitation.member", "people.Deputyship.member", "people.Deputyship.deputy",
     "people.ApiToken.member", "organisation.Assignment.member", "organisation.Import.member",
     "indicators.Measurement.entered_by", "indicators.Measurement.approved_by", "indicators.MeasurementEntry.entered_by",
     "indicators.Verification.verified_by", "charters.CharterVersion.published_by", "feedback.CaseMove.by", "feedback.CaseNote.by",
-    "planning.StageMove.moved_by", "reports.Snapshot.made_by",
+    "planning.StageMove.moved_by", "planning.SignOff.signed_by", "planning.CalendarKey.member", "planning.Attendance.member",
+    "planning.Input.decided_by", "planning.Evaluation.evaluated_by", "planning.Solution.overridden_by",
+    "planning.Score.member", "planning.ScoreOpening.by", "planning.ActionUpdate.by", "planning.DateShift.by",
+    "planning.AimShift.by", "planning.Barrier.raised_by",
+    "planning.Barrier.cleared_by", "planning.ActionFile.added_by", "reports.Snapshot.made_by",
 }  # fmt: skip
 DUTIES = list(handover.duties())
 

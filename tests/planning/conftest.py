@@ -9,9 +9,9 @@ from indicators.models import Indicator, Period
 from organisation.models import Directorate
 from people.models import Member
 from planning import actions
-from planning.models import Cycle
+from planning.models import Cycle, Seat
 from tests.figures import assess, make_indicator, make_months, set_figures, set_standard
-from tests.make import make_directorate, make_member
+from tests.make import make, make_directorate, make_member
 
 
 @dataclass
@@ -28,6 +28,20 @@ class Story:
         start = {"name": {"en": "Repairs in time", "ar": "إصلاح في الوقت"}, "starts_on": today, "chair": self.head}
         start |= {"ends_on": today + timedelta(days=300), "directorate": self.directorate, "by": self.head}
         return actions.open_cycle(**start | values)
+
+    def fill_team(self, cycle: Cycle) -> None:
+        """Chair, supervisor, team leader and community, all confirmed."""
+        if cycle.chair is None:
+            actions.appoint_chair(cycle, self.head, by=self.head)
+        for function in ("supervisor", "team_leader", "community_member"):
+            make(Seat, cycle=cycle, function=function, member=make_member(), confirmed_at=timezone.now())
+
+    def at(self, stage: str, cycle: Cycle | None = None) -> Cycle:
+        """A plan that has come to this stage."""
+        row = cycle or self.plan()
+        Cycle.objects.filter(pk=row.pk).update(stage=stage)
+        row.stage = stage
+        return row
 
     def goal(self, cycle: Cycle | None = None, **values: Any) -> Any:
         aim = {"basis": "guarantee", "due_on": in_days(90), "owner": self.head, "by": self.head}

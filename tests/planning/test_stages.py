@@ -5,10 +5,11 @@ import itertools
 import pytest
 
 from planning import actions
-from planning.models import StageMove
+from planning.models import PlanSettings, SignOff, StageMove
 from planning.workflow import ACTION_MOVES, STAGE_MOVES, STAGES, ActionState, Stage, check_action_move, check_stage_move
 from tenancy.refusals import NotAllowed, Stale
-from tests.planning.conftest import Story, in_days
+from tests.make import make_member
+from tests.planning.conftest import Story
 
 PAIRS = list(itertools.product(STAGES, STAGES))
 
@@ -42,77 +43,69 @@ def test_an_action_goes_its_ways(state: str, to: str) -> None:
     assert any(state in targets for targets in ACTION_MOVES.values())
 
 
-def test_a_stage_goes_on_only_when_nothing_is_missing(story: Story) -> None:
+def test_a_stage_is_signed_only_when_nothing_is_missing(story: Story) -> None:
     cycle = story.plan(chair=None)
-    with pytest.raises(NotAllowed, match="no chair"):
-        actions.move_stage(cycle, "consultation", stage="team", by=story.head)
-    assert not StageMove.objects.exists()
-    actions.change_cycle(
-        cycle, name=cycle.name, starts_on=cycle.starts_on, ends_on=cycle.ends_on, service=None, chair=story.head,
-        public=False, by=story.head,
-    )  # fmt: skip
-    moved = actions.move_stage(cycle, "consultation", stage="team", by=story.head)
-    assert moved.stage == "consultation"
+    with pytest.raises(NotAllowed, match="no chair.*3 of 3 voices are missing"):
+        actions.sign_off_stage(cycle, stage="team", level="head", by=story.head)
+    assert StageMove.objects.count() + SignOff.objects.count() == 0
+    story.fill_team(cycle)
+    moved = actions.sign_off_stage(cycle, stage="team", level="head", note=" All here ", by=story.head)
+    signature = SignOff.objects.get()
+    assert (moved.stage, signature.note, signature.signed_by) == ("consultation", "All here", story.head)
 
 
-def test_a_whole_plan_from_team_to_closed(story: Story) -> None:
+def test_an_unconfirmed_seat_holds_the_team_stage_up(story: Story) -> None:
     cycle = story.plan()
-    go = iter(STAGES)
-    stage = next(go)
-
-    def on() -> None:
-        nonlocal stage
-        to = STAGES[STAGES.index(stage) + 1]
-        actions.move_stage(cycle, to, stage=stage, by=story.head)
-        stage = to
-
-    on(), on()
-    with pytest.raises(NotAllowed, match="No problem"):
-        on()
-    problem = actions.add_problem(
-        cycle, statement={"en": "Pipes burst"}, indicator=story.indicator, period=story.months[4], by=story.head
-    )
-    on()
-    with pytest.raises(NotAllowed, match="No goal"):
-        on()
-    goal = story.goal(cycle, problem=problem)
-    on(), on()
-    with pytest.raises(NotAllowed, match="1 goal has no action"):
-        on()
-    step = actions.add_action(statement={"en": "Fix"}, owner=story.head, due_on=in_days(9), goal=goal, by=story.head)
-    on()
-    with pytest.raises(NotAllowed, match="1 action is still open"):
-        on()
-    actions.move_action(step, "running", revision=1, by=story.head)
-    actions.move_action(step, "done", revision=2, by=story.head)
-    on()
-    with pytest.raises(NotAllowed, match="not measured again"):
-        on()
-    story.measure(story.months[5], "0.9")
-    on()
-    assert stage == Stage.CLOSED
-    with pytest.raises(NotAllowed, match="closed"):
-        actions.add_problem(cycle, statement={"en": "More"}, by=story.head)
+    story.fill_team(cycle)
+    seat = cycle.seats.exclude(function="chair").first()
+    assert seat is not None
+    cycle.seats.filter(pk=seat.pk).update(confirmed_at=None)
+    with pytest.raises(NotAllowed, match="1 member of the team has not confirmed"):
+        actions.sign_off_stage(cycle, stage="team", level="head", by=story.head)
 
 
-def test_going_back_wants_a_reason_and_is_written_down(story: Story) -> None:
+def test_where_the_governor_signs_the_plan_waits_for_both_in_order(story: Story) -> None:
+    cycle, governor = story.plan(), make_member("governor")
+    story.fill_team(cycle)
+    PlanSettings.objects.create(governor_stages=["team"])
+    with pytest.raises(NotAllowed, match="signs first"):
+        actions.sign_off_stage(cycle, stage="team", level="governor", by=governor)
+    assert actions.sign_off_stage(cycle, stage="team", level="head", by=story.head).stage == "team"
+    with pytest.raises(NotAllowed, match="signed already"):
+        actions.sign_off_stage(cycle, stage="team", level="head", by=story.head)
+    assert actions.sign_off_stage(cycle, stage="team", level="governor", by=governor).stage == "consultation"
+
+
+def test_the_governor_may_sign_a_stage_afterwards(story: Story) -> None:
+    cycle, governor = story.plan(), make_member("governor")
+    with pytest.raises(NotAllowed, match="not signed off by the head"):
+        actions.countersign_stage(cycle, stage="team", by=governor)
+    story.fill_team(cycle)
+    actions.sign_off_stage(cycle, stage="team", level="head", by=story.head)
+    actions.countersign_stage(cycle, stage="team", by=governor)
+    with pytest.raises(NotAllowed, match="signed already"):
+        actions.countersign_stage(cycle, stage="team", by=governor)
+
+
+def test_going_back_wants_a_reason_and_voids_what_was_signed(story: Story) -> None:
     cycle = story.plan()
-    actions.move_stage(cycle, "consultation", stage="team", by=story.head)
+    story.fill_team(cycle)
+    actions.sign_off_stage(cycle, stage="team", level="head", by=story.head)
     with pytest.raises(NotAllowed, match="Write down why"):
-        actions.move_stage(cycle, "team", stage="consultation", reason="  ", by=story.head)
-    actions.move_stage(cycle, "team", stage="consultation", reason="The chair fell ill", by=story.head)
+        actions.reopen_stage(cycle, "team", stage="consultation", reason="  ", by=story.head)
+    with pytest.raises(NotAllowed, match="earlier stage"):
+        actions.reopen_stage(cycle, "problems", stage="consultation", reason="On", by=story.head)
+    actions.reopen_stage(cycle, "team", stage="consultation", reason="The chair fell ill", by=story.head)
     move = StageMove.objects.order_by("-pk").first()
     assert move is not None
-    assert (move.from_stage, move.to_stage, move.reason, move.moved_by) == (
-        "consultation",
-        "team",
-        "The chair fell ill",
-        story.head,
-    )
+    assert (move.from_stage, move.to_stage, move.reason) == ("consultation", "team", "The chair fell ill")
+    assert not cycle.signatures.filter(voided_at=None).exists()
+    assert actions.sign_off_stage(cycle, stage="team", level="head", by=story.head).stage == "consultation"
 
 
-def test_the_second_of_two_movers_is_told(story: Story) -> None:
+def test_the_second_of_two_signers_is_told(story: Story) -> None:
     cycle = story.plan()
-    actions.move_stage(cycle, "consultation", stage="team", by=story.head)
+    story.fill_team(cycle)
+    actions.sign_off_stage(cycle, stage="team", level="head", by=story.head)
     with pytest.raises(Stale, match="meanwhile"):
-        actions.move_stage(cycle, "consultation", stage="team", by=story.head)
+        actions.sign_off_stage(cycle, stage="team", level="head", by=story.head)

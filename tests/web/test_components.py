@@ -15,7 +15,9 @@ from django.core.paginator import Paginator
 from django.template import engines
 from django.test.signals import template_rendered
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
+from sdip.documents.blocks import Facts, Heading, Picture, Table, Text
 from sdip.web import standing
 from sdip.web.forms import DayField, Form, NumberField, PercentField, Tiles, WordsFormField
 from sdip.web.letters import letter
@@ -74,6 +76,8 @@ def context_of(request, form):
         "events": [{"title": "Sent", "when": "today", "text": "x"}, {"title": "Answer", "todo": True, "icon": "clock"}],
         "facts": [{"name": "Version", "value": "3"}], "step": {"number": 2, "all": 5, "name": "What", "bars": [1, 1, 0, 0, 0]},
         "foreign": Words(uk="Вода"), "back": "#main",
+        "blocks": [Heading("A plan"), Text(EVIL), Facts([("Owner", EVIL)]), Table("Steps", ["Step", "By"], [[EVIL, "today"]]),
+                   Picture(mark_safe("<svg role='img' aria-label='A'></svg>"), "A")],
     }  # fmt: skip
 
 
@@ -122,6 +126,7 @@ def test_every_component_is_drawn(pages, drawn, each_language):
     pages(GALLERY, form=refused())
     pages(PUBLIC, path=f"/{each_language}/", form=refused())
     pages('{% include "components/messages_out_of_band.html" %}')
+    pages('{% include "components/blocks.html" %}')
     components = {str(path.relative_to(ROOT / "templates")) for path in (ROOT / "templates/components").glob("*.html")}
     assert components - drawn == WITH_ROWS
 

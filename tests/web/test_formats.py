@@ -200,3 +200,8 @@ def test_period_filters_take_anything_with_two_days():
 
     with translation.override("en"):
         assert period(SimpleNamespace(starts_on=DAY, ends_on=DAY)) == "18 November 2026"
+
+
+def test_parts_side_by_side_are_apart_by_the_comma_of_the_language():
+    assert formatter("en").joined("Review", "", "3 May") == "Review, 3 May"
+    assert formatter("ar").joined("مراجعة", "٣ أيار") == "مراجعة، ٣ أيار"

@@ -1,8 +1,10 @@
 """What a monitor may ask, who is one, and what it is told."""
 
 import os
+import socketserver
 import subprocess
 import sys
+import threading
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +18,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from reports.models import Snapshot
 from sdip.cli.demo import answers, free_port
 from sdip.mail.models import Message, PlatformMessage
+from tenancy.celery import app
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
 from tests.cli.helpers import wait_until
@@ -104,6 +107,32 @@ def test_requests_are_told_also_while_the_database_is_down(monkeypatch: pytest.M
     assert found[("sdip_database_up",)] == 0
     assert any(key[0] == "sdip_requests_total" for key in told())
     assert Client().get("/readyz/").status_code == 503
+
+
+class Refusing(socketserver.StreamRequestHandler):
+    """A server that is there and lets nobody in."""
+
+    def handle(self) -> None:
+        self.rfile.readline()
+        self.wfile.write(b"-DENIED only from this very host\r\n")
+
+
+@pytest.fixture
+def refusing_broker() -> Iterator[str]:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Refusing) as server:
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}).start()
+        yield f"redis://127.0.0.1:{server.server_address[1]}/0"
+        server.shutdown()
+
+
+def test_without_a_broker_pages_still_work_and_the_monitor_is_told(
+    db: None, refusing_broker: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Client().get("/readyz/").json() == {"database": "ok", "broker": "ok"}
+    for address in (refusing_broker, "redis://127.0.0.1:1/0"):
+        monkeypatch.setattr(app.conf, "broker_read_url", address)
+        answer = Client().get("/readyz/")
+        assert (answer.status_code, answer.json()) == (200, {"database": "ok", "broker": "unavailable"})
 
 
 @pytest.fixture

@@ -16,12 +16,12 @@ from ...models import ImportRun, Measurement, Period, Slice
 from ...news import tell_of_sending
 from ...periods import due_on
 from ...reading import period_of
-from ..computing import total_slice
 from ..periods import make_periods
-from ..slices import make_slices
+from ..slices import make_slices, total_slice
 from . import statements as sql
 from .keeping import held
 from .staging import counts_of
+from .standards import apply_standards
 
 State = ImportRun.State
 
@@ -56,8 +56,13 @@ def check_applicable(run: ImportRun) -> None:
         raise NotAllowed(_("This import can’t be applied now."))
     if run.counts.get("refused"):
         raise NotAllowed(_("The file has problems. Repair them, or the mapping, and read it again."))
-    if not run.counts.get("created", 0) + run.counts.get("changed", 0):
+    if not changes_of(run.counts):
         raise NotAllowed(_("The file says what is stored already."))
+
+
+def changes_of(counts: dict[str, Any]) -> int:
+    """How many figures and standards it would write."""
+    return sum(counts.get(name, 0) for name in ("created", "changed", "standards_created", "standards_changed"))
 
 
 def apply_import(pk: int, *, by: Member | None) -> None:
@@ -88,6 +93,8 @@ def _apply(run: ImportRun, by: Member | None) -> None:
         cursor.execute(sql.LOCK_PERIODS, facts)
         cursor.execute(sql.CLOSED_MEANWHILE, facts)
         if cursor.fetchone()[0]:
+            raise Stale(changed())
+        if not apply_standards(run, by):
             raise Stale(changed())
         expected = counts_of(run)
         cursor.execute(sql.APPLY, facts)

@@ -3,7 +3,6 @@ leaves a claim that falls silent; the next one begins anew."""
 
 import uuid
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,17 +17,19 @@ from tenancy.context import require_tenant, tenant_context
 from tenancy.models import Tenant
 
 from ...models import ImportRun
-from ...queries.imports import KnownToFiles, known_to_files
+from ...queries.imports import QUIET, KnownToFiles, answers_in_files, known_to_files
 from ...reading import FileMapping, FileReader, Item, NoDataFound, Part, Problem, ValueFound, mapping_of
 from ...reading.fields import Field, Rule
 from ..slices import canonical_key
 from . import statements as sql
 from .defining import Unknown
-from .staging import NO_CELL, counts_of, stage_rows, staging_facts
+from .notices import Tally
+from .others import home_fields, said_of_others
+from .staging import NO_CELL, counts_of, other_periods, stage_rows, staging_facts
+from .standards import FileStandards
 from .words import CELL, FILE, TEXT
 
 BATCH = 10_000
-SILENT = timedelta(minutes=2)  # after which a claim counts for nothing
 State = ImportRun.State
 
 
@@ -41,6 +42,7 @@ class Claim:
     path: Path
     mapping: FileMapping
     unknown: Unknown
+    standards: FileStandards
     language: str
     facts: dict[str, Any]
 
@@ -59,13 +61,14 @@ def _read(tenant: Tenant, claim: Claim) -> None:
     reader = FileReader(
         claim.path, claim.mapping, progress=lambda at, whole: done.__setitem__(slice(None), [at, whole])
     )
-    rows = filter(None, map(_row, claim.unknown.gather(reader)))
+    tally = Tally(claim.facts["today"])
+    rows = filter(None, map(_row, claim.standards.gather(claim.unknown.gather(tally.gather(reader)))))
     while batch := list(islice(rows, BATCH)):
         with tenant_context(tenant):
             if not _keep(claim, batch, done):
                 return  # another worker has taken over
     with tenant_context(tenant):
-        _finish(claim, reader)
+        _finish(claim, reader, tally)
 
 
 # --- the claim ---
@@ -79,7 +82,7 @@ def _claimed(pk: int) -> Claim | None:
         .filter(pk=pk, state=State.READING)
         .first()
     )
-    if run is None or run.claimed_at is not None and run.claimed_at > now - SILENT:
+    if run is None or run.claimed_at is not None and run.claimed_at > now - QUIET:
         return None
     with acting("indicators.read_import", by=run.made_by), connection.cursor() as cursor:
         cursor.execute(sql.CLEAR, {"run": run.pk})
@@ -93,7 +96,9 @@ def _claimed(pk: int) -> Claim | None:
     path = path_of(tenant.pk, run.file.sha256)
     known = known_to_files()
     unknown = Unknown(frozenset(known.indicators.values()), run.rules)
-    return Claim(run.pk, run.claim, path, known_mapping(run.rules, tenant, known), unknown, language, facts)
+    return Claim(
+        run.pk, run.claim, path, known_mapping(run.rules, tenant, known), unknown, FileStandards(), language, facts
+    )
 
 
 def known_mapping(rules: dict[str, Any], tenant: Tenant, known: KnownToFiles) -> FileMapping:
@@ -110,13 +115,15 @@ def known_mapping(rules: dict[str, Any], tenant: Tenant, known: KnownToFiles) ->
     name = Field(columns, first=True, guarded=mapping.table.guarded)
     return replace(
         mapping,
-        table=replace(mapping.table, fiscal_start=tenant.fiscal_month),
-        indicator=replace(spec, code=code, name=name),
+        table=replace(mapping.table, fiscal_start=tenant.fiscal_month, named=True),
+        indicator=replace(spec, code=code, name=name, **said_of_others(mapping, code, known)),
+        belongs=home_fields(mapping),
         directorate=(Field(constant="-"), None),
         service=None,
-        units=[percent],
+        units=[percent] if known.percentages else [],  # a rule without codes would hold for all
         place=mapping.place and replace(mapping.place, words=known.places, lenient=True),
-        slice=mapping.slice and replace(mapping.slice, words=known.slices, lenient=True),
+        answers=answers_in_files(),
+        slice=mapping.slice and replace(mapping.slice, words=known.slices, lenient=True, join=";", each=True),
     )
 
 
@@ -158,13 +165,27 @@ def _ours(claim: Claim) -> ImportRun | None:
     return rows.filter(pk=claim.run, claim=claim.key, state=State.READING).first()
 
 
-def _finish(claim: Claim, reader: FileReader) -> None:
+def _finish(claim: Claim, reader: FileReader, tally: Tally) -> None:
     run = _ours(claim)
     if run is None:
         return
-    with acting("indicators.read_import", by=run.made_by):
-        run.counts = counts_of(run) | {"rows": reader.rows, "left_out": reader.rows_left_out, "notes": reader.notes}
-        run.counts |= {"unknown": claim.unknown.described(run)}
+    with acting("indicators.read_import", by=run.made_by), connection.cursor() as cursor:
+        told, refused = claim.standards.staged(run, run.made_by)
+        if refused:
+            stage_rows(cursor, refused, claim.facts)
+        run.counts = (
+            told | counts_of(run) | {"rows": reader.rows, "left_out": reader.rows_left_out, "notes": reader.notes}
+        )
+        run.counts |= {
+            "left_out_rows": [list(place) for place in reader.left_out],
+            **tally.counts(),
+            **other_periods(run),
+        }
+        run.counts |= {
+            "unknown": claim.unknown.described(run),
+            "unclear": claim.unknown.unclear,
+            "unread": reader.unread,
+        }
         run.state, run.claim = State.READ, ""
         if not reader.rows and set(run.counts["kinds"]) <= {FILE}:
             run.state = State.REFUSED

@@ -32,11 +32,11 @@ def staging_facts(run: ImportRun, member: Member | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def rights_of(member: Member | None) -> dict[str, Any]:
-    """Where the member may import: everywhere, or below these directorates. The system itself may everywhere."""
+def rights_of(member: Member | None, right: str = "import_figures") -> dict[str, Any]:
+    """Where the member has the right: everywhere, or below these directorates. The system itself may everywhere."""
     if member is None:
         return {"by": None, "everywhere": True, "paths": []}
-    held = [each.directorate for each in assignments_of(member) if each.role in BY_CODE["import_figures"].roles]
+    held = [each.directorate for each in assignments_of(member) if each.role in BY_CODE[right].roles]
     return {"by": member.pk, "everywhere": None in held, "paths": [each.path for each in held if each is not None]}
 
 
@@ -63,3 +63,11 @@ def counts_of(run: ImportRun) -> dict[str, Any]:
             else:
                 found[change] += count
     return found
+
+
+def other_periods(run: ImportRun) -> dict[str, Any]:
+    """How many figures are of another kind of period than their indicator is counted by, and the first row of them."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql.OTHER_PERIODS, {"run": run.pk})
+        count, row = cursor.fetchone()
+    return {"other_periods": count, "other_periods_row": row}

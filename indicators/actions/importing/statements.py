@@ -2,6 +2,7 @@
 is NULL stays as it is stored."""
 
 from ...checks import FEWEST, LIMIT, MOST, OF_MEAN_DEVIATION, OF_MEDIAN_DEVIATION
+from ...possible import IMPOSSIBLE, RULES
 
 TABLE = """
     CREATE TEMPORARY TABLE load_staged (
@@ -13,7 +14,7 @@ COLUMNS = 18
 
 # The versions of each indicator with the days on which they hold; see also loading/statements.py.
 SPANS = """
-    SELECT id, indicator_id, kind, formula, feed, lowest, highest, largest_jump,
+    SELECT id, indicator_id, kind, levels, formula, feed, lowest, highest, largest_jump,
            CASE WHEN lag(id) OVER w IS NULL THEN DATE '-infinity' ELSE valid_from END AS since, lead(valid_from) OVER w AS until
       FROM indicators_indicatorversion WINDOW w AS (PARTITION BY indicator_id ORDER BY number)"""
 EXCEPTED = """EXISTS (SELECT FROM indicators_lockexception e LEFT JOIN organisation_directorate ed ON ed.id = e.directorate_id
@@ -33,6 +34,7 @@ PROBLEM = f"""
          WHEN slice.id IS NULL AND l.slice_key <> ALL(%(slices)s) AND NOT (string_to_array(l.slice_key, ';') <@ %(options)s) THEN 'slice'
          WHEN l.denominator < 0 THEN 'denominator'
          WHEN f.change = 'same' THEN ''
+         WHEN {IMPOSSIBLE} THEN 'impossible'
          WHEN p.locked_at IS NOT NULL AND NOT {EXCEPTED} THEN 'locked'
          WHEN m.state IN ('submitted', 'approved') THEN 'sent'
          WHEN EXISTS (SELECT FROM indicators_reading r WHERE r.measurement_id = m.id AND r.withdrawn_at IS NULL) THEN 'readings'
@@ -43,17 +45,23 @@ CHANGE = """
           AND (m.denominator = 0 OR m.no_data_reason = l.reason)
           AND (l.note IS NULL OR replace(m.note, chr(13), '') = replace(l.note, chr(13), '')) THEN 'same'
          ELSE 'changed' END"""
-WARNING = """
+BELOW_ZERO = """
+    l.value < 0 AND v.kind IN ('number', 'count', 'duration') AND v.lowest IS NULL
+    AND NOT EXISTS (SELECT FROM indicators_measurement o JOIN indicators_period op ON op.id = o.period_id
+                     WHERE o.value < 0 AND o.state = 'approved' AND o.version_id = v.id AND o.slice_id = slice.id
+                       AND o.place_id IS NOT DISTINCT FROM place.id AND op.kind = l.period_kind AND op.ends_on < l.starts_on)"""
+WARNING = f"""
     concat_ws(' ', CASE WHEN v.kind = 'percent' AND l.numerator > l.denominator THEN %(w_percent)s END,
                    CASE WHEN l.value < v.lowest THEN %(w_low)s END, CASE WHEN l.value > v.highest THEN %(w_high)s END,
-                   CASE WHEN h.unusual THEN %(w_usual)s END,
+                   CASE WHEN h.unusual THEN %(w_usual)s WHEN {BELOW_ZERO} THEN %(w_zero)s END,
                    CASE WHEN abs(l.value - last.value) > v.largest_jump * abs(last.value) THEN %(w_jump)s END)"""
-# The modified z-score of checks.py: of the approved figures before, at least six and at most the last 24. `in_history`: the versions that
-# have so many at all; nothing is looked up for the others.
+# The modified z-score of checks.py, within what is possible: of the approved figures before, at least six, at most the last 24.
+# `in_history`: the versions that have so many at all; nothing is looked up for the others.
 MIDDLE = "({0}[(cardinality({0}) + 1) / 2] + {0}[cardinality({0}) / 2 + 1]) / 2"
 UNUSUAL = f"""
-    SELECT d.mean > 0 AND abs(l.value - c.middle) > {LIMIT} * CASE WHEN a.middle > 0 THEN a.middle / {OF_MEDIAN_DEVIATION}
-                                                                   ELSE {OF_MEAN_DEVIATION} * d.mean END AS unusual
+    SELECT d.mean > 0 AND (l.value < 0 AND known[1] >= 0 OR v.kind = 'percent' AND l.value > 1 AND known[cardinality(known)] <= 1
+           OR abs(l.value - c.middle) > {LIMIT} * CASE WHEN a.middle > 0 THEN a.middle / {OF_MEDIAN_DEVIATION}
+                                                       ELSE {OF_MEAN_DEVIATION} * d.mean END) AS unusual
       FROM (SELECT array_agg(value ORDER BY value) AS known
               FROM (SELECT o.value FROM indicators_measurement o JOIN indicators_period op ON op.id = o.period_id
                      WHERE k.kind = '' AND f.change <> 'same' AND v.id = ANY(%(in_history)s) AND o.version_id = v.id
@@ -82,7 +90,10 @@ SENTENCES = (
     "sent",
     "readings",
 )
-SENTENCE = "CASE k.kind " + " ".join(f"WHEN '{kind}' THEN %(s_{kind})s" for kind in SENTENCES) + " END"
+OF_KIND = "CASE v.kind " + " ".join(f"WHEN '{kind}' THEN %(i_{kind})s" for kind in RULES) + " END"
+SENTENCE = "CASE k.kind {} WHEN 'impossible' THEN {} END".format(
+    " ".join(f"WHEN '{kind}' THEN %(s_{kind})s" for kind in SENTENCES), OF_KIND
+)
 STAGE = f"""
     INSERT INTO indicators_stagedfigure (
            tenant_id, run_id, sheet, at_row, at_column, indicator_code, period_kind, period_code, place_code, slice_key, numerator,
@@ -99,7 +110,8 @@ STAGE = f"""
            CASE WHEN k.kind = '' AND f.change <> 'same' THEN COALESCE(m.revision, 0) + 1 END,
            CASE WHEN m.id IS NOT NULL AND f.change <> 'same' THEN jsonb_build_object(
                 'numerator', m.numerator, 'denominator', m.denominator, 'value', m.value, 'original', m.original, 'note', m.note,
-                'no_data_reason', m.no_data_reason, 'state', m.state, 'to_explain', m.to_explain) END
+                'no_data_reason', m.no_data_reason, 'state', m.state, 'to_explain', m.to_explain,
+                'entered_by', m.entered_by_id) END
       FROM load_staged l
       LEFT JOIN indicators_indicator i ON i.code = l.indicator_code
       LEFT JOIN ({SPANS}) v ON v.indicator_id = i.id AND l.ends_on >= v.since AND (v.until IS NULL OR l.ends_on < v.until)
@@ -119,9 +131,14 @@ STAGE = f"""
 COUNTS = """
     SELECT problem_kind, change, count(*), count(*) FILTER (WHERE to_explain <> '') FROM indicators_stagedfigure
      WHERE run_id = %(run)s GROUP BY 1, 2"""
-# Codes that nobody knows: the kind of period that most of their figures have, the decimals that these need.
+# Figures of another kind of period than their indicator is counted by.
+OTHER_PERIODS = """
+    SELECT count(*), min(s.at_row) FROM indicators_stagedfigure s JOIN indicators_indicatorversion v ON v.id = s.version_id
+     WHERE s.run_id = %(run)s AND s.change IN ('created', 'changed') AND s.period_kind <> v.frequency"""
+# Codes that nobody knows: the kind of period that most of their figures have, the decimals that these need, all kinds.
 UNKNOWN = """
-    SELECT indicator_code, (array_agg(period_kind ORDER BY figures DESC, period_kind))[1], COALESCE(max(decimals), 0)
+    SELECT indicator_code, (array_agg(period_kind ORDER BY figures DESC, period_kind))[1], COALESCE(max(decimals), 0),
+           array_agg(DISTINCT period_kind)
       FROM (SELECT indicator_code, period_kind, count(*) AS figures, LEAST(4, max(scale(trim_scale(value)))) AS decimals
               FROM indicators_stagedfigure WHERE run_id = %(run)s AND problem_kind = 'indicator' GROUP BY 1, 2) each
      GROUP BY indicator_code"""
@@ -189,7 +206,8 @@ UNDO = f"""
            SET (numerator, denominator, value, original, no_data_reason, note, state, to_explain, entered_by_id, revision, changed_at)
              = ((s.before ->> 'numerator')::numeric, (s.before ->> 'denominator')::numeric, (s.before ->> 'value')::numeric,
                 COALESCE(s.before ->> 'original', ''), COALESCE(s.before ->> 'no_data_reason', ''), COALESCE(s.before ->> 'note', ''),
-                COALESCE(s.before ->> 'state', 'draft'), COALESCE(s.before ->> 'to_explain', ''), %(by)s, m.revision + 1, %(now)s)
+                COALESCE(s.before ->> 'state', 'draft'), COALESCE(s.before ->> 'to_explain', ''),
+                CASE WHEN s.before IS NULL THEN %(by)s ELSE (s.before ->> 'entered_by')::bigint END, m.revision + 1, %(now)s)
           FROM indicators_stagedfigure s JOIN indicators_period p ON p.id = s.period_id
           JOIN indicators_indicatorversion v ON v.id = s.version_id JOIN indicators_indicator i ON i.id = v.indicator_id
           JOIN organisation_service sv ON sv.id = i.service_id JOIN organisation_directorate d ON d.id = sv.directorate_id

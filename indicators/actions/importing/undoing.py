@@ -11,6 +11,7 @@ from ...models import ImportRun
 from ...queries.imports import is_closed
 from . import statements as sql
 from .keeping import held
+from .standards import undo_standards
 
 State = ImportRun.State
 
@@ -31,7 +32,12 @@ def undo_import(run: ImportRun, *, by: Member) -> tuple[int, int]:
             cursor.execute(sql.UNDO, {"run": row.pk, "by": by.pk, "now": now, "today": today, "origin": origin[:300]})
             undone = cursor.rowcount
         stay = row.counts["created"] + row.counts["changed"] - undone
-        row.state, row.undone_at, row.counts = State.UNDONE, now, row.counts | {"undone": undone, "stay": stay}
+        standards = dict(zip(("standards_undone", "standards_stay"), undo_standards(row, by), strict=True))
+        row.state, row.undone_at, row.counts = (
+            State.UNDONE,
+            now,
+            row.counts | {"undone": undone, "stay": stay} | standards,
+        )
         row.save()
     run.refresh_from_db()
     return undone, stay

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext as _
 
+from ...possible import sentences
+
 CELL, FILE, TEXT = "cell", "file", "text"
 
 
@@ -15,6 +17,7 @@ def problem_labels() -> dict[str, str]:
         "unit": _("The organisation unit is unknown"),
         "combo": _("The option combination is unknown"),
         "indicator": _("The indicator is unknown"),
+        "standard": _("The standard can’t be set"),
         "archived": _("The indicator is laid aside"),
         "directorate": _("It belongs to another directorate"),
         "computed": _("The indicator is computed"),
@@ -23,6 +26,7 @@ def problem_labels() -> dict[str, str]:
         "place": _("The place is unknown"),
         "slice": _("The breakdown is unknown"),
         "denominator": _("The denominator is below zero"),
+        "impossible": _("The indicator can’t have such a figure"),
         "locked": _("The period is locked"),
         "sent": _("The figure here was sent or approved"),
         "readings": _("The figure here is made of readings"),
@@ -44,9 +48,11 @@ def problem_sentences() -> dict[str, str]:
         "s_locked": _("The period {} is locked; the figure can’t change."),
         "s_sent": _("The figure of “{}” has been sent or approved. Whoever approves figures can return it."),
         "s_readings": _("The figure of “{}” is made of several readings; it is not entered."),
+        **{f"i_{kind}": sentence for kind, sentence in sentences().items()},
         "w_percent": _("The numerator is more than the denominator."),
         "w_low": _("The figure lies below the lowest that is possible."),
         "w_high": _("The figure lies above the highest that is possible."),
+        "w_zero": _("The figure is below zero."),
         "w_usual": _("The figure lies outside what was usual before."),
         "w_jump": _("The figure differs from the last one more than usual."),
     }

@@ -19,12 +19,14 @@ from ... import gaps
 from ...models import Indicator, IndicatorVersion, Period
 from ...periods import due_on
 from ...reading import DroppedZero, Item, NoDataFound, NoStandardFound, Problem
-from ..computing import compute_soon, total_slice
+from ..computing import compute_soon
 from ..definitions import index_indicators
 from ..periods import make_periods
+from ..slices import total_slice
 from . import statements as sql
 from .report import Loaded
 from .staging import Copying, staging_tables
+from .standards import refuse_clashing, refuse_weaker, write_standards
 
 
 def load_items(
@@ -101,11 +103,7 @@ class _Load:
             sentence = _("“%(code)s” has figures counted as “%(here)s”; the file counts it as “%(there)s”.")
             here, there = (" ".join(filter(None, measures[at : at + 2])) for at in (0, 2))
             self._refuse([sheet, row, column], sentence % {"code": code, "here": here, "there": there})
-        for *place, code, first, last in self._rows(sql.STANDARDS_THAT_CLASH):
-            sentence = _("“%(code)s” has a standard from %(first)s to %(last)s, which this one overlaps.")
-            self._refuse(place, sentence % {"code": code, "first": write.day(first), "last": write.day(last)})
-        for *place, code in self._rows(sql.STANDARDS_TWICE):
-            self._refuse(place, _("“%(code)s” has two standards of one kind for the same days.") % {"code": code})
+        refuse_clashing(self._rows, self._refuse)
 
     def _refuse(self, place: Sequence[Any], sentence: str) -> None:
         sheet, row, column = place
@@ -164,12 +162,11 @@ class _Load:
             self.loaded.periods += make_periods(since=found[0][2], by=self.by)
 
     def _standards(self) -> None:
-        for *place, code in self._rows(sql.WEAKER_TARGETS):
-            self._refuse(place, _("The target of “%(code)s” would be weaker than its guarantee.") % {"code": code})
+        refuse_weaker(self._rows, self._refuse)
         if self.loaded.problems:
             return
         tally, (read,) = self.loaded.standards, self._rows("SELECT count(*) FROM load_standard")[0]
-        tally.changed, tally.created = self._do(sql.CHANGED_STANDARDS), self._do(sql.NEW_STANDARDS)
+        tally.created, tally.changed, _corrected = write_standards(self._do)
         tally.left_alone = read - tally.changed - tally.created
 
     def _figures(self) -> None:

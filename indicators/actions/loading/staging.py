@@ -1,7 +1,7 @@
 """Temporary tables that the items of a file are copied into, batch by batch: COPY straight into fenced tables is refused."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -32,7 +32,7 @@ TABLES = {
     "load_standard": f"indicator text, kind text, low numeric, valid daterange, {PLACE}",
     "load_zero": f"indicator text, {PERIOD}, {PLACE}",
 }
-Cells = tuple[Any, ...]
+Cells = Sequence[Any]
 
 
 @contextmanager

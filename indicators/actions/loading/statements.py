@@ -51,9 +51,10 @@ NEW_INDICATORS = f"""
      WHERE NOT EXISTS (SELECT FROM indicators_indicator i WHERE i.code = l.code)
  RETURNING id"""
 NEW_VERSIONS = """
-    INSERT INTO indicators_indicatorversion (tenant_id, indicator_id, number, kind, direction, unit, decimals, sum_over_time,
+    INSERT INTO indicators_indicatorversion (tenant_id, indicator_id, number, frequency, kind, direction, unit, decimals, sum_over_time,
                                              sum_over_places, numerator_name, denominator_name, levels, several, formula, feed)
-    SELECT sdip_tenant(), i.id, 1, l.kind, l.direction, l.unit, COALESCE(l.decimals, 1), 'none', 'none', '{}', '{}', '[]', 'one', '', ''
+    SELECT sdip_tenant(), i.id, 1, i.frequency, l.kind, l.direction, l.unit, COALESCE(l.decimals, 1), 'none', 'none', '{}', '{}', '[]',
+           'one', '', ''
       FROM load_indicator l JOIN indicators_indicator i ON i.code = l.code WHERE i.id = ANY(%(new)s)"""
 CHANGED_INDICATORS = f"""
     SELECT i.id, v.id, l.name, l.description, l.method, l.source, l.weight, l.baseline, s.id, l.kind, l.unit,
@@ -74,6 +75,17 @@ NEW_STANDARDS = """
       FROM load_standard l JOIN indicators_indicator i ON i.code = l.indicator
      WHERE NOT EXISTS (SELECT FROM indicators_standard s
                         WHERE s.indicator_id = i.id AND s.kind = l.kind AND s.place_id IS NULL AND s.valid = l.valid)"""
+# Whether a standard `s` has judged an approved figure.
+JUDGED = """EXISTS (
+           SELECT FROM indicators_measurement m JOIN indicators_indicatorversion v ON v.id = m.version_id
+             JOIN indicators_period p ON p.id = m.period_id AND p.kind = v.frequency
+            WHERE v.indicator_id = s.indicator_id AND m.state = 'approved' AND m.value IS NOT NULL AND s.valid @> p.ends_on)"""
+CORRECTED_STANDARDS = f"""
+    INSERT INTO indicators_standardcorrection (tenant_id, indicator_id, kind, low, valid, reason, corrected_by_id, corrected_at)
+    SELECT sdip_tenant(), i.id, s.kind, s.low, s.valid, %(file)s, %(by)s, %(now)s
+      FROM load_standard l JOIN indicators_indicator i ON i.code = l.indicator
+      JOIN indicators_standard s ON s.indicator_id = i.id AND s.kind = l.kind AND s.place_id IS NULL AND s.valid = l.valid
+     WHERE s.low <> l.low AND {JUDGED}"""
 CHANGED_STANDARDS = """
     UPDATE indicators_standard s SET low = l.low, source = %(file)s
       FROM load_standard l JOIN indicators_indicator i ON i.code = l.indicator

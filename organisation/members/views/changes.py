@@ -1,5 +1,5 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from people.actions import hand_over_everything
 from people.handover import held_by
 from people.models import Member
+from people.requests import StaffRequest
 from people.views.account import answer_deputy_form
 from people.views.asking import posted
 from sdip.web.access import needs, require
@@ -26,13 +27,13 @@ def _page_of(person: Member) -> str:
 
 
 @needs(can_manage_members)
-def role_page(request: HttpRequest, pk: int) -> HttpResponse:
+def role_page(request: StaffRequest, pk: int) -> HttpResponse:
     """A further role for somebody."""
     person = get_object_or_404(Member, pk=pk)
     form = RoleForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
-            give_role(person, form.cleaned_data["role"], form.cleaned_data["directorate"], by=request.member)  # type: ignore[attr-defined]
+            give_role(person, form.cleaned_data["role"], form.cleaned_data["directorate"], by=request.member)
         except NotAllowed as refused:
             form.add_error(None, str(refused))
         else:
@@ -43,12 +44,12 @@ def role_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_manage_members)
-def role_end_page(request: HttpRequest, pk: int) -> HttpResponse:
+def role_end_page(request: StaffRequest, pk: int) -> HttpResponse:
     assignment = get_object_or_404(Assignment.objects.select_related("member", "directorate"), pk=pk)
     person = assignment.member
     if request.method == "POST":
         try:
-            end_role(assignment, by=request.member)  # type: ignore[attr-defined]
+            end_role(assignment, by=request.member)
         except NotAllowed as refused:
             return _ask_role_end(request, assignment, str(refused))
         messages.success(request, _("The role has ended."))
@@ -56,17 +57,17 @@ def role_end_page(request: HttpRequest, pk: int) -> HttpResponse:
     return _ask_role_end(request, assignment, "")
 
 
-def _ask_role_end(request: HttpRequest, assignment: Assignment, refusal: str) -> HttpResponse:
+def _ask_role_end(request: StaffRequest, assignment: Assignment, refusal: str) -> HttpResponse:
     context = {"assignment": assignment, "refusal": refusal, "back": _page_of(assignment.member)}
     return render_page(request, "people/members/role_end.html", context, status=422 if refusal else 200)
 
 
 @needs(can_manage_members)
-def leaving_page(request: HttpRequest, pk: int) -> HttpResponse:
+def leaving_page(request: StaffRequest, pk: int) -> HttpResponse:
     person, refusal = get_object_or_404(Member, pk=pk), ""
     if request.method == "POST":
         try:
-            leave_tenant(person, by=request.member)  # type: ignore[attr-defined]
+            leave_tenant(person, by=request.member)
             messages.success(request, _("%(name)s can no longer enter.") % {"name": person.name})
             return redirect(_page_of(person))
         except NotAllowed as refused:
@@ -77,10 +78,10 @@ def leaving_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(can_manage_members)
-def return_page(request: HttpRequest, pk: int) -> HttpResponse:
+def return_page(request: StaffRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Member, pk=pk)
     try:
-        rejoin_tenant(person, by=request.member)  # type: ignore[attr-defined]
+        rejoin_tenant(person, by=request.member)
         messages.success(
             request, _("%(name)s may enter again. Give the roles that are needed.") % {"name": person.name}
         )
@@ -90,23 +91,23 @@ def return_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_view_members)
-def deputy_page(request: HttpRequest, pk: int) -> HttpResponse:
+def deputy_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Somebody acts for a colleague who cannot appoint a deputy any more."""
     person = get_object_or_404(Member, pk=pk)
-    require(lambda member, directorate=None: can_act_for_members(member, person), request.member)  # type: ignore[attr-defined]
+    require(lambda member, directorate=None: can_act_for_members(member, person), request.member)
     return answer_deputy_form(request, person, _page_of(person))
 
 
 @needs(can_hand_over_work)
-def hand_over_page(request: HttpRequest, pk: int) -> HttpResponse:
+def hand_over_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Counts what would move before it moves."""
     person = get_object_or_404(Member, pk=pk)
-    require(lambda member, directorate=None: can_act_for_members(member, person), request.member)  # type: ignore[attr-defined]
+    require(lambda member, directorate=None: can_act_for_members(member, person), request.member)
     form = HandOverForm(person, posted(request))
     if request.method == "POST" and form.is_valid():
         to: Member = form.cleaned_data["to"]
         try:
-            moved = hand_over_everything(person, to, by=request.member)  # type: ignore[attr-defined]
+            moved = hand_over_everything(person, to, by=request.member)
         except NotAllowed as refused:
             form.add_error(None, str(refused))
         else:

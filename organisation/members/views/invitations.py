@@ -1,6 +1,6 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from people.actions import resend_invitation, withdraw_invitation
 from people.models import Invitation
 from people.queries import state_of
+from people.requests import StaffRequest
 from people.views.asking import posted
 from sdip.web.access import needs
 from sdip.web.lists import PER_PAGE
@@ -22,7 +23,7 @@ from ..forms import InvitationForm
 
 
 @needs(can_manage_members)
-def invitation_list_page(request: HttpRequest) -> HttpResponse:
+def invitation_list_page(request: StaffRequest) -> HttpResponse:
     """Who has been invited and has not answered."""
     page = Paginator(queries.open_invitations(), PER_PAGE).get_page(request.GET.get("page"))
     offered = queries.invited_roles(page.object_list)
@@ -31,13 +32,13 @@ def invitation_list_page(request: HttpRequest) -> HttpResponse:
 
 
 @needs(can_manage_members)
-def invite_page(request: HttpRequest) -> HttpResponse:
+def invite_page(request: StaffRequest) -> HttpResponse:
     form = InvitationForm(posted(request), initial={"language": get_language()})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         roles = [(role, given["directorate"]) for role in given["roles"]]
         try:
-            invite_member(given["email"], given["name"], roles, given["language"], by=request.member)  # type: ignore[attr-defined]
+            invite_member(given["email"], given["name"], roles, given["language"], by=request.member)
         except NotAllowed as refused:
             form.add_error(None, str(refused))
         else:
@@ -48,10 +49,10 @@ def invite_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs(can_manage_members)
-def resending_page(request: HttpRequest, pk: int) -> HttpResponse:
+def resending_page(request: StaffRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation, pk=pk)
     try:
-        resend_invitation(invitation, by=request.member)  # type: ignore[attr-defined]
+        resend_invitation(invitation, by=request.member)
         messages.success(request, _("A new link is on its way to %(email)s.") % {"email": invitation.email})
     except NotAllowed as refused:
         messages.error(request, str(refused))
@@ -60,10 +61,10 @@ def resending_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @needs(can_manage_members)
-def withdrawal_page(request: HttpRequest, pk: int) -> HttpResponse:
+def withdrawal_page(request: StaffRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(Invitation, pk=pk)
     try:
-        withdraw_invitation(invitation, by=request.member)  # type: ignore[attr-defined]
+        withdraw_invitation(invitation, by=request.member)
         messages.success(request, _("The invitation to %(email)s no longer works.") % {"email": invitation.email})
     except NotAllowed as refused:
         messages.error(request, str(refused))

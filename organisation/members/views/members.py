@@ -1,5 +1,5 @@
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from people.handover import held_by
 from people.models import Member
 from people.queries import current_deputyships
+from people.requests import StaffRequest
 from sdip.web.access import needs
 from sdip.web.lists import Filter, Listing
 from sdip.web.pages import render_page
@@ -24,7 +25,7 @@ SORTS = {"name": ["name_sort"], "joined": ["joined_on"]}
 
 
 @needs(can_view_members)
-def member_list_page(request: HttpRequest) -> HttpResponse:
+def member_list_page(request: StaffRequest) -> HttpResponse:
     """Everybody who works here, with their roles."""
     listing = Listing.of(
         request,
@@ -34,7 +35,7 @@ def member_list_page(request: HttpRequest) -> HttpResponse:
         search=lambda rows, text: matching(rows, "member", text),
         filters=_filters(),
     )
-    context = {"listing": listing, "may_manage": can_manage_members(request.member)}  # type: ignore[attr-defined]
+    context = {"listing": listing, "may_manage": can_manage_members(request.member)}
     return render_page(request, "people/members/list.html", context, partials=["members"])
 
 
@@ -63,9 +64,9 @@ def _by_state(rows: QuerySet[Member], state: str) -> QuerySet[Member]:
 
 
 @needs(can_view_members)
-def member_page(request: HttpRequest, pk: int) -> HttpResponse:
+def member_page(request: StaffRequest, pk: int) -> HttpResponse:
     person = get_object_or_404(Member.objects.select_related("membership__user"), pk=pk)
-    asking: Member = request.member  # type: ignore[attr-defined]
+    asking: Member = request.member
     context = {
         "person": person,
         "history": queries.roles_history(person),
@@ -78,6 +79,6 @@ def member_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @needs(can_manage_members)
-def rights_page(request: HttpRequest) -> HttpResponse:
+def rights_page(request: StaffRequest) -> HttpResponse:
     """Who may do what, read from the one list that the code asks."""
     return render_page(request, "people/members/rights.html", {"rows": queries.rights_table(), "roles": list(Role)})

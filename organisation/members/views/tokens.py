@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from people.actions import create_token, revoke_token
 from people.models import ApiToken, Member
+from people.requests import StaffRequest
 from people.views.asking import posted
 from sdip.web.access import needs
 from sdip.web.lists import PER_PAGE
@@ -27,20 +28,20 @@ def tokens_for(member: Member) -> QuerySet[ApiToken]:
 
 
 @needs(can_use_api)
-def token_list_page(request: HttpRequest) -> HttpResponse:
-    rows = tokens_for(request.member)  # type: ignore[attr-defined]
+def token_list_page(request: StaffRequest) -> HttpResponse:
+    rows = tokens_for(request.member)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     return render_page(request, "people/members/tokens.html", {"page": page, "now": timezone.now()})
 
 
 @never_cache
 @needs(can_use_api)
-def token_page(request: HttpRequest) -> HttpResponse:
+def token_page(request: StaffRequest) -> HttpResponse:
     """The secret is on the answer to this form and nowhere else, so there is no redirect."""
     form = TokenForm(posted(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        member: Member = request.member  # type: ignore[attr-defined]
+        member = request.member
         try:
             token, secret = create_token(
                 member, name=given["name"], scopes=form.scopes(), last_day=given["last_day"], by=member
@@ -54,8 +55,8 @@ def token_page(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @needs(can_use_api)
-def token_revocation_page(request: HttpRequest, pk: int) -> HttpResponse:
-    member: Member = request.member  # type: ignore[attr-defined]
+def token_revocation_page(request: StaffRequest, pk: int) -> HttpResponse:
+    member = request.member
     token = get_object_or_404(tokens_for(member), pk=pk)
     try:
         revoke_token(token, by=member)

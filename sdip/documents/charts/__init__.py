@@ -5,8 +5,9 @@ Time and quantity grow along the line of reading, as in the table beside each ch
 
 from .bars import meter, score, standing_bar
 from .control import Segment, Series, Words, control_chart, moving_range_chart
+from .fishbone import fishbone
 from .frame import OPEN, Band, Value
-from .gantt import gantt_row, gantt_scale
+from .gantt import Link, gantt_links, gantt_row, gantt_scale
 from .matrix import Bubble, matrix
 from .spark import spark
 
@@ -14,11 +15,14 @@ __all__ = [
     "OPEN",
     "Band",
     "Bubble",
+    "Link",
     "Segment",
     "Series",
     "Value",
     "Words",
     "control_chart",
+    "fishbone",
+    "gantt_links",
     "gantt_row",
     "gantt_scale",
     "matrix",

@@ -11,6 +11,7 @@ from .frame import Band, Frame, Value, edges, known, n, spans, svg, text
 
 WIDE, NARROW = (880.0, 380.0), (330.0, 300.0)
 RANGE_HEIGHT = 110.0
+SHORT = 3  # letters of a mark for which a phone has room too
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,7 @@ def _events(frame: Frame, series: Series, wide: bool) -> list[str]:
     found = []
     for slot, words in series.events:
         found.append(f'<path class="event" d="M{n(frame.edge(slot))} {n(frame.top - 8)}V{n(frame.base)}"/>')
-        if wide:
+        if wide or len(words) <= SHORT:
             found.append(text(n(frame.edge(slot)), frame.top - 13, words, "middle", "strong"))
     return found
 

@@ -1,10 +1,11 @@
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from sdip.web.requests import ReaderRequest
 from tenancy.refusals import NotAllowed
 
 from ..models import SavedView
@@ -12,12 +13,12 @@ from ..saved import address_of, kept_query, remove_view, save_view
 
 
 @require_POST
-def view_saving(request: HttpRequest) -> HttpResponse:
+def view_saving(request: ReaderRequest) -> HttpResponse:
     """Back to the list with the filters that were saved; a refusal is a message there."""
     page, query = request.POST.get("page", "")[:60], request.POST.get("query", "")[:4000]
     try:
         row = save_view(
-            request.member.membership_id,  # type: ignore[attr-defined]
+            request.member.membership_id,
             page=page,
             name=request.POST.get("name", ""),
             query=query,
@@ -30,8 +31,8 @@ def view_saving(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def view_removal(request: HttpRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(SavedView, pk=pk, owner=request.member.membership_id)  # type: ignore[attr-defined]
+def view_removal(request: ReaderRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(SavedView, pk=pk, owner=request.member.membership_id)
     page = row.page
     remove_view(row)
     messages.success(request, _("The saved view is removed."))

@@ -1,21 +1,22 @@
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.utils.translation import gettext as _
 
 from sdip import registry
+from sdip.web.requests import ReaderRequest
 
 from ..finding import PER_PAGE, Found, found_by
 from ..pages import render_page
 from .work import counted_page, page_number
 
 
-def search_page(request: HttpRequest) -> HttpResponse:
+def search_page(request: ReaderRequest) -> HttpResponse:
     """Everything that the member may see and that has all the words."""
     text = request.GET.get("q", "").strip()[:200]
     kind = request.GET.get("kind", "") if registry.search.get(request.GET.get("kind", "")) else ""
     number = page_number(request)
-    found = found_by(request.member, text, kind=kind, page=number)  # type: ignore[attr-defined]
+    found = found_by(request.member, text, kind=kind, page=number)
     facts = {"text": text, "found": found, "tabs": _tabs(found, text, kind), "kind": kind}
     return render_page(request, "web/search.html", facts | {"page": counted_page(found.total, number, PER_PAGE)})
 

@@ -1,21 +1,22 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sdip import registry
+from sdip.web.requests import ReaderRequest
 
 from ..pages import render_page
 from ..work import PER_PAGE, Work, work_of
 
 
-def work_page(request: HttpRequest) -> HttpResponse:
+def work_page(request: ReaderRequest) -> HttpResponse:
     """What waits for the member, and for those whose work he does meanwhile."""
     kind = request.GET.get("kind", "") if registry.work.get(request.GET.get("kind", "")) else ""
     number, today = page_number(request), timezone.localdate()
-    work = work_of(request.member, today, kind=kind, page=number)  # type: ignore[attr-defined]
+    work = work_of(request.member, today, kind=kind, page=number)
     facts = {
         "work": work,
         "kind": kind,
@@ -26,7 +27,7 @@ def work_page(request: HttpRequest) -> HttpResponse:
     return render_page(request, "web/work.html", facts)
 
 
-def page_number(request: HttpRequest) -> int:
+def page_number(request: ReaderRequest) -> int:
     given = request.GET.get("page", "1")
     return min(max(int(given), 1), 10_000) if given.isascii() and given.isdigit() and len(given) < 6 else 1
 

@@ -26,6 +26,12 @@ def percent(fraction: Number | None, decimals: int | None = None) -> str:
 
 
 @register.simple_tag
+def comma() -> str:
+    """The comma of the language with its space, between two parts that stand side by side."""
+    return formatter().between
+
+
+@register.simple_tag
 def val(value: Number | None, unit: str = "", decimals: int | None = None) -> str:
     return formatter().val(value, unit, decimals)
 

@@ -1,0 +1,161 @@
+"""Every page of a plan with 200 actions, 50 goals and three years of reviews against the same page of a plan with two, one and one."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.urls import reverse, set_urlconf
+from django.utils import timezone
+
+from indicators.actions import compute_gaps, make_periods, total_slice
+from indicators.models import Indicator, IndicatorVersion, Measurement, Period, Standard
+from organisation.actions import add_directorate, add_service
+from organisation.members.actions import give_role
+from organisation.models import Service
+from people.actions.members import create_member
+from people.models import Member
+from planning.actions import open_cycle
+from planning.models import Action, Cycle, Decision, Evaluation, Goal, Meeting, Problem, Solution
+from planning.workflow import Stage
+from tenancy.context import tenant_context
+from tenancy.models import User
+
+from .gaps import VACUUM, as_owner
+from .support import bench_tenant, compare
+
+PAGES = (
+    *(f"{stage}_page" for stage in Stage.values if stage != Stage.CLOSED),
+    "plan_page", "baseline_page", "meetings_page", "document_page",
+)  # fmt: skip
+SHORT, LONG = (2, 1, 1), (200, 50, 36)  # actions, goals, monthly reviews
+
+
+def run(report: Callable[[str], None]) -> None:
+    settings.TENANT_URLCONF = "bench.urls"
+    settings.ALLOWED_HOSTS = ["testserver"]
+    with bench_tenant() as tenant:
+        officer, client = _officer()
+        service = add_service("S", {"en": "Service"}, add_directorate("D", {"en": "Directorate"}, by=None), by=None)
+        _indicators(service, max(LONG))
+        compute_gaps()
+        plans = [_plan(service, officer, *size) for size in (SHORT, LONG)]
+    as_owner(VACUUM)
+    with tenant_context(tenant):
+        for name in PAGES:
+            _measure(report, client, name, *plans)
+
+
+def _measure(report: Callable[[str], None], client: Client, name: str, short: Cycle, long: Cycle) -> None:
+    set_urlconf("bench.urls")
+    kind = ["plan"] if name == "document_page" else []
+    paths = [f"/bench{reverse(f'planning:{name}', args=[plan.pk, *kind])}" for plan in (short, long)]
+    queries = [_asked(client, path) for path in paths]
+    ratio = compare(lambda: client.get(paths[1]), lambda: client.get(paths[0]))
+    report(f"  {name}: {queries[1]} queries, {queries[0]} in the short plan: {ratio}")
+
+
+def _asked(client: Client, path: str) -> int:
+    client.get(path)
+    asked: list[str] = []
+
+    def note(execute: Any, sql: str, *rest: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(note):
+        answer = client.get(path)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return len(asked)
+
+
+def _officer() -> tuple[Member, Client]:
+    user = User.objects.create_user("head@bench.example", "a long pass phrase")
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    member = create_member(user, name="Head", by=None)
+    give_role(member, "head", by=None)
+    client = Client()
+    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return member, client
+
+
+def _indicators(service: Service, count: int) -> None:
+    """Each with three years of months, short of its guarantee."""
+    today = timezone.localdate()
+    first = date(today.year - 3, today.month, 1)
+    make_periods(since=first, until=today, kinds=["month"], by=None)
+    rows = Indicator.objects.bulk_create(
+        Indicator(code=f"I{n}", name={"en": f"Indicator {n}"}, service=service, frequency="month") for n in range(count)
+    )
+    versions = IndicatorVersion.objects.bulk_create(
+        IndicatorVersion(indicator=row, number=1, kind="count", frequency="month", direction="higher") for row in rows
+    )
+    Standard.objects.bulk_create(
+        Standard(indicator=row, kind="guaranteed", low=Decimal(90), valid=(first, None)) for row in rows
+    )
+    months, total = list(Period.objects.filter(kind="month", ends_on__lt=today)), total_slice()
+    Measurement.objects.bulk_create(
+        Measurement(version=row, period=month, slice=total, value=Decimal(20 + (row.pk * 7 + month.pk * 13) % 40),
+                    state="approved")
+        for row in versions for month in months
+    )  # fmt: skip
+
+
+def _plan(service: Service, officer: Member, actions: int, goals: int, reviews: int) -> Cycle:
+    today = timezone.localdate()
+    plan = open_cycle(
+        directorate=service.directorate, service=service, name={"en": f"Plan of {actions} actions"}, chair=officer,
+        starts_on=today - timedelta(days=1095), ends_on=today + timedelta(days=200), by=officer,
+    )  # fmt: skip
+    aims = _goals(plan, officer, goals)
+    solutions = [
+        Solution(cycle=plan, problem=aim.problem, words={"en": f"Solution {aim.pk}"}, state="chosen") for aim in aims
+    ]
+    chosen = Solution.objects.bulk_create(solutions)
+    Action.objects.bulk_create(
+        Action(cycle=plan, directorate=plan.directorate, goal=aims[n % goals], solution=chosen[n % goals], owner=officer,
+               words={"en": f"Action {n}"}, starts_on=today - timedelta(days=900 - 4 * n), state="running", share=n % 100,
+               due_on=today - timedelta(days=100 - n), budget=Decimal(100))
+        for n in range(actions)
+    )  # fmt: skip
+    _reviews(plan, reviews, officer)
+    Cycle.objects.filter(pk=plan.pk).update(stage=Stage.IMPLEMENTATION, scores_open_at=timezone.now())
+    return plan
+
+
+def _goals(plan: Cycle, officer: Member, count: int) -> list[Goal]:
+    indicators = list(Indicator.objects.order_by("pk")[:count])
+    first = Period.objects.filter(kind="month").earliest("starts_on")
+    problems = Problem.objects.bulk_create(
+        Problem(cycle=plan, words={"en": f"Problem {row.pk}"}, cause="Known", indicator=row, period=first)
+        for row in indicators
+    )
+    goals = Goal.objects.bulk_create(
+        Goal(cycle=plan, problem=problem, indicator=row, version=row.versions.get(), baseline_period=first,
+             baseline_value=Decimal(20), baseline_gap=Decimal(-70), baseline_status="breach", basis="guarantee",
+             aim_low=Decimal(90), due_on=plan.ends_on, owner=officer)
+        for problem, row in zip(problems, indicators, strict=True)
+    )  # fmt: skip
+    later = Period.objects.filter(kind="month").order_by("starts_on")[1]
+    Evaluation.objects.bulk_create(
+        Evaluation(goal=goal, period=later, value=Decimal(30), aim_low=goal.aim_low, gap=Decimal(-60), verdict="smaller",
+                   lesson="Slow", evaluated_by=officer)
+        for goal in goals
+    )  # fmt: skip
+    return goals
+
+
+def _reviews(plan: Cycle, count: int, officer: Member) -> None:
+    now = timezone.now()
+    held: list[datetime] = [now - timedelta(days=30 * (n + 1)) for n in range(count)]
+    meetings = Meeting.objects.bulk_create(
+        Meeting(cycle=plan, kind="review", starts_at=at, ends_at=at + timedelta(hours=2), held_at=at, minutes="Looked at all.")
+        for at in held
+    )
+    Decision.objects.bulk_create(
+        Decision(meeting=meeting, words={"en": f"Decision {n} of {meeting.pk}"}) for meeting in meetings for n in range(5)
+    )

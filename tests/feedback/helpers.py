@@ -1,0 +1,40 @@
+"""A citizen at the pages of messages."""
+
+import uuid
+from typing import Any
+
+from django.test import Client
+
+from feedback import codes
+from tests.charters.conftest import url
+
+STORY = "A pipe has been leaking since Thursday."
+
+
+def text_of(response: Any, status: int = 200) -> str:
+    assert response.status_code == status, response.content.decode()[:3000]
+    return str(response.content.decode())
+
+
+def begun(client: Client, **answers: str) -> uuid.UUID:
+    answer = client.post(url("tell:start"), {"kind": "complaint", "service": "water", **answers})
+    assert answer.status_code == 302
+    return uuid.UUID(answer["Location"].split("/")[-3])
+
+
+def filled(client: Client, key: uuid.UUID, **contact: str) -> None:
+    steps = {
+        "what": {"service": "water", "text": STORY, "wish": "Repair it"},
+        "where": {"where": "Street 14"},
+        "contact": {"language": "en", **contact},
+    }
+    for step, answers in steps.items():
+        assert client.post(url(f"tell:{step}", key), answers).status_code == 302
+
+
+def sent(client: Client, **contact: str) -> tuple[uuid.UUID, str]:
+    key = begun(client)
+    filled(client, key, **contact)
+    answer = client.post(url("tell:check", key), {"website": ""})
+    assert answer["Location"] == url("tell:sent", key)
+    return key, codes.grouped(codes.code_of(key))

@@ -1,0 +1,199 @@
+"""The officer's list, a message's page, and letters that are written down."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from feedback import codes
+from feedback.models import Case
+from organisation.models import Service
+from sdip.web.models import Notification
+from tests.charters.conftest import url
+from tests.make import make, make_directorate, make_member, signed_in
+
+from .conftest import CONTACT, Desk, a_key
+from .helpers import text_of
+
+
+def test_the_list_shows_the_late_first_and_never_who_wrote(desk: Desk) -> None:
+    desk.case(text="The second message", contact=CONTACT)
+    late = desk.case(text="The first message", contact=CONTACT)
+    Case.objects.filter(pk=late.pk).update(due_on="2026-01-05")
+    desk.case("closed", text="The closed message")
+    page = text_of(signed_in(desk.officer).get(url("feedback:list")))
+    assert page.index("The first message") < page.index("The second message")
+    assert "Late: 5 January 2026" in page
+    assert "The closed message" not in page
+    for secret in CONTACT.values():
+        assert secret not in page
+
+
+def test_the_list_filters_and_finds(desk: Desk) -> None:
+    client = signed_in(desk.officer)
+    desk.case("in_progress", text="Brown water in the tap")
+    desk.case("closed", text="A closed matter", kind="suggestion")
+    desk.case(text="Lost in town", service=None)
+    for query, found in (
+        ("", {"Brown", "Lost"}),
+        ("queue=mine", {"Brown"}),
+        ("queue=nobody", {"Lost"}),
+        ("queue=unrouted", {"Lost"}),
+        ("queue=closed", {"closed"}),
+        ("queue=all&kind=suggestion", {"closed"}),
+        ("queue=all&service=water", {"Brown", "closed"}),
+        ("q=brow", {"Brown"}),
+        ("queue=late", set()),
+    ):
+        page = text_of(client.get(url("feedback:list", query=f"?{query}")))
+        assert {
+            word
+            for word in ("Brown", "Lost", "closed matter".split()[0])
+            if f">{word}" in page or f"A {word} matter" in page
+        } == found, query
+    assert "No message matches" in text_of(client.get(url("feedback:list", query="?q=nothing")))
+
+
+def test_the_list_asks_at_most_ten_questions_however_long_it_is(desk: Desk) -> None:
+    client, path = signed_in(desk.officer), url("feedback:list")
+
+    def asked() -> int:
+        client.get(path)
+        with CaptureQueriesContext(connection) as found:
+            text_of(client.get(path))
+        return sum(
+            "usersession" not in q["sql"]
+            and not q["sql"].startswith(("SAVEPOINT", "RELEASE", "SET CONSTRAINTS", "SELECT set_config"))
+            for q in found
+        )
+
+    desk.case("in_progress")
+    one = asked()
+    for _each in range(30):
+        desk.case("in_progress", service=make(Service, directorate=make_directorate()))
+    assert asked() == one
+    assert one <= 10, one
+
+
+def test_a_swap_equals_a_reload(desk: Desk) -> None:
+    desk.case()
+    client, path = signed_in(desk.officer), url("feedback:list", query="?sort=number")
+    part = text_of(client.get(path, headers={"HX-Request": "true", "HX-Target": "cases"})).strip()
+    assert part.startswith('<div id="cases">')
+    assert part in text_of(client.get(path))
+
+
+def deed(client: Client, case: Case, name: str, **values: Any) -> Any:
+    case.refresh_from_db()
+    given = {"revision": case.revision, **values}
+    return client.post(
+        url("feedback:deed", case.pk, name), {f"{name}-{field}": value for field, value in given.items()}
+    )
+
+
+def test_a_message_is_handled_on_its_page(desk: Desk) -> None:
+    client, case = signed_in(desk.officer), desk.case(contact=CONTACT)
+    page = text_of(client.get(url("feedback:case", case.pk)))
+    assert CONTACT["name"] in page
+    assert "A message that is “Received” can’t become “Answered”." in page
+    leader = make_member("team_leader", desk.water.directorate)
+    for name, values in (
+        ("take-up", {}),
+        ("ask", {"question": "Which house?"}),
+        ("resume", {}),
+        ("note", {"text": "Crew 2 knows"}),
+        ("assign", {"assignee": leader.pk}),
+        ("answer", {"outcome": "partly", "answer": "Half is repaired"}),
+        ("reopen", {"reason": "The other half"}),
+        ("answer", {"outcome": "resolved", "answer": "All is repaired"}),
+        ("close", {}),
+    ):
+        answer = deed(client, case, name, **values)
+        assert answer.status_code == 302, (name, answer.content.decode()[:500])
+    case.refresh_from_db()
+    assert (case.state, case.outcome, case.assignee) == ("closed", "resolved", leader)
+    page = text_of(client.get(url("feedback:case", case.pk)))
+    for words in ("Crew 2 knows", "Which house?", "The other half", "All is repaired", "Answered on"):
+        assert words in page
+
+
+def test_what_the_workflow_refuses_shows_its_sentence(desk: Desk) -> None:
+    client, case = signed_in(desk.officer), desk.case()
+    page = text_of(deed(client, case, "close"), 422)
+    assert "A message that is “Received” can’t become “Closed”." in page
+    desk.take_up(case)
+    page = text_of(deed(client, case, "answer", outcome="", answer=""), 422)
+    assert "“The answer” is missing." in page
+    page = text_of(deed(client, case, "answer", outcome="resolved", answer="Done", revision=1), 422)
+    assert "Somebody else has changed this message since you opened it." in page
+    assert 'name="answer-answer"' in page
+    assert ">\nDone</textarea>" in page
+    assert deed(client, case, "unknown").status_code == 404
+
+
+def test_a_message_that_leaves_my_reach_leads_back_to_the_list(desk: Desk) -> None:
+    leader = signed_in(make_member("team_leader", desk.water.directorate))
+    roads = make(Service, directorate=make_directorate())
+    case = desk.case()
+    assert deed(leader, case, "route", service=roads.pk)["Location"] == url("feedback:list")
+    assert leader.get(url("feedback:case", case.pk)).status_code == 403
+
+
+def test_only_with_the_right_is_it_shown_who_wrote(desk: Desk) -> None:
+    case = desk.case(contact=CONTACT)
+    leader = signed_in(make_member("team_leader", desk.water.directorate))
+    page = text_of(leader.get(url("feedback:case", case.pk)))
+    assert "Your role does not show who wrote." in page
+    for secret in CONTACT.values():
+        assert secret not in page
+
+
+@pytest.mark.parametrize(
+    ("role", "status"), [("auditor", 200), ("oversight_officer", 200), ("data_officer", 403), ("governor", 403)]
+)
+def test_readers_read_and_change_nothing(desk: Desk, role: str, status: int) -> None:
+    client, case = signed_in(make_member(role)), desk.case()
+    assert client.get(url("feedback:case", case.pk)).status_code == status
+    assert client.get(url("feedback:list")).status_code == status
+    assert deed(client, case, "take-up").status_code == 403
+    assert client.post(url("feedback:new"), {}).status_code == 403
+    assert client.get(url("feedback:case", 10**9)).status_code == (404 if status == 200 else 403)
+
+
+ENTRY = {
+    "channel": "letter",
+    "kind": "complaint",
+    "text": "The letter says that the water is brown.",
+    "language": "ar",
+    "name": "Ali",
+}
+
+
+def test_a_letter_is_written_down_with_its_own_day(desk: Desk) -> None:
+    client, key = signed_in(desk.officer), a_key()
+    given = {**ENTRY, "key": str(key), "received_on": "2026-03-02", "service": desk.water.service.pk}
+    answer = client.post(url("feedback:new"), given)
+    assert answer["Location"] == url("feedback:entered", key)
+    case = Case.objects.get()
+    assert (case.channel, str(case.received_at.date()), case.language) == ("letter", "2026-03-02", "ar")
+    assert case.moves.get().by == desk.officer
+    assert codes.grouped(codes.code_of(key)) in text_of(client.get(answer["Location"]))
+    client.post(url("feedback:new"), given)
+    assert Case.objects.count() == 1
+    assert client.get(url("feedback:entered", a_key())).status_code == 404
+
+
+def test_a_letter_of_tomorrow_is_refused(desk: Desk) -> None:
+    given = {**ENTRY, "key": str(a_key()), "received_on": "2099-01-01"}
+    page = text_of(signed_in(desk.officer).post(url("feedback:new"), given), 422)
+    assert "This day has not come yet." in page
+    assert not Case.objects.exists()
+
+
+def test_news_lead_to_the_message(desk: Desk) -> None:
+    case = desk.case()
+    notice = Notification.objects.get(recipient=desk.officer.membership)
+    assert signed_in(desk.officer).get("/alpha" + notice.path).status_code == 200
+    assert notice.path.endswith(f"/{case.pk}/")

@@ -1,0 +1,109 @@
+"""What the citizen sees of a message that was sent, by its number."""
+
+import pytest
+from django.test import Client
+
+from feedback import actions, codes, limits
+from feedback.models import Case
+from tenancy.context import tenant_context
+from tenancy.models import Tenant
+from tests.charters.conftest import url
+
+from .conftest import CONTACT, Desk, a_key
+from .helpers import sent, text_of
+
+
+def test_the_number_opens_the_message_and_stays_out_of_the_address(desk: Desk) -> None:
+    receipt, client = desk.receive(contact=CONTACT, form_key=a_key()), Client()
+    answer = client.get(url("tell:follow"), {"code": codes.grouped(receipt.code).lower()})
+    assert answer["Location"] == url("tell:status", receipt.case.number)
+    page = text_of(client.get(answer["Location"]))
+    assert "We have it" in page
+    assert receipt.case.text in page
+    for secret in (CONTACT["name"], CONTACT["email"], CONTACT["phone"], receipt.code, desk.officer.name):
+        assert secret not in page
+
+
+def test_who_has_no_number_sees_nothing(desk: Desk) -> None:
+    case = desk.case()
+    for name in ("status", "withdraw"):
+        assert Client().get(url(f"tell:{name}", case.number))["Location"] == url("tell:follow")
+    assert Client().post(url("tell:add", case.number), {"text": "x"})["Location"] == url("tell:follow")
+    assert not case.additions.exists()
+
+
+def test_another_tenants_number_is_unknown(desk: Desk, tenant_b: Tenant) -> None:
+    with tenant_context(tenant_b):
+        theirs = actions.receive_case(kind="complaint", text="Elsewhere", language="en")
+    assert theirs.case.number == desk.case().number == 1
+    client = Client()
+    page = text_of(client.get(url("tell:follow"), {"code": theirs.code}), 422)
+    assert "We know no message with this number." in page
+    client.get(f"/beta/en/messages/follow/?code={theirs.code}")
+    assert client.get("/beta/en/messages/status/1/").status_code == 200
+    assert client.get(url("tell:status", 1))["Location"] == url("tell:follow")
+
+
+def test_guessing_is_limited_but_the_right_number_is_not_counted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "GUESSING", ("guessing", 2, 600))
+    code, client = desk.receive().code, Client()
+    for _each in range(3):
+        assert client.get(url("tell:follow"), {"code": code}).status_code == 302
+    for _each in range(2):
+        assert client.get(url("tell:follow"), {"code": "0" * 20}).status_code == 422
+    assert client.get(url("tell:follow"), {"code": code}).status_code == 429
+
+
+def test_the_citizen_sees_answers_and_never_notes(desk: Desk) -> None:
+    client = Client()
+    key, _code = sent(client)
+    case = Case.objects.get()
+    actions.add_note(case, text="An internal remark", by=desk.officer)
+    desk.ask(desk.take_up(case))
+    page = text_of(client.get(url("tell:status", case.number)))
+    assert "We need something from you" in page
+    assert "Which house number?" in page
+    assert client.post(url("tell:add", case.number), {"text": "Number 12"}).status_code == 302
+    case.refresh_from_db()
+    desk.answer(case)
+    page = text_of(client.get(url("tell:status", case.number)))
+    for words in ("We have answered", "The pipe is repaired.", "Number 12", "It is not put right"):
+        assert words in page
+    assert "An internal remark" not in page
+    assert desk.officer.name not in page
+    client.post(url("tell:add", case.number), {"text": "Still leaking", "contest": "1"})
+    case.refresh_from_db()
+    assert case.state == "in_progress"
+
+
+def test_a_late_answer_is_called_a_broken_promise(desk: Desk) -> None:
+    client = Client()
+    sent(client)
+    case = Case.objects.get()
+    Case.objects.update(due_on="2026-01-05")
+    assert "have broken this promise" in text_of(client.get(url("tell:status", case.number)))
+
+
+def test_the_citizen_takes_the_message_back_once(desk: Desk) -> None:
+    client = Client()
+    sent(client)
+    number = Case.objects.get().number
+    assert "Take the message back?" in text_of(client.get(url("tell:withdraw", number)))
+    assert client.post(url("tell:withdraw", number)).status_code == 302
+    assert "You took it back" in text_of(client.get(url("tell:status", number)))
+    assert "can’t become" in text_of(client.post(url("tell:withdraw", number)), 422)
+    page = text_of(client.post(url("tell:add", number), {"text": "More"}), 422)
+    assert "no longer open" in page
+
+
+def test_an_empty_addition_is_refused(desk: Desk) -> None:
+    client = Client()
+    sent(client)
+    assert "Write what you want to add." in text_of(client.post(url("tell:add", 1), {"text": ""}), 422)
+
+
+def test_every_public_page_is_kept_out_of_caches(desk: Desk) -> None:
+    client = Client()
+    key, _code = sent(client)
+    for path in (url("tell:start"), url("tell:follow"), url("tell:sent", key), url("tell:status", 1)):
+        assert "no-store" in client.get(path)["Cache-Control"]
