@@ -9,6 +9,7 @@ from .models import (
     ActionUpdate,
     AimShift,
     Attendance,
+    AwaitedSignature,
     Barrier,
     BaselineFigure,
     Cause,
@@ -44,6 +45,7 @@ read_only(AimShift, ["goal", "from_on", "to_on", "by", "at"], rule=can_view_plan
 read_only(Action, ["words", "directorate", "owner", "state", "due_on"], rule=can_view_plans, filters=["state"])
 read_only(Seat, ["cycle", "function", "member", "confirmed_at", "ended_at"], rule=can_view_plans)
 read_only(SignOff, ["cycle", "stage", "level", "signed_by", "signed_at", "voided_at"], rule=can_view_plans)
+read_only(AwaitedSignature, ["cycle", "stage", "level", "since"], rule=can_view_plans)
 read_only(BaselineFigure, ["cycle", "indicator", "period", "value", "status"], rule=can_view_plans)
 read_only(PlanSettings, ["cluster_size", "cluster_days", "currency"], rule=can_view_plans)
 read_only(Meeting, ["cycle", "kind", "starts_at", "held_at", "cancelled_at"], rule=can_view_plans)

@@ -26,6 +26,7 @@ ALSO: dict[str, dict[str, Any]] = {
     "organisation.succession": {"service": Service},
     "planning.evaluation": {"verdict": "too_early"},
     "planning.evidence": {"problem": Problem, "kind": "address", "address": "https://example.org/"},
+    "planning.score": {"points": 3},
     "planning.scoreopening": {"opens": True, "reason": "One is ill"},
     "planning.seat": {"member": Member},
 }
