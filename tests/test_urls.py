@@ -257,7 +257,12 @@ def fill_up(tenant: Tenant) -> None:
     make(
         apps.get_model("indicators.Evidence"), measurement=figure, file=store_file(b"%PDF-", "x.pdf", "application/pdf")
     )
-    met = make(apps.get_model("planning.Meeting"), cycle=plan, starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1))
+    met = make(
+        apps.get_model("planning.Meeting"),
+        cycle=plan,
+        starts_at=timezone.now(),
+        ends_at=timezone.now() + timedelta(hours=1),
+    )
     make(apps.get_model("planning.Decision"), meeting=met)
     make(apps.get_model("planning.Seat"), cycle=plan, function="supervisor", member=boss)
     make(apps.get_model("planning.Cycle"), code="T1", is_template=True)

@@ -18,6 +18,7 @@ from reports import actions as reports
 from reports.content import period_for
 from tenancy.text import words
 
+from .calling import call
 from .work import carry_out
 from .workspace import fill
 
@@ -88,6 +89,7 @@ def plan(sample: "Sample", facts: dict[str, Any]) -> None:
         chosen = fill(sample, cycle, rows[0][1])
         for row, _problem, steps in rows:
             carry_out(sample, row, chosen, steps)
+        call(sample, cycle)
 
 
 def set_money(currency: str, by: Member) -> None:

@@ -21,10 +21,12 @@ def main(slug: str) -> None:
     django.setup()
     from sdip.samples.people import PASSWORD, address_of
     from tenancy.context import tenant_context
+    from tenancy.middleware import forget_tenants
     from tenancy.models import Tenant
     from tests.make import make_directorate, make_member, make_user
 
     place = Tenant.objects.create(slug=slug, name={"en": "Plantown", "ar": "مدينة الخطة"}, languages=["en", "ar"])
+    forget_tenants()  # the site has a list of them
     with tenant_context(place):
         directorate = make_directorate(name={"en": "Water Directorate", "ar": "مديرية الماء"})
         for role, name in PEOPLE.items():

@@ -87,7 +87,8 @@ def test_markup_that_does_not_close_is_found(html: str, fault: list[str]) -> Non
 
 
 def test_every_registered_page_has_a_row_to_show(site: Any) -> None:
-    assert [p["name"] for p in site.pages(TENANT) if p["path"] is None and p["name"] not in MADE_BY_A_STEP] == []
+    nothing = [p["name"] for p in site.pages(TENANT) if p["path"] is None]
+    assert set(nothing) <= MADE_BY_A_STEP, nothing
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
