@@ -204,6 +204,14 @@ def test_a_figure_that_somebody_works_on_is_not_overwritten(load: Any) -> None:
     )
 
 
+def test_a_figure_that_the_kind_of_indicator_cannot_have_is_refused(load: Any) -> None:
+    counted = MAPPING.replace('unit = "percent"\nkind = "percent"', 'unit = "pipes"\nkind = "count"')
+    assert problems(load([ROWS[0], ROWS[1].replace("90.5", "-3"), *ROWS[2:]], mapping=counted)) == [
+        "figures.csv, row 2, column Y25 (6): What is counted can’t be less than zero."
+    ]
+    assert not Indicator.objects.exists()
+
+
 def test_a_definition_that_figures_rest_on_is_not_changed_by_a_file(load: Any) -> None:
     load()
     other = MAPPING.replace('unit = "percent"\nkind = "percent"', 'unit = "days"\nkind = "duration"')

@@ -18,6 +18,7 @@ from tenancy.text import Words
 from ... import gaps
 from ...models import Indicator, IndicatorVersion, Period
 from ...periods import due_on
+from ...possible import sentences
 from ...reading import DroppedZero, Item, NoDataFound, NoStandardFound, Problem
 from ..computing import compute_soon
 from ..definitions import index_indicators
@@ -180,6 +181,8 @@ class _Load:
                 place,
                 (here if locked else _("Somebody is working on the figure of “%(code)s” for %(period)s.")) % facts,
             )
+        for *place, kind in self._rows(sql.IMPOSSIBLE_FIGURES):
+            self._refuse(place, sentences()[kind])
         if not self.loaded.problems:
             tally, (read,) = self.loaded.figures, self._rows("SELECT count(*) FROM load_cell")[0]
             tally.changed, tally.created = self._do(sql.CHANGED_FIGURES), self._do(sql.NEW_FIGURES)

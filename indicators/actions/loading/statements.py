@@ -1,5 +1,7 @@
 """The set-based statements of a load, in their order. They read the temporary tables of staging.py and what the tenant has."""
 
+from ...possible import IMPOSSIBLE
+
 NOW_VERSION = (
     """(SELECT DISTINCT ON (indicator_id) * FROM indicators_indicatorversion ORDER BY indicator_id, number DESC)"""
 )
@@ -36,6 +38,9 @@ FIGURES_NOT_OURS = """
     SELECT c.sheet, c.at_row, c.at_column, c.indicator, c.period_code, p.locked_at IS NOT NULL
       FROM load_cell c JOIN indicators_measurement m ON m.id = c.measurement_id JOIN indicators_period p ON p.id = c.period_id
      WHERE c.differs AND (p.locked_at IS NOT NULL OR m.state <> 'approved' AND NOT (m.state = 'draft' AND m.entered_by_id IS NULL))"""
+IMPOSSIBLE_FIGURES = f"""
+    SELECT l.sheet, l.at_row, l.at_column, v.kind
+      FROM load_cell l JOIN indicators_indicatorversion v ON v.id = l.version_id WHERE l.differs AND {IMPOSSIBLE}"""
 
 # --- indicators ---
 
