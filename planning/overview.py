@@ -12,7 +12,7 @@ from sdip.web.formats import formatter
 
 from .formula import Verdict
 from .models import Cycle, Meeting, SignOff
-from .queries import GoalState, PlanFacts, Totals, next_meeting, totals_of
+from .queries import PlanFacts, Totals, goals_of, next_meeting, totals_of, verdicts_of
 from .rules import can_archive_plans, can_read_plan, can_sign_stages, in_use
 from .settings import plan_settings
 from .workflow import Level, Stage
@@ -43,12 +43,13 @@ class Overview:
     may_archive: bool
 
 
-def overview_of(member: Member, cycle: Cycle, frame: Frame, facts: PlanFacts, states: list[GoalState]) -> Overview:
+def overview_of(member: Member, cycle: Cycle, frame: Frame, facts: PlanFacts) -> Overview:
     totals = totals_of(cycle, timezone.localdate())
+    verdicts = verdicts_of(goals_of(cycle))
     followers = list(cycle.followers.filter(archived_at=None).order_by("pk"))
     may_archive = can_archive_plans(member, cycle) and in_use(cycle)
     return Overview(
-        figures=_figures(facts, totals, states),
+        figures=_figures(facts, totals, verdicts),
         totals=totals,
         currency=plan_settings().currency,
         meeting=next_meeting(cycle),
@@ -60,9 +61,9 @@ def overview_of(member: Member, cycle: Cycle, frame: Frame, facts: PlanFacts, st
     )
 
 
-def _figures(facts: PlanFacts, totals: Totals, states: list[GoalState]) -> list[dict[str, Any]]:
+def _figures(facts: PlanFacts, totals: Totals, verdicts: Counter[Verdict]) -> list[dict[str, Any]]:
     """The goals stand by what became of their gaps; verdicts that no goal has are left out."""
-    write, verdicts = formatter(), Counter(state.verdict for state in states)
+    write = formatter()
     shown: list[dict[str, Any]] = [
         {"value": write.num(facts.problems), "words": ngettext("problem", "problems", facts.problems)},
         {"value": write.num(facts.goals), "words": ngettext("goal", "goals", facts.goals)},

@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -55,40 +56,69 @@ class Weighed:
         return self.all.mean / MOST * 100 if self.all else Decimal()
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Of a solution in the ranking: its number, and its rank by the scores."""
+
+    solution: int
+    number: int
+    scored: int | None
+
+
 @dataclass
 class Ranking:
-    rows: list[Weighed]
+    """The whole order, best first; what a page shows of it is put together for its places only."""
+
+    places: list[Place]
     criteria: list[Criterion]
     voices: list[Voice]
-    given: Given = field(default_factory=dict)
+    given: Given
+    means: dict[int, list[tuple[Voice, Fraction]]]
+    by_hand: bool
+    solutions: QuerySet[Solution]
 
     @property
     def indicative(self) -> bool:
-        return any(row.indicative for row in self.rows)
+        return any(0 < len(found) < FEW for found in self.means.values())
 
-    @property
-    def picture(self) -> SafeString | None:
-        """None where no criterion is on one of its sides, or nothing was weighed."""
-        shown = [row for row in self.rows if row.effect is not None and row.effort is not None]
-        return _picture(shown) if shown else None
+    def rows(self, places: Sequence[Place] | None = None) -> list[Weighed]:
+        wanted = self.places if places is None else places
+        known = self.solutions.in_bulk([place.solution for place in wanted])
+        return [self._weighed(place, known[place.solution]) for place in wanted if place.solution in known]
+
+    def row_of(self, solution: Solution) -> Weighed | None:
+        return next((self._weighed(each, solution) for each in self.places if each.solution == solution.pk), None)
+
+    def _weighed(self, place: Place, row: Solution) -> Weighed:
+        means, given = self.means[row.pk], self.given.get(row.pk, {})
+        counted = [given[voice.scorer] for voice, _mean in means if voice.scorer]
+        return Weighed(
+            solution=row,
+            number=place.number,
+            rank=place.number if self.by_hand and (place.scored or row.override_rank) else place.scored,
+            scored=place.scored,
+            all=spread([mean for _voice, mean in means]),
+            community=rounded(mean_of([mean for voice, mean in means if voice.of_community])),
+            staff=rounded(mean_of([mean for voice, mean in means if not voice.of_community])),
+            by_criterion=[(each, rounded(_criterion_mean(each.code, counted))) for each in self.criteria],
+            effect=_side("effect", self.criteria, counted),
+            effort=_effort(_side("effort", self.criteria, counted)),
+        )
 
 
 def ranking(cycle: Cycle) -> Ranking:
     """Nothing but the names while the scores are closed. A constant number of queries."""
-    solutions, criteria, heard = list(solutions_of(cycle)), criteria_of(cycle), voices(cycle)
-    given = _given(cycle)
-    means = {row.pk: _means(row, criteria, heard, given) for row in solutions}
+    solutions, criteria, heard, given = solutions_of(cycle), criteria_of(cycle), voices(cycle), _given(cycle)
+    facts = list(solutions.values_list("pk", "problem", "does_nothing", "override_rank"))
+    means = {pk: _means(pk, criteria, heard, given) for pk, *_rest in facts}
     middles = {pk: mean_of([mean for _voice, mean in found]) for pk, found in means.items()}
-    idle = {row.problem_id: middles[row.pk] for row in solutions if row.does_nothing}
-    candidates = [Candidate(row.pk, middles[row.pk], idle.get(row.problem_id)) for row in solutions]
-    by_scores, known = ranks(candidates), {row.pk: row for row in solutions}
-    by_hand: dict[Hashable, int] = {row.pk: row.override_rank for row in solutions if row.override_rank}
+    idle = {problem: middles[pk] for pk, problem, does_nothing, _rank in facts if does_nothing}
+    candidates = [Candidate(pk, middles[pk], idle.get(problem)) for pk, problem, _does_nothing, _rank in facts]
+    by_scores = ranks(candidates)
+    by_hand: dict[Hashable, int] = {pk: rank for pk, _problem, _does_nothing, rank in facts if rank}
     final = placed([each.key for each in order(candidates)], by_hand)
-    rows = [
-        _weighed(known[pk], number, by_scores.get(pk), bool(by_hand), means[pk], criteria, given.get(pk, {}))  # type: ignore[index,call-overload]
-        for number, pk in enumerate(final, 1)
-    ]
-    return Ranking(rows, criteria, heard, given)
+    places = [Place(pk, number, by_scores.get(pk)) for number, pk in enumerate(final, 1)]  # type: ignore[arg-type]
+    return Ranking(places, criteria, heard, given, means, bool(by_hand), solutions)
 
 
 def _given(cycle: Cycle) -> Given:
@@ -100,35 +130,16 @@ def _given(cycle: Cycle) -> Given:
 
 
 def _means(
-    row: Solution, criteria: Sequence[Criterion], heard: Sequence[Voice], given: Given
+    pk: int, criteria: Sequence[Criterion], heard: Sequence[Voice], given: Given
 ) -> list[tuple[Voice, Fraction]]:
     """Of those who have scored this solution by every criterion."""
-    weights = {each.code: each.weight for each in criteria}
+    weights, of_it = {each.code: each.weight for each in criteria}, given.get(pk, {})
     found = [
-        (voice, weighted_mean(given[row.pk][voice.scorer], weights))
+        (voice, weighted_mean(of_it[voice.scorer], weights))
         for voice in heard
-        if voice.scorer and row.pk in given and voice.scorer in given[row.pk]
+        if voice.scorer and voice.scorer in of_it
     ]
     return [(voice, mean) for voice, mean in found if mean is not None]
-
-
-def _weighed(
-    row: Solution, number: int, scored: int | None, by_hand: bool, means: list[tuple[Voice, Fraction]],
-    criteria: Sequence[Criterion], given: dict[int, dict[str, int]],
-) -> Weighed:  # fmt: skip
-    counted = [given[voice.scorer] for voice, _mean in means if voice.scorer]
-    return Weighed(
-        solution=row,
-        number=number,
-        rank=number if by_hand and (scored or row.override_rank) else scored,
-        scored=scored,
-        all=spread([mean for _voice, mean in means]),
-        community=rounded(mean_of([mean for voice, mean in means if voice.of_community])),
-        staff=rounded(mean_of([mean for voice, mean in means if not voice.of_community])),
-        by_criterion=[(each, rounded(_criterion_mean(each.code, counted))) for each in criteria],
-        effect=_side("effect", criteria, counted),
-        effort=_effort(_side("effort", criteria, counted)),
-    )
 
 
 def _criterion_mean(code: str, counted: Sequence[dict[str, int]]) -> Fraction | None:
@@ -147,7 +158,11 @@ def _effort(points: float | None) -> float | None:
     return None if points is None else LEAST + MOST - points
 
 
-def _picture(rows: Sequence[Weighed]) -> SafeString:
+def picture_of(weighed: Sequence[Weighed]) -> SafeString | None:
+    """None where no criterion is on one of its sides, or nothing was weighed."""
+    rows = [row for row in weighed if row.effect is not None and row.effort is not None]
+    if not rows:
+        return None
     write = formatter()
     bubbles = [
         Bubble(write.num(row.number), row.effort or 0.0, row.effect or 0.0, row.chosen) for row in rows

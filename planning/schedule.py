@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -16,6 +17,7 @@ from sdip.web.formats import formatter
 from sdip.web.pictures import reads_from_right
 
 from .models import Action, Dependency
+from .queries import first_of_each_state
 from .rules import can_update_action
 from .waiting import begins_too_early
 from .workflow import ACTION_MOVES, OPEN_ACTIONS, ActionState
@@ -86,13 +88,14 @@ def action_rows(actions: Iterable[Action], member: Member | None) -> list[Action
     return [_row(action, member, today) for action in actions]
 
 
-def board(actions: Iterable[Action], member: Member | None) -> list[Column]:
+def board(actions: QuerySet[Action], member: Member | None) -> list[Column]:
     """In each column as many as can be overlooked; the table has the others."""
+    counts = dict(actions.order_by().values_list("state").annotate(n=Count("pk")))
     found: dict[str, list[Action]] = {state: [] for state in ActionState.values}
-    for action in actions:
+    for action in first_of_each_state(actions, MOST_IN_COLUMN):
         found[action.state].append(action)
     return [
-        Column(state.value, state.label, action_rows(found[state][:MOST_IN_COLUMN], member), len(found[state]))
+        Column(state.value, state.label, action_rows(found[state], member), counts.get(state, 0))
         for state in ActionState
     ]
 

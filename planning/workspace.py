@@ -65,7 +65,7 @@ class Step:
 def stage_entries(cycle: Cycle, facts: PlanFacts, shown: str = "") -> list[StageEntry]:
     """`shown`: the stage whose page this is."""
     here = STAGES.index(cycle.stage)
-    notes, signed = _notes(cycle, facts), _signatures(cycle)
+    notes, signed = _notes(cycle, facts), _signatures(facts)
     return [
         StageEntry(
             stage.value,
@@ -81,9 +81,9 @@ def stage_entries(cycle: Cycle, facts: PlanFacts, shown: str = "") -> list[Stage
     ]
 
 
-def _signatures(cycle: Cycle) -> dict[str, list[SignOff]]:
+def _signatures(facts: PlanFacts) -> dict[str, list[SignOff]]:
     found: dict[str, list[SignOff]] = {}
-    for row in cycle.signatures.filter(voided_at=None).select_related("signed_by").order_by("signed_at", "pk"):
+    for row in facts.signatures:
         found.setdefault(row.stage, []).append(row)
     return found
 

@@ -4,16 +4,20 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
+from sdip.documents.blocks import Block
+
 from ..models import Cycle
 from .key_service import key_service_blocks
 from .paper import Paper, as_docx, as_pdf, paper_html
-from .plan import plan_blocks
+from .plan import PARTS, Part, part_blocks, plan_blocks
 
-__all__ = ["PAPERS", "Paper", "as_docx", "as_pdf", "paper_html"]
+__all__ = ["PAPERS", "PARTS", "Paper", "Part", "as_docx", "as_pdf", "paper_html", "part_blocks", "plan_paper"]
 
 
-def plan_paper(cycle: Cycle) -> Paper:
-    return Paper(_("Improvement plan: %(name)s") % {"name": cycle.name}, f"plan-{cycle.code}", plan_blocks(cycle))
+def plan_paper(cycle: Cycle, blocks: list[Block] | None = None) -> Paper:
+    """The whole plan, or the `blocks` of one of its parts."""
+    title = _("Improvement plan: %(name)s") % {"name": cycle.name}
+    return Paper(title, f"plan-{cycle.code}", plan_blocks(cycle) if blocks is None else blocks)
 
 
 def key_service_paper(cycle: Cycle) -> Paper:

@@ -9,15 +9,14 @@ from sdip.documents.blocks import Block, Facts, Heading, Text
 from sdip.web.formats import NOTHING, formatter
 
 from ..models import Cycle, Evaluation
-from ..queries import GoalState, aim_levels, outcomes
+from ..queries import GoalState, aim_levels, goal_states, goals_of, outcomes
 from ..workspace import VERDICTS, verdict_of
-from .paper import name_of, table, table_if_any
+from .paper import ALL, name_of, table, table_if_any
 
 
-def goals(states: list[GoalState]) -> Iterable[Block]:
-    yield Heading(_("Goals"))
-    write = formatter()
-    rows = [
+def goals(cycle: Cycle, rows: slice = ALL) -> Iterable[Block]:
+    write, states = formatter(), goal_states(goals_of(cycle)[rows])
+    told = [
         (
             str(state.goal.words or state.goal.indicator.name),
             figure_words(state.goal.version, state.goal.baseline_value),
@@ -30,7 +29,7 @@ def goals(states: list[GoalState]) -> Iterable[Block]:
         for state in states
     ]
     head = (_("Goal"), _("Started from"), _("Aim"), _("By"), _("Now"), _("Verdict"), _("Who answers for it"))
-    yield from table(_("Goals with their progress"), head, rows)
+    yield from table(_("Goals with their progress"), head, told)
     yield from aim_changes(states)
 
 
@@ -53,12 +52,14 @@ def aim_changes(states: list[GoalState]) -> Iterable[Block]:
     yield from table_if_any(_("Changes of aims"), head, rows)
 
 
-def evaluation(cycle: Cycle, states: list[GoalState]) -> Iterable[Block]:
-    yield Heading(_("Evaluation and lessons"))
-    for outcome in outcomes(cycle, states):
+def evaluation(cycle: Cycle, rows: slice = ALL) -> Iterable[Block]:
+    for outcome in outcomes(cycle, goal_states(goals_of(cycle)[rows])):
         for row in outcome.evaluations:
             yield Heading(str(outcome.state.goal.indicator.name), 3)
             yield Facts(_evaluated(outcome.state, row))
+
+
+def lessons(cycle: Cycle, _rows: slice = ALL) -> Iterable[Block]:
     yield Text(cycle.lessons or _("No lesson of the whole plan is written down yet."))
 
 

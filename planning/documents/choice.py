@@ -5,20 +5,19 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from sdip.documents.blocks import Block, Heading, Table, Text
+from sdip.documents.blocks import Block, Table, Text
 from sdip.web.formats import NOTHING, formatter
 
 from ..models import Cycle
 from ..queries import openings_of, solutions_of
 from ..ranking import Ranking, Weighed, ranking
 from ..settings import plan_settings
-from .paper import lines, money, name_of, table, table_if_any
+from .paper import ALL, lines, money, name_of, table, table_if_any
 
 
-def solutions(cycle: Cycle) -> Iterable[Block]:
-    yield Heading(_("Solutions"))
+def solutions(cycle: Cycle, rows: slice = ALL) -> Iterable[Block]:
     currency = plan_settings().currency
-    rows = [
+    told = [
         (
             str(row.words),
             str(row.problem.words),
@@ -30,26 +29,25 @@ def solutions(cycle: Cycle) -> Iterable[Block]:
             row.risk or NOTHING,
             str(row.get_state_display()),
         )
-        for row in solutions_of(cycle)
+        for row in solutions_of(cycle)[rows]
     ]
     head = (
         _("Solution"), _("Problem"), _("Horizon"), _("Authority"), _("Cost"), _("Person-months"), _("Effect"), _("Risk"),
         _("State"),
     )  # fmt: skip
-    yield from table(_("Solutions that were weighed"), head, rows)
+    yield from table(_("Solutions that were weighed"), head, told)
 
 
-def priorities(cycle: Cycle) -> Iterable[Block]:
+def priorities(cycle: Cycle, rows: slice = ALL) -> Iterable[Block]:
     """Nothing of the scores while they are closed."""
-    yield Heading(_("Priorities"))
     if cycle.scores_open_at is None:
         yield Text(_("The scores are not opened yet."))
     else:
-        yield from _ranked(ranking(cycle))
+        yield from _ranked(ranking(cycle), rows)
     yield from _openings(cycle)
 
 
-def _ranked(found: Ranking) -> Iterable[Block]:
+def _ranked(found: Ranking, places: slice) -> Iterable[Block]:
     write = formatter()
     weights = [
         (str(each.name), write.num(each.weight), str(each.worst or NOTHING), str(each.best or NOTHING))
@@ -57,10 +55,11 @@ def _ranked(found: Ranking) -> Iterable[Block]:
     ]
     counted = (_("Criterion"), _("Weight"), _("What 1 means"), _("What 5 means"))
     yield from table_if_any(_("What counts"), counted, weights)
-    rows = [_weighed(row) for row in found.rows]
+    weighed = found.rows(found.places[places])
+    rows = [_weighed(row) for row in weighed]
     head = (_("Rank"), _("Solution"), _("Total and spread"), _("Community"), _("Staff"), _("Decision"))
     yield from table(_("Solutions by rank, best first"), head, rows)
-    yield from _by_hand(found.rows)
+    yield from _by_hand(weighed)
 
 
 def _weighed(row: Weighed) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Max, Prefetch
+from django.db.models import Max, Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from indicators.judged import figure_words, level_words
@@ -17,13 +17,16 @@ from ..models import BaselineFigure, Cause, Consultation, Cycle, Evidence, Probl
 from ..queries import aim_levels, consultations_of, pieces, problems_of, with_figures
 from ..workflow import Branch
 from .evidence import evidence_words
-from .paper import facts, lines, table
+from .paper import ALL, facts, lines, table
 
 
-def consultations(cycle: Cycle) -> Iterable[Block]:
-    yield Heading(_("Consultation"))
+def heard(cycle: Cycle) -> QuerySet[Consultation]:
+    return consultations_of(cycle).filter(archived_at=None).order_by("on", "pk")
+
+
+def consultations(cycle: Cycle, rows: slice = ALL) -> Iterable[Block]:
     write = formatter()
-    rows = [
+    told = [
         (
             lines(str(row.get_voice_display()), row.whom, _named(row)),
             write.joined(str(row.get_method_display()), write.day(row.on)),
@@ -31,10 +34,10 @@ def consultations(cycle: Cycle) -> Iterable[Block]:
             NOTHING if row.heard is None else write.num(row.heard),
             lines(str(row.result or ""), *(evidence_words(*each) for each in _sources(row))),
         )
-        for row in consultations_of(cycle).filter(archived_at=None).order_by("on", "pk")
+        for row in heard(cycle)[rows]
     ]
     head = (_("Voice"), _("How and when"), _("What was asked"), _("Answers"), _("What came out, and where it stands"))
-    yield from table(_("Who was heard"), head, rows)
+    yield from table(_("Who was heard"), head, told)
 
 
 def _named(row: Consultation) -> str:
@@ -47,13 +50,12 @@ def _sources(row: Consultation) -> Iterable[tuple[Evidence, None]]:
     return [(piece, None) for piece in row.kept_sources]  # type: ignore[attr-defined]
 
 
-def baseline(cycle: Cycle) -> Iterable[Block]:
-    yield Heading(_("Where we start"))
+def baseline(cycle: Cycle, rows: slice = ALL) -> Iterable[Block]:
     write = formatter()
-    rows = []
-    for row in newest_baseline(cycle):
+    told = []
+    for row in newest_baseline(cycle)[rows]:
         version = row.version
-        rows.append(
+        told.append(
             (
                 str(row.indicator.name),
                 write.period(row.period.starts_on, row.period.ends_on) if row.period else NOTHING,
@@ -64,7 +66,7 @@ def baseline(cycle: Cycle) -> Iterable[Block]:
             )
         )
     head = (_("Indicator"), _("Period"), _("Figure"), _("Guaranteed"), _("Target"), _("Standing"))
-    yield from table(_("Figures when the plan began"), head, rows)
+    yield from table(_("Figures when the plan began"), head, told)
 
 
 def newest_baseline(cycle: Cycle) -> Any:
@@ -79,15 +81,14 @@ def _bound(version: IndicatorVersion, low: Any, high: Any) -> str:
     return level_words(version, *aim_levels(version.direction, low, high))
 
 
-def problems(cycle: Cycle) -> Iterable[Block]:
+def problems(cycle: Cycle, rows: slice = ALL) -> Iterable[Block]:
     """Each with who suffers, what shows it, and its causes: the whys in their order, then branch by branch."""
-    yield Heading(_("Problems"))
     causes = Prefetch("causes", queryset=Cause.objects.order_by("position", "pk"))
-    rows = list(problems_of(cycle).prefetch_related(causes))
-    shown = _evidence(rows)
-    if not rows:
+    found = list(problems_of(cycle).prefetch_related(causes)[rows])
+    shown = _evidence(found)
+    if not found:
         yield Text(_("No problem is written down yet."))
-    for row in rows:
+    for row in found:
         yield Heading(str(row.words), 3)
         yield Facts(_problem_facts(row, shown.get(row.pk, [])))
 

@@ -17,6 +17,7 @@ from tenancy.context import require_tenant
 from tenancy.models import Crest
 
 Rows = Sequence[Sequence[str]]
+ALL = slice(None)  # the rows of a part
 
 
 @dataclass(frozen=True, slots=True)

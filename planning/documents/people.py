@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
 
 from sdip.documents.blocks import Block, Facts, Heading, Table, Text
@@ -11,11 +11,10 @@ from sdip.web.formats import NOTHING, formatter
 from ..models import Attendance, Cycle, Decision, Meeting, Seat
 from ..queries import moves_of, seats_of
 from ..workflow import AttendanceState, is_back
-from .paper import facts, lines, name_of, table, table_if_any
+from .paper import ALL, facts, lines, name_of, table, table_if_any
 
 
-def team(cycle: Cycle) -> Iterable[Block]:
-    yield Heading(_("Leadership team"))
+def team(cycle: Cycle, _rows: slice = ALL) -> Iterable[Block]:
     rows = [
         (
             seat.member.name if seat.member else seat.invitation.name if seat.invitation else NOTHING,
@@ -37,13 +36,19 @@ def _answer(seat: Seat) -> str:
     return write.day(seat.confirmed_at) if seat.confirmed_at else _("Not confirmed yet")
 
 
-def meetings(cycle: Cycle) -> Iterable[Block]:
-    """In the order in which they were held, each with its record and what it decided."""
-    yield Heading(_("Meetings and reviews"))
+def held(cycle: Cycle) -> QuerySet[Meeting]:
+    """In the order in which they were held."""
+    return cycle.meetings.filter(cancelled_at=None).order_by("starts_at", "pk")
+
+
+def meetings(cycle: Cycle, rows: slice = ALL) -> Iterable[Block]:
+    """Each with its record and what it decided."""
     here = Attendance.objects.select_related("member").order_by("member__name", "pk")
     decided = Decision.objects.select_related("action__owner").order_by("pk")
-    rows = cycle.meetings.filter(cancelled_at=None).order_by("starts_at", "pk")
-    found = list(rows.prefetch_related(Prefetch("attendance", queryset=here), Prefetch("decisions", queryset=decided)))
+    with_parts = held(cycle).prefetch_related(
+        Prefetch("attendance", queryset=here), Prefetch("decisions", queryset=decided)
+    )
+    found = list(with_parts[rows])
     if not found:
         yield Text(_("No meeting is written down yet."))
     for row in found:
@@ -89,9 +94,8 @@ def _decisions(row: Meeting) -> Iterable[Block]:
     yield Table(_("Decisions"), (_("Decision"), _("Who carries it out"), _("Until"), _("State")), rows)
 
 
-def signatures(cycle: Cycle) -> Iterable[Block]:
+def signatures(cycle: Cycle, _rows: slice = ALL) -> Iterable[Block]:
     """All of them: also those that ended when the plan was taken back, and why it was."""
-    yield Heading(_("Signatures"))
     write = formatter()
     rows = [
         (

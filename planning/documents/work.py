@@ -6,27 +6,26 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from sdip.documents.blocks import Block, Heading
+from sdip.documents.blocks import Block
 from sdip.web.formats import NOTHING, formatter
 
 from ..models import Action, ActionFile, Barrier, Cycle, DateShift, Milestone
 from ..queries import actions_of, dependencies
 from ..settings import plan_settings
 from ..workflow import ActionState
-from .paper import lines, money, name_of, table, table_if_any
+from .paper import ALL, lines, money, name_of, table, table_if_any
 
 
-def actions(cycle: Cycle) -> Iterable[Block]:
-    yield Heading(_("Actions"))
-    kept = list(actions_of(cycle))
-    waits = _waits(kept)
+def actions(cycle: Cycle, rows: slice = ALL) -> Iterable[Block]:
+    found = list(actions_of(cycle)[rows])
+    waits = _waits(found)
     head = (_("Action"), _("Owner and deputy"), _("From"), _("Until"), _("State"), _("Waits for"))
     yield from table(
-        _("What is done by whom and when"), head, [_action(row, waits.get(row.pk, NOTHING)) for row in kept]
+        _("What is done by whom and when"), head, [_action(row, waits.get(row.pk, NOTHING)) for row in found]
     )
-    yield from _money(kept)
+    yield from _money(found)
     for part in (_milestones, _barriers, _shifts, _files):
-        yield from part(kept)
+        yield from part(found)
 
 
 def _action(row: Action, waits: str) -> tuple[str, ...]:

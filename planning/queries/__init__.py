@@ -27,7 +27,7 @@ from .evaluation import Outcome, beginnings, expected_of, outcomes
 from .evidence import pieces, with_figures
 from .facts import PlanFacts, live_actions, plan_facts
 from .figures import aim_levels, baseline_of, measured_gaps, standard_in_force
-from .goals import GoalState, aim_of, goal_states, goals_of
+from .goals import GoalState, aim_of, goal_states, goals_of, verdicts_of
 from .key_services import key_services_of, key_standards_of
 from .meetings import (
     decisions_of,
@@ -38,7 +38,7 @@ from .meetings import (
     review_proposals,
     reviews_due,
 )
-from .plans import actions_of, listed_problems, moves_of, plans_covering, plans_for, problems_of
+from .plans import actions_of, listed_problems, moves_of, plans_covering, plans_for, problems_aside, problems_of
 from .proposals import (
     Cluster,
     breaches_since,
@@ -72,6 +72,7 @@ from .steps import (
     dependencies,
     dependents_of,
     files_of,
+    first_of_each_state,
     goals_with_actions,
     milestones,
     open_barriers,
@@ -119,6 +120,7 @@ __all__ = [
     "dependents_of",
     "expected_of",
     "files_of",
+    "first_of_each_state",
     "goal_states",
     "goals_of",
     "goals_with_actions",
@@ -152,6 +154,7 @@ __all__ = [
     "plans_covering",
     "plans_for",
     "present_versions",
+    "problems_aside",
     "problems_of",
     "problems_to_solve",
     "proposals",
@@ -176,6 +179,7 @@ __all__ = [
     "unattended_breaches",
     "unattended_clusters",
     "updates_of",
+    "verdicts_of",
     "voices",
     "voting_seat",
     "with_figures",

@@ -45,7 +45,8 @@ def expected_of(state: GoalState) -> Decimal | None:
 def outcomes(cycle: Cycle, states: list[GoalState] | None = None) -> list[Outcome]:
     known = goal_states(goals_of(cycle)) if states is None else states
     said: defaultdict[int, list[Evaluation]] = defaultdict(list)
-    rows = Evaluation.objects.filter(goal__cycle=cycle).select_related("evaluated_by", "period")
+    rows = Evaluation.objects.filter(goal__cycle=cycle, goal__in=[state.goal.pk for state in known])
+    rows = rows.select_related("evaluated_by", "period")
     for row in rows.order_by("-evaluated_at", "-pk"):
         said[row.goal_id].append(row)
     return [Outcome(state, expected_of(state), said[state.goal.pk]) for state in known]

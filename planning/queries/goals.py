@@ -1,9 +1,11 @@
 """How far goals have come."""
 
+from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from indicators.models import Direction, Gap
 from indicators.queries import OPEN, Levels, levels, standing_of
@@ -76,31 +78,61 @@ class GoalState:
 
 
 def aim_of(goal: Goal) -> Decimal | Pair:
-    if goal.version.direction == Direction.RANGE and goal.aim_high is not None:
-        return goal.aim_low, goal.aim_high
-    return goal.aim_low
+    return _aim(goal.version.direction, goal.aim_low, goal.aim_high)
+
+
+def _aim(direction: str | None, low: Decimal, high: Decimal | None) -> Decimal | Pair:
+    return (low, high) if direction == Direction.RANGE and high is not None else low
 
 
 def goal_states(goals: QuerySet[Goal]) -> list[GoalState]:
     """The goals with their progress, in three queries. A disputed figure closes no gap: the newest other one counts."""
-    newest = (
-        measured_gaps()
-        .filter(
-            version=OuterRef("version"),
-            period__kind=OuterRef("baseline_period__kind"),
-            period__ends_on__gte=OuterRef("baseline_period__ends_on"),
-        )
-        .exclude(confidence="disputed")
-        .order_by("-period__ends_on")
-    )
     rows = list(
-        goals.annotate(shown_gap=Subquery(newest.values("pk")[:1]))
+        goals.annotate(shown_gap=Subquery(_newest().values("pk")[:1]))
         .select_related("version", "indicator__service", "baseline_period", "owner", "problem", "cycle__directorate")
         .prefetch_related("shifts__by")
     )
     wanted = [row.shown_gap for row in rows if row.shown_gap]
     gaps = Gap.objects.select_related("period", "guaranteed", "target").in_bulk(wanted)
     return [_state(row, gaps.get(row.shown_gap)) for row in rows]
+
+
+def _counting() -> QuerySet[Gap]:
+    """The figures that can show what became of a goal."""
+    rows = measured_gaps().filter(version=OuterRef("version"), period__kind=OuterRef("baseline_period__kind"))
+    return rows.exclude(confidence="disputed")
+
+
+def _newest() -> QuerySet[Gap]:
+    rows = _counting().filter(period__ends_on__gte=OuterRef("baseline_period__ends_on"))
+    return rows.order_by("-period__ends_on")
+
+
+def measured_again() -> Exists:
+    """For a goal: whether a figure of a later period than the baseline's counts."""
+    return Exists(_counting().filter(period__ends_on__gt=OuterRef("baseline_period__ends_on")))
+
+
+def newest_periods(goals: QuerySet[Goal]) -> dict[int, int]:
+    """By goal the period of its newest figure."""
+    return dict(goals.values_list("pk", Subquery(_newest().values("period")[:1])))
+
+
+def verdicts_of(goals: QuerySet[Goal]) -> Counter[Verdict]:
+    """How many goals have come how far: two queries, and no goal with all that hangs on it."""
+    facts = ("version__direction", "aim_low", "aim_high", "baseline_value", "baseline_period")
+    rows = list(goals.order_by().values_list(*facts, Subquery(_newest().values("pk")[:1])))
+    figures = Gap.objects.filter(pk__in=[row[-1] for row in rows]).values_list("pk", "value", "period")
+    known = {pk: (value, period) for pk, value, period in figures}
+    return Counter(_verdict(*row[:-1], *known.get(row[-1], (None, None))) for row in rows)
+
+
+def _verdict(
+    direction: str | None, low: Decimal, high: Decimal | None, baseline: Decimal, began: int, value: Any, period: Any
+) -> Verdict:
+    way = direction or Direction.NEUTRAL
+    latest = None if period == began else value
+    return progress(direction=way, aim=_aim(way, low, high), baseline=baseline, latest=latest).verdict
 
 
 def _state(goal: Goal, shown: Gap | None) -> GoalState:

@@ -34,6 +34,11 @@ def plans_for(member: Member, *, archived: bool = False) -> Any:
     return plans.filter(Q(pk__in=by_role) | Q(pk__in=plans_with_a_seat(member)))
 
 
+def counted(rows: QuerySet[Any], by: str) -> Subquery:
+    """How many of the rows share the outer row; NULL where none does."""
+    return Subquery(rows.order_by().values(by).annotate(n=Count("pk")).values("n"))
+
+
 def plans_covering(directorate: Directorate, member: Member) -> QuerySet[Cycle]:
     """Plans of this directorate or one above it, which the member may write in and which still take problems and goals."""
     above = [int(part) for part in directorate.path.split("/") if part]
@@ -47,14 +52,18 @@ def problems_of(cycle: Cycle) -> QuerySet[Problem]:
 
 
 def listed_problems(cycle: Cycle) -> QuerySet[Problem]:
-    """All of a plan, the merged and archived too, with the numbers that the list shows."""
-    shown = Evidence.objects.filter(problem=OuterRef("pk"), archived_at=None).order_by().values("problem")
-    goals = Goal.objects.filter(problem=OuterRef("pk"), archived_at=None).order_by().values("problem")
-    rows = cycle.problems.select_related("indicator", "service", "merged_into").order_by("pk")
-    return rows.annotate(
-        evidence_count=Coalesce(Subquery(shown.annotate(n=Count("pk")).values("n")), 0),
-        goal_count=Coalesce(Subquery(goals.annotate(n=Count("pk")).values("n")), 0),
-    )
+    """Those of a plan that count, with the numbers that the list shows."""
+    shown = Evidence.objects.filter(problem=OuterRef("pk"), archived_at=None)
+    goals = Goal.objects.filter(problem=OuterRef("pk"), archived_at=None)
+    return problems_of(cycle).select_related("service").annotate(
+        evidence_count=Coalesce(counted(shown, "problem"), 0), goal_count=Coalesce(counted(goals, "problem"), 0)
+    )  # fmt: skip
+
+
+def problems_aside(cycle: Cycle) -> QuerySet[Problem]:
+    """Merged into another one, or put aside."""
+    rows = cycle.problems.exclude(dismissed_at=None, merged_into=None)
+    return rows.select_related("merged_into").order_by("pk")
 
 
 def continued() -> "Prefetch[Any]":

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When
-from django.db.models.functions import Coalesce, Least
+from django.db.models import Case, Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum, When, Window
+from django.db.models.functions import Coalesce, Least, RowNumber
 
 from people.models import Member
 
@@ -65,6 +66,13 @@ def actions_with_parts(cycle: Cycle) -> QuerySet[Action]:
             Prefetch("milestones", queryset=milestones(), to_attr="marks"),
         )
     )
+
+
+def first_of_each_state(actions: QuerySet[Action], most: int) -> QuerySet[Action]:
+    """In the order that they have."""
+    order: Any = actions.query.order_by
+    place = Window(RowNumber(), partition_by="state", order_by=order)
+    return actions.annotate(place=place).filter(place__lte=most)
 
 
 def dependencies() -> QuerySet[Dependency]:

@@ -1,5 +1,7 @@
 """The plan as a document: on a page, as PDF, as DOCX."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
@@ -8,9 +10,10 @@ from sdip.documents.pdf import DocumentsUnavailable
 from sdip.web.access import needs
 from sdip.web.pages import render_page
 
-from ..documents import PAPERS, Paper, as_docx, as_pdf
+from ..documents import PAPERS, PARTS, Paper, as_docx, as_pdf, part_blocks, plan_paper
 from ..models import Cycle
 from ..rules import can_enter_plans
+from .paging import page_of
 from .plans import plan_or_404, workspace
 
 FORMS = {
@@ -21,9 +24,26 @@ FORMS = {
 
 @needs(can_enter_plans)
 def document_page(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
+    """A table as it is; the whole plan part by part, for it may have hundreds of rows."""
     cycle = plan_or_404(request, pk)
-    context = workspace(request, cycle) | {"paper": paper_of(cycle, kind), "kind": kind}
-    return render_page(request, "planning/document.html", context)
+    shown = _part(request, cycle) if kind == "plan" else {"paper": paper_of(cycle, kind)}
+    return render_page(request, "planning/document.html", workspace(request, cycle) | shown | {"kind": kind})
+
+
+def _part(request: StaffRequest, cycle: Cycle) -> dict[str, Any]:
+    here = next((number for number, part in enumerate(PARTS) if part.name == request.GET.get("part")), 0)
+    part = PARTS[here]
+    page = page_of(request, range(part.count(cycle)), part.size)
+    first = (page.number - 1) * part.size
+    blocks = part_blocks(part, cycle, slice(first, first + part.size))
+    return {
+        "paper": plan_paper(cycle, blocks),
+        "page": page,
+        "tabs": [
+            {"label": each.words, "url": f"?part={each.name}", "here": each is part, "count": None} for each in PARTS
+        ],
+        "next_part": PARTS[here + 1] if here + 1 < len(PARTS) and not page.has_next() else None,
+    }
 
 
 @needs(can_enter_plans)

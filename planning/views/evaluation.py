@@ -19,6 +19,7 @@ from ..models import Goal
 from ..queries import aim_levels, beginnings, goal_states, goals_of, outcomes
 from ..rules import can_edit_plan, can_enter_plans
 from ..workspace import VERDICTS, verdict_of
+from .paging import page_of
 from .plans import plan_or_404, workspace
 from .submitting import accepted_once, ask
 
@@ -34,9 +35,11 @@ def evaluation_page(request: StaffRequest, pk: int) -> HttpResponse:
         ):
             messages.success(request, _("Saved."))
             return redirect("planning:evaluation_page", cycle.pk)
-    states = goal_states(goals_of(cycle))
-    context = workspace(request, cycle, "evaluation", states) | {
-        "outcomes": [(each, verdict_of(each.state)) for each in outcomes(cycle, states)],
+    page = page_of(request, goals_of(cycle))
+    shown = outcomes(cycle, goal_states(page.object_list))
+    context = workspace(request, cycle, "evaluation") | {
+        "page": page,
+        "outcomes": [(each, verdict_of(each.state)) for each in shown],
         "form": form,
     }
     return render_page(request, "planning/stages/evaluation.html", context, status=422 if form.errors else 200)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -26,6 +26,7 @@ from ..rules import can_edit_plan, can_edit_plans, can_enter_plans, can_view_pla
 from ..wording import plan_name, shown_problem
 from ..workspace import verdict_of
 from .goal_wording import PARTIALS, is_check, wording_of, wording_of_goal
+from .paging import FEW, page_of
 from .plans import plan_or_404, workspace
 from .submitting import accepted, accepted_once, reach
 
@@ -175,17 +176,19 @@ def archive_goal_page(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(can_enter_plans)
 def goals_page(request: StaffRequest, pk: int) -> HttpResponse:
     cycle = plan_or_404(request, pk)
-    states = goal_states(goals_of(cycle))
-    context = workspace(request, cycle, "goals", states) | {"goals": [(each, verdict_of(each)) for each in states]}
-    context["given_up"] = (
-        cycle.goals.filter(archived_at__isnull=False).select_related("indicator").order_by("-archived_at")
-    )
+    page = page_of(request, goals_of(cycle))
+    states = goal_states(page.object_list)
+    context = workspace(request, cycle, "goals") | {"goals": [(each, verdict_of(each)) for each in states]}
+    given_up = cycle.goals.filter(archived_at__isnull=False).select_related("indicator").order_by("-archived_at")
+    context |= {"page": page, "given_up": given_up}
     return render_page(request, "planning/stages/goals.html", context)
 
 
 @needs(can_enter_plans)
 def goal_page(request: StaffRequest, pk: int) -> HttpResponse:
-    """A goal lives on its plan's page."""
+    """A goal lives on the page of its plan's goals, on that one of them which holds it."""
     goal = get_object_or_404(Goal.objects.select_related("cycle__directorate"), pk=pk)
     reach(request, goal.cycle, can_view_plan)
-    return redirect(f"{reverse('planning:goals_page', args=[goal.cycle_id])}#goal-{goal.pk}")
+    before = goals_of(goal.cycle).filter(Q(due_on__lt=goal.due_on) | Q(due_on=goal.due_on, pk__lt=goal.pk)).count()
+    page = f"?page={before // FEW + 1}" if before >= FEW else ""
+    return redirect(f"{reverse('planning:goals_page', args=[goal.cycle_id])}{page}#goal-{goal.pk}")

@@ -25,7 +25,7 @@ from ..course import course_of
 from ..forms import PlanForm, ReopenForm, SignForm
 from ..models import Cycle
 from ..overview import overview_of
-from ..queries import GoalState, chairs, goal_states, goals_of, plan_facts, plans_for, proposals_for
+from ..queries import chairs, goal_states, goals_of, plan_facts, plans_for, proposals_for
 from ..rules import (
     can_edit_plan,
     can_edit_plan_settings,
@@ -41,6 +41,7 @@ from ..workspace import frame_of, verdict_of
 from .submitting import accepted, accepted_once, ask, reach
 
 EVENTS = 12  # of the plan’s way, on its page
+FIRST_GOALS = 5  # those that are due first
 SORTS = {"name": ("code",), "ends": ("ends_on",), "late": ("late_count",)}
 
 
@@ -111,11 +112,9 @@ def plan_or_404(request: StaffRequest, pk: int, rule: Any = can_view_plan) -> Cy
     return cycle
 
 
-def workspace(
-    request: StaffRequest, cycle: Cycle, stage: str = "", states: list[GoalState] | None = None
-) -> dict[str, Any]:
+def workspace(request: StaffRequest, cycle: Cycle, stage: str = "") -> dict[str, Any]:
     """The frame around a page of the plan: stages, what is missing, who may do what."""
-    facts = plan_facts(cycle, states)
+    facts = plan_facts(cycle)
     frame = frame_of(request.member, cycle, facts, stage)
     return {"cycle": cycle, "frame": frame, "facts": facts, "signing": SignForm(auto_id="sign-%s")}
 
@@ -124,13 +123,14 @@ def workspace(
 def plan_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Where the plan stands and what is missing, at a glance."""
     cycle = plan_or_404(request, pk)
-    states = goal_states(goals_of(cycle))
-    context, events = workspace(request, cycle, states=states), course_of(cycle)
+    context, events = workspace(request, cycle), course_of(cycle)
+    facts, states = context["facts"], goal_states(goals_of(cycle)[:FIRST_GOALS])
     context |= {
         "goals": [(state, verdict_of(state)) for state in states],
+        "all_goals": facts.goals if facts.goals > len(states) else 0,
         "events": events[:EVENTS],
         "more_events": len(events) > EVENTS,
-        "overview": overview_of(request.member, cycle, context["frame"], context["facts"], states),
+        "overview": overview_of(request.member, cycle, context["frame"], facts),
     }
     return render_page(request, "planning/plan.html", context)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from people.requests import StaffRequest
 from sdip.web.access import needs
+from sdip.web.lists import PER_PAGE
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
@@ -15,9 +16,10 @@ from ..criteria import criteria_of
 from ..forms import ReasonForm, ScoreForm
 from ..models import Cycle
 from ..queries import openings_of, own_scores, solutions_of, voices, voting_seat
-from ..ranking import ranking
+from ..ranking import picture_of, ranking
 from ..rules import can_enter_plans, can_open_scores, can_score_solutions
 from ..workflow import Deed, why_not
+from .paging import page_of
 from .plans import plan_or_404, workspace
 from .submitting import accepted
 
@@ -35,12 +37,19 @@ def priorities_page(request: StaffRequest, pk: int) -> HttpResponse:
     if cycle.scores_open_at:
         opened = [each for each in context["openings"] if each.row.opens]
         early = opened[0] if opened and opened[0].missing else None
-        context |= {"ranking": ranking(cycle), "early": early, "looked_before": len(opened) > 1}
+        context |= _ranked(request, cycle) | {"early": early, "looked_before": len(opened) > 1}
     else:
         criteria, solutions = criteria_of(cycle), solutions_of(cycle).count()
         context |= {"criteria": criteria, "voices": voices(cycle), "of": len(criteria) * solutions}
         context["done"] = len(own_scores(request.member, cycle)) if context["may_score"] else 0
     return render_page(request, "planning/stages/priorities.html", context)
+
+
+def _ranked(request: StaffRequest, cycle: Cycle) -> dict[str, object]:
+    found = ranking(cycle)
+    page = page_of(request, found.places, PER_PAGE)
+    rows = found.rows(page.object_list)
+    return {"ranking": found, "page": page, "rows": rows, "picture": picture_of(rows)}
 
 
 @needs(can_enter_plans)

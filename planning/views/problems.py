@@ -12,6 +12,7 @@ from feedback.rules import can_view_cases
 from people.requests import StaffRequest
 from people.views.asking import posted
 from sdip.web.access import needs
+from sdip.web.lists import PER_PAGE
 from sdip.web.pages import render_page
 
 from ..actions import (
@@ -26,8 +27,9 @@ from ..actions import (
 from ..drawing import chain_of, fishbone_picture, ribs_of
 from ..forms import CausesForm, MergeForm, ProblemForm, PutAsideForm
 from ..models import Problem
-from ..queries import listed_problems, pieces, problems_of, with_figures
+from ..queries import listed_problems, pieces, problems_aside, problems_of, with_figures
 from ..rules import can_edit_plan, can_enter_plans, can_view_plan
+from .paging import page_of
 from .plans import plan_or_404, workspace
 from .submitting import accepted, accepted_once, done, reach
 
@@ -35,11 +37,13 @@ from .submitting import accepted, accepted_once, done, reach
 @needs(can_enter_plans)
 def problems_page(request: StaffRequest, pk: int) -> HttpResponse:
     cycle = plan_or_404(request, pk)
-    rows = list(listed_problems(cycle))
+    page = page_of(request, listed_problems(cycle), PER_PAGE)
+    aside = list(problems_aside(cycle))
     context = workspace(request, cycle, "problems") | {
-        "problems": [row for row in rows if row.dismissed_at is None and row.merged_into_id is None],
-        "merged": [row for row in rows if row.dismissed_at is None and row.merged_into_id is not None],
-        "archived": [row for row in rows if row.dismissed_at is not None],
+        "page": page,
+        "problems": page.object_list,
+        "merged": [row for row in aside if row.dismissed_at is None],
+        "archived": [row for row in aside if row.dismissed_at is not None],
     }
     return render_page(request, "planning/stages/problems.html", context)
 

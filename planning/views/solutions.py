@@ -21,6 +21,7 @@ from ..queries import problems_of, solutions_of
 from ..ranking import members_of, ranking
 from ..rules import can_edit_plan, can_enter_plans, can_view_plan
 from ..settings import plan_settings
+from .paging import page_of
 from .plans import plan_or_404, workspace
 from .submitting import accepted, accepted_once, reach
 
@@ -29,9 +30,11 @@ from .submitting import accepted, accepted_once, reach
 def solutions_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Problem by problem, also those that nobody has a solution for yet."""
     cycle = plan_or_404(request, pk)
-    found = {key: list(rows) for key, rows in groupby(solutions_of(cycle), lambda row: row.problem_id)}
-    problems = [(problem, found.get(problem.pk, [])) for problem in problems_of(cycle)]
-    context = workspace(request, cycle, "solutions") | {"problems": problems, "currency": plan_settings().currency}
+    page = page_of(request, problems_of(cycle))
+    shown = solutions_of(cycle).filter(problem__in=[problem.pk for problem in page])
+    found = {key: list(rows) for key, rows in groupby(shown, lambda row: row.problem_id)}
+    context = workspace(request, cycle, "solutions") | {"page": page, "currency": plan_settings().currency}
+    context["problems"] = [(problem, found.get(problem.pk, [])) for problem in page]
     archived = cycle.solutions.filter(archived_at__isnull=False, does_nothing=False).select_related("problem")
     context["archived"] = archived.order_by("-archived_at", "pk")
     return render_page(request, "planning/stages/solutions.html", context)
@@ -71,7 +74,7 @@ def solution_page(request: StaffRequest, pk: int) -> HttpResponse:
         context |= {
             "criteria": found.criteria,
             "members": members_of(found, solution.pk),
-            "weighed": next((row for row in found.rows if row.solution.pk == solution.pk), None),
+            "weighed": found.row_of(solution),
         }
     return render_page(request, "planning/solution.html", context)
 

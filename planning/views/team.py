@@ -38,6 +38,7 @@ from ..rules import (
     owners_of,
 )
 from ..workflow import Stage
+from .paging import page_of
 from .plans import plan_or_404, workspace
 from .submitting import accepted, accepted_once, ask, done, reach
 
@@ -49,7 +50,7 @@ def team_page(request: StaffRequest, pk: int) -> HttpResponse:
     context = workspace(request, cycle, "team") | {
         "seats": seats_of(cycle),
         "mine": owners_of(request.member),
-        "meetings": meetings_of(cycle)[:50],
+        "meetings": page_of(request, meetings_of(cycle)),
         "proposed": review_proposals(cycle) if running else [],
         "may_change": running and can_edit_plan(request.member, cycle),
         "may_invite": running and can_invite_to_teams(request.member, cycle),

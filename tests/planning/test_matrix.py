@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from planning import actions
 from planning.criteria import criteria_of
 from planning.models import Score, Seat, Solution
-from planning.ranking import ranking
+from planning.ranking import picture_of, ranking
 from tenancy.refusals import NotAllowed, Stale
 from tests.figures import address
 from tests.make import make, make_member, signed_in
@@ -29,15 +29,15 @@ def text_of(response: Any) -> str:
 
 
 def rows_of(weighing: Weighing) -> dict[str, Any]:
-    return {f"{row.solution.words}/{row.solution.problem.words}": row for row in ranking(weighing.cycle).rows}
+    return {f"{row.solution.words}/{row.solution.problem.words}": row for row in ranking(weighing.cycle).rows()}
 
 
 def test_while_closed_the_ranking_knows_nothing(weighing: Weighing) -> None:
     weighing.everybody(5)
     found = ranking(weighing.cycle)
-    assert [(row.rank, row.all, row.community, row.staff, row.effect) for row in found.rows] == [(None,) * 5] * 4
-    assert found.picture is None
-    assert not any(mean for row in found.rows for _criterion, mean in row.by_criterion)
+    assert [(row.rank, row.all, row.community, row.staff, row.effect) for row in found.rows()] == [(None,) * 5] * 4
+    assert picture_of(found.rows()) is None
+    assert not any(mean for row in found.rows() for _criterion, mean in row.by_criterion)
 
 
 def test_the_ranking_by_hand(weighing: Weighing) -> None:
@@ -72,7 +72,7 @@ def test_of_two_alike_the_one_comes_first_whose_problem_suffers_more(weighing: W
         for problem, points in zip(weighing.problems, (3, 1), strict=True):
             actions.give_scores(weighing.cycle, {(idle[problem.pk].pk, code): points for code in codes}, by=who)
     weighing.open()
-    assert [f"{row.solution.words}/{row.solution.problem.words}" for row in ranking(weighing.cycle).rows] == [
+    assert [f"{row.solution.words}/{row.solution.problem.words}" for row in ranking(weighing.cycle).rows()] == [
         "One price/Dear", "Two teams/Slow", "Do nothing/Slow", "Do nothing/Dear",
     ]  # fmt: skip
 
@@ -178,11 +178,11 @@ def test_the_picture_has_words_and_turns_with_the_script(weighing: Weighing) -> 
     weighing.everybody(3, **{"One price": 5})
     weighing.open()
     found = ranking(weighing.cycle)
-    picture = str(found.picture)
+    picture = str(picture_of(found.rows()))
     assert "Small effort and large effect: 1" in picture
     assert picture.count("<circle") == 4
     with translation.override("ar"):
-        turned = str(ranking(weighing.cycle).picture)
+        turned = str(picture_of(ranking(weighing.cycle).rows()))
     assert turned != picture
     page = text_of(signed_in(weighing.head).get(address("planning:priorities_page", args=[weighing.cycle.pk])))
     assert 'role="img"' in page
@@ -193,7 +193,7 @@ def test_without_a_side_there_is_no_picture(weighing: Weighing) -> None:
         actions.remove_criterion(code, revision=1, by=weighing.head)
     weighing.everybody()
     weighing.open()
-    assert ranking(weighing.cycle).picture is None
+    assert picture_of(ranking(weighing.cycle).rows()) is None
 
 
 @pytest.mark.parametrize("opened", [False, True])

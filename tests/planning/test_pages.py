@@ -114,7 +114,13 @@ def test_a_plan_is_opened_changed_and_refused(story: Story) -> None:
 
 
 def test_a_plan_cannot_be_opened_elsewhere(story: Story) -> None:
-    form = {"review_months": 3, "directorate": make_directorate().pk, "name_en": "X", "starts_on": "2026-01-01", "ends_on": "2027-01-01"}
+    form = {
+        "review_months": 3,
+        "directorate": make_directorate().pk,
+        "name_en": "X",
+        "starts_on": "2026-01-01",
+        "ends_on": "2027-01-01",
+    }
     assert signed_in(story.head).post(address("planning:new_plan_page"), form).status_code == 422
     assert not Cycle.objects.exists()
 

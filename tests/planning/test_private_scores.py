@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from planning import actions
-from planning.documents import PAPERS
+from planning.documents import PAPERS, PARTS
 from planning.models import Cycle, Score
 from planning.queries import opened_scores
 from sdip import registry
@@ -53,6 +53,7 @@ def addresses() -> list[str]:
     plan = Cycle.objects.order_by("pk").first()
     assert plan is not None
     found += [reverse("planning:document_page", args=[plan.pk, kind]) for kind in PAPERS]
+    found += [f"{reverse('planning:document_page', args=[plan.pk, 'plan'])}?part={part.name}" for part in PARTS]
     found += [f"{reverse('web:search')}?q={words}" for words in ("Two+teams", "Ranking")]
     found += [reverse("web:work"), reverse("web:notices")]
     return [*dict.fromkeys(found), reverse("organisation:audit")]
