@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from .models import Action, Cycle, Dependency, Milestone, Problem, Solution
+from .models import Action, Cycle, Dependency, KeyStandard, Milestone, Problem, Solution
 from .queries import problems_of
 from .workflow import ActionState, Authority, Horizon
 
@@ -46,18 +46,34 @@ class ActionPart:
 
 
 @dataclass(frozen=True, slots=True)
+class StandardPart:
+    """What is wanted of one aspect, year by year; where it stands today is each place's own."""
+
+    aspect: str
+    years: tuple[Words, Words, Words]
+
+
+@dataclass(frozen=True, slots=True)
 class Outline:
     days: int  # how long the plan is
     problems: Sequence[ProblemPart] = field(default_factory=tuple)
     actions: Sequence[ActionPart] = field(default_factory=tuple)
+    standards: Sequence[StandardPart] = field(default_factory=tuple)
 
 
 def outline_of(cycle: Cycle) -> Outline:
-    """What people wrote; no figure, no person, no progress. Eight queries, whatever the plan holds."""
+    """What people wrote; no figure, no person, no progress. Nine queries, whatever the plan holds."""
     problems = list(problems_of(cycle).prefetch_related("causes", "solutions"))
     at: dict[int, tuple[int, int]] = {}
     parts = [_problem(row, number, at) for number, row in enumerate(problems)]
-    return Outline((cycle.ends_on - cycle.starts_on).days, parts, _actions(cycle, at))
+    return Outline((cycle.ends_on - cycle.starts_on).days, parts, _actions(cycle, at), _standards(cycle))
+
+
+def _standards(cycle: Cycle) -> list[StandardPart]:
+    """Of what the plan as a whole is about: its service, or the directorate."""
+    rows = KeyStandard.objects.filter(cycle=cycle, service=cycle.service_id).order_by("pk")
+    found = [StandardPart(row.aspect, (row.year_1, row.year_2, row.year_3)) for row in rows]
+    return [part for part in found if any(part.years)]
 
 
 def _problem(row: Problem, number: int, at: dict[int, tuple[int, int]]) -> ProblemPart:

@@ -12,8 +12,8 @@ from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 from tenancy.text import words
 
-from ..models import Action, Cause, Cycle, Dependency, Milestone, Problem, Solution
-from ..outline import ActionPart, Outline, outline_of
+from ..models import Action, Cause, Cycle, Dependency, KeyStandard, Milestone, Problem, Solution
+from ..outline import ActionPart, Outline, StandardPart, outline_of
 from .cycles import open_cycle
 from .locks import check_still_here
 
@@ -65,6 +65,14 @@ def _write(cycle: Cycle, outline: Outline, owner: Member) -> None:
     )
     solutions = _solutions(cycle, problems, outline)
     _actions(cycle, outline, solutions, owner)
+    KeyStandard.objects.bulk_create(_standard(cycle, part) for part in outline.standards)
+
+
+def _standard(cycle: Cycle, part: StandardPart) -> KeyStandard:
+    first, second, third = (words(text) for text in part.years)
+    return KeyStandard(
+        cycle=cycle, service=cycle.service, aspect=part.aspect, year_1=first, year_2=second, year_3=third
+    )
 
 
 def _solutions(cycle: Cycle, problems: list[Problem], outline: Outline) -> dict[tuple[int, int], Solution]:

@@ -24,6 +24,7 @@ from ..models import (
     DateShift,
     Dependency,
     Evidence,
+    KeyStandard,
     Milestone,
     Problem,
     Seat,
@@ -68,6 +69,7 @@ def start_next_cycle(cycle: Cycle, *, name: Mapping[str, str], starts_on: date, 
         problems = _carry_problems(old, new)
         solutions = _carry_solutions(old, new, problems)
         _carry_actions(old, new, solutions, by)
+        _carry_standards(old, new)
         _ask_anew(old, new, by)
         return new
 
@@ -141,6 +143,16 @@ def _carry_parts(row: Action, made: Action, note: str, by: Member) -> None:
         Barrier.objects.filter(pk=copy.pk).update(raised_at=each.raised_at)
         each.cleared_at, each.cleared_by, each.answer = timezone.now(), by, note
         each.save(update_fields=["cleared_at", "cleared_by", "answer"])
+
+
+def _carry_standards(old: Cycle, new: Cycle) -> None:
+    """What was achieved is where the new plan stands; what was wanted in the end is wanted still."""
+    KeyStandard.objects.bulk_create(
+        KeyStandard(
+            cycle=new, service=row.service, aspect=row.aspect, current=row.achieved or row.current, year_3=row.year_3
+        )
+        for row in KeyStandard.objects.filter(cycle=old).select_related("service").order_by("pk")
+    )
 
 
 def _days_in(new: Cycle, row: Action) -> dict[str, date | None]:

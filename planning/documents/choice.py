@@ -55,6 +55,8 @@ def _ranked(found: Ranking, places: slice) -> Iterable[Block]:
     ]
     counted = (_("Criterion"), _("Weight"), _("What 1 means"), _("What 5 means"))
     yield from table_if_any(_("What counts"), counted, weights)
+    if found.indicative:
+        yield Text(_("Fewer than three members weighed: these ranks are indicative."))
     weighed = found.rows(found.places[places])
     rows = [_weighed(row) for row in weighed]
     head = (_("Rank"), _("Solution"), _("Total and spread"), _("Community"), _("Staff"), _("Decision"))
@@ -70,7 +72,7 @@ def _weighed(row: Weighed) -> tuple[str, ...]:
         if mean is not None
     ]
     return (
-        write.num(row.rank),
+        lines(write.num(row.rank), _("indicative") if row.indicative else ""),
         lines(str(row.solution.words), *marks),
         _spread(row),
         write.num(row.community, 1),

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from planning import actions, models
 from planning.documents import PAPERS
 from planning.models import Cycle, KeyStandard
+from planning.outline import outline_of
 from planning.queries import key_services_of
 from planning.workflow import Aspect
 from sdip.documents.blocks import Facts, Table
@@ -170,3 +171,35 @@ def test_the_tables_ask_the_same_questions_whatever_they_hold(story: Story, cycl
         actions.add_problem(cycle, statement={"en": f"Problem {number}"}, service=service, by=story.head)
         actions.write_key_standard(cycle, service, Aspect.ACCESS, ROW, revision=0, by=story.head)
     assert asked() == few
+
+
+def test_the_next_plan_stands_where_this_one_came_to_and_wants_the_same(story: Story, cycle: Cycle) -> None:
+    service = make_indicator(story.directorate).service
+    actions.add_problem(cycle, statement={"en": "Long queues"}, service=service, by=story.head)
+    actions.write_key_standard(cycle, None, "access", ROW, revision=0, by=story.head)
+    reached = ROW | {"achieved": {"en": "Four clinics"}}
+    actions.write_key_standard(cycle, service, "courtesy", reached, revision=0, by=story.head)
+    new = actions.start_next_cycle(
+        story.at("closed", cycle), name={"en": "Next"}, starts_on=in_days(301), ends_on=in_days(600), by=story.head
+    )
+    kept = {row.aspect: row for row in KeyStandard.objects.filter(cycle=new)}
+    assert {name: (row.service, str(row.current)) for name, row in kept.items()} == {
+        "access": (None, "Two clinics"), "courtesy": (service, "Four clinics"),
+    }  # fmt: skip
+    assert {(str(row.year_3), str(row.achieved), str(row.comment)) for row in kept.values()} == {
+        ("Five clinics", "", "")
+    }
+
+
+def test_a_copy_wants_the_same_of_its_own_service_and_says_nothing_of_today(story: Story, cycle: Cycle) -> None:
+    service = other_service(story)
+    actions.add_problem(cycle, statement={"en": "Long queues"}, service=service, by=story.head)
+    actions.write_key_standard(cycle, None, "access", ROW, revision=0, by=story.head)
+    actions.write_key_standard(cycle, None, "cost", {"current": {"en": "Free"}}, revision=0, by=story.head)
+    actions.write_key_standard(cycle, service, "courtesy", ROW, revision=0, by=story.head)
+    made = actions.start_from_outline(
+        outline_of(cycle), directorate=story.directorate, name={"en": "Copy"}, starts_on=in_days(9), chair=story.head,
+        service=service, by=story.head,
+    )  # fmt: skip
+    row = KeyStandard.objects.get(cycle=made)
+    assert (row.service, row.aspect, str(row.current), dict(row.year_3)) == (service, "access", "", ROW["year_3"])

@@ -154,6 +154,18 @@ def test_the_ranking_stands_there_once_it_is_open_with_what_the_team_set(story: 
     assert table_of(paper, "Opened and closed").rows[0][2] == weighing.head.name
 
 
+def test_the_paper_says_that_ranks_of_few_are_indicative(story: Story, weighing: Weighing) -> None:
+    told = "Fewer than three members weighed: these ranks are indicative."
+    for count, indicative in ((2, True), (4, False)):
+        for who in list(weighing.team)[:count]:
+            weighing.score(who, 3)
+        Cycle.objects.filter(pk=weighing.cycle.pk).update(scores_open_at=timezone.now())
+        paper = PAPERS["plan"](Cycle.objects.get(pk=weighing.cycle.pk))
+        ranks = {row[0] for row in table_of(paper, "Solutions by rank, best first").rows}
+        assert (told in said_in(paper), any("indicative" in rank for rank in ranks)) == (indicative, indicative)
+        Cycle.objects.filter(pk=weighing.cycle.pk).update(scores_open_at=None)
+
+
 @pytest.mark.parametrize("language", ["en", "ar"])
 @pytest.mark.parametrize("kind", list(PAPERS))
 def test_the_pdf_says_what_the_source_says(
