@@ -17,15 +17,10 @@ from tenancy.refusals import NotAllowed
 
 from .models import Action, Cycle
 from .queries import actions_of
+from .workbook_headings import KEYS, TEXT, column_of, columns, heading, state_of
 
 MOST_ROWS = 2000
 MOST_CELLS = 200_000
-TEXT = "action_"  # before the language
-FACTS = (
-    "goal", "owner", "deputy", "starts_on", "due_on", "state", "share", "budget", "spent", "budget_source",
-)  # fmt: skip
-KEYS = ("id", "revision")
-SAID = ("reason", "note")
 WIDTHS = {"goal": 16, "owner": 28, "deputy": 28, "budget_source": 24, "reason": 30, "note": 40}
 
 
@@ -37,10 +32,6 @@ class Line:
     cells: dict[str, str]
 
 
-def columns() -> list[str]:
-    return [*KEYS, *(f"{TEXT}{language.code}" for language in tenant_languages()), *FACTS, *SAID]
-
-
 def write_actions(cycle: Cycle, *, addresses: bool = True) -> bytes:
     """Whoever is not of the staff reads names instead of addresses, and brings nothing back."""
     from openpyxl import Workbook
@@ -49,14 +40,15 @@ def write_actions(cycle: Cycle, *, addresses: bool = True) -> bytes:
 
     book = Workbook()
     sheet: Any = book.active
-    sheet.title = "actions"
+    sheet.title = _("Actions")[:31]  # no sheet’s name is longer
     sheet.sheet_view.rightToLeft = active_language().dir == "rtl"
-    sheet.append(columns())
+    sheet.append([heading(name) for name in columns()])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     sheet.freeze_panes = "A2"
     for action in actions_of(cycle):
-        sheet.append([_plain(value) for value in _cells(action, addresses)])
+        facts = dict(zip(columns(), _cells(action, addresses), strict=True)) | {"state": action.get_state_display()}
+        sheet.append([_plain(value) for value in facts.values()])
     for at, name in enumerate(columns(), 1):
         sheet.column_dimensions[get_column_letter(at)].width = 48 if name.startswith(TEXT) else WIDTHS.get(name, 12)
     file = io.BytesIO()
@@ -99,7 +91,7 @@ def read_actions(content: bytes) -> list[Line]:
 def _lines(content: bytes) -> Iterator[Line]:
     sheet = _sheet(content)
     rows = sheet.iter_rows(values_only=True)
-    head = [str(value or "").strip() for value in next(rows, ())]
+    head = [column_of(str(value or "")) for value in next(rows, ())]
     unknown = sorted({name for name in head if name} - set(columns()))
     missing = [name for name in KEYS if name not in head]
     if missing or unknown:
@@ -109,6 +101,8 @@ def _lines(content: bytes) -> Iterator[Line]:
         )
     for number, row in enumerate(rows, 2):
         cells = {name: _text(value) for name, value in zip(head, row, strict=False) if name}
+        if "state" in cells:
+            cells["state"] = state_of(cells["state"])
         if any(cells.values()):
             yield Line(number, cells)
 

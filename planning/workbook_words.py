@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Member
 from sdip.web.formats import NOTHING, formatter
-from sdip.web.language import tenant_languages
+from sdip.web.language import Language, tenant_languages
 
 from .models import Action, Goal
 from .settings import plan_settings
@@ -40,12 +40,14 @@ def cells_of(changes: Mapping[str, tuple[Any, Any]]) -> list[Cell]:
 
 def _words(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[Cell]:
     """Language by language."""
-    label = _("%(fact)s (%(language)s)")
     for each in tenant_languages():
         old, new = before.get(each.code, ""), after.get(each.code, "")
         if old != new:
-            facts = {"fact": fact_words("statement"), "language": each.own_name}
-            yield Cell(label % facts, old or NOTHING, new or NOTHING)
+            yield Cell(in_language(fact_words("statement"), each), old or NOTHING, new or NOTHING)
+
+
+def in_language(fact: str, language: Language) -> str:
+    return _("%(fact)s (%(language)s)") % {"fact": fact, "language": language.own_name}
 
 
 def fact_words(name: str) -> str:

@@ -12,9 +12,10 @@ from sdip.web.forms import DayField, Form
 from sdip.web.parsing import whole_number
 from tenancy.refusals import NotAllowed
 
-from ..action_workbook import KEYS, TEXT, Line, exported_cells
+from ..action_workbook import Line, exported_cells
 from ..actions import Row
 from ..models import Action, Goal
+from ..workbook_headings import KEYS, TEXT, heading
 from ..workflow import ActionState
 from .shared import MoneyField
 
@@ -63,7 +64,7 @@ def row_of(line: Line, names: Names) -> Row:
     form = LineForm(cells, known=action is not None)
     if not form.is_valid():
         return _refused(
-            line, "; ".join(f"{name}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())
+            line, "; ".join(f"{heading(name)}: {' '.join(map(str, errors))}" for name, errors in form.errors.items())
         )
     data = form.cleaned_data
     try:

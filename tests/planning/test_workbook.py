@@ -12,6 +12,7 @@ from planning import actions
 from planning.action_workbook import columns, read_actions, write_actions
 from planning.models import Action, Cycle, DateShift
 from planning.views.workbook import rows_of
+from planning.workbook_headings import heading
 from tenancy.refusals import NotAllowed
 from tests.figures import address
 from tests.make import make_member, signed_in
@@ -87,7 +88,7 @@ def test_one_refused_row_and_nothing_is_taken_over(story: Story, cycle: Cycle) -
     outcomes = run(cycle, book, story)
     assert kinds(outcomes) == ["changed", "refused", "refused"]
     assert "nobody@example.org" in outcomes[1].sentence
-    assert "due_on" in outcomes[2].sentence
+    assert "By:" in outcomes[2].sentence
     assert not Action.objects.filter(words__en="Changed").exists()
 
 
@@ -111,9 +112,9 @@ def test_who_brings_an_older_state_is_told(story: Story, cycle: Cycle) -> None:
 
 
 @pytest.mark.parametrize(("name", "value", "words"), [
-    ("id", 999_999, "no such action"), ("goal", "NOPE", "no goal for the indicator"), ("share", 140, "share"),
-    ("state", "flying", "state"), ("budget", -1, "0 or more"),
-    ("budget", 10**17, "or less"), ("spent", 1.005, "two decimals"), ("owner", "", "owner"), ("due_on", "", "due_on"),
+    ("id", 999_999, "no such action"), ("goal", "NOPE", "no goal for the indicator"), ("share", 140, "How much is done, in per cent:"),
+    ("state", "flying", "State:"), ("budget", -1, "0 or more"),
+    ("budget", 10**17, "or less"), ("spent", 1.005, "two decimals"), ("owner", "", "Owner:"), ("due_on", "", "By:"),
     ("deputy", "nobody@example.org", "nobody@example.org"), ("action_en", "", ""),
 ])  # fmt: skip
 def test_what_makes_no_sense_is_refused_with_its_row(
@@ -186,7 +187,7 @@ def without(book: Any, *names: str) -> Any:
     """The sheet after somebody deleted these columns."""
     for name in names:
         sheet = book.worksheets[0]
-        sheet.delete_cols([cell.value for cell in sheet[1]].index(name) + 1)
+        sheet.delete_cols([cell.value for cell in sheet[1]].index(heading(name)) + 1)
     return book
 
 

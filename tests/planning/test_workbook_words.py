@@ -10,7 +10,10 @@ from planning import actions
 from planning.action_workbook import read_actions
 from planning.models import Cycle, PlanSettings
 from planning.views.workbook import rows_of
+from planning.workbook_headings import columns
 from planning.workbook_words import cells_of
+from planning.workflow import ActionState
+from sdip.web.language import LANGUAGES
 from tests.figures import address
 from tests.make import make, make_member, signed_in
 from tests.planning.conftest import Story, in_days
@@ -68,3 +71,28 @@ def test_the_page_shows_words_and_no_code(story: Story, cycle: Cycle) -> None:
     with override("ar"):
         (outcome,) = actions.try_workbook(cycle, rows_of(cycle, read_actions(saved(book))), by=story.head)
         assert "Under way" not in {cell.after for cell in cells_of(outcome.changes)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_headings_and_states_are_words_that_are_understood_in_every_language(
+    story: Story, cycle: Cycle, language: str
+) -> None:
+    with override(language):
+        book = sheet_of(cycle)
+        head = [cell.value for cell in book.worksheets[0][1]]
+        assert at(book, 2, "state").value == ActionState.PLANNED.label
+        at(book, 2, "state").value = str(ActionState.RUNNING.label)
+    assert len(set(head)) == len(head) == len(columns())
+    assert not [name for name in head if "_" in name]
+    with override("en" if language == "ar" else "ar"):
+        rows = rows_of(cycle, read_actions(saved(book)))
+    assert [(row.report, row.facts, row.problem) for row in rows] == [({"to": "running"}, {}, "")]
+
+
+def test_a_workbook_with_the_codes_of_the_columns_is_still_read(story: Story, cycle: Cycle) -> None:
+    book = sheet_of(cycle)
+    for at_column, name in enumerate(columns(), 1):
+        book.worksheets[0].cell(1, at_column).value = name
+    at(book, 2, "state").value = "planned"
+    (line,) = read_actions(saved(book))
+    assert (line.cells["action_en"], line.cells["state"]) == ("Buy bins", "planned")
