@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -41,7 +42,7 @@ def consultation_page(request: StaffRequest, pk: int) -> HttpResponse:
         "groups": groups,
         "unheard": sum(each.of_the_service and not each.heard for each in groups),
         "areas": areas,
-        "waiting": inputs_of(cycle).filter(state=InputState.WAITING).count() if cycle.call else 0,
+        "inputs": inputs_of(cycle).aggregate(all=Count("pk"), waiting=Count("pk", filter=Q(state=InputState.WAITING))),
         "open_call": takes_input(cycle, timezone.localdate()),
     }
     return render_page(request, "planning/stages/consultation.html", context)

@@ -14,6 +14,8 @@ from tests.planning.conftest import Story
 from tests.planning.test_community_member import READ
 from tests.planning.whole_plan import WholePlan, make_whole_plan, routes
 
+# What another page says in full: an action its barriers, a plan of few events its way.
+TOLD_ELSEWHERE = {"barrier_page", "course_page"}
 LINK = re.compile(r'<a\b[^>]*\bhref="([^"#?]+)')
 
 
@@ -45,4 +47,4 @@ def test_everything_to_read_is_two_clicks_away(whole: WholePlan, story: Story, w
     reached = first.union(*(links_on(client, path) for path in sorted(first) if "/staff/plans/" in path))
     readable = {name: path for name, path in paths.items() if client.get(path).status_code == 200}
     assert len(readable) > 15
-    assert {name for name, path in readable.items() if path not in reached} == set()
+    assert {name for name, path in readable.items() if path not in reached} <= TOLD_ELSEWHERE
