@@ -27,12 +27,16 @@ def evaluate_goal(goal: Goal, *, period_id: int | None, why: str = "", lesson: s
             raise NotAllowed(_("Write down what the next plan should learn from this."))
         if state.verdict is not Verdict.CLOSED and not why.strip():
             raise NotAllowed(_("The gap is still open. Write down why it came so."))
-        return Evaluation.objects.create(
-            goal=goal, period=state.latest.period, value=state.latest.value, expected=expected_of(state),
-            aim_low=state.goal.aim_low, aim_high=state.goal.aim_high,
-            gap=state.progress.gap_now, closed_share=state.progress.closed, verdict=state.verdict,
-            why=why.strip(), lesson=lesson.strip(), evaluated_by=by,
-        )  # fmt: skip
+        said = {
+            "period": state.latest.period, "value": state.latest.value, "expected": expected_of(state),
+            "aim_low": state.goal.aim_low, "aim_high": state.goal.aim_high,
+            "gap": state.progress.gap_now, "closed_share": state.progress.closed, "verdict": state.verdict,
+            "why": why.strip(), "lesson": lesson.strip(), "evaluated_by": by,
+        }  # fmt: skip
+        newest = goal.evaluations.order_by("-evaluated_at", "-pk").first()
+        if newest is not None and all(getattr(newest, name) == value for name, value in said.items()):
+            return newest  # the very same once more
+        return Evaluation.objects.create(goal=goal, **said)
 
 
 def record_lessons(cycle: Cycle, lessons: str, *, revision: int, by: Member | None) -> Cycle:

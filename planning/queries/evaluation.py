@@ -27,6 +27,12 @@ class Outcome:
         return next((row for row in self.evaluations if (row.period_id, row.aim_low, row.aim_high) == rests_on), None)
 
     @property
+    def standing(self) -> list[Evaluation]:
+        """Of each figure and aim the last word: an evaluation is put right by a newer one of the same."""
+        last = {(row.period_id, row.aim_low, row.aim_high): row for row in reversed(self.evaluations)}
+        return [row for row in self.evaluations if row in last.values()]
+
+    @property
     def may_be_evaluated(self) -> bool:
         return self.state.verdict is not Verdict.TOO_EARLY
 

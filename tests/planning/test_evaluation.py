@@ -99,6 +99,17 @@ def test_a_later_figure_asks_for_a_new_evaluation_and_the_old_one_stays(story: S
     assert (outcome.evaluated, len(outcome.evaluations)) == (None, 1)
 
 
+def test_the_very_same_is_said_once_and_a_new_word_puts_the_old_one_right(story: Story, goal: Goal) -> None:
+    story.measure(story.months[5], "0.76")
+    first = evaluate(story, goal, story.months[5], lesson="Ordr earlier")
+    assert evaluate(story, goal, story.months[5], lesson="Ordr earlier ") == first
+    second = evaluate(story, goal, story.months[5], lesson="Order earlier")
+    outcome = outcomes(goal.cycle)[0]
+    assert (outcome.evaluations, outcome.standing, outcome.evaluated) == ([second, first], [second], second)
+    page = signed_in(story.head).get(address("planning:evaluation_page", args=[goal.cycle_id])).content.decode()
+    assert ("Order earlier" in page, "Ordr earlier" in page) == (True, False)
+
+
 def test_the_stage_is_over_when_every_goal_is_evaluated_by_its_newest_figure(story: Story, goal: Goal) -> None:
     story.measure(story.months[5], "0.9")
     with pytest.raises(NotAllowed, match="1 goal is not evaluated"):
