@@ -148,5 +148,11 @@ def plain(value: Any) -> str:
 
 
 @register.filter
+def bdi(name: str) -> SafeString:
+    """A person's name inside of a sentence: whatever script it is in, what stands beside it keeps its place."""
+    return format_html("<bdi>{}</bdi>", name)
+
+
+@register.filter
 def own_name(code: str) -> str:
     return language(code).own_name
