@@ -12,8 +12,9 @@ from icalendar import Calendar, Event
 from tenancy.context import absolute_url, require_tenant
 from tenancy.text import words
 
-from .models import Action, Goal, Meeting, Milestone
+from .models import Action, Cycle, Goal, Meeting, Milestone
 from .queries import Dates
+from .workflow import MeetingKind
 
 REFRESH = timedelta(hours=6)
 
@@ -39,6 +40,7 @@ def _events(dates: Dates) -> Iterator[Event]:
     yield from (_action(row) for row in dates.actions)
     yield from (_milestone(row) for row in dates.milestones)
     yield from (_goal(row) for row in dates.goals)
+    yield from (_review(row) for row in dates.reviews)
 
 
 def _meeting(row: Meeting) -> Event:
@@ -79,6 +81,14 @@ def _goal(row: Goal) -> Event:
     title = _("Goal due: %(goal)s") % {"goal": words(row.indicator.name)}
     event = _day("goal", row.pk, title, row.due_on, reverse("planning:goal_page", args=[row.pk]), row.revision - 1)
     event.add("description", _("Plan: %(plan)s") % {"plan": row.cycle.name})
+    return event
+
+
+def _review(row: Cycle) -> Event:
+    """Which the plan's rhythm asks for; once it is planned the meeting stands in its place."""
+    title, day = f"{MeetingKind.REVIEW.label}: {words(row.name)}", row.due  # type: ignore[attr-defined]
+    event = _day("review", row.pk, title, day, reverse("planning:team_page", args=[row.pk]), 0)
+    event.add("status", "TENTATIVE")
     return event
 
 

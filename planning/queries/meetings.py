@@ -12,7 +12,7 @@ from people.models import Member
 
 from ..models import Cycle, Decision, Meeting
 from ..rules import owners_of
-from ..workflow import AttendanceState, Function, MeetingKind
+from ..workflow import AttendanceState, Function, MeetingKind, Stage
 
 MOST_PROPOSED = 6
 
@@ -64,11 +64,16 @@ def months_after(day: date, months: int) -> date:
 
 def reviews_due(member: Member, until: date) -> Any:
     """Plans in whose chair the member sits or acts, with the day (`due`) of the next review that nobody has planned."""
+    rows = Cycle.objects.running().filter(_in_the_chair(member, "seats__")).annotate(chair_member=F("seats__member_id"))
+    return next_reviews(rows).filter(due__lte=until)
+
+
+def next_reviews(plans: QuerySet[Any]) -> Any:
+    """Running plans with the day (`due`) of the next review that nobody has planned."""
     last = Max("meetings__starts_at", filter=_kept("meetings__"))
     begins = Coalesce(TruncDate(last), "starts_on", output_field=DateField())
-    rows = Cycle.objects.running().filter(_in_the_chair(member, "seats__")).annotate(chair_member=F("seats__member_id"))
-    rows = rows.annotate(due=MonthsAfter(begins, F("review_months")))
-    return rows.filter(Q(due__lte=until) & Q(due__lte=F("ends_on")))
+    rows = plans.exclude(stage=Stage.CLOSED).annotate(due=MonthsAfter(begins, F("review_months")))
+    return rows.filter(due__lte=F("ends_on"))
 
 
 def meetings_to_record(member: Member, until: date) -> QuerySet[Meeting]:

@@ -11,7 +11,7 @@ from icalendar import Calendar
 from planning import actions
 from planning.ical import calendar_of
 from planning.models import CalendarKey, Cycle, Meeting
-from planning.queries import dates_of_member
+from planning.queries import dates_of_member, dates_of_plan, months_after
 from tenancy.context import require_tenant, tenant_context
 from tests.figures import address
 from tests.make import make_directorate, make_member, signed_in
@@ -50,7 +50,7 @@ def test_the_address_tells_meetings_actions_milestones_and_goals(story: Story, m
     assert (answer.status_code, answer["Content-Type"]) == (200, "text/calendar; charset=utf-8")
     assert "no-store" in answer["Cache-Control"]
     found = events(answer.content)
-    assert set(found) == {"meeting", "action", "milestone", "goal"}
+    assert set(found) == {"meeting", "action", "milestone", "goal", "review"}
     review = found["meeting"]
     assert (review["location"], review["status"], int(review["sequence"])) == ("Room 4", "CONFIRMED", 0)
     zone = require_tenant().time_zone
@@ -60,6 +60,21 @@ def test_the_address_tells_meetings_actions_milestones_and_goals(story: Story, m
     assert "Repair the truck" in str(found["action"]["summary"])
     assert found["action"].decoded("dtstart") == in_days(9)
     assert isinstance(found["milestone"].decoded("dtstart"), date)
+
+
+def test_a_review_that_nobody_has_planned_stands_there_until_it_is(story: Story, cycle: Cycle) -> None:
+    def review() -> Any:
+        return events(calendar_of(dates_of_plan(cycle), "Plan")).get("review")
+
+    due = review()
+    assert (due.decoded("dtstart"), due["status"]) == (months_after(cycle.starts_on, 3), "TENTATIVE")
+    first = timezone.make_aware(datetime.combine(in_days(200), time(10)))
+    actions.plan_meeting(cycle, kind="review", starts_at=first, ends_at=first + timedelta(hours=2), by=story.head)
+    assert review().decoded("dtstart") == months_after(in_days(200), 3)
+    Cycle.objects.filter(pk=cycle.pk).update(ends_on=in_days(201))
+    assert review() is None
+    story.at("closed", cycle)
+    assert [row for row in dates_of_member(story.head).reviews if row.pk == cycle.pk] == []
 
 
 def test_a_meeting_keeps_its_name_moves_up_and_is_cancelled(story: Story, meeting: Meeting) -> None:
@@ -91,7 +106,7 @@ def test_nobody_reads_dates_of_plans_that_are_not_theirs_to_see(story: Story, me
     colleague = make_member("community_member")
     with tenant_context(require_tenant()):
         actions.add_seat(meeting.cycle, function="community_member", member=colleague, by=story.head)
-        assert set(events(calendar_of(dates_of_member(colleague), "Plans"))) == {"meeting"}
+        assert set(events(calendar_of(dates_of_member(colleague), "Plans"))) == {"meeting", "review"}
 
 
 def test_the_page_shows_the_address_once(story: Story, cycle: Cycle) -> None:
@@ -107,7 +122,7 @@ def test_one_plans_dates_as_a_file(story: Story, meeting: Meeting) -> None:
     url = address("planning:plan_dates", args=[meeting.cycle_id])
     answer = signed_in(make_member("auditor")).get(url)
     assert answer["Content-Disposition"] == 'attachment; filename="P0001.ics"'
-    assert set(events(answer.content)) == {"meeting", "action", "milestone", "goal"}
+    assert set(events(answer.content)) == {"meeting", "action", "milestone", "goal", "review"}
     assert signed_in(make_member("head", make_directorate())).get(url).status_code == 403
 
 
@@ -120,4 +135,4 @@ def test_a_calendar_of_two_hundred_actions_asks_no_more_questions(
         )
     with django_assert_max_num_queries(8):
         raw = calendar_of(dates_of_member(story.head), "Plans")
-    assert raw.count(b"BEGIN:VEVENT") == 43
+    assert raw.count(b"BEGIN:VEVENT") == 44
