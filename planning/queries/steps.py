@@ -69,10 +69,11 @@ def actions_with_parts(cycle: Cycle) -> QuerySet[Action]:
 
 
 def first_of_each_state(actions: QuerySet[Action], most: int) -> QuerySet[Action]:
-    """In the order that they have."""
+    """In the order that they have. Only those are read with all their parts."""
     order: Any = actions.query.order_by
     place = Window(RowNumber(), partition_by="state", order_by=order)
-    return actions.annotate(place=place).filter(place__lte=most)
+    plain = Action.objects.filter(pk__in=actions.order_by().values("pk")).annotate(place=place)
+    return actions.filter(pk__in=list(plain.filter(place__lte=most).values_list("pk", flat=True)))
 
 
 def dependencies() -> QuerySet[Dependency]:
