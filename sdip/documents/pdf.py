@@ -14,13 +14,14 @@ from django.contrib.staticfiles import finders
 from django.utils.translation import gettext as _
 
 from . import paper, pdf_tags, svg_text
+from .unavailable import FormatUnavailable
 
 NOWHERE = "https://documents.invalid"  # where links of a page without an address lead
 NOTO_SANS = "font:noto-sans"
 IMAGES = "image:"
 
 
-class DocumentsUnavailable(RuntimeError):
+class DocumentsUnavailable(FormatUnavailable):
     """A system library is missing; str() says which and how to get it."""
 
 
