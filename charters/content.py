@@ -102,6 +102,7 @@ class Promise:
     guaranteed: Level
     target: Level
     answer_days: int | None = None
+    indicator_code: str = ""  # what another file or tenant knows it by
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,7 @@ class Content:
     services: Sequence[ServiceEntry] = ()
     promises: Sequence[Promise] = ()
     consulted: Sequence[Words] = ()  # who was asked, when and how, in sentences
+    translated: frozenset[str] = frozenset()  # which text each translation was written from: charters.translating
 
     def passage(self, part: str) -> Words:
         return next((row.words for row in self.passages if row.part == part), Words())

@@ -14,7 +14,7 @@ from people.models import Member
 from sdip.web.forms import DayField, Form, NumberField, WordsFormField
 
 from .models import CharterVersion, Commitment
-from .queries import measurable_indicators
+from .queries import measurable_indicators, services_of
 
 
 class CountField(NumberField):
@@ -130,7 +130,7 @@ class CommitmentForm(Form):
 
     def __init__(self, *args: Any, version: CharterVersion, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = measurable_indicators(version.charter.service).by_name()  # type: ignore[attr-defined]
+        rows = measurable_indicators(services_of(version)).by_name()  # type: ignore[attr-defined]
         self.fields["indicator"].queryset = rows  # type: ignore[attr-defined]
 
     @staticmethod

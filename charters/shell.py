@@ -106,5 +106,7 @@ def register() -> None:
     registry.audit_labels.add(*(registry.AuditLabel(f"charters.{code}", label) for code, label in LABELS.items()))
     registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))
     handover.register(Charter, "owner", Q(), _("Charters"))
-    in_force = _("A charter of it is in force. Withdraw it first and take its promises into the charter of the other one.")
+    in_force = _(
+        "A charter of it is in force. Withdraw it first and take its promises into the charter of the other one."
+    )
     succession.hold_up("charters.CharterVersion", "charter__service", in_force, open=Q(state="published"))

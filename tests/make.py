@@ -21,6 +21,8 @@ from tenancy.text import WordsField
 count = itertools.count(1)
 # What a constraint insists on, though each column may be empty; a model means a row of it.
 ALSO: dict[str, dict[str, Any]] = {
+    "charters.charter": {"service": Service},
+    "charters.step": {"client": {"en": "You apply"}},
     "indicators.reading": {"value": 1},
     "indicators.crossing": {"at_places": True},
     "organisation.succession": {"service": Service},

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OrderBy, QuerySet
+from django.db.models import F, OrderBy, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Collate
 from django.utils import timezone
@@ -19,8 +19,8 @@ from organisation.models import Service
 from sdip.web.formats import formatter
 from tenancy.context import require_tenant
 
-from .models import Charter, CharterVersion, Commitment
-from .workflow import State
+from ..models import Charter, CharterVersion, Commitment
+from ..workflow import IN_FORCE, IN_THE_MAKING
 
 Level = tuple[Decimal | None, Decimal | None]  # a standard's low and high, as it is stored
 NO_LEVEL: Level = (None, None)
@@ -35,15 +35,19 @@ def by_name(path: str = "name_sort") -> OrderBy:
 
 
 def charters() -> QuerySet[Charter]:
-    return Charter.objects.select_related("service__directorate", "owner")
+    return Charter.objects.select_related("directorate", "service", "owner")
 
 
 def version_in_force(service: Service) -> CharterVersion | None:
-    return CharterVersion.objects.filter(charter__service=service, state=State.PUBLISHED).first()
+    """Of its own charter, else of its office's charter that describes it."""
+    rows = CharterVersion.objects.filter(state__in=IN_FORCE).select_related("charter__service")
+    rows = rows.filter(Q(charter__service=service) | Q(charter__service=None, entries__service=service))
+    return rows.order_by(F("charter__service").asc(nulls_last=True), "-published_at").first()
 
 
 def draft_of(charter: Charter) -> CharterVersion | None:
-    return charter.versions.filter(state=State.DRAFT).first()
+    """The version that is being made, however far it has come."""
+    return charter.versions.filter(state__in=IN_THE_MAKING).first()
 
 
 def latest_version(charter: Charter) -> CharterVersion | None:
@@ -115,9 +119,15 @@ def level_words(level: Level, measure: IndicatorVersion | None) -> str:
     return formatter().level(low, high, measure.unit if measure else "", measure.decimals if measure else None)
 
 
-def measurable_indicators(service: Service) -> QuerySet[Indicator]:
-    """What a promise of the service can rest on: measured, with a settled direction."""
-    rows = current_versions(Indicator.objects.filter(service=service).values_list("pk", flat=True))
+def services_of(version: CharterVersion) -> list[int]:
+    """The services that the version describes, and the one that it is of."""
+    own = [version.charter.service_id] if version.charter.service_id else []
+    return [*own, *version.entries.exclude(service__in=own).values_list("service", flat=True)]
+
+
+def measurable_indicators(services: Iterable[int]) -> QuerySet[Indicator]:
+    """What a promise of the services can rest on: measured, with a settled direction."""
+    rows = current_versions(Indicator.objects.filter(service__in=services).values_list("pk", flat=True))
     settled = [pk for pk, row in rows.items() if row.direction not in (None, "", Direction.NEUTRAL.value)]
     return Indicator.objects.filter(pk__in=settled, archived_at=None)
 
