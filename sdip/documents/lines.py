@@ -74,7 +74,8 @@ class _Liner:
         for row in table.rows:
             yield Line("text", self.runs(row[0]))
             for name, cell in zip(table.head[1:] or [""] * len(row[1:]), row[1:], strict=True):
-                yield self.item(*([name, ": "] if name else []), cell)
+                if cell:
+                    yield self.item(*([name, ": "] if name else []), cell)
 
     def item(self, *texts: str) -> Line:
         return Line("item", self.runs(*texts))
