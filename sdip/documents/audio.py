@@ -8,6 +8,7 @@ import unicodedata
 import wave
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -47,8 +48,15 @@ def check_available(language: str) -> None:
         raise FormatUnavailable(_("Audio needs the program espeak-ng. On Debian: apt-get install espeak-ng"))
     if importlib.util.find_spec("lameenc") is None:
         raise FormatUnavailable(_("Audio needs the Python package lameenc."))
-    if language not in VOICES:
+    if language not in VOICES or VOICES[language].name not in _installed(PROGRAM, VOICES[language].name):
         raise FormatUnavailable(_("There is no computer voice for this language."))
+
+
+@cache
+def _installed(program: str, name: str) -> str:
+    """What the program lists for a language: for one that it lacks it would quietly read in another."""
+    listed = subprocess.run([program, f"--voices={name}"], capture_output=True, timeout=PATIENCE, check=False, text=True)
+    return " ".join(line.split()[1] for line in listed.stdout.splitlines()[1:] if line.strip())
 
 
 def write_mp3(lines: Iterable[Line], *, language: str) -> bytes:
@@ -85,7 +93,7 @@ def _speech(text: str, voice: Voice) -> tuple[int, bytes]:
 
 
 def _mp3(speech: Iterable[tuple[int, bytes]]) -> bytes:
-    import lameenc
+    import lameenc  # type: ignore[import-not-found]  # a compiled module without types
 
     parts = list(speech)
     encoder = lameenc.Encoder()

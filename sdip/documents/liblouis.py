@@ -16,6 +16,7 @@ ENCODINGS = {2: "utf-16-le", 4: "utf-32-le"}  # by the width of the library's ch
 LOG = ctypes.CFUNCTYPE(None, ctypes.c_int, ctypes.c_char_p)
 
 _lock = threading.Lock()
+_quiet = LOG(lambda level, message: None)  # kept alive: the library calls it
 
 
 def check_available(table: str) -> None:
@@ -45,8 +46,7 @@ def back_translate(cells: str, table: str) -> str:
 @cache
 def _loaded() -> Any:
     library = ctypes.CDLL(LIBRARY)
-    library.quiet = LOG(lambda level, message: None)  # kept alive: the library calls it
-    library.lou_registerLogCallback(library.quiet)
+    library.lou_registerLogCallback(_quiet)
     return library
 
 
