@@ -1,7 +1,8 @@
-"""A charter from a file, and as one. Everything here is without a database: a file is understood as a whole or refused.
+"""A charter from a file. Everything here is without a database: a file is understood as a whole or refused.
 
 found = read_charter(path, "ar", ("ar", "en"))   # found.content, or found.problems with places
-text = write_charter(content)                    # JSON that read_charter reads back to the same content
+
+What charters.documents.data gives out as JSON is read back to the same content.
 """
 
 import json
@@ -15,10 +16,10 @@ from indicators.reading import Problem, UnreadableFile
 from .cells import Cells
 from .foreign import read_foreign
 from .found import Found, Refusals
-from .own import is_own, read_own, write_charter
+from .own import is_own, read_own
 from .tables import read_table
 
-__all__ = ["Found", "read_charter", "write_charter"]
+__all__ = ["Found", "read_charter"]
 MOST_BYTES = 8 << 20
 
 

@@ -1,6 +1,5 @@
-"""A charter as JSON of our own, and back to the same content. What does not fit is refused with the place where it stands."""
+"""A charter that was given out as JSON (charters.documents.data), read back to the same content; what does not fit is refused."""
 
-import json
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
@@ -13,10 +12,11 @@ from sdip.web.language import LANGUAGES
 from tenancy.text import Words
 
 from ..content import Contact, Content, Party, Passage, Promise, ServiceEntry
+from ..documents.data import FORMAT
 from ..parts import Aspect, Classification, ContactKind, Part, Transaction
 from .found import Found, Refusals
 
-FORMAT, EDITION = "sdip-charter", 1
+RENAMED = {"version": "number"}
 CODES: dict[tuple[type, str], tuple[str, ...]] = {
     (Passage, "part"): tuple(Part.values),
     (Contact, "kind"): tuple(ContactKind.values),
@@ -27,34 +27,47 @@ CODES: dict[tuple[type, str], tuple[str, ...]] = {
 }
 
 
-def write_charter(content: Content) -> str:
-    """Reads back to the same content. Texts by language code, days as 2026-11-22, nothing left out."""
-    return json.dumps({"format": FORMAT, "edition": EDITION, "charter": _plain(content)}, ensure_ascii=False, indent=1)
-
-
 def is_own(data: object) -> bool:
-    return isinstance(data, Mapping) and data.get("format") == FORMAT
+    return isinstance(data, Mapping) and str(data.get("format", "")).partition("/")[0] == FORMAT.partition("/")[0]
 
 
 def read_own(data: Mapping[str, Any], file: str) -> Found:
+    """The content that was written, with row numbers of its own: services are numbered in their order, everything else is 0."""
     refusals = Refusals(file)
-    if data.get("edition") != EDITION:
-        refusals.add("edition", _("This edition of the format is not known here."))
+    if data["format"] != FORMAT:
+        refusals.add("format", _("This edition of the format is not known here."))
         return Found(None, refusals.problems)
-    content = _Reader(refusals).read(Content, data.get("charter"), "charter")
+    reader = _Reader(refusals)
+    content = reader.read(Content, _fields_of(data, reader), "")
     return Found(None if refusals.problems else content, refusals.problems)
 
 
-def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, frozenset):
-        return sorted(value)
-    return [_plain(each) for each in value] if isinstance(value, list | tuple) else value
+def _fields_of(data: Mapping[str, Any], reader: "_Reader") -> dict[str, Any]:
+    """The names of the content's own fields."""
+    given = {RENAMED.get(name, name): value for name, value in data.items() if name != "format"}
+    passages, services = given.get("passages"), given.get("services")
+    if isinstance(passages, Mapping):
+        given["passages"] = [{"part": part, "words": words} for part, words in passages.items()]
+    numbers: dict[Any, int] = {}
+    if isinstance(services, list):
+        given["services"] = [_with(row, service=at) for at, row in enumerate(services, 1)]
+        numbers = {row.get("code"): at for at, row in enumerate(services, 1) if isinstance(row, Mapping)}
+    if isinstance(given.get("promises"), list):
+        given["promises"] = [_promise(row, numbers, reader, at) for at, row in enumerate(given["promises"], 1)]
+    return {**given, "pk": 0}
+
+
+def _promise(row: Any, numbers: Mapping[Any, int], reader: "_Reader", at: int) -> Any:
+    if not isinstance(row, Mapping):
+        return row
+    code = row.get("service") or ""
+    if code and code not in numbers:
+        reader.refuse(f"promises[{at}].service", _("No service of the file has this number."))
+    return _with(row, pk=0, service=numbers.get(code), indicator=None, indicator_code=row.get("indicator") or "")
+
+
+def _with(row: Any, **values: Any) -> Any:
+    return {**row, **values} if isinstance(row, Mapping) else row
 
 
 class _Reader:
@@ -77,10 +90,10 @@ class _Reader:
 
     def _row(self, kind: Any, data: Any, place: str) -> Any:
         if not isinstance(data, Mapping):
-            return self._refuse(place, _("Several fields are expected here."))
+            return self.refuse(place, _("Several fields are expected here."))
         known = {each.name for each in fields(kind)}
         for name in sorted(set(data) - known):
-            self._refuse(f"{place}.{name}", _("This field is not known."))
+            self.refuse(f"{place}.{name}", _("This field is not known."))
         return self._made(kind, dict(self._fields(kind, data, place)))
 
     def _made(self, kind: Any, values: dict[str, Any]) -> Any:
@@ -93,12 +106,12 @@ class _Reader:
             here = f"{place}.{each.name}"
             if each.name not in data:
                 if _is_needed(each):
-                    self._refuse(here, _("This field is missing."))
+                    self.refuse(here, _("This field is missing."))
                 continue
             value = self.read(hints[each.name], data[each.name], here)
             codes = CODES.get((kind, each.name))
             if codes and isinstance(value, str) and value not in codes:
-                self._refuse(
+                self.refuse(
                     here,
                     _("“%(value)s” is not one of: %(codes)s.")
                     % {"value": value, "codes": ", ".join(filter(None, codes))},
@@ -107,11 +120,11 @@ class _Reader:
 
     def _words(self, data: Any, place: str) -> Words:
         if not isinstance(data, Mapping):
-            self._refuse(place, _("Texts by language are expected here."))
+            self.refuse(place, _("Texts by language are expected here."))
             return Words()
         for code, text in data.items():
             if code not in LANGUAGES or not isinstance(text, str):
-                self._refuse(f"{place}.{code}", _("A text in a language that is known here is expected."))
+                self.refuse(f"{place}.{code}", _("A text in a language that is known here is expected."))
         return Words(data)
 
     def _optional(self, kind: Any, data: Any, place: str) -> Any:
@@ -120,7 +133,7 @@ class _Reader:
 
     def _several(self, origin: Any, kind: Any, data: Any, place: str) -> Any:
         if not isinstance(data, list):
-            return self._refuse(place, _("A list is expected here."))
+            return self.refuse(place, _("A list is expected here."))
         found = [self.read(kind, each, f"{place}[{at}]") for at, each in enumerate(data, 1)]
         if origin is frozenset:
             return frozenset(each for each in found if isinstance(each, str))
@@ -130,7 +143,7 @@ class _Reader:
         try:
             return date.fromisoformat(data)
         except (TypeError, ValueError):
-            self._refuse(place, _("A day is written as 2026-11-22."))
+            self.refuse(place, _("A day is written as 2026-11-22."))
             return None
 
     def _plain(self, kind: type, data: Any, place: str) -> Any:
@@ -139,10 +152,10 @@ class _Reader:
         sentences = {
             str: _("A text is expected here."), int: _("A whole number is expected here."), bool: _("true or false is expected here."),
         }  # fmt: skip
-        return self._refuse(place, sentences[kind])
+        return self.refuse(place, sentences[kind])
 
-    def _refuse(self, place: str, sentence: str) -> Any:
-        self.refusals.add(place, sentence)
+    def refuse(self, place: str, sentence: str) -> Any:
+        self.refusals.add(place.lstrip("."), sentence)
 
 
 def _is_needed(each: "Field[Any]") -> bool:
