@@ -14,7 +14,6 @@ from .durations import LONGEST, working_days
 
 Missing: TypeAlias = Sequence[Place] | None
 Ask: TypeAlias = Callable[[Content], Missing]
-BLANK = "[…]"  # what a template leaves to be filled in
 OTHERS = tuple(
     fold(words)
     for words in (
@@ -210,12 +209,6 @@ def translated(content: Content) -> Missing:
     if not others or not texts:
         return None
     return [text.place for text in texts if any(not text.words.get(code) for code in others)]
-
-
-def filled_in(content: Content) -> Missing:
-    """Nothing that a template left open is still there."""
-    texts = list(texts_of(content))
-    return [text.place for text in texts if any(BLANK in written for written in text.words.values())] if texts else None
 
 
 def _rows(content: Content, kind: Kind) -> list[Row]:

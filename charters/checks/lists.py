@@ -115,7 +115,7 @@ CONTENTS = Checklist(
         ),
         (Section.RIGHTS.label, (*RIGHTS, *DUTIES)),
         (Section.TELL.label, (*COMPLAINING, "other_appeals", "on_charter")),
-        (Section.ABOUT.label, ("consulted", "approved", "owner", "formats", "translated", "filled_in")),
+        (Section.ABOUT.label, ("consulted", "approved", "owner", "formats", "translated")),
     ),
 )
 ARTA = Checklist(
@@ -165,7 +165,7 @@ ISO_10001 = Checklist(
         (_("Promises"), ("promises", "guarantee", "measured", "remedy", "target")),
         (_("Who answers for it"), ("owner", "approved", "consulted", "review")),
         (_("Questions and complaints"), ("roles", *COMPLAINING, "other_appeals", "on_charter")),
-        (_("For everyone"), ("access_right", "formats", "translated", "filled_in")),
+        (_("For everyone"), ("access_right", "formats", "translated")),
     ),
 )
 CHECKLISTS = {each.code: each for each in (CONTENTS, ARTA, BATHO_PELE, ISO_10001)}

@@ -21,7 +21,6 @@ from .asking import (
     each_service_has,
     each_step,
     fact,
-    filled_in,
     has_both,
     has_promises,
     has_remedy,
@@ -139,7 +138,6 @@ def _around() -> Iterator[Question]:
     yield Question("hours", _("Are the hours given?"), opening_hours)
     yield Question("complaint_contact", _("Is there a contact for complaints?"), complaint_contact)
     yield Question("translated", _("Is every text there in all languages?"), translated)
-    yield Question("filled_in", _("Is every blank of the template filled in?"), filled_in)
 
 
 QUESTIONS = {question.code: question for question in _every()}

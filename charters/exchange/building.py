@@ -147,6 +147,12 @@ def promise(aspect: str, words: Words, remedy: Words) -> Promise:
     return Promise(0, words, remedy, aspect, None, None, Words(), Level(Words()), Level(Words()))
 
 
+def client_step(words: Words) -> Step:
+    """A step of which the file says only what the client does."""
+    nothing = Words()
+    return Step(words, nothing, nothing, nothing, nothing, nothing)
+
+
 def _spellings(code: str) -> set[str]:
     return {fold(code), fold(code.replace("_", " "))}
 

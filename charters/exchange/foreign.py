@@ -10,7 +10,7 @@ from tenancy.text import Words
 
 from ..content import Requirement, Step
 from ..parts import Part
-from .building import CHOSEN, STEP, TEXTS, Builder, Gathered
+from .building import CHOSEN, STEP, TEXTS, Builder, Gathered, client_step
 from .cells import At, Cells
 from .found import Found, left_out
 from .headings import Heading, heading_of
@@ -150,7 +150,7 @@ class _Foreign:
             if isinstance(row, Mapping):
                 found.append(self._step(row, here))
             elif text := self._said(row, here):
-                found.append(Step(self._in(text, heading.language), *[Words()] * 5))
+                found.append(client_step(self._in(text, heading.language)))
         return found
 
     def _step(self, row: Mapping[str, Any], at: At) -> Step:

@@ -20,7 +20,7 @@ from indicators.reading.workbooks import STREAMABLE, Limits, Streamed, open_work
 from tenancy.text import Words
 
 from ..content import Requirement, Step
-from .building import CHOSEN, STEP, TEXTS, Builder, Gathered
+from .building import CHOSEN, STEP, TEXTS, Builder, Gathered, client_step
 from .cells import At, Cells
 from .found import Found, left_out
 from .headings import Heading, heading_of
@@ -164,7 +164,7 @@ class _Rows:
 
     def _steps(self, service: Gathered) -> None:
         if not self.sheet.has_steps:
-            service.steps += [Step(words, *[Words()] * 5) for words in self._lines("step")]
+            service.steps += [client_step(words) for words in self._lines("step")]
             return
         texts = {name: self._measured(name) for name in STEP if name != "client"}
         client = self._words("step")

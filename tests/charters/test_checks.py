@@ -11,7 +11,6 @@ from charters.checks.durations import working_days
 from charters.checks.questions import QUESTIONS
 from charters.content import Content, Level, Requirement
 from charters.parts import Aspect, Part
-from charters.places import Kind
 from tenancy.text import Words
 
 from .contents import EMPTY, both, entry, full, promise, step
@@ -141,12 +140,6 @@ def test_every_text_is_asked_in_every_language() -> None:
     content = full(services=[entry(steps=[step(office=Words({"en": "Check the form"}))])])
     assert missing(content, "translated") == ["Service “New connection” › Step 1 › What we do"]
     assert missing(replace(content, languages=("en",)), "translated") is None
-
-
-def test_a_blank_of_a_template_is_found() -> None:
-    content = full(passages=[replace(full().passages[0], words=both("We are at […]."))])
-    assert missing(content, "filled_in") == ["The office"]
-    assert [place.kind for place in QUESTIONS["filled_in"].ask(content) or ()] == [Kind.PASSAGE]
 
 
 @pytest.mark.parametrize(
