@@ -5,6 +5,7 @@ from people.readonly import read_only
 from .models import (
     Approval,
     Charter,
+    CharterSettings,
     CharterVersion,
     Check,
     Commitment,
@@ -37,3 +38,4 @@ read_only(Step, ["entry__service", "position", "client", "office"], rule=can_vie
 read_only(VersionMove, [*OF_VERSION, "from_state", "to_state", "by", "at"], rule=can_view_charters)
 read_only(Check, [*OF_VERSION, "kind", "by", "at"], rule=can_view_charters)
 read_only(Approval, [*OF_VERSION, "level", "by", "at"], rule=can_view_charters)
+read_only(CharterSettings, ["governor_approves"])

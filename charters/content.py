@@ -5,6 +5,7 @@ No ORM here. Texts are Words ({language: text}); a text that nobody wrote is emp
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from tenancy.text import Words
 
@@ -86,6 +87,7 @@ class Level:
 
     words: Words
     valid_from: date | None = None
+    bounds: tuple[Decimal | None, Decimal | None] = (None, None)  # at least, at most; in stored units
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,10 @@ ASPECT_SETS: dict[str, Standards] = {
 }
 
 
+def section_of(aspect: str) -> Section:
+    return Section.WHEN if ASPECT_SETS[aspect] == Standards.TIME else Section.HOW
+
+
 class ContactKind(models.TextChoices):
     ADDRESS = "address", _("Address")
     COUNTER = "counter", _("Counter")

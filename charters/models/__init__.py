@@ -1,10 +1,12 @@
 from .charters import Approval, Charter, CharterVersion, Check, VersionMove
 from .commitments import Commitment
 from .content import Contact, Party, Passage, Requirement, SampleForm, ServiceEntry, Step
+from .settings import CharterSettings
 
 __all__ = [
     "Approval",
     "Charter",
+    "CharterSettings",
     "CharterVersion",
     "Check",
     "Commitment",

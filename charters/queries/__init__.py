@@ -1,6 +1,7 @@
 """Reads over charters, what they say, and the standards that their promises copy."""
 
-from .content import content_of
+from .content import content_in_force, content_of, office_content_in_force
+from .making import charter_settings, checks_done, levels, levels_missing, turn_of
 from .promises import (
     KINDS,
     NO_LEVEL,
@@ -30,7 +31,10 @@ __all__ = [
     "Difference",
     "Level",
     "by_name",
+    "charter_settings",
     "charters",
+    "checks_done",
+    "content_in_force",
     "content_of",
     "copied_level",
     "current_measure",
@@ -39,11 +43,15 @@ __all__ = [
     "latest_version",
     "level_of",
     "level_words",
+    "levels",
+    "levels_missing",
     "measurable_indicators",
+    "office_content_in_force",
     "phones",
     "promises_in_words",
     "readable_level",
     "services_of",
     "standards_in_force",
+    "turn_of",
     "version_in_force",
 ]

@@ -1,6 +1,7 @@
-"""Rows of a version into Content: one query for all that it says, one for its first words."""
+"""Rows of a version into Content: one query for all that it says."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from indicators.models import IndicatorVersion
+from organisation.models import Service
 from tenancy.context import require_tenant
 from tenancy.text import Words, words
 
@@ -29,17 +31,41 @@ from ..models import (
     Step,
 )
 from ..parts import Part
-from .promises import NO_LEVEL, Level, level_words
+from ..workflow import IN_FORCE
+from .promises import NO_LEVEL, Level, level_words, readable_level, versions_in_force
 
 PARTS = list(Part.values)
 
 
 def content_of(version: CharterVersion) -> say.Content:
-    """What the version says, whatever state it is in. Two queries, however much that is."""
-    row = CharterVersion.objects.select_related("charter__directorate", "charter__service", "charter__owner").get(
-        pk=version.pk
+    """What the version says, whatever state it is in. One query, however much that is."""
+    return _content(_whole(CharterVersion.objects.all()).get(pk=version.pk))
+
+
+def content_in_force(service: Service) -> say.Content | None:
+    """What is promised about the service now; of an office's charter only what is about the service."""
+    row = _whole(versions_in_force(service)).first()
+    if row is None:
+        return None
+    said = _content(row)
+    return replace(
+        said,
+        services=[each for each in said.services if each.service == service.pk],
+        promises=[each for each in said.promises if each.service == service.pk],
     )
-    found = CharterVersion.objects.filter(pk=version.pk).values(**_parts()).get()
+
+
+def office_content_in_force(charter: int) -> say.Content | None:
+    """Of the charter of an office, by its key."""
+    row = _whole(CharterVersion.objects.filter(charter=charter, charter__service=None, state__in=IN_FORCE)).first()
+    return _content(row) if row else None
+
+
+def _whole(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.select_related("charter__directorate", "charter__service", "charter__owner").annotate(**_parts())
+
+
+def _content(row: Any) -> say.Content:
     charter = row.charter
     return say.Content(
         pk=row.pk,
@@ -51,14 +77,14 @@ def content_of(version: CharterVersion) -> say.Content:
         published_on=timezone.localdate(row.published_at) if row.published_at else None,
         review_on=charter.review_on,
         owner=charter.owner.name if charter.owner else "",
-        approved_by=tuple(_last_turn(found["approvals"])),
+        approved_by=tuple(_last_turn(row.agreed)),
         answer_days=row.answer_days,
-        passages=sorted((say.Passage(**_said(each)) for each in found["texts"]), key=lambda p: PARTS.index(p.part)),
-        contacts=[say.Contact(**_said(each)) for each in found["ways"]],
-        parties=[say.Party(**_said(each)) for each in found["people"]],
-        forms=[say.Form(**_said(each)) for each in found["papers"]],
-        services=[_entry(each) for each in found["services"]],
-        promises=[_promise(each) for each in found["promises"]],
+        passages=sorted((say.Passage(**_said(each)) for each in row.texts), key=lambda p: PARTS.index(p.part)),
+        contacts=[say.Contact(**_said(each)) for each in row.ways],
+        parties=[say.Party(**_said(each)) for each in row.people],
+        forms=[say.Form(**_said(each)) for each in row.papers],
+        services=[_entry(each) for each in row.described],
+        promises=[_promise(each) for each in row.promised],
     )
 
 
@@ -76,9 +102,9 @@ def _parts() -> dict[str, Any]:
         "ways": _rows(Contact.objects.filter(**here), "kind", "value", "role", "hours", "is_complaints"),
         "people": _rows(Party.objects.filter(**here), "kind", "words"),
         "papers": _rows(SampleForm.objects.filter(**here), "words", "address", "file_id"),
-        "services": _rows(ServiceEntry.objects.filter(**here), *names, **service, **nested),
-        "promises": _promises(Commitment.objects.filter(**here)),
-        "approvals": _rows(Approval.objects.filter(**here).order_by("turn", "at"), "turn", name="by__name"),
+        "described": _rows(ServiceEntry.objects.filter(**here), *names, **service, **nested),
+        "promised": _promises(Commitment.objects.filter(**here)),
+        "agreed": _rows(Approval.objects.filter(**here).order_by("turn", "at"), "turn", name="by__name"),
     }
 
 
@@ -91,7 +117,7 @@ def _promises(rows: QuerySet[Any]) -> ArraySubquery:
     measure = {name: Subquery(now.values(name)[:1]) for name in ("unit", "decimals", "direction")}
     ends = [f"{kind}_{end}" for kind in ("guaranteed", "target") for end in ("low", "high")]
     levels = {name: Cast(name, TextField()) for name in ends}  # JSON would make them binary fractions
-    since = {f"{kind}_from": f"{kind}__valid_from" for kind in ("guaranteed", "target")}
+    since = {f"{kind}_from": f"{kind}__valid__startswith" for kind in ("guaranteed", "target")}
     names = ("pk", "words", "remedy", "aspect", "service_id", "indicator_id", "answer_days")
     return _rows(rows, *names, indicator_name="indicator__name", **measure, **levels, **since)
 
@@ -126,7 +152,8 @@ def _promise(row: Mapping[str, Any]) -> say.Promise:
 def _level(row: Mapping[str, Any], kind: str, measure: IndicatorVersion | None) -> say.Level:
     low, high = (None if row[f"{kind}_{end}"] is None else Decimal(row[f"{kind}_{end}"]) for end in ("low", "high"))
     since = row[f"{kind}_from"]
-    return say.Level(_in_all_languages((low, high), measure), date.fromisoformat(since) if since else None)
+    day = date.fromisoformat(since) if since else None
+    return say.Level(_in_all_languages((low, high), measure), day, readable_level((low, high), measure))
 
 
 def _in_all_languages(level: Level, measure: IndicatorVersion | None) -> Words:

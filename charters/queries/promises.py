@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, OrderBy, Q, QuerySet
+from django.db.models import Exists, F, OrderBy, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 from django.db.models.functions import Collate
 from django.utils import timezone
@@ -19,7 +19,7 @@ from organisation.models import Service
 from sdip.web.formats import formatter
 from tenancy.context import require_tenant
 
-from ..models import Charter, CharterVersion, Commitment
+from ..models import Charter, CharterVersion, Commitment, ServiceEntry
 from ..workflow import IN_FORCE, IN_THE_MAKING
 
 Level = tuple[Decimal | None, Decimal | None]  # a standard's low and high, as it is stored
@@ -38,11 +38,15 @@ def charters() -> QuerySet[Charter]:
     return Charter.objects.select_related("directorate", "service", "owner")
 
 
+def versions_in_force(service: Service) -> QuerySet[CharterVersion]:
+    """Of its own charter, then of its office's charters that describe it."""
+    entry = Exists(ServiceEntry.objects.filter(version=OuterRef("pk"), service=service))
+    rows = CharterVersion.objects.filter(Q(charter__service=service) | Q(entry, charter__service=None))
+    return rows.filter(state__in=IN_FORCE).order_by(F("charter__service").asc(nulls_last=True), "-published_at")
+
+
 def version_in_force(service: Service) -> CharterVersion | None:
-    """Of its own charter, else of its office's charter that describes it."""
-    rows = CharterVersion.objects.filter(state__in=IN_FORCE).select_related("charter__service")
-    rows = rows.filter(Q(charter__service=service) | Q(charter__service=None, entries__service=service))
-    return rows.order_by(F("charter__service").asc(nulls_last=True), "-published_at").first()
+    return versions_in_force(service).first()
 
 
 def draft_of(charter: Charter) -> CharterVersion | None:

@@ -16,7 +16,7 @@ from tenancy.models import Tenant
 from tests.figures import assess, dispute, make_indicator, make_months, set_figures, set_standard
 from tests.make import make, make_directorate
 
-from .conftest import Water, url
+from .conftest import Water, approved, url
 
 HOME, LIST = "services:home", "services:list"
 
@@ -35,7 +35,7 @@ def measured(indicator: Indicator, *values: str | None, **more: Any) -> list[Mea
 
 @pytest.fixture
 def broken(water: Water) -> Water:
-    water.published(fees={"en": "Free of charge\nExcept for shops"}, for_whom={"en": "For every household"})
+    water.published(fee={"en": "Free of charge\nExcept for shops"}, who={"en": "For every household"})
     measured(water.indicator, "0.85", "0.82", "0.83", "0.78", "0.71")
     return water
 
@@ -172,8 +172,10 @@ def test_any_code_makes_an_address(water: Water) -> None:
 
 def test_a_draft_and_a_withdrawn_charter_are_not_shown(water: Water) -> None:
     version = water.charter()
-    actions.change_draft(version, texts={"fees": {"en": "A secret fee"}}, by=water.writer)
+    actions.write_service(version.entries.get(), {"fee": {"en": "A secret fee"}}, by=water.writer)
     water.promise(version)
+    assert "A secret fee" not in page_of("services:service", "water")
+    approved(version, water.head)
     assert "A secret fee" not in page_of("services:service", "water")
     actions.publish_charter(version, by=water.head)
     assert "A secret fee" in page_of("services:service", "water")

@@ -1,0 +1,39 @@
+"""Forms of charters: strings into values, nothing is saved here."""
+
+from .charters import CharterForm, CharterSettingsForm, NewCharterForm, NewOfficeCharterForm, OfficeCharterForm
+from .content import (
+    AnswerForm,
+    ContactForm,
+    EntryForm,
+    NewEntryForm,
+    PartyForm,
+    RequirementForm,
+    RowForm,
+    SampleFormForm,
+    SectionForm,
+    StepForm,
+)
+from .making import CheckForm, KeepForm, ReasonForm
+from .promises import CommitmentForm
+
+__all__ = [
+    "AnswerForm",
+    "CharterForm",
+    "CharterSettingsForm",
+    "CheckForm",
+    "CommitmentForm",
+    "ContactForm",
+    "EntryForm",
+    "KeepForm",
+    "NewCharterForm",
+    "NewEntryForm",
+    "NewOfficeCharterForm",
+    "OfficeCharterForm",
+    "PartyForm",
+    "ReasonForm",
+    "RequirementForm",
+    "RowForm",
+    "SampleFormForm",
+    "SectionForm",
+    "StepForm",
+]
