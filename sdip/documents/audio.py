@@ -1,6 +1,7 @@
 """Lines as speech (MP3), read by the computer voice eSpeak NG, which runs as a program of its own."""
 
 import importlib.util
+import os
 import shutil
 import subprocess
 import tempfile
@@ -21,6 +22,7 @@ from .unavailable import FormatUnavailable
 
 PROGRAM = "espeak-ng"
 WORDS_A_MINUTE, KILOBITS_A_SECOND, QUALITY = 150, 48, 2  # the encoder's best quality is 0, its worst 9
+ENVIRONMENT = {"PATH": os.environ.get("PATH", os.defpath), "LANG": "C.UTF-8"}  # the same for every worker
 PATIENCE = 300  # seconds; an hour of speech takes about four
 
 
@@ -55,7 +57,9 @@ def check_available(language: str) -> None:
 @cache
 def _installed(program: str, name: str) -> str:
     """What the program lists for a language: for one that it lacks it would quietly read in another."""
-    listed = subprocess.run([program, f"--voices={name}"], capture_output=True, timeout=PATIENCE, check=False, text=True)
+    listed = subprocess.run(
+        [program, f"--voices={name}"], capture_output=True, timeout=PATIENCE, check=False, text=True
+    )
     return " ".join(line.split()[1] for line in listed.stdout.splitlines()[1:] if line.strip())
 
 
@@ -83,13 +87,25 @@ def _speech(text: str, voice: Voice) -> tuple[int, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         script, sound = Path(folder, "text"), Path(folder, "sound.wav")
         script.write_text(plain, encoding="utf-8")
-        command = [PROGRAM, "-v", voice.name, "-s", str(WORDS_A_MINUTE), "-b", "1", "-w", str(sound), "-f", str(script)]
-        done = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)
+        options = ["-v", voice.name, "-s", str(WORDS_A_MINUTE), "-b", "1", "-w", sound.name, "-f", script.name]
+        command = [*_steady(), PROGRAM, *options]
+        done = subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, timeout=PATIENCE, check=False)
         if done.returncode or not sound.exists():
             why = done.stderr.decode(errors="replace").strip()[:200]
             raise FormatUnavailable(_("The computer voice stopped: %(why)s") % {"why": why or done.returncode})
         with wave.open(str(sound)) as opened:
             return opened.getframerate(), opened.readframes(opened.getnframes())
+
+
+@cache
+def _steady() -> tuple[str, ...]:
+    """Arabic numbers sound a little different with where the program lies in memory; where it may, it lies still."""
+    program = shutil.which("setarch")
+    if program is None:
+        return ()
+    command = (program, "--addr-no-randomize")
+    tried = subprocess.run([*command, "true"], capture_output=True, timeout=PATIENCE, check=False)
+    return () if tried.returncode else command
 
 
 def _mp3(speech: Iterable[tuple[int, bytes]]) -> bytes:

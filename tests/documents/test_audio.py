@@ -44,7 +44,7 @@ def test_each_language_is_read_by_its_own_voice_and_the_computer_says_what_it_is
         if "-w" not in command:
             return run(command, **kwargs)
         commands.append(command[command.index("-v") + 1])
-        with open(command[command.index("-f") + 1], encoding="utf-8") as script:
+        with open(f"{kwargs['cwd']}/{command[command.index('-f') + 1]}", encoding="utf-8") as script:
             scripts.append(script.read())
         return run(command, **kwargs)
 
