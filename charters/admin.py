@@ -10,6 +10,7 @@ from .models import (
     Check,
     Commitment,
     Contact,
+    Edition,
     Party,
     Passage,
     Requirement,
@@ -39,3 +40,4 @@ read_only(VersionMove, [*OF_VERSION, "from_state", "to_state", "by", "at"], rule
 read_only(Check, [*OF_VERSION, "kind", "by", "at"], rule=can_view_charters)
 read_only(Approval, [*OF_VERSION, "level", "by", "at"], rule=can_view_charters)
 read_only(CharterSettings, ["governor_approves"])
+read_only(Edition, [*OF_VERSION, "format", "language", "state", "made_at", "recorded_by"], rule=can_view_charters)

@@ -12,6 +12,7 @@ from organisation.rules import within
 from people import handover
 from sdip import registry
 from sdip.web.search import matching
+from tenancy.context import require_tenant
 
 from . import rules
 from .models import Charter, CharterVersion, Commitment, ServiceEntry, Step
@@ -61,6 +62,11 @@ def a_section() -> dict[str, Any] | None:
     return draft and draft | {"section": "who"}
 
 
+def a_translation() -> dict[str, Any] | None:
+    version, languages = a_version(), require_tenant().languages
+    return {**version, "language": languages[1]} if version and languages[1:] else None
+
+
 def an_entry() -> dict[str, Any] | None:
     return _row(ServiceEntry.objects.filter(version__state=State.DRAFT))
 
@@ -88,6 +94,7 @@ LABELS = {
     "create_charter": _("Charter begun"),
     "change_charter": _("Owner or review of a charter changed"),
     "change_draft": _("Draft of a charter changed"),
+    "fill_draft": _("Draft filled from a template or a file"),
     "add_commitment": _("Promise added to a draft"),
     "change_commitment": _("Promise of a draft changed"),
     "remove_commitment": _("Promise taken out of a draft"),
@@ -129,6 +136,13 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("charters:withdraw", a_published_version, False),
     ("charters:new_commitment", a_draft, False),
     ("charters:commitment", a_drafted_promise, False),
+    ("charters:checks", a_draft, False),
+    ("charters:plain", a_version, False),
+    ("charters:comparison", a_draft, False),
+    ("charters:translation", a_translation, False),
+    ("charters:ready", a_draft, False),
+    ("charters:import", a_draft, False),
+    ("charters:data", a_version, False),
     ("services:home", dict, True),
     ("services:list", dict, True),
     ("services:service", a_service, True),

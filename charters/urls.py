@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import making, promises, rows, staff, writing
+from .views import checks, comparing, making, promises, rows, staff, starting, writing
 
 app_name = "charters"
 urlpatterns = [
@@ -20,6 +20,13 @@ urlpatterns = [
     path("versions/<int:pk>/withdraw/", making.withdraw_page, name="withdraw"),
     path("versions/<int:pk>/promises/new/", promises.new_commitment_page, name="new_commitment"),
     path("versions/<int:pk>/standards/", promises.take_over, name="take_over"),
+    path("versions/<int:pk>/checks/", checks.checks_page, name="checks"),
+    path("versions/<int:pk>/plain-language/", checks.plain_page, name="plain"),
+    path("versions/<int:pk>/comparison/", comparing.comparison_page, name="comparison"),
+    path("versions/<int:pk>/translation/<slug:language>/", comparing.translation_page, name="translation"),
+    path("versions/<int:pk>/template/", starting.ready_page, name="ready"),
+    path("versions/<int:pk>/import/", starting.import_page, name="import"),
+    path("versions/<int:pk>/charter.json", starting.charter_data, name="data"),
     path("promises/<int:pk>/", promises.commitment_page, name="commitment"),
     path("promises/<int:pk>/remove/", promises.remove_commitment, name="remove_commitment"),
     path("services/<int:pk>/", writing.entry_page, name="entry"),

@@ -27,6 +27,7 @@ from .making import (
     withdraw_charter,
 )
 from .promises import add_commitment, change_commitment, check_promise, remove_commitment, take_over_standards
+from .starting import fill_draft
 
 __all__ = [
     "add_commitment",
@@ -44,6 +45,7 @@ __all__ = [
     "consult_on_charter",
     "create_charter",
     "end_consultation",
+    "fill_draft",
     "keep_charter",
     "publish_charter",
     "remove_commitment",

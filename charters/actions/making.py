@@ -17,6 +17,7 @@ from tenancy.refusals import NotAllowed
 from .. import queries
 from ..models import Approval, CharterSettings, CharterVersion, Check, VersionMove
 from ..workflow import IN_FORCE, Level, State, check_move
+from .editions import plan_editions
 from .versions import index, locked, unindex
 
 
@@ -78,6 +79,7 @@ def publish_charter(version: CharterVersion, *, by: Member) -> CharterVersion:
             _move(before, State.SUPERSEDED, by, ended_at=now)
         _move(row, State.PUBLISHED, by, published_at=now, published_by=by)
         index(row)
+        plan_editions(row)
         return row
 
 

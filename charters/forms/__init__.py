@@ -15,9 +15,11 @@ from .content import (
 )
 from .making import CheckForm, KeepForm, ReasonForm
 from .promises import CommitmentForm
+from .starting import CharterFileForm, ReadyForm, TakeOverForm
 
 __all__ = [
     "AnswerForm",
+    "CharterFileForm",
     "CharterForm",
     "CharterSettingsForm",
     "CheckForm",
@@ -30,10 +32,12 @@ __all__ = [
     "NewOfficeCharterForm",
     "OfficeCharterForm",
     "PartyForm",
+    "ReadyForm",
     "ReasonForm",
     "RequirementForm",
     "RowForm",
     "SampleFormForm",
     "SectionForm",
     "StepForm",
+    "TakeOverForm",
 ]

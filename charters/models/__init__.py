@@ -1,6 +1,7 @@
 from .charters import Approval, Charter, CharterVersion, Check, VersionMove
 from .commitments import Commitment
 from .content import Contact, Party, Passage, Requirement, SampleForm, ServiceEntry, Step
+from .editions import Edition
 from .settings import CharterSettings
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Check",
     "Commitment",
     "Contact",
+    "Edition",
     "Party",
     "Passage",
     "Requirement",

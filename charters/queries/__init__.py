@@ -2,6 +2,7 @@
 
 from .content import content_in_force, content_of, office_content_in_force
 from .making import charter_settings, checks_done, levels, levels_missing, turn_of
+from .matching import matching_of
 from .promises import (
     KINDS,
     NO_LEVEL,
@@ -45,6 +46,7 @@ __all__ = [
     "level_words",
     "levels",
     "levels_missing",
+    "matching_of",
     "measurable_indicators",
     "office_content_in_force",
     "phones",
