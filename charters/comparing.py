@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sdip.web.formats import formatter
+from sdip.web.language import language
 from tenancy.text import Words
 
 from .content import Content
@@ -50,6 +51,10 @@ class Marked:
 
     language: str
     pieces: Sequence[Piece]
+
+    @property
+    def dir(self) -> str:
+        return language(self.language).dir
 
 
 @dataclass(frozen=True, slots=True)

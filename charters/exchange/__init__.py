@@ -8,6 +8,7 @@ What charters.documents.data gives out as JSON is read back to the same content.
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -19,7 +20,7 @@ from .found import Found, Refusals
 from .own import is_own, read_own
 from .tables import read_table
 
-__all__ = ["Found", "read_charter"]
+__all__ = ["MOST_BYTES", "Found", "read_charter", "read_text"]
 MOST_BYTES = 8 << 20
 
 
@@ -39,23 +40,39 @@ def read_charter(path: Path, language: str, languages: Sequence[str]) -> Found:
     return found
 
 
+def read_text(text: str, name: str = "") -> Found:
+    """JSON of our own, as text."""
+    try:
+        data = _loaded(text, name)
+    except UnreadableFile as error:
+        return Found(None, [error.problem])
+    if is_own(data):
+        return read_own(data, name)
+    return Found(None, [Problem(name, _("This is no charter."))])
+
+
 def _json(path: Path, language: str, languages: Sequence[str]) -> Found:
     try:
-        data = json.loads(path.read_text("utf-8-sig"), object_pairs_hook=_once)
+        text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableFile(Problem(path.name, _("The JSON is not in UTF-8."))) from error
-    except json.JSONDecodeError as error:
-        reason = _("This is no JSON: %(reason)s") % {"reason": error.msg}
-        raise UnreadableFile(Problem(path.name, reason, row=error.lineno)) from error
-    except RecursionError as error:
-        raise UnreadableFile(Problem(path.name, _("The JSON is nested too deeply."))) from error
-    except _Twice as error:
-        reason = _("The key “%(name)s” stands twice in one object.") % {"name": error.args[0]}
-        raise UnreadableFile(Problem(path.name, reason)) from error
+    data = _loaded(text, path.name)
     if is_own(data):
         return read_own(data, path.name)
-    cells = Cells(Refusals(path.name), language)
-    return read_foreign(data, cells, languages)
+    return read_foreign(data, Cells(Refusals(path.name), language), languages)
+
+
+def _loaded(text: str, name: str) -> Any:
+    try:
+        return json.loads(text, object_pairs_hook=_once)
+    except json.JSONDecodeError as error:
+        reason = _("This is no JSON: %(reason)s") % {"reason": error.msg}
+        raise UnreadableFile(Problem(name, reason, row=error.lineno)) from error
+    except RecursionError as error:
+        raise UnreadableFile(Problem(name, _("The JSON is nested too deeply."))) from error
+    except _Twice as error:
+        reason = _("The key “%(name)s” stands twice in one object.") % {"name": error.args[0]}
+        raise UnreadableFile(Problem(name, reason)) from error
 
 
 class _Twice(ValueError):

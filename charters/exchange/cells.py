@@ -15,8 +15,8 @@ from tenancy.text import fold
 
 from ..parts import Classification, Transaction
 from .found import Refusals
+from .limits import LONGEST, why_no_text
 
-LONGEST = 4000
 SHEET_ERROR = re.compile(r"#(REF|N/A|VALUE|DIV/0|NAME|NUM|NULL)[!?]?", re.IGNORECASE)
 BLANK = {
     fold(each)
@@ -89,10 +89,8 @@ class Cells:
         text = text_of(cell)
         if SHEET_ERROR.fullmatch(text):
             return self.refuse(at, _("The cell holds an error of the spreadsheet: %(text)s.") % {"text": text})
-        if len(text) > longest:
-            return self.refuse(
-                at, _("The text is longer than %(limit)s characters.") % {"limit": formatter().num(longest)}
-            )
+        if reason := why_no_text(text, longest):
+            return self.refuse(at, reason)
         return "" if fold(text.strip()) in BLANK else text.strip()
 
     def lines(self, cell: Any, at: At) -> list[str]:

@@ -63,7 +63,7 @@ class _Foreign:
         if not name:
             self.cells.refuse(At(place), _("The service has no name."))
             return
-        code = self.cells.text(_value(row, "code"), At(place), 100)
+        code = self.cells.text(_value(row, "code"), At(place), 60)
         service = self.builder.service(code, name, At(place))
         for key, value in row.items():
             self._take(service, key, value, At(f"{place}.{key}"))

@@ -11,20 +11,12 @@ from django.utils.translation import gettext as _
 from sdip.web.language import LANGUAGES
 from tenancy.text import Words
 
-from ..content import Contact, Content, Party, Passage, Promise, ServiceEntry
+from ..content import Content
 from ..documents.data import FORMAT
-from ..parts import Aspect, Classification, ContactKind, Part, Transaction
 from .found import Found, Refusals
+from .limits import why_no_text, why_not
 
 RENAMED = {"version": "number"}
-CODES: dict[tuple[type, str], tuple[str, ...]] = {
-    (Passage, "part"): tuple(Part.values),
-    (Contact, "kind"): tuple(ContactKind.values),
-    (Party, "kind"): ("client", "stakeholder"),
-    (Promise, "aspect"): tuple(Aspect.values),
-    (ServiceEntry, "classification"): ("", *Classification.values),
-    (ServiceEntry, "transaction"): ("", *Transaction.values),
-}
 
 
 def is_own(data: object) -> bool:
@@ -109,13 +101,8 @@ class _Reader:
                     self.refuse(here, _("This field is missing."))
                 continue
             value = self.read(hints[each.name], data[each.name], here)
-            codes = CODES.get((kind, each.name))
-            if codes and isinstance(value, str) and value not in codes:
-                self.refuse(
-                    here,
-                    _("“%(value)s” is not one of: %(codes)s.")
-                    % {"value": value, "codes": ", ".join(filter(None, codes))},
-                )
+            if reason := why_not(kind, each.name, value):
+                self.refuse(here, reason)
             yield each.name, value
 
     def _words(self, data: Any, place: str) -> Words:
@@ -123,8 +110,10 @@ class _Reader:
             self.refuse(place, _("Texts by language are expected here."))
             return Words()
         for code, text in data.items():
-            if code not in LANGUAGES or not isinstance(text, str):
-                self.refuse(f"{place}.{code}", _("A text in a language that is known here is expected."))
+            known = code in LANGUAGES and isinstance(text, str)
+            reason = why_no_text(text) if known else _("A text in a language that is known here is expected.")
+            if reason:
+                self.refuse(f"{place}.{code}", reason)
         return Words(data)
 
     def _optional(self, kind: Any, data: Any, place: str) -> Any:

@@ -137,7 +137,7 @@ class _Rows:
         self.builder.said(part, words, self._at("part"), more)
 
     def _service(self) -> None:
-        name, code = self._words("name"), self._text("code", 100)
+        name, code = self._words("name"), self._text("code", 60)
         if name:
             self.service = self.builder.continued(code, name, self._at("name"))
         if self.service is None:

@@ -58,11 +58,21 @@ def without_row_numbers(content: Content) -> Content:
     return replace(content, pk=0, services=services, promises=promises, translated=frozenset(), **plain)
 
 
-texts = st.dictionaries(st.sampled_from(["en", "ar"]), st.text(max_size=20), max_size=2).map(Words)
+texts = st.dictionaries(
+    st.sampled_from(["en", "ar"]),
+    st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20),
+    max_size=2,
+).map(Words)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
-@given(texts, texts, st.sampled_from(Aspect.values), st.one_of(st.none(), st.integers(0, 400)), st.text(max_size=30))
+@given(
+    texts,
+    texts,
+    st.sampled_from(Aspect.values),
+    st.one_of(st.none(), st.integers(0, 366)),
+    st.sampled_from(["", "Sara", "‏أحمد"]),
+)
 def test_any_text_and_number_survives(
     file: Any, one: Words, other: Words, aspect: str, days: int | None, owner: str
 ) -> None:
@@ -90,6 +100,12 @@ def test_any_text_and_number_survives(
         (("services", 0, "name"), {"xx": "a"}, "services[1].name.xx: A text in a language"),
         (("services", 0, "colour"), "red", "services[1].colour: This field is not known."),
         (("promises", 0, "service"), "gas", "promises[1].service: No service of the file has this number."),
+        (("promises", 0, "answer_days"), -1, "promises[1].answer_days: Write a number of days from 0 to 366."),
+        (("forms", 0, "address"), "javascript:alert(1)", "forms[1].address: This is no web address."),
+        (("contacts", 0, "value"), " ", "contacts[1].value: A contact needs its number or address."),
+        (("contacts", 0, "value"), "1" * 301, "contacts[1].value: The text is longer than 300 characters."),
+        (("owner",), "a\x00b", "owner: The text holds a sign that can’t be kept."),
+        (("name",), {"en": "\x00"}, "name.en: The text holds a sign that can’t be kept."),
         (("promises",), {}, "promises: A list is expected here."),
     ],
 )
