@@ -34,6 +34,12 @@ def plan_editions(version: CharterVersion) -> None:
     Edition.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def plan_missing_editions() -> None:
+    """Of versions that came into force before there were editions."""
+    for version in CharterVersion.objects.filter(state__in=IN_FORCE, editions=None).order_by("pk"):
+        plan_editions(version)
+
+
 def claim_edition(pk: int, now: datetime) -> Edition | None:
     """Takes a waiting edition for making, or None: made, given up, or in another worker's hands."""
     rows = waiting_editions(now).select_for_update(skip_locked=True, of=("self",))

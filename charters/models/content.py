@@ -76,8 +76,7 @@ class Party(Row):
         verbose_name_plural = _("groups named by charters")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(kind="client", stakeholder=None) | Q(kind="stakeholder", client_group=None),
-                name="charter_party_points_at_its_own_kind",
+                condition=Q(client_group=None) | Q(stakeholder=None), name="charter_party_points_at_one_row"
             )
         ]
         triggers: ClassVar = [content_trigger()]
