@@ -119,7 +119,9 @@ def _promises(rows: QuerySet[Any]) -> ArraySubquery:
     levels = {name: Cast(name, TextField()) for name in ends}  # JSON would make them binary fractions
     since = {f"{kind}_from": f"{kind}__valid__startswith" for kind in ("guaranteed", "target")}
     names = ("pk", "words", "remedy", "aspect", "service_id", "indicator_id", "answer_days")
-    return _rows(rows, *names, indicator_name="indicator__name", **measure, **levels, **since)
+    return _rows(
+        rows, *names, indicator_name="indicator__name", indicator_code="indicator__code", **measure, **levels, **since
+    )
 
 
 def _said(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -144,6 +146,7 @@ def _promise(row: Mapping[str, Any]) -> say.Promise:
     return say.Promise(
         **_said({name: row[name] for name in names}),
         indicator_name=words(row["indicator_name"] or {}),
+        indicator_code=row["indicator_code"] or "",
         guaranteed=_level(row, "guaranteed", measure),
         target=_level(row, "target", measure),
     )
