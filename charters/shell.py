@@ -15,7 +15,7 @@ from sdip.web.search import matching
 from tenancy.context import require_tenant
 
 from . import rules
-from .models import Charter, CharterVersion, Commitment, ServiceEntry, Step
+from .models import Charter, CharterVersion, Commitment, Edition, ServiceEntry, Step
 from .workflow import IN_FORCE, State
 
 
@@ -86,6 +86,10 @@ def an_office() -> dict[str, Any] | None:
     return {"pk": row.charter_id} if row else None
 
 
+def a_spoken_edition() -> dict[str, Any] | None:
+    return _row(Edition.objects.filter(format="audio", version__state__in=IN_FORCE))
+
+
 def a_drafted_promise() -> dict[str, Any] | None:
     return _row(Commitment.objects.filter(version__state=State.DRAFT))
 
@@ -115,6 +119,8 @@ LABELS = {
     "keep_charter": _("Charter kept after its review"),
     "change_charter_settings": _("Settings of charters changed"),
     "publish_charter": _("Charter published"),
+    "make_editions_again": _("Missing files of a charter asked for again"),
+    "add_recording": _("Recording of a charter added"),
     "withdraw_charter": _("Charter withdrawn"),
     "start_new_version": _("New version of a charter begun"),
 }
@@ -133,6 +139,8 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("charters:new_row", a_new_contact, False),
     ("charters:row", a_step, False),
     ("charters:progress", a_draft, False),
+    ("charters:editions", a_published_version, False),
+    ("charters:recording", a_spoken_edition, False),
     ("charters:withdraw", a_published_version, False),
     ("charters:new_commitment", a_draft, False),
     ("charters:commitment", a_drafted_promise, False),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import checks, comparing, making, promises, rows, staff, starting, writing
+from .views import editions, checks, comparing, making, promises, rows, staff, starting, writing
 
 app_name = "charters"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("versions/<int:pk>/services/new/", writing.new_entry_page, name="new_entry"),
     path("versions/<int:pk>/progress/", making.progress_page, name="progress"),
     path("versions/<int:pk>/moves/<slug:name>/", making.move, name="move"),
+    path("versions/<int:pk>/formats/", editions.editions_page, name="editions"),
+    path("versions/<int:pk>/formats/again/", editions.make_again, name="make_again"),
+    path("formats/<int:pk>/recording/", editions.recording_page, name="recording"),
     path("versions/<int:pk>/withdraw/", making.withdraw_page, name="withdraw"),
     path("versions/<int:pk>/promises/new/", promises.new_commitment_page, name="new_commitment"),
     path("versions/<int:pk>/standards/", promises.take_over, name="take_over"),

@@ -19,7 +19,7 @@ FROM_THE_LEFT = frozenset(ContactKind.values) - {ContactKind.ADDRESS, ContactKin
 
 def charter_blocks(content: Content, frame: Frame) -> list[Block]:
     parts: list[tuple[Section, Iterable[Block]]] = [
-        (Section.WHO, who(content)),
+        (Section.WHO, who(content, frame)),
         (Section.WHAT, [*passages(content, Section.WHAT), *services(content)]),
         (Section.HOW, promises(content, frame, Section.HOW)),
         (Section.WHEN, promises(content, frame, Section.WHEN)),
@@ -47,17 +47,18 @@ def passages(content: Content, section: Section) -> Iterable[Block]:
             yield Text(words)
 
 
-def who(content: Content) -> Iterable[Block]:
+def who(content: Content, frame: Frame) -> Iterable[Block]:
     yield from passages(content, Section.WHO)
     kinds = (("client", _("Whom we serve")), ("stakeholder", _("Others with an interest")))
     for kind, title in kinds:
         if named := [say(party.words) for party in content.parties if party.kind == kind]:
             yield Heading(title, 3)
             yield Bullets(named)
-    rows = [(say(form.words), Said(form.address, code=True) if form.address else "") for form in content.forms]
+    rows = [(say(form.words), form.address or frame.forms.get(form.file or 0, "")) for form in content.forms]
     if rows:
         yield Heading(_("Sample forms"), 3)
-        yield from table("", (_("Form"), _("Where to find it")), rows)
+        addresses = [(name, Said(address, code=True) if address else "") for name, address in rows]
+        yield from table("", (_("Form"), _("Where to find it")), addresses)
 
 
 def rights(content: Content) -> Iterable[Block]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils.functional import Promise as Lazy
 from django.utils.text import slugify
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from sdip.documents import audio, braille, epub, pdf
 from sdip.documents.blocks import Block, Text
@@ -24,7 +24,8 @@ from .frame import Frame
 from .saying import say
 
 PDF = "application/pdf"
-Make = Callable[[Content, Frame], bytes]  # in the language that is active
+Write = Callable[[], bytes]
+Make = Callable[[Content, Frame], Write]  # in the language that is active; what takes long is left for the second call
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,23 @@ class Format:
         return "-".join(part for part in parts if part) + self.ending
 
 
-def make_edition(code: str, content: Content, frame: Frame, language: str) -> bytes:
-    """One file; the same content and frame make the same bytes. Raises FormatUnavailable with the reason."""
+def prepare_edition(code: str, content: Content, frame: Frame, language: str) -> Write:
+    """Reads all it needs, rows too; the result writes the file without a database. Both raise FormatUnavailable."""
     form = FORMATS[code]
     with override(language):
         form.check(language)
-        return form.make(content, frame)
+        write = form.make(content, frame)
+
+    def written() -> bytes:
+        with override(language):
+            return write()
+
+    return written
+
+
+def make_edition(code: str, content: Content, frame: Frame, language: str) -> bytes:
+    """One file; the same content and frame make the same bytes."""
+    return prepare_edition(code, content, frame, language)()
 
 
 def _no_need(language: str) -> None:
@@ -71,11 +83,11 @@ def _pdf(language: str) -> None:
 
 
 def _draft_braille(language: str) -> str:
-    return _t("Draft: no reader of Braille has checked it yet.") if braille.is_draft(language) else ""
+    return gettext("Draft: no reader of Braille has checked it yet.") if braille.is_draft(language) else ""
 
 
 def _computer_voice(language: str) -> str:
-    return _t("Read by a computer voice.")
+    return gettext("Read by a computer voice.")
 
 
 def _lines(content: Content, frame: Frame, *more: Block) -> list[Line]:
@@ -83,21 +95,22 @@ def _lines(content: Content, frame: Frame, *more: Block) -> list[Line]:
     return lines_of(blocks, title=say(content.name), language=active_language().code)
 
 
-def _braille(content: Content, frame: Frame) -> bytes:
+def _braille(content: Content, frame: Frame) -> Write:
     language = active_language().code
     draft = _draft_braille(language)
-    return braille.write_brf(_lines(content, frame, *([Text(draft)] if draft else [])), language=language)
+    lines = _lines(content, frame, *([Text(draft)] if draft else []))
+    return partial(braille.write_brf, lines, language=language)
 
 
-def _audio(content: Content, frame: Frame) -> bytes:
-    return audio.write_mp3(_lines(content, frame), language=active_language().code)
+def _audio(content: Content, frame: Frame) -> Write:
+    return partial(audio.write_mp3, _lines(content, frame), language=active_language().code)
 
 
-def _text(content: Content, frame: Frame) -> bytes:
-    return write_text(_lines(content, frame), rtl=active_language().dir == "rtl")
+def _text(content: Content, frame: Frame) -> Write:
+    return partial(write_text, _lines(content, frame), rtl=active_language().dir == "rtl")
 
 
-def _epub(content: Content, frame: Frame) -> bytes:
+def _epub(content: Content, frame: Frame) -> Write:
     book = epub.Book(
         title=say(content.name),
         language=active_language().code,
@@ -106,11 +119,11 @@ def _epub(content: Content, frame: Frame) -> bytes:
         issued=content.published_on,
         source=frame.address,
     )
-    return epub.write_epub(book, [*opening(content), *charter_blocks(content, frame)])
+    return partial(epub.write_epub, book, [*opening(content), *charter_blocks(content, frame)])
 
 
-def _json(content: Content, frame: Frame) -> bytes:
-    return content_json(content)
+def _json(content: Content, frame: Frame) -> Write:
+    return partial(content_json, content)
 
 
 FORMATS: dict[str, Format] = {

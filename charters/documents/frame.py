@@ -26,5 +26,6 @@ class Frame:
     address: str = ""
     as_of: date | None = None  # the day of the figures
     latest: Mapping[int, Latest] = field(default_factory=dict)
+    forms: Mapping[int, str] = field(default_factory=dict)  # where uploaded sample forms lie, by file
     crest: bytes = b""
     sample: bool = False

@@ -1,5 +1,7 @@
 """A charter on paper: the PDF and its large print."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -15,12 +17,12 @@ from .frame import Frame
 from .saying import say
 
 
-def as_pdf(content: Content, frame: Frame) -> bytes:
-    return write_pdf(charter_html(content, frame), images=images_of(frame))
+def as_pdf(content: Content, frame: Frame) -> Callable[[], bytes]:
+    return partial(write_pdf, charter_html(content, frame), images=images_of(frame))
 
 
-def as_large_print(content: Content, frame: Frame) -> bytes:
-    return write_pdf(charter_html(content, frame, large=True), images=images_of(frame))
+def as_large_print(content: Content, frame: Frame) -> Callable[[], bytes]:
+    return partial(write_pdf, charter_html(content, frame, large=True), images=images_of(frame))
 
 
 def charter_html(content: Content, frame: Frame, *, large: bool = False) -> str:

@@ -1,6 +1,7 @@
 """A charter on one sheet for a wall: the poster with its QR code, and the sheet with every service and promise."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -20,13 +21,13 @@ SIZES = range(1, 8)  # of the letters, the largest first
 ON_POSTER = 5  # promises
 
 
-def as_poster(content: Content, frame: Frame) -> bytes:
+def as_poster(content: Content, frame: Frame) -> Callable[[], bytes]:
     """The promises that say most; a contact of each kind."""
     shown = {"kept": _promises(content)[:ON_POSTER], "contacts": _contacts(_first_of_each(content.contacts))}
     return _sheet("charters/paper/poster.html", content, frame, shown)
 
 
-def as_wall_sheet(content: Content, frame: Frame) -> bytes:
+def as_wall_sheet(content: Content, frame: Frame) -> Callable[[], bytes]:
     shown = {
         "services": [_service(entry) for entry in content.services],
         "kept": _promises(content),
@@ -36,9 +37,9 @@ def as_wall_sheet(content: Content, frame: Frame) -> bytes:
     return _sheet("charters/paper/wall.html", content, frame, shown)
 
 
-def _sheet(template: str, content: Content, frame: Frame, shown: dict[str, Any]) -> bytes:
+def _sheet(template: str, content: Content, frame: Frame, shown: dict[str, Any]) -> Callable[[], bytes]:
     context = context_of(content, frame) | shown
-    return write_sheet(_pages(template, context), images=images_of(frame))
+    return partial(write_sheet, list(_pages(template, context)), images=images_of(frame))
 
 
 def _pages(template: str, context: dict[str, Any]) -> Iterator[str]:

@@ -51,9 +51,7 @@ def _by_language(rows: Iterable[Any]) -> list[dict[str, Any]]:
     order, found = list(FORMATS), {code: [] for code in titles}  # type: dict[str, list[Any]]
     for row in sorted(rows, key=lambda row: order.index(row.format)):
         found.setdefault(row.language, []).append({"row": row, "format": FORMATS[row.format], "hint": _hint(row)})
-    return [
-        {"title": titles.get(code, code), "language": code, "rows": kept} for code, kept in found.items() if kept
-    ]
+    return [{"title": titles.get(code, code), "language": code, "rows": kept} for code, kept in found.items() if kept]
 
 
 def _hint(row: Edition) -> str:

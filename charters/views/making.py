@@ -28,6 +28,7 @@ from ..rules import (
     can_publish_charters,
     can_view_charters,
 )
+from ..tasks import sweep_editions
 from ..workflow import IN_FORCE, IN_THE_MAKING, Level, State
 from .fetching import form_page, version_or_404
 
@@ -81,6 +82,8 @@ def move(request: StaffRequest, pk: int, name: str) -> HttpResponse:
     except NotAllowed as refusal:
         context = _context(request, version, name, form) | {"refusal": str(refusal)}
         return render_page(request, "charters/progress.html", context, status=422)
+    if name == "publish":
+        sweep_editions.delay_on_commit()
     messages.success(request, str(DONE[name]))
     return redirect("charters:progress", version.pk)
 

@@ -29,6 +29,7 @@ from ..content import Content
 from ..models import Charter, SampleForm, ServiceEntry
 from ..parts import PART_SECTIONS, Section
 from ..workflow import IN_FORCE
+from .editions import offered
 
 ON_HOME = 24  # services
 
@@ -118,6 +119,7 @@ def _charter(
 ) -> HttpResponse:
     shown = outline(said, found)
     context |= {"said": said, "found": found, "shown": shown, "index": _index(shown, found, said)}
+    context["editions"] = offered(said.pk, get_language() or "") if said else []
     return render_page(request, "charters/public/service.html", context)
 
 

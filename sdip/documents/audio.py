@@ -13,8 +13,8 @@ from functools import cache
 from itertools import groupby
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
 from .lines import Line, Run
 from .sorani import in_latin_letters
@@ -67,7 +67,7 @@ def write_mp3(lines: Iterable[Line], *, language: str) -> bytes:
     """An MP3 file, which begins by saying that a computer voice reads."""
     check_available(language)
     with override(language):
-        notice = _("This is read by a computer voice. It may say some words wrong.")
+        notice = gettext("This is read by a computer voice. It may say some words wrong.")
     spoken = _by_language([Line("text", (Run(language, notice),)), *lines])
     return _mp3(_speech(text, VOICES.get(code, VOICES[language])) for code, text in spoken)
 
@@ -92,7 +92,7 @@ def _speech(text: str, voice: Voice) -> tuple[int, bytes]:
         done = subprocess.run(command, cwd=folder, env=ENVIRONMENT, capture_output=True, timeout=PATIENCE, check=False)
         if done.returncode or not sound.exists():
             why = done.stderr.decode(errors="replace").strip()[:200]
-            raise FormatUnavailable(_("The computer voice stopped: %(why)s") % {"why": why or done.returncode})
+            raise FormatUnavailable(_("The computer voice stopped: %(why)s"), why=why or done.returncode)
         with wave.open(str(sound)) as opened:
             return opened.getframerate(), opened.readframes(opened.getnframes())
 

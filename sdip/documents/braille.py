@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from . import liblouis
 from .lines import Line, Run
@@ -92,12 +92,12 @@ def _check_expressible(runs: Iterable[Run]) -> None:
     unknown = sorted({character for (_language, character), fits in known.items() if not fits})
     if unknown:
         named = ", ".join(f"{character} (U+{ord(character):04X})" for character in unknown)
-        sentence = ngettext(
+        sentence = ngettext_lazy(
             "Braille has no sign for this character: %(characters)s. Write it in words.",
             "Braille has no signs for these characters: %(characters)s. Write them in words.",
             len(unknown),
         )
-        raise FormatUnavailable(sentence % {"characters": named})
+        raise FormatUnavailable(sentence, characters=named)
 
 
 def _expressible(character: str, table: str) -> bool:

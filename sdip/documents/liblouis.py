@@ -5,7 +5,7 @@ import threading
 from functools import cache
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from .unavailable import FormatUnavailable
 
@@ -26,7 +26,7 @@ def check_available(table: str) -> None:
         found = library.lou_checkTable(table.encode())
     if not found:
         raise FormatUnavailable(
-            _("Braille needs the table %(table)s. On Debian: apt-get install liblouis-data") % {"table": table}
+            _("Braille needs the table %(table)s. On Debian: apt-get install liblouis-data"), table=table
         )
 
 
@@ -70,4 +70,4 @@ def _call(library: Any, function: Any, table: str, text: str, mode: int) -> str:
             done = function(table.encode(), given, ctypes.byref(read), room, ctypes.byref(written), None, None, mode)
         if done and read.value == length:
             return room.raw[: written.value * width].decode(ENCODINGS[width])
-    raise FormatUnavailable(_("liblouis cannot use its table %(table)s.") % {"table": table})
+    raise FormatUnavailable(_("liblouis cannot use its table %(table)s."), table=table)

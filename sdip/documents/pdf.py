@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from . import paper, pdf_tags, svg_text
 from .unavailable import FormatUnavailable
