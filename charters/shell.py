@@ -98,6 +98,7 @@ LABELS = {
     "create_charter": _("Charter begun"),
     "change_charter": _("Owner or review of a charter changed"),
     "change_draft": _("Draft of a charter changed"),
+    "confirm_translations": _("Translations confirmed"),
     "fill_draft": _("Draft filled from a template or a file"),
     "add_commitment": _("Promise added to a draft"),
     "change_commitment": _("Promise of a draft changed"),

@@ -38,6 +38,10 @@ class Translation:
     standing: Standing
     changed: Sequence[Piece] = ()  # of the first language since the version before
 
+    @property
+    def pair(self) -> str:
+        return pair_of(self.language, self.text, self.source)
+
 
 def pair_of(language: str, text: str, source: str) -> str:
     """How a version remembers that `text` was written from `source`. Signs, spaces and capitals of the source don't count."""

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import editions, checks, comparing, making, promises, rows, staff, starting, writing
+from .views import checks, comparing, editions, making, promises, rows, staff, starting, writing
 
 app_name = "charters"
 urlpatterns = [
@@ -27,6 +27,11 @@ urlpatterns = [
     path("versions/<int:pk>/plain-language/", checks.plain_page, name="plain"),
     path("versions/<int:pk>/comparison/", comparing.comparison_page, name="comparison"),
     path("versions/<int:pk>/translation/<slug:language>/", comparing.translation_page, name="translation"),
+    path(
+        "versions/<int:pk>/translation/<slug:language>/confirm/",
+        comparing.confirm_translation,
+        name="confirm_translation",
+    ),
     path("versions/<int:pk>/template/", starting.ready_page, name="ready"),
     path("versions/<int:pk>/import/", starting.import_page, name="import"),
     path("versions/<int:pk>/charter.json", starting.charter_data, name="data"),

@@ -27,7 +27,7 @@ from .making import (
     withdraw_charter,
 )
 from .promises import add_commitment, change_commitment, check_promise, remove_commitment, take_over_standards
-from .starting import fill_draft
+from .starting import confirm_translations, fill_draft
 
 __all__ = [
     "add_commitment",
@@ -42,6 +42,7 @@ __all__ = [
     "check_numbers",
     "check_promise",
     "check_publish",
+    "confirm_translations",
     "consult_on_charter",
     "create_charter",
     "end_consultation",

@@ -14,7 +14,7 @@ from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 from tenancy.text import Words
 
-from .. import queries
+from .. import queries, translating
 from ..models import Charter, CharterVersion, Requirement, ServiceEntry, Step
 from ..workflow import IN_THE_MAKING
 
@@ -75,7 +75,9 @@ def start_new_version(charter: Charter, *, by: Member | None) -> CharterVersion:
             return CharterVersion.objects.create(charter=charter, number=1)
         if latest.state in IN_THE_MAKING:
             raise NotAllowed(_("There is a draft already. Change that one, or publish it first."))
-        draft = CharterVersion.objects.create(charter=charter, number=latest.number + 1, answer_days=latest.answer_days)
+        remembered = latest.translated or sorted(translating.noted(queries.content_of(latest)))
+        kept = {"answer_days": latest.answer_days, "translated": remembered}
+        draft = CharterVersion.objects.create(charter=charter, number=latest.number + 1, **kept)
         _copy_content(latest, draft)
         return draft
 

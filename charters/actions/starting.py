@@ -1,6 +1,6 @@
 """A draft is filled from a content that came from elsewhere: a ready charter or a file."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from itertools import count
 from typing import Any
@@ -16,13 +16,13 @@ from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
 from tenancy.text import Words
 
-from .. import queries
+from .. import queries, translating
 from ..content import Content, Promise, ServiceEntry
 from ..models import CharterVersion
 from ..queries.matching import Matching, is_pattern
 from . import content as writing
 from .promises import add_commitment
-from .versions import draft
+from .versions import draft, noted, noted_at_the_end
 
 TEXTS = ("description", "who", "fee", "time", "responsible")
 CHOSEN = ("classification", "transaction")
@@ -36,20 +36,30 @@ def fill_draft(
     `add_services`: services that the register does not know are added to the charter's directorate."""
     with acting("charters.fill_draft", by=by):
         row = draft(version, revision)
-        found = queries.matching_of(row, content)
-        services = _registered(row, content, found, add_services, by)
-        held = {each.part for each in row.passages.all()}
-        writing.write_passages(
-            row, {each.part: _ours(each.words) for each in content.passages if each.part not in held}, by=by
-        )
-        _add_rows(row, content, by)
-        if content.answer_days is not None and row.answer_days is None:
-            writing.change_draft(row, answer_days=content.answer_days, by=by)
-        for service, entry in zip(services, content.services, strict=True):
-            for each in _meant(row, service, entry, by):
-                _fill_entry(row, each, entry, by)
-        _add_promises(row, content, services, found, by)
+        with noted_at_the_end(row):
+            found = queries.matching_of(row, content)
+            services = _registered(row, content, found, add_services, by)
+            held = {each.part for each in row.passages.all()}
+            writing.write_passages(
+                row, {each.part: _ours(each.words) for each in content.passages if each.part not in held}, by=by
+            )
+            _add_rows(row, content, by)
+            if content.answer_days is not None and row.answer_days is None:
+                writing.change_draft(row, answer_days=content.answer_days, by=by)
+            for service, entry in zip(services, content.services, strict=True):
+                for each in _meant(row, service, entry, by):
+                    _fill_entry(row, each, entry, by)
+            _add_promises(row, content, services, found, by)
         return draft(row)
+
+
+def confirm_translations(version: CharterVersion, pairs: Iterable[str], *, by: Member) -> CharterVersion:
+    """Somebody has read the translations and found them still right. What the draft does not hold can't be confirmed."""
+    with acting("charters.confirm_translations", by=by):
+        row = draft(version)
+        row.translated = sorted(translating.noted(queries.content_of(row), pairs))
+        row.save(update_fields=["translated"])
+        return noted(row)
 
 
 def _registered(

@@ -1,15 +1,23 @@
 """How a version is laid hold of before it is changed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from sdip.web.search import index_row
+from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed, Stale
 
-from .. import queries
+from .. import queries, translating
 from ..content import Content
 from ..models import Charter, CharterVersion
 from ..workflow import State
+
+_at_the_end: ContextVar[bool] = ContextVar("translations are looked at when all is written", default=False)
 
 
 def locked(version: CharterVersion) -> CharterVersion:
@@ -31,9 +39,24 @@ def draft(version: CharterVersion, revision: int | None = None) -> CharterVersio
 
 
 def noted(row: CharterVersion) -> CharterVersion:
-    CharterVersion.objects.filter(pk=row.pk).update(revision=F("revision") + 1)
+    """The draft has another revision, and knows from which texts its translations were written."""
+    changed: dict[str, Any] = {"revision": F("revision") + 1}
+    if not _at_the_end.get() and len(require_tenant().languages) > 1:
+        changed["translated"] = sorted(translating.noted(queries.content_of(row)))
+    CharterVersion.objects.filter(pk=row.pk).update(**changed)
     row.refresh_from_db(fields=["revision"])
     return row
+
+
+@contextmanager
+def noted_at_the_end(row: CharterVersion) -> Iterator[None]:
+    """Many changes in a row: translations are looked at once, when all is written."""
+    token = _at_the_end.set(True)
+    try:
+        yield
+    finally:
+        _at_the_end.reset(token)
+    noted(row)
 
 
 def index(version: CharterVersion) -> None:

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tenancy.audit import tracked
+from tenancy.audit import tracked, tracked_without
 from tenancy.models import TenantModel
 from tenancy.text import Words, WordsField
 
@@ -53,7 +53,7 @@ class Charter(TenantModel):
         return self.name if self.name or self.service is None else self.service.name
 
 
-@tracked
+@tracked_without("translated")
 class CharterVersion(TenantModel):
     """What it says is written in the draft alone; once published it never changes: a trigger lets only the state move on."""
 
@@ -63,6 +63,9 @@ class CharterVersion(TenantModel):
     answer_days = models.PositiveSmallIntegerField(
         _("messages about the service are answered within (working days)"), null=True, blank=True
     )
+    translated = models.JSONField(
+        default=list, editable=False
+    )  # pairs of charters.translating: what was written from what
     revision = models.PositiveIntegerField(default=1)  # of the draft: a second editor is told
     published_at = models.DateTimeField(_("in force since"), null=True, blank=True)
     published_by = models.ForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+")

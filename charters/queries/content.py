@@ -79,6 +79,7 @@ def _content(row: Any) -> say.Content:
         owner=charter.owner.name if charter.owner else "",
         approved_by=tuple(_last_turn(row.agreed)),
         answer_days=row.answer_days,
+        translated=frozenset(row.translated),
         passages=sorted((say.Passage(**_said(each)) for each in row.texts), key=lambda p: PARTS.index(p.part)),
         contacts=[say.Contact(**_said(each)) for each in row.ways],
         parties=[say.Party(**_said(each)) for each in row.people],

@@ -2,20 +2,24 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from people.requests import StaffRequest
 from sdip.web.access import needs
 from sdip.web.language import LANGUAGES
 from sdip.web.pages import render_page
+from tenancy.refusals import NotAllowed
 
-from .. import queries
+from .. import actions, queries
 from ..comparing import compare
 from ..content import Content
 from ..models import CharterVersion
-from ..rules import can_view_charters
+from ..rules import can_edit_charters, can_view_charters
 from ..translating import Standing, Translation, translations
 from .checks import PER_PAGE, mender
 from .fetching import version_or_404
@@ -63,8 +67,23 @@ def translation_page(request: StaffRequest, pk: int, language: str) -> HttpRespo
         "standings": _standings(rows[language], only),
         "page": page,
         "rows": [{"text": each, "url": mend.url(each.place)} for each in page],
+        "may_write": mend.may_write,
     }
     return render_page(request, "charters/translation.html", context)
+
+
+@require_POST
+@needs(can_edit_charters)
+def confirm_translation(request: StaffRequest, pk: int, language: str) -> HttpResponse:
+    """Still right, although the text beside it has changed."""
+    version = version_or_404(request, pk, can_edit_charters)
+    try:
+        actions.confirm_translations(version, [request.POST.get("pair", "")], by=request.member)
+    except NotAllowed as refusal:
+        context = {"version": version, "refusal": str(refusal)}
+        return render_page(request, "charters/refused.html", context, status=422)
+    messages.success(request, _("The translation is marked as up to date."))
+    return redirect("charters:translation", pk, language)
 
 
 def _before(version: CharterVersion) -> Content | None:

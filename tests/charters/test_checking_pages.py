@@ -85,6 +85,39 @@ def test_two_versions_are_compared_word_by_word(water: Water, draft: CharterVers
     assert [row["text"].text for row in only.context["rows"]] == ["نوصل الماء"]
 
 
+def test_inside_a_draft_a_translation_is_left_behind_until_it_is_mended_or_confirmed(
+    water: Water, draft: CharterVersion
+) -> None:
+    client, page = signed_in(water.writer), url("charters:translation", draft.pk, "ar")
+    assert "Still right" not in text_of(client.get(page))
+    actions.write_passages(
+        draft, {"mission": Words({"en": "We bring clean water.", "ar": "نوصل الماء"})}, by=water.writer
+    )
+    assert "Still right" in text_of(client.get(page))
+    assert "Still right" not in text_of(signed_in(make_member("governor")).get(page))
+    (row,) = client.get(page, {"only": "outdated"}).context["rows"]
+    confirm = url("charters:confirm_translation", draft.pk, "ar")
+    assert signed_in(make_member("governor")).post(confirm, {"pair": row["text"].pair}).status_code == 403
+    assert client.post(confirm, {"pair": "nonsense"}).status_code == 302
+    assert "Still right" in text_of(client.get(page))
+    assert client.post(confirm, {"pair": row["text"].pair}).status_code == 302
+    assert "Still right" not in text_of(client.get(page))
+
+
+def test_an_outdated_translation_is_still_marked_two_versions_later(water: Water, draft: CharterVersion) -> None:
+    water.promise(draft)
+    actions.write_passages(
+        draft, {"mission": Words({"en": "We bring clean water.", "ar": "نوصل الماء"})}, by=water.writer
+    )
+    in_force(draft, water.head)
+    second = in_force(actions.start_new_version(draft.charter, by=water.writer), water.head)
+    third = actions.start_new_version(second.charter, by=water.writer)
+    only = signed_in(water.writer).get(url("charters:translation", third.pk, "ar", query="?only=outdated"))
+    assert [row["text"].text for row in only.context["rows"]] == ["نوصل الماء"]
+    published = signed_in(water.writer).post(url("charters:confirm_translation", second.pk, "ar"), {"pair": "x"})
+    assert published.status_code == 422
+
+
 def test_a_first_version_has_nothing_to_compare_with(water: Water, draft: CharterVersion) -> None:
     assert "There is only one version" in text_of(signed_in(water.writer).get(url("charters:comparison", draft.pk)))
 
