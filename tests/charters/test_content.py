@@ -100,3 +100,12 @@ def refused(sql: str, values: list[Any]) -> None:
         connection.cursor() as cursor,
     ):
         cursor.execute(sql, values)
+
+
+def test_nobody_asks_the_guards_to_look_away(water: Water) -> None:
+    version = water.published()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT array_agg(tgname) FROM pg_trigger WHERE tgname LIKE 'pgtrigger%'")
+        cursor.execute("SELECT set_config('pgtrigger.ignore', %s::text, true)", [cursor.fetchone()[0]])
+    refused("UPDATE charters_charterversion SET answer_days = 1 WHERE id = %s", [version.pk])
+    refused("UPDATE charters_commitment SET position = 9 WHERE version_id = %s", [version.pk])
