@@ -53,7 +53,7 @@ class Row:
 
     @property
     def aspect(self) -> str:
-        return Aspect(self.promise.aspect).label if self.promise else ""
+        return str(Aspect(self.promise.aspect).label) if self.promise else ""
 
     @property
     def indicator(self) -> Indicator | None:

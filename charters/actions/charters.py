@@ -1,6 +1,6 @@
 """A charter begins, changes hands, and gets its next version."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from organisation.models import Directorate, Service
 from people.models import Member
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
-from tenancy.text import Words
+from tenancy.text import Words, words
 
 from .. import queries, translating
 from ..models import Charter, CharterVersion, Requirement, ServiceEntry, Step
@@ -25,7 +25,7 @@ def create_charter(
     service: Service | None = None,
     *,
     directorate: Directorate | None = None,
-    name: Words | None = None,
+    name: Mapping[str, str] | None = None,
     by: Member | None,
     **values: Any,
 ) -> CharterVersion:
@@ -37,7 +37,7 @@ def create_charter(
         try:
             with transaction.atomic():
                 charter = Charter.objects.create(
-                    service=service, directorate=directorate, name=name or Words(), **values
+                    service=service, directorate=directorate, name=words(name or {}), **values
                 )
         except IntegrityError as error:
             raise NotAllowed(_("This service has a charter already. Start a new version of it.")) from error

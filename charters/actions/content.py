@@ -13,7 +13,7 @@ from sdip.files.models import File
 from sdip.files.store import store_file
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
-from tenancy.text import Words
+from tenancy.text import words
 
 from ..models import CharterVersion, Contact, Party, Passage, Requirement, SampleForm, ServiceEntry, Step
 from ..parts import Part
@@ -33,7 +33,7 @@ def change_draft(
 
 
 def write_passages(
-    version: CharterVersion, texts: Mapping[str, Words], *, revision: int | None = None, by: Member | None
+    version: CharterVersion, texts: Mapping[str, Mapping[str, str]], *, revision: int | None = None, by: Member | None
 ) -> CharterVersion:
     """`texts` by part; an empty one is taken out, a part that is not named stays as it is."""
     if unknown := set(texts) - set(Part.values):
@@ -41,12 +41,12 @@ def write_passages(
     with acting("charters.write_passages", by=by):
         row = draft(version, revision)
         held = {each.part: each for each in row.passages.filter(part__in=texts)}
-        for part, words in texts.items():
-            passage = held.get(part) or Passage(version=row, part=part)
-            if not words and passage.pk:
+        for part, text in texts.items():
+            passage, written = held.get(part) or Passage(version=row, part=part), words(text)
+            if not written and passage.pk:
                 passage.delete()
-            elif words and passage.words != words:
-                passage.words = words
+            elif written and passage.words != written:
+                passage.words = written
                 passage.save()
         return noted(row)
 

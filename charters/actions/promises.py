@@ -67,7 +67,7 @@ def check_promise(indicator: Indicator, service_id: int) -> None:
 def _written(commitment: Commitment, version: CharterVersion, values: Mapping[str, Any]) -> Commitment:
     for name, value in values.items():
         setattr(commitment, name, value)
-    if commitment.service_id is None:
+    if not commitment.service_id:
         commitment.service_id = _service(commitment, version)
     elif commitment.service_id not in queries.services_of(version):
         raise NotAllowed(_("The charter does not describe this service. Add the service first."))

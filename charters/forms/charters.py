@@ -36,7 +36,7 @@ class OfficeCharterForm(CharterForm):
     """Of an office the name can be changed too."""
 
     name = WordsFormField(label=gettext_lazy("Name of the charter"), max_length=300)
-    field_order = ("name", "owner", "review_on", "every_months")
+    field_order: tuple[str, ...] = ("name", "owner", "review_on", "every_months")
 
 
 class NewCharterForm(CharterForm):

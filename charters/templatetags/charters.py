@@ -33,7 +33,7 @@ NAMES: dict[str, type[TextChoices]] = {
     "classification": Classification,
     "transaction": Transaction,
 }
-SCHEMES = {
+SCHEMES: dict[str, str] = {
     ContactKind.PHONE: "tel:",
     ContactKind.EMERGENCY: "tel:",
     ContactKind.TEXT_PHONE: "tel:",

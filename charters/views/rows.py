@@ -1,11 +1,11 @@
 """One page for each row of a list in a draft: contacts, groups, sample forms, requirements, steps."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -77,8 +77,9 @@ def lists_of(parent: Model, at: str) -> list[dict[str, Any]]:
     ]
 
 
-def _rows(parent: Any, kind: Kind) -> Iterable[Any]:
-    return getattr(parent, kind.rows).all()
+def _rows(parent: Any, kind: Kind) -> QuerySet[Any]:
+    rows: QuerySet[Any] = getattr(parent, kind.rows).all()
+    return rows
 
 
 @needs(can_edit_charters)
@@ -90,7 +91,7 @@ def new_row_page(request: StaffRequest, pk: int, code: str) -> HttpResponse:
 @needs(can_edit_charters)
 def row_page(request: StaffRequest, pk: int, code: str, row: int) -> HttpResponse:
     kind, parent, version = _place(request, pk, code)
-    found = get_object_or_404(_rows(parent, kind), pk=row)  # type: ignore[arg-type]
+    found = get_object_or_404(_rows(parent, kind), pk=row)
     return past_draft(request, version) or _form(request, kind, parent, version, found)
 
 

@@ -189,7 +189,8 @@ def test_a_part_that_fails_undoes_the_whole_publication(water: Water, monkeypatc
     monkeypatch.setattr(making, "index", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         actions.publish_charter(second, by=water.head)
-    first.refresh_from_db(), second.refresh_from_db()
+    first.refresh_from_db()
+    second.refresh_from_db()
     assert (first.state, second.state) == (State.PUBLISHED, State.APPROVAL)
 
 

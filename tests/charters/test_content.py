@@ -89,8 +89,8 @@ def test_no_statement_changes_what_has_left_the_draft(water: Water, state: str) 
 
 
 def _way(state: str) -> list[str]:
-    forward = [*IN_THE_MAKING[1:], State.PUBLISHED]
-    return forward[: forward.index(State(state)) + 1] if state in forward else [*forward, state]
+    forward: list[str] = [*IN_THE_MAKING[1:], State.PUBLISHED]
+    return forward[: forward.index(state) + 1] if state in forward else [*forward, state]
 
 
 def refused(sql: str, values: list[Any]) -> None:

@@ -41,7 +41,8 @@ def test_a_charter_is_written_and_published_by_several_people(water: Water) -> N
     entry = version.entries.get()
     fee = {"fee_en": "Free", "fee_ar": "مجاني", "revision": "3"}
     assert writer.post(url("charters:entry", entry.pk), fee).status_code == 302
-    version.refresh_from_db(), entry.refresh_from_db()
+    version.refresh_from_db()
+    entry.refresh_from_db()
     assert (entry.fee, version.answer_days) == ({"en": "Free", "ar": "مجاني"}, 5)
     assert "at least 80.0%" in text_of(writer.get(url("charters:draft", version.pk)))
     way: list[tuple[Client, str, dict[str, str]]] = [
