@@ -2,13 +2,42 @@
 
 from people.readonly import read_only
 
-from .models import Charter, CharterVersion, Commitment
+from .models import (
+    Approval,
+    Charter,
+    CharterSettings,
+    CharterVersion,
+    Check,
+    Commitment,
+    Contact,
+    Edition,
+    Party,
+    Passage,
+    Requirement,
+    SampleForm,
+    ServiceEntry,
+    Step,
+    VersionMove,
+)
 from .rules import can_view_charters
 
-read_only(Charter, ["service", "owner", "review_on"], rule=can_view_charters)
+read_only(Charter, ["name", "service", "directorate", "owner", "review_on"], rule=can_view_charters)
 read_only(CharterVersion, ["charter__service", "number", "state", "published_at", "ended_at"], rule=can_view_charters)
 read_only(
     Commitment,
-    ["version__charter__service", "version__number", "position", "words", "indicator"],
+    ["version__charter__service", "version__number", "position", "words", "service", "indicator"],
     rule=can_view_charters,
 )
+OF_VERSION = ["version__charter__service", "version__number"]
+read_only(Passage, [*OF_VERSION, "part", "words"], rule=can_view_charters)
+read_only(Contact, [*OF_VERSION, "kind", "value", "role"], rule=can_view_charters)
+read_only(Party, [*OF_VERSION, "kind", "words"], rule=can_view_charters)
+read_only(SampleForm, [*OF_VERSION, "words", "address"], rule=can_view_charters)
+read_only(ServiceEntry, [*OF_VERSION, "service", "responsible"], rule=can_view_charters)
+read_only(Requirement, ["entry__service", "words", "where", "copies"], rule=can_view_charters)
+read_only(Step, ["entry__service", "position", "client", "office"], rule=can_view_charters)
+read_only(VersionMove, [*OF_VERSION, "from_state", "to_state", "by", "at"], rule=can_view_charters)
+read_only(Check, [*OF_VERSION, "kind", "by", "at"], rule=can_view_charters)
+read_only(Approval, [*OF_VERSION, "level", "by", "at"], rule=can_view_charters)
+read_only(CharterSettings, ["governor_approves"])
+read_only(Edition, [*OF_VERSION, "format", "language", "state", "made_at", "recorded_by"], rule=can_view_charters)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import public
+from .views import editions, public
 
 app_name = "services"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("services/", public.service_list_page, name="list"),
     path("services/<path:code>/figures.csv", public.service_data, name="service_data"),  # a code may hold a slash
     path("services/<path:code>/", public.service_page, name="service"),
+    path("charters/<int:pk>/", public.office_page, name="office"),
+    path("formats/<int:pk>/", editions.edition_file, name="edition"),
+    path("forms/<int:pk>/", public.form_file, name="form"),
     path("figures.csv", public.all_data, name="open_data"),
     path("how-we-count/", public.counting_page, name="counting"),
     path("privacy/", public.privacy_page, name="privacy"),

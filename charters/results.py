@@ -3,26 +3,27 @@
 Only figures that were approved, of indicators that the tenant shows to everybody. A disputed figure is shown with both
 numbers and counts neither as kept nor as broken."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, Min, OuterRef, QuerySet, Subquery
+from django.db.models import Max, Min, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from indicators.judged import level_words
-from indicators.models import Confidence, Gap, Indicator, IndicatorVersion, StandardKind, Verification
+from indicators.models import Confidence, Gap, Indicator, StandardKind, Verification
 from indicators.queries import OPEN, Counts, Levels, Result, counted_by, promises_and_results, with_parts, worst_first
 from organisation.models import Service
 from sdip.web.formats import formatter
 from sdip.web.standing import BREACH, CONFIDENCES, KEPT, MET, NO_FIGURE, Standing
 from tenancy.text import Words
 
-from .models import CharterVersion, Commitment
-from .queries import NO_LEVEL, copied_level, readable_level
-from .workflow import State
+from .content import Content, Level, Promise
+from .models import Commitment
+from .parts import Aspect, Section, section_of
+from .workflow import IN_FORCE
 
 MOST_MISSED = 6  # broken promises on the start page
 MARKED = (MET, KEPT, BREACH)
@@ -31,21 +32,28 @@ DISPUTED = Standing("disputed", CONFIDENCES[Confidence.DISPUTED].word, "none", "
 
 @dataclass
 class Row:
-    """A promise or an aim with its newest figure. `commitment`: the words of the charter, where it has some."""
+    """A promise or an aim with its newest figure. `promise`: as a charter says it, where one does."""
 
     title: Words
     result: Result | None = None
-    commitment: Commitment | None = None
-    measure: IndicatorVersion | None = None  # unit and direction, where there is no figure to take them from
+    promise: Promise | None = None
+    service: str = ""  # the code of the service that it is about
     recounted: Any = None
+    commitment: Commitment | None = None  # where only the row of the charter is at hand
 
     @property
     def anchor(self) -> str:
-        return (
-            f"promise-{self.commitment.pk}"
-            if self.commitment
-            else f"figure-{self.indicator.pk if self.indicator else 0}"
-        )
+        said = self.promise or self.commitment
+        return f"promise-{said.pk}" if said else f"figure-{self.indicator.pk if self.indicator else 0}"
+
+    @property
+    def remedy(self) -> Words:
+        said = self.promise or self.commitment
+        return said.remedy if said else Words()
+
+    @property
+    def aspect(self) -> str:
+        return str(Aspect(self.promise.aspect).label) if self.promise else ""
 
     @property
     def indicator(self) -> Indicator | None:
@@ -53,33 +61,32 @@ class Row:
 
     @property
     def guaranteed(self) -> Levels:
-        return self._levels(StandardKind.GUARANTEED, self.result.guaranteed if self.result else OPEN)
+        """As the charter says it, else as the arithmetic uses it."""
+        return self._levels(self.promise.guaranteed if self.promise else None, StandardKind.GUARANTEED)
 
     @property
     def target(self) -> Levels:
-        return self._levels(StandardKind.TARGET, self.result.target if self.result else OPEN)
+        return self._levels(self.promise.target if self.promise else None, StandardKind.TARGET)
 
-    def _levels(self, kind: str, measured: Levels) -> Levels:
-        """As the charter says it, else as the arithmetic uses it."""
-        copied = copied_level(self.commitment, kind) if self.commitment else NO_LEVEL
-        return measured if copied == NO_LEVEL else readable_level(copied, self.version)
-
-    @property
-    def version(self) -> IndicatorVersion | None:
-        return self.result.version if self.result else self.measure
+    def _levels(self, said: Level | None, kind: str) -> Levels:
+        if said is not None and said.bounds != OPEN:
+            return said.bounds
+        if self.result is None:
+            return OPEN
+        return self.result.guaranteed if kind == StandardKind.GUARANTEED else self.result.target
 
     @property
     def guarantee_words(self) -> str:
-        return self._words(self.guaranteed)
+        return self._words(self.promise.guaranteed if self.promise else None, self.guaranteed)
 
     @property
     def target_words(self) -> str:
-        return self._words(self.target)
+        return self._words(self.promise.target if self.promise else None, self.target)
 
-    def _words(self, levels: Levels) -> str:
-        if levels == OPEN or self.version is None:
-            return ""
-        return level_words(self.version, *levels)
+    def _words(self, said: Level | None, levels: Levels) -> str:
+        if said is not None and said.words:
+            return str(said.words)
+        return "" if levels == OPEN or self.result is None else level_words(self.result.version, *levels)
 
     @property
     def standing(self) -> Standing:
@@ -115,16 +122,28 @@ class Row:
 
 @dataclass
 class ServiceResults:
-    """What a service's page shows, in three parts."""
+    """What a page shows: the promises of the charter by their section, then what has a standard without a charter's words."""
 
     promises: list[Row] = field(default_factory=list)
+    others: list[Row] = field(default_factory=list)  # promises that no charter puts into words
     aims: list[Row] = field(default_factory=list)
     figures: list[Row] = field(default_factory=list)  # without a standard to compare with
+
+    def of(self, section: str) -> list[Row]:
+        return [row for row in self.promises if row.promise and section_of(row.promise.aspect) == section]
+
+    @property
+    def how(self) -> list[Row]:
+        return self.of(Section.HOW)
+
+    @property
+    def when(self) -> list[Row]:
+        return self.of(Section.WHEN)
 
     @property
     def known(self) -> list[Row]:
         """Promises of which something is known and nothing is disputed."""
-        return [row for row in self.promises if row.standing in MARKED and not row.disputed]
+        return [row for row in (*self.promises, *self.others) if row.standing in MARKED and not row.disputed]
 
     @property
     def kept(self) -> int:
@@ -137,39 +156,23 @@ class ServiceResults:
         return found.pop() if len(found) == 1 else None
 
 
-def service_results(service: Service, version: CharterVersion | None) -> ServiceResults:
-    """In five queries: the results' four and the promises; one more where a figure is disputed."""
-    results = {each.indicator.pk: each for each in promises_and_results(service)}
-    found = ServiceResults()
-    for promise in _promises(version) if version else []:
-        result = results.pop(promise.indicator_id, None) if promise.indicator_id else None
-        found.promises.append(Row(promise.words, result, promise, _measure(promise)))
-    for result in results.values():
-        row = Row(result.indicator.name, result)
+def service_results(services: Sequence[Service], said: Content | None, *, others: bool = True) -> ServiceResults:
+    """In four queries; one more where a figure is disputed. `others`: also what the charter has no words for."""
+    results = {each.indicator.pk: each for each in promises_and_results(*services)}
+    codes, found = {row.pk: row.code for row in services}, ServiceResults()
+    for promise in said.promises if said else ():
+        result = results.pop(promise.indicator, None) if promise.indicator else None
+        found.promises.append(Row(promise.words, result, promise, codes.get(promise.service or 0, "")))
+    for result in results.values() if others else ():
+        row = Row(result.indicator.name, result, service=codes[result.indicator.service_id])
         if result.guaranteed != OPEN:
-            found.promises.append(row)
+            found.others.append(row)
         elif result.target != OPEN:
             found.aims.append(row)
         elif result.gap.value is not None:
             found.figures.append(row)
-    _recount([*found.promises, *found.aims])
+    _recount([*found.promises, *found.others, *found.aims])
     return found
-
-
-def _promises(version: CharterVersion) -> QuerySet[Any]:
-    """With how their indicators are measured now."""
-    now = IndicatorVersion.objects.filter(indicator=OuterRef("indicator")).order_by("-number")
-    return version.commitments.select_related("indicator").annotate(
-        unit=Subquery(now.values("unit")[:1]),
-        decimals=Subquery(now.values("decimals")[:1]),
-        direction=Subquery(now.values("direction")[:1]),
-    )
-
-
-def _measure(promise: Any) -> IndicatorVersion | None:
-    if promise.unit is None:
-        return None
-    return IndicatorVersion(unit=promise.unit, decimals=promise.decimals, direction=promise.direction)
 
 
 def _recount(rows: Iterable[Row]) -> None:
@@ -281,14 +284,14 @@ def missed() -> list[Row]:
     """The broken promises of the start page, the widest gap first, in the words of their charters."""
     gaps = list(worst_first(with_parts(promised_gaps().filter(status="breach")))[:MOST_MISSED])
     promises = Commitment.objects.filter(
-        version__state=State.PUBLISHED, indicator__in=[gap.indicator_id for gap in gaps]
+        version__state__in=IN_FORCE, indicator__in=[gap.indicator_id for gap in gaps]
     ).select_related("indicator")
     by_indicator = {promise.indicator_id: promise for promise in promises}
     return [_missed(gap, by_indicator.get(gap.indicator_id)) for gap in gaps]
 
 
 def _missed(gap: Gap, promise: Commitment | None) -> Row:
-    return Row(promise.words if promise else gap.indicator.name, Result(gap, []), promise)
+    return Row(promise.words if promise else gap.indicator.name, Result(gap, []), commitment=promise)
 
 
 def public_figures(service: Service | None = None) -> QuerySet[Gap]:

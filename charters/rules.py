@@ -11,5 +11,17 @@ def can_edit_charters(member: Member | None, directorate: Directorate | None = N
     return allowed(member, "edit_charters", directorate)
 
 
+def can_check_charters(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "check_charters", directorate)
+
+
+def can_approve_charters(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "approve_charters", directorate)
+
+
+def can_countersign_charters(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "countersign_charters", directorate)
+
+
 def can_publish_charters(member: Member | None, directorate: Directorate | None = None) -> bool:
     return allowed(member, "publish_charters", directorate)

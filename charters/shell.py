@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -12,17 +12,19 @@ from organisation.rules import within
 from people import handover
 from sdip import registry
 from sdip.web.search import matching
+from tenancy.context import require_tenant
 
 from . import rules
-from .models import Charter, CharterVersion, Commitment
-from .workflow import State
+from .models import Charter, CharterVersion, Commitment, Edition, ServiceEntry, Step
+from .workflow import IN_FORCE, State
 
 
 def found_charters(member: Any, words: set[str]) -> Any:
     rows = matching(
-        within(Charter.objects.all(), member, "view_charters", "service__directorate__path"), "charter", " ".join(words)
+        within(Charter.objects.all(), member, "view_charters", "directorate__path"), "charter", " ".join(words)
     )
-    return rows.order_by().values("id", title=F("service__name"), subtitle=F("service__directorate__name"))
+    title = Case(When(name={}, then=F("service__name")), default=F("name"))
+    return rows.order_by().values("id", title=title, subtitle=F("directorate__name"))
 
 
 def charter_url(_kind: str, pk: int) -> str:
@@ -52,7 +54,40 @@ def a_draft() -> dict[str, Any] | None:
 
 
 def a_published_version() -> dict[str, Any] | None:
-    return _row(CharterVersion.objects.filter(state=State.PUBLISHED))
+    return _row(CharterVersion.objects.filter(state__in=IN_FORCE))
+
+
+def a_section() -> dict[str, Any] | None:
+    draft = a_draft()
+    return draft and draft | {"section": "who"}
+
+
+def a_translation() -> dict[str, Any] | None:
+    version, languages = a_version(), require_tenant().languages
+    return {**version, "language": languages[1]} if version and languages[1:] else None
+
+
+def an_entry() -> dict[str, Any] | None:
+    return _row(ServiceEntry.objects.filter(version__state=State.DRAFT))
+
+
+def a_new_contact() -> dict[str, Any] | None:
+    draft = a_draft()
+    return draft and draft | {"code": "contacts"}
+
+
+def a_step() -> dict[str, Any] | None:
+    row = Step.objects.filter(entry__version__state=State.DRAFT).order_by("pk").first()
+    return {"code": "steps", "pk": row.entry_id, "row": row.pk} if row else None
+
+
+def an_office() -> dict[str, Any] | None:
+    row = CharterVersion.objects.filter(state__in=IN_FORCE, charter__service=None).order_by("pk").first()
+    return {"pk": row.charter_id} if row else None
+
+
+def a_spoken_edition() -> dict[str, Any] | None:
+    return _row(Edition.objects.filter(format="audio", version__state__in=IN_FORCE))
 
 
 def a_drafted_promise() -> dict[str, Any] | None:
@@ -63,11 +98,30 @@ LABELS = {
     "create_charter": _("Charter begun"),
     "change_charter": _("Owner or review of a charter changed"),
     "change_draft": _("Draft of a charter changed"),
+    "confirm_translations": _("Translations confirmed"),
+    "fill_draft": _("Draft filled from a template or a file"),
     "add_commitment": _("Promise added to a draft"),
     "change_commitment": _("Promise of a draft changed"),
     "remove_commitment": _("Promise taken out of a draft"),
     "take_over_standards": _("Standards taken over into a draft"),
+    "write_passages": _("Texts of a draft written"),
+    "write_contacts": _("Contacts of a draft written"),
+    "write_parties": _("Groups of a draft written"),
+    "write_forms": _("Sample forms of a draft written"),
+    "add_service": _("Service added to a draft"),
+    "write_service": _("Service of a draft written"),
+    "remove_service": _("Service taken out of a draft"),
+    "consult_on_charter": _("Consultation on a charter begun"),
+    "end_consultation": _("Consultation on a charter ended"),
+    "check_charter": _("Charter checked"),
+    "approve_charter": _("Charter approved"),
+    "return_charter": _("Charter sent back to the draft"),
+    "review_charter": _("Review of a charter begun"),
+    "keep_charter": _("Charter kept after its review"),
+    "change_charter_settings": _("Settings of charters changed"),
     "publish_charter": _("Charter published"),
+    "make_editions_again": _("Missing files of a charter asked for again"),
+    "add_recording": _("Recording of a charter added"),
     "withdraw_charter": _("Charter withdrawn"),
     "start_new_version": _("New version of a charter begun"),
 }
@@ -78,13 +132,30 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("charters:settings", a_charter, False),
     ("charters:version", a_version, False),
     ("charters:draft", a_draft, False),
-    ("charters:publish", a_draft, False),
+    ("charters:new_office", dict, False),
+    ("charters:tenant_settings", dict, False),
+    ("charters:section", a_section, False),
+    ("charters:new_entry", a_draft, False),
+    ("charters:entry", an_entry, False),
+    ("charters:new_row", a_new_contact, False),
+    ("charters:row", a_step, False),
+    ("charters:progress", a_draft, False),
+    ("charters:editions", a_published_version, False),
+    ("charters:recording", a_spoken_edition, False),
     ("charters:withdraw", a_published_version, False),
     ("charters:new_commitment", a_draft, False),
     ("charters:commitment", a_drafted_promise, False),
+    ("charters:checks", a_draft, False),
+    ("charters:plain", a_version, False),
+    ("charters:comparison", a_draft, False),
+    ("charters:translation", a_translation, False),
+    ("charters:ready", a_draft, False),
+    ("charters:import", a_draft, False),
+    ("charters:data", a_version, False),
     ("services:home", dict, True),
     ("services:list", dict, True),
     ("services:service", a_service, True),
+    ("services:office", an_office, True),
     ("services:counting", dict, True),
     ("services:privacy", dict, True),
     ("services:accessibility", dict, True),
@@ -106,5 +177,10 @@ def register() -> None:
     registry.audit_labels.add(*(registry.AuditLabel(f"charters.{code}", label) for code, label in LABELS.items()))
     registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))
     handover.register(Charter, "owner", Q(), _("Charters"))
-    in_force = _("A charter of it is in force. Withdraw it first and take its promises into the charter of the other one.")
-    succession.hold_up("charters.CharterVersion", "charter__service", in_force, open=Q(state="published"))
+    described = _("A charter in force describes it. Publish a version without it first.")
+    in_force = _(
+        "A charter of it is in force. Withdraw it first and take its promises into the charter of the other one."
+    )
+    succession.hold_up("charters.CharterVersion", "charter__service", in_force, open=Q(state__in=IN_FORCE))
+    succession.hold_up("charters.ServiceEntry", "service", described, open=Q(version__state__in=IN_FORCE))
+    succession.register("charters.Charter", label=_("charters"), service="service")

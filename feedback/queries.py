@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from charters.models import Commitment
 from charters.queries import by_name, current_measure, level_of, level_words, standards_in_force, version_in_force
-from charters.workflow import State as CharterState
+from charters.workflow import IN_FORCE, IN_THE_MAKING
 from indicators.models import Indicator, StandardKind
 from organisation.deadlines import ANSWER_DAYS
 from organisation.models import Assignment, Directorate, Place, Role, Service
@@ -91,14 +91,15 @@ def public_services() -> QuerySet[Service]:
 
 
 def promised_now(service: Service) -> QuerySet[Commitment]:
-    """The promises of the service's charter in force."""
-    return Commitment.objects.filter(version__charter__service=service, version__state=CharterState.PUBLISHED)
+    """The promises about the service that are in force."""
+    return Commitment.objects.filter(service=service, version__state__in=IN_FORCE)
 
 
 def citable_commitments(service: Service | None = None) -> QuerySet[Commitment]:
     """Promises that somebody can say were broken: of every version that has been public."""
-    rows = Commitment.objects.exclude(version__state=CharterState.DRAFT).select_related("version__charter", "indicator")
-    return rows.filter(version__charter__service=service) if service else rows
+    rows = Commitment.objects.exclude(version__state__in=IN_THE_MAKING)
+    rows = rows.select_related("version", "service", "indicator")
+    return rows.filter(service=service) if service else rows
 
 
 def officers_for(directorate: Directorate | None) -> QuerySet[Member]:
@@ -147,7 +148,7 @@ def chosen_service(answers: Mapping[str, Any]) -> Service | None:
 def cited_commitment(answers: Mapping[str, Any]) -> Commitment | None:
     """The promise that the citizen says was broken, if it belongs to the chosen service."""
     key = answers.get("commitment")
-    rows = citable_commitments(chosen_service(answers)).select_related("version__charter__service__directorate")
+    rows = citable_commitments(chosen_service(answers)).select_related("service__directorate")
     return rows.filter(pk=key).first() if key else None
 
 

@@ -53,6 +53,15 @@ RIGHTS: tuple[Right, ...] = (
     right("import_figures", _("Import figures"), Role.DATA_OFFICER, Role.ADMINISTRATOR),
     right("view_charters", _("See charter drafts"), EVERYONE),
     right("edit_charters", _("Write charters"), LEADERS, Role.ADMINISTRATOR),
+    right(
+        "check_charters",
+        _("Check charters for law and plain language"),
+        Role.HEAD,
+        Role.PLANNING_MANAGER,
+        Role.ADMINISTRATOR,
+    ),
+    right("approve_charters", _("Approve charters of the directorate"), Role.HEAD),
+    right("countersign_charters", _("Approve charters for the governor’s office or council"), Role.GOVERNOR),
     right("publish_charters", _("Publish and withdraw charters"), Role.HEAD),
     right(
         "view_cases",

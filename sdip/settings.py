@@ -142,6 +142,7 @@ CELERY_BEAT_SCHEDULE = {
         "mail.sweep_messages": 60.0,
         "reports.run_due_schedules": 60.0,
         "reports.sweep_snapshots": 60.0,
+        "charters.sweep_editions": 60.0,
         "indicators.compute_gaps": crontab(hour="1", minute="30"),
         "indicators.sweep_imports": 60.0,
         "indicators.drop_old_imports": crontab(hour="2", minute="15"),

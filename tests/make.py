@@ -1,7 +1,7 @@
 """Rows for tests: any model with what its columns insist on, and people with roles."""
 
 import itertools
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from psycopg.types.range import DateRange
 from organisation.models import Assignment, Directorate, Service
 from people.models import Member
 from planning.models import Problem
+from sdip.files.models import File
 from tenancy.context import require_tenant
 from tenancy.models import Membership, User
 from tenancy.text import WordsField
@@ -21,6 +22,14 @@ from tenancy.text import WordsField
 count = itertools.count(1)
 # What a constraint insists on, though each column may be empty; a model means a row of it.
 ALSO: dict[str, dict[str, Any]] = {
+    "charters.charter": {"service": Service},
+    "charters.edition": {
+        "format": "audio",
+        "state": "ready",
+        "file": File,
+        "made_at": datetime(2026, 3, 1, tzinfo=UTC),
+    },
+    "charters.step": {"client": {"en": "You apply"}},
     "indicators.reading": {"value": 1},
     "indicators.crossing": {"at_places": True},
     "organisation.succession": {"service": Service},

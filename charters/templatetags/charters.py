@@ -1,8 +1,23 @@
+from collections.abc import Iterable
+from typing import Any
+
 from django import template
+from django.db.models import TextChoices
 from django.forms import BoundField
 from django.template import Context
 from django.utils.safestring import SafeString
 
+from charters.content import Contact, Passage
+from charters.parts import (
+    DUTIES,
+    PART_SECTIONS,
+    Aspect,
+    Classification,
+    ContactKind,
+    Part,
+    Section,
+    Transaction,
+)
 from sdip.web.forms import WordsFormField
 from sdip.web.icons import STROKES
 from sdip.web.templatetags.sdip import words
@@ -10,6 +25,21 @@ from tenancy.context import absolute_url
 from tenancy.text import Words
 
 register = template.Library()
+NAMES: dict[str, type[TextChoices]] = {
+    "part": Part,
+    "section": Section,
+    "aspect": Aspect,
+    "contact": ContactKind,
+    "classification": Classification,
+    "transaction": Transaction,
+}
+SCHEMES: dict[str, str] = {
+    ContactKind.PHONE: "tel:",
+    ContactKind.EMERGENCY: "tel:",
+    ContactKind.TEXT_PHONE: "tel:",
+    ContactKind.SMS: "sms:",
+    ContactKind.EMAIL: "mailto:",
+}
 
 
 @register.filter
@@ -17,6 +47,37 @@ def lines(value: Words | None) -> list[SafeString]:
     """The lines of a text in the reader's language, each to be a point of a list."""
     text, code = (value or Words()).shown()
     return [words(Words({code: line.strip()})) for line in text.splitlines() if line.strip()]
+
+
+@register.filter
+def of_section(passages: Iterable[Passage], section: str) -> list[Passage]:
+    return [row for row in passages if PART_SECTIONS[row.part] == section]
+
+
+@register.filter
+def duties(passages: Iterable[Passage], wanted: bool) -> list[Passage]:
+    """Of rights and duties the duties, or the rights."""
+    return [row for row in of_section(passages, Section.RIGHTS) if (row.part in DUTIES) is wanted]
+
+
+@register.filter
+def of_kind(rows: Iterable[Any], kind: str) -> list[Any]:
+    return [row for row in rows if row.kind == kind]
+
+
+@register.filter
+def named(code: str, of: str) -> str:
+    """The name of a stored code: a part, a section, an aspect, a kind of contact, a classification, a transaction."""
+    return str(NAMES[of](code).label) if code else ""
+
+
+@register.filter
+def link_of(contact: Contact) -> str:
+    """Where a touch on the contact leads; "" where it leads nowhere."""
+    start = SCHEMES.get(contact.kind, "")
+    if contact.kind == ContactKind.WEB:
+        return contact.value if contact.value.startswith(("https://", "http://")) else ""
+    return f"{start}{contact.value.replace(' ', '')}" if start else ""
 
 
 @register.filter

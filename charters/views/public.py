@@ -3,15 +3,17 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from organisation.models import Directorate, Service
+from sdip.files.store import read_file
 from sdip.web.access import public
 from sdip.web.language import tenant_languages
 from sdip.web.lists import Filter, Listing
@@ -23,8 +25,11 @@ from tenancy.requests import TenantRequest
 
 from .. import open_data as files
 from .. import queries, results
-from ..models import Charter
-from ..workflow import State
+from ..content import Content
+from ..models import Charter, SampleForm, ServiceEntry
+from ..parts import PART_SECTIONS, Section
+from ..workflow import IN_FORCE
+from .editions import offered
 
 ON_HOME = 24  # services
 
@@ -81,17 +86,72 @@ def service_list_page(request: HttpRequest) -> HttpResponse:
 def _found(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
     """By the words of the service's name and of its charter in force."""
     named = matching(Service.objects.all(), "service", words)
-    promised = matching(Charter.objects.filter(versions__state=State.PUBLISHED), "charter", words)
-    return rows.filter(Q(pk__in=named.values("pk")) | Q(pk__in=promised.values("service")))
+    promised = matching(Charter.objects.filter(versions__state__in=IN_FORCE), "charter", words)
+    described = ServiceEntry.objects.filter(version__charter__in=promised, version__state__in=IN_FORCE)
+    return rows.filter(Q(pk__in=named.values("pk")) | Q(pk__in=described.values("service")))
 
 
 @for_everybody
 def service_page(request: HttpRequest, code: str) -> HttpResponse:
     service = _service(code)
-    version = queries.version_in_force(service)
-    found = results.service_results(service, version)
-    context = {"service": service, "version": version, "found": found, "shown": _shown(found)}
+    said = queries.content_in_force(service)
+    found = results.service_results([service], said)
+    who = said.services[0].who if said and said.services else None
+    context = {"service": service, "name": service.name, "directorate": service.directorate.name}
+    context |= {"lede": who or service.description, "only_service": True}
+    return _charter(request, said, found, context)
+
+
+@for_everybody
+def office_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """The charter of an office with its services."""
+    said = queries.office_content_in_force(pk)
+    if said is None:
+        raise Http404
+    services = _services().filter(pk__in=[each.service for each in said.services])
+    found = results.service_results(list(services), said, others=False)
+    context = {"service": None, "name": said.name, "directorate": said.directorate, "lede": said.passage("aim")}
+    return _charter(request, said, found, context)
+
+
+def _charter(
+    request: HttpRequest, said: Content | None, found: results.ServiceResults, context: dict[str, Any]
+) -> HttpResponse:
+    shown = outline(said, found)
+    context |= {"said": said, "found": found, "shown": shown, "index": _index(shown, found, said)}
+    context["editions"] = offered(said.pk, get_language() or "") if said else []
     return render_page(request, "charters/public/service.html", context)
+
+
+def outline(said: Content | None, found: results.ServiceResults) -> dict[str, bool]:
+    """Which sections of a charter have something to show."""
+    if said is None:
+        return {}
+    written = {PART_SECTIONS[row.part] for row in said.passages}
+    return {
+        Section.WHO: Section.WHO in written or bool(said.parties or said.forms),
+        Section.WHAT: Section.WHAT in written or bool(said.services),
+        Section.HOW: bool(found.how),
+        Section.WHEN: bool(found.when),
+        Section.RIGHTS: Section.RIGHTS in written,
+        Section.REACH: bool(said.contacts),
+    }
+
+
+def _index(shown: dict[str, bool], found: results.ServiceResults, said: Content | None) -> list[dict[str, Any]]:
+    """What the page has, in its order."""
+    early = (Section.WHO, Section.WHAT, Section.HOW, Section.WHEN)
+    others = _("What else we promise, and how we do") if said else _("What we promise, and how we do")
+    parts = [
+        *((code, Section(code).label, shown.get(code)) for code in early),
+        ("promises", others, found.others),
+        ("aims", _("What we aim at, and how we do"), found.aims),
+        ("figures", _("Other figures"), found.figures),
+        *((code, code.label, shown.get(code)) for code in (Section.RIGHTS, Section.REACH)),
+        (Section.TELL, Section.TELL.label, True),
+        (Section.ABOUT, Section.ABOUT.label, said),
+    ]
+    return [{"anchor": str(anchor), "title": title} for anchor, title, there in parts if there]
 
 
 def _service(code: str) -> Service:
@@ -99,14 +159,17 @@ def _service(code: str) -> Service:
     return get_object_or_404(rows, code=code)
 
 
-def _shown(found: results.ServiceResults) -> list[dict[str, str]]:
-    """The index of the page: what it has."""
-    parts = [
-        ("promises", _("What we promise, and how we do"), bool(found.promises)),
-        ("aims", _("What we aim at, and how we do"), bool(found.aims)),
-        ("figures", _("Other figures"), bool(found.figures)),
-    ]
-    return [{"anchor": anchor, "title": title} for anchor, title, there in parts if there]
+@public
+@require_safe
+def form_file(request: HttpRequest, pk: int) -> HttpResponse:
+    """A sample form of a charter in force, and no other stored file."""
+    held = SampleForm.objects.filter(file=pk, version__state__in=IN_FORCE).select_related("file").first()
+    if held is None or held.file is None:
+        raise Http404
+    file = held.file
+    response = HttpResponse(read_file(file), content_type=file.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, file.name)
+    return response
 
 
 @public

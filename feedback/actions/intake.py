@@ -58,7 +58,7 @@ def receive_case(
         if known := queries.case_of_form(codes.stored_key(key)):
             return Receipt(known, codes.code_of(key), created=False)
         if commitment is not None:
-            service, indicator = commitment.version.charter.service, commitment.indicator
+            service, indicator = commitment.service, commitment.indicator
         elif indicator is not None:
             service = indicator.service
         case = Case(kind=kind, text=text, wish=wish, where=where, language=language, channel=channel, service=service)

@@ -46,7 +46,7 @@ def status_page(request: HttpRequest, number: int) -> HttpResponse:
 
 def _case(request: HttpRequest, number: int) -> Case | None:
     """The message, if this browser has sent it or has entered its number; else as if there were none."""
-    rows = Case.objects.select_related("service", "place", "commitment__version__charter__service")
+    rows = Case.objects.select_related("service", "place", "commitment__version")
     case = rows.filter(number=number).first()
     return case if case is not None and memory.knows_case(request, case) else None
 

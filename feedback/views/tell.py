@@ -155,7 +155,7 @@ def check_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpRespon
         return redirect("tell:sent", key)
     service, commitment = queries.chosen_service(draft.answers), queries.cited_commitment(draft.answers)
     if commitment is not None:
-        service = commitment.version.charter.service
+        service = commitment.service
     indicator = queries.cited_indicator(draft.answers)
     context = {
         "key": key,

@@ -261,14 +261,14 @@ def latest_period(services: Services) -> Period | None:
 # --- a service for its public page ---
 
 
-def promises_and_results(service: Service, *, public: bool = True) -> list[Result]:
-    """What a service has promised and what was measured: each indicator that is not archived, in its newest period with a figure.
+def promises_and_results(*services: Service, public: bool = True) -> list[Result]:
+    """What services have promised and what was measured: each indicator that is not archived, in its newest period with a figure.
 
     `public`: only what the tenant shows to everybody. Indicators without any figure come too (`no_data`) where one is expected.
     Four queries: gaps, periods, series, annotations. The series end with the newest period that any of them has a figure for."""
-    rows = Gap.objects.filter(latest=True, indicator__service=service, indicator__archived_at=None)
+    rows = Gap.objects.filter(latest=True, indicator__service__in=services, indicator__archived_at=None)
     gaps = list(with_parts(rows.filter(indicator__public=True) if public else rows).order_by("indicator__code"))
     ends: dict[str, date] = {}
     for gap in gaps:
         ends[gap.period.kind] = max(ends.get(gap.period.kind, gap.period.ends_on), gap.period.ends_on)
-    return results_of(gaps, windows(ends), {service.pk: service})
+    return results_of(gaps, windows(ends), {service.pk: service for service in services})

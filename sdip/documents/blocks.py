@@ -7,6 +7,18 @@ from typing import ClassVar
 from django.utils.safestring import SafeString
 
 
+class Said(str):
+    """A text that knows its language, where that may be another than its document's; `code`: it reads from the left."""
+
+    language: str
+    code: bool
+
+    def __new__(cls, text: str, language: str = "", *, code: bool = False) -> "Said":
+        said = super().__new__(cls, text)
+        said.language, said.code = language, code
+        return said
+
+
 @dataclass(frozen=True, slots=True)
 class Heading:
     kind: ClassVar[str] = "heading"
@@ -18,6 +30,13 @@ class Heading:
 class Text:
     kind: ClassVar[str] = "text"
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    kind: ClassVar[str] = "bullets"
+    items: Sequence[str]
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +67,4 @@ class Picture:
     words: str
 
 
-Block = Heading | Text | Facts | Table | Picture
+Block = Heading | Text | Bullets | Facts | Table | Picture

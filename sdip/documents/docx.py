@@ -4,7 +4,7 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-from .blocks import Block, Facts, Heading, Picture, Table, Text
+from .blocks import Block, Bullets, Facts, Heading, Picture, Table, Text
 
 FONT = "Noto Sans"
 
@@ -48,6 +48,10 @@ class _Writer:
                 self.paragraph(self.document.add_heading(level=min(max(block.level - 1, 1), 9)), block.words)
             case Text() | Picture():
                 self.paragraph(self.document.add_paragraph(), block.words)
+            case Bullets():
+                style = "List Number" if block.numbered else "List Bullet"
+                for item in block.items:
+                    self.paragraph(self.document.add_paragraph(style=style), item)
             case Facts():
                 self.table(Table("", (), block.pairs))
             case Table():

@@ -4,23 +4,25 @@ import hashlib
 import importlib.util
 import mimetypes
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from . import paper, pdf_tags, svg_text
+from .unavailable import FormatUnavailable
 
 NOWHERE = "https://documents.invalid"  # where links of a page without an address lead
 NOTO_SANS = "font:noto-sans"
 IMAGES = "image:"
+VARIANT = "pdf/ua-1"
 
 
-class DocumentsUnavailable(RuntimeError):
+class DocumentsUnavailable(FormatUnavailable):
     """A system library is missing; str() says which and how to get it."""
 
 
@@ -29,12 +31,29 @@ def write_pdf(html: str, *, base_url: str = NOWHERE, images: Mapping[str, bytes]
 
     It loads static files of ours and the given images (<img src="image:crest">), nothing else.
     """
+    return _written(_laid_out(html, base_url, images or {}), html)
+
+
+def write_sheet(pages: Iterable[str], *, base_url: str = NOWHERE, images: Mapping[str, bytes] | None = None) -> bytes:
+    """The first of the pages, the largest letters first, that fits on one sheet."""
+    for html in pages:
+        document = _laid_out(html, base_url, images or {})
+        if len(document.pages) == 1:
+            return _written(document, html)
+    raise FormatUnavailable(_("It does not fit on one sheet. Shorten the texts or show less."))
+
+
+def _laid_out(html: str, base_url: str, images: Mapping[str, bytes]) -> Any:
     weasyprint = _weasyprint()
-    fetcher = _fetcher(weasyprint, base_url, images or {})
+    fetcher = _fetcher(weasyprint, base_url, images)
     page = weasyprint.HTML(string=html, base_url=base_url, url_fetcher=fetcher)
     paper.paint(page.etree_element)
+    return page.render(pdf_variant=VARIANT)
+
+
+def _written(document: Any, html: str) -> bytes:
     identifier = hashlib.sha256(html.encode()).hexdigest()[:32].encode()
-    written: bytes = page.write_pdf(pdf_variant="pdf/ua-1", pdf_identifier=identifier)
+    written: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier)
     return written
 
 

@@ -49,7 +49,10 @@ class Sample:
 
 
 def descriptions() -> list[dict[str, Any]]:
-    found = [tomllib.loads(path.read_text()) for path in sorted(DATA.glob("*.toml"))]
+    found = [
+        tomllib.loads(path.read_text()) | tomllib.loads((DATA / "charters" / path.name).read_text())
+        for path in sorted(DATA.glob("*.toml"))
+    ]
     for indicator in (each for facts in found for each in facts["indicators"]):
         if indicator["kind"] == "percent":
             indicator["unit"] = "percent"

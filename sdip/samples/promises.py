@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import override
 
-from charters import actions as charters
 from charters.models import Commitment
+from charters.workflow import IN_FORCE
 from feedback import actions as feedback
 from indicators.models import Indicator
 from organisation.models import Role
@@ -16,46 +16,24 @@ from planning.models import Goal, Problem
 from planning.settings import plan_settings
 from reports import actions as reports
 from reports.content import period_for
-from tenancy.text import words
 
 from .calling import call
+from .charters import charter
 from .work import carry_out
 from .workspace import fill
 
 if TYPE_CHECKING:
     from .load import Sample
 
-TEXTS = ("for_whom", "requirements", "steps", "fees", "rights", "contacts")
-
 
 def load(sample: "Sample") -> None:
     for facts in sample.facts["charters"]:
-        publish(sample, facts)
+        charter(sample, facts)
     plan(sample, sample.facts["plan"])
     for facts in sample.facts["cases"]:
         receive(sample, facts)
     schedule(sample)
     planning.propose_problems()
-
-
-def publish(sample: "Sample", facts: dict[str, Any]) -> None:
-    writer, head = sample.member(Role.TEAM_LEADER), sample.member(Role.HEAD)
-    service = sample.services[facts["service"]]
-    version = charters.create_charter(service, owner=head, review_on=sample.day(facts["review_on"]), by=writer)
-    texts = {name: words(facts[name]) for name in TEXTS if name in facts}
-    version = charters.change_draft(version, texts=texts, by=writer)
-    for promise in facts["commitments"]:
-        charters.add_commitment(
-            version,
-            words=words(promise["words"]),
-            remedy=words(promise.get("remedy", {})),
-            indicator=Indicator.objects.get(code=promise["indicator"]),
-            answer_days=promise.get("answer_days"),
-            by=writer,
-        )
-    charters.publish_charter(version, by=head)
-    if facts.get("under_review"):
-        charters.start_new_version(version.charter, by=writer)
 
 
 def plan(sample: "Sample", facts: dict[str, Any]) -> None:
@@ -108,7 +86,7 @@ def receive(sample: "Sample", facts: dict[str, Any]) -> None:
     from .load import moment
 
     officer = sample.member(Role.COMPLAINTS_OFFICER)
-    promise = Commitment.objects.filter(indicator__code=facts.get("indicator"), version__state="published").first()
+    promise = Commitment.objects.filter(indicator__code=facts.get("indicator"), version__state__in=IN_FORCE).first()
     case = feedback.receive_case(
         kind=facts["kind"],
         text=facts["text"],

@@ -6,7 +6,8 @@ from django.test import Client
 from django.urls import get_urlconf, reverse, set_urlconf
 
 from charters import actions
-from charters.models import Charter, CharterVersion, Commitment
+from charters.models import Charter, CharterVersion, Check, Commitment
+from charters.workflow import Level
 from indicators.models import Indicator
 from organisation.models import Directorate, Service
 from people.models import Member
@@ -33,15 +34,31 @@ class Water:
             version, **{"words": words, "indicator": self.indicator, "by": self.writer, **values}
         )
 
-    def published(self, **texts: Any) -> CharterVersion:
+    def published(self, **service: Any) -> CharterVersion:
+        """`service`: what the charter says of it."""
         version = self.charter()
-        actions.change_draft(version, texts=texts, by=self.writer)
+        actions.write_service(version.entries.get(), service, by=self.writer)
         self.promise(version, answer_days=3, remedy={"en": "We bring water by tanker."})
-        return actions.publish_charter(version, by=self.head)
+        return in_force(version, self.head)
 
     @property
     def row(self) -> Charter:
         return Charter.objects.get(service=self.service)
+
+
+def approved(version: CharterVersion, head: Member) -> CharterVersion:
+    """The draft has gone all the way and waits to be published."""
+    actions.consult_on_charter(version, by=head)
+    actions.end_consultation(version, by=head)
+    for kind in Check.Kind.values:
+        actions.check_charter(version, kind, by=head)
+    actions.approve_charter(version, Level.DIRECTORATE, by=head)
+    return actions.approve_charter(version, Level.GOVERNOR, by=make_member("governor"))
+
+
+def in_force(version: CharterVersion, head: Member) -> CharterVersion:
+    approved(version, head)
+    return actions.publish_charter(version, by=head)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tenancy.models import Tenant
 from tests.figures import assess, dispute, make_indicator, make_months, set_figures, set_standard
 from tests.make import make, make_directorate
 
-from .conftest import Water, url
+from .conftest import Water, approved, in_force, url
 
 HOME, LIST = "services:home", "services:list"
 
@@ -35,7 +35,7 @@ def measured(indicator: Indicator, *values: str | None, **more: Any) -> list[Mea
 
 @pytest.fixture
 def broken(water: Water) -> Water:
-    water.published(fees={"en": "Free of charge\nExcept for shops"}, for_whom={"en": "For every household"})
+    water.published(fee={"en": "Free of charge\nExcept for shops"}, who={"en": "For every household"})
     measured(water.indicator, "0.85", "0.82", "0.83", "0.78", "0.71")
     return water
 
@@ -172,8 +172,10 @@ def test_any_code_makes_an_address(water: Water) -> None:
 
 def test_a_draft_and_a_withdrawn_charter_are_not_shown(water: Water) -> None:
     version = water.charter()
-    actions.change_draft(version, texts={"fees": {"en": "A secret fee"}}, by=water.writer)
+    actions.write_service(version.entries.get(), {"fee": {"en": "A secret fee"}}, by=water.writer)
     water.promise(version)
+    assert "A secret fee" not in page_of("services:service", "water")
+    approved(version, water.head)
     assert "A secret fee" not in page_of("services:service", "water")
     actions.publish_charter(version, by=water.head)
     assert "A secret fee" in page_of("services:service", "water")
@@ -224,6 +226,21 @@ def test_pages_ask_the_same_few_questions_whatever_they_hold(broken: Water) -> N
             set_standard(indicator, "guaranteed", "0.9")
             measured(indicator, "0.5", "0.6")
     assert {name: questions(path) for name, path in urls.items()} == before
+
+
+def test_the_charter_of_an_office_asks_few_questions_too(water: Water) -> None:
+    version = actions.create_charter(directorate=water.directorate, name={"en": "Water office"}, by=water.writer)
+    entry = actions.add_service(version, water.service, by=water.writer)
+    water.promise(version)
+    measured(water.indicator, "0.85", "0.71")
+    rows = {"requirements": [{"words": {"en": "Card"}}] * 3, "steps": [{"client": {"en": "Apply"}}] * 3}
+    actions.write_service(entry, {}, **rows, by=water.writer)
+    actions.add_service(version, make(Service, directorate=water.directorate, public=True), by=water.writer)
+    in_force(version, water.head)
+    assert questions(url("services:office", version.charter_id)) <= 8
+    page = page_of("services:office", version.charter_id)
+    for words in ("Water office", "71.0%", "Promise broken", "Apply", "Card"):
+        assert words in page, words
 
 
 def test_what_has_not_changed_is_not_sent_again(broken: Water) -> None:

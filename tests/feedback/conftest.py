@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from charters import actions as charters
 from charters.models import Commitment
 from feedback import actions
 from feedback.models import Case
 from people.models import Member
-from tests.charters.conftest import Water, tenant_addresses, water  # noqa: F401 - fixtures
+from tests.charters.conftest import Water, in_force, tenant_addresses, water  # noqa: F401 - fixtures
 from tests.make import make_member
 
 CONTACT = {"name": "Zainab Kadhim", "email": "zainab@example.org", "phone": "0780 555 0199"}
@@ -56,7 +57,10 @@ class Desk:
         return actions.close_case(case, by=self.officer)
 
     def promise(self) -> Commitment:
-        return self.water.published(answer_days=7).commitments.get()
+        version = self.water.charter()
+        charters.change_draft(version, answer_days=7, by=self.water.writer)
+        self.water.promise(version, answer_days=3)
+        return in_force(version, self.water.head).commitments.get()
 
 
 @pytest.fixture

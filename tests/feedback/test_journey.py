@@ -15,6 +15,7 @@ from indicators.models import Indicator
 from organisation.models import Place, Service
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
+from tests.charters.conftest import in_force
 from tests.figures import assess, make_indicator, make_months, set_figures, set_standard
 from tests.make import make, make_directorate, make_member
 
@@ -41,7 +42,7 @@ def town(transactional_db: None) -> Tenant:
         version = charter_actions.create_charter(service, by=head)
         words = {"en": "Burst pipes repaired quickly", "ar": "إصلاح الكسور بسرعة"}
         charter_actions.add_commitment(version, words=words, indicator=indicator, answer_days=3, by=head)
-        charter_actions.publish_charter(version, by=head)
+        in_force(version, head)
     return tenant
 
 

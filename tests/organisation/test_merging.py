@@ -188,6 +188,8 @@ def test_every_key_to_a_service_or_a_place_is_thought_of() -> None:
         "organisation.PlaceSuccession.into",
         "organisation.Place.parent",  # moved by the merge itself
         "charters.Charter.service",  # none in force: it stays to be read
+        "charters.Commitment.service",  # as the charter said it; none in force
+        "charters.ServiceEntry.service",
         "feedback.Draft.service",
         "indicators.Standard.place",  # what held there and what was measured there stays
         "indicators.StandardCorrection.place",  # what was corrected then

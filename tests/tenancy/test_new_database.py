@@ -11,7 +11,11 @@ from django.db.migrations.recorder import MigrationRecorder
 from sdip.cli.management.commands import migrate
 
 # Statements that only move rows which an empty database has not.
-MOVES_ROWS = {"indicators.0008_frequency_of_versions", "planning.0003_chairs_take_their_seats"}
+MOVES_ROWS = {
+    "charters.0003_texts_become_rows",
+    "indicators.0008_frequency_of_versions",
+    "planning.0003_chairs_take_their_seats",
+}
 # What make_tables() does by itself.
 DONE = {"BtreeGistExtension"}
 

@@ -1,0 +1,64 @@
+"""The only writers of charters. What has left the draft does not change any more; what follows is a new version."""
+
+from .charters import change_charter, create_charter, start_new_version
+from .content import (
+    add_service,
+    change_draft,
+    remove_service,
+    write_contacts,
+    write_forms,
+    write_parties,
+    write_passages,
+    write_service,
+)
+from .making import (
+    approve_charter,
+    change_charter_settings,
+    check_charter,
+    check_complete,
+    check_numbers,
+    check_publish,
+    consult_on_charter,
+    end_consultation,
+    keep_charter,
+    publish_charter,
+    return_charter,
+    review_charter,
+    withdraw_charter,
+)
+from .promises import add_commitment, change_commitment, check_promise, remove_commitment, take_over_standards
+from .starting import confirm_translations, fill_draft
+
+__all__ = [
+    "add_commitment",
+    "add_service",
+    "approve_charter",
+    "change_charter",
+    "change_charter_settings",
+    "change_commitment",
+    "change_draft",
+    "check_charter",
+    "check_complete",
+    "check_numbers",
+    "check_promise",
+    "check_publish",
+    "confirm_translations",
+    "consult_on_charter",
+    "create_charter",
+    "end_consultation",
+    "fill_draft",
+    "keep_charter",
+    "publish_charter",
+    "remove_commitment",
+    "remove_service",
+    "return_charter",
+    "review_charter",
+    "start_new_version",
+    "take_over_standards",
+    "withdraw_charter",
+    "write_contacts",
+    "write_forms",
+    "write_parties",
+    "write_passages",
+    "write_service",
+]

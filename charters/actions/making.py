@@ -1,0 +1,178 @@
+"""The way of a version: consultation, checks, approval, into force, review, and the way back to the draft."""
+
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from people.models import Member
+from sdip.web.formats import formatter
+from tenancy.audit import acting
+from tenancy.context import require_tenant
+from tenancy.refusals import NotAllowed
+
+from .. import queries
+from ..models import Approval, CharterSettings, CharterVersion, Check, VersionMove
+from ..workflow import IN_FORCE, Level, State, check_move
+from .editions import plan_editions
+from .versions import index, locked, unindex
+
+
+def consult_on_charter(version: CharterVersion, *, by: Member) -> CharterVersion:
+    """The draft is finished and shown to clients, staff and others with an interest."""
+    with acting("charters.consult_on_charter", by=by):
+        row = locked(version)
+        check_move(row.state, State.CONSULTATION)
+        check_complete(row)
+        return _move(row, State.CONSULTATION, by)
+
+
+def end_consultation(version: CharterVersion, *, by: Member) -> CharterVersion:
+    with acting("charters.end_consultation", by=by):
+        row = locked(version)
+        check_move(row.state, State.CHECKING)
+        return _move(row, State.CHECKING, by)
+
+
+def check_charter(version: CharterVersion, kind: str, *, note: str = "", by: Member) -> CharterVersion:
+    """One of the checks is done. With the last one the version goes on to be approved."""
+    with acting("charters.check_charter", by=by):
+        row = locked(version)
+        if row.state != State.CHECKING:
+            raise NotAllowed(_("This version is not being checked."))
+        turn = queries.turn_of(row)
+        done = queries.checks_done(row)
+        if kind in done:
+            raise NotAllowed(_("This check is done already."))
+        Check.objects.create(version=row, kind=kind, turn=turn, note=note, by=by)
+        if {*done, kind} == set(Check.Kind.values):
+            return _move(row, State.APPROVAL, by)
+        return row
+
+
+def approve_charter(version: CharterVersion, level: str, *, by: Member) -> CharterVersion:
+    """One level agrees; the levels come in their order, and nobody stands for two of them."""
+    with acting("charters.approve_charter", by=by):
+        row = locked(version)
+        if row.state != State.APPROVAL:
+            raise NotAllowed(_("This version does not wait for approval."))
+        waiting = queries.levels_missing(row)
+        if not waiting or level != waiting[0]:
+            raise NotAllowed(_("It is not the turn of “%(level)s”.") % {"level": Level(level).label})
+        turn = queries.turn_of(row)
+        if row.approvals.filter(turn=turn, by=by).exists():
+            raise NotAllowed(_("You have approved this version already. Somebody else approves at the next level."))
+        Approval.objects.create(version=row, level=level, turn=turn, by=by)
+        return row
+
+
+def publish_charter(version: CharterVersion, *, by: Member) -> CharterVersion:
+    """The approved version is in force from now on and never changes again; the version before it is replaced."""
+    with acting("charters.publish_charter", by=by):
+        row = locked(version)
+        check_publish(row)
+        now = timezone.now()
+        for before in row.charter.versions.filter(state__in=IN_FORCE):
+            _move(before, State.SUPERSEDED, by, ended_at=now)
+        _move(row, State.PUBLISHED, by, published_at=now, published_by=by)
+        index(row)
+        plan_editions(row)
+        return row
+
+
+def return_charter(version: CharterVersion, reason: str, *, by: Member) -> CharterVersion:
+    """Back to the draft, with what is to be changed."""
+    with acting("charters.return_charter", by=by):
+        row = locked(version)
+        check_move(row.state, State.DRAFT)
+        if not reason.strip():
+            raise NotAllowed(_("Say what is to be changed."))
+        return _move(row, State.DRAFT, by, reason=reason.strip())
+
+
+def review_charter(version: CharterVersion, *, by: Member | None) -> CharterVersion:
+    """It stays in force while it is looked at again."""
+    with acting("charters.review_charter", by=by):
+        row = locked(version)
+        check_move(row.state, State.REVIEW)
+        return _move(row, State.REVIEW, by)
+
+
+def keep_charter(version: CharterVersion, *, review_on: date | None, by: Member) -> CharterVersion:
+    """The review found it still true; it is looked at again on the day."""
+    with acting("charters.keep_charter", by=by):
+        row = locked(version)
+        check_move(row.state, State.PUBLISHED)
+        if row.state != State.REVIEW:
+            raise NotAllowed(_("This version is not under review."))
+        row.charter.review_on = review_on
+        row.charter.save(update_fields=["review_on"])
+        return _move(row, State.PUBLISHED, by)
+
+
+def withdraw_charter(version: CharterVersion, *, reason: str = "", by: Member) -> CharterVersion:
+    with acting("charters.withdraw_charter", by=by):
+        row = locked(version)
+        check_move(row.state, State.WITHDRAWN)
+        _move(row, State.WITHDRAWN, by, reason=reason, ended_at=timezone.now())
+        unindex(row)
+        return row
+
+
+def change_charter_settings(*, governor_approves: bool, by: Member) -> CharterSettings:
+    with acting("charters.change_charter_settings", by=by):
+        try:
+            with transaction.atomic():
+                row, _made = CharterSettings.objects.get_or_create(defaults={"governor_approves": governor_approves})
+        except IntegrityError:
+            row = CharterSettings.objects.get()
+        row.governor_approves = governor_approves
+        row.save()
+        return row
+
+
+def check_complete(version: CharterVersion) -> None:
+    """Whether the draft can leave the hands of its writers."""
+    promises = list(version.commitments.all())
+    if not promises:
+        raise NotAllowed(_("A charter without a promise can’t be published. Add at least one promise."))
+    language = require_tenant().default_language
+    if any(not promise.words.get(language) for promise in promises):
+        raise NotAllowed(_("Each promise must be written in the first language of the municipality."))
+    check_numbers(version)
+
+
+def check_numbers(version: CharterVersion) -> None:
+    found = queries.differences(version)
+    if found:
+        raise NotAllowed(_differences_sentence(found))
+
+
+def check_publish(version: CharterVersion) -> None:
+    check_move(version.state, State.PUBLISHED)
+    if version.state == State.REVIEW:
+        raise NotAllowed(_("This version is in force already."))
+    if missing := queries.levels_missing(version):
+        raise NotAllowed(_("“%(level)s” has not approved this version yet.") % {"level": Level(missing[0]).label})
+    check_complete(version)
+
+
+def _move(row: CharterVersion, to: str, by: Member | None, *, reason: str = "", **values: Any) -> CharterVersion:
+    VersionMove.objects.create(version=row, from_state=row.state, to_state=to, reason=reason, by=by)
+    for name, value in {**values, "state": to}.items():
+        setattr(row, name, value)
+    row.save(update_fields=[*values, "state"])
+    return row
+
+
+def _differences_sentence(found: list[queries.Difference]) -> str:
+    if len(found) == 1:
+        return found[0].sentence
+    return ngettext(
+        "%(count)s number in this draft differs from the standard in force: %(first)s",
+        "%(count)s numbers in this draft differ from the standards in force. The first: %(first)s",
+        len(found),
+    ) % {"count": formatter().num(len(found)), "first": found[0].sentence}

@@ -1,0 +1,53 @@
+"""The frame of a version's files out of the rows: whose it is, where it lies on the web, and its newest figures."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from indicators.judged import figure_words
+from organisation.models import Service
+from sdip.web.formats import formatter
+from tenancy.context import absolute_url, require_tenant
+from tenancy.models import Crest
+
+from .. import results
+from ..content import Content
+from ..models import CharterVersion
+from .frame import Frame, Latest
+
+
+def frame_of(version: CharterVersion, said: Content) -> Frame:
+    """In the language that is active; figures as they are today."""
+    tenant, charter = require_tenant(), version.charter
+    crest = Crest.objects.filter(tenant=tenant).first()
+    service = charter.service
+    path = (
+        reverse("services:service", args=[service.code]) if service else reverse("services:office", args=[charter.pk])
+    )
+    return Frame(
+        code=service.code if service else f"office-{charter.pk}",
+        author=str(tenant.name),
+        address=absolute_url(path),
+        as_of=timezone.localdate(),
+        latest=latest(said),
+        forms={row.file: absolute_url(reverse("services:form", args=[row.file])) for row in said.forms if row.file},
+        crest=bytes(crest.image) if crest else b"",
+        sample=bool(tenant.settings.get("sample")),
+    )
+
+
+def latest(said: Content) -> dict[int, Latest]:
+    """What everybody may see: the same figures as on the public page."""
+    services = {row.service for row in said.promises if row.service} | {row.service for row in said.services}
+    public = list(Service.objects.filter(pk__in=services, public=True))
+    write, found = formatter(), {}
+    for row in results.service_results(public, said, others=False).promises if public else ():
+        result = row.result
+        if row.promise is None or result is None or result.gap.value is None:
+            continue
+        found[row.promise.pk] = Latest(
+            write.period(result.period.starts_on, result.period.ends_on),
+            figure_words(result.version, result.gap.value),
+            row.drawn,
+            row.record,
+        )
+    return found

@@ -1,0 +1,43 @@
+"""Forms of charters: strings into values, nothing is saved here."""
+
+from .charters import CharterForm, CharterSettingsForm, NewCharterForm, NewOfficeCharterForm, OfficeCharterForm
+from .content import (
+    AnswerForm,
+    ContactForm,
+    EntryForm,
+    NewEntryForm,
+    PartyForm,
+    RequirementForm,
+    RowForm,
+    SampleFormForm,
+    SectionForm,
+    StepForm,
+)
+from .making import CheckForm, KeepForm, ReasonForm
+from .promises import CommitmentForm
+from .starting import CharterFileForm, ReadyForm, TakeOverForm
+
+__all__ = [
+    "AnswerForm",
+    "CharterFileForm",
+    "CharterForm",
+    "CharterSettingsForm",
+    "CheckForm",
+    "CommitmentForm",
+    "ContactForm",
+    "EntryForm",
+    "KeepForm",
+    "NewCharterForm",
+    "NewEntryForm",
+    "NewOfficeCharterForm",
+    "OfficeCharterForm",
+    "PartyForm",
+    "ReadyForm",
+    "ReasonForm",
+    "RequirementForm",
+    "RowForm",
+    "SampleFormForm",
+    "SectionForm",
+    "StepForm",
+    "TakeOverForm",
+]

@@ -1,0 +1,175 @@
+"""Rows of a version into Content: one query for all that it says."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet, Subquery, TextField
+from django.db.models.functions import Cast, JSONObject
+from django.utils import timezone
+from django.utils.translation import override
+
+from indicators.models import IndicatorVersion
+from organisation.models import Service
+from tenancy.context import require_tenant
+from tenancy.text import Words, words
+
+from .. import content as say
+from ..models import (
+    Approval,
+    CharterVersion,
+    Commitment,
+    Contact,
+    Party,
+    Passage,
+    Requirement,
+    SampleForm,
+    ServiceEntry,
+    Step,
+)
+from ..parts import Part
+from ..workflow import IN_FORCE
+from .promises import NO_LEVEL, Level, level_words, readable_level, versions_in_force
+
+PARTS = list(Part.values)
+
+
+def content_of(version: CharterVersion) -> say.Content:
+    """What the version says, whatever state it is in. One query, however much that is."""
+    return _content(_whole(CharterVersion.objects.all()).get(pk=version.pk))
+
+
+def content_in_force(service: Service) -> say.Content | None:
+    """What is promised about the service now; of an office's charter only what is about the service."""
+    row = _whole(versions_in_force(service)).first()
+    if row is None:
+        return None
+    said = _content(row)
+    return replace(
+        said,
+        services=[each for each in said.services if each.service == service.pk],
+        promises=[each for each in said.promises if each.service == service.pk],
+    )
+
+
+def office_content_in_force(charter: int) -> say.Content | None:
+    """Of the charter of an office, by its key."""
+    row = _whole(CharterVersion.objects.filter(charter=charter, charter__service=None, state__in=IN_FORCE)).first()
+    return _content(row) if row else None
+
+
+def _whole(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.select_related("charter__directorate", "charter__service", "charter__owner").annotate(**_parts())
+
+
+def _content(row: Any) -> say.Content:
+    charter = row.charter
+    return say.Content(
+        pk=row.pk,
+        number=row.number,
+        name=charter.title,
+        directorate=charter.directorate.name,
+        languages=tuple(require_tenant().languages),
+        state=row.state,
+        published_on=timezone.localdate(row.published_at) if row.published_at else None,
+        review_on=charter.review_on,
+        owner=charter.owner.name if charter.owner else "",
+        approved_by=tuple(_last_turn(row.agreed)),
+        answer_days=row.answer_days,
+        translated=frozenset(row.translated),
+        passages=sorted((say.Passage(**_said(each)) for each in row.texts), key=lambda p: PARTS.index(p.part)),
+        contacts=[say.Contact(**_said(each)) for each in row.ways],
+        parties=[say.Party(**_said(each)) for each in row.people],
+        forms=[say.Form(**_said(each)) for each in row.papers],
+        services=[_entry(each) for each in row.described],
+        promises=[_promise(each) for each in row.promised],
+    )
+
+
+def _parts() -> dict[str, Any]:
+    here = {"version": OuterRef("pk")}
+    entry = {"entry": OuterRef("pk")}
+    nested = {
+        "requirements": _rows(Requirement.objects.filter(**entry), "words", "where", "copies"),
+        "steps": _rows(Step.objects.filter(**entry), "client", "office", "where", "fee", "time", "responsible"),
+    }
+    names = ("service_id", "description", "who", "fee", "time", "responsible", "classification", "transaction")
+    service = {"code": "service__code", "name": "service__name"}
+    return {
+        "texts": _rows(Passage.objects.filter(**here).order_by("pk"), "part", "words"),
+        "ways": _rows(Contact.objects.filter(**here), "kind", "value", "role", "hours", "is_complaints"),
+        "people": _rows(Party.objects.filter(**here), "kind", "words"),
+        "papers": _rows(SampleForm.objects.filter(**here), "words", "address", "file_id"),
+        "described": _rows(ServiceEntry.objects.filter(**here), *names, **service, **nested),
+        "promised": _promises(Commitment.objects.filter(**here)),
+        "agreed": _rows(Approval.objects.filter(**here).order_by("turn", "at"), "turn", name="by__name"),
+    }
+
+
+def _rows(rows: QuerySet[Any], *names: str, **others: Any) -> ArraySubquery:
+    return ArraySubquery(rows.values(json=JSONObject(**dict(zip(names, names, strict=True)), **others)))
+
+
+def _promises(rows: QuerySet[Any]) -> ArraySubquery:
+    now = IndicatorVersion.objects.filter(indicator=OuterRef("indicator")).order_by("-number")
+    measure = {name: Subquery(now.values(name)[:1]) for name in ("unit", "decimals", "direction")}
+    ends = [f"{kind}_{end}" for kind in ("guaranteed", "target") for end in ("low", "high")]
+    levels = {name: Cast(name, TextField()) for name in ends}  # JSON would make them binary fractions
+    since = {f"{kind}_from": f"{kind}__valid__startswith" for kind in ("guaranteed", "target")}
+    names = ("pk", "words", "remedy", "aspect", "service_id", "indicator_id", "answer_days")
+    return _rows(
+        rows, *names, indicator_name="indicator__name", indicator_code="indicator__code", **measure, **levels, **since
+    )
+
+
+def _said(row: Mapping[str, Any]) -> dict[str, Any]:
+    """As the dataclasses want it: translated text as Words, a key by the name of its row."""
+    return {
+        name.removesuffix("_id"): words(value) if isinstance(value, Mapping) else value for name, value in row.items()
+    }
+
+
+def _entry(row: Mapping[str, Any]) -> say.ServiceEntry:
+    values = _said(row)
+    values["requirements"] = [say.Requirement(**_said(each)) for each in row["requirements"]]
+    values["steps"] = [say.Step(**_said(each)) for each in row["steps"]]
+    return say.ServiceEntry(**values)
+
+
+def _promise(row: Mapping[str, Any]) -> say.Promise:
+    measure = None
+    if row["unit"] is not None:
+        measure = IndicatorVersion(unit=row["unit"], decimals=row["decimals"], direction=row["direction"])
+    names = ("pk", "words", "remedy", "aspect", "service_id", "indicator_id", "answer_days")
+    return say.Promise(
+        **_said({name: row[name] for name in names}),
+        indicator_name=words(row["indicator_name"] or {}),
+        indicator_code=row["indicator_code"] or "",
+        guaranteed=_level(row, "guaranteed", measure),
+        target=_level(row, "target", measure),
+    )
+
+
+def _level(row: Mapping[str, Any], kind: str, measure: IndicatorVersion | None) -> say.Level:
+    low, high = (None if row[f"{kind}_{end}"] is None else Decimal(row[f"{kind}_{end}"]) for end in ("low", "high"))
+    since = row[f"{kind}_from"]
+    day = date.fromisoformat(since) if since else None
+    return say.Level(_in_all_languages((low, high), measure), day, readable_level((low, high), measure))
+
+
+def _in_all_languages(level: Level, measure: IndicatorVersion | None) -> Words:
+    if level == NO_LEVEL:
+        return Words()
+    found = Words()
+    for code in require_tenant().languages:
+        with override(code):
+            found[code] = level_words(level, measure)
+    return found
+
+
+def _last_turn(approvals: Sequence[Mapping[str, Any]]) -> list[str]:
+    turn = max((each["turn"] for each in approvals), default=0)
+    return [each["name"] for each in approvals if each["turn"] == turn]

@@ -1,0 +1,32 @@
+"""Editions of a version: what there is, what waits for a worker, and what a file shows besides the charter."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from ..models import Edition
+from ..workflow import IN_FORCE
+
+LEASE = timedelta(minutes=10)  # a worker that is silent for so long has died
+MAX_ATTEMPTS = 3
+
+
+def editions_of(version: int) -> QuerySet[Any]:
+    return Edition.objects.filter(version=version).select_related("file", "recorded_by").order_by("language", "pk")
+
+
+def public_editions(version: int, language: str) -> QuerySet[Any]:
+    """What a reader of the language can take along, and what they look for in vain."""
+    return editions_of(version).filter(language__in=(language, "")).exclude(state=Edition.State.WAITING)
+
+
+def public_edition(pk: int) -> Edition | None:
+    """Of a version that is in force or has been; a withdrawn promise is not handed out any longer."""
+    rows = Edition.objects.filter(state=Edition.State.READY, version__state__in=[*IN_FORCE, "superseded"])
+    return rows.select_related("file").filter(pk=pk).first()
+
+
+def waiting_editions(now: datetime) -> QuerySet[Edition]:
+    free = Q(claimed_at=None) | Q(claimed_at__lte=now - LEASE)
+    return Edition.objects.filter(free, state=Edition.State.WAITING).order_by("pk")

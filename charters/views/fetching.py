@@ -1,0 +1,55 @@
+"""A charter or one of its rows, if the reader may."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+
+from people.requests import StaffRequest
+from sdip.web.access import require
+from sdip.web.pages import render_page
+from tenancy.refusals import NotAllowed
+
+from .. import queries
+from ..models import Charter, CharterVersion, ServiceEntry
+from ..rules import can_edit_charters, can_view_charters
+from ..workflow import State
+
+
+def charter_or_404(request: StaffRequest, pk: int, rule: Any = can_view_charters) -> Charter:
+    charter = get_object_or_404(queries.charters(), pk=pk)
+    require(rule, request.member, charter.directorate)
+    return charter
+
+
+def version_or_404(request: StaffRequest, pk: int, rule: Any = can_view_charters) -> CharterVersion:
+    rows = CharterVersion.objects.select_related("charter__service", "charter__directorate", "published_by")
+    version = get_object_or_404(rows, pk=pk)
+    require(rule, request.member, version.charter.directorate)
+    return version
+
+
+def entry_or_404(request: StaffRequest, pk: int) -> ServiceEntry:
+    entry = get_object_or_404(ServiceEntry.objects.select_related("service"), pk=pk)
+    entry.version = version_or_404(request, entry.version_id, can_edit_charters)
+    return entry
+
+
+def past_draft(request: StaffRequest, version: CharterVersion) -> HttpResponse | None:
+    """Who follows an old link to a draft reads the version that it has become."""
+    over = request.method == "GET" and version.state != State.DRAFT
+    return redirect("charters:version", version.pk) if over else None
+
+
+def form_page(request: StaffRequest, template: str, form: Any, **context: Any) -> HttpResponse:
+    status = 422 if form.is_bound else 200
+    return render_page(request, template, {"form": form, **context}, status=status)
+
+
+def accepted(form: Any, write: Any) -> Any:
+    """What the action gave back; None where it refused, and then the form says why."""
+    try:
+        return write()
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return None

