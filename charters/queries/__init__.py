@@ -25,6 +25,7 @@ from .promises import (
     standards_in_force,
     version_in_force,
 )
+from .waiting import versions_to_move, versions_to_review
 
 __all__ = [
     "KINDS",
@@ -56,4 +57,6 @@ __all__ = [
     "standards_in_force",
     "turn_of",
     "version_in_force",
+    "versions_to_move",
+    "versions_to_review",
 ]
