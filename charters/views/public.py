@@ -119,7 +119,7 @@ def _charter(
 ) -> HttpResponse:
     shown = outline(said, found)
     context |= {"said": said, "found": found, "shown": shown, "index": _index(shown, found, said)}
-    context["editions"] = offered(said.pk, get_language() or "") if said else []
+    context["editions"] = offered(said.pk, get_language() or "") if said else None
     return render_page(request, "charters/public/service.html", context)
 
 
