@@ -16,7 +16,7 @@ from sdip import registry
 from sdip.web.search import matching
 from tenancy.context import require_tenant
 
-from . import queries, rules
+from . import news, queries, rules
 from .models import Charter, CharterVersion, Commitment, Edition, ServiceEntry, Step
 from .workflow import IN_FORCE, State
 
@@ -208,6 +208,10 @@ def register() -> None:
             "charters.move", _("Charters to check, approve or publish"), _("Look"), "doc", work_moves, progress_url
         ),
         registry.WorkSource("charters.review", _("Charters to review"), _("Look"), "doc", work_reviews, progress_url),
+    )
+    registry.notices.add(
+        registry.NoticeKind(news.YOUR_TURN, _("The charter “%(charter)s” waits for you."), "doc"),
+        registry.NoticeKind(news.RETURNED, _("The charter “%(charter)s” came back to the draft: %(reason)s"), "warn"),
     )
     registry.search.add(registry.SearchSource("charter", _("Charters"), "doc", found_charters, charter_url))
     registry.audit_labels.add(*(registry.AuditLabel(f"charters.{code}", label) for code, label in LABELS.items()))

@@ -49,7 +49,8 @@ def editions_page(request: StaffRequest, pk: int) -> HttpResponse:
 def _by_language(rows: Iterable[Any]) -> list[dict[str, Any]]:
     """A table for each language of the tenant, one for what holds all of them."""
     titles = {"": _("All languages")} | {each.code: each.own_name for each in tenant_languages()}
-    order, found = list(FORMATS), {code: [] for code in titles}  # type: dict[str, list[Any]]
+    order = list(FORMATS)
+    found: dict[str, list[Any]] = {code: [] for code in titles}
     for row in sorted(rows, key=lambda row: order.index(row.format)):
         found.setdefault(row.language, []).append({"row": row, "format": FORMATS[row.format], "hint": _hint(row)})
     return [{"title": titles.get(code, code), "language": code, "rows": kept} for code, kept in found.items() if kept]

@@ -15,6 +15,7 @@ from organisation.actions import move_service
 from organisation.models import ClientGroup, Service, Stakeholder
 from people.models import Member
 from sdip import registry
+from sdip.web.models import Notification
 from tenancy.refusals import NotAllowed
 from tests.make import make, make_directorate, make_member, signed_in
 
@@ -289,6 +290,30 @@ def test_a_review_that_is_due_is_work_of_its_owner_and_of_the_writers(water: Wat
     assert url("charters:progress", version.pk) in page
     actions.review_charter(version, by=water.writer)
     assert work_of(owner) == set()
+
+
+def test_whoever_is_next_is_told_and_the_writer_when_it_comes_back(water: Water) -> None:
+    governor, stranger = make_member("governor"), make_member("head", make_directorate())
+
+    def told() -> dict[int, list[str]]:
+        rows = Notification.objects.order_by("pk").values_list("recipient", "kind")
+        found: dict[int, list[str]] = {}
+        for recipient, kind in rows:
+            found.setdefault(recipient, []).append(kind.removeprefix("charters."))
+        return found
+
+    version = brought_to(State.CHECKING, water)
+    actions.check_charter(version, "legal", by=water.head)
+    assert told() == {water.head.membership_id: ["your_turn"]}
+    actions.check_charter(version, "plain", by=water.writer)
+    actions.approve_charter(version, Level.DIRECTORATE, by=water.head)
+    assert told() == {water.head.membership_id: ["your_turn"] * 2, governor.membership_id: ["your_turn"]}
+    actions.return_charter(version, "Shorter", by=governor)
+    assert told()[water.writer.membership_id] == ["returned"]
+    assert told()[water.head.membership_id][-1] == "returned"  # the owner
+    assert stranger.membership_id not in told()
+    news = Notification.objects.get(recipient=water.writer.membership_id)
+    assert news.facts["reason"] == "Shorter"
 
 
 def test_a_charter_goes_with_its_service(water: Water) -> None:
