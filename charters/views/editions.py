@@ -48,7 +48,7 @@ def editions_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _by_language(rows: Iterable[Any]) -> list[dict[str, Any]]:
     """A table for each language of the tenant, one for what holds all of them."""
-    titles = {"": _("All languages")} | {each.code: each.own_name for each in tenant_languages()}
+    titles = {each.code: each.own_name for each in tenant_languages()} | {"": _("All languages")}
     order = list(FORMATS)
     found: dict[str, list[Any]] = {code: [] for code in titles}
     for row in sorted(rows, key=lambda row: order.index(row.format)):
