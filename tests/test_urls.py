@@ -87,6 +87,7 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "charters:remove_commitment": first("charters.Commitment"),
     "charters:take_over": first("charters.CharterVersion"),
     "charters:move": first("charters.CharterVersion", name="consult"),
+    "charters:confirm_translation": first("charters.CharterVersion", language="en"),
     "charters:remove_entry": first("charters.ServiceEntry"),
     "charters:remove_row": first("charters.CharterVersion", code="contacts", row=1),
     "services:form": fixed(pk=1),

@@ -127,7 +127,7 @@ def test_a_missing_field_and_another_edition_are_refused(file: Any) -> None:
 
 
 def test_json_of_others_is_understood_by_its_keys(file: Any) -> None:
-    rows = [
+    rows: list[Any] = [
         {
             "key": "w1", "title": "New connection", "title_ar": "اشتراك جديد", "feeIqd": 25000, "estimatedDurationDays": None,
             "durationDays": 5, "applicantType": "CITIZEN", "sourceUrl": "x",
@@ -249,13 +249,13 @@ def workbook(**sheets: list[list[Any]]) -> bytes:
 
 
 def test_a_workbook_with_services_and_parts_in_two_languages(file: Any) -> None:
-    services = [
+    services: list[list[Any]] = [
         ["Our services", None],
         ["No.", "Service (en)", "الخدمة (ar)", "Requirements", "Fee IQD", "Time (days)", "Remarks"],
         [1, "New connection", "اشتراك جديد", "Card\nContract", 10000, 3, "x"],
         [2.0, "Repair", "تصليح", None, 0, "at once", None],
     ]
-    parts = [
+    parts: list[list[Any]] = [
         ["Part", "Text en", "Text ar", "Number or address", "Hours"],
         ["mission", "Water for all", "ماء للجميع", None, None],
         ["client", "Households", "بيوت", None, None],
@@ -308,7 +308,7 @@ def test_an_odd_cell_is_refused_with_sheet_row_and_column(file: Any, rows: list[
 
 def test_every_part_can_be_named_in_a_table(file: Any) -> None:
     parts = [*Part.values, *Aspect.values, "client", "stakeholder"]
-    rows = [
+    rows: list[Any] = [
         ["part", "text", "value"],
         *([part, f"About {part}", None] for part in parts),
         *([kind, "", "1"] for kind in ContactKind.values),
