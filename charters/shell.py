@@ -1,9 +1,11 @@
 """What charters tell the frame: menu, search, labels of the trail, the public pages."""
 
+from datetime import timedelta
 from typing import Any
 
-from django.db.models import Case, F, Q, When
+from django.db.models import BigIntegerField, Case, DateField, F, Q, Value, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organisation import succession
@@ -14,9 +16,12 @@ from sdip import registry
 from sdip.web.search import matching
 from tenancy.context import require_tenant
 
-from . import rules
+from . import news, queries, rules
 from .models import Charter, CharterVersion, Commitment, Edition, ServiceEntry, Step
 from .workflow import IN_FORCE, State
+
+AHEAD = timedelta(days=30)  # a review that is due later is not work yet
+OF_VERSION = Case(When(charter__name={}, then=F("charter__service__name")), default=F("charter__name"))
 
 
 def found_charters(member: Any, words: set[str]) -> Any:
@@ -29,6 +34,31 @@ def found_charters(member: Any, words: set[str]) -> Any:
 
 def charter_url(_kind: str, pk: int) -> str:
     return reverse("charters:charter", args=[pk])
+
+
+def work_moves(member: Any) -> Any:
+    return queries.versions_to_move(member).values(
+        "id",
+        title=OF_VERSION,
+        due_on=Value(None, output_field=DateField()),
+        member_id=Value(None, output_field=BigIntegerField()),
+        directorate_id=F("charter__directorate"),
+    )
+
+
+def work_reviews(member: Any) -> Any:
+    rows = queries.versions_to_review(member, timezone.localdate() + AHEAD)
+    return rows.values(
+        "id",
+        title=OF_VERSION,
+        due_on=F("charter__review_on"),
+        member_id=F("charter__owner"),
+        directorate_id=F("charter__directorate"),
+    )
+
+
+def progress_url(_kind: str, pk: int) -> str:
+    return reverse("charters:progress", args=[pk])
 
 
 def a_service() -> dict[str, Any] | None:
@@ -172,6 +202,16 @@ def register() -> None:
         registry.Link("public-footer", "services:open_data", _("Open data (CSV)"), 20),
         registry.Link("public-footer", "services:accessibility", _("Accessibility"), 50),
         registry.Link("public-footer", "services:privacy", _("Your privacy"), 60),
+    )
+    registry.work.add(
+        registry.WorkSource(
+            "charters.move", _("Charters to check, approve or publish"), _("Look"), "doc", work_moves, progress_url
+        ),
+        registry.WorkSource("charters.review", _("Charters to review"), _("Look"), "doc", work_reviews, progress_url),
+    )
+    registry.notices.add(
+        registry.NoticeKind(news.YOUR_TURN, _("The charter “%(charter)s” waits for you."), "doc"),
+        registry.NoticeKind(news.RETURNED, _("The charter “%(charter)s” came back to the draft: %(reason)s"), "warn"),
     )
     registry.search.add(registry.SearchSource("charter", _("Charters"), "doc", found_charters, charter_url))
     registry.audit_labels.add(*(registry.AuditLabel(f"charters.{code}", label) for code, label in LABELS.items()))

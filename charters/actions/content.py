@@ -105,8 +105,7 @@ def write_service(
     """`values` by field; requirements and steps that are not given stay as they are. `place`: among the services."""
     with acting("charters.write_service", by=by):
         row = draft(entry.version, revision)
-        for name, value in values.items():
-            setattr(entry, name, value)
+        _set(entry, values)
         entry.save()
         if requirements is not None:
             _replace(Requirement, {"entry": entry}, requirements)
@@ -147,12 +146,16 @@ def _replace(model: Any, parent: Mapping[str, Any], rows: Rows) -> None:
         row = held.pop(key, None) if key else model(**parent)
         if row is None:
             raise NotAllowed(_("A row of this section is no longer there. Load the page again."))
-        for name, value in {**values, "position": position}.items():
-            if name != "pk":
-                setattr(row, name, value)
+        _set(row, {name: value for name, value in values.items() if name != "pk"} | {"position": position})
         _check_row(row)
         row.save()
     model.objects.filter(pk__in=held).delete()
+
+
+def _set(row: Any, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        row._meta.get_field(name)  # one that is misspelt would be lost without a word
+        setattr(row, name, value)
 
 
 def _check_row(row: Any) -> None:

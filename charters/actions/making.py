@@ -16,9 +16,12 @@ from tenancy.refusals import NotAllowed
 
 from .. import queries
 from ..models import Approval, CharterSettings, CharterVersion, Check, VersionMove
+from ..news import tell_of_return, tell_of_turn
 from ..workflow import IN_FORCE, Level, State, check_move
 from .editions import plan_editions
 from .versions import index, locked, unindex
+
+RIGHT_OF = {Level.DIRECTORATE: "approve_charters", Level.GOVERNOR: "countersign_charters"}
 
 
 def consult_on_charter(version: CharterVersion, *, by: Member) -> CharterVersion:
@@ -34,7 +37,9 @@ def end_consultation(version: CharterVersion, *, by: Member) -> CharterVersion:
     with acting("charters.end_consultation", by=by):
         row = locked(version)
         check_move(row.state, State.CHECKING)
-        return _move(row, State.CHECKING, by)
+        _move(row, State.CHECKING, by)
+        tell_of_turn(row, "check_charters", by=by)
+        return row
 
 
 def check_charter(version: CharterVersion, kind: str, *, note: str = "", by: Member) -> CharterVersion:
@@ -49,7 +54,8 @@ def check_charter(version: CharterVersion, kind: str, *, note: str = "", by: Mem
             raise NotAllowed(_("This check is done already."))
         Check.objects.create(version=row, kind=kind, turn=turn, note=note, by=by)
         if {*done, kind} == set(Check.Kind.values):
-            return _move(row, State.APPROVAL, by)
+            _move(row, State.APPROVAL, by)
+            _tell_next(row, by)
         return row
 
 
@@ -66,6 +72,7 @@ def approve_charter(version: CharterVersion, level: str, *, by: Member) -> Chart
         if row.approvals.filter(turn=turn, by=by).exists():
             raise NotAllowed(_("You have approved this version already. Somebody else approves at the next level."))
         Approval.objects.create(version=row, level=level, turn=turn, by=by)
+        _tell_next(row, by)
         return row
 
 
@@ -90,7 +97,9 @@ def return_charter(version: CharterVersion, reason: str, *, by: Member) -> Chart
         check_move(row.state, State.DRAFT)
         if not reason.strip():
             raise NotAllowed(_("Say what is to be changed."))
-        return _move(row, State.DRAFT, by, reason=reason.strip())
+        _move(row, State.DRAFT, by, reason=reason.strip())
+        tell_of_return(row, row.moves.latest("pk"), by=by)
+        return row
 
 
 def review_charter(version: CharterVersion, *, by: Member | None) -> CharterVersion:
@@ -158,6 +167,12 @@ def check_publish(version: CharterVersion) -> None:
     if missing := queries.levels_missing(version):
         raise NotAllowed(_("“%(level)s” has not approved this version yet.") % {"level": Level(missing[0]).label})
     check_complete(version)
+
+
+def _tell_next(row: CharterVersion, by: Member) -> None:
+    """Whose turn it is once the checks are done."""
+    missing = queries.levels_missing(row)
+    tell_of_turn(row, RIGHT_OF[Level(missing[0])] if missing else "publish_charters", by=by)
 
 
 def _move(row: CharterVersion, to: str, by: Member | None, *, reason: str = "", **values: Any) -> CharterVersion:

@@ -58,6 +58,8 @@ class Format:
 def prepare_edition(code: str, content: Content, frame: Frame, language: str) -> Write:
     """Reads all it needs, rows too; the result writes the file without a database. Both raise FormatUnavailable."""
     form = FORMATS[code]
+    if form.per_language and not _is_written_in(content, language):
+        raise FormatUnavailable(_("The charter is not written in this language yet."))
     with override(language):
         form.check(language)
         write = form.make(content, frame)
@@ -72,6 +74,11 @@ def prepare_edition(code: str, content: Content, frame: Frame, language: str) ->
 def make_edition(code: str, content: Content, frame: Frame, language: str) -> bytes:
     """One file; the same content and frame make the same bytes."""
     return prepare_edition(code, content, frame, language)()
+
+
+def _is_written_in(content: Content, language: str) -> bool:
+    """A file in which only the headings are in the reader's language would deceive."""
+    return not content.promises or any(promise.words.get(language) for promise in content.promises)
 
 
 def _no_need(language: str) -> None:
@@ -92,7 +99,7 @@ def _computer_voice(language: str) -> str:
 
 def _lines(content: Content, frame: Frame, *more: Block) -> list[Line]:
     blocks = [*opening(content), *more, *charter_blocks(content, frame)]
-    return lines_of(blocks, title=say(content.name), language=active_language().code)
+    return lines_of(blocks, title=say(content.name), language=active_language().code, languages=content.languages)
 
 
 def _braille(content: Content, frame: Frame) -> Write:

@@ -31,6 +31,9 @@ class Refusals:
     problems: list[Problem] = field(default_factory=list)
 
     def add(self, column: str, reason: str, sheet: str = "", row: int | None = None) -> None:
+        """Where there are no rows, in JSON, `column` is the way to the value: [2].steps[1]."""
+        if row is None and column:
+            column, reason = "", f"{column}: {reason}"
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(Problem(self.file, reason, sheet, row, column))
 

@@ -18,6 +18,7 @@ from .promises import (
     level_of,
     level_words,
     measurable_indicators,
+    offices_in_force,
     phones,
     promises_in_words,
     readable_level,
@@ -25,6 +26,7 @@ from .promises import (
     standards_in_force,
     version_in_force,
 )
+from .waiting import versions_to_move, versions_to_review
 
 __all__ = [
     "KINDS",
@@ -49,6 +51,7 @@ __all__ = [
     "matching_of",
     "measurable_indicators",
     "office_content_in_force",
+    "offices_in_force",
     "phones",
     "promises_in_words",
     "readable_level",
@@ -56,4 +59,6 @@ __all__ = [
     "standards_in_force",
     "turn_of",
     "version_in_force",
+    "versions_to_move",
+    "versions_to_review",
 ]

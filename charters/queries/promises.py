@@ -38,6 +38,12 @@ def charters() -> QuerySet[Charter]:
     return Charter.objects.select_related("directorate", "service", "owner")
 
 
+def offices_in_force() -> QuerySet[Charter]:
+    """Offices whose charter everybody can read."""
+    version = CharterVersion.objects.filter(charter=OuterRef("pk"), state__in=IN_FORCE)
+    return charters().filter(Exists(version), service=None).order_by("directorate__path", "pk")
+
+
 def versions_in_force(service: Service) -> QuerySet[CharterVersion]:
     """Of its own charter, then of its office's charters that describe it."""
     entry = Exists(ServiceEntry.objects.filter(version=OuterRef("pk"), service=service))

@@ -60,7 +60,8 @@ def _group(heading: Any, answers: Sequence[Answer], mend: Mender) -> dict[str, A
     return {
         "heading": heading,
         "missing": [_missing(answer, mend) for answer in answers if answer.missing],
-        "done": [{"words": answer.question.words, "note": _note(answer)} for answer in answers if not answer.missing],
+        "done": [{"words": answer.question.words} for answer in answers if answer.met],
+        "spared": [answer.question.words for answer in answers if answer.missing is None],
     }
 
 
@@ -68,14 +69,10 @@ def _missing(answer: Answer, mend: Mender) -> dict[str, str]:
     places = list(answer.missing or ())
     return {
         "words": answer.question.words,
-        "reason": _listed(places),
+        "reason": _listed(places) if any(place.number for place in places) else "",
         "url": mend.url(places[0]),
         "verb": _("Mend it"),
     }
-
-
-def _note(answer: Answer) -> str:
-    return "" if answer.met else _("Does not apply here")
 
 
 def _listed(places: Sequence[Place]) -> str:

@@ -14,6 +14,7 @@ from django.views.decorators.http import condition, require_POST, require_safe
 from people.requests import StaffRequest
 from sdip.files.store import read_file
 from sdip.web.access import needs, public, require
+from sdip.web.formats import formatter
 from sdip.web.language import tenant_languages
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
@@ -47,7 +48,7 @@ def editions_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _by_language(rows: Iterable[Any]) -> list[dict[str, Any]]:
     """A table for each language of the tenant, one for what holds all of them."""
-    titles = {"": _("All languages")} | {each.code: each.own_name for each in tenant_languages()}
+    titles = {each.code: each.own_name for each in tenant_languages()} | {"": _("All languages")}
     order = list(FORMATS)
     found: dict[str, list[Any]] = {code: [] for code in titles}
     for row in sorted(rows, key=lambda row: order.index(row.format)):
@@ -93,14 +94,17 @@ def recording_page(request: StaffRequest, pk: int) -> HttpResponse:
 # --- for everybody ---
 
 
-def offered(version: int, language: str) -> list[dict[str, Any]]:
-    """What the public page offers of a version, in the order of the formats. One query."""
+def offered(version: int, language: str) -> dict[str, Any]:
+    """What the public page offers of a version, in the order of the formats, and what it lacks. One query."""
     order = list(FORMATS)
-    rows = sorted(public_editions(version, language), key=lambda row: order.index(row.format))
-    return [
+    found = sorted(public_editions(version, language), key=lambda row: order.index(row.format))
+    rows = [row for row in found if row.file]
+    missing = [FORMATS[row.format].label for row in found if not row.file]
+    files = [
         {"row": row, "label": FORMATS[row.format].label, "icon": ICONS.get(row.format, "doc"), "hint": _hint(row)}
         for row in rows
     ]
+    return {"files": files, "missing": formatter().listed(missing)}
 
 
 def _found(pk: int) -> Edition:

@@ -80,7 +80,8 @@ def service_list_page(request: HttpRequest) -> HttpResponse:
     )
     found = results.tallies()
     cards = [{"service": row, "tally": found.get(row.pk)} for row in listing.page]
-    return render_page(request, "charters/public/list.html", {"listing": listing, "cards": cards})
+    context = {"listing": listing, "cards": cards, "offices": queries.offices_in_force()}
+    return render_page(request, "charters/public/list.html", context)
 
 
 def _found(rows: QuerySet[Any], words: str) -> QuerySet[Any]:
@@ -119,7 +120,7 @@ def _charter(
 ) -> HttpResponse:
     shown = outline(said, found)
     context |= {"said": said, "found": found, "shown": shown, "index": _index(shown, found, said)}
-    context["editions"] = offered(said.pk, get_language() or "") if said else []
+    context["editions"] = offered(said.pk, get_language() or "") if said else None
     return render_page(request, "charters/public/service.html", context)
 
 
@@ -209,13 +210,15 @@ def accessibility_page(request: HttpRequest) -> HttpResponse:
 def sitemap(request: HttpRequest) -> HttpResponse:
     """The pages in this language, each with its translations."""
     codes = _services().values_list("code", flat=True)
-    names: list[tuple[str, list[str]]] = [(f"services:{name}", []) for name in ("home", "list", "counting")]
-    pages = [_in_languages(name, args) for name, args in [*names, *(("services:service", [code]) for code in codes)]]
+    names: list[tuple[str, list[Any]]] = [(f"services:{name}", []) for name in ("home", "list", "counting")]
+    offices = queries.offices_in_force().values_list("pk", flat=True)
+    rows = [*(("services:service", [code]) for code in codes), *(("services:office", [pk]) for pk in offices)]
+    pages = [_in_languages(name, args) for name, args in [*names, *rows]]
     context = {"pages": pages, "here": get_language()}
     return render(request, "charters/public/sitemap.xml", context, content_type="application/xml")
 
 
-def _in_languages(name: str, args: list[str]) -> dict[str, str]:
+def _in_languages(name: str, args: list[Any]) -> dict[str, str]:
     found = {}
     for each in tenant_languages():
         with override(each.code):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from organisation.models import Directorate, Service
-from organisation.rules import within
+from organisation.rules import can_edit_settings, within
 from people.requests import StaffRequest
 from people.views.asking import posted
 from sdip.web.access import needs
@@ -48,7 +48,7 @@ def charter_list_page(request: StaffRequest) -> HttpResponse:
     )
     offices = within(queries.charters().filter(service=None), request.member, "view_charters")
     context = {"listing": listing, "offices": offices.order_by("directorate__path", "pk")}
-    context["may_write"] = can_edit_charters(request.member)
+    context |= {"may_write": can_edit_charters(request.member), "may_settle": can_edit_settings(request.member)}
     return render_page(request, "charters/list.html", context, partials=["charters"])
 
 

@@ -27,6 +27,8 @@ from ..ready import READY, content_of_ready
 from ..rules import can_edit_charters, can_view_charters
 from .fetching import accepted, form_page, past_draft, version_or_404
 
+MOST_SENT = 2_000_000  # bytes that come back with the second form: below Django's limit for what a form may send
+
 
 @needs(can_edit_charters)
 def ready_page(request: StaffRequest, pk: int) -> HttpResponse:
@@ -57,7 +59,11 @@ def import_page(request: StaffRequest, pk: int) -> HttpResponse:
     if found.content is None:
         context = {"version": version, "form": CharterFileForm(), "problems": found.problems}
         return render_page(request, "charters/import.html", context, status=422)
-    initial = {"charter": content_json(found.content).decode(), "revision": version.revision}
+    text = content_json(found.content).decode()
+    if len(text.encode()) > MOST_SENT:
+        form.add_error("file", _("The file holds more than one charter can say."))
+        return form_page(request, "charters/import.html", form, version=version)
+    initial = {"charter": text, "revision": version.revision}
     return _preview(request, version, TakeOverForm(initial=initial), found.content, found.notes)
 
 

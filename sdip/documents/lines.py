@@ -1,5 +1,6 @@
 """Blocks one after the other, as they are heard or felt: no columns, only lines."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -33,13 +34,20 @@ class Line:
         return "".join(run.text for run in self.runs)
 
 
-def lines_of(blocks: Iterable[Block], *, title: str, language: str) -> list[Line]:
-    return list(_Liner(language).write(title, blocks))
+# Letters that tell a language when a text does not say its own: a name or an address in the middle of a sentence.
+LETTERS = {"arabic": "\u0600-\u06ff\u0750-\u077f", "cyrillic": "\u0400-\u04ff"}
+SCRIPTS = {"ar": "arabic", "ckb": "arabic", "uk": "cyrillic"}
+PIECES = re.compile("|".join(f"(?P<{name}>[{of}]+(?:[\\s.,]+[{of}]+)*)" for name, of in LETTERS.items()))
+
+
+def lines_of(blocks: Iterable[Block], *, title: str, language: str, languages: Sequence[str] = ()) -> list[Line]:
+    """`languages`: those that a name in another script may be in, the likeliest first."""
+    return list(_Liner(language, languages).write(title, blocks))
 
 
 class _Liner:
-    def __init__(self, language: str) -> None:
-        self.language = language
+    def __init__(self, language: str, languages: Sequence[str]) -> None:
+        self.language, self.languages = language, [*languages, *SCRIPTS]
 
     def write(self, title: str, blocks: Iterable[Block]) -> Iterator[Line]:
         yield Line("heading", self.runs(title), 1)
@@ -82,13 +90,24 @@ class _Liner:
 
     def runs(self, *texts: str) -> tuple[Run, ...]:
         """Lines inside of a cell become sentences side by side."""
-        return tuple(
-            Run(text.language or self.language, _one_line(text), text.code)
-            if isinstance(text, Said)
-            else Run(self.language, _one_line(text))
-            for text in texts
-            if text
-        )
+        return tuple(run for text in texts if text for run in self.split(text))
+
+    def split(self, text: str) -> Iterator[Run]:
+        """Cut where letters of another script begin and end."""
+        said = text if isinstance(text, Said) else Said(text)
+        language, line, at = said.language or self.language, _one_line(text), 0
+        for piece in PIECES.finditer(line):
+            if piece.lastgroup == SCRIPTS.get(language):
+                continue
+            if piece.start() > at:
+                yield Run(language, line[at : piece.start()], said.code)
+            yield Run(self.written_in(piece.lastgroup), piece.group())
+            at = piece.end()
+        if at < len(line):
+            yield Run(language, line[at:], said.code)
+
+    def written_in(self, script: str | None) -> str:
+        return next(code for code in self.languages if SCRIPTS.get(code) == script)
 
 
 def _one_line(text: str) -> str:

@@ -42,6 +42,7 @@ def test_completeness_gives_a_score_and_where_to_mend(water: Water, draft: Chart
     assert "What a charter holds" in page
     assert url("charters:section", draft.pk, "rights") in page
     assert url("charters:new_commitment", draft.pk) in page
+    assert "Does not apply here: Does it say when it was published?" in page.replace('<p class="small muted">', "")
     arta = text_of(client.get(url("charters:checks", draft.pk, query="?list=arta")))
     assert "Evaluation form of the Anti-Red Tape Authority" in arta
     assert url("charters:entry", draft.entries.get().pk) in arta

@@ -122,6 +122,13 @@ def test_character_without_a_braille_sign_is_named(water: Water) -> None:
     assert "₴ (U+20B4)" in row.reason["en"]
 
 
+def test_language_that_the_charter_is_not_written_in_gets_no_file(water: Water) -> None:
+    """Only its headings would be in the language."""
+    row = make_it(water.published(), "text", "uk")
+    assert row.state == "unavailable"
+    assert row.reason["en"] == "The charter is not written in this language yet."
+
+
 def test_unforeseen_failure_is_tried_again_and_then_given_up(water: Water, monkeypatch: Any) -> None:
     version = water.published()
 
@@ -178,7 +185,7 @@ def test_publishing_and_making_at_the_same_time_makes_one_set(tenant_a: Any) -> 
         service = make(Service, directorate=make_directorate())
         head = make_member("head")
         version = actions.create_charter(service, by=head)
-        actions.add_commitment(version, words={"en": "We are polite"}, by=head)
+        actions.add_commitment(version, words=dict.fromkeys(("en", "ar", "ckb", "uk"), "We are polite"), by=head)
         approved(version, head)
 
     def publish_and_make(_number: int) -> None:
@@ -227,7 +234,7 @@ def test_page_says_which_format_is_missing(water: Water, client: Any, monkeypatc
     monkeypatch.setattr(audio, "PROGRAM", "no-such-voice")
     make_it(water.published(), "audio")
     page = client.get(url("services:service", "water")).content.decode()
-    assert "Audio: not available yet. Ask us for it." in page
+    assert "Not available yet: Audio. Ask us for it." in page
     assert "apt-get" not in page
 
 

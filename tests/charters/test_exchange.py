@@ -122,12 +122,12 @@ def test_our_own_json_is_refused_with_the_place(file: Any, path: tuple[Any, ...]
 def test_a_missing_field_and_another_edition_are_refused(file: Any) -> None:
     data = json.loads(content_json(full()))
     del data["promises"][0]["words"]
-    assert refused(file("a.json", json.dumps(data))) == ["a.json, column promises[1].words: This field is missing."]
+    assert refused(file("a.json", json.dumps(data))) == ["a.json: promises[1].words: This field is missing."]
     assert "edition" in refused(file("a.json", json.dumps({**data, "format": "sdip-charter/9"})))[0]
 
 
 def test_json_of_others_is_understood_by_its_keys(file: Any) -> None:
-    rows = [
+    rows: list[Any] = [
         {
             "key": "w1", "title": "New connection", "title_ar": "اشتراك جديد", "feeIqd": 25000, "estimatedDurationDays": None,
             "durationDays": 5, "applicantType": "CITIZEN", "sourceUrl": "x",
@@ -177,18 +177,18 @@ def test_groups_of_services_lose_their_group_and_empty_ones_are_told(file: Any) 
 @pytest.mark.parametrize(
     ("rows", "told"),
     [
-        ([{"title": "A", "fee": 5}], ["a.json, column [1].fee: “5”: say in which money, in the cell or in the heading."]),
-        ([{"title": "A", "duration": 5}], ["a.json, column [1].duration: “5”: say whether hours or days, in the cell or in the heading."]),
-        ([{"title": "A", "fee": True}], ["a.json, column [1].fee: Yes or no stands where a text is expected."]),
-        ([{"title": "A", "description": ["x"]}], ["a.json, column [1].description: Several values stand where one text is expected."]),
-        ([{"fee": "Free"}], ["a.json, column [1]: The service has no name."]),
-        ([{"title": "A"}, {"title": "A"}], ["a.json, column [2]: A service of this name or number stands in the file already."]),
-        ([{"title": "A", "class": "tricky"}], ["a.json, column [1].class: “tricky” is none of the kinds that are known here."]),
-        ([7], ["a.json, column [1]: A service is expected here."]),
+        ([{"title": "A", "fee": 5}], ["a.json: [1].fee: “5”: say in which money, in the cell or in the heading."]),
+        ([{"title": "A", "duration": 5}], ["a.json: [1].duration: “5”: say whether hours or days, in the cell or in the heading."]),
+        ([{"title": "A", "fee": True}], ["a.json: [1].fee: Yes or no stands where a text is expected."]),
+        ([{"title": "A", "description": ["x"]}], ["a.json: [1].description: Several values stand where one text is expected."]),
+        ([{"fee": "Free"}], ["a.json: [1]: The service has no name."]),
+        ([{"title": "A"}, {"title": "A"}], ["a.json: [2]: A service of this name or number stands in the file already."]),
+        ([{"title": "A", "class": "tricky"}], ["a.json: [1].class: “tricky” is none of the kinds that are known here."]),
+        ([7], ["a.json: [1]: A service is expected here."]),
         ([], ["a.json: Nothing that belongs into a charter was found in the file."]),
         ({"title": "x"}, ["a.json: A list of services is expected in the file."]),
-        ([{"title": "A", "papers": [{"required": 1, "label": "C"}]}], ["a.json, column [1].papers[1]: true or false is expected here."]),
-        ([{"title": "A", "requirements": [{"description": "B"}]}], ["a.json, column [1].requirements[1]: The requirement has no name."]),
+        ([{"title": "A", "papers": [{"required": 1, "label": "C"}]}], ["a.json: [1].papers[1]: true or false is expected here."]),
+        ([{"title": "A", "requirements": [{"description": "B"}]}], ["a.json: [1].requirements[1]: The requirement has no name."]),
     ],
 )  # fmt: skip
 def test_an_odd_value_refuses_the_whole_file_with_its_place(file: Any, rows: Any, told: list[str]) -> None:
@@ -249,13 +249,13 @@ def workbook(**sheets: list[list[Any]]) -> bytes:
 
 
 def test_a_workbook_with_services_and_parts_in_two_languages(file: Any) -> None:
-    services = [
+    services: list[list[Any]] = [
         ["Our services", None],
         ["No.", "Service (en)", "الخدمة (ar)", "Requirements", "Fee IQD", "Time (days)", "Remarks"],
         [1, "New connection", "اشتراك جديد", "Card\nContract", 10000, 3, "x"],
         [2.0, "Repair", "تصليح", None, 0, "at once", None],
     ]
-    parts = [
+    parts: list[list[Any]] = [
         ["Part", "Text en", "Text ar", "Number or address", "Hours"],
         ["mission", "Water for all", "ماء للجميع", None, None],
         ["client", "Households", "بيوت", None, None],
@@ -308,7 +308,7 @@ def test_an_odd_cell_is_refused_with_sheet_row_and_column(file: Any, rows: list[
 
 def test_every_part_can_be_named_in_a_table(file: Any) -> None:
     parts = [*Part.values, *Aspect.values, "client", "stakeholder"]
-    rows = [
+    rows: list[Any] = [
         ["part", "text", "value"],
         *([part, f"About {part}", None] for part in parts),
         *([kind, "", "1"] for kind in ContactKind.values),

@@ -29,7 +29,7 @@ def test_two_procedures_of_one_name_are_refused_and_taken_once_they_differ(share
     path = charters(shared, "egypt_sahla_procedures_ar.json")
     (problem,) = read_charter(path, "ar", ("ar",)).problems
     rows = json.loads(path.read_text())
-    number = int(problem.column.strip("[]"))
+    number = int(problem.reason.partition("]")[0].strip("["))
     assert rows[number - 1]["title_ar"] == rows[number - 2]["title_ar"]
     rows[number - 1]["title_ar"] += " 2"
     mended = tmp_path / "mended.json"

@@ -1,21 +1,25 @@
 """The way of a version: who comes after whom, what each state refuses, and what the next version takes along."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from charters import actions, queries
 from charters.models import CharterVersion, Party
 from charters.queries import content_of
 from charters.workflow import IN_THE_MAKING, MOVES, Level, State
+from organisation.actions import move_service
 from organisation.models import ClientGroup, Service, Stakeholder
 from people.models import Member
+from sdip import registry
+from sdip.web.models import Notification
 from tenancy.refusals import NotAllowed
-from tests.make import make, make_member
+from tests.make import make, make_directorate, make_member, signed_in
 
-from .conftest import Water, approved, in_force
+from .conftest import Water, approved, in_force, url
 
 Act = Callable[[CharterVersion, Member], Any]
 # Each act with the state that it leads to; the acts that note a check or an approval stay where they are.
@@ -240,3 +244,80 @@ def test_an_own_charter_goes_before_that_of_the_office(water: Water) -> None:
 
 def test_the_states_of_making_and_of_force_are_all_states() -> None:
     assert {*IN_THE_MAKING, State.PUBLISHED, State.REVIEW, State.SUPERSEDED, State.WITHDRAWN} == set(State)
+
+
+def work_of(member: Member) -> set[tuple[str, int]]:
+    found = set()
+    for kind in ("charters.move", "charters.review"):
+        source = registry.work.get(kind)
+        assert source is not None
+        fresh = Member.objects.get(pk=member.pk)  # who holds what is read once for each object
+        found |= {(kind, row["id"]) for row in source.rows(fresh)}
+    return found
+
+
+def test_whoever_is_next_finds_it_among_the_own_work(water: Water) -> None:
+    governor, stranger = make_member("governor"), make_member("head", make_directorate())
+    version = brought_to(State.CHECKING, water)
+    mine = {("charters.move", version.pk)}
+    people = (water.writer, water.head, governor, stranger)
+    assert [work_of(each) for each in people] == [set(), mine, set(), set()]
+    _checked(version, water)
+    assert [work_of(each) for each in people] == [set(), mine, set(), set()]
+    actions.approve_charter(version, Level.DIRECTORATE, by=water.head)
+    assert [work_of(each) for each in people] == [set(), set(), mine, set()]
+    actions.approve_charter(version, Level.GOVERNOR, by=governor)
+    assert [work_of(each) for each in people] == [set(), mine, set(), set()]
+    actions.return_charter(version, "Shorter", by=water.head)
+    actions.consult_on_charter(version, by=water.writer)
+    actions.end_consultation(version, by=water.writer)
+    _checked(version, water)
+    assert [work_of(each) for each in people] == [set(), mine, set(), set()]  # the head approves anew
+    actions.change_charter_settings(governor_approves=False, by=water.head)
+    actions.approve_charter(version, Level.DIRECTORATE, by=water.head)
+    assert [work_of(each) for each in people] == [set(), mine, set(), set()]
+    actions.publish_charter(version, by=water.head)
+    assert [work_of(each) for each in people] == [set(), set(), set(), set()]
+
+
+def test_a_review_that_is_due_is_work_of_its_owner_and_of_the_writers(water: Water) -> None:
+    version = brought_to(State.PUBLISHED, water)
+    today, owner = timezone.localdate(), make_member()
+    for day, due in ((today + timedelta(days=60), set()), (today, {("charters.review", version.pk)})):
+        actions.change_charter(version.charter, owner=owner, review_on=day, by=water.head)
+        assert [work_of(each) for each in (owner, water.writer)] == [due, due]
+    page = signed_in(owner).get("/alpha/staff/").content.decode()
+    assert url("charters:progress", version.pk) in page
+    actions.review_charter(version, by=water.writer)
+    assert work_of(owner) == set()
+
+
+def test_whoever_is_next_is_told_and_the_writer_when_it_comes_back(water: Water) -> None:
+    governor, stranger = make_member("governor"), make_member("head", make_directorate())
+
+    def told() -> dict[int, list[str]]:
+        rows = Notification.objects.order_by("pk").values_list("recipient", "kind")
+        found: dict[int, list[str]] = {}
+        for recipient, kind in rows:
+            found.setdefault(recipient, []).append(kind.removeprefix("charters."))
+        return found
+
+    version = brought_to(State.CHECKING, water)
+    actions.check_charter(version, "legal", by=water.head)
+    assert told() == {water.head.membership_id: ["your_turn"]}
+    actions.check_charter(version, "plain", by=water.writer)
+    actions.approve_charter(version, Level.DIRECTORATE, by=water.head)
+    assert told() == {water.head.membership_id: ["your_turn"] * 2, governor.membership_id: ["your_turn"]}
+    actions.return_charter(version, "Shorter", by=governor)
+    assert told()[water.writer.membership_id] == ["returned"]
+    assert told()[water.head.membership_id][-1] == "returned"  # the owner
+    assert stranger.membership_id not in told()
+    news = Notification.objects.get(recipient=water.writer.membership_id)
+    assert news.facts["reason"] == "Shorter"
+
+
+def test_a_charter_goes_with_its_service(water: Water) -> None:
+    version, new = water.charter(), make_directorate()
+    move_service(water.service, to=new, by=None)
+    version.charter.refresh_from_db()
+    assert version.charter.directorate == new

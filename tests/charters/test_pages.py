@@ -188,6 +188,9 @@ def test_an_office_has_a_charter_of_several_services(water: Water) -> None:
 
 def test_administrators_settle_who_approves(water: Water) -> None:
     admin = signed_in(make_member("administrator"))
+    link = url("charters:tenant_settings")
+    assert link in text_of(admin.get(url("charters:list")))
+    assert link not in text_of(signed_in(water.head).get(url("charters:list")))
     assert signed_in(water.head).get(url("charters:tenant_settings")).status_code == 403
     assert admin.post(url("charters:tenant_settings"), {}).status_code == 302
     version = water.charter()

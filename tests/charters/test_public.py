@@ -241,6 +241,12 @@ def test_the_charter_of_an_office_asks_few_questions_too(water: Water) -> None:
     page = page_of("services:office", version.charter_id)
     for words in ("Water office", "71.0%", "Promise broken", "Apply", "Card"):
         assert words in page, words
+    link = url("services:office", version.charter_id)
+    assert link in page_of(LIST)
+    assert link in page_of("services:sitemap")
+    actions.withdraw_charter(version, by=water.head)
+    assert link not in page_of(LIST) + page_of("services:sitemap")
+    assert Client().get(link).status_code == 404
 
 
 def test_what_has_not_changed_is_not_sent_again(broken: Water) -> None:

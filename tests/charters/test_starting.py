@@ -156,6 +156,13 @@ def test_a_bad_file_changes_nothing_and_says_where(water: Water) -> None:
     assert not version.entries.exists()
 
 
+def test_a_file_that_could_not_come_back_is_refused_at_once(water: Water, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("charters.views.starting.MOST_SENT", 500)
+    page = upload(signed_in(water.writer), office(water), "a.csv", f"Service,Description\nWater supply,{'x' * 600}\n")
+    assert page.status_code == 422
+    assert "more than one charter can say" in page.content.decode()
+
+
 def test_a_refusal_shows_what_was_found_again(water: Water) -> None:
     version, client = office(water), signed_in(water.writer)
     page = upload(client, version, "a.csv", "Service,Fee\nTankers,None\n")

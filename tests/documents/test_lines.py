@@ -39,6 +39,20 @@ def test_runs_know_their_language():
     assert [run.language for run in lines[1].runs] == ["en", "en", "ckb"]
 
 
+def test_name_in_another_script_is_read_in_a_language_that_has_it():
+    facts = Facts([("Approved by", "Ali and محمد علی, Олена")])
+    runs = lines_of([facts], title="x", language="en", languages=["en", "ckb"])[1].runs
+    assert [(run.language, run.text) for run in runs] == [
+        ("en", "Approved by"),
+        ("en", ": "),
+        ("en", "Ali and "),
+        ("ckb", "محمد علی"),
+        ("en", ", "),
+        ("uk", "Олена"),
+    ]
+    assert [run.language for run in lines_of([], title="Ali محمد", language="ar")[0].runs] == ["ar"]
+
+
 def test_plain_text_sets_headings_apart():
     text = write_text(lines_of(BLOCKS, title="Charter", language="en"), rtl=False).decode()
     assert text.startswith("Charter\n\n\nFees\n\nFirst.\n\nSecond.\n- one\n- two\n1. sign\n2. pay\n")

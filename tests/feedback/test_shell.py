@@ -65,7 +65,7 @@ def test_the_search_finds_messages_only_for_those_who_may_read_them(desk: Desk) 
 
 
 def test_the_search_finds_published_charters(desk: Desk) -> None:
-    version = desk.water.published(fees={"en": "Free for families"})
+    version = desk.water.published(fee={"en": "Free for families"})
     path = url("web:search", query="?q=tanker")
     assert url("charters:charter", version.charter_id) in signed_in(desk.officer).get(path).content.decode()
     charter_actions.withdraw_charter(version, by=desk.water.head)

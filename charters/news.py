@@ -1,0 +1,48 @@
+"""What people are told about charters on their way."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+from django.utils import timezone
+
+from organisation.models import Assignment
+from organisation.rights import BY_CODE
+from people.models import Member
+from sdip.web.notices import notify
+
+from .models import CharterVersion, VersionMove
+
+YOUR_TURN, RETURNED = "charters.your_turn", "charters.returned"
+
+
+def tell_of_turn(version: CharterVersion, right: str, *, by: Member | None) -> None:
+    """Those who hold the right where the charter belongs: the version waits for them. `right` names what is to be done."""
+    done = f"{version.moves.count()}:{version.approvals.count()}"
+    _tell(version, YOUR_TURN, _holders(version, right), {}, f"{right}:{done}", by)
+
+
+def tell_of_return(version: CharterVersion, move: VersionMove, *, by: Member | None) -> None:
+    """The owner and whoever had sent it on."""
+    senders = version.moves.filter(from_state="draft").values_list("by", flat=True)
+    people = {version.charter.owner_id, *senders}
+    _tell(version, RETURNED, {pk for pk in people if pk}, {"reason": move.reason}, str(move.pk), by)
+
+
+def _tell(
+    version: CharterVersion, kind: str, people: Iterable[int], facts: dict[str, str], key: str, by: Member | None
+) -> None:
+    others = set(people) - {by.pk if by else 0}
+    memberships = Member.objects.active().filter(pk__in=others).values_list("membership", flat=True)
+    path = reverse("charters:progress", args=[version.pk])
+    notify(memberships, kind, {"charter": version.charter.title, **facts}, path, f"{kind}:{version.pk}:{key}")
+
+
+def _holders(version: CharterVersion, right: str) -> set[int]:
+    today, path = timezone.localdate(), version.charter.directorate.path
+    rows = Assignment.objects.filter(role__in=BY_CODE[right].roles, starts_on__lte=today).select_related("directorate")
+    return {
+        row.member_id
+        for row in rows
+        if (row.ends_on is None or row.ends_on >= today)
+        and (row.directorate is None or path.startswith(row.directorate.path))
+    }
