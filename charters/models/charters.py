@@ -57,7 +57,7 @@ class Charter(TenantModel):
 class CharterVersion(TenantModel):
     """What it says is written in the draft alone; once published it never changes: a trigger lets only the state move on."""
 
-    charter = models.ForeignKey(Charter, models.PROTECT, related_name="versions")
+    charter = models.ForeignKey(Charter, models.PROTECT, related_name="versions", verbose_name=_("charter"))
     number = models.PositiveSmallIntegerField(_("version"))
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.DRAFT)
     answer_days = models.PositiveSmallIntegerField(

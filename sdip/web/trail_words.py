@@ -35,6 +35,7 @@ UNSAID = frozenset(
         "made_at",
         "changed_at",
         "counts",
+        "translated",
         "claim",
         "claimed_at",
         "about",
