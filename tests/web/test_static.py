@@ -10,7 +10,7 @@ from sdip.web.theme import contrast
 
 ROOT = Path(settings.BASE_DIR)
 SCREEN = (ROOT / "static/sdip.css").read_text()
-PAPER = (ROOT / "static/report.css").read_text()
+PAPER = "".join((ROOT / f"static/{name}.css").read_text() for name in ("report", "sheet"))
 SHEETS = sorted((ROOT / "static").glob("*.css"))
 ADMIN = "".join(path.read_text() for path in SHEETS if path.stem.startswith("admin"))
 PHYSICAL = re.compile(r"(?<![\w-])(?:margin|padding|border|inset)?-?(?:left|right)(?![\w-])")
@@ -67,7 +67,7 @@ def classes_of(template: Path) -> set[str]:
 
 
 def is_printed(template: Path) -> bool:
-    return "documents" in template.parts or "pdf" in template.stem
+    return bool({"documents", "paper"}.intersection(template.parts)) or "pdf" in template.stem
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT / "templates")))
