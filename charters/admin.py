@@ -8,9 +8,11 @@ from .models import (
     CharterSettings,
     CharterVersion,
     Check,
+    Comment,
     Commitment,
     Contact,
     Edition,
+    Hearing,
     Party,
     Passage,
     Requirement,
@@ -41,3 +43,5 @@ read_only(Check, [*OF_VERSION, "kind", "by", "at"], rule=can_view_charters)
 read_only(Approval, [*OF_VERSION, "level", "by", "at"], rule=can_view_charters)
 read_only(CharterSettings, ["governor_approves"])
 read_only(Edition, [*OF_VERSION, "format", "language", "state", "made_at", "recorded_by"], rule=can_view_charters)
+read_only(Hearing, [*OF_VERSION, "side", "way", "people", "on"], rule=can_view_charters)
+read_only(Comment, [*OF_VERSION, "side", "author", "answer"], rule=can_view_charters)

@@ -10,9 +10,11 @@ from organisation.rights import BY_CODE
 from people.models import Member
 from sdip.web.notices import notify
 
-from .models import CharterVersion, VersionMove
+from .models import CharterVersion, Comment, VersionMove
+from .queries import staff_of
 
 YOUR_TURN, RETURNED = "charters.your_turn", "charters.returned"
+CONSULTATION, ANSWERED = "charters.consultation", "charters.answered"
 
 
 def tell_of_turn(version: CharterVersion, right: str, *, by: Member | None) -> None:
@@ -28,12 +30,32 @@ def tell_of_return(version: CharterVersion, move: VersionMove, *, by: Member | N
     _tell(version, RETURNED, {pk for pk in people if pk}, {"reason": move.reason}, str(move.pk), by)
 
 
+def tell_of_consultation(version: CharterVersion, *, by: Member | None) -> None:
+    """Those who work where the charter belongs can say what they think of it."""
+    staff = set(staff_of(version.charter).values_list("pk", flat=True))
+    path = reverse("charters:consultation", args=[version.pk])
+    _tell(version, CONSULTATION, staff, {}, str(version.moves.count()), by, path)
+
+
+def tell_of_answer(comment: Comment, *, by: Member | None) -> None:
+    """Who wrote it down."""
+    if comment.by_id:
+        path = reverse("charters:consultation", args=[comment.version_id])
+        _tell(comment.version, ANSWERED, {comment.by_id}, {}, f"{comment.pk}:{comment.answered_at}", by, path)
+
+
 def _tell(
-    version: CharterVersion, kind: str, people: Iterable[int], facts: dict[str, str], key: str, by: Member | None
+    version: CharterVersion,
+    kind: str,
+    people: Iterable[int],
+    facts: dict[str, str],
+    key: str,
+    by: Member | None,
+    path: str = "",
 ) -> None:
     others = set(people) - {by.pk if by else 0}
     memberships = Member.objects.active().filter(pk__in=others).values_list("membership", flat=True)
-    path = reverse("charters:progress", args=[version.pk])
+    path = path or reverse("charters:progress", args=[version.pk])
     notify(memberships, kind, {"charter": version.charter.title, **facts}, path, f"{kind}:{version.pk}:{key}")
 
 

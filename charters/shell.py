@@ -17,8 +17,8 @@ from sdip.web.search import matching
 from tenancy.context import require_tenant
 
 from . import news, queries, rules
-from .models import Charter, CharterVersion, Commitment, Edition, ServiceEntry, Step
-from .workflow import IN_FORCE, State
+from .models import Charter, CharterVersion, Comment, Commitment, Edition, ServiceEntry, Step
+from .workflow import IN_FORCE, IN_THE_MAKING, State
 
 AHEAD = timedelta(days=30)  # a review that is due later is not work yet
 OF_VERSION = Case(When(charter__name={}, then=F("charter__service__name")), default=F("charter__name"))
@@ -87,6 +87,14 @@ def a_published_version() -> dict[str, Any] | None:
     return _row(CharterVersion.objects.filter(state__in=IN_FORCE))
 
 
+def a_consulted_version() -> dict[str, Any] | None:
+    return _row(CharterVersion.objects.filter(state=State.CONSULTATION))
+
+
+def an_open_comment() -> dict[str, Any] | None:
+    return _row(Comment.objects.filter(answer="", version__state__in=IN_THE_MAKING))
+
+
 def a_section() -> dict[str, Any] | None:
     draft = a_draft()
     return draft and draft | {"section": "who"}
@@ -143,6 +151,10 @@ LABELS = {
     "remove_service": _("Service taken out of a draft"),
     "consult_on_charter": _("Consultation on a charter begun"),
     "end_consultation": _("Consultation on a charter ended"),
+    "add_hearing": _("Hearing on a charter noted"),
+    "remove_hearing": _("Hearing on a charter taken out"),
+    "comment_on_charter": _("Comment on a charter"),
+    "answer_comment": _("Comment on a charter answered"),
     "check_charter": _("Charter checked"),
     "approve_charter": _("Charter approved"),
     "return_charter": _("Charter sent back to the draft"),
@@ -170,6 +182,10 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("charters:new_row", a_new_contact, False),
     ("charters:row", a_step, False),
     ("charters:progress", a_draft, False),
+    ("charters:consultation", a_version, False),
+    ("charters:new_hearing", a_draft, False),
+    ("charters:new_comment", a_consulted_version, False),
+    ("charters:answer_comment", an_open_comment, False),
     ("charters:editions", a_published_version, False),
     ("charters:recording", a_spoken_edition, False),
     ("charters:withdraw", a_published_version, False),
@@ -211,6 +227,10 @@ def register() -> None:
     )
     registry.notices.add(
         registry.NoticeKind(news.YOUR_TURN, _("The charter “%(charter)s” waits for you."), "doc"),
+        registry.NoticeKind(
+            news.CONSULTATION, _("The charter “%(charter)s” is in consultation. Say what you think of it."), "chat"
+        ),
+        registry.NoticeKind(news.ANSWERED, _("Your comment on the charter “%(charter)s” is answered."), "chat"),
         registry.NoticeKind(news.RETURNED, _("The charter “%(charter)s” came back to the draft: %(reason)s"), "warn"),
     )
     registry.search.add(registry.SearchSource("charter", _("Charters"), "doc", found_charters, charter_url))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import checks, comparing, editions, making, promises, rows, staff, starting, writing
+from .views import checks, comparing, consulting, editions, making, promises, rows, staff, starting, writing
 
 app_name = "charters"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("versions/<int:pk>/services/new/", writing.new_entry_page, name="new_entry"),
     path("versions/<int:pk>/progress/", making.progress_page, name="progress"),
     path("versions/<int:pk>/moves/<slug:name>/", making.move, name="move"),
+    path("versions/<int:pk>/consultation/", consulting.consultation_page, name="consultation"),
+    path("versions/<int:pk>/consultation/comments/new/", consulting.new_comment_page, name="new_comment"),
+    path("versions/<int:pk>/consultation/hearings/new/", consulting.new_hearing_page, name="new_hearing"),
+    path("comments/<int:pk>/answer/", consulting.answer_page, name="answer_comment"),
+    path("hearings/<int:pk>/remove/", consulting.remove_hearing, name="remove_hearing"),
     path("versions/<int:pk>/formats/", editions.editions_page, name="editions"),
     path("versions/<int:pk>/formats/again/", editions.make_again, name="make_again"),
     path("formats/<int:pk>/recording/", editions.recording_page, name="recording"),

@@ -1,6 +1,7 @@
 """The only writers of charters. What has left the draft does not change any more; what follows is a new version."""
 
 from .charters import change_charter, create_charter, start_new_version
+from .consulting import add_hearing, answer_comment, check_answered, comment_on_charter, remove_hearing
 from .content import (
     add_service,
     change_draft,
@@ -31,17 +32,21 @@ from .starting import confirm_translations, fill_draft
 
 __all__ = [
     "add_commitment",
+    "add_hearing",
     "add_service",
+    "answer_comment",
     "approve_charter",
     "change_charter",
     "change_charter_settings",
     "change_commitment",
     "change_draft",
+    "check_answered",
     "check_charter",
     "check_complete",
     "check_numbers",
     "check_promise",
     "check_publish",
+    "comment_on_charter",
     "confirm_translations",
     "consult_on_charter",
     "create_charter",
@@ -50,6 +55,7 @@ __all__ = [
     "keep_charter",
     "publish_charter",
     "remove_commitment",
+    "remove_hearing",
     "remove_service",
     "return_charter",
     "review_charter",

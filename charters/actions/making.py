@@ -16,8 +16,9 @@ from tenancy.refusals import NotAllowed
 
 from .. import queries
 from ..models import Approval, CharterSettings, CharterVersion, Check, VersionMove
-from ..news import tell_of_return, tell_of_turn
+from ..news import tell_of_consultation, tell_of_return, tell_of_turn
 from ..workflow import IN_FORCE, Level, State, check_move
+from .consulting import check_answered
 from .editions import plan_editions
 from .versions import index, locked, unindex
 
@@ -30,13 +31,16 @@ def consult_on_charter(version: CharterVersion, *, by: Member) -> CharterVersion
         row = locked(version)
         check_move(row.state, State.CONSULTATION)
         check_complete(row)
-        return _move(row, State.CONSULTATION, by)
+        _move(row, State.CONSULTATION, by)
+        tell_of_consultation(row, by=by)
+        return row
 
 
 def end_consultation(version: CharterVersion, *, by: Member) -> CharterVersion:
     with acting("charters.end_consultation", by=by):
         row = locked(version)
         check_move(row.state, State.CHECKING)
+        check_answered(row)
         _move(row, State.CHECKING, by)
         tell_of_turn(row, "check_charters", by=by)
         return row

@@ -1,6 +1,7 @@
 """Forms of charters: strings into values, nothing is saved here."""
 
 from .charters import CharterForm, CharterSettingsForm, NewCharterForm, NewOfficeCharterForm, OfficeCharterForm
+from .consulting import CommentAnswerForm, CommentForm, HearingForm
 from .content import (
     AnswerForm,
     ContactForm,
@@ -23,9 +24,12 @@ __all__ = [
     "CharterForm",
     "CharterSettingsForm",
     "CheckForm",
+    "CommentAnswerForm",
+    "CommentForm",
     "CommitmentForm",
     "ContactForm",
     "EntryForm",
+    "HearingForm",
     "KeepForm",
     "NewCharterForm",
     "NewEntryForm",

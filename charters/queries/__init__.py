@@ -26,6 +26,7 @@ from .promises import (
     standards_in_force,
     version_in_force,
 )
+from .readers import staff_of
 from .waiting import versions_to_move, versions_to_review
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "promises_in_words",
     "readable_level",
     "services_of",
+    "staff_of",
     "standards_in_force",
     "turn_of",
     "version_in_force",

@@ -21,8 +21,10 @@ from .. import content as say
 from ..models import (
     Approval,
     CharterVersion,
+    Comment,
     Commitment,
     Contact,
+    Hearing,
     Party,
     Passage,
     Requirement,
@@ -32,6 +34,7 @@ from ..models import (
 )
 from ..parts import Part
 from ..workflow import IN_FORCE
+from .consulting import consulted_sentences
 from .promises import NO_LEVEL, Level, level_words, readable_level, versions_in_force
 
 PARTS = list(Part.values)
@@ -86,6 +89,7 @@ def _content(row: Any) -> say.Content:
         forms=[say.Form(**_said(each)) for each in row.papers],
         services=[_entry(each) for each in row.described],
         promises=[_promise(each) for each in row.promised],
+        consulted=consulted_sentences(row.heard, row.commented),
     )
 
 
@@ -106,6 +110,8 @@ def _parts() -> dict[str, Any]:
         "described": _rows(ServiceEntry.objects.filter(**here), *names, **service, **nested),
         "promised": _promises(Commitment.objects.filter(**here)),
         "agreed": _rows(Approval.objects.filter(**here).order_by("turn", "at"), "turn", name="by__name"),
+        "heard": _rows(Hearing.objects.filter(**here), "who", "way", "people", "on"),
+        "commented": _rows(Comment.objects.filter(**here), "answer"),
     }
 
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
@@ -44,6 +45,16 @@ def past_draft(request: StaffRequest, version: CharterVersion) -> HttpResponse |
 def form_page(request: StaffRequest, template: str, form: Any, **context: Any) -> HttpResponse:
     status = 422 if form.is_bound else 200
     return render_page(request, template, {"form": form, **context}, status=status)
+
+
+def saved_or_asked(
+    request: StaffRequest, form: Any, write: Any, *, title: str, verb: str, back: str, done: str, **context: Any
+) -> HttpResponse:
+    """A page with one form: `write` gets what was sent; then the reader is back with the sentence `done`."""
+    if form.is_valid() and accepted(form, lambda: (write(form.cleaned_data), True)):
+        messages.success(request, done)
+        return redirect(back)
+    return form_page(request, "charters/one_form.html", form, title=title, verb=verb, back=back, **context)
 
 
 def accepted(form: Any, write: Any) -> Any:

@@ -1,0 +1,55 @@
+"""Who was heard, what they say, and what is answered."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from sdip.web.forms import DayField, Form, WordsFormField
+
+from ..models import Comment, Commitment, Hearing, Side
+from .fields import CountField
+
+
+class HearingForm(Form):
+    side = forms.ChoiceField(label=gettext_lazy("Who was asked"), choices=Side.choices)
+    way = forms.ChoiceField(label=gettext_lazy("How"), choices=Hearing.Way.choices)
+    who = WordsFormField(
+        label=gettext_lazy("Who they are"),
+        max_length=300,
+        help_text=gettext_lazy("A group, never a person’s name. Everybody can read it."),
+    )
+    people = CountField(label=gettext_lazy("Number of people"), minimum=1, maximum=1_000_000)
+    on = DayField(label=gettext_lazy("Day"))
+
+
+class CommentForm(Form):
+    """`sides`: for whom the reader may write comments down."""
+
+    commitment = forms.ModelChoiceField(
+        Commitment.objects.none(),
+        label=gettext_lazy("Promise"),
+        required=False,
+        empty_label=gettext_lazy("The whole charter"),
+    )
+    side = forms.ChoiceField(label=gettext_lazy("Who says it"))
+    author = forms.CharField(
+        label=gettext_lazy("Group or place"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("For example the meeting where it was said. No names of citizens."),
+    )
+    text = forms.CharField(label=gettext_lazy("Comment"), max_length=4000, widget=forms.Textarea({"rows": 5}))
+
+    def __init__(self, *args: Any, promises: Any, sides: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["commitment"].queryset = promises  # type: ignore[attr-defined]
+        self.fields["commitment"].label_from_instance = lambda row: str(row.words)  # type: ignore[attr-defined]
+        self.fields["side"].choices = [(code, Side(code).label) for code in sides]  # type: ignore[attr-defined]
+
+
+class CommentAnswerForm(Form):
+    answer = forms.ChoiceField(label=gettext_lazy("Answer"), choices=Comment.Answer.choices)
+    because = forms.CharField(
+        label=gettext_lazy("Because"), required=False, max_length=4000, widget=forms.Textarea({"rows": 4})
+    )

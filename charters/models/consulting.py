@@ -1,0 +1,89 @@
+"""Who was heard while a version was made, what they said, and what came of it."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.audit import tracked
+from tenancy.models import TenantModel
+from tenancy.text import WordsField
+
+from .charters import CharterVersion
+
+
+class Side(models.TextChoices):
+    CLIENT = "client", _("Clients")
+    STAFF = "staff", _("Staff")
+    STAKEHOLDER = "stakeholder", _("Others with an interest")
+
+
+@tracked
+class Hearing(TenantModel):
+    """People were asked about a version: a meeting, a survey, letters."""
+
+    class Way(models.TextChoices):
+        MEETING = "meeting", _("Meeting")
+        SURVEY = "survey", _("Survey")
+        INTERVIEWS = "interviews", _("Interviews")
+        WRITING = "writing", _("In writing")
+
+    version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="hearings")
+    side = models.CharField(_("who was asked"), max_length=12, choices=Side.choices)
+    way = models.CharField(_("how"), max_length=12, choices=Way.choices)
+    who = WordsField(_("who they are"))
+    people = models.PositiveIntegerField(_("number of people"))
+    on = models.DateField(_("day"))
+
+    class Meta:
+        verbose_name = _("hearing on a charter")
+        verbose_name_plural = _("hearings on charters")
+        ordering: ClassVar = ["on", "pk"]
+        constraints: ClassVar = [models.CheckConstraint(condition=Q(people__gte=1), name="charter_hearing_has_people")]
+
+
+@tracked
+class Comment(TenantModel):
+    """What somebody says in consultation of one promise (`about` keeps its words as they were) or of the whole version."""
+
+    class Answer(models.TextChoices):
+        ACCEPTED = "accepted", _("Accepted")
+        DECLINED = "declined", _("Not accepted")
+
+    version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="comments")
+    commitment = models.ForeignKey(
+        "charters.Commitment",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="comments",
+        verbose_name=_("promise"),
+    )
+    about = WordsField(_("the promise as it was"), blank=True)
+    side = models.CharField(_("from"), max_length=12, choices=Side.choices)
+    author = models.CharField(_("group or place"), max_length=200, blank=True)
+    text = models.TextField(_("comment"))
+    at = models.DateTimeField(_("at"), auto_now_add=True)
+    by = models.ForeignKey(
+        "people.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("written down by")
+    )
+    answer = models.CharField(_("answer"), max_length=8, choices=Answer.choices, blank=True)
+    because = models.TextField(_("because"), blank=True)
+    answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
+    answered_by = models.ForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        verbose_name = _("comment on a charter")
+        verbose_name_plural = _("comments on charters")
+        ordering: ClassVar = ["at", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(answer="", answered_at=None, answered_by=None)
+                | ~Q(answer="") & Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="answer_to_a_charter_comment_is_whole",
+            ),
+            models.CheckConstraint(
+                condition=~Q(answer="declined") | ~Q(because=""), name="declined_charter_comment_has_a_reason"
+            ),
+        ]

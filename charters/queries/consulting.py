@@ -1,0 +1,50 @@
+"""Who was heard about a version, in sentences for everybody."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
+
+from sdip.web.formats import formatter
+from tenancy.context import require_tenant
+from tenancy.text import Words, words
+
+from ..models import Comment, Hearing
+
+
+def consulted_sentences(hearings: Sequence[Mapping[str, Any]], comments: Sequence[Mapping[str, Any]]) -> list[Words]:
+    """One for each hearing, and one for the comments that were answered."""
+    answers = [each["answer"] for each in comments if each["answer"]]
+    found = [Words() for _each in hearings] + ([Words()] if answers else [])
+    for code in require_tenant().languages:
+        with override(code):
+            said = [_heard(each) for each in hearings] + ([_answered(answers)] if answers else [])
+        for texts, sentence in zip(found, said, strict=True):
+            texts[code] = sentence
+    return found
+
+
+def _heard(row: Mapping[str, Any]) -> str:
+    facts = {
+        "who": str(words(row["who"])),
+        "how": Hearing.Way(row["way"]).label,
+        "day": formatter().day(date.fromisoformat(row["on"])),
+        "count": formatter().num(row["people"]),
+    }
+    return (
+        ngettext(
+            "%(who)s (%(how)s, %(day)s): %(count)s person was asked.",
+            "%(who)s (%(how)s, %(day)s): %(count)s people were asked.",
+            row["people"],
+        )
+        % facts
+    )
+
+
+def _answered(answers: Sequence[str]) -> str:
+    came = ngettext("%(count)s comment was answered.", "%(count)s comments were answered.", len(answers))
+    accepted = sum(1 for each in answers if each == Comment.Answer.ACCEPTED)
+    taken = _("Accepted: %(count)s.") % {"count": formatter().num(accepted)}
+    return f"{came % {'count': formatter().num(len(answers))}} {taken}"

@@ -1,0 +1,121 @@
+"""Consultation: who was heard about a version, what they say of each promise, and the answers."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from people.requests import StaffRequest
+from people.views.asking import posted
+from sdip.web.access import needs
+from sdip.web.lists import Filter, Listing
+from sdip.web.pages import render_page
+from tenancy.refusals import NotAllowed
+
+from .. import actions
+from ..forms import CommentAnswerForm, CommentForm, HearingForm
+from ..models import Comment, Hearing, Side
+from ..rules import can_edit_charters, can_view_charters
+from ..workflow import IN_THE_MAKING, State
+from .fetching import saved_or_asked, version_or_404
+
+
+@needs(can_view_charters)
+def consultation_page(request: StaffRequest, pk: int) -> HttpResponse:
+    version = version_or_404(request, pk)
+    answers = [("", _("All")), ("open", _("Without an answer")), *Comment.Answer.choices]
+    listing = Listing.of(
+        request,
+        version.comments.select_related("by", "answered_by"),
+        sorts={"at": ["at", "pk"]},
+        default_sort="at",
+        filters=[Filter("answer", _("Answer"), answers, _answered)],
+    )
+    writes = can_edit_charters(request.member, version.charter.directorate)
+    context = {
+        "version": version,
+        "listing": listing,
+        "hearings": version.hearings.all(),
+        "may_comment": version.state == State.CONSULTATION,
+        "may_answer": writes and version.state in IN_THE_MAKING,
+    }
+    return render_page(request, "charters/consultation.html", context)
+
+
+def _answered(rows: QuerySet[Any], answer: str) -> QuerySet[Any]:
+    return rows.filter(answer="" if answer == "open" else answer)
+
+
+@needs(can_view_charters)
+def new_comment_page(request: StaffRequest, pk: int) -> HttpResponse:
+    """Everybody who may see the draft speaks for the staff; its writers also note down what others say."""
+    version = version_or_404(request, pk)
+    others = can_edit_charters(request.member, version.charter.directorate)
+    sides = list(Side.values) if others else [Side.STAFF]
+    form = CommentForm(posted(request), promises=version.commitments.all(), sides=sides)
+    return saved_or_asked(
+        request,
+        form,
+        lambda given: actions.comment_on_charter(version, **given, by=request.member),
+        title=_("Write a comment"),
+        verb=_("Save the comment"),
+        back=_consultation(version.pk),
+        done=_("The comment is saved."),
+        charter=version.charter,
+    )
+
+
+@needs(can_edit_charters)
+def answer_page(request: StaffRequest, pk: int) -> HttpResponse:
+    comment = get_object_or_404(Comment, pk=pk)
+    version = version_or_404(request, comment.version_id, can_edit_charters)
+    initial = {"answer": comment.answer, "because": comment.because}
+    return saved_or_asked(
+        request,
+        CommentAnswerForm(posted(request), initial=initial),
+        lambda given: actions.answer_comment(comment, **given, by=request.member),
+        title=_("Answer a comment"),
+        verb=_("Save the answer"),
+        back=_consultation(version.pk),
+        done=_("The answer is saved."),
+        charter=version.charter,
+        quoted=comment.text,
+    )
+
+
+@needs(can_edit_charters)
+def new_hearing_page(request: StaffRequest, pk: int) -> HttpResponse:
+    version = version_or_404(request, pk, can_edit_charters)
+    return saved_or_asked(
+        request,
+        HearingForm(posted(request)),
+        lambda given: actions.add_hearing(version, **given, by=request.member),
+        title=_("Note who was asked"),
+        verb=_("Save"),
+        back=_consultation(version.pk),
+        done=_("It is noted. The charter says who was asked."),
+        charter=version.charter,
+    )
+
+
+@require_POST
+@needs(can_edit_charters)
+def remove_hearing(request: StaffRequest, pk: int) -> HttpResponse:
+    hearing = get_object_or_404(Hearing, pk=pk)
+    version = version_or_404(request, hearing.version_id, can_edit_charters)
+    try:
+        actions.remove_hearing(hearing, by=request.member)
+    except NotAllowed as refusal:
+        context = {"version": version, "refusal": str(refusal)}
+        return render_page(request, "charters/refused.html", context, status=422)
+    messages.success(request, _("It is taken out."))
+    return redirect(_consultation(version.pk))
+
+
+def _consultation(pk: int) -> str:
+    return reverse("charters:consultation", args=[pk])
