@@ -1,14 +1,14 @@
 from django.urls import path
 
-from .views import editions, public
+from .views import editions, public, reading
 
 app_name = "services"
 urlpatterns = [
     path("", public.home_page, name="home"),
     path("services/", public.service_list_page, name="list"),
     path("services/<path:code>/figures.csv", public.service_data, name="service_data"),  # a code may hold a slash
-    path("services/<path:code>/", public.service_page, name="service"),
-    path("charters/<int:pk>/", public.office_page, name="office"),
+    path("services/<path:code>/", reading.service_page, name="service"),
+    path("charters/<int:pk>/", reading.office_page, name="office"),
     path("formats/<int:pk>/", editions.edition_file, name="edition"),
     path("forms/<int:pk>/", public.form_file, name="form"),
     path("figures.csv", public.all_data, name="open_data"),

@@ -22,7 +22,7 @@ from tenancy.text import Words
 
 from .content import Content, Level, Promise
 from .models import Commitment
-from .parts import Aspect, Section, section_of
+from .parts import Aspect
 from .workflow import IN_FORCE
 
 MOST_MISSED = 6  # broken promises on the start page
@@ -89,6 +89,11 @@ class Row:
         return "" if levels == OPEN or self.result is None else level_words(self.result.version, *levels)
 
     @property
+    def comparable(self) -> bool:
+        said = self.promise
+        return self.result is not None or bool(said and (said.indicator or self.guarantee_words or self.target_words))
+
+    @property
     def standing(self) -> Standing:
         return self.result.standing if self.result else NO_FIGURE
 
@@ -122,23 +127,22 @@ class Row:
 
 @dataclass
 class ServiceResults:
-    """What a page shows: the promises of the charter by their section, then what has a standard without a charter's words."""
+    """What a page shows: the promises of the charter, then what has a standard without a charter's words."""
 
     promises: list[Row] = field(default_factory=list)
     others: list[Row] = field(default_factory=list)  # promises that no charter puts into words
     aims: list[Row] = field(default_factory=list)
     figures: list[Row] = field(default_factory=list)  # without a standard to compare with
 
-    def of(self, section: str) -> list[Row]:
-        return [row for row in self.promises if row.promise and section_of(row.promise.aspect) == section]
+    @property
+    def cards(self) -> list[Row]:
+        """What a figure or a standard stands beside."""
+        return [*(row for row in self.promises if row.comparable), *self.others]
 
     @property
-    def how(self) -> list[Row]:
-        return self.of(Section.HOW)
-
-    @property
-    def when(self) -> list[Row]:
-        return self.of(Section.WHEN)
+    def also(self) -> list[Row]:
+        """Promises in words alone."""
+        return [row for row in self.promises if not row.comparable]
 
     @property
     def known(self) -> list[Row]:

@@ -55,6 +55,17 @@ def of_section(passages: Iterable[Passage], section: str) -> list[Passage]:
 
 
 @register.filter
+def only(passages: Iterable[Passage], part: str) -> list[Passage]:
+    return [row for row in passages if row.part == part]
+
+
+@register.filter
+def apart(passages: Iterable[Passage], part: str) -> list[Passage]:
+    """All but that one."""
+    return [row for row in passages if row.part != part]
+
+
+@register.filter
 def duties(passages: Iterable[Passage], wanted: bool) -> list[Passage]:
     """Of rights and duties the duties, or the rights."""
     return [row for row in of_section(passages, Section.RIGHTS) if (row.part in DUTIES) is wanted]
