@@ -5,6 +5,7 @@ from people.readonly import read_only
 from .models import (
     Approval,
     Charter,
+    CharterReview,
     CharterSettings,
     CharterVersion,
     Check,
@@ -16,6 +17,7 @@ from .models import (
     Party,
     Passage,
     Requirement,
+    ReviewAnswer,
     SampleForm,
     ServiceEntry,
     Step,
@@ -45,3 +47,5 @@ read_only(CharterSettings, ["governor_approves"])
 read_only(Edition, [*OF_VERSION, "format", "language", "state", "made_at", "recorded_by"], rule=can_view_charters)
 read_only(Hearing, [*OF_VERSION, "side", "way", "people", "on"], rule=can_view_charters)
 read_only(Comment, [*OF_VERSION, "side", "author", "answer"], rule=can_view_charters)
+read_only(CharterReview, [*OF_VERSION, "begun_at", "outcome"], rule=can_view_charters)
+read_only(ReviewAnswer, ["review__version__charter__service", "question", "holds", "note"], rule=can_view_charters)

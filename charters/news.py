@@ -1,6 +1,7 @@
 """What people are told about charters on their way."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from .queries import staff_of
 
 YOUR_TURN, RETURNED = "charters.your_turn", "charters.returned"
 CONSULTATION, ANSWERED = "charters.consultation", "charters.answered"
+SOON, DUE = "charters.review_soon", "charters.review_due"
 
 
 def tell_of_turn(version: CharterVersion, right: str, *, by: Member | None) -> None:
@@ -44,11 +46,18 @@ def tell_of_answer(comment: Comment, *, by: Member | None) -> None:
         _tell(comment.version, ANSWERED, {comment.by_id}, {}, f"{comment.pk}:{comment.answered_at}", by, path)
 
 
+def tell_of_review(version: CharterVersion, *, due: bool) -> None:
+    """The owner; without one those who may write the charter."""
+    owner, day = version.charter.owner_id, version.charter.review_on
+    people = {owner} if owner else _holders(version, "edit_charters")
+    _tell(version, DUE if due else SOON, people, {"day": day}, str(day), None)
+
+
 def _tell(
     version: CharterVersion,
     kind: str,
     people: Iterable[int],
-    facts: dict[str, str],
+    facts: dict[str, Any],
     key: str,
     by: Member | None,
     path: str = "",

@@ -18,6 +18,7 @@ from tenancy.context import require_tenant
 
 from . import news, queries, rules
 from .models import Charter, CharterVersion, Comment, Commitment, Edition, ServiceEntry, Step
+from .queries.public import public_versions
 from .workflow import IN_FORCE, IN_THE_MAKING, State
 
 AHEAD = timedelta(days=30)  # a review that is due later is not work yet
@@ -124,6 +125,10 @@ def an_office() -> dict[str, Any] | None:
     return {"pk": row.charter_id} if row else None
 
 
+def a_public_version() -> dict[str, Any] | None:
+    return _row(public_versions().exclude(state=State.WITHDRAWN))
+
+
 def a_spoken_edition() -> dict[str, Any] | None:
     return _row(Edition.objects.filter(format="audio", version__state__in=IN_FORCE))
 
@@ -159,6 +164,8 @@ LABELS = {
     "approve_charter": _("Charter approved"),
     "return_charter": _("Charter sent back to the draft"),
     "review_charter": _("Review of a charter begun"),
+    "write_review": _("Questions of a review of a charter answered"),
+    "renew_charter": _("Review of a charter ended with a new version"),
     "keep_charter": _("Charter kept after its review"),
     "change_charter_settings": _("Settings of charters changed"),
     "publish_charter": _("Charter published"),
@@ -182,6 +189,8 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("charters:new_row", a_new_contact, False),
     ("charters:row", a_step, False),
     ("charters:progress", a_draft, False),
+    ("charters:reviews", a_version, False),
+    ("charters:review", a_published_version, False),
     ("charters:consultation", a_version, False),
     ("charters:new_hearing", a_draft, False),
     ("charters:new_comment", a_consulted_version, False),
@@ -202,6 +211,7 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("services:list", dict, True),
     ("services:service", a_service, True),
     ("services:office", an_office, True),
+    ("services:version", a_public_version, True),
     ("services:counting", dict, True),
     ("services:privacy", dict, True),
     ("services:accessibility", dict, True),
@@ -231,6 +241,8 @@ def register() -> None:
             news.CONSULTATION, _("The charter “%(charter)s” is in consultation. Say what you think of it."), "chat"
         ),
         registry.NoticeKind(news.ANSWERED, _("Your comment on the charter “%(charter)s” is answered."), "chat"),
+        registry.NoticeKind(news.SOON, _("The charter “%(charter)s” is to be reviewed by %(day)s."), "doc"),
+        registry.NoticeKind(news.DUE, _("The review of the charter “%(charter)s” is due since %(day)s."), "warn"),
         registry.NoticeKind(news.RETURNED, _("The charter “%(charter)s” came back to the draft: %(reason)s"), "warn"),
     )
     registry.search.add(registry.SearchSource("charter", _("Charters"), "doc", found_charters, charter_url))

@@ -11,6 +11,7 @@ from tenancy.context import tenant_context
 from tenancy.models import Tenant
 
 from .actions import editions as actions
+from .actions import send_review_reminders
 from .documents.formats import FORMATS, Write, prepare_edition
 from .documents.framing import frame_of
 from .models import Edition
@@ -60,3 +61,9 @@ def sweep_editions() -> None:
     actions.plan_missing_editions()
     for pk in waiting_editions(timezone.now()).values_list("pk", flat=True)[:AT_ONCE]:
         make_edition.delay_on_commit(pk)
+
+
+@tenant_task(name="charters.send_review_reminders")
+def send_reminders() -> None:
+    """Every morning; what was told once is not told again."""
+    send_review_reminders()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import checks, comparing, consulting, editions, making, promises, rows, staff, starting, writing
+from .views import checks, comparing, consulting, editions, making, promises, reviewing, rows, staff, starting, writing
 
 app_name = "charters"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("versions/<int:pk>/consultation/hearings/new/", consulting.new_hearing_page, name="new_hearing"),
     path("comments/<int:pk>/answer/", consulting.answer_page, name="answer_comment"),
     path("hearings/<int:pk>/remove/", consulting.remove_hearing, name="remove_hearing"),
+    path("versions/<int:pk>/reviews/", reviewing.reviews_page, name="reviews"),
+    path("versions/<int:pk>/reviews/questions/", reviewing.review_page, name="review"),
+    path("versions/<int:pk>/reviews/renew/", reviewing.renew, name="renew"),
     path("versions/<int:pk>/formats/", editions.editions_page, name="editions"),
     path("versions/<int:pk>/formats/again/", editions.make_again, name="make_again"),
     path("formats/<int:pk>/recording/", editions.recording_page, name="recording"),

@@ -143,6 +143,7 @@ CELERY_BEAT_SCHEDULE = {
         "reports.run_due_schedules": 60.0,
         "reports.sweep_snapshots": 60.0,
         "charters.sweep_editions": 60.0,
+        "charters.send_review_reminders": crontab(hour="3", minute="25"),
         "indicators.compute_gaps": crontab(hour="1", minute="30"),
         "indicators.sweep_imports": 60.0,
         "indicators.drop_old_imports": crontab(hour="2", minute="15"),

@@ -28,6 +28,7 @@ from .making import (
     withdraw_charter,
 )
 from .promises import add_commitment, change_commitment, check_promise, remove_commitment, take_over_standards
+from .reviewing import check_reviewed, renew_charter, send_review_reminders, write_review
 from .starting import confirm_translations, fill_draft
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "check_numbers",
     "check_promise",
     "check_publish",
+    "check_reviewed",
     "comment_on_charter",
     "confirm_translations",
     "consult_on_charter",
@@ -57,8 +59,10 @@ __all__ = [
     "remove_commitment",
     "remove_hearing",
     "remove_service",
+    "renew_charter",
     "return_charter",
     "review_charter",
+    "send_review_reminders",
     "start_new_version",
     "take_over_standards",
     "withdraw_charter",
@@ -66,5 +70,6 @@ __all__ = [
     "write_forms",
     "write_parties",
     "write_passages",
+    "write_review",
     "write_service",
 ]

@@ -15,11 +15,12 @@ from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
 
 from .. import queries
-from ..models import Approval, CharterSettings, CharterVersion, Check, VersionMove
+from ..models import Approval, CharterReview, CharterSettings, CharterVersion, Check, VersionMove
 from ..news import tell_of_consultation, tell_of_return, tell_of_turn
 from ..workflow import IN_FORCE, Level, State, check_move
 from .consulting import check_answered
 from .editions import plan_editions
+from .reviewing import begin_review, check_reviewed, end_review
 from .versions import index, locked, unindex
 
 RIGHT_OF = {Level.DIRECTORATE: "approve_charters", Level.GOVERNOR: "countersign_charters"}
@@ -88,7 +89,9 @@ def publish_charter(version: CharterVersion, *, by: Member) -> CharterVersion:
         now = timezone.now()
         for before in row.charter.versions.filter(state__in=IN_FORCE):
             _move(before, State.SUPERSEDED, by, ended_at=now)
+            end_review(before, CharterReview.Outcome.RENEWED, by=by)
         _move(row, State.PUBLISHED, by, published_at=now, published_by=by)
+        _plan_review(row)
         index(row)
         plan_editions(row)
         return row
@@ -111,6 +114,7 @@ def review_charter(version: CharterVersion, *, by: Member | None) -> CharterVers
     with acting("charters.review_charter", by=by):
         row = locked(version)
         check_move(row.state, State.REVIEW)
+        begin_review(row, by=by)
         return _move(row, State.REVIEW, by)
 
 
@@ -121,6 +125,8 @@ def keep_charter(version: CharterVersion, *, review_on: date | None, by: Member)
         check_move(row.state, State.PUBLISHED)
         if row.state != State.REVIEW:
             raise NotAllowed(_("This version is not under review."))
+        check_reviewed(row)
+        end_review(row, CharterReview.Outcome.KEPT, by=by)
         row.charter.review_on = review_on
         row.charter.save(update_fields=["review_on"])
         return _move(row, State.PUBLISHED, by)
@@ -131,6 +137,7 @@ def withdraw_charter(version: CharterVersion, *, reason: str = "", by: Member) -
         row = locked(version)
         check_move(row.state, State.WITHDRAWN)
         _move(row, State.WITHDRAWN, by, reason=reason, ended_at=timezone.now())
+        end_review(row, CharterReview.Outcome.WITHDRAWN, by=by)
         unindex(row)
         return row
 
@@ -171,6 +178,14 @@ def check_publish(version: CharterVersion) -> None:
     if missing := queries.levels_missing(version):
         raise NotAllowed(_("“%(level)s” has not approved this version yet.") % {"level": Level(missing[0]).label})
     check_complete(version)
+
+
+def _plan_review(row: CharterVersion) -> None:
+    """A day that somebody has set and that is still to come stays."""
+    today, charter = timezone.localdate(), row.charter
+    if charter.review_on is None or charter.review_on <= today:
+        charter.review_on = queries.next_review(charter, today)
+        charter.save(update_fields=["review_on"])
 
 
 def _tell_next(row: CharterVersion, by: Member) -> None:

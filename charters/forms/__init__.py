@@ -16,6 +16,7 @@ from .content import (
 )
 from .making import CheckForm, KeepForm, ReasonForm
 from .promises import CommitmentForm
+from .reviewing import ReviewForm, initial_of
 from .starting import CharterFileForm, ReadyForm, TakeOverForm
 
 __all__ = [
@@ -39,9 +40,11 @@ __all__ = [
     "ReadyForm",
     "ReasonForm",
     "RequirementForm",
+    "ReviewForm",
     "RowForm",
     "SampleFormForm",
     "SectionForm",
     "StepForm",
     "TakeOverForm",
+    "initial_of",
 ]

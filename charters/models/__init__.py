@@ -3,11 +3,13 @@ from .commitments import Commitment
 from .consulting import Comment, Hearing, Side
 from .content import Contact, Party, Passage, Requirement, SampleForm, ServiceEntry, Step
 from .editions import Edition
+from .reviewing import CharterReview, ReviewAnswer
 from .settings import CharterSettings
 
 __all__ = [
     "Approval",
     "Charter",
+    "CharterReview",
     "CharterSettings",
     "CharterVersion",
     "Check",
@@ -19,6 +21,7 @@ __all__ = [
     "Party",
     "Passage",
     "Requirement",
+    "ReviewAnswer",
     "SampleForm",
     "ServiceEntry",
     "Side",

@@ -27,6 +27,7 @@ from .promises import (
     version_in_force,
 )
 from .readers import staff_of
+from .reviewing import next_review, versions_due
 from .waiting import versions_to_move, versions_to_review
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "levels_missing",
     "matching_of",
     "measurable_indicators",
+    "next_review",
     "office_content_in_force",
     "offices_in_force",
     "phones",
@@ -61,6 +63,7 @@ __all__ = [
     "standards_in_force",
     "turn_of",
     "version_in_force",
+    "versions_due",
     "versions_to_move",
     "versions_to_review",
 ]

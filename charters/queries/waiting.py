@@ -12,6 +12,7 @@ from people.models import Member
 from ..models import Approval, CharterVersion, VersionMove
 from ..workflow import Level, State
 from .making import levels
+from .reviewing import versions_due
 
 
 def versions_to_move(member: Member) -> QuerySet[Any]:
@@ -29,8 +30,7 @@ def versions_to_move(member: Member) -> QuerySet[Any]:
 
 def versions_to_review(member: Member, day: date) -> QuerySet[Any]:
     """In force, with a review due on the day or before: of the member's own charters and of those that he may write."""
-    rows = CharterVersion.objects.filter(state=State.PUBLISHED, charter__review_on__lte=day)
-    return rows.filter(Q(charter__owner=member) | _where(member, "edit_charters"))
+    return versions_due(day).filter(Q(charter__owner=member) | _where(member, "edit_charters"))
 
 
 def _with_approvals() -> QuerySet[Any]:

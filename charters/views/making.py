@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -119,7 +120,8 @@ def _do(request: StaffRequest, version: CharterVersion, name: str, given: dict[s
 def _context(request: StaffRequest, version: CharterVersion, name: str = "", form: Any = None) -> dict[str, Any]:
     """`form` is the one that was sent, to be shown with its errors."""
     member, directorate = request.member, version.charter.directorate
-    forms = {"return": ReasonForm, "check": CheckForm, "keep": KeepForm}
+    again = {"review_on": queries.next_review(version.charter, timezone.localdate())}
+    forms = {"return": ReasonForm(), "check": CheckForm(), "keep": KeepForm(initial=again)}
     return {
         "version": version,
         "moves": version.moves.select_related("by"),
@@ -129,7 +131,7 @@ def _context(request: StaffRequest, version: CharterVersion, name: str = "", for
         "may_return": version.state in IN_THE_MAKING[1:] and _may_return(member, directorate),
         "may_check": version.state == State.CHECKING and can_check_charters(member, directorate),
         "may_keep": version.state == State.REVIEW and can_publish_charters(member, directorate),
-        "forms": {each: form if form is not None and each == name else made() for each, made in forms.items()},
+        "forms": {each: form if form is not None and each == name else new for each, new in forms.items()},
         "sent": form,
         "obstacle": _obstacle(version),
     }

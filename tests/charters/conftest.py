@@ -6,7 +6,7 @@ from django.test import Client
 from django.urls import get_urlconf, reverse, set_urlconf
 
 from charters import actions
-from charters.models import Charter, CharterVersion, Check, Commitment
+from charters.models import Charter, CharterVersion, Check, Commitment, ReviewAnswer
 from charters.workflow import Level
 from indicators.models import Indicator
 from organisation.models import Directorate, Service
@@ -59,6 +59,12 @@ def approved(version: CharterVersion, head: Member) -> CharterVersion:
 def in_force(version: CharterVersion, head: Member) -> CharterVersion:
     approved(version, head)
     return actions.publish_charter(version, by=head)
+
+
+def reviewed(version: CharterVersion, by: Member) -> CharterVersion:
+    """Every question of its review is answered with yes."""
+    actions.write_review(version, dict.fromkeys(ReviewAnswer.Question.values, (True, "")), by=by)
+    return version
 
 
 @pytest.fixture

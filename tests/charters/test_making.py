@@ -19,7 +19,7 @@ from sdip.web.models import Notification
 from tenancy.refusals import NotAllowed
 from tests.make import make, make_directorate, make_member, signed_in
 
-from .conftest import Water, approved, in_force, url
+from .conftest import Water, approved, in_force, reviewed, url
 
 Act = Callable[[CharterVersion, Member], Any]
 # Each act with the state that it leads to; the acts that note a check or an approval stay where they are.
@@ -68,7 +68,7 @@ WAY: dict[str, Callable[[CharterVersion, Water], Any]] = {
     State.PUBLISHED: _published,
 }
 LAST: dict[str, Callable[[CharterVersion, Water], Any]] = {
-    State.REVIEW: lambda v, water: actions.review_charter(v, by=water.head),
+    State.REVIEW: lambda v, water: reviewed(actions.review_charter(v, by=water.head), water.head),
     State.WITHDRAWN: lambda v, water: actions.withdraw_charter(v, by=water.head),
     State.SUPERSEDED: lambda _v, water: in_force(actions.start_new_version(water.row, by=water.writer), water.head),
 }
