@@ -1,10 +1,12 @@
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
 from django.db.models import TextChoices
 from django.forms import BoundField
 from django.template import Context
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from charters.content import Contact, Passage
@@ -33,6 +35,7 @@ NAMES: dict[str, type[TextChoices]] = {
     "classification": Classification,
     "transaction": Transaction,
 }
+NOT_IN_SCRIPT = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}
 SCHEMES: dict[str, str] = {
     ContactKind.PHONE: "tel:",
     ContactKind.EMERGENCY: "tel:",
@@ -95,6 +98,13 @@ def link_of(contact: Contact) -> str:
 def known_icon(name: str) -> str:
     """The picture that a service was given; a sheet of paper where it has none that we know."""
     return name if name in STROKES else "doc"
+
+
+@register.simple_tag
+def linked_data(data: Mapping[str, Any]) -> SafeString:
+    """Data for search engines. The browser does not run a block of this type, so the policy has nothing to forbid."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(NOT_IN_SCRIPT)
+    return format_html('<script type="application/ld+json">{}</script>', SafeString(text))
 
 
 @register.simple_tag(takes_context=True)

@@ -1,18 +1,32 @@
 """The page of a charter for everybody: its promises beside their results, then what its reader asks next."""
 
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.translation import get_language
 
+from organisation.models import Service
 from sdip.web.pages import render_page
+from tenancy.text import Words
 
 from .. import queries, results
+from ..comparing import Difference, compare
 from ..content import Content
+from ..documents.data import content_json
+from ..models import CharterVersion
 from ..outline import outline
-from ..queries.public import public_services
+from ..queries.public import public_services, public_versions
+from ..structured import government_services
+from ..workflow import IN_FORCE, State
 from .editions import offered
 from .public import for_everybody, service_or_404
+
+PER_PAGE = 25  # differences
 
 
 @for_everybody
@@ -20,27 +34,113 @@ def service_page(request: HttpRequest, code: str) -> HttpResponse:
     service = service_or_404(code)
     said = queries.content_in_force(service)
     found = results.service_results([service], said)
-    who = said.services[0].who if said and said.services else None
-    context = {"service": service, "name": service.name, "directorate": service.directorate.name}
-    context |= {"lede": who or service.description, "only_service": True}
-    return _charter(request, said, found, context)
+    who = said.services[0].who if said and said.services else Words()
+    row = {"name": service.name, "path": _page_of(service), "description": service.description, "who": who}
+    return _charter(
+        request,
+        said,
+        found,
+        service=service,
+        name=service.name,
+        directorate=service.directorate.name,
+        lede=who or service.description,
+        only_service=True,
+        structured=government_services([row], service.directorate.name, said.contacts if said else ()),
+        json_url=reverse("services:service_json", args=[service.code]),
+    )
 
 
 @for_everybody
 def office_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The charter of an office with its services."""
+    said = _said_by_office(pk)
+    services = list(public_services().filter(pk__in=[each.service for each in said.services]))
+    return _charter(
+        request,
+        said,
+        results.service_results(services, said, others=False),
+        service=None,
+        name=said.name,
+        directorate=said.directorate,
+        lede=said.passage("aim"),
+        structured=government_services(list(_described(said, services)), said.directorate, said.contacts),
+        json_url=reverse("services:office_json", args=[pk]),
+    )
+
+
+def _said_by_office(pk: int) -> Content:
     said = queries.office_content_in_force(pk)
     if said is None:
         raise Http404
-    services = public_services().filter(pk__in=[each.service for each in said.services])
-    found = results.service_results(list(services), said, others=False)
-    context = {"service": None, "name": said.name, "directorate": said.directorate, "lede": said.passage("aim")}
-    return _charter(request, said, found, context)
+    return said
 
 
-def _charter(
-    request: HttpRequest, said: Content | None, found: results.ServiceResults, context: dict[str, Any]
-) -> HttpResponse:
+def _page_of(service: Service) -> str:
+    return reverse("services:service", args=[service.code])
+
+
+def _described(said: Content, services: Iterable[Service]) -> Iterator[dict[str, Any]]:
+    """What the charter says of the services that have a page of their own."""
+    pages = {service.pk: _page_of(service) for service in services}
+    for each in said.services:
+        if each.service in pages:
+            yield {"name": each.name, "path": pages[each.service], "description": each.description, "who": each.who}
+
+
+def _charter(request: HttpRequest, said: Content | None, found: results.ServiceResults, **context: Any) -> HttpResponse:
     context |= {"said": said, "found": found, "shown": outline(said, found)}
     context["editions"] = offered(said.pk, get_language() or "") if said else None
     return render_page(request, "charters/public/service.html", context)
+
+
+@for_everybody
+def service_json(request: HttpRequest, code: str) -> HttpResponse:
+    said = queries.content_in_force(service_or_404(code))
+    if said is None:
+        raise Http404
+    return HttpResponse(content_json(said), content_type="application/json")
+
+
+@for_everybody
+def office_json(request: HttpRequest, pk: int) -> HttpResponse:
+    return HttpResponse(content_json(_said_by_office(pk)), content_type="application/json")
+
+
+@for_everybody
+def version_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """What changed in it, and, of one that is no longer in force, what it said. A withdrawn one is named, not shown."""
+    version = get_object_or_404(public_versions().exclude(state=State.WITHDRAWN), pk=pk)
+    versions = list(public_versions().filter(charter=version.charter_id))
+    earlier = (each for each in versions if each.number < version.number and each.state != State.WITHDRAWN)
+    older = next(earlier, None)
+    said = queries.content_of(version)
+    changes = list(_changes(queries.content_of(older), said)) if older else []
+    context = {
+        "version": version,
+        "versions": versions,
+        "in_force": version.state in IN_FORCE,
+        "page_url": _address(version, versions),
+        "older": older,
+        "page": Paginator(changes, PER_PAGE).get_page(request.GET.get("page")),
+        "said": said,
+        "shown": outline(said, results.ServiceResults()),
+    }
+    return render_page(request, "charters/public/version.html", context)
+
+
+def _address(version: CharterVersion, versions: Iterable[CharterVersion]) -> str:
+    """Where the charter in force is read; the page of an office ends with its charter."""
+    charter = version.charter
+    if charter.service:
+        return _page_of(charter.service)
+    kept = any(each.state in IN_FORCE for each in versions)
+    return reverse("services:office", args=[charter.pk]) if kept else ""
+
+
+def _changes(old: Content, new: Content) -> Iterator[Difference]:
+    """Those that the reader of this language sees."""
+    code = get_language()
+    for each in compare(old, new):
+        texts = [text for text in each.texts if text.language == code]
+        if texts or not each.texts:
+            yield replace(each, texts=texts)
