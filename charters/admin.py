@@ -5,6 +5,7 @@ from people.readonly import read_only
 from .models import (
     Approval,
     Charter,
+    CharterFeedback,
     CharterReview,
     CharterSettings,
     CharterVersion,
@@ -49,3 +50,4 @@ read_only(Hearing, [*OF_VERSION, "side", "way", "people", "on"], rule=can_view_c
 read_only(Comment, [*OF_VERSION, "side", "author", "answer"], rule=can_view_charters)
 read_only(CharterReview, [*OF_VERSION, "begun_at", "outcome"], rule=can_view_charters)
 read_only(ReviewAnswer, ["review__version__charter__service", "question", "holds", "note"], rule=can_view_charters)
+read_only(CharterFeedback, [*OF_VERSION, "at", "easy", "answer", "shown"], rule=can_view_charters)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import editions, public, reading
+from .views import editions, opinions, public, reading
 
 app_name = "services"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("services/<path:code>/", reading.service_page, name="service"),
     path("charters/<int:pk>/", reading.office_page, name="office"),
     path("charters/<int:pk>/charter.json", reading.office_json, name="office_json"),
+    path("charters/<int:pk>/feedback/", opinions.feedback_page, name="feedback"),
     path("versions/<int:pk>/", reading.version_page, name="version"),
     path("formats/<int:pk>/", editions.edition_file, name="edition"),
     path("forms/<int:pk>/", public.form_file, name="form"),

@@ -17,7 +17,7 @@ from sdip.web.search import matching
 from tenancy.context import require_tenant
 
 from . import news, queries, rules
-from .models import Charter, CharterVersion, Comment, Commitment, Edition, ServiceEntry, Step
+from .models import Charter, CharterFeedback, CharterVersion, Comment, Commitment, Edition, ServiceEntry, Step
 from .queries.public import public_versions
 from .workflow import IN_FORCE, IN_THE_MAKING, State
 
@@ -96,6 +96,15 @@ def an_open_comment() -> dict[str, Any] | None:
     return _row(Comment.objects.filter(answer="", version__state__in=IN_THE_MAKING))
 
 
+def a_public_charter() -> dict[str, Any] | None:
+    rows = Charter.objects.filter(versions__state__in=IN_FORCE)
+    return _row(rows.exclude(service__public=False))
+
+
+def an_opinion() -> dict[str, Any] | None:
+    return _row(CharterFeedback.objects.all())
+
+
 def a_section() -> dict[str, Any] | None:
     draft = a_draft()
     return draft and draft | {"section": "who"}
@@ -166,6 +175,8 @@ LABELS = {
     "review_charter": _("Review of a charter begun"),
     "write_review": _("Questions of a review of a charter answered"),
     "renew_charter": _("Review of a charter ended with a new version"),
+    "give_feedback": _("Feedback on a charter"),
+    "answer_feedback": _("Feedback on a charter answered"),
     "keep_charter": _("Charter kept after its review"),
     "change_charter_settings": _("Settings of charters changed"),
     "publish_charter": _("Charter published"),
@@ -191,6 +202,9 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("charters:progress", a_draft, False),
     ("charters:reviews", a_version, False),
     ("charters:review", a_published_version, False),
+    ("charters:feedback", a_charter, False),
+    ("charters:answer_feedback", an_opinion, False),
+    ("services:feedback", a_public_charter, True),
     ("charters:consultation", a_version, False),
     ("charters:new_hearing", a_draft, False),
     ("charters:new_comment", a_consulted_version, False),

@@ -1,6 +1,19 @@
 from django.urls import path
 
-from .views import checks, comparing, consulting, editions, making, promises, reviewing, rows, staff, starting, writing
+from .views import (
+    checks,
+    comparing,
+    consulting,
+    editions,
+    making,
+    opinions,
+    promises,
+    reviewing,
+    rows,
+    staff,
+    starting,
+    writing,
+)
 
 app_name = "charters"
 urlpatterns = [
@@ -25,6 +38,8 @@ urlpatterns = [
     path("versions/<int:pk>/reviews/", reviewing.reviews_page, name="reviews"),
     path("versions/<int:pk>/reviews/questions/", reviewing.review_page, name="review"),
     path("versions/<int:pk>/reviews/renew/", reviewing.renew, name="renew"),
+    path("<int:pk>/feedback/", opinions.feedback_list_page, name="feedback"),
+    path("feedback/<int:pk>/answer/", opinions.answer_feedback_page, name="answer_feedback"),
     path("versions/<int:pk>/formats/", editions.editions_page, name="editions"),
     path("versions/<int:pk>/formats/again/", editions.make_again, name="make_again"),
     path("formats/<int:pk>/recording/", editions.recording_page, name="recording"),

@@ -63,21 +63,6 @@ def story_field(label: Any, help_text: Any) -> forms.CharField:
     )
 
 
-class Honeypot(Form):
-    """A field that nobody sees: what fills it in is a machine, or a browser that fills in too much."""
-
-    website = forms.CharField(
-        label=gettext_lazy("Leave this empty"),
-        required=False,
-        widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
-    )
-
-    def clean_website(self) -> str:
-        if self.cleaned_data["website"]:
-            raise ValidationError(_("A field that must stay empty was filled in. Empty it and send again."))
-        return ""
-
-
 class KindForm(Form):
     kind = kind_field()
     service = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
@@ -321,7 +306,10 @@ class EntryForm(Form):
     text = story_field(gettext_lazy("What happened"), gettext_lazy("In the words of the citizen."))
     wish = forms.CharField(label=gettext_lazy("What would put it right"), required=False, max_length=1000)
     place = forms.ModelChoiceField(
-        Place.objects.none(), label=pgettext_lazy("part of a city", "Quarter"), required=False, empty_label=gettext_lazy("Not known")
+        Place.objects.none(),
+        label=pgettext_lazy("part of a city", "Quarter"),
+        required=False,
+        empty_label=gettext_lazy("Not known"),
     )
     where = forms.CharField(label=gettext_lazy("Street, building or landmark"), required=False, max_length=300)
     language = forms.ChoiceField(label=gettext_lazy("Language of the answer"))

@@ -27,6 +27,7 @@ from .making import (
     review_charter,
     withdraw_charter,
 )
+from .opinions import answer_feedback, give_feedback
 from .promises import add_commitment, change_commitment, check_promise, remove_commitment, take_over_standards
 from .reviewing import check_reviewed, renew_charter, send_review_reminders, write_review
 from .starting import confirm_translations, fill_draft
@@ -36,6 +37,7 @@ __all__ = [
     "add_hearing",
     "add_service",
     "answer_comment",
+    "answer_feedback",
     "approve_charter",
     "change_charter",
     "change_charter_settings",
@@ -54,6 +56,7 @@ __all__ = [
     "create_charter",
     "end_consultation",
     "fill_draft",
+    "give_feedback",
     "keep_charter",
     "publish_charter",
     "remove_commitment",

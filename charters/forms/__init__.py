@@ -15,6 +15,7 @@ from .content import (
     StepForm,
 )
 from .making import CheckForm, KeepForm, ReasonForm
+from .opinions import FeedbackAnswerForm, FeedbackForm
 from .promises import CommitmentForm
 from .reviewing import ReviewForm, initial_of
 from .starting import CharterFileForm, ReadyForm, TakeOverForm
@@ -30,6 +31,8 @@ __all__ = [
     "CommitmentForm",
     "ContactForm",
     "EntryForm",
+    "FeedbackAnswerForm",
+    "FeedbackForm",
     "HearingForm",
     "KeepForm",
     "NewCharterForm",

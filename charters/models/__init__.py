@@ -3,12 +3,14 @@ from .commitments import Commitment
 from .consulting import Comment, Hearing, Side
 from .content import Contact, Party, Passage, Requirement, SampleForm, ServiceEntry, Step
 from .editions import Edition
+from .opinions import CharterFeedback
 from .reviewing import CharterReview, ReviewAnswer
 from .settings import CharterSettings
 
 __all__ = [
     "Approval",
     "Charter",
+    "CharterFeedback",
     "CharterReview",
     "CharterSettings",
     "CharterVersion",

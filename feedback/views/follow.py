@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from sdip.web import limits
 from sdip.web.access import public
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
-from .. import actions, codes, limits, queries, wording
+from .. import actions, codes, queries, wording
 from ..forms import AdditionForm, FollowForm
 from ..models import Case
 from ..workflow import OPEN, State

@@ -15,13 +15,15 @@ from django.views.decorators.http import require_POST
 
 from charters.queries import phones
 from people.views.asking import posted
+from sdip.web import limits
 from sdip.web.access import public
+from sdip.web.forms import Honeypot
 from sdip.web.pages import render_page
 from sdip.web.parsing import whole_number
 from tenancy.refusals import NotAllowed
 
-from .. import actions, codes, limits, queries
-from ..forms import UNKNOWN, ContactForm, Honeypot, KindForm, WhatForm, WhereForm
+from .. import actions, codes, queries
+from ..forms import UNKNOWN, ContactForm, KindForm, WhatForm, WhereForm
 from ..models import Case, Draft
 from ..wording import KINDS
 from . import memory

@@ -4,10 +4,9 @@ from django import forms
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from feedback.forms import Honeypot
 from indicators.forms.common import NamedChoices
 from organisation.models import ClientGroup, Place
-from sdip.web.forms import DayField, Form, WordsFormField
+from sdip.web.forms import DayField, Form, Honeypot, WordsFormField
 
 from ..models import Cycle, Input
 from ..queries import call_seen

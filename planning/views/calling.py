@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
-from feedback import limits
 from people.views.asking import posted
+from sdip.web import limits
 from sdip.web.access import public
 from sdip.web.lists import Listing
 from sdip.web.pages import render_page

@@ -83,6 +83,21 @@ class Form(FormMixin, forms.Form):  # type: ignore[misc]
     """The base of every form; it saves nothing, an action does."""
 
 
+class Honeypot(Form):
+    """A field that nobody sees: what fills it in is a machine, or a browser that fills in too much."""
+
+    website = forms.CharField(
+        label=gettext_lazy("Leave this empty"),
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise ValidationError(_("A field that must stay empty was filled in. Empty it and send again."))
+        return ""
+
+
 class NumberInput(forms.TextInput):
     """Not type=number: that refuses the digits and separators that people here write."""
 

@@ -6,9 +6,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from feedback import limits
 from feedback.models import Case, Contact, Draft
 from organisation.models import Place, Service
+from sdip.web import limits
 from tests.charters.conftest import url
 from tests.make import make, signed_in
 

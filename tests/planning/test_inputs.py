@@ -9,12 +9,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from feedback import limits
 from organisation.models import ClientGroup
 from planning import actions, queries
 from planning.models import Cycle, Input
 from planning.workflow import INPUT_MOVES, InputState, check_input_move
-from sdip.web import trail
+from sdip.web import limits, trail
 from sdip.web.models import Notification
 from sdip.web.trail import Wanted
 from tenancy.context import require_tenant, tenant_context

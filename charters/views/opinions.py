@@ -1,0 +1,82 @@
+"""Feedback on the charter itself: the public form with what was answered, and the list of the staff."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from people.requests import StaffRequest
+from people.views.asking import posted
+from sdip.web import limits
+from sdip.web.access import needs, public
+from sdip.web.lists import Filter, Listing
+from sdip.web.pages import render_page
+
+from .. import actions
+from ..forms import FeedbackAnswerForm, FeedbackForm
+from ..models import CharterFeedback, CharterVersion
+from ..rules import can_edit_charters, can_view_charters
+from ..workflow import IN_FORCE
+from .fetching import accepted, charter_or_404, saved_or_asked, version_or_404
+
+
+@public
+@never_cache
+def feedback_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """`pk`: of the charter. A charter of a service that is not public is not there."""
+    rows = CharterVersion.objects.select_related("charter__service", "charter__directorate")
+    version = get_object_or_404(rows.filter(state__in=IN_FORCE).exclude(charter__service__public=False), charter=pk)
+    form = FeedbackForm(posted(request), initial={"form_key": uuid.uuid4()})
+    if form.is_valid():
+        limits.spend(request, limits.SENDING)
+        if accepted(form, lambda: actions.give_feedback(version, **form.written())):
+            messages.success(request, _("Thank you. We read it and take it to the next review."))
+            return redirect("services:feedback", pk)
+    shown = CharterFeedback.objects.filter(version__charter=pk, shown=True)
+    listing = Listing.of(request, shown, sorts={"newest": ["-at", "-pk"]}, default_sort="newest")
+    context = {"charter": version.charter, "form": form, "listing": listing}
+    return render_page(request, "charters/public/feedback.html", context, status=422 if form.errors else 200)
+
+
+@needs(can_view_charters)
+def feedback_list_page(request: StaffRequest, pk: int) -> HttpResponse:
+    charter = charter_or_404(request, pk)
+    choices = [("", _("All")), ("open", _("Without an answer")), ("answered", _("Answered"))]
+    listing = Listing.of(
+        request,
+        CharterFeedback.objects.filter(version__charter=charter).select_related("version", "answered_by"),
+        sorts={"newest": ["-at", "-pk"]},
+        default_sort="newest",
+        filters=[Filter("answer", _("Answer"), choices, _answered)],
+    )
+    may_answer = can_edit_charters(request.member, charter.directorate)
+    context = {"charter": charter, "listing": listing, "may_answer": may_answer}
+    return render_page(request, "charters/feedback.html", context)
+
+
+def _answered(rows: QuerySet[Any], choice: str) -> QuerySet[Any]:
+    return rows.filter(answer="") if choice == "open" else rows.exclude(answer="")
+
+
+@needs(can_edit_charters)
+def answer_feedback_page(request: StaffRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(CharterFeedback, pk=pk)
+    version = version_or_404(request, row.version_id, can_edit_charters)
+    form = FeedbackAnswerForm(posted(request), initial={"answer": row.answer, "shown": row.shown})
+    return saved_or_asked(
+        request,
+        form,
+        lambda given: actions.answer_feedback(row, **given, by=request.member),
+        title=_("Answer feedback"),
+        verb=_("Save the answer"),
+        back=reverse("charters:feedback", args=[version.charter_id]),
+        done=_("The answer is saved."),
+        charter=version.charter,
+        quoted=row.text,
+    )
