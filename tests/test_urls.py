@@ -93,6 +93,8 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "charters:remove_row": first("charters.CharterVersion", code="contacts", row=1),
     "services:edition": first("charters.Edition"),
     "services:form": fixed(pk=1),
+    "services:service_json": first("organisation.Service", "code", "code"),
+    "services:office_json": first("charters.Charter"),
     "feedback:entered": fixed(key=uuid.UUID(int=7)),
     "feedback:photo": photo,
     "feedback:deed": first("feedback.Case", name="take_up"),

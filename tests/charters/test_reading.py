@@ -52,6 +52,7 @@ def test_sections_stand_in_the_order_of_what_the_reader_asks(water: Water) -> No
     for words in PASSAGES.values():
         assert page.count(escape(words["en"])) == 1
     assert page.count("25 000 dinars") == 1
+    assert page[page.index("<main") :].count("For every household") == 1
     assert page.index("25 000 dinars") > page.index("Hand in the papers")
 
 
