@@ -3,6 +3,7 @@
 from people.readonly import read_only
 
 from .models import (
+    Acknowledgement,
     Approval,
     Charter,
     CharterFeedback,
@@ -13,7 +14,9 @@ from .models import (
     Comment,
     Commitment,
     Contact,
+    Distribution,
     Edition,
+    FormatRequest,
     Hearing,
     Party,
     Passage,
@@ -22,6 +25,7 @@ from .models import (
     SampleForm,
     ServiceEntry,
     Step,
+    Stock,
     VersionMove,
 )
 from .rules import can_view_charters
@@ -51,3 +55,7 @@ read_only(Comment, [*OF_VERSION, "side", "author", "answer"], rule=can_view_char
 read_only(CharterReview, [*OF_VERSION, "begun_at", "outcome"], rule=can_view_charters)
 read_only(ReviewAnswer, ["review__version__charter__service", "question", "holds", "note"], rule=can_view_charters)
 read_only(CharterFeedback, [*OF_VERSION, "at", "easy", "answer", "shown"], rule=can_view_charters)
+read_only(Stock, [*OF_VERSION, "format", "language", "copies", "on"], rule=can_view_charters)
+read_only(FormatRequest, [*OF_VERSION, "format", "language", "copies", "asked_on", "state"], rule=can_view_charters)
+read_only(Distribution, [*OF_VERSION, "way", "place", "copies", "on"], rule=can_view_charters)
+read_only(Acknowledgement, [*OF_VERSION, "member", "at"], rule=can_view_charters)

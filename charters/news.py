@@ -16,6 +16,7 @@ from .queries import staff_of
 
 YOUR_TURN, RETURNED = "charters.your_turn", "charters.returned"
 CONSULTATION, ANSWERED = "charters.consultation", "charters.answered"
+IN_FORCE = "charters.in_force"
 SOON, DUE = "charters.review_soon", "charters.review_due"
 
 
@@ -37,6 +38,12 @@ def tell_of_consultation(version: CharterVersion, *, by: Member | None) -> None:
     staff = set(staff_of(version.charter).values_list("pk", flat=True))
     path = reverse("charters:consultation", args=[version.pk])
     _tell(version, CONSULTATION, staff, {}, str(version.moves.count()), by, path)
+
+
+def tell_of_publication(version: CharterVersion, *, by: Member | None) -> None:
+    """Those who work where the charter belongs read what they have promised."""
+    staff = set(staff_of(version.charter).values_list("pk", flat=True))
+    _tell(version, IN_FORCE, staff, {}, "", by, reverse("charters:readers", args=[version.pk]))
 
 
 def tell_of_answer(comment: Comment, *, by: Member | None) -> None:

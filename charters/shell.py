@@ -17,7 +17,17 @@ from sdip.web.search import matching
 from tenancy.context import require_tenant
 
 from . import news, queries, rules
-from .models import Charter, CharterFeedback, CharterVersion, Comment, Commitment, Edition, ServiceEntry, Step
+from .models import (
+    Charter,
+    CharterFeedback,
+    CharterVersion,
+    Comment,
+    Commitment,
+    Edition,
+    FormatRequest,
+    ServiceEntry,
+    Step,
+)
 from .queries.public import public_versions
 from .workflow import IN_FORCE, IN_THE_MAKING, State
 
@@ -105,6 +115,10 @@ def an_opinion() -> dict[str, Any] | None:
     return _row(CharterFeedback.objects.all())
 
 
+def a_request() -> dict[str, Any] | None:
+    return _row(FormatRequest.objects.all())
+
+
 def a_section() -> dict[str, Any] | None:
     draft = a_draft()
     return draft and draft | {"section": "who"}
@@ -177,6 +191,14 @@ LABELS = {
     "renew_charter": _("Review of a charter ended with a new version"),
     "give_feedback": _("Feedback on a charter"),
     "answer_feedback": _("Feedback on a charter answered"),
+    "add_stock": _("Copies of a charter noted"),
+    "remove_stock": _("Copies of a charter taken out"),
+    "note_distribution": _("Distribution of a charter noted"),
+    "remove_distribution": _("Distribution of a charter taken out"),
+    "ask_for_format": _("Charter asked for in a format"),
+    "hand_over_format": _("Charter handed over in a format"),
+    "refuse_format": _("Format of a charter not possible"),
+    "acknowledge_charter": _("Charter read by a member of the staff"),
     "keep_charter": _("Charter kept after its review"),
     "change_charter_settings": _("Settings of charters changed"),
     "publish_charter": _("Charter published"),
@@ -205,6 +227,12 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("charters:feedback", a_charter, False),
     ("charters:answer_feedback", an_opinion, False),
     ("services:feedback", a_public_charter, True),
+    ("charters:distribution", a_published_version, False),
+    ("charters:new_stock", a_published_version, False),
+    ("charters:new_distribution", a_published_version, False),
+    ("charters:new_request", a_published_version, False),
+    ("charters:refuse_format", a_request, False),
+    ("charters:readers", a_published_version, False),
     ("charters:consultation", a_version, False),
     ("charters:new_hearing", a_draft, False),
     ("charters:new_comment", a_consulted_version, False),
@@ -257,6 +285,9 @@ def register() -> None:
         registry.NoticeKind(news.ANSWERED, _("Your comment on the charter “%(charter)s” is answered."), "chat"),
         registry.NoticeKind(news.SOON, _("The charter “%(charter)s” is to be reviewed by %(day)s."), "doc"),
         registry.NoticeKind(news.DUE, _("The review of the charter “%(charter)s” is due since %(day)s."), "warn"),
+        registry.NoticeKind(
+            news.IN_FORCE, _("The charter “%(charter)s” is in force. Read it, and say that you have."), "doc"
+        ),
         registry.NoticeKind(news.RETURNED, _("The charter “%(charter)s” came back to the draft: %(reason)s"), "warn"),
     )
     registry.search.add(registry.SearchSource("charter", _("Charters"), "doc", found_charters, charter_url))

@@ -30,15 +30,28 @@ from .making import (
 from .opinions import answer_feedback, give_feedback
 from .promises import add_commitment, change_commitment, check_promise, remove_commitment, take_over_standards
 from .reviewing import check_reviewed, renew_charter, send_review_reminders, write_review
+from .spreading import (
+    acknowledge_charter,
+    add_stock,
+    ask_for_format,
+    hand_over_format,
+    note_distribution,
+    refuse_format,
+    remove_distribution,
+    remove_stock,
+)
 from .starting import confirm_translations, fill_draft
 
 __all__ = [
+    "acknowledge_charter",
     "add_commitment",
     "add_hearing",
     "add_service",
+    "add_stock",
     "answer_comment",
     "answer_feedback",
     "approve_charter",
+    "ask_for_format",
     "change_charter",
     "change_charter_settings",
     "change_commitment",
@@ -57,11 +70,16 @@ __all__ = [
     "end_consultation",
     "fill_draft",
     "give_feedback",
+    "hand_over_format",
     "keep_charter",
+    "note_distribution",
     "publish_charter",
+    "refuse_format",
     "remove_commitment",
+    "remove_distribution",
     "remove_hearing",
     "remove_service",
+    "remove_stock",
     "renew_charter",
     "return_charter",
     "review_charter",

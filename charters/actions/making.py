@@ -16,7 +16,7 @@ from tenancy.refusals import NotAllowed
 
 from .. import queries
 from ..models import Approval, CharterReview, CharterSettings, CharterVersion, Check, VersionMove
-from ..news import tell_of_consultation, tell_of_return, tell_of_turn
+from ..news import tell_of_consultation, tell_of_publication, tell_of_return, tell_of_turn
 from ..workflow import IN_FORCE, Level, State, check_move
 from .consulting import check_answered
 from .editions import plan_editions
@@ -94,6 +94,7 @@ def publish_charter(version: CharterVersion, *, by: Member) -> CharterVersion:
         _plan_review(row)
         index(row)
         plan_editions(row)
+        tell_of_publication(row, by=by)
         return row
 
 

@@ -18,6 +18,7 @@ from .making import CheckForm, KeepForm, ReasonForm
 from .opinions import FeedbackAnswerForm, FeedbackForm
 from .promises import CommitmentForm
 from .reviewing import ReviewForm, initial_of
+from .spreading import DistributionForm, FormatRequestForm, RefusalForm, StockForm
 from .starting import CharterFileForm, ReadyForm, TakeOverForm
 
 __all__ = [
@@ -30,9 +31,11 @@ __all__ = [
     "CommentForm",
     "CommitmentForm",
     "ContactForm",
+    "DistributionForm",
     "EntryForm",
     "FeedbackAnswerForm",
     "FeedbackForm",
+    "FormatRequestForm",
     "HearingForm",
     "KeepForm",
     "NewCharterForm",
@@ -42,12 +45,14 @@ __all__ = [
     "PartyForm",
     "ReadyForm",
     "ReasonForm",
+    "RefusalForm",
     "RequirementForm",
     "ReviewForm",
     "RowForm",
     "SampleFormForm",
     "SectionForm",
     "StepForm",
+    "StockForm",
     "TakeOverForm",
     "initial_of",
 ]

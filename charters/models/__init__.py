@@ -6,8 +6,10 @@ from .editions import Edition
 from .opinions import CharterFeedback
 from .reviewing import CharterReview, ReviewAnswer
 from .settings import CharterSettings
+from .spreading import Acknowledgement, Distribution, FormatRequest, Stock
 
 __all__ = [
+    "Acknowledgement",
     "Approval",
     "Charter",
     "CharterFeedback",
@@ -18,7 +20,9 @@ __all__ = [
     "Comment",
     "Commitment",
     "Contact",
+    "Distribution",
     "Edition",
+    "FormatRequest",
     "Hearing",
     "Party",
     "Passage",
@@ -28,5 +32,6 @@ __all__ = [
     "ServiceEntry",
     "Side",
     "Step",
+    "Stock",
     "VersionMove",
 ]

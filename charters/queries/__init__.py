@@ -28,6 +28,7 @@ from .promises import (
 )
 from .readers import staff_of
 from .reviewing import next_review, versions_due
+from .spreading import Shelf, copies_left, readers_of, shelves
 from .waiting import versions_to_move, versions_to_review
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "NO_LEVEL",
     "Difference",
     "Level",
+    "Shelf",
     "by_name",
     "charter_settings",
     "charters",
@@ -42,6 +44,7 @@ __all__ = [
     "content_in_force",
     "content_of",
     "copied_level",
+    "copies_left",
     "current_measure",
     "differences",
     "draft_of",
@@ -58,7 +61,9 @@ __all__ = [
     "phones",
     "promises_in_words",
     "readable_level",
+    "readers_of",
     "services_of",
+    "shelves",
     "staff_of",
     "standards_in_force",
     "turn_of",

@@ -1,0 +1,66 @@
+"""Copies and where they go."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from sdip.web.forms import DayField, Form
+from sdip.web.language import tenant_languages
+
+from ..documents.formats import FORMATS
+from ..models import Distribution
+from .fields import CountField
+
+MOST = 1_000_000
+
+
+class CopiesForm(Form):
+    """Copies of a charter that one can hold, or listen to: in one language each."""
+
+    format = forms.ChoiceField(label=gettext_lazy("Format"))
+    language = forms.ChoiceField(label=gettext_lazy("Language"))
+    copies = CountField(label=gettext_lazy("Number of copies"), minimum=1, maximum=MOST)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kinds = [(code, each.label) for code, each in FORMATS.items() if each.per_language]
+        none = [] if self.fields["format"].required else [("", gettext_lazy("No copies"))]
+        self.fields["format"].choices = [*none, *kinds]  # type: ignore[attr-defined]
+        self.fields["language"].choices = [(each.code, each.own_name) for each in tenant_languages()]  # type: ignore[attr-defined]
+
+
+class StockForm(CopiesForm):
+    on = DayField(label=gettext_lazy("Day"), initial=timezone.localdate)
+
+
+class FormatRequestForm(CopiesForm):
+    note = forms.CharField(
+        label=gettext_lazy("How it is fetched"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("For example at the counter. No names or telephone numbers."),
+    )
+    asked_on = DayField(label=gettext_lazy("Asked on"), initial=timezone.localdate)
+
+
+class DistributionForm(CopiesForm):
+    way = forms.ChoiceField(
+        label=gettext_lazy("How"),
+        choices=[each for each in Distribution.Way.choices if each[0] != Distribution.Way.REQUEST],
+    )
+    place = forms.CharField(label=gettext_lazy("Where"), max_length=300)
+    on = DayField(label=gettext_lazy("Day"), initial=timezone.localdate)
+    format = forms.ChoiceField(label=gettext_lazy("Format of the copies"), required=False)
+    copies = CountField(label=gettext_lazy("Number of copies"), required=False, minimum=0, maximum=MOST)
+    field_order = ("way", "place", "on", "format", "language", "copies")
+
+    def clean_copies(self) -> int:
+        return self.cleaned_data["copies"] or 0
+
+
+class RefusalForm(Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is not possible"), max_length=500, widget=forms.Textarea({"rows": 3})
+    )
