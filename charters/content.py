@@ -129,6 +129,7 @@ class Content:
     services: Sequence[ServiceEntry] = ()
     promises: Sequence[Promise] = ()
     consulted: Sequence[Words] = ()  # who was asked, when and how, in sentences
+    charter: int = 0  # the row that the version belongs to
     translated: frozenset[str] = frozenset()  # which text each translation was written from: charters.translating
 
     def passage(self, part: str) -> Words:

@@ -18,7 +18,7 @@ def outline(said: Content | None, found: ServiceResults) -> dict[str, str]:
         ("rights", Section.RIGHTS.label, _has(said, Section.RIGHTS)),
         ("reach", Section.REACH.label, bool(said and said.contacts)),
         ("tell", _("When something goes wrong"), True),
-        ("comments", Part.ON_CHARTER.label, bool(said and said.passage(Part.ON_CHARTER))),
+        ("comments", Part.ON_CHARTER.label, said is not None),
         ("who", Section.WHO.label, bool(said and (said.parties or said.forms)) or _has(said, Section.WHO)),
         ("about", Section.ABOUT.label, said is not None),
     ]

@@ -72,6 +72,7 @@ def _content(row: Any) -> say.Content:
     charter = row.charter
     return say.Content(
         pk=row.pk,
+        charter=charter.pk,
         number=row.number,
         name=charter.title,
         directorate=charter.directorate.name,

@@ -142,7 +142,10 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     codes = public_services().values_list("code", flat=True)
     names: list[tuple[str, list[Any]]] = [(f"services:{name}", []) for name in ("home", "list", "counting")]
     offices = queries.offices_in_force().values_list("pk", flat=True)
-    rows = [*(("services:service", [code]) for code in codes), *(("services:office", [pk]) for pk in offices)]
+    rows: list[tuple[str, list[Any]]] = [
+        *(("services:service", [code]) for code in codes),
+        *(("services:office", [pk]) for pk in offices),
+    ]
     pages = [_in_languages(name, args) for name, args in [*names, *rows]]
     context = {"pages": pages, "here": get_language()}
     return render(request, "charters/public/sitemap.xml", context, content_type="application/xml")

@@ -49,6 +49,7 @@ def test_sections_stand_in_the_order_of_what_the_reader_asks(water: Water) -> No
     assert places == sorted(places)
     links = [page.index(f'href="#{anchor}"') for anchor in SECTIONS]
     assert links == sorted(links)
+    assert page.count(url("services:feedback", water.row.pk)) == 1
     for words in PASSAGES.values():
         assert page.count(escape(words["en"])) == 1
     assert page.count("25 000 dinars") == 1
