@@ -81,7 +81,8 @@ def send_review_reminders() -> None:
     """Before a review is due, and when it is: each once."""
     today = timezone.localdate()
     for version in queries.versions_due(today + AHEAD).select_related("charter__service", "charter__directorate"):
-        tell_of_review(version, due=version.charter.review_on <= today)
+        day = version.charter.review_on
+        tell_of_review(version, due=day is not None and day <= today)
 
 
 def _check_under_review(version: CharterVersion) -> None:

@@ -28,7 +28,7 @@ from .fetching import saved_or_asked, version_or_404
 @needs(can_view_charters)
 def consultation_page(request: StaffRequest, pk: int) -> HttpResponse:
     version = version_or_404(request, pk)
-    answers = [("", _("All")), ("open", _("Without an answer")), *Comment.Answer.choices]
+    answers: list[tuple[str, Any]] = [("", _("All")), ("open", _("Without an answer")), *Comment.Answer.choices]
     listing = Listing.of(
         request,
         version.comments.select_related("by", "answered_by"),
@@ -56,7 +56,7 @@ def new_comment_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Everybody who may see the draft speaks for the staff; its writers also note down what others say."""
     version = version_or_404(request, pk)
     others = can_edit_charters(request.member, version.charter.directorate)
-    sides = list(Side.values) if others else [Side.STAFF]
+    sides: list[str] = list(Side.values) if others else [Side.STAFF.value]
     form = CommentForm(posted(request), promises=version.commitments.all(), sides=sides)
     return saved_or_asked(
         request,

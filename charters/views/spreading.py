@@ -59,7 +59,7 @@ def _open(version: CharterVersion) -> Any:
 def _asked(request: StaffRequest, pk: int, form: Any, act: Callable[..., Any], **texts: str) -> HttpResponse:
     version = version_or_404(request, pk, can_edit_charters)
     back = reverse("charters:distribution", args=[pk])
-    kept = {"back": back, "verb": _("Save"), "charter": version.charter, "done": _("It is noted.")}
+    kept: dict[str, Any] = {"back": back, "verb": _("Save"), "charter": version.charter, "done": _("It is noted.")}
     return saved_or_asked(request, form, lambda given: act(version, **given, by=request.member), **{**kept, **texts})
 
 
