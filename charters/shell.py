@@ -294,6 +294,11 @@ def register() -> None:
     registry.audit_labels.add(*(registry.AuditLabel(f"charters.{code}", label) for code, label in LABELS.items()))
     registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))
     handover.register(Charter, "owner", Q(), _("Charters"))
+    _follow_services()
+
+
+def _follow_services() -> None:
+    """What becomes of charters when services merge or end."""
     described = _("A charter in force describes it. Publish a version without it first.")
     in_force = _(
         "A charter of it is in force. Withdraw it first and take its promises into the charter of the other one."
