@@ -260,7 +260,24 @@ PAGES: list[tuple[str, Any, bool]] = [
 ]
 
 
+def register_notices() -> None:
+    registry.notices.add(
+        registry.NoticeKind(news.YOUR_TURN, _("The charter “%(charter)s” waits for you."), "doc"),
+        registry.NoticeKind(
+            news.CONSULTATION, _("The charter “%(charter)s” is in consultation. Say what you think of it."), "chat"
+        ),
+        registry.NoticeKind(news.ANSWERED, _("Your comment on the charter “%(charter)s” is answered."), "chat"),
+        registry.NoticeKind(news.SOON, _("The charter “%(charter)s” is to be reviewed by %(day)s."), "doc"),
+        registry.NoticeKind(news.DUE, _("The review of the charter “%(charter)s” is due since %(day)s."), "warn"),
+        registry.NoticeKind(
+            news.IN_FORCE, _("The charter “%(charter)s” is in force. Read it, and say that you have."), "doc"
+        ),
+        registry.NoticeKind(news.RETURNED, _("The charter “%(charter)s” came back to the draft: %(reason)s"), "warn"),
+    )
+
+
 def register() -> None:
+    register_notices()
     registry.navigation.add(
         registry.NavItem(_("Charters"), "charters:list", rules.can_view_charters, "doc", 35, ("charters",))
     )
@@ -276,19 +293,6 @@ def register() -> None:
             "charters.move", _("Charters to check, approve or publish"), _("Look"), "doc", work_moves, progress_url
         ),
         registry.WorkSource("charters.review", _("Charters to review"), _("Look"), "doc", work_reviews, progress_url),
-    )
-    registry.notices.add(
-        registry.NoticeKind(news.YOUR_TURN, _("The charter “%(charter)s” waits for you."), "doc"),
-        registry.NoticeKind(
-            news.CONSULTATION, _("The charter “%(charter)s” is in consultation. Say what you think of it."), "chat"
-        ),
-        registry.NoticeKind(news.ANSWERED, _("Your comment on the charter “%(charter)s” is answered."), "chat"),
-        registry.NoticeKind(news.SOON, _("The charter “%(charter)s” is to be reviewed by %(day)s."), "doc"),
-        registry.NoticeKind(news.DUE, _("The review of the charter “%(charter)s” is due since %(day)s."), "warn"),
-        registry.NoticeKind(
-            news.IN_FORCE, _("The charter “%(charter)s” is in force. Read it, and say that you have."), "doc"
-        ),
-        registry.NoticeKind(news.RETURNED, _("The charter “%(charter)s” came back to the draft: %(reason)s"), "warn"),
     )
     registry.search.add(registry.SearchSource("charter", _("Charters"), "doc", found_charters, charter_url))
     registry.audit_labels.add(*(registry.AuditLabel(f"charters.{code}", label) for code, label in LABELS.items()))
