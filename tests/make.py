@@ -1,6 +1,7 @@
 """Rows for tests: any model with what its columns insist on, and people with roles."""
 
 import itertools
+import uuid
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -29,6 +30,7 @@ ALSO: dict[str, dict[str, Any]] = {
         "file": File,
         "made_at": datetime(2026, 3, 1, tzinfo=UTC),
     },
+    "charters.reviewanswer": {"note": "Two days now"},
     "charters.step": {"client": {"en": "You apply"}},
     "indicators.reading": {"value": 1},
     "indicators.crossing": {"at_places": True},
@@ -92,7 +94,7 @@ def _values(f: Any, n: int) -> list[tuple[Any, Any]]:
         (models.CharField, f"/{n}/" if f.name == "path" else f"x{n}"[: f.max_length]),
         (models.TextField, f"text {n}"),
         (models.BooleanField, False),
-        (models.UUIDField, None),
+        (models.UUIDField, uuid.uuid4()),
     ]
 
 
