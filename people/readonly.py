@@ -145,7 +145,9 @@ def column(model: type[Model], path: str, *, brief: bool) -> Callable[[Any], Any
     shown.short_description = str(field.verbose_name).capitalize()  # type: ignore[attr-defined]
     if not isinstance(field, WordsField):
         shown.admin_order_field = path  # type: ignore[attr-defined]
-    if field.get_internal_type() == "BooleanField":
+    if field.get_internal_type() == "BooleanField" and (
+        brief or not field.null
+    ):  # whole pages say "–" for what is not known
         shown.boolean = True  # type: ignore[attr-defined]
     return shown
 
