@@ -244,6 +244,10 @@ def fill_up(tenant: Tenant) -> None:
     """What the sample does not have: one row each of what nobody has left lying about, and a report that is made."""
     boss = Member.objects.filter(assignments__role=Role.ADMINISTRATOR).first()
     assert boss is not None
+    charters, top = apps.get_model("charters.Charter"), Directorate.objects.order_by("pk")[0]
+    if not charters._base_manager.filter(service=None).exists():
+        office = make(charters, service=None, name={"en": "Desk"}, directorate=top)
+        make(apps.get_model("charters.CharterVersion"), charter=office, state="published")
     for label in ("web.Notification", "web.SavedView", "people.Deputyship", "people.Invitation", "people.ApiToken"):
         make(apps.get_model(label))
     indicator = apps.get_model("indicators.Indicator")._base_manager.order_by("pk").first()

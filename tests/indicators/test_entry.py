@@ -147,7 +147,7 @@ def test_the_second_editor_sees_both_and_chooses(water: Directorate, client: Cli
     told = client.post(url, mine)
     body = told.content.decode()
     assert told.status_code == 422
-    assert "Noor changed this figure" in body
+    assert "<bdi>Noor</bdi> changed this figure" in body
     assert "71.0" in body
     assert "<bdi>72</bdi>" in body
     assert Measurement.objects.get().value == 71
