@@ -23,6 +23,7 @@ from sdip.documents import audio, braille, liblouis
 from sdip.documents.unavailable import FormatUnavailable
 from tenancy.text import Words
 from tests.charters.written import AIM, CODES, content, frame
+from tests.documents import verapdf
 from tests.documents.test_braille import all_texts
 from tests.documents.test_pdf import normalised, spoken_text
 
@@ -51,6 +52,27 @@ def sheet(request, tmp_path_factory):
 def test_paper_is_accessible(sheet):
     result = page_validation.validate_pdf(str(sheet[2]), profile="ua1")
     assert result.is_compliant, str(result)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(verapdf.why_not()), reason=verapdf.why_not())
+def test_paper_is_accessible_by_the_rules_of_verapdf(tmp_path):
+    """It finds what the quick validator misses, and the other way round."""
+    files = [tmp_path / f"{code}-{language}.pdf" for code in ON_PAPER for language in CODES]
+    for path in files:
+        path.write_bytes(made(*path.stem.split("-")))
+    assert verapdf.faults(files) == {path: [] for path in files}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(bool(verapdf.why_not()), reason=verapdf.why_not())
+def test_verapdf_finds_what_is_wrong(tmp_path):
+    path = tmp_path / "charter.pdf"
+    path.write_bytes(made("pdf", "en"))
+    with pikepdf.open(path, allow_overwriting_input=True) as opened:
+        del opened.Root.StructTreeRoot
+        opened.save(path)
+    assert any("7.1-11" in fault for fault in verapdf.faults([path])[path])
 
 
 def test_paper_embeds_only_our_two_fonts(sheet):
