@@ -15,7 +15,7 @@ from ..workflow import IN_FORCE
 
 def give_feedback(version: CharterVersion, *, form_key: UUID, text: str, easy: bool | None = None) -> CharterFeedback:
     with acting("charters.give_feedback", by=None):
-        if version.state not in IN_FORCE:
+        if not CharterVersion.objects.filter(pk=version.pk, state__in=IN_FORCE).exists():
             raise NotAllowed(_("This charter is no longer in force."))
         facts = {"version": version, "text": text, "easy": easy}
         row, _made = CharterFeedback.objects.get_or_create(form_key=form_key, defaults=facts)

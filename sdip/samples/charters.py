@@ -10,6 +10,8 @@ from organisation.models import ClientGroup, Role, Stakeholder
 from people.models import Member
 from tenancy.text import Words, words
 
+from .sharing import hear, spread
+
 if TYPE_CHECKING:
     from .load import Sample
 
@@ -29,11 +31,21 @@ def charter(sample: "Sample", facts: dict[str, Any]) -> None:
         by=writer,
     )
     write(sample, version, facts, writer)
-    approve(sample, version)
+    approve(sample, version, facts)
     actions.publish_charter(version, by=head)
+    spread(sample, version, facts)
     if facts.get("under_review"):
         actions.review_charter(version, by=head)
         actions.start_new_version(version.charter, by=writer)
+    if "asked_anew" in facts:
+        ask_anew(version, facts["asked_anew"], head, writer)
+
+
+def ask_anew(version: CharterVersion, comment: dict[str, str], head: Member, writer: Member) -> None:
+    """The next version is in consultation, and a first comment waits for its answer."""
+    following = actions.start_new_version(version.charter, by=writer)
+    actions.consult_on_charter(following, by=head)
+    actions.comment_on_charter(following, commitment=following.commitments.first(), **comment, by=writer)
 
 
 def write(sample: "Sample", version: CharterVersion, facts: dict[str, Any], by: Member) -> None:
@@ -74,9 +86,10 @@ def party(facts: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def approve(sample: "Sample", version: CharterVersion) -> None:
+def approve(sample: "Sample", version: CharterVersion, facts: dict[str, Any]) -> None:
     head = sample.member(Role.HEAD)
     actions.consult_on_charter(version, by=head)
+    hear(sample, version, facts)
     actions.end_consultation(version, by=head)
     for kind in Check.Kind.values:
         actions.check_charter(version, kind, by=sample.member(Role.PLANNING_MANAGER))
