@@ -1,0 +1,7 @@
+"""Messages of citizens, what belongs to them, and the forms in which they are written."""
+
+from .cases import Case, CaseQuerySet
+from .drafts import Draft, DraftPhoto
+from .parts import CaseAddition, CaseFile, CaseMove, CaseNote, Contact
+
+__all__ = ["Case", "CaseAddition", "CaseFile", "CaseMove", "CaseNote", "CaseQuerySet", "Contact", "Draft", "DraftPhoto"]
