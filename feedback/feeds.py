@@ -18,7 +18,7 @@ from indicators.sources import Counted
 from indicators.sources import register as register_source
 
 from .models import Case
-from .workflow import State
+from .workflow import UNCOUNTED
 
 CHANNELS = ", ".join(Case.Channel.values)
 GROUPS = {"channel": format_lazy(_("how the message came: {codes}"), codes=CHANNELS)}
@@ -39,12 +39,12 @@ def register() -> None:
     )  # fmt: skip
     register_source(
         "feedback.complaints", _("Complaints received, of this service"), complaints, dimensions=GROUPS,
-        words=_("complaints that came in during the period and were not taken back."),
+        words=_("complaints that came in during the period, without those taken back, told twice or not accepted."),
     )  # fmt: skip
     register_source(
         "feedback.complaints_everywhere", _("Complaints received, of all services"), partial(complaints, everywhere=True),
         dimensions=ALL_GROUPS,
-        words=_("complaints that came in during the period and were not taken back."),
+        words=_("complaints that came in during the period, without those taken back, told twice or not accepted."),
     )  # fmt: skip
 
 
@@ -83,8 +83,8 @@ def group_of(key: str) -> Q | None:
 
 
 def _cases(place: Any, service: Any) -> QuerySet[Case]:
-    """Of the place and of what lies inside it; without those that were taken back."""
-    rows = Case.objects.exclude(state=State.WITHDRAWN)
+    """Of the place and of what lies inside it; without those that were taken back, told twice or not accepted."""
+    rows = Case.objects.exclude(state__in=UNCOUNTED)
     rows = rows if service is None else rows.filter(service=service)
     return rows if place is None else rows.filter(place__path__startswith=place.path)
 

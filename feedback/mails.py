@@ -43,10 +43,11 @@ def send_question(case: Case, question: str) -> None:
         _queue(case, queries.address_of(case), "feedback.question", facts)
 
 
-def send_answer(case: Case) -> None:
-    with override(case.language):
+def send_answer(case: Case, *, to: Case) -> None:
+    """`to`: the message itself, or one that is joined to it."""
+    with override(to.language):
         facts = {
-            "subject": _("Our answer to your message %(number)s") % {"number": _number(case)},
+            "subject": _("Our answer to your message %(number)s") % {"number": _number(to)},
             "sentences": [
                 str(OUTCOMES[case.outcome]),
                 case.answer,
@@ -55,7 +56,7 @@ def send_answer(case: Case) -> None:
             "link": absolute_url(reverse("tell:follow")),
             "verb": _("Enter your number"),
         }
-        _queue(case, queries.address_of(case), "feedback.answer", facts)
+        _queue(to, queries.address_of(to), "feedback.answer", facts)
 
 
 def _answer_by(case: Case) -> str:

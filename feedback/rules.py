@@ -9,7 +9,7 @@ def can_view_cases(member: Member | None, directorate: Directorate | None = None
 
 def can_view_all_cases(member: Member | None, directorate: Directorate | None = None) -> bool:
     """Where messages of every directorate are told together, as in the trail."""
-    return holds_everywhere(member, "view_cases")
+    return holds_everywhere(member, "view_cases") and holds_everywhere(member, "view_conduct")
 
 
 def can_handle_cases(member: Member | None, directorate: Directorate | None = None) -> bool:
@@ -18,3 +18,7 @@ def can_handle_cases(member: Member | None, directorate: Directorate | None = No
 
 def can_view_contacts(member: Member | None, directorate: Directorate | None = None) -> bool:
     return allowed(member, "view_contacts", directorate)
+
+
+def can_review_cases(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "review_cases", directorate)

@@ -2,14 +2,13 @@
 
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organisation import succession
-from organisation.rules import within
 from people import handover
 from people.models import deputised_members
 from sdip import registry
@@ -17,8 +16,8 @@ from sdip.web import trail
 from sdip.web.search import matching
 
 from . import queries, rules
-from .models import Case
-from .workflow import OPEN
+from .models import Case, CaseMove
+from .workflow import OPEN, State
 
 KIND = "feedback.case"
 TITLE = Left("text", 90)
@@ -27,8 +26,21 @@ TITLE = Left("text", 90)
 def open_work(member: Any) -> Any:
     """What is in the member's hands or in those of somebody the member acts for, and what lies in nobody's."""
     mine = Q(assignee=member) | Q(assignee__in=deputised_members(member, timezone.localdate()))
-    rows = within(Case.objects.filter(state__in=OPEN), member, "handle_cases").filter(mine | Q(assignee=None))
+    rows = queries.handled_cases(member).filter(mine | Q(assignee=None), state__in=OPEN).exclude(state=State.APPEALED)
     return rows.order_by().values("id", "due_on", "directorate_id", title=TITLE, member_id=F("assignee_id"))
+
+
+def reviews(member: Any) -> Any:
+    """What waits for the independent level and may be decided by this member: the moves by which it was asked for."""
+    worked = CaseMove.objects.filter(case=OuterRef("pk"), by=member, to_state__in=queries.AT_WORK)
+    cases = queries.reviewed_cases(member).exclude(Exists(worked))
+    rows = CaseMove.objects.filter(to_state=State.APPEALED, case__in=cases.values("pk")).order_by()
+    own = {"title": Left("case__text", 90), "member_id": F("case__assignee_id")}
+    return rows.values("id", due_on=F("case__appeal_due_on"), directorate_id=F("case__directorate_id"), **own)
+
+
+def review_url(_kind: str, pk: int) -> str:
+    return reverse("feedback:review", args=[pk])
 
 
 def found_cases(member: Any, words: set[str]) -> Any:
@@ -49,14 +61,25 @@ def a_case() -> dict[str, Any] | None:
 
 LABELS = {
     "receive_case": _("Message received"),
+    "acknowledge_case": _("Receipt given to a citizen"),
+    "assess_case": _("Message assessed"),
     "take_up_case": _("Message taken up"),
     "assign_case": _("Message given to somebody"),
     "route_case": _("Message passed on"),
     "ask_citizen": _("Citizen asked back"),
+    "refer_case": _("Message waits for somebody else"),
     "resume_case": _("Work on a message resumed"),
+    "decide_case": _("Message decided"),
+    "take_decision_back": _("Decision on a message taken back"),
     "answer_case": _("Message answered"),
     "close_case": _("Message closed"),
     "reopen_case": _("Message opened again"),
+    "reject_case": _("Message not accepted"),
+    "join_case": _("Message joined to another one"),
+    "accept_case": _("Message accepted by itself"),
+    "appeal_case": _("Review of an answer asked for"),
+    "decide_appeal": _("Answer reviewed"),
+    "return_appeal": _("Message opened again after a review"),
     "add_note": _("Note on a message written"),
     "add_to_case": _("Citizen added to a message"),
     "contest_answer": _("Citizen said that it is not put right"),
@@ -71,6 +94,8 @@ NOTICES = {
     "case_received": (_("A new message has come in: no. %(number)s."), "chat"),
     "case_assigned": (_("Message no. %(number)s is in your hands now."), "user"),
     "case_added": (_("The citizen has added something to message no. %(number)s."), "chat"),
+    "case_unsafe": (_("Message no. %(number)s: somebody may come to harm."), "stop"),
+    "case_appealed": (_("A citizen asks for a review of the answer to message no. %(number)s."), "eye"),
     "case_contested": (_("The citizen says that message no. %(number)s is not put right."), "warn"),
 }
 PAGES: list[tuple[str, Any, bool]] = [
@@ -89,6 +114,9 @@ def register() -> None:
     )
     registry.links.add(registry.Link("tell-us", "tell:start"), registry.Link("follow-message", "tell:follow"))
     registry.work.add(registry.WorkSource(KIND, _("Messages to answer"), _("Answer"), "chat", open_work, case_url))
+    registry.work.add(
+        registry.WorkSource("feedback.review", _("Answers to review"), _("Review"), "eye", reviews, review_url)
+    )
     registry.search.add(registry.SearchSource("case", _("Messages"), "chat", found_cases, case_url))
     registry.notices.add(
         *(registry.NoticeKind(f"feedback.{code}", label, icon) for code, (label, icon) in NOTICES.items())

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from sdip.web.formats import formatter
 
 from .models import Case, CaseAddition, CaseMove
-from .workflow import OPEN, Outcome, State
+from .workflow import OPEN, Outcome, Rejection, State
 
 Words = Promise | str
 
@@ -40,11 +40,18 @@ KINDS: dict[str, KindWords] = {
 
 HEADINGS: dict[str, Words] = {
     State.RECEIVED: gettext_lazy("We have it"),
+    State.ACKNOWLEDGED: gettext_lazy("We have it"),
+    State.ASSESSED: gettext_lazy("We have read it"),
     State.IN_PROGRESS: gettext_lazy("We are working on it"),
     State.WAITING: gettext_lazy("We need something from you"),
+    State.REFERRED: gettext_lazy("We wait for somebody else"),
+    State.DECIDED: gettext_lazy("We are working on it"),  # the citizen hears of a decision with the answer
     State.ANSWERED: gettext_lazy("We have answered"),
     State.CLOSED: gettext_lazy("Closed"),
+    State.APPEALED: gettext_lazy("Somebody else looks at it again"),
     State.WITHDRAWN: gettext_lazy("You took it back"),
+    State.DUPLICATE: gettext_lazy("We are working on it"),
+    State.REJECTED: gettext_lazy("We can’t work on this message"),
 }
 
 OUTCOMES: dict[str, Words] = {
@@ -53,49 +60,71 @@ OUTCOMES: dict[str, Words] = {
     Outcome.NOT_UPHELD: gettext_lazy("We looked into it and found no fault on our side."),
     Outcome.NO_ACTION: gettext_lazy("Nothing can be done about it."),
     Outcome.NOT_OURS: gettext_lazy("It is not ours to decide; we have passed it on."),
+    Outcome.PASSED_ON: gettext_lazy("Your thanks have reached those whom they are for."),
+    Outcome.ACCEPTED: gettext_lazy("We take your idea up."),
+    Outcome.DECLINED: gettext_lazy("We looked into your idea and do not take it up."),
+}
+
+REJECTIONS: dict[str, Words] = {
+    Rejection.SPAM: gettext_lazy("It looks like advertising or was sent by a machine."),
+    Rejection.INSULT: gettext_lazy("It holds insults only, so we can’t see what to put right."),
+    Rejection.NO_MATTER: gettext_lazy("It is no matter of the municipality."),
 }
 
 TONES: dict[str, str] = {
-    State.RECEIVED: "info",
-    State.IN_PROGRESS: "info",
     State.WAITING: "warn",
     State.ANSWERED: "ok",
-    State.CLOSED: "none",
-    State.WITHDRAWN: "none",
-}
+    **dict.fromkeys((State.CLOSED, State.WITHDRAWN, State.REJECTED), "none"),
+}  # else "info"
+SILENT = (State.ACKNOWLEDGED, State.DECIDED)  # the citizen knows the one and hears of the other with the answer
 
 
 def timeline(case: Case, moves: list[CaseMove], additions: list[CaseAddition]) -> list[dict[str, Any]]:
     """For components/timeline.html: what happened, in order, and what comes next. No names of the staff."""
-    happened = [(move.at, _event_of_move(case, move)) for move in moves]
+    happened = [(move.at, _event_of_move(case, move)) for move in moves if not _silent(move)]
     happened += [
         (addition.at, {"icon": "user", "title": _("You added something"), "text": addition.text})
         for addition in additions
     ]
     write = formatter()
     events = [event | {"when": write.moment(at)} for at, event in sorted(happened, key=lambda pair: pair[0])]
-    if case.state in OPEN and case.due_on:
-        by = _("By %(day)s") % {"day": write.day(case.due_on, weekday=True)}
+    promised = case.appeal_due_on if case.state == State.APPEALED else case.due_on
+    if case.state in OPEN and promised:
+        by = _("By %(day)s") % {"day": write.day(promised, weekday=True)}
         events.append({"icon": "clock", "title": _("We answer you"), "when": by, "todo": True})
     return events
 
 
+def _silent(move: CaseMove) -> bool:
+    accepted_after_all = move.from_state in (State.DUPLICATE, State.REJECTED)
+    return move.to_state in SILENT and not accepted_after_all
+
+
 def _event_of_move(case: Case, move: CaseMove) -> dict[str, Any]:
+    again = _("It was opened again")
     titles = {
-        (State.RECEIVED, State.IN_PROGRESS): _("Somebody is working on it"),
         (State.WAITING, State.IN_PROGRESS): _("The work goes on"),
-        (State.ANSWERED, State.IN_PROGRESS): _("It was opened again"),
-        (State.CLOSED, State.IN_PROGRESS): _("It was opened again"),
+        (State.REFERRED, State.IN_PROGRESS): _("The work goes on"),
+        **{(state, State.IN_PROGRESS): again for state in (State.ANSWERED, State.CLOSED, State.APPEALED)},
+        (State.DUPLICATE, State.ACKNOWLEDGED): _("We look at it by itself again"),
+        (State.REJECTED, State.ACKNOWLEDGED): _("We take it on after all"),
     }
     ends = {
         State.RECEIVED: str(KINDS[case.kind].received),
+        State.ASSESSED: _("We have read it"),
+        State.IN_PROGRESS: _("Somebody is working on it"),
         State.WAITING: _("We asked you something"),
+        State.REFERRED: _("We wait for somebody else"),
         State.ANSWERED: _("We answered"),
         State.CLOSED: _("We closed it"),
+        State.APPEALED: _("You asked for an independent review"),
         State.WITHDRAWN: _("You took it back"),
+        State.DUPLICATE: _("Others told us the same: you get the same answer"),
+        State.REJECTED: _("We can’t work on this message"),
     }
-    title = titles.get((State(move.from_state), State(move.to_state))) if move.from_state else None
-    outcome = str(OUTCOMES[move.outcome]) if move.outcome else ""
+    to = State(move.to_state)
+    title = titles.get((State(move.from_state), to)) if move.from_state else None
+    outcome = str(OUTCOMES[move.outcome]) if move.outcome and to == State.ANSWERED else ""
     text = " ".join(part for part in (outcome, move.public_note) if part)
-    icon = {State.WAITING: "user", State.WITHDRAWN: "undo"}.get(State(move.to_state), "check")
-    return {"icon": icon, "title": title or ends[State(move.to_state)], "text": text}
+    icon = {State.WAITING: "user", State.WITHDRAWN: "undo"}.get(to, "check")
+    return {"icon": icon, "title": title or ends[to], "text": text}

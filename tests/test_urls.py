@@ -103,6 +103,7 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "services:office_json": first("charters.Charter"),
     "feedback:entered": fixed(key=uuid.UUID(int=7)),
     "feedback:photo": photo,
+    "feedback:review": first("feedback.CaseMove"),
     "feedback:deed": first("feedback.Case", name="take_up"),
     "indicators:period_locking": first("indicators.Period"),
     "indicators:exception_withdrawal": first("indicators.LockException"),

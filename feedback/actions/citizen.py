@@ -1,29 +1,30 @@
 """What the citizen can still do: add to the message, say that it is not put right, take it back."""
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sdip.web.search import index_row
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
 from .. import queries
 from ..models import Case, CaseAddition
-from ..workflow import OPEN, State
+from ..workflow import OPEN, TOLD, State
+from .additions import added
+from .deciding import UNDECIDED
 from .moves import change, locked, move, tell
 
 
 def add_to_case(case: Case, *, text: str) -> CaseAddition:
-    """While it is open. Somebody who was asked has answered by this: the work goes on."""
+    """While it, or the one that it is joined to, is open. Somebody who was asked has answered by this."""
     with acting("feedback.add_to_case"):
         row = locked(case)
-        check_addition(row)
-        addition = _added(row, text)
+        parent = queries.parent_of(row)
+        check_addition(parent or row)
+        addition = added(row, text)
         if row.state == State.WAITING:
             move(row, State.IN_PROGRESS, by=None)
         else:
             change(row)
-        _tell_handlers(row, "feedback.case_added", f"added:{addition.pk}")
+        _tell_handlers(parent or row, "feedback.case_added", f"added:{addition.pk}")
         return addition
 
 
@@ -32,8 +33,8 @@ def contest_answer(case: Case, *, text: str) -> Case:
     with acting("feedback.contest_answer"):
         row = locked(case)
         check_contest(row)
-        addition = _added(row, text)
-        move(row, State.IN_PROGRESS, by=None, outcome="", answer="", answered_at=None, closed_at=None)
+        addition = added(row, text)
+        move(row, State.IN_PROGRESS, by=None, **UNDECIDED)
         _tell_handlers(row, "feedback.case_contested", f"contested:{addition.pk}")
         return row
 
@@ -49,15 +50,8 @@ def check_addition(case: Case) -> None:
 
 
 def check_contest(case: Case) -> None:
-    if case.state not in (State.ANSWERED, State.CLOSED):
+    if case.state not in TOLD:
         raise NotAllowed(_("We have not answered yet. Add what you want to say instead."))
-
-
-def _added(case: Case, text: str) -> CaseAddition:
-    addition = CaseAddition.objects.create(case=case, text=text, at=timezone.now())
-    later = case.additions.values_list("text", flat=True)
-    index_row("case", case.pk, case.number, case.code_prefix, case.text, case.wish, case.where, *later)
-    return addition
 
 
 def _tell_handlers(case: Case, kind: str, occasion: str) -> None:

@@ -10,7 +10,7 @@ from .. import codes, photos, queries
 from ..models import Draft, DraftPhoto
 from .intake import Receipt, receive_case
 
-CONTACT = ("name", "phone", "email")
+CONTACT = ("name", "phone", "email", "on_behalf", "on_behalf_of", "needs", "consent")
 
 
 def start_draft(key: uuid.UUID, answers: Mapping[str, Any]) -> Draft:
@@ -52,7 +52,11 @@ def send_draft(draft: Draft, key: uuid.UUID) -> Receipt:
             place=queries.chosen_place(answers),
             commitment=commitment,
             indicator=None if commitment else queries.cited_indicator(answers),
-            contact={name: answers.get(name, "") for name in CONTACT},
+            subject=answers.get("subject", ""),
+            coordinates=queries.chosen_spot(answers),
+            person=answers.get("person", ""),
+            may_publish=bool(answers.get("may_publish")),
+            contact={name: answers[name] for name in CONTACT if answers.get(name)},
             pictures=[bytes(photo.content) for photo in draft.photos.order_by("pk")],
         )
         draft.delete()

@@ -14,6 +14,37 @@ from ..workflow import OVER, State
 from .moves import change, locked, move, tell
 
 
+def acknowledge_case(case: Case, *, revision: int | None = None, by: Member) -> Case:
+    """The citizen has the receipt: printed, told or handed over."""
+    with acting("feedback.acknowledge_case", by=by):
+        row = locked(case, revision)
+        check_acknowledge(row)
+        return move(row, State.ACKNOWLEDGED, by=by, acknowledged_at=timezone.now())
+
+
+def assess_case(
+    case: Case,
+    *,
+    severity: str,
+    complexity: str,
+    impact: str,
+    unsafe: bool = False,
+    revision: int | None = None,
+    by: Member,
+) -> Case:
+    """How bad, how many, how difficult; said once before the work begins, and corrected as long as it is open."""
+    with acting("feedback.assess_case", by=by):
+        row = locked(case, revision)
+        check_assess(row)
+        found = {"severity": severity, "complexity": complexity, "impact": impact, "unsafe": unsafe}
+        newly_unsafe = unsafe and not row.unsafe
+        row = move(row, State.ASSESSED, by=by, **found) if row.state == State.ACKNOWLEDGED else change(row, **found)
+        if newly_unsafe:
+            told = [member for member in queries.heads_of(row.directorate) if member.pk != by.pk]
+            tell(told, "feedback.case_unsafe", row, f"unsafe:{row.revision}")
+        return row
+
+
 def take_up_case(case: Case, *, revision: int | None = None, by: Member) -> Case:
     with acting("feedback.take_up_case", by=by):
         row = locked(case, revision)
@@ -64,42 +95,20 @@ def ask_citizen(case: Case, *, question: str, revision: int | None = None, by: M
         return row
 
 
+def refer_case(case: Case, *, body: str, note: str = "", revision: int | None = None, by: Member) -> Case:
+    """Another body has to act first; the promised day stays, and the citizen is told for whom we wait."""
+    with acting("feedback.refer_case", by=by):
+        told = _("We wait for: %(body)s") % {"body": body}
+        row = locked(case, revision)
+        return move(row, State.REFERRED, by=by, public_note=f"{told}\n{note}".strip(), referred_to=body)
+
+
 def resume_case(case: Case, *, revision: int | None = None, by: Member) -> Case:
-    """The citizen need not answer any more."""
+    """Neither the citizen nor another body is waited for any more."""
     with acting("feedback.resume_case", by=by):
         row = locked(case, revision)
         check_resume(row)
-        return move(row, State.IN_PROGRESS, by=by)
-
-
-def answer_case(case: Case, *, outcome: str, answer: str, revision: int | None = None, by: Member) -> Case:
-    with acting("feedback.answer_case", by=by):
-        row = move(
-            locked(case, revision),
-            State.ANSWERED,
-            by=by,
-            public_note=answer,
-            outcome=outcome,
-            answer=answer,
-            answered_at=timezone.now(),
-        )
-        mails.send_answer(row)
-        return row
-
-
-def close_case(case: Case, *, revision: int | None = None, by: Member) -> Case:
-    with acting("feedback.close_case", by=by):
-        return move(locked(case, revision), State.CLOSED, by=by, closed_at=timezone.now())
-
-
-def reopen_case(case: Case, *, reason: str, revision: int | None = None, by: Member) -> Case:
-    """The answer stands in the log; the message is open again and late if its day has passed."""
-    with acting("feedback.reopen_case", by=by):
-        row = locked(case, revision)
-        check_reopen(row)
-        return move(
-            row, State.IN_PROGRESS, by=by, public_note=reason, outcome="", answer="", answered_at=None, closed_at=None
-        )
+        return move(row, State.IN_PROGRESS, by=by, referred_to="")
 
 
 def add_note(case: Case, *, text: str, by: Member) -> CaseNote:
@@ -108,21 +117,36 @@ def add_note(case: Case, *, text: str, by: Member) -> CaseNote:
         return CaseNote.objects.create(case=case, text=text, by=by)
 
 
-def check_take_up(case: Case) -> None:
+def check_acknowledge(case: Case) -> None:
     if case.state != State.RECEIVED:
-        raise NotAllowed(_("Only a message that has just come in can be taken up."))
+        raise NotAllowed(_("The citizen has the receipt already."))
+
+
+def check_assess(case: Case) -> None:
+    if case.state != State.ACKNOWLEDGED:
+        check_assessed(case)
+    if case.state not in (State.ACKNOWLEDGED, State.ASSESSED, State.IN_PROGRESS, State.WAITING, State.REFERRED):
+        raise NotAllowed(_("It is decided or over, so the assessment stays as it is."))
+
+
+def check_assessed(case: Case) -> None:
+    if case.state == State.RECEIVED:
+        raise NotAllowed(_("First give the citizen the receipt."))
+    if case.state == State.ACKNOWLEDGED:
+        raise NotAllowed(_("First say how serious it is."))
+
+
+def check_take_up(case: Case) -> None:
+    check_assessed(case)
+    if case.state != State.ASSESSED:
+        raise NotAllowed(_("Somebody has taken it up already, or it is over."))
 
 
 def check_resume(case: Case) -> None:
-    if case.state != State.WAITING:
+    if case.state not in (State.WAITING, State.REFERRED):
         raise NotAllowed(_("Nobody was asked anything, so there is no answer to wait for."))
 
 
 def check_not_over(case: Case) -> None:
     if case.state in OVER:
-        raise NotAllowed(_("This message is closed or withdrawn, so nobody needs to take it on."))
-
-
-def check_reopen(case: Case) -> None:
-    if case.state not in (State.ANSWERED, State.CLOSED):
-        raise NotAllowed(_("Only a message that was answered can be opened again."))
+        raise NotAllowed(_("This message is over, so nobody needs to take it on."))

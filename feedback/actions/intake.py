@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -20,9 +21,11 @@ from sdip.web.search import index_row
 from tenancy.audit import acting
 
 from .. import codes, mails, photos, queries
-from ..models import Case, CaseFile, CaseMove, Contact
+from ..models import Case, CaseFile, CaseMove, Concerned, Contact
 from ..workflow import State
 from .moves import tell
+
+AT_ONCE = (Case.Channel.WEB, Case.Channel.EMAIL, Case.Channel.API)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +44,23 @@ def receive_case(
     language: str,
     form_key: uuid.UUID | None = None,
     channel: str = Case.Channel.WEB,
+    subject: str = "",
     wish: str = "",
     where: str = "",
+    coordinates: tuple[Decimal, Decimal] | None = None,
     service: Service | None = None,
     place: Place | None = None,
     commitment: Commitment | None = None,
     indicator: Indicator | None = None,
-    contact: Mapping[str, str] | None = None,
+    person: str = "",
+    contact: Mapping[str, Any] | None = None,
+    may_publish: bool = False,
     pictures: Sequence[bytes] = (),
     received_at: datetime | None = None,
     by: Member | None = None,
 ) -> Receipt:
-    """`pictures` as photos.clean_photo() leaves them. The promise and the deadline are fixed here, once."""
+    """`pictures` as photos.clean_photo() leaves them, `coordinates` latitude and longitude in degrees (WGS 84), `person` who
+    behaved so or is thanked. The promise and the deadline are fixed here, once."""
     key = form_key or codes.new_key()
     with acting("feedback.receive_case", by=by):
         if known := queries.case_of_form(codes.stored_key(key)):
@@ -63,14 +71,41 @@ def receive_case(
             service = indicator.service
         case = Case(kind=kind, text=text, wish=wish, where=where, language=language, channel=channel, service=service)
         case.place, case.commitment, case.indicator = place, commitment, indicator
+        case.latitude, case.longitude = coordinates or (None, None)
+        case.subject = subject or (Case.Subject.PROMISE if commitment or indicator else Case.Subject.SERVICE)
+        given = _Contact(contact or {})
+        case.may_publish, case.on_behalf = may_publish, given.on_behalf
         _fix_promise(case, received_at or timezone.now())
+        _acknowledge(case, given)
         if not _stored_once(case, key):
             known = queries.case_of_form(codes.stored_key(key))
             assert known is not None
             return Receipt(known, codes.code_of(key), created=False)
-        _store_parts(case, contact or {}, pictures, by)
-        _tell(case, codes.code_of(key), contact or {})
+        _store_parts(case, given, person, pictures, by)
+        _tell(case, codes.code_of(key), given.email)
         return Receipt(case, codes.code_of(key), created=True)
+
+
+class _Contact:
+    """What was given of oneself; nothing at all makes no row."""
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self.values: dict[str, Any] = {
+            name: given.get(name, "") for name in ("name", "email", "phone", "on_behalf_of")
+        } | {"needs": list(given.get("needs", []))}
+        self.email = str(self.values["email"])
+        self.on_behalf = bool(given.get("on_behalf") or self.values["on_behalf_of"])
+        self.consented = bool(given.get("consent"))
+
+    def store(self, case: Case) -> None:
+        if any(self.values.values()):
+            Contact.objects.create(case=case, consented_at=case.received_at if self.consented else None, **self.values)
+
+
+def _acknowledge(case: Case, given: _Contact) -> None:
+    """Where the sender has the receipt with the answer of the page, or by e-mail."""
+    if case.channel in AT_ONCE or given.email:
+        case.state, case.acknowledged_at = State.ACKNOWLEDGED, timezone.now()
 
 
 def _fix_promise(case: Case, received_at: datetime) -> None:
@@ -96,11 +131,15 @@ def _stored_once(case: Case, key: uuid.UUID) -> bool:
     return True
 
 
-def _store_parts(case: Case, contact: Mapping[str, str], pictures: Sequence[bytes], by: Member | None) -> None:
-    CaseMove.objects.create(case=case, to_state=State.RECEIVED, by=by, at=timezone.now())
-    given: dict[str, Any] = {name: contact.get(name, "") for name in ("name", "email", "phone")}
-    if any(given.values()):
-        Contact.objects.create(case=case, **given)
+def _store_parts(case: Case, given: _Contact, person: str, pictures: Sequence[bytes], by: Member | None) -> None:
+    moves = [CaseMove(case=case, to_state=State.RECEIVED, by=by, at=timezone.now())]
+    if case.acknowledged_at:
+        end = {"from_state": State.RECEIVED, "to_state": State.ACKNOWLEDGED}
+        moves.append(CaseMove(case=case, by=by, at=case.acknowledged_at, **end))
+    CaseMove.objects.bulk_create(moves)
+    given.store(case)
+    if person.strip():
+        Concerned.objects.create(case=case, name=person.strip())
     for number, content in enumerate(pictures, 1):
         name = f"message-{case.number}-{number}.jpg"
         file = store_file(content, name, photos.CONTENT_TYPE, sensitivity=File.Sensitivity.PERSONAL)
@@ -108,7 +147,7 @@ def _store_parts(case: Case, contact: Mapping[str, str], pictures: Sequence[byte
     index_row("case", case.pk, case.number, case.code_prefix, case.text, case.wish, case.where)
 
 
-def _tell(case: Case, code: str, contact: Mapping[str, str]) -> None:
-    if contact.get("email"):
-        mails.send_receipt(case, code, contact["email"])
+def _tell(case: Case, code: str, email: str) -> None:
+    if email:
+        mails.send_receipt(case, code, email)
     tell(queries.officers_for(case.directorate), "feedback.case_received", case, "received")

@@ -2,6 +2,17 @@
 
 from .cases import Case, CaseQuerySet
 from .drafts import Draft, DraftPhoto
-from .parts import CaseAddition, CaseFile, CaseMove, CaseNote, Contact
+from .parts import CaseAddition, CaseFile, CaseMove, CaseNote, Concerned, Contact
 
-__all__ = ["Case", "CaseAddition", "CaseFile", "CaseMove", "CaseNote", "CaseQuerySet", "Contact", "Draft", "DraftPhoto"]
+__all__ = [
+    "Case",
+    "CaseAddition",
+    "CaseFile",
+    "CaseMove",
+    "CaseNote",
+    "CaseQuerySet",
+    "Concerned",
+    "Contact",
+    "Draft",
+    "DraftPhoto",
+]

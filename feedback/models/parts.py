@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,16 +9,41 @@ from tenancy.models import TenantModel
 
 from ..workflow import Outcome, State
 from .cases import Case
+from .guard import move_trigger
 
 
 class Contact(TenantModel):
     """How to reach the citizen: apart from the case, so that it can be erased without touching any statistic."""
 
+    class Need(models.TextChoices):
+        """What makes the answer reach somebody."""
+
+        LARGE_PRINT = "large_print", _("Large print")
+        EASY_WORDS = "easy_words", _("Easy words")
+        BRAILLE = "braille", _("Braille")
+        AUDIO = "audio", _("A recording to listen to")
+        SIGN = "sign", _("Sign language")
+        CALL = "call", _("A call instead of writing")
+        VISIT = "visit", _("A visit at home")
+
     case = models.OneToOneField(Case, models.CASCADE, related_name="contact")
     name = models.CharField(_("name"), max_length=200, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    on_behalf_of = models.CharField(_("on behalf of"), max_length=200, blank=True)
+    needs = ArrayField(models.CharField(max_length=12, choices=Need.choices), default=list, blank=True)
+    consented_at = models.DateTimeField(_("agreed at"), null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
+
+
+class Concerned(TenantModel):
+    """Who a message about conduct, or thanks, is about: as the citizen says it, and which member that is.
+
+    Apart from the case and not in the audit trail: it can be erased, and few may read it."""
+
+    case = models.OneToOneField(Case, models.CASCADE, related_name="concerned")
+    name = models.CharField(_("person"), max_length=200, blank=True)
+    member = models.ForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+")
 
 
 class CaseMove(TenantModel):
@@ -34,6 +60,7 @@ class CaseMove(TenantModel):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["tenant", "case", "at"], name="case_move_in_order")]
+        triggers: ClassVar = [move_trigger()]
 
 
 @tracked

@@ -11,8 +11,24 @@ from people.models import Member
 from tenancy.refusals import NotAllowed
 
 from .. import actions
-from ..actions.handling import check_not_over, check_reopen, check_resume, check_take_up
-from ..forms import AnswerForm, AssignForm, DeedForm, NoteForm, QuestionForm, ReasonForm, RouteForm
+from ..actions.appeals import check_appeal, check_appealed
+from ..actions.deciding import check_accept, check_answer, check_decide, check_reopen, check_take_back
+from ..actions.handling import check_acknowledge, check_assess, check_not_over, check_resume, check_take_up
+from ..forms import (
+    AnswerForm,
+    AppealForm,
+    AssessForm,
+    AssignForm,
+    DecideForm,
+    DeedForm,
+    JoinForm,
+    NoteForm,
+    QuestionForm,
+    ReasonForm,
+    ReferForm,
+    RejectForm,
+    RouteForm,
+)
 from ..models import Case
 from ..workflow import State, check_move
 
@@ -58,16 +74,46 @@ def _note(case: Case, *, text: str, revision: int, by: Member) -> None:
     actions.add_note(case, text=text, by=by)  # a note does not compete with anybody's change
 
 
+def _appeal(case: Case, *, text: str, revision: int, by: Member) -> None:
+    actions.appeal_case(case, text=text, by=by)
+
+
 _DEEDS = (
+    Deed("acknowledge", _("The citizen has the receipt"), _("It is noted."), DeedForm, actions.acknowledge_case,
+         check_acknowledge, folded=False, minor=True),
+    Deed("assess", _("Assess it"), _("It is assessed."), AssessForm, actions.assess_case, check_assess, "flag", minor=True),
     Deed("take-up", _("Take it up"), _("You have taken it up."), DeedForm, actions.take_up_case, check_take_up, folded=False),
-    Deed("answer", _("Answer"), _("The answer is sent."), AnswerForm, actions.answer_case, _to(State.ANSWERED), "reply"),
+    Deed("answer", _("Answer"), _("The answer is sent."), AnswerForm, actions.answer_case, check_answer, "reply"),
+    Deed("decide", _("Decide, answer later"), _("The decision is kept."), DecideForm, actions.decide_case,
+         check_decide, minor=True),
+    Deed("take-back", _("Take the decision back"), _("The work goes on."), DeedForm, actions.take_decision_back,
+         check_take_back, "undo", folded=False, minor=True),
     Deed("ask", _("Ask back"), _("The question is sent."), QuestionForm, actions.ask_citizen, _to(State.WAITING), "chat"),
+    Deed("refer", _("Wait for somebody else"), _("The citizen is told."), ReferForm, actions.refer_case, _to(State.REFERRED),
+         "clock", minor=True),
     Deed("resume", _("Go on without an answer"), _("The work goes on."), DeedForm, actions.resume_case, check_resume,
          folded=False, minor=True),
     Deed("close", _("Close"), _("The message is closed."), DeedForm, actions.close_case, _to(State.CLOSED), folded=False),
     Deed("reopen", _("Open again"), _("The message is open again."), ReasonForm, actions.reopen_case, check_reopen, "undo"),
+    Deed("appeal", _("Ask for an independent review"), _("The review is asked for."), AppealForm, _appeal, check_appeal,
+         "eye", minor=True),
     Deed("assign", _("Give to somebody"), _("It is in other hands."), AssignForm, actions.assign_case, check_not_over, "user", minor=True),
     Deed("route", _("Pass on"), _("It is passed on."), RouteForm, actions.route_case, check_not_over, "forward", minor=True),
+    Deed("join", _("Join to another message"), _("It is joined."), JoinForm, actions.join_case, _to(State.DUPLICATE), "list",
+         minor=True),
+    Deed("reject", _("Do not accept"), _("It is not accepted."), RejectForm, actions.reject_case, _to(State.REJECTED), "stop",
+         minor=True),
+    Deed("accept", _("Accept it by itself"), _("It is accepted."), DeedForm, actions.accept_case, check_accept, "undo",
+         folded=False, minor=True),
     Deed("note", _("Write a note"), _("The note is kept."), NoteForm, _note, lambda case: None, "edit"),
 )  # fmt: skip
 DEEDS = {deed.name: deed for deed in _DEEDS}
+
+# Of the independent level: for those who have not worked on the message.
+_REVIEW = (
+    Deed("review", _("Decide anew and answer"), _("The answer is sent."), AnswerForm, actions.decide_appeal, check_appealed,
+         "eye"),
+    Deed("return", _("Have it worked on again"), _("The message is open again."), ReasonForm, actions.return_appeal,
+         check_appealed, "undo"),
+)  # fmt: skip
+REVIEW = {deed.name: deed for deed in _REVIEW}

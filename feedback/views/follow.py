@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -18,7 +17,7 @@ from tenancy.refusals import NotAllowed
 from .. import actions, codes, queries, wording
 from ..forms import AdditionForm, FollowForm
 from ..models import Case
-from ..workflow import OPEN, State
+from ..workflow import OPEN, TOLD
 from . import memory
 
 
@@ -54,27 +53,38 @@ def _case(request: HttpRequest, number: int) -> Case | None:
 
 def _status(request: HttpRequest, case: Case, form: AdditionForm | None = None, refusal: str = "") -> HttpResponse:
     moves, additions = list(case.moves.order_by("at", "pk")), list(case.additions.order_by("at", "pk"))
+    told = queries.parent_of(case) or case  # whoever is joined to another message follows that one's answer
     context: dict[str, Any] = {
         "case": case,
+        "told": told,
         "kind": wording.KINDS[case.kind],
-        "heading": wording.HEADINGS[case.state],
-        "tone": wording.TONES[case.state],
+        "heading": wording.HEADINGS[told.state],
+        "tone": wording.TONES.get(told.state, "info"),
         "events": wording.timeline(case, moves, additions),
         "form": form or AdditionForm(),
         "refusal": refusal,
-        "open": case.state in OPEN,
-        "answered": case.state in (State.ANSWERED, State.CLOSED),
-        "late": bool(case.state in OPEN and case.due_on and case.due_on < timezone.localdate()),
+        "open": told.state in OPEN,
+        "answered": told.state in TOLD,
+        "may_contest": case.state in TOLD,
+        "may_appeal": case.state in TOLD and case.appealed_at is None,
+        "may_withdraw": case.state in OPEN,
+        "rejection": wording.REJECTIONS.get(case.rejection, ""),
+        "outcome": wording.OUTCOMES.get(told.outcome, "") if told.state in TOLD else "",
+        "due_on": queries.due_day(case),
+        "late": queries.is_late(case),
         "last_word": next((move.public_note for move in reversed(moves) if move.public_note), ""),
     }
     refused = bool(refusal or form)
     return render_page(request, "feedback/tell/status.html", context, status=422 if refused else 200)
 
 
+DEEDS = {"": actions.add_to_case, "contest": actions.contest_answer, "appeal": actions.appeal_case}
+
+
 @public
 @require_POST
 def add(request: HttpRequest, number: int) -> HttpResponse:
-    """A later word of the citizen; with contest=1 it says that the answer has not put it right."""
+    """A later word of the citizen; as=contest says that it is not put right, as=appeal asks for an independent review."""
     case = _case(request, number)
     if case is None:
         return redirect("tell:follow")
@@ -82,9 +92,8 @@ def add(request: HttpRequest, number: int) -> HttpResponse:
     form = AdditionForm(request.POST)
     if not form.is_valid():
         return _status(request, case, form)
-    deed = actions.contest_answer if request.POST.get("contest") == "1" else actions.add_to_case
     try:
-        deed(case, text=form.cleaned_data["text"])
+        DEEDS.get(request.POST.get("as", ""), actions.add_to_case)(case, text=form.cleaned_data["text"])
     except NotAllowed as refusal:
         return _status(request, case, refusal=str(refusal))
     messages.success(request, _("We have your message."))

@@ -6,13 +6,14 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from organisation.models import Service
+from people.models import Member
 from people.requests import StaffRequest
 from people.views.asking import posted
 from sdip.files.store import read_file
@@ -24,10 +25,10 @@ from tenancy.refusals import NotAllowed
 
 from .. import actions, codes, queries
 from ..forms import EntryForm
-from ..models import Case
-from ..rules import can_handle_cases, can_view_cases
+from ..models import Case, CaseMove
+from ..rules import can_handle_cases, can_review_cases, can_view_cases
 from ..workflow import OPEN, State
-from .deeds import DEEDS, Deed
+from .deeds import DEEDS, REVIEW, Deed
 
 
 @needs(can_view_cases)
@@ -52,6 +53,7 @@ def _filters(request: StaffRequest) -> list[Filter]:
         "late": Q(late=True),
         "mine": Q(assignee=member, state__in=OPEN),
         "nobody": Q(assignee=None, state__in=OPEN),
+        "unsafe": Q(unsafe=True, state__in=OPEN),
         "unrouted": Q(directorate=None),
         **{state: Q(state=state) for state in State.values},
         "all": Q(),
@@ -61,6 +63,7 @@ def _filters(request: StaffRequest) -> list[Filter]:
         "late": _("Late"),
         "mine": _("Mine"),
         "nobody": _("In nobody’s hands"),
+        "unsafe": _("Somebody may come to harm"),
         "unrouted": _("Without a directorate"),
         **dict(State.choices),
         "all": _("All"),
@@ -86,7 +89,11 @@ def case_page(request: StaffRequest, pk: int) -> HttpResponse:
 def _case(request: StaffRequest, pk: int, rows: QuerySet[Case] | None = None) -> Case:
     """404 for what is not there, 403 for what lies where the member has no right."""
     within = queries.visible_cases(request.member) if rows is None else rows
-    case = within.select_related("service", "directorate", "assignee", "place", "indicator").filter(pk=pk).first()
+    case = (
+        within.select_related("service", "directorate", "assignee", "place", "indicator", "parent")
+        .filter(pk=pk)
+        .first()
+    )
     if case is None:
         if Case.objects.filter(pk=pk).exists():
             raise PermissionDenied(refusal())
@@ -97,32 +104,47 @@ def _case(request: StaffRequest, pk: int, rows: QuerySet[Case] | None = None) ->
 def _case_page(request: StaffRequest, case: Case, bound: dict[str, Any] | None = None) -> HttpResponse:
     """`bound`: the form that was refused, by the name of its deed."""
     member = request.member
-    forms, sees = {}, queries.may_see_contact(member, case)
-    if queries.may_handle(member, case):
-        forms = {name: deed.form(case=case, prefix=name) for name, deed in DEEDS.items()} | (bound or {})
+    sees, offered = queries.may_see_contact(member, case), _offered(member, case)
+    others = queries.handled_cases(member)
+    forms = {name: deed.form(case=case, others=others, prefix=name) for name, deed in offered.items()} | (bound or {})
     context = {
         "case": case,
-        "late": bool(case.state in OPEN and case.due_on and case.due_on < timezone.localdate()),
+        "late": queries.is_late(case),
+        "due_on": queries.due_day(case),
         "moves": queries.history(case),
         "notes": case.notes.select_related("by").order_by("created_at", "pk"),
         "photos": list(case.files.order_by("pk").values_list("pk", flat=True)),
         "may_see_contact": sees,
         "contact": queries.contact_of(case) if sees else None,
-        "deeds": [deed.shown(case, forms[name]) for name, deed in DEEDS.items() if name in forms],
+        "deeds": [deed.shown(case, forms[name]) for name, deed in offered.items()],
         "refused": next(iter((bound or {}).values()), None),
     }
     return render_page(request, "feedback/case.html", context, status=422 if bound else 200)
 
 
+@needs(can_review_cases)
+def review_page(request: StaffRequest, pk: int) -> HttpResponse:
+    """From the move by which a review was asked for to its message."""
+    return redirect("feedback:case", get_object_or_404(CaseMove, pk=pk).case_id)
+
+
+def _offered(member: Member, case: Case) -> dict[str, Deed]:
+    """The steps of whoever handles the message, and those of the independent level."""
+    handling = DEEDS if queries.may_handle(member, case) else {}
+    return (REVIEW if queries.may_review(member, case) else {}) | handling
+
+
 @require_POST
-@needs(can_handle_cases)
+@needs(can_view_cases)
 def case_deed(request: StaffRequest, pk: int, name: str) -> HttpResponse:
     """One step of the work; what is refused shows the page again with the reason."""
-    deed: Deed | None = DEEDS.get(name)
-    if deed is None:
+    if name not in DEEDS | REVIEW:
         raise Http404
-    case = _case(request, pk, queries.handled_cases(request.member))
-    form = deed.form(request.POST, case=case, prefix=name)
+    case = _case(request, pk)
+    deed = _offered(request.member, case).get(name)
+    if deed is None:
+        raise PermissionDenied(refusal())
+    form = deed.form(request.POST, case=case, others=queries.handled_cases(request.member), prefix=name)
     if not form.is_valid():
         return _case_page(request, case, bound={name: form})
     try:

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from feedback.models import Case
+from feedback.workflow import UNCOUNTED
 from feedback.workflow import Outcome as CaseOutcome
-from feedback.workflow import State as CaseState
 from indicators.models import Gap
 from organisation.models import Service
 from organisation.rules import within
@@ -43,8 +43,8 @@ class Cluster:
 
 
 def complaints() -> QuerySet[Case]:
-    """What citizens complained of, without what they took back and what was not ours to answer."""
-    rows = Case.objects.filter(kind=Case.Kind.COMPLAINT).exclude(state=CaseState.WITHDRAWN)
+    """What citizens complained of, without what they took back or told twice and what was not ours to answer."""
+    rows = Case.objects.filter(kind=Case.Kind.COMPLAINT).exclude(state__in=UNCOUNTED)
     return rows.exclude(outcome=CaseOutcome.NOT_OURS)
 
 

@@ -98,6 +98,7 @@ def receive(sample: "Sample", facts: dict[str, Any]) -> None:
         received_at=moment(sample, facts["days_ago"]),
     ).case
     if "answered" in facts:
+        case = feedback.assess_case(case, severity="medium", complexity="simple", impact="several", by=officer)
         case = feedback.take_up_case(case, by=officer)
         feedback.answer_case(case, outcome=facts["answered"]["outcome"], answer=facts["answered"]["text"], by=officer)
 

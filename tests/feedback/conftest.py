@@ -1,5 +1,6 @@
 import io
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,24 +29,42 @@ class Desk:
         start = {"kind": "complaint", "text": "No water in our street since Thursday", "language": "en"}
         return actions.receive_case(**{**start, "service": self.water.service, **values})  # type: ignore[arg-type]
 
-    def case(self, state: str = "received", **values: Any) -> Case:
+    def case(self, state: str = "acknowledged", **values: Any) -> Case:
         """Brought to the state by the actions that lead there."""
+        if state == "received":
+            values = {"channel": "letter", **values}
         case = self.receive(**values).case
-        way = {
-            "received": [],
-            "in_progress": [self.take_up],
-            "waiting": [self.take_up, self.ask],
-            "answered": [self.take_up, self.answer],
-            "closed": [self.take_up, self.answer, self.close],
-            "withdrawn": [actions.withdraw_case],
-        }
-        for step in way[state]:
+        for step in self.way_to(state):
             case = step(case)
         assert case.state == state
         return case
 
+    def way_to(self, state: str) -> list[Callable[[Case], Case]]:
+        by = {"by": self.officer}
+        working, answered = [self.assess, self.take_up], [self.assess, self.take_up, self.answer]
+        ways: dict[str, list[Callable[[Case], Case]]] = {
+            "assessed": [self.assess],
+            "in_progress": working,
+            "waiting": [*working, self.ask],
+            "referred": [*working, lambda case: actions.refer_case(case, body="The province", **by)],
+            "decided": [*working, lambda case: actions.decide_case(case, outcome="resolved", answer="Draft", **by)],
+            "answered": answered,
+            "closed": [*answered, self.close],
+            "appealed": [*answered, lambda case: actions.appeal_case(case, text="It still leaks")],
+            "withdrawn": [actions.withdraw_case],
+            "duplicate": [lambda case: actions.join_case(case, parent=self.receive().case, **by)],
+            "rejected": [lambda case: actions.reject_case(case, reason="spam", **by)],
+        }
+        return ways.get(state, [])
+
+    def assess(self, case: Case) -> Case:
+        return actions.assess_case(case, severity="medium", complexity="simple", impact="one", by=self.officer)
+
     def take_up(self, case: Case) -> Case:
         return actions.take_up_case(case, by=self.officer)
+
+    def working(self, case: Case) -> Case:
+        return self.take_up(self.assess(case))
 
     def ask(self, case: Case) -> Case:
         return actions.ask_citizen(case, question="Which house number?", by=self.officer)

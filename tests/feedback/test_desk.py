@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from feedback import codes
+from feedback import actions, codes
 from feedback.models import Case
 from organisation.models import Service
 from sdip.web.models import Notification
@@ -34,7 +34,8 @@ def test_the_list_shows_the_late_first_and_never_who_wrote(desk: Desk) -> None:
 def test_the_list_filters_and_finds(desk: Desk) -> None:
     client = signed_in(desk.officer)
     desk.case("in_progress", text="Brown water in the tap")
-    desk.case("closed", text="A closed matter", kind="suggestion")
+    idea = desk.case("in_progress", text="A closed matter", kind="suggestion")
+    desk.close(actions.answer_case(idea, outcome="accepted", answer="We do it", by=desk.officer))
     desk.case(text="Lost in town", service=None)
     for query, found in (
         ("", {"Brown", "Lost"}),
@@ -97,9 +98,10 @@ def test_a_message_is_handled_on_its_page(desk: Desk) -> None:
     client, case = signed_in(desk.officer), desk.case(contact=CONTACT)
     page = text_of(client.get(url("feedback:case", case.pk)))
     assert CONTACT["name"] in page
-    assert "A message that is “Received” can’t become “Answered”." in page
+    assert "First say how serious it is." in page
     leader = make_member("team_leader", desk.water.directorate)
     for name, values in (
+        ("assess", {"severity": "high", "complexity": "simple", "impact": "many"}),
         ("take-up", {}),
         ("ask", {"question": "Which house?"}),
         ("resume", {}),
@@ -122,8 +124,8 @@ def test_a_message_is_handled_on_its_page(desk: Desk) -> None:
 def test_what_the_workflow_refuses_shows_its_sentence(desk: Desk) -> None:
     client, case = signed_in(desk.officer), desk.case()
     page = text_of(deed(client, case, "close"), 422)
-    assert "A message that is “Received” can’t become “Closed”." in page
-    desk.take_up(case)
+    assert "A message that is “Acknowledged” can’t become “Closed”." in page
+    desk.working(case)
     page = text_of(deed(client, case, "answer", outcome="", answer=""), 422)
     assert "“The answer” is missing." in page
     page = text_of(deed(client, case, "answer", outcome="resolved", answer="Done", revision=1), 422)

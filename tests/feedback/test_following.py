@@ -60,7 +60,7 @@ def test_the_citizen_sees_answers_and_never_notes(desk: Desk) -> None:
     key, _code = sent(client)
     case = Case.objects.get()
     actions.add_note(case, text="An internal remark", by=desk.officer)
-    desk.ask(desk.take_up(case))
+    desk.ask(desk.working(case))
     page = text_of(client.get(url("tell:status", case.number)))
     assert "We need something from you" in page
     assert "Which house number?" in page
@@ -72,7 +72,7 @@ def test_the_citizen_sees_answers_and_never_notes(desk: Desk) -> None:
         assert words in page
     assert "An internal remark" not in page
     assert desk.officer.name not in page
-    client.post(url("tell:add", case.number), {"text": "Still leaking", "contest": "1"})
+    client.post(url("tell:add", case.number), {"text": "Still leaking", "as": "contest"})
     case.refresh_from_db()
     assert case.state == "in_progress"
 

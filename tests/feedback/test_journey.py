@@ -116,6 +116,7 @@ def test_from_a_broken_promise_to_a_message_that_is_followed(
     with tenant_context(town):
         case = Case.objects.get()
         officer = make_member("complaints_officer")
+        case = actions.assess_case(case, severity="medium", complexity="simple", impact="one", by=officer)
         actions.take_up_case(case, by=officer)
         actions.answer_case(case, outcome="resolved", answer="It is repaired.", by=officer)
         assert (case.commitment_id is not None, case.files.count(), case.language) == (True, 1, language)

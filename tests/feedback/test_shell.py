@@ -34,7 +34,7 @@ def work_of(member: Any) -> set[int]:
 def test_my_work_holds_what_is_mine_and_what_is_nobodys(desk: Desk) -> None:
     nobodys, mine, closed = desk.case(), desk.case("in_progress"), desk.case("closed")
     other = make_member("complaints_officer")
-    theirs = actions.take_up_case(desk.case(), by=other)
+    theirs = actions.take_up_case(desk.case("assessed"), by=other)
     assert work_of(desk.officer) == {nobodys.pk, mine.pk}
     assert work_of(other) == {nobodys.pk, theirs.pk}
     assert work_of(make_member("team_leader", make_directorate())) == set()

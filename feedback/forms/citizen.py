@@ -1,27 +1,22 @@
-"""Forms of messages: the five steps of the citizen, and what the staff write."""
+"""The steps of the citizen, and what can be said afterwards."""
 
-from collections.abc import Sequence
-from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from charters.models import Commitment
-from organisation.models import Directorate, Place, Service
-from people.models import Member
-from sdip.web.forms import DayField, Form, Tiles
+from organisation.models import Place, Service
+from sdip.web.forms import Form, Tiles
 from sdip.web.language import tenant_languages
 from tenancy.refusals import NotAllowed
 
-from . import photos
-from .models import Case
-from .queries import possible_assignees, promised_now, public_services
-from .workflow import Outcome
+from .. import photos
+from ..models import Case
+from ..queries import promised_now, public_services
 
 SHORTEST, LONGEST = 10, 4000
 KIND_HINTS = {
@@ -156,7 +151,7 @@ class WhereForm(Form):
             del self.fields["commitment"]
 
 
-def _languages() -> list[tuple[str, str]]:
+def languages() -> list[tuple[str, str]]:
     return [(each.code, each.own_name) for each in tenant_languages()]
 
 
@@ -186,7 +181,7 @@ class ContactForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["language"].choices = _languages()  # type: ignore[attr-defined]
+        self.fields["language"].choices = languages()  # type: ignore[attr-defined]
         self.initial.setdefault("language", get_language())
 
 
@@ -206,143 +201,3 @@ class FollowForm(Form):
         widget=forms.TextInput({"dir": "ltr", "autocomplete": "off", "spellcheck": "false", "class": "code-in"}),
         error_messages={"required": gettext_lazy("Enter the number that you got when you wrote to us.")},
     )
-
-
-# --- the staff's ---
-
-
-class DeedForm(Form):
-    """Every step on the case page says which revision its author has read."""
-
-    revision = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        self.case = case
-        super().__init__(*args, initial={"revision": case.revision, **kwargs.pop("initial", {})}, **kwargs)
-
-
-class AssignForm(DeedForm):
-    assignee = forms.ModelChoiceField(
-        Member.objects.none(), label=gettext_lazy("In the hands of"), empty_label=gettext_lazy("Choose a person")
-    )
-
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        super().__init__(*args, case=case, initial={"assignee": case.assignee_id}, **kwargs)
-        self.fields["assignee"].queryset = possible_assignees(case)  # type: ignore[attr-defined]
-
-
-class RouteForm(DeedForm):
-    service = forms.ModelChoiceField(
-        Service.objects.none(),
-        label=gettext_lazy("Service"),
-        required=False,
-        empty_label=gettext_lazy("No service, a directorate"),
-    )
-    directorate = forms.ModelChoiceField(
-        Directorate.objects.none(),
-        label=gettext_lazy("Directorate"),
-        required=False,
-        empty_label=gettext_lazy("The one of the service"),
-    )
-
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        super().__init__(*args, case=case, initial={"service": case.service_id}, **kwargs)
-        self.fields["service"].queryset = Service.objects.filter(ended_on=None).by_name()  # type: ignore[attr-defined]
-        rows = Directorate.objects.filter(ended_on=None).order_by("path")
-        self.fields["directorate"].queryset = rows  # type: ignore[attr-defined]
-
-
-class QuestionForm(DeedForm):
-    question = forms.CharField(
-        label=gettext_lazy("What do you need from the citizen?"), widget=forms.Textarea({"rows": 3}), max_length=LONGEST
-    )
-
-
-class AnswerForm(DeedForm):
-    outcome = forms.ChoiceField(
-        label=gettext_lazy("What came of it"), choices=[("", gettext_lazy("Choose one")), *Outcome.choices]
-    )
-    answer = forms.CharField(
-        label=gettext_lazy("The answer"),
-        help_text=gettext_lazy(
-            "What we found, what we did, and what the citizen can do if that is not enough. The citizen reads it as it is."
-        ),
-        widget=forms.Textarea({"rows": 6}),
-        max_length=LONGEST,
-    )
-
-
-class ReasonForm(DeedForm):
-    reason = forms.CharField(
-        label=gettext_lazy("Why it is opened again"),
-        help_text=gettext_lazy("The citizen reads it."),
-        widget=forms.Textarea({"rows": 3}),
-        max_length=LONGEST,
-    )
-
-
-class NoteForm(DeedForm):
-    text = forms.CharField(
-        label=gettext_lazy("Note for colleagues"),
-        help_text=gettext_lazy("The citizen never sees it."),
-        widget=forms.Textarea({"rows": 3}),
-        max_length=LONGEST,
-    )
-
-
-class EntryForm(Form):
-    """A letter, a call or a visit, written down by the staff."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput)
-    channel = forms.ChoiceField(label=gettext_lazy("How it came"))
-    received_on = DayField(label=gettext_lazy("Received on"))
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[("", gettext_lazy("Choose one")), *Case.Kind.choices])
-    service = forms.ModelChoiceField(
-        Service.objects.none(),
-        label=gettext_lazy("Service"),
-        required=False,
-        empty_label=gettext_lazy("Not known yet"),
-    )
-    text = story_field(gettext_lazy("What happened"), gettext_lazy("In the words of the citizen."))
-    wish = forms.CharField(label=gettext_lazy("What would put it right"), required=False, max_length=1000)
-    place = forms.ModelChoiceField(
-        Place.objects.none(),
-        label=pgettext_lazy("part of a city", "Quarter"),
-        required=False,
-        empty_label=gettext_lazy("Not known"),
-    )
-    where = forms.CharField(label=gettext_lazy("Street, building or landmark"), required=False, max_length=300)
-    language = forms.ChoiceField(label=gettext_lazy("Language of the answer"))
-    name = forms.CharField(label=gettext_lazy("Name of the citizen"), required=False, max_length=200)
-    phone = forms.CharField(
-        label=gettext_lazy("Telephone"), required=False, max_length=40, widget=forms.TextInput({"dir": "ltr"})
-    )
-    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
-
-    CHANNELS: Sequence[str] = (Case.Channel.LETTER, Case.Channel.PHONE, Case.Channel.COUNTER, Case.Channel.EMAIL)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["channel"].choices = [  # type: ignore[attr-defined]
-            ("", _("Choose one")),
-            *((code, Case.Channel(code).label) for code in self.CHANNELS),
-        ]
-        self.fields["service"].queryset = Service.objects.filter(ended_on=None).by_name()  # type: ignore[attr-defined]
-        self.fields["place"].queryset = Place.objects.filter(ended_on=None).order_by("path")  # type: ignore[attr-defined]
-        self.fields["language"].choices = _languages()  # type: ignore[attr-defined]
-
-    def clean_received_on(self) -> date:
-        day: date = self.cleaned_data["received_on"]
-        if day > timezone.localdate():
-            raise ValidationError(_("This day has not come yet. Write the day on which the message arrived."))
-        return day
-
-    def values(self) -> dict[str, Any]:
-        """The arguments of receive_case()."""
-        given = dict(self.cleaned_data)
-        day = given.pop("received_on")
-        noon = timezone.make_aware(datetime.combine(day, time(12)))
-        contact = {name: given.pop(name) for name in ("name", "phone", "email")}
-        given["form_key"] = given.pop("key")
-        given["received_at"] = timezone.now() if day == timezone.localdate() else noon
-        return {**given, "contact": contact}

@@ -1,0 +1,13 @@
+from django.utils import timezone
+
+from sdip.web.search import index_row
+
+from ..models import Case, CaseAddition
+
+
+def added(case: Case, text: str) -> CaseAddition:
+    """A later word of the citizen, found by the search like the first one."""
+    addition = CaseAddition.objects.create(case=case, text=text, at=timezone.now())
+    later = case.additions.values_list("text", flat=True)
+    index_row("case", case.pk, case.number, case.code_prefix, case.text, case.wish, case.where, *later)
+    return addition

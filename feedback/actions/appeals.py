@@ -1,0 +1,67 @@
+"""The independent level: somebody who has not decided the message looks at it again, once."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from organisation.workdays import workdays
+from people.models import Member
+from tenancy.audit import acting
+from tenancy.refusals import NotAllowed
+
+from .. import queries
+from ..models import Case
+from ..workflow import TOLD, State, check_outcome
+from .additions import added
+from .deciding import UNDECIDED, answered
+from .moves import locked, move, tell
+
+
+def appeal_case(case: Case, *, text: str, by: Member | None = None) -> Case:
+    """Asked for by the citizen (by None), or by whoever writes it down for the citizen."""
+    with acting("feedback.appeal_case", by=by):
+        row = locked(case)
+        check_appeal(row)
+        addition = added(row, text)
+        days = queries.answer_days(row.service, None)
+        due_on, _key = workdays().add(timezone.localdate(), days)
+        row = move(
+            row, State.APPEALED, by=by, appealed_at=timezone.now(), appeal_due_on=due_on, assignee=None, closed_at=None
+        )
+        tell(queries.possible_reviewers(row), "feedback.case_appealed", row, f"appealed:{addition.pk}")
+        return row
+
+
+def decide_appeal(case: Case, *, outcome: str, answer: str, revision: int | None = None, by: Member) -> Case:
+    """The reviewer decides anew and answers."""
+    with acting("feedback.decide_appeal", by=by):
+        row = locked(case, revision)
+        check_review(row, by)
+        check_outcome(row.kind, outcome)
+        row = move(row, State.DECIDED, by=by, outcome=outcome, answer=answer)
+        return answered(row, answer, by)
+
+
+def return_appeal(case: Case, *, reason: str, revision: int | None = None, by: Member) -> Case:
+    """The citizen is right: it is worked on again."""
+    with acting("feedback.return_appeal", by=by):
+        row = locked(case, revision)
+        check_review(row, by)
+        return move(row, State.IN_PROGRESS, by=by, public_note=reason, **UNDECIDED)
+
+
+def check_appeal(case: Case) -> None:
+    if case.state not in TOLD:
+        raise NotAllowed(_("We have not answered yet, so there is nothing to review."))
+    if case.appealed_at is not None:
+        raise NotAllowed(_("It has been reviewed once. The ombudsman and the court stay open to you."))
+
+
+def check_appealed(case: Case) -> None:
+    if case.state != State.APPEALED:
+        raise NotAllowed(_("Nobody has asked for a review of this message."))
+
+
+def check_review(case: Case, by: Member) -> None:
+    check_appealed(case)
+    if not queries.possible_reviewers(case).filter(pk=by.pk).exists():
+        raise NotAllowed(_("Whoever has worked on or decided a message can’t review it."))

@@ -1,0 +1,35 @@
+"""Forms of messages: the steps of the citizen, the staff entry, the steps of the work."""
+
+from .citizen import (
+    KIND_LABELS,
+    UNKNOWN,
+    AdditionForm,
+    ContactForm,
+    FollowForm,
+    KindForm,
+    PhotosField,
+    WhatForm,
+    WhereForm,
+)  # fmt: skip
+from .deeds import (
+    AnswerForm,
+    AppealForm,
+    AssessForm,
+    AssignForm,
+    DecideForm,
+    DeedForm,
+    JoinForm,
+    NoteForm,
+    QuestionForm,
+    ReasonForm,
+    ReferForm,
+    RejectForm,
+    RouteForm,
+)  # fmt: skip
+from .entry import EntryForm
+
+__all__ = [
+    "KIND_LABELS", "UNKNOWN", "AdditionForm", "AnswerForm", "AppealForm", "AssessForm", "AssignForm", "ContactForm",
+    "DecideForm", "DeedForm", "EntryForm", "FollowForm", "JoinForm", "KindForm", "NoteForm", "PhotosField", "QuestionForm",
+    "ReasonForm", "ReferForm", "RejectForm", "RouteForm", "WhatForm", "WhereForm",
+]  # fmt: skip

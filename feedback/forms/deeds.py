@@ -1,0 +1,182 @@
+"""What the staff write at the steps of a case."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from organisation.models import Directorate, Service
+from people.models import Member
+from sdip.web.forms import Form, NumberField
+
+from .. import workflow
+from ..models import Case
+from ..queries import possible_assignees
+from ..workflow import Outcome, Rejection, State
+from .citizen import LONGEST
+
+
+class DeedForm(Form):
+    """Every step on the case page says which revision its author has read."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, case: Case, others: QuerySet[Case], **kwargs: Any) -> None:
+        self.case, self.others = case, others
+        super().__init__(*args, initial={"revision": case.revision, **kwargs.pop("initial", {})}, **kwargs)
+
+
+class AssignForm(DeedForm):
+    assignee = forms.ModelChoiceField(
+        Member.objects.none(), label=gettext_lazy("In the hands of"), empty_label=gettext_lazy("Choose a person")
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, initial={"assignee": case.assignee_id}, **kwargs)
+        self.fields["assignee"].queryset = possible_assignees(case)  # type: ignore[attr-defined]
+
+
+class RouteForm(DeedForm):
+    service = forms.ModelChoiceField(
+        Service.objects.none(),
+        label=gettext_lazy("Service"),
+        required=False,
+        empty_label=gettext_lazy("No service, a directorate"),
+    )
+    directorate = forms.ModelChoiceField(
+        Directorate.objects.none(),
+        label=gettext_lazy("Directorate"),
+        required=False,
+        empty_label=gettext_lazy("The one of the service"),
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, initial={"service": case.service_id}, **kwargs)
+        self.fields["service"].queryset = Service.objects.filter(ended_on=None).by_name()  # type: ignore[attr-defined]
+        rows = Directorate.objects.filter(ended_on=None).order_by("path")
+        self.fields["directorate"].queryset = rows  # type: ignore[attr-defined]
+
+
+class QuestionForm(DeedForm):
+    question = forms.CharField(
+        label=gettext_lazy("What do you need from the citizen?"), widget=forms.Textarea({"rows": 3}), max_length=LONGEST
+    )
+
+
+class AssessForm(DeedForm):
+    severity = forms.ChoiceField(label=gettext_lazy("How serious it is"), choices=Case.Severity.choices)
+    complexity = forms.ChoiceField(label=gettext_lazy("How difficult it is"), choices=Case.Complexity.choices)
+    impact = forms.ChoiceField(label=gettext_lazy("Who is affected"), choices=Case.Impact.choices)
+    unsafe = forms.BooleanField(
+        label=gettext_lazy("Somebody may come to harm"),
+        help_text=gettext_lazy("The head of the directorate is told at once."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        known = {name: getattr(case, name) for name in ("severity", "complexity", "impact", "unsafe")}
+        super().__init__(*args, case=case, initial=known, **kwargs)
+
+
+class OutcomeForm(DeedForm):
+    outcome = forms.ChoiceField(label=gettext_lazy("What came of it"))
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, initial={"outcome": case.outcome, "answer": case.answer}, **kwargs)
+        fitting = [(code, Outcome(code).label) for code in workflow.OUTCOMES[case.kind]]
+        self.fields["outcome"].choices = [("", _("Choose one")), *fitting]  # type: ignore[attr-defined]
+
+
+def answer_field() -> forms.CharField:
+    return forms.CharField(
+        label=gettext_lazy("The answer"),
+        help_text=gettext_lazy(
+            "What we found, what we did, and what the citizen can do if that is not enough. The citizen reads it as it is."
+        ),
+        widget=forms.Textarea({"rows": 6}),
+        max_length=LONGEST,
+    )
+
+
+class DecideForm(OutcomeForm):
+    answer = answer_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].required = False
+        self.fields["answer"].label = _("Draft of the answer")
+
+
+class AnswerForm(OutcomeForm):
+    answer = answer_field()
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        if case.state == State.DECIDED:
+            del self.fields["outcome"]
+
+
+class ReferForm(DeedForm):
+    body = forms.CharField(label=gettext_lazy("For whom we wait"), max_length=200)
+    note = forms.CharField(
+        label=gettext_lazy("What the citizen should know"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        max_length=LONGEST,
+    )
+
+
+class RejectForm(DeedForm):
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why it is not accepted"), choices=[("", gettext_lazy("Choose one")), *Rejection.choices]
+    )
+    note = forms.CharField(
+        label=gettext_lazy("What the citizen should know"),
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        max_length=LONGEST,
+    )
+
+
+class JoinForm(DeedForm):
+    """`others`: what the member handles, so that nothing is joined to what the member may not read."""
+
+    number = NumberField(label=gettext_lazy("Number of the other message"), minimum=1)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        number = given.pop("number", None)
+        if number is not None:
+            given["parent"] = self.others.filter(number=number).first() if number == int(number) else None
+            if given["parent"] is None:
+                raise ValidationError(_("There is no such message that you may handle."))
+        return given
+
+
+class AppealForm(DeedForm):
+    text = forms.CharField(
+        label=gettext_lazy("What the citizen says against the answer"),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=LONGEST,
+    )
+
+
+class ReasonForm(DeedForm):
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is opened again"),
+        help_text=gettext_lazy("The citizen reads it."),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=LONGEST,
+    )
+
+
+class NoteForm(DeedForm):
+    text = forms.CharField(
+        label=gettext_lazy("Note for colleagues"),
+        help_text=gettext_lazy("The citizen never sees it."),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=LONGEST,
+    )

@@ -1,0 +1,75 @@
+"""A letter, a call or a visit, written down by the staff."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from organisation.models import Place, Service
+from sdip.web.forms import DayField, Form
+
+from ..models import Case
+from .citizen import languages, story_field
+
+
+class EntryForm(Form):
+    """A letter, a call or a visit, written down by the staff."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    channel = forms.ChoiceField(label=gettext_lazy("How it came"))
+    received_on = DayField(label=gettext_lazy("Received on"))
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[("", gettext_lazy("Choose one")), *Case.Kind.choices])
+    service = forms.ModelChoiceField(
+        Service.objects.none(),
+        label=gettext_lazy("Service"),
+        required=False,
+        empty_label=gettext_lazy("Not known yet"),
+    )
+    text = story_field(gettext_lazy("What happened"), gettext_lazy("In the words of the citizen."))
+    wish = forms.CharField(label=gettext_lazy("What would put it right"), required=False, max_length=1000)
+    place = forms.ModelChoiceField(
+        Place.objects.none(),
+        label=pgettext_lazy("part of a city", "Quarter"),
+        required=False,
+        empty_label=gettext_lazy("Not known"),
+    )
+    where = forms.CharField(label=gettext_lazy("Street, building or landmark"), required=False, max_length=300)
+    language = forms.ChoiceField(label=gettext_lazy("Language of the answer"))
+    name = forms.CharField(label=gettext_lazy("Name of the citizen"), required=False, max_length=200)
+    phone = forms.CharField(
+        label=gettext_lazy("Telephone"), required=False, max_length=40, widget=forms.TextInput({"dir": "ltr"})
+    )
+    email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+
+    CHANNELS: Sequence[str] = (Case.Channel.LETTER, Case.Channel.PHONE, Case.Channel.COUNTER, Case.Channel.EMAIL)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["channel"].choices = [  # type: ignore[attr-defined]
+            ("", _("Choose one")),
+            *((code, Case.Channel(code).label) for code in self.CHANNELS),
+        ]
+        self.fields["service"].queryset = Service.objects.filter(ended_on=None).by_name()  # type: ignore[attr-defined]
+        self.fields["place"].queryset = Place.objects.filter(ended_on=None).order_by("path")  # type: ignore[attr-defined]
+        self.fields["language"].choices = languages()  # type: ignore[attr-defined]
+
+    def clean_received_on(self) -> date:
+        day: date = self.cleaned_data["received_on"]
+        if day > timezone.localdate():
+            raise ValidationError(_("This day has not come yet. Write the day on which the message arrived."))
+        return day
+
+    def values(self) -> dict[str, Any]:
+        """The arguments of receive_case()."""
+        given = dict(self.cleaned_data)
+        day = given.pop("received_on")
+        noon = timezone.make_aware(datetime.combine(day, time(12)))
+        contact = {name: given.pop(name) for name in ("name", "phone", "email")}
+        given["form_key"] = given.pop("key")
+        given["received_at"] = timezone.now() if day == timezone.localdate() else noon
+        return {**given, "contact": contact}

@@ -1,0 +1,116 @@
+"""One message, what belongs to it, and the form in which it is written."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from charters.models import Commitment
+from indicators.models import Indicator
+from organisation.models import Place, Service
+
+from ..codes import hashed, prefix_of
+from ..models import Case, Contact, Draft
+from ..workflow import State
+from .promising import citable_commitments
+
+DRAFTS_LAST = timedelta(days=1)
+RECEIPT_LASTS = timedelta(hours=1)
+
+
+def old_drafts() -> QuerySet[Draft]:
+    return Draft.objects.filter(changed_at__lt=timezone.now() - DRAFTS_LAST)
+
+
+def case_of_form(stored_key: Any) -> Case | None:
+    return Case.objects.filter(form_key=stored_key).first()
+
+
+def case_of_code(code: str) -> Case | None:
+    """`code` as codes.tidy() leaves it."""
+    return Case.objects.filter(code_prefix=prefix_of(code), code_hash=hashed(code)).first()
+
+
+def chosen_service(answers: Mapping[str, Any]) -> Service | None:
+    """Of a draft's answers; a service that ended meanwhile is as if none were chosen."""
+    code = answers.get("service", "")
+    rows = Service.objects.select_related("directorate").filter(public=True, ended_on=None, code=code)
+    return rows.first() if code else None
+
+
+def cited_commitment(answers: Mapping[str, Any]) -> Commitment | None:
+    """The promise that the citizen says was broken, if it belongs to the chosen service."""
+    key = answers.get("commitment")
+    rows = citable_commitments(chosen_service(answers)).select_related("service__directorate")
+    return rows.filter(pk=key).first() if key else None
+
+
+def cited_indicator(answers: Mapping[str, Any]) -> Indicator | None:
+    code = answers.get("indicator", "")
+    rows = Indicator.objects.select_related("service__directorate").filter(
+        code=code, public=True, archived_at=None, service__code=answers.get("service", "")
+    )
+    return rows.first() if code else None
+
+
+def chosen_spot(answers: Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
+    """Latitude and longitude, where both were said."""
+    latitude, longitude = answers.get("latitude"), answers.get("longitude")
+    return (Decimal(latitude), Decimal(longitude)) if latitude and longitude else None
+
+
+def draft_of(stored_key: Any) -> Draft | None:
+    return Draft.objects.filter(form_key=stored_key).first()
+
+
+def chosen_place(answers: Mapping[str, Any]) -> Place | None:
+    code = answers.get("place", "")
+    return Place.objects.filter(code=code, ended_on=None).first() if code else None
+
+
+def address_of(case: Case) -> str:
+    """The e-mail address for answers; "" without one."""
+    return Contact.objects.filter(case=case).values_list("email", flat=True).first() or ""
+
+
+def is_fresh(case: Case) -> bool:
+    """Whether the receipt may still show the number."""
+    arrived = case.moves.order_by("at").values_list("at", flat=True).first()
+    return arrived is not None and timezone.now() - arrived < RECEIPT_LASTS
+
+
+def contact_of(case: Case) -> Contact | None:
+    return Contact.objects.filter(case=case, erased_at=None).first()
+
+
+def parent_of(case: Case) -> Case | None:
+    """The message whose answer this one gets."""
+    if case.parent_id is None:
+        return None
+    return Case.objects.select_related("service", "directorate", "assignee").get(pk=case.parent_id)
+
+
+def joined_to(case: Case) -> QuerySet[Case]:
+    return case.duplicates.order_by("pk")
+
+
+def history(case: Case) -> list[dict[str, Any]]:
+    """For the staff: moves with their authors, and what the citizen added, in order."""
+    moves = [
+        {
+            "at": move.at,
+            "title": State(move.to_state).label,
+            "by": move.by.name if move.by else "",
+            "text": move.public_note,
+        }
+        for move in case.moves.select_related("by").order_by("at", "pk")
+    ]
+    added = [
+        {"at": each.at, "title": _("The citizen added something"), "by": "", "text": each.text}
+        for each in case.additions.order_by("at", "pk")
+    ]
+    return sorted(moves + added, key=lambda event: event["at"])

@@ -1,0 +1,65 @@
+"""What is promised to whoever writes, and by when."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from charters.models import Commitment
+from charters.queries import by_name, current_measure, level_of, level_words, standards_in_force, version_in_force
+from charters.workflow import IN_FORCE, IN_THE_MAKING
+from indicators.models import Indicator, StandardKind
+from organisation.deadlines import ANSWER_DAYS
+from organisation.models import Service
+from organisation.workdays import workdays
+from tenancy.context import require_tenant
+
+
+def answer_days(service: Service | None, commitment: Commitment | None) -> int:
+    """Working days until the answer: of the promise, else of the service's charter, else of the municipality."""
+    if commitment is not None:
+        if commitment.answer_days is not None:
+            return commitment.answer_days
+        if commitment.version.answer_days is not None:
+            return commitment.version.answer_days
+    elif service is not None and (version := version_in_force(service)) and version.answer_days is not None:
+        return version.answer_days
+    return int(require_tenant().settings.get("answer_days", ANSWER_DAYS))
+
+
+def answer_due(service: Service | None, commitment: Commitment | None, start: date) -> tuple[date, int | None]:
+    """The promised day, and the key of the calendar by which it was counted."""
+    return workdays().add(start, answer_days(service, commitment))
+
+
+def promise_words(commitment: Commitment | None, indicator: Indicator | None, language: str) -> str:
+    """The promise that a message is about, as it stands today, in the language of whoever writes."""
+    if commitment is not None:
+        return commitment.words.in_language(language)
+    if indicator is None:
+        return ""
+    standard = standards_in_force([indicator.pk]).get((indicator.pk, StandardKind.GUARANTEED))
+    with override(language):
+        name = indicator.name.in_language(language)
+        if standard is None:
+            return name
+        level = level_words(level_of(standard), current_measure(indicator))
+        return _("%(promise)s: %(level)s") % {"promise": name, "level": level}
+
+
+def public_services() -> QuerySet[Service]:
+    rows: QuerySet[Service] = Service.objects.filter(public=True, ended_on=None)
+    return rows.order_by(by_name(), "pk")
+
+
+def promised_now(service: Service) -> QuerySet[Commitment]:
+    """The promises about the service that are in force."""
+    return Commitment.objects.filter(service=service, version__state__in=IN_FORCE)
+
+
+def citable_commitments(service: Service | None = None) -> QuerySet[Commitment]:
+    """Promises that somebody can say were broken: of every version that has been public."""
+    rows = Commitment.objects.exclude(version__state__in=IN_THE_MAKING)
+    rows = rows.select_related("version", "service", "indicator")
+    return rows.filter(service=service) if service else rows

@@ -1,0 +1,67 @@
+"""Who sees and handles which messages."""
+
+from datetime import date
+
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from organisation.rules import holds_everywhere, within
+from people.models import Member
+
+from ..models import Case as Message
+from ..workflow import OPEN, State
+
+CONDUCT = Q(subject=Message.Subject.CONDUCT, kind=Message.Kind.COMPLAINT)
+
+
+def visible_cases(member: Member) -> QuerySet[Message]:
+    """What the member may read; a message that nobody has routed yet only by those who hold the right everywhere."""
+    return discreet(within(Message.objects.all(), member, "view_cases"), member)
+
+
+def handled_cases(member: Member) -> QuerySet[Message]:
+    return discreet(within(Message.objects.all(), member, "handle_cases"), member)
+
+
+def reviewed_cases(member: Member) -> QuerySet[Message]:
+    """What the member may look at again, independently; that the member has not worked on it, the action asks."""
+    rows = Message.objects.filter(state=State.APPEALED)
+    return discreet(within(rows, member, "review_cases"), member)
+
+
+def discreet(rows: QuerySet[Message], member: Member) -> QuerySet[Message]:
+    """Complaints about somebody's behaviour only for those who may read such, and never for the one they are about."""
+    if not holds_everywhere(member, "view_conduct"):
+        theirs = within(Message.objects.filter(CONDUCT), member, "view_conduct")
+        rows = rows.filter(~CONDUCT | Q(pk__in=theirs.values("pk")))
+    return rows.exclude(CONDUCT & Q(concerned__member=member))
+
+
+def may_handle(member: Member, case: Message) -> bool:
+    return handled_cases(member).filter(pk=case.pk).exists()
+
+
+def may_review(member: Member, case: Message) -> bool:
+    return case.state == State.APPEALED and reviewed_cases(member).filter(pk=case.pk).exists()
+
+
+def may_see_contact(member: Member, case: Message) -> bool:
+    return within(Message.objects.all(), member, "view_contacts").filter(pk=case.pk).exists()
+
+
+def with_lateness(rows: QuerySet[Message], today: date | None = None) -> QuerySet[Message]:
+    """Adds `late`: still open after the day by which an answer, or the review of one, was promised."""
+    day = today or timezone.localdate()
+    review = When(state=State.APPEALED, then=Case(When(appeal_due_on__lt=day, then=Value(True)), default=Value(False)))
+    overdue = When(state__in=OPEN, due_on__lt=day, then=Value(True))
+    return rows.annotate(late=Case(review, overdue, default=Value(False), output_field=BooleanField()))
+
+
+def due_day(case: Message) -> date | None:
+    """The day that is promised now."""
+    return case.appeal_due_on if case.state == State.APPEALED else case.due_on
+
+
+def is_late(case: Message) -> bool:
+    day = due_day(case)
+    return case.state in OPEN and day is not None and day < timezone.localdate()
