@@ -9,6 +9,8 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         from . import feeds
         from .shell import register
+        from .surveys import shell as surveys
 
         register()
         feeds.register()
+        surveys.register()

@@ -13,6 +13,7 @@ staff_urls = [
     path("indicators/", include("indicators.urls")),
     path("charters/", include("charters.urls")),
     path("messages/", include("feedback.urls")),
+    path("surveys/", include("feedback.surveys.urls")),
     path("plans/", include("planning.urls")),
     path("reports/", include("reports.urls")),
 ]
@@ -27,6 +28,7 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("charters.public_urls")),
         path("messages/", include("feedback.public_urls")),
+        path("surveys/", include("feedback.surveys.public_urls")),
         path("plans/", include("planning.public_urls")),
         path("reports/", include("reports.public_urls")),
     ),

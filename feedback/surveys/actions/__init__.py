@@ -1,0 +1,38 @@
+"""The only writers of surveys, questions, waves, answers and invitations."""
+
+from .answering import (
+    drop_old_survey_drafts,
+    receive_response,
+    remove_response,
+    save_answers,
+    send_answers,
+    start_answers,
+)
+from .importing import import_answers
+from .inviting import invite_people, remind_invited
+from .questions import add_question, change_question, move_question, remove_question
+from .surveys import change_survey, copy_survey, create_survey, move_survey, start_from_ready
+from .waves import add_wave, change_wave
+
+__all__ = [
+    "add_question",
+    "add_wave",
+    "change_question",
+    "change_survey",
+    "change_wave",
+    "copy_survey",
+    "create_survey",
+    "drop_old_survey_drafts",
+    "import_answers",
+    "invite_people",
+    "move_question",
+    "move_survey",
+    "receive_response",
+    "remind_invited",
+    "remove_question",
+    "remove_response",
+    "save_answers",
+    "send_answers",
+    "start_answers",
+    "start_from_ready",
+]

@@ -1,0 +1,99 @@
+"""Answers from a file: the same columns that the export writes. All rows, or none with the reasons."""
+
+import hashlib
+import uuid
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from organisation.exchange.files import read_tables
+from organisation.models import Place
+from people.models import Member
+from sdip.web.formats import formatter
+from tenancy.audit import acting
+from tenancy.context import require_tenant
+from tenancy.refusals import NotAllowed
+
+from ... import codes
+from .. import queries
+from ..asking import sound_answers
+from ..columns import DAY, LANGUAGE, PLACE, WAVE, answers_of_row, check_header, day_of
+from ..models import Question, Response, Wave
+from ..workflow import Channel, State
+
+MOST_PROBLEMS = 20
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    stored: int
+    known: int  # rows of a file that came before
+
+
+class BadRows(NotAllowed):
+    """`problems`: a sentence for each row that is wrong, with its number in the file."""
+
+    def __init__(self, problems: list[str]) -> None:
+        count = len(problems)
+        sentence = ngettext(
+            "%(count)s row is wrong. Nothing was imported.", "%(count)s rows are wrong. Nothing was imported.", count
+        )
+        super().__init__(sentence % {"count": formatter().num(count)})
+        self.problems = problems[:MOST_PROBLEMS]
+
+
+def import_answers(wave: Wave, content: bytes, *, by: Member) -> Imported:
+    """Raises NotAllowed for a file that cannot be read, BadRows for rows that are wrong. The same file twice is stored once."""
+    with acting("feedback.import_answers", by=by):
+        if wave.survey.state not in (State.OPEN, State.CLOSED):
+            raise NotAllowed(_("Open the survey before answers are typed in."))
+        Wave.objects.select_for_update(of=("self",)).get(pk=wave.pk)  # the same file twice at once: the second waits
+        rows = read_tables(content, "answers")[0].rows
+        if not rows:
+            raise NotAllowed(_("The file is empty."))
+        questions = queries.questions_of(wave.survey)
+        header = [cell.strip() for cell in rows[0][1]]
+        check_header(header, questions)
+        made = _responses(wave, questions, header, rows[1:], hashlib.sha256(content).hexdigest(), by)
+        held = set(
+            Response.objects.filter(form_key__in=[each.form_key for each in made]).values_list("form_key", flat=True)
+        )
+        fresh = [each for each in made if each.form_key not in held]
+        Response.objects.bulk_create(fresh, batch_size=BATCH)
+        return Imported(len(fresh), len(held))
+
+
+def _responses(
+    wave: Wave, questions: list[Question], header: list[str], rows: list[tuple[int, list[str]]], file: str, by: Member
+) -> list[Response]:
+    places = {place.code: place for place in Place.objects.filter(ended_on=None)}
+    languages = require_tenant().languages
+    made, problems = [], []
+    for number, cells in rows:
+        row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+        try:
+            answers = sound_answers(questions, answers_of_row(row, questions), places.keys())
+            if not answers:
+                raise NotAllowed(_("No question is answered."))
+            if row.get(WAVE) and row[WAVE] != str(wave.number):
+                raise NotAllowed(_("The row is of another wave."))
+            if row.get(PLACE) and row[PLACE] not in places:
+                raise NotAllowed(_("There is no place “%(code)s”.") % {"code": row[PLACE]})
+            if row.get(LANGUAGE) and row[LANGUAGE] not in languages:
+                raise NotAllowed(_("“%(code)s” is no language of this organisation.") % {"code": row[LANGUAGE]})
+            made.append(
+                Response(
+                    wave=wave, channel=Channel.IMPORT, language=row.get(LANGUAGE) or languages[0],
+                    answered_on=day_of(row.get(DAY, ""), wave), place=places.get(row.get(PLACE, "")), entered_by=by,
+                    form_key=codes.stored_key(uuid.UUID(hashlib.sha256(f"{wave.pk}:{file}:{number}".encode()).hexdigest()[:32])),
+                    answers=answers,
+                )
+            )  # fmt: skip
+        except NotAllowed as refusal:
+            facts = {"number": number, "reason": str(refusal)}
+            problems.append(_("Row %(number)s: %(reason)s") % facts)
+    if problems:
+        raise BadRows(problems)
+    return made

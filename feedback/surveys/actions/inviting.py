@@ -1,0 +1,62 @@
+"""Invitations by e-mail. The link works once; which answer came of it, nobody can say."""
+
+import secrets
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils.translation import gettext as _
+
+from people.models import Member
+from tenancy.audit import acting
+from tenancy.refusals import NotAllowed
+
+from ... import codes
+from ..mails import send_invitation
+from ..models import Invitation, Wave
+from ..workflow import State
+
+MOST = 1000  # addresses at once
+
+
+def invite_people(wave: Wave, addresses: Iterable[str], *, language: str, by: Member) -> int:
+    """How many were invited now; who has an invitation of the wave already gets no second one. All addresses, or none."""
+    with acting("feedback.invite_people", by=by):
+        _check(wave)
+        wanted = list(dict.fromkeys(address.strip().lower() for address in addresses if address.strip()))
+        if len(wanted) > MOST:
+            raise NotAllowed(_("These are more than %(limit)s addresses. Divide them.") % {"limit": MOST})
+        for address in wanted:
+            try:
+                validate_email(address)
+            except ValidationError as error:
+                raise NotAllowed(_("“%(address)s” is not an e-mail address.") % {"address": address}) from error
+        held = set(Invitation.objects.filter(wave=wave, email__in=wanted).values_list("email", flat=True))
+        fresh = [address for address in wanted if address not in held]
+        for address in fresh:
+            token = _token()
+            Invitation.objects.create(wave=wave, email=address, language=language, token_hash=codes.hashed(token))
+            send_invitation(wave, address, language, codes.grouped(token))
+        return len(fresh)
+
+
+def remind_invited(wave: Wave, *, by: Member) -> int:
+    """Each of those who have not answered gets one reminder, with a new link: nobody has stored the old one."""
+    with acting("feedback.remind_invited", by=by):
+        _check(wave)
+        rows = list(wave.invitations.select_for_update().filter(used=False, reminded=False).exclude(email=""))
+        for row in rows:
+            token = _token()
+            row.token_hash, row.reminded = codes.hashed(token), True
+            row.save(update_fields=["token_hash", "reminded"])
+            send_invitation(wave, row.email, row.language, codes.grouped(token), reminder=True)
+        return len(rows)
+
+
+def _check(wave: Wave) -> None:
+    if wave.survey.state != State.OPEN:
+        raise NotAllowed(_("Open the survey first."))
+
+
+def _token() -> str:
+    return "".join(secrets.choice(codes.ALPHABET) for _each in range(codes.LENGTH))

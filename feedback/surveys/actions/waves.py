@@ -1,0 +1,67 @@
+"""Runs of a survey."""
+
+from typing import Any
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from people.models import Member
+from sdip.web.formats import formatter
+from sdip.web.language import tenant_languages
+from tenancy.audit import acting
+from tenancy.refusals import NotAllowed
+from tenancy.text import Words
+
+from ..models import Survey, Wave
+from ..workflow import ONE_CODE, State
+
+
+def add_wave(survey: Survey, *, name: Any, opens_on: Any, by: Member, **values: Any) -> Wave:
+    with acting("feedback.add_wave", by=by):
+        row = Survey.objects.select_for_update().get(pk=survey.pk)
+        if row.state == State.ARCHIVED:
+            raise NotAllowed(_("The survey is archived."))
+        wave = Wave(survey=row, number=_next(row), name=name, opens_on=opens_on, **values)
+        _check(wave)
+        wave.save()
+        return wave
+
+
+def change_wave(wave: Wave, *, by: Member, **values: Any) -> Wave:
+    with acting("feedback.change_wave", by=by):
+        row = Wave.objects.select_for_update(of=("self",)).select_related("survey", "quota_question").get(pk=wave.pk)
+        for name, value in values.items():
+            setattr(row, name, value)
+        _check(row)
+        if row.closes_on is not None and row.closes_on < timezone.localdate():
+            row.invitations.exclude(email="").update(email="")
+        row.save()
+        return row
+
+
+def first_wave(survey: Survey) -> Wave:
+    """From today on, named after the month."""
+    today, name = timezone.localdate(), Words()
+    for language in tenant_languages():
+        with override(language.code):
+            name[language.code] = formatter(language.code).month(today)
+    return Wave.objects.create(survey=survey, number=_next(survey), name=name, opens_on=today)
+
+
+def _next(survey: Survey) -> int:
+    return (survey.waves.aggregate(last=Max("number"))["last"] or 0) + 1
+
+
+def _check(wave: Wave) -> None:
+    if wave.closes_on is not None and wave.closes_on < wave.opens_on:
+        raise NotAllowed(_("The last day lies before the first."))
+    by = wave.quota_question
+    if by is None:
+        wave.quotas = {}
+        return
+    if by.survey_id != wave.survey_id or by.kind not in ONE_CODE:
+        raise NotAllowed(_("Quotas go by a question with one answer."))
+    if strange := [code for code in wave.quotas if code not in by.codes]:
+        raise NotAllowed(_("“%(question)s” has no option “%(code)s”.") % {"question": by.code, "code": strange[0]})

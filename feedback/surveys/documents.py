@@ -1,0 +1,168 @@
+"""The results of a wave as a paper: what the page says, with how it was counted."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from sdip.documents.blocks import Block, Facts, Heading, Table, Text
+from sdip.documents.pdf import write_pdf
+from sdip.web.formats import NOTHING, formatter
+from sdip.web.language import active_language
+from tenancy.context import require_tenant
+from tenancy.models import Crest
+
+from .models import Survey
+from .results import Asked, Results, Score
+from .workflow import Channel, Kind
+
+
+def results_pdf(results: Results) -> bytes:
+    crest = Crest.objects.filter(tenant=require_tenant()).first()
+    language = active_language()
+    context = {
+        "lang": language.code, "dir": language.dir, "paper": True, "author": require_tenant().name, "crest": bool(crest),
+        "title": title_of(results), "blocks": list(result_blocks(results)), "kind": _("Survey"),
+    }  # fmt: skip
+    html = render_to_string("feedback/surveys/paper.html", context)
+    return write_pdf(html, images={"crest": bytes(crest.image)} if crest else {})
+
+
+def title_of(results: Results) -> str:
+    return _("%(survey)s: %(wave)s") % {"survey": results.survey.name, "wave": results.wave.name}
+
+
+def result_blocks(results: Results) -> Iterable[Block]:
+    yield Heading(_("How many answered"))
+    yield Facts(reach_facts(results))
+    if results.hidden:
+        yield Text(_("Fewer than five people have answered. Their answers are not shown."))
+        return
+    if results.indicative:
+        yield Text(_("Fewer than thirty people have answered: these results are indicative."))
+    if scores := score_facts(results):
+        yield Heading(_("Scores"))
+        yield Facts(scores)
+    yield Heading(_("Answers"))
+    for each in results.asked:
+        yield from _question(each)
+    yield Heading(_("How it was counted"))
+    for sentence in method_of(results):
+        yield Text(sentence)
+
+
+def reach_facts(results: Results) -> list[tuple[str, str]]:
+    write, wave = formatter(), results.wave
+    days = write.period(wave.opens_on, wave.closes_on) if wave.closes_on else write.day(wave.opens_on)
+    facts = [(_("Days"), days), (_("Answers"), write.num(results.responses))]
+    if wave.population:
+        facts += [
+            (_("People or transactions"), write.num(wave.population)),
+            (_("Response rate"), write.percent(_exact(results.response_rate), 1)),
+        ]
+    margin = results.margin
+    facts.append(
+        (
+            _("Margin of error"),
+            _("± %(points)s") % {"points": write.percent(_exact(margin), 1)} if margin is not None else NOTHING,
+        )
+    )
+    facts.append((_("Answers needed for ± 5 %"), write.num(results.wanted)))
+    if not results.hidden:
+        names = [
+            _("%(channel)s: %(count)s") % {"channel": Channel(code).label, "count": write.num(n)}
+            for code, n in sorted(results.channels.items())
+        ]
+        facts.append((_("How they came"), write.joined(*names)))
+    return facts
+
+
+def score_facts(results: Results) -> list[tuple[str, str]]:
+    names = {
+        "awareness": _("Know the charter"),
+        "visibility": _("Say that the charter is easy to see"),
+        "helpfulness": _("Say that the charter helped"),
+    }
+    found = [(_("Satisfied on the whole"), results.satisfaction), (_("All aspects together"), results.overall)]
+    found += [(names[code], score) for code, score in results.charter.items()]
+    return [(name, score_words(score)) for name, score in found if score is not None]
+
+
+def score_words(score: Score) -> str:
+    if score.value is None:
+        return _("Fewer than five answers")
+    write = formatter()
+    facts = {
+        "share": write.percent(_exact(score.value), 1),
+        "part": write.num(score.part),
+        "whole": write.num(score.whole),
+    }
+    told = _("%(share)s (%(part)s of %(whole)s)") % facts
+    few = _("indicative") if score.indicative else ""
+    return write.joined(told, score.band, few)
+
+
+def _question(each: Asked) -> Iterable[Block]:
+    write = formatter()
+    if each.hidden:
+        yield Heading(each.words, 3)
+        yield Text(_("Fewer than five answers: not shown."))
+    elif each.numbers is not None:
+        yield Heading(each.words, 3)
+        yield Facts(number_facts(each))
+    elif each.options:
+        rows = [
+            (option.words, write.num(option.count), write.percent(_exact(option.share), 1)) for option in each.options
+        ]
+        head = (_("Answer"), _("Number"), _("Share"))
+        yield Table(each.words, head, rows, frozenset({1, 2}))
+        if each.score is not None:
+            yield Text(_("Score: %(score)s") % {"score": write.percent(_exact(each.score), 1)})
+    elif each.question.kind in (Kind.TEXT, Kind.DATE):
+        yield Heading(each.words, 3)
+        yield Text(_("Answers: %(count)s") % {"count": write.num(each.answered)})
+
+
+def number_facts(each: Asked) -> list[tuple[str, str]]:
+    write, found = formatter(), each.numbers
+    if found is None:
+        return []
+    return [
+        (_("Answers"), write.num(found.count)),
+        (_("Mean"), write.num(found.mean, 1)),
+        (_("Median"), write.num(found.median, 1)),
+    ]
+
+
+def method_of(results: Results) -> list[str]:
+    """The formulas in words, for page and paper."""
+    rules = {
+        Survey.Overall.POOLED: _(
+            "All aspects together: good answers to all aspects ÷ all their answers without “does not apply”."
+        ),
+        Survey.Overall.MEAN: _("All aspects together: the mean of the scores of the aspects."),
+    }
+    sentences = [
+        _("Score: good answers ÷ (answers − “does not apply”). It is rounded to one decimal before its band is found.")
+    ]
+    if results.overall is not None:
+        sentences.append(rules[Survey.Overall(results.survey.overall)])
+    if results.charter:
+        sentences += [
+            _(
+                "Knowing the charter: those who know it ÷ all who were asked. Seeing it: those to whom it was easy ÷ those who know it."
+            ),
+            _("Help by the charter: those whom it helped ÷ those who saw it.")
+            if results.survey.helpful == Survey.Helpful.SAW
+            else _("Help by the charter: those whom it helped ÷ those who know it."),
+        ]
+    sentences += [
+        _("Margin of error: for a share of one half, at 95 %, as if everybody had the same chance to be asked."),
+        _("Answers of fewer than five people are not shown. Fewer than thirty are indicative."),
+    ]
+    return sentences
+
+
+def _exact(value: float | None) -> Decimal | None:
+    return None if value is None else Decimal(str(value))

@@ -1,0 +1,17 @@
+"""Strings into values; what is sound is decided by the actions."""
+
+from .answering import AnswerForm
+from .questions import QuestionForm
+from .surveys import CopyForm, InviteForm, NewSurveyForm, SurveyForm, UploadForm
+from .waves import WaveForm
+
+__all__ = [
+    "AnswerForm",
+    "CopyForm",
+    "InviteForm",
+    "NewSurveyForm",
+    "QuestionForm",
+    "SurveyForm",
+    "UploadForm",
+    "WaveForm",
+]

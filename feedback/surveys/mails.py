@@ -1,0 +1,30 @@
+"""Letters to those who are invited to a survey."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from sdip.mail.outbox import queue_message
+from sdip.web.formats import formatter
+from sdip.web.letters import letter
+from tenancy.context import absolute_url
+
+from .models import Wave
+
+
+def send_invitation(wave: Wave, email: str, language: str, token: str, *, reminder: bool = False) -> None:
+    survey = wave.survey
+    with override(language):
+        sentences = [str(survey.purpose), _("The link works once. Nobody can see which answers came through it.")]
+        if wave.closes_on:
+            sentences.append(_("You can answer until %(day)s.") % {"day": formatter().day(wave.closes_on)})
+        if reminder:
+            sentences.insert(0, _("You have not answered yet. This new link takes the place of the one before."))
+        facts = {
+            "subject": _("Your answer is wanted: %(survey)s") % {"survey": survey.name},
+            "sentences": [each for each in sentences if each],
+            "link": absolute_url(reverse("answer:invited", args=[survey.code, token])),
+            "verb": _("Answer the questions"),
+        }
+        text, html = letter(facts)
+        queue_message(email, facts["subject"], text, html=html, purpose="feedback.survey_invitation", language=language)

@@ -1,0 +1,13 @@
+from django.urls import path
+
+from .views import answering
+
+app_name = "answer"
+urlpatterns = [
+    path("", answering.list_page, name="list"),
+    path("<slug:code>/", answering.start_page, name="start"),
+    path("<slug:code>/kiosk/", answering.kiosk_page, name="kiosk"),
+    path("<slug:code>/invited/<slug:token>/", answering.invited_page, name="invited"),
+    path("<slug:code>/<uuid:key>/thanks/", answering.thanks_page, name="thanks"),
+    path("<slug:code>/<uuid:key>/<int:number>/", answering.answer_page, name="page"),
+]

@@ -1,0 +1,102 @@
+import uuid
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
+
+from organisation.models import Place
+from organisation.rules import within
+from people.models import Member
+
+from .. import codes
+from .models import Invitation, Question, Response, Survey, SurveyDraft, Wave
+from .workflow import State
+
+DRAFTS_LAST = timedelta(days=1)
+
+
+def visible_surveys(member: Member) -> QuerySet[Survey]:
+    return within(Survey.objects.select_related("service", "directorate"), member, "view_survey_results")
+
+
+def questions_of(survey: Survey) -> list[Question]:
+    return list(Question.objects.filter(survey=survey).order_by("position", "pk"))
+
+
+def open_wave(survey: Survey, day: date | None = None) -> Wave | None:
+    """The newest wave that runs on that day, if the survey is open."""
+    if survey.state != State.OPEN:
+        return None
+    on = day or timezone.localdate()
+    rows = survey.waves.filter(opens_on__lte=on).filter(Q(closes_on=None) | Q(closes_on__gte=on))
+    return rows.order_by("-number").first()
+
+
+def public_surveys(day: date) -> QuerySet[Survey]:
+    """Those that everybody may answer today."""
+    running = Wave.objects.filter(opens_on__lte=day).filter(Q(closes_on=None) | Q(closes_on__gte=day))
+    return Survey.objects.filter(state=State.OPEN, by_invitation=False, waves__in=running).distinct()
+
+
+def waves_with_counts(survey: Survey) -> QuerySet[Wave]:
+    return survey.waves.annotate(answered=Count("responses")).order_by("number")
+
+
+def answered_by_option(wave: Wave, question: Question) -> dict[str, int]:
+    """How many responses each option of a question has: for quotas."""
+    rows = wave.responses.filter(answers__has_key=question.code)
+    counted = rows.values_list(f"answers__{question.code}").annotate(n=Count("pk")).order_by()
+    return {str(code): n for code, n in counted}
+
+
+def draft_of(key: uuid.UUID) -> SurveyDraft | None:
+    rows = SurveyDraft.objects.select_related("wave__survey", "place", "invitation")
+    return rows.filter(form_key=codes.stored_key(key), changed_at__gte=timezone.now() - DRAFTS_LAST).first()
+
+
+def response_of(key: uuid.UUID) -> Response | None:
+    return Response.objects.select_related("wave__survey").filter(form_key=codes.stored_key(key)).first()
+
+
+def old_drafts() -> QuerySet[SurveyDraft]:
+    return SurveyDraft.objects.filter(changed_at__lt=timezone.now() - DRAFTS_LAST)
+
+
+def invitation_of(token: str) -> Invitation | None:
+    return Invitation.objects.select_related("wave__survey").filter(token_hash=codes.hashed(codes.tidy(token))).first()
+
+
+def places_in_use() -> QuerySet[Place]:
+    return Place.objects.filter(ended_on=None).by_name()
+
+
+def place_codes() -> set[str]:
+    return set(Place.objects.filter(ended_on=None).values_list("code", flat=True))
+
+
+def untranslated(survey: Survey, questions: list[Question]) -> dict[str, list[str]]:
+    """For each language of the survey: what has no text in it, by the code of the question; "" is the survey itself."""
+    found: dict[str, list[str]] = {}
+    for language in survey.languages:
+        missing = [""] if _lacks(language, survey.name, survey.purpose) else []
+        missing += [each.code for each in questions if _lacks(language, *_texts(each))]
+        if missing:
+            found[language] = missing
+    return found
+
+
+def _texts(question: Question) -> list[Any]:
+    parts = [*question.options, *question.lines]
+    return [question.words, question.hint, *(each["words"] for each in parts)]
+
+
+def _lacks(language: str, *texts: Any) -> bool:
+    """Whether a text that somebody wrote has no words in the language."""
+    return any(text and not text.get(language) for text in texts)
+
+
+def texts_of(wave: Wave, question: Question, most: int) -> list[str]:
+    """Drawn by lot where there are more."""
+    rows = wave.responses.filter(answers__has_key=question.code).order_by("?")
+    return [str(text) for text in rows.values_list(f"answers__{question.code}", flat=True)[:most]]

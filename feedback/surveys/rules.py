@@ -1,0 +1,24 @@
+from organisation.models import Directorate
+from organisation.rules import allowed, holds_everywhere
+from people.models import Member
+
+
+def can_view_survey_results(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "view_survey_results", directorate)
+
+
+def can_edit_surveys(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "edit_surveys", directorate)
+
+
+def can_enter_survey_answers(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "enter_survey_answers", directorate)
+
+
+def can_export_survey_answers(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "export_survey_answers", directorate)
+
+
+def can_view_all_surveys(member: Member | None, directorate: Directorate | None = None) -> bool:
+    """Surveys of no directorate are for who looks at the whole organisation."""
+    return holds_everywhere(member, "view_survey_results")

@@ -1,0 +1,105 @@
+"""What surveys tell the frame: menu, search, labels of the trail, pages for the tests."""
+
+from typing import Any
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from sdip import registry
+from sdip.web.search import matching
+
+from . import queries, rules
+from .models import Question, Survey, Wave
+from .workflow import Kind, State
+
+LABELS = {
+    "create_survey": _("Survey made"),
+    "start_survey": _("Survey made from a ready one"),
+    "change_survey": _("Survey changed"),
+    "copy_survey": _("Survey copied"),
+    "open_survey": _("Survey opened"),
+    "close_survey": _("Survey closed"),
+    "archive_survey": _("Survey archived"),
+    "add_question": _("Question added"),
+    "change_question": _("Question changed"),
+    "remove_question": _("Question taken out"),
+    "move_question": _("Question moved"),
+    "add_wave": _("Wave of a survey added"),
+    "change_wave": _("Wave of a survey changed"),
+    "invite_people": _("People invited to a survey"),
+    "remind_invited": _("People reminded of a survey"),
+    "import_answers": _("Answers of a survey imported"),
+    "start_answers": _("Form of a survey begun"),
+    "save_answers": _("Form of a survey filled in"),
+    "send_answers": _("Form of a survey sent"),
+    "receive_response": _("Answers to a survey received"),
+    "remove_response": _("Answers from paper taken out"),
+    "drop_old_survey_drafts": _("Forms of surveys that nobody sent dropped"),
+}
+
+
+def found_surveys(member: Any, words: set[str]) -> Any:
+    if not rules.can_view_survey_results(member):
+        return Survey.objects.none().values("id", title=F("name"), subtitle=F("directorate__name"))
+    rows = matching(queries.visible_surveys(member), "survey", " ".join(words)).order_by()
+    return rows.values("id", title=F("name"), subtitle=F("directorate__name"))
+
+
+def survey_url(_kind: str, pk: int) -> str:
+    return reverse("surveys:survey", args=[pk])
+
+
+def _pk(rows: Any) -> dict[str, Any] | None:
+    row = rows.order_by("pk").first()
+    return {"pk": row.pk} if row else None
+
+
+def a_survey() -> dict[str, Any] | None:
+    return _pk(Survey.objects.exclude(state=State.DRAFT))
+
+
+def a_draft_question() -> dict[str, Any] | None:
+    return _pk(Question.objects.filter(survey__state=State.DRAFT))
+
+
+def a_wave() -> dict[str, Any] | None:
+    return _pk(Wave.objects.filter(survey__state=State.OPEN))
+
+
+def a_text() -> dict[str, Any] | None:
+    wave = Wave.objects.filter(survey__state=State.OPEN, survey__questions__kind=Kind.TEXT).order_by("pk").first()
+    question = wave.survey.questions.filter(kind=Kind.TEXT).first() if wave else None
+    return {"pk": wave.pk, "code": question.code} if wave and question else None
+
+
+def an_open_survey() -> dict[str, Any] | None:
+    row = queries.public_surveys(timezone.localdate()).order_by("pk").first()
+    return {"code": row.code} if row else None
+
+
+PAGES: list[tuple[str, Any, bool]] = [
+    ("surveys:list", dict, False),
+    ("surveys:new", dict, False),
+    *((f"surveys:{name}", a_survey, False) for name in ("survey", "change", "copy", "preview", "share", "new_wave")),
+    ("surveys:question", a_draft_question, False),
+    *(
+        (f"surveys:{name}", a_wave, False)
+        for name in ("results", "wave", "invite", "enter", "import", "breakdown", "comparison")
+    ),
+    ("surveys:texts", a_text, False),
+    ("answer:list", dict, True),
+    ("answer:start", an_open_survey, True),
+    ("answer:kiosk", an_open_survey, True),
+]
+
+
+def register() -> None:
+    registry.navigation.add(
+        registry.NavItem(_("Surveys"), "surveys:list", rules.can_view_survey_results, "list", 35, ("surveys",))
+    )
+    registry.links.add(registry.Link("public-footer", "answer:list", _("Surveys"), 60))
+    registry.search.add(registry.SearchSource("survey", _("Surveys"), "list", found_surveys, survey_url))
+    registry.audit_labels.add(*(registry.AuditLabel(f"feedback.{code}", label) for code, label in LABELS.items()))
+    registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))

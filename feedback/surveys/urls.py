@@ -1,0 +1,30 @@
+from django.urls import path
+
+from .views import building, entering, results, surveys
+
+app_name = "surveys"
+urlpatterns = [
+    path("", surveys.survey_list_page, name="list"),
+    path("new/", surveys.new_survey_page, name="new"),
+    path("<int:pk>/", surveys.survey_page, name="survey"),
+    path("<int:pk>/about/", surveys.change_page, name="change"),
+    path("<int:pk>/copy/", surveys.copy_page, name="copy"),
+    path("<int:pk>/preview/", surveys.preview_page, name="preview"),
+    path("<int:pk>/share/", surveys.share_page, name="share"),
+    path("<int:pk>/move/<slug:to>/", surveys.move_survey, name="move"),
+    path("<int:pk>/questions/new/", building.new_question_page, name="new_question"),
+    path("<int:pk>/waves/new/", building.new_wave_page, name="new_wave"),
+    path("questions/<int:pk>/", building.question_page, name="question"),
+    path("questions/<int:pk>/<slug:way>/", building.move_question, name="move_question"),
+    path("waves/<int:pk>/", results.results_page, name="results"),
+    path("waves/<int:pk>/change/", building.wave_page, name="wave"),
+    path("waves/<int:pk>/invite/", building.invite_page, name="invite"),
+    path("waves/<int:pk>/remind/", building.remind, name="remind"),
+    path("waves/<int:pk>/enter/", entering.enter_page, name="enter"),
+    path("waves/<int:pk>/import/", entering.import_page, name="import"),
+    path("waves/<int:pk>/breakdown/", results.breakdown_page, name="breakdown"),
+    path("waves/<int:pk>/comparison/", results.comparison_page, name="comparison"),
+    path("waves/<int:pk>/texts/<slug:code>/", results.texts_page, name="texts"),
+    path("waves/<int:pk>/results.<slug:form>", results.results_file, name="results_file"),
+    path("waves/<int:pk>/answers.<slug:form>", results.answers_file, name="answers_file"),
+]

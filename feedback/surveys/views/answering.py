@@ -1,0 +1,173 @@
+"""The public form: without an account, without script, kept between its pages, and on a kiosk begun anew for the next person."""
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from organisation.models import Place
+from people.views.asking import posted
+from sdip.web import limits
+from sdip.web.access import public
+from sdip.web.forms import Honeypot
+from sdip.web.pages import render_page
+from tenancy.refusals import NotAllowed
+
+from ... import codes
+from .. import actions, queries
+from ..asking import asked, pages_of
+from ..forms import AnswerForm
+from ..models import Invitation, Question, Survey, SurveyDraft
+from ..workflow import Channel, State
+from . import memory
+
+RESET, ABANDONED = 8, 90  # seconds after which a kiosk begins anew: after the thanks, and when nobody goes on
+
+
+@public
+def list_page(request: HttpRequest) -> HttpResponse:
+    surveys = queries.public_surveys(timezone.localdate()).by_name()
+    return render_page(request, "feedback/surveys/public/list.html", {"surveys": surveys})
+
+
+@public
+@never_cache
+def start_page(request: HttpRequest, code: str) -> HttpResponse:
+    channel = Channel.QR if request.GET.get("via") == "qr" else Channel.LINK
+    return _start(request, _survey(code), channel)
+
+
+@public
+@never_cache
+def kiosk_page(request: HttpRequest, code: str) -> HttpResponse:
+    return _start(request, _survey(code), Channel.KIOSK)
+
+
+@public
+@never_cache
+def invited_page(request: HttpRequest, code: str, token: str) -> HttpResponse:
+    """Guessing is limited; a link that is unknown and one that was used look alike but for whoever has it."""
+    limits.check(request, limits.GUESSING)
+    invitation = queries.invitation_of(token)
+    if invitation is None or invitation.wave.survey.code != code:
+        limits.spend(request, limits.GUESSING)
+        raise Http404
+    return _start(request, invitation.wave.survey, Channel.INVITATION, invitation)
+
+
+def _survey(code: str) -> Survey:
+    """A draft is nobody's business yet."""
+    return get_object_or_404(Survey.objects.exclude(state=State.DRAFT), code=code)
+
+
+def _start(
+    request: HttpRequest, survey: Survey, channel: Channel, invitation: Invitation | None = None
+) -> HttpResponse:
+    wave = invitation.wave if invitation else queries.open_wave(survey)
+    place = (
+        Place.objects.filter(code=request.GET.get("at", "")[:60], ended_on=None).first()
+        if "at" in request.GET
+        else None
+    )
+    form = Honeypot(posted(request))
+    if form.is_valid() and wave is not None:
+        limits.spend(request, limits.STARTING)
+        key = codes.new_key()
+        try:
+            actions.start_answers(wave, key, channel=channel, place=place, invitation=invitation)
+            memory.remember(request, key)
+            return redirect("answer:page", survey.code, key, 1)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+    context = {
+        "survey": survey,
+        "form": form,
+        "wave": wave if invitation is not None or not survey.by_invitation else None,
+        "kiosk": channel == Channel.KIOSK,
+        "used": invitation is not None and invitation.used,
+        "questions": survey.questions.count(),
+    }
+    return render_page(request, "feedback/surveys/public/start.html", context, status=422 if form.is_bound else 200)
+
+
+@public
+@never_cache
+def answer_page(request: HttpRequest, code: str, key: uuid.UUID, number: int) -> HttpResponse:
+    draft = queries.draft_of(key) if memory.knows(request, key) else None
+    if draft is None or draft.wave.survey.code != code:
+        sent = memory.knows(request, key) and queries.response_of(key)
+        return redirect("answer:thanks", code, key) if sent else redirect("answer:start", code)
+    pages = pages_of(queries.questions_of(draft.wave.survey))
+    shown = _shown(pages, draft, number)
+    if shown is None:
+        return redirect("answer:page", code, key, 1)
+    form = AnswerForm(shown, posted(request), given=draft.answers)
+    if form.is_valid():
+        try:
+            return _after(request, actions.save_answers(draft, form.values()), key, pages, number)
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+    return _page(request, draft, form, key, pages, number)
+
+
+def _after(
+    request: HttpRequest, draft: SurveyDraft, key: uuid.UUID, pages: list[list[Question]], number: int
+) -> HttpResponse:
+    """The next page that asks something; behind the last one the answers are sent."""
+    code = draft.wave.survey.code
+    if later := _next(pages, draft, number):
+        return redirect("answer:page", code, key, later)
+    limits.spend(request, limits.SENDING)
+    actions.send_answers(draft, key)
+    return redirect("answer:thanks", code, key)
+
+
+def _shown(pages: list[list[Question]], draft: SurveyDraft, number: int) -> list[Question] | None:
+    if not 1 <= number <= len(pages):
+        return None
+    live = {question.pk for question in asked([each for page in pages for each in page], draft.answers)}
+    return [question for question in pages[number - 1] if question.pk in live] or None
+
+
+def _next(pages: list[list[Question]], draft: SurveyDraft, number: int) -> int | None:
+    return next((at for at in range(number + 1, len(pages) + 1) if _shown(pages, draft, at)), None)
+
+
+def _page(
+    request: HttpRequest, draft: SurveyDraft, form: AnswerForm, key: uuid.UUID, pages: list[list[Question]], number: int
+) -> HttpResponse:
+    survey, kiosk = draft.wave.survey, draft.channel == Channel.KIOSK
+    before = next((at for at in range(number - 1, 0, -1) if _shown(pages, draft, at)), None)
+    context: dict[str, Any] = {
+        "survey": survey,
+        "form": form,
+        "kiosk": kiosk,
+        "number": number,
+        "all": len(pages),
+        "back": reverse("answer:page", args=[survey.code, key, before]) if before else "",
+        "last": _next(pages, draft, number) is None,
+    }
+    response = render_page(request, "feedback/surveys/public/page.html", context, status=422 if form.is_bound else 200)
+    return _reset(response, survey, ABANDONED) if kiosk else response
+
+
+@public
+@never_cache
+def thanks_page(request: HttpRequest, code: str, key: uuid.UUID) -> HttpResponse:
+    response = queries.response_of(key) if memory.knows(request, key) else None
+    if response is None:
+        return redirect("answer:start", code)
+    kiosk = response.channel == Channel.KIOSK
+    survey = response.wave.survey
+    page = render_page(request, "feedback/surveys/public/thanks.html", {"survey": survey, "kiosk": kiosk})
+    return _reset(page, survey, RESET) if kiosk else page
+
+
+def _reset(response: HttpResponse, survey: Survey, seconds: int) -> HttpResponse:
+    """A header, so that it also works without script."""
+    response["Refresh"] = f"{seconds}; url={reverse('answer:kiosk', args=[survey.code])}"
+    return response

@@ -1,0 +1,113 @@
+"""Questions and waves of a survey."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from people.requests import StaffRequest
+from people.views.asking import posted
+from sdip.web.access import needs
+from sdip.web.pages import render_page
+from tenancy.refusals import NotAllowed
+
+from .. import actions
+from ..forms import InviteForm, QuestionForm, WaveForm
+from ..models import Survey
+from ..rules import can_edit_surveys
+from .fetching import question_or_404, saved_or_asked, survey_or_404, wave_or_404
+
+STEPS = {"up": -1, "down": 1}
+
+
+@needs(can_edit_surveys)
+def new_question_page(request: StaffRequest, pk: int) -> HttpResponse:
+    survey = survey_or_404(request, pk, can_edit_surveys)
+    return saved_or_asked(
+        request, QuestionForm(survey, posted(request)),
+        lambda given: actions.add_question(survey, by=request.member, **given),
+        title=_("New question"), verb=_("Add the question"), back=_of(survey), done=_("The question is added."), survey=survey,
+    )  # fmt: skip
+
+
+@needs(can_edit_surveys)
+def question_page(request: StaffRequest, pk: int) -> HttpResponse:
+    question = question_or_404(request, pk)
+    return saved_or_asked(
+        request, QuestionForm(question.survey, posted(request), question=question),
+        lambda given: actions.change_question(question, by=request.member, **given),
+        title=_("Change the question"), verb=_("Save the question"), back=_of(question.survey),
+        done=_("The question is saved."), survey=question.survey,
+    )  # fmt: skip
+
+
+@require_POST
+@needs(can_edit_surveys)
+def move_question(request: StaffRequest, pk: int, way: str) -> HttpResponse:
+    if way not in (*STEPS, "out"):
+        raise Http404
+    question = question_or_404(request, pk)
+    try:
+        if way == "out":
+            actions.remove_question(question, by=request.member)
+            messages.success(request, _("The question is taken out."))
+        else:
+            actions.move_question(question, STEPS[way], by=request.member)
+    except NotAllowed as refused:
+        context = {"survey": question.survey, "refusal": str(refused)}
+        return render_page(request, "feedback/surveys/refused.html", context, status=422)
+    return redirect(_of(question.survey))
+
+
+@needs(can_edit_surveys)
+def new_wave_page(request: StaffRequest, pk: int) -> HttpResponse:
+    survey = survey_or_404(request, pk, can_edit_surveys)
+    return saved_or_asked(
+        request, WaveForm(survey, posted(request)), lambda given: actions.add_wave(survey, by=request.member, **given),
+        title=_("New wave"), verb=_("Add the wave"), back=_of(survey), done=_("The wave is added."), survey=survey,
+    )  # fmt: skip
+
+
+@needs(can_edit_surveys)
+def wave_page(request: StaffRequest, pk: int) -> HttpResponse:
+    wave = wave_or_404(request, pk, can_edit_surveys)
+    return saved_or_asked(
+        request, WaveForm(wave.survey, posted(request), wave=wave),
+        lambda given: actions.change_wave(wave, by=request.member, **given),
+        title=_("Change the wave"), verb=_("Save the wave"), back=_of(wave.survey), done=_("The wave is saved."),
+        survey=wave.survey,
+    )  # fmt: skip
+
+
+@needs(can_edit_surveys)
+def invite_page(request: StaffRequest, pk: int) -> HttpResponse:
+    wave = wave_or_404(request, pk, can_edit_surveys)
+    return saved_or_asked(
+        request, InviteForm(wave.survey, posted(request)),
+        lambda given: actions.invite_people(
+            wave, given["addresses"].splitlines(), language=given["language"], by=request.member
+        ),
+        title=_("Invite people by e-mail"), verb=_("Send the invitations"), back=_of(wave.survey),
+        done=_("The invitations are on their way."), survey=wave.survey,
+        text=_("Each gets a link that works once. Nobody can see which answers came through it."),
+        invited=wave.invitations.count(), used=wave.invitations.filter(used=True).count(), wave=wave,
+    )  # fmt: skip
+
+
+@require_POST
+@needs(can_edit_surveys)
+def remind(request: StaffRequest, pk: int) -> HttpResponse:
+    wave = wave_or_404(request, pk, can_edit_surveys)
+    try:
+        actions.remind_invited(wave, by=request.member)
+    except NotAllowed as refused:
+        context = {"survey": wave.survey, "refusal": str(refused)}
+        return render_page(request, "feedback/surveys/refused.html", context, status=422)
+    messages.success(request, _("Whoever has not answered yet gets one reminder."))
+    return redirect("surveys:invite", pk)
+
+
+def _of(survey: Survey) -> str:
+    return reverse("surveys:survey", args=[survey.pk])

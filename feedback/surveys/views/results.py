@@ -1,0 +1,150 @@
+"""What a wave says: page, breakdown, comparison of waves, free texts, files."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+
+from organisation.exchange.files import CSV_TYPE, XLSX_TYPE, csv_lines, workbook_bytes
+from people.requests import StaffRequest
+from sdip.documents.pdf import DocumentsUnavailable
+from sdip.web.access import needs
+from sdip.web.pages import render_page
+from sdip.web.parsing import whole_number
+from tenancy.refusals import NotAllowed
+
+from .. import queries
+from ..documents import method_of, reach_facts, results_pdf, score_facts
+from ..exporting import RESULT_COLUMNS, RESULT_NUMBERS, answer_columns, answer_rows, result_rows
+from ..formula import FEWEST
+from ..models import Wave
+from ..results import breakdown, changes, results_of
+from ..rules import can_export_survey_answers, can_view_survey_results
+from ..workflow import ONE_CODE, Kind
+from .fetching import may, wave_or_404
+
+MOST_TEXTS = 200  # of a question, drawn by lot
+
+
+@needs(can_view_survey_results)
+def results_page(request: StaffRequest, pk: int) -> HttpResponse:
+    wave = wave_or_404(request, pk)
+    results = results_of(wave.survey, wave)
+    context = {
+        **_frame(wave),
+        "results": results,
+        "reach": [{"name": name, "value": value} for name, value in reach_facts(results)],
+        "scores": [{"name": name, "value": value} for name, value in score_facts(results)],
+        "method": method_of(results),
+        "quotas": _quotas(wave),
+        "by": [row for row in queries.questions_of(wave.survey) if row.kind in ONE_CODE],
+        "others": [row for row in wave.survey.waves.all() if row.pk != wave.pk],
+        "may_export": may(request.member, wave.survey, can_export_survey_answers),
+    }
+    return render_page(request, "feedback/surveys/results.html", context)
+
+
+def _quotas(wave: Wave) -> list[dict[str, Any]]:
+    """Wanted and had, of those groups that are large enough to be named."""
+    by = wave.quota_question
+    if by is None:
+        return []
+    had = queries.answered_by_option(wave, by)
+    return [
+        {
+            "words": by.words_of_option(code),
+            "wanted": wanted,
+            "had": had.get(code, 0),
+            "hidden": 0 < had.get(code, 0) < FEWEST,
+        }
+        for code, wanted in wave.quotas.items()
+    ]
+
+
+def _frame(wave: Wave) -> dict[str, Any]:
+    return {"survey": wave.survey, "wave": wave}
+
+
+@needs(can_view_survey_results)
+def breakdown_page(request: StaffRequest, pk: int) -> HttpResponse:
+    wave = wave_or_404(request, pk)
+    choices = [row for row in queries.questions_of(wave.survey) if row.kind in ONE_CODE]
+    by = next((row for row in choices if row.code == request.GET.get("by")), None)
+    context = {**_frame(wave), "choices": choices, "by": by}
+    if by is not None:
+        context["broken"] = breakdown(wave.survey, wave, by)
+    return render_page(request, "feedback/surveys/breakdown.html", context)
+
+
+@needs(can_view_survey_results)
+def comparison_page(request: StaffRequest, pk: int) -> HttpResponse:
+    wave = wave_or_404(request, pk)
+    waves = list(wave.survey.waves.all())
+    earlier = [row for row in waves if row.number < wave.number]
+    wished = whole_number(request.GET.get("with"))
+    before = next((row for row in earlier if row.pk == wished), earlier[-1] if earlier else None)
+    context = {**_frame(wave), "earlier": earlier, "before": before}
+    if before is not None:
+        context["changes"] = changes(wave.survey, before, wave)
+    return render_page(request, "feedback/surveys/comparison.html", context)
+
+
+@needs(can_view_survey_results)
+def texts_page(request: StaffRequest, pk: int, code: str) -> HttpResponse:
+    """Free texts without any other answer of the same person, in no order; none of fewer than five."""
+    wave = wave_or_404(request, pk)
+    question = next(
+        (row for row in queries.questions_of(wave.survey) if row.code == code and row.kind == Kind.TEXT), None
+    )
+    if question is None:
+        raise Http404
+    rows = queries.texts_of(wave, question, MOST_TEXTS)
+    if len(rows) < FEWEST:
+        rows = []
+    random.SystemRandom().shuffle(rows)
+    context = {**_frame(wave), "question": question, "texts": rows, "limit": MOST_TEXTS}
+    return render_page(request, "feedback/surveys/texts.html", context)
+
+
+@needs(can_view_survey_results)
+def results_file(request: StaffRequest, pk: int, form: str) -> HttpResponse:
+    wave = wave_or_404(request, pk)
+    results, name = results_of(wave.survey, wave), f"{wave.survey.code}-{wave.number}"
+    if form == "pdf":
+        try:
+            return _file(results_pdf(results), "application/pdf", f"{name}.pdf")
+        except DocumentsUnavailable as missing:
+            return HttpResponse(f"{_('No PDF can be made here.')} {missing}", status=503, content_type="text/plain")
+    return _table(form, name, RESULT_COLUMNS, lambda: list(result_rows(results)), RESULT_NUMBERS)
+
+
+@needs(can_export_survey_answers)
+def answers_file(request: StaffRequest, pk: int, form: str) -> HttpResponse:
+    wave = wave_or_404(request, pk, can_export_survey_answers)
+    questions = queries.questions_of(wave.survey)
+    names, numeric = answer_columns(questions)
+    try:
+        return _table(
+            form, f"{wave.survey.code}-{wave.number}-answers", names, lambda: answer_rows(wave, questions), numeric
+        )
+    except NotAllowed as refused:
+        context = {"survey": wave.survey, "refusal": str(refused)}
+        return render_page(request, "feedback/surveys/refused.html", context, status=422)
+
+
+def _table(
+    form: str, name: str, header: list[str], rows: Callable[[], list[list[str]]], numeric: list[bool]
+) -> HttpResponse:
+    if form == "csv":
+        return _file(b"".join(csv_lines(header, rows(), numeric)), CSV_TYPE, f"{name}.csv")
+    if form == "xlsx":
+        return _file(workbook_bytes([("answers", header, rows(), numeric)]), XLSX_TYPE, f"{name}.xlsx")
+    raise Http404
+
+
+def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
