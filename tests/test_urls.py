@@ -102,6 +102,7 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "services:service_json": first("organisation.Service", "code", "code"),
     "services:office_json": first("charters.Charter"),
     "feedback:entered": fixed(key=uuid.UUID(int=7)),
+    "feedback:receipt": fixed(key=uuid.UUID(int=7)),
     "feedback:photo": photo,
     "feedback:review": first("feedback.CaseMove"),
     "feedback:deed": first("feedback.Case", name="take_up"),
@@ -176,7 +177,7 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "api:action-updates": first("planning.Action"),
     "api:measurement-detail": first("indicators.Measurement"),
     "services:service_data": first("organisation.Service", "code", "code"),
-    **{f"tell:{step}": fixed(key=uuid.UUID(int=7)) for step in ("kind", "what", "where", "remove_photo", "contact", "check", "sent")},
+    **{f"tell:{step}": fixed(key=uuid.UUID(int=7)) for step in ("kind", "about", "what", "where", "remove_photo", "help", "contact", "check", "sent")},
     **{f"tell:{step}": fixed(number="1") for step in ("status", "add", "withdraw")},
 }  # fmt: skip
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from charters.models import Commitment
@@ -16,8 +15,8 @@ from organisation.models import Place, Service
 from people.models import Member
 from sdip.files.models import File
 from sdip.files.store import store_file
-from sdip.web.numbering import next_number
-from sdip.web.search import index_row
+from sdip.web.numbering import give_back, next_number
+from sdip.web.search import index_new_row
 from tenancy.audit import acting
 
 from .. import codes, mails, photos, queries
@@ -63,27 +62,28 @@ def receive_case(
     behaved so or is thanked. The promise and the deadline are fixed here, once."""
     key = form_key or codes.new_key()
     with acting("feedback.receive_case", by=by):
-        if known := queries.case_of_form(codes.stored_key(key)):
-            return Receipt(known, codes.code_of(key), created=False)
-        if commitment is not None:
-            service, indicator = commitment.service, commitment.indicator
-        elif indicator is not None:
-            service = indicator.service
-        case = Case(kind=kind, text=text, wish=wish, where=where, language=language, channel=channel, service=service)
-        case.place, case.commitment, case.indicator = place, commitment, indicator
+        case = Case(kind=kind, text=text, wish=wish, where=where, language=language, channel=channel, place=place)
+        _cite(case, service, commitment, indicator)
         case.latitude, case.longitude = coordinates or (None, None)
-        case.subject = subject or (Case.Subject.PROMISE if commitment or indicator else Case.Subject.SERVICE)
+        case.subject = subject or (Case.Subject.PROMISE if case.commitment or case.indicator else Case.Subject.SERVICE)
         given = _Contact(contact or {})
         case.may_publish, case.on_behalf = may_publish, given.on_behalf
         _fix_promise(case, received_at or timezone.now())
         _acknowledge(case, given)
-        if not _stored_once(case, key):
-            known = queries.case_of_form(codes.stored_key(key))
-            assert known is not None
+        if known := _known_or_stored(case, key):
             return Receipt(known, codes.code_of(key), created=False)
         _store_parts(case, given, person, pictures, by)
         _tell(case, codes.code_of(key), given.email)
         return Receipt(case, codes.code_of(key), created=True)
+
+
+def _cite(case: Case, service: Service | None, commitment: Commitment | None, indicator: Indicator | None) -> None:
+    """What is cited says itself which service it is about."""
+    if commitment is not None:
+        service, indicator = commitment.service, commitment.indicator
+    elif indicator is not None:
+        service = indicator.service
+    case.service, case.commitment, case.indicator = service, commitment, indicator
 
 
 class _Contact:
@@ -116,19 +116,16 @@ def _fix_promise(case: Case, received_at: datetime) -> None:
     case.due_on, case.calendar_id = queries.answer_due(case.service, case.commitment, day)
 
 
-def _stored_once(case: Case, key: uuid.UUID) -> bool:
-    """False when the same form arrived at the same moment; then nothing of this one stays, its number neither."""
+def _known_or_stored(case: Case, key: uuid.UUID) -> Case | None:
+    """The message that this form has made before. Whoever takes a number waits for the one before, so both can't miss it."""
     code = codes.code_of(key)
     case.form_key, case.code_prefix, case.code_hash = codes.stored_key(key), codes.prefix_of(code), codes.hashed(code)
-    try:
-        with transaction.atomic():
-            case.number = next_number("case")
-            case.save()
-    except IntegrityError:
-        if queries.case_of_form(case.form_key) is None:
-            raise
-        return False
-    return True
+    case.number = next_number("case")
+    if known := queries.case_of_form(case.form_key):
+        give_back("case", case.number)
+        return known
+    case.save(force_insert=True)
+    return None
 
 
 def _store_parts(case: Case, given: _Contact, person: str, pictures: Sequence[bytes], by: Member | None) -> None:
@@ -144,7 +141,7 @@ def _store_parts(case: Case, given: _Contact, person: str, pictures: Sequence[by
         name = f"message-{case.number}-{number}.jpg"
         file = store_file(content, name, photos.CONTENT_TYPE, sensitivity=File.Sensitivity.PERSONAL)
         CaseFile.objects.create(case=case, file=file)
-    index_row("case", case.pk, case.number, case.code_prefix, case.text, case.wish, case.where)
+    index_new_row("case", case.pk, case.number, case.code_prefix, case.text, case.wish, case.where)
 
 
 def _tell(case: Case, code: str, email: str) -> None:

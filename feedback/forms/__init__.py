@@ -3,9 +3,11 @@
 from .citizen import (
     KIND_LABELS,
     UNKNOWN,
+    AboutForm,
     AdditionForm,
     ContactForm,
     FollowForm,
+    HelpForm,
     KindForm,
     PhotosField,
     WhatForm,
@@ -29,7 +31,7 @@ from .deeds import (
 from .entry import EntryForm
 
 __all__ = [
-    "KIND_LABELS", "UNKNOWN", "AdditionForm", "AnswerForm", "AppealForm", "AssessForm", "AssignForm", "ContactForm",
-    "DecideForm", "DeedForm", "EntryForm", "FollowForm", "JoinForm", "KindForm", "NoteForm", "PhotosField", "QuestionForm",
-    "ReasonForm", "ReferForm", "RejectForm", "RouteForm", "WhatForm", "WhereForm",
+    "KIND_LABELS", "UNKNOWN", "AboutForm", "AdditionForm", "AnswerForm", "AppealForm", "AssessForm", "AssignForm",
+    "ContactForm", "DecideForm", "DeedForm", "EntryForm", "FollowForm", "HelpForm", "JoinForm", "KindForm", "NoteForm",
+    "PhotosField", "QuestionForm", "ReasonForm", "ReferForm", "RejectForm", "RouteForm", "WhatForm", "WhereForm",
 ]  # fmt: skip

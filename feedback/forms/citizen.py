@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from charters.models import Commitment
 from organisation.models import Place, Service
+from sdip.web.formats import NumberError, parse_number
 from sdip.web.forms import Form, Tiles
 from sdip.web.language import tenant_languages
 from tenancy.refusals import NotAllowed
 
 from .. import photos
-from ..models import Case
+from ..models import Case, Contact
 from ..queries import promised_now, public_services
 
 SHORTEST, LONGEST = 10, 4000
@@ -63,6 +64,73 @@ class KindForm(Form):
     service = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     promise = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     indicator = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+
+
+SUBJECT_HINTS = {
+    Case.Subject.SERVICE: gettext_lazy("Water, waste, permits, a counter"),
+    Case.Subject.PROMISE: gettext_lazy("Something that we have promised in a charter"),
+    Case.Subject.PLACE: gettext_lazy("A street, a park, a building"),
+    Case.Subject.CONDUCT: gettext_lazy("Only a few people read it, and never the person it is about"),
+}
+SUBJECT_LABELS = {
+    Case.Kind.COMPLAINT: gettext_lazy("How somebody behaved"),
+    Case.Kind.COMPLIMENT: gettext_lazy("A person or a team"),
+}
+
+
+class AboutForm(Form):
+    subject = forms.ChoiceField(
+        label=gettext_lazy("What is it about?"), error_messages={"required": gettext_lazy("Choose what it is about.")}
+    )
+    person = forms.CharField(
+        label=gettext_lazy("Who was it?"),
+        help_text=gettext_lazy("A name, a desk, a vehicle or a time helps. Leave it empty if it is about no person."),
+        required=False,
+        max_length=200,
+    )
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices, hints = dict(Case.Subject.choices), {str(code): hint for code, hint in SUBJECT_HINTS.items()}
+        if kind == Case.Kind.SUGGESTION:
+            del choices[Case.Subject.CONDUCT], self.fields["person"]
+        else:
+            choices[Case.Subject.CONDUCT] = SUBJECT_LABELS[Case.Kind(kind)]
+        if kind != Case.Kind.COMPLAINT:
+            del hints[Case.Subject.CONDUCT]
+        self.fields["subject"].widget = Tiles(icons=SUBJECT_ICONS, hints=hints)
+        self.fields["subject"].choices = list(choices.items())  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("subject") != Case.Subject.CONDUCT:
+            given["person"] = ""
+        return given
+
+
+SUBJECT_ICONS = {"service": "list", "promise": "check", "place": "pin", "conduct": "user"}
+
+
+class SpotField(forms.CharField):
+    """Latitude and longitude in degrees, as a map shows them; gives the two numbers, or None."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        label = gettext_lazy("Coordinates")
+        hint = gettext_lazy("Only if you know them. For example: 31.9923, 44.9254")
+        widget = forms.TextInput({"dir": "ltr", "autocomplete": "off", "class": "short"})
+        super().__init__(label=label, help_text=hint, required=False, max_length=60, widget=widget, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value).replace("،", ",").replace(";", ",")
+        if not text:
+            return None
+        try:
+            latitude, longitude = (parse_number(part) for part in text.split(","))
+        except (NumberError, ValueError) as error:
+            raise ValidationError(_("Write two numbers with a comma between them, or leave it empty.")) from error
+        if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
+            raise ValidationError(_("No such place lies on the earth. Correct the numbers, or leave it empty."))
+        return round(latitude, 6), round(longitude, 6)
 
 
 class WhatForm(Form):
@@ -131,6 +199,7 @@ class WhereForm(Form):
         help_text=gettext_lazy("For example: opposite the bakery, by the school wall"),
         widget=forms.TextInput({"autocomplete": "street-address"}),
     )
+    spot = SpotField()
     photos = PhotosField(
         label=gettext_lazy("Photos"),
         required=False,
@@ -153,6 +222,25 @@ class WhereForm(Form):
 
 def languages() -> list[tuple[str, str]]:
     return [(each.code, each.own_name) for each in tenant_languages()]
+
+
+def needs_field() -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=gettext_lazy("What helps you to read or hear our answer?"),
+        choices=Contact.Need.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class HelpForm(Form):
+    on_behalf_of = forms.CharField(
+        label=gettext_lazy("Do you write for somebody else? For whom?"),
+        help_text=gettext_lazy("Leave it empty if you write for yourself. The person should know that you write."),
+        required=False,
+        max_length=200,
+    )
+    needs = needs_field()
 
 
 class ContactForm(Form):
@@ -178,11 +266,25 @@ class ContactForm(Form):
         error_messages={"invalid": gettext_lazy("This is not an e-mail address. Correct it or leave it empty.")},
     )
     language = forms.ChoiceField(label=gettext_lazy("In which language should we answer?"), widget=forms.RadioSelect)
+    consent = forms.BooleanField(
+        label=gettext_lazy("You may keep my name and address to answer me"),
+        help_text=gettext_lazy("Only needed if you give them."),
+        required=False,
+    )
+    may_publish = forms.BooleanField(
+        label=gettext_lazy("You may show my message and your answer to everybody, without my name"), required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = languages()  # type: ignore[attr-defined]
         self.initial.setdefault("language", get_language())
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if any(given.get(name) for name in ("name", "phone", "email")) and not given.get("consent"):
+            self.add_error("consent", _("Agree that we keep your name and address, or leave them empty."))
+        return given
 
 
 class AdditionForm(Form):

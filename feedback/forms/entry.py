@@ -14,7 +14,9 @@ from organisation.models import Place, Service
 from sdip.web.forms import DayField, Form
 
 from ..models import Case
-from .citizen import languages, story_field
+from .citizen import SpotField, languages, needs_field, story_field
+
+CONTACT = ("name", "phone", "email", "consent", "on_behalf_of", "needs")
 
 
 class EntryForm(Form):
@@ -24,6 +26,8 @@ class EntryForm(Form):
     channel = forms.ChoiceField(label=gettext_lazy("How it came"))
     received_on = DayField(label=gettext_lazy("Received on"))
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[("", gettext_lazy("Choose one")), *Case.Kind.choices])
+    subject = forms.ChoiceField(label=gettext_lazy("What it is about"), choices=Case.Subject.choices)
+    person = forms.CharField(label=gettext_lazy("Who behaved so, or is thanked"), required=False, max_length=200)
     service = forms.ModelChoiceField(
         Service.objects.none(),
         label=gettext_lazy("Service"),
@@ -39,14 +43,20 @@ class EntryForm(Form):
         empty_label=gettext_lazy("Not known"),
     )
     where = forms.CharField(label=gettext_lazy("Street, building or landmark"), required=False, max_length=300)
+    spot = SpotField()
     language = forms.ChoiceField(label=gettext_lazy("Language of the answer"))
     name = forms.CharField(label=gettext_lazy("Name of the citizen"), required=False, max_length=200)
     phone = forms.CharField(
         label=gettext_lazy("Telephone"), required=False, max_length=40, widget=forms.TextInput({"dir": "ltr"})
     )
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
+    consent = forms.BooleanField(label=gettext_lazy("The citizen agrees that we keep name and address"), required=False)
+    on_behalf_of = forms.CharField(label=gettext_lazy("Speaks for"), required=False, max_length=200)
+    needs = needs_field()
 
-    CHANNELS: Sequence[str] = (Case.Channel.LETTER, Case.Channel.PHONE, Case.Channel.COUNTER, Case.Channel.EMAIL)
+    CHANNELS: Sequence[str] = (
+        Case.Channel.LETTER, Case.Channel.PHONE, Case.Channel.COUNTER, Case.Channel.FAX, Case.Channel.EMAIL,
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -56,6 +66,7 @@ class EntryForm(Form):
         ]
         self.fields["service"].queryset = Service.objects.filter(ended_on=None).by_name()  # type: ignore[attr-defined]
         self.fields["place"].queryset = Place.objects.filter(ended_on=None).order_by("path")  # type: ignore[attr-defined]
+        self.fields["needs"].label = _("What helps the citizen to read or hear the answer")
         self.fields["language"].choices = languages()  # type: ignore[attr-defined]
 
     def clean_received_on(self) -> date:
@@ -69,7 +80,8 @@ class EntryForm(Form):
         given = dict(self.cleaned_data)
         day = given.pop("received_on")
         noon = timezone.make_aware(datetime.combine(day, time(12)))
-        contact = {name: given.pop(name) for name in ("name", "phone", "email")}
+        contact = {name: given.pop(name) for name in CONTACT}
+        given["coordinates"] = given.pop("spot")
         given["form_key"] = given.pop("key")
         given["received_at"] = timezone.now() if day == timezone.localdate() else noon
         return {**given, "contact": contact}

@@ -35,6 +35,9 @@ class Contact(TenantModel):
     consented_at = models.DateTimeField(_("agreed at"), null=True, blank=True)
     erased_at = models.DateTimeField(null=True, blank=True)
 
+    def need_labels(self) -> list[str]:
+        return [str(self.Need(code).label) for code in self.needs]
+
 
 class Concerned(TenantModel):
     """Who a message about conduct, or thanks, is about: as the citizen says it, and which member that is.

@@ -19,6 +19,7 @@ from .lookup import (
     joined_to,
     old_drafts,
     parent_of,
+    person_of,
 )
 from .promising import answer_days, answer_due, citable_commitments, promise_words, promised_now, public_services
 from .seeing import (
@@ -67,6 +68,7 @@ __all__ = [
     "officers_for",
     "old_drafts",
     "parent_of",
+    "person_of",
     "possible_assignees",
     "possible_reviewers",
     "promise_words",

@@ -14,7 +14,7 @@ from indicators.models import Indicator
 from organisation.models import Place, Service
 
 from ..codes import hashed, prefix_of
-from ..models import Case, Contact, Draft
+from ..models import Case, Concerned, Contact, Draft
 from ..workflow import State
 from .promising import citable_commitments
 
@@ -92,6 +92,11 @@ def parent_of(case: Case) -> Case | None:
     if case.parent_id is None:
         return None
     return Case.objects.select_related("service", "directorate", "assignee").get(pk=case.parent_id)
+
+
+def person_of(case: Case) -> str:
+    """Who behaved so or is thanked, as the citizen says it."""
+    return Concerned.objects.filter(case=case).values_list("name", flat=True).first() or ""
 
 
 def joined_to(case: Case) -> QuerySet[Case]:

@@ -1,5 +1,6 @@
 """Pages of those who answer messages."""
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -7,8 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -16,17 +18,20 @@ from organisation.models import Service
 from people.models import Member
 from people.requests import StaffRequest
 from people.views.asking import posted
+from sdip.documents.qr import qr_svg
 from sdip.files.store import read_file
 from sdip.web.access import needs, refusal
 from sdip.web.lists import Filter, Listing
 from sdip.web.pages import render_page
 from sdip.web.search import matching
+from tenancy.context import absolute_url
 from tenancy.refusals import NotAllowed
 
 from .. import actions, codes, queries
 from ..forms import EntryForm
 from ..models import Case, CaseMove
 from ..rules import can_handle_cases, can_review_cases, can_view_cases
+from ..wording import KINDS
 from ..workflow import OPEN, State
 from .deeds import DEEDS, REVIEW, Deed
 
@@ -105,7 +110,7 @@ def _case_page(request: StaffRequest, case: Case, bound: dict[str, Any] | None =
     """`bound`: the form that was refused, by the name of its deed."""
     member = request.member
     sees, offered = queries.may_see_contact(member, case), _offered(member, case)
-    others = queries.handled_cases(member)
+    others, contact = queries.handled_cases(member), queries.contact_of(case)
     forms = {name: deed.form(case=case, others=others, prefix=name) for name, deed in offered.items()} | (bound or {})
     context = {
         "case": case,
@@ -115,7 +120,10 @@ def _case_page(request: StaffRequest, case: Case, bound: dict[str, Any] | None =
         "notes": case.notes.select_related("by").order_by("created_at", "pk"),
         "photos": list(case.files.order_by("pk").values_list("pk", flat=True)),
         "may_see_contact": sees,
-        "contact": queries.contact_of(case) if sees else None,
+        "contact": contact if sees else None,
+        "needs": contact.need_labels() if contact else [],
+        "concerned": queries.person_of(case),
+        "joined": queries.visible_cases(member).filter(parent=case).order_by("pk"),
         "deeds": [deed.shown(case, forms[name]) for name, deed in offered.items()],
         "refused": next(iter((bound or {}).values()), None),
     }
@@ -160,7 +168,12 @@ def case_deed(request: StaffRequest, pk: int, name: str) -> HttpResponse:
 @needs(can_handle_cases)
 def entry_page(request: StaffRequest) -> HttpResponse:
     """A letter, a call or a visit: the same intake as the public form."""
-    initial = {"key": codes.new_key(), "received_on": timezone.localdate(), "language": get_language()}
+    initial = {
+        "subject": "service",
+        "key": codes.new_key(),
+        "received_on": timezone.localdate(),
+        "language": get_language(),
+    }
     form = EntryForm(posted(request), initial=initial)
     if form.is_valid():
         values = form.values()
@@ -170,12 +183,33 @@ def entry_page(request: StaffRequest) -> HttpResponse:
 
 
 @needs(can_handle_cases)
-def entered_page(request: StaffRequest, key: Any) -> HttpResponse:
+def entered_page(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
     """The number for the citizen, shown for a while to whoever has written the message down."""
+    case = _entered(request, key)
+    context = {"case": case, "code": codes.grouped(codes.code_of(key)), "key": key}
+    return render_page(request, "feedback/entered.html", context)
+
+
+def _entered(request: StaffRequest, key: uuid.UUID) -> Case:
     case = queries.case_of_form(codes.stored_key(key))
-    if case is None or not queries.is_fresh(case):
+    if (
+        case is None
+        or not queries.is_fresh(case)
+        or not queries.visible_cases(request.member).filter(pk=case.pk).exists()
+    ):
         raise Http404
-    return render_page(request, "feedback/entered.html", {"case": case, "code": codes.grouped(codes.code_of(key))})
+    return case
+
+
+@needs(can_handle_cases)
+def receipt_page(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
+    """To print and hand over, in the language of the citizen."""
+    case, code = _entered(request, key), codes.grouped(codes.code_of(key))
+    with override(case.language):
+        address = absolute_url(reverse("tell:follow"))
+        qr = qr_svg(f"{address}?code={code}", _("Address of this message"))
+        context = {"case": case, "kind": KINDS[case.kind], "code": code, "address": address, "qr": qr}
+        return render_page(request, "feedback/receipt.html", context)
 
 
 @needs(can_view_cases)

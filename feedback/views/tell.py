@@ -1,4 +1,4 @@
-"""The public form: five short steps, kept between them, without an account and without script."""
+"""The public form: short steps, kept between them, without an account and without script."""
 
 import uuid
 from collections.abc import Callable
@@ -23,19 +23,21 @@ from sdip.web.parsing import whole_number
 from tenancy.refusals import NotAllowed
 
 from .. import actions, codes, queries
-from ..forms import UNKNOWN, ContactForm, KindForm, WhatForm, WhereForm
-from ..models import Case, Draft
+from ..forms import UNKNOWN, AboutForm, ContactForm, HelpForm, KindForm, WhatForm, WhereForm
+from ..models import Case, Contact, Draft
 from ..wording import KINDS
 from . import memory
 
-STEPS = ("kind", "what", "where", "contact", "check")
+STEPS = ("kind", "about", "what", "where", "help", "contact", "check")
 
 
 def step_names() -> dict[str, str]:
     return {
         "kind": _("What it is"),
+        "about": _("What it is about"),
         "what": _("What happened"),
         "where": _("Where"),
+        "help": _("What helps you"),
         "contact": _("How to reach you"),
         "check": _("Check and send"),
     }
@@ -61,7 +63,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
         answers["commitment"] = whole_number(given["promise"])
         actions.start_draft(key, answers)
         memory.remember_form(request, key)
-        return redirect("tell:what", key)
+        return redirect("tell:about", key)
     return _page(request, "kind", form, phones=phones())
 
 
@@ -92,6 +94,16 @@ def kind_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpRespons
 
 
 @with_draft
+def about_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpResponse:
+    start = {"subject": "promise"} if draft.answers.get("commitment") or draft.answers.get("indicator") else {}
+    form = AboutForm(posted(request), initial={**start, **draft.answers}, kind=draft.answers["kind"])
+    if form.is_valid():
+        actions.save_draft(draft, form.cleaned_data)
+        return _next(key, draft, "about")
+    return _page(request, "about", form, back=reverse("tell:kind", args=[key]), kind=draft.answers["kind"])
+
+
+@with_draft
 def what_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpResponse:
     form = WhatForm(posted(request), initial=draft.answers)
     if form.is_valid():
@@ -103,17 +115,21 @@ def what_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpRespons
         answers["answered"] = True
         actions.save_draft(draft, answers)
         return _next(key, draft, "what")
-    return _page(request, "what", form, back=reverse("tell:kind", args=[key]), kind=draft.answers["kind"])
+    return _page(request, "what", form, back=reverse("tell:about", args=[key]), kind=draft.answers["kind"])
 
 
 @with_draft
 def where_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpResponse:
     service = queries.chosen_service(draft.answers)
     files = request.FILES if request.method == "POST" else None
-    form = WhereForm(posted(request), files, initial=draft.answers, service=service)
+    spot = queries.chosen_spot(draft.answers)
+    start = draft.answers | {"spot": ", ".join(str(each) for each in spot) if spot else ""}
+    form = WhereForm(posted(request), files, initial=start, service=service)
     if form.is_valid():
         limits.spend(request, limits.UPLOADING)
         given = form.cleaned_data
+        spot = given.pop("spot") or ("", "")
+        given |= {"latitude": str(spot[0]), "longitude": str(spot[1])}
         pictures = [upload.read() for upload in given.pop("photos")]
         if "place" in given:
             given["place"] = given["place"].code if given["place"] else ""
@@ -138,12 +154,21 @@ def remove_photo(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpResp
 
 
 @with_draft
+def help_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpResponse:
+    form = HelpForm(posted(request), initial=dict(draft.answers))
+    if form.is_valid():
+        actions.save_draft(draft, form.cleaned_data)
+        return _next(key, draft, "help")
+    return _page(request, "help", form, back=reverse("tell:where", args=[key]))
+
+
+@with_draft
 def contact_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpResponse:
     form = ContactForm(posted(request), initial=dict(draft.answers))
     if form.is_valid():
         actions.save_draft(draft, form.cleaned_data)
         return _next(key, draft, "contact")
-    return _page(request, "contact", form, back=reverse("tell:where", args=[key]))
+    return _page(request, "contact", form, back=reverse("tell:help", args=[key]))
 
 
 @with_draft
@@ -163,6 +188,8 @@ def check_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpRespon
         "key": key,
         "answers": draft.answers,
         "kind": KINDS[draft.answers["kind"]],
+        "subject": Case.Subject(draft.answers.get("subject") or "service").label,
+        "needs": [Contact.Need(code).label for code in draft.answers.get("needs", [])],
         "kind_label": Case.Kind(draft.answers["kind"]).label,
         "service": service,
         "place": queries.chosen_place(draft.answers),

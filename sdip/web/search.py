@@ -25,6 +25,15 @@ def index_row(kind: str, row_id: int, *texts: object) -> None:
 def index_rows(kind: str, rows: Iterable[tuple[int, Iterable[object]]]) -> None:
     found = [(row_id, words_of(*texts)) for row_id, texts in rows]
     SearchWord.objects.filter(kind=kind, row_id__in=[row_id for row_id, _words in found]).delete()
+    _add(kind, found)
+
+
+def index_new_row(kind: str, row_id: int, *texts: object) -> None:
+    """Of a row that was written in this transaction, so that there are no older words."""
+    _add(kind, [(row_id, words_of(*texts))])
+
+
+def _add(kind: str, found: Iterable[tuple[int, set[str]]]) -> None:
     SearchWord.objects.bulk_create(
         [SearchWord(kind=kind, row_id=row_id, word=w) for row_id, ws in found for w in sorted(ws)], batch_size=5000
     )

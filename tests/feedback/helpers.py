@@ -24,9 +24,11 @@ def begun(client: Client, **answers: str) -> uuid.UUID:
 
 def filled(client: Client, key: uuid.UUID, **contact: str) -> None:
     steps = {
+        "about": {"subject": "service"},
         "what": {"service": "water", "text": STORY, "wish": "Repair it"},
         "where": {"where": "Street 14"},
-        "contact": {"language": "en", **contact},
+        "help": {"needs": ["large_print"]},
+        "contact": {"language": "en", **({"consent": "on"} if contact else {}), **contact},
     }
     for step, answers in steps.items():
         assert client.post(url(f"tell:{step}", key), answers).status_code == 302

@@ -166,6 +166,7 @@ def test_readers_read_and_change_nothing(desk: Desk, role: str, status: int) -> 
 
 ENTRY = {
     "channel": "letter",
+    "subject": "service",
     "kind": "complaint",
     "text": "The letter says that the water is brown.",
     "language": "ar",

@@ -53,7 +53,15 @@ def place(code: str, parent: Place | None = None, kind: str = "area") -> Place:
 
 def case(directorate: Directorate, state: str = "received", **values: Any) -> Any:
     closed = timezone.now() if state == "closed" else None
-    return make(Case, directorate=directorate, state=state, answered_at=closed, closed_at=closed, **values)
+    return make(
+        Case,
+        directorate=directorate,
+        state=state,
+        answered_at=closed,
+        closed_at=closed,
+        outcome="resolved" if closed else "",
+        **values,
+    )
 
 
 def where(row: Any) -> tuple[str | None, str | None]:
