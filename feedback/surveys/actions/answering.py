@@ -19,7 +19,7 @@ from ... import codes
 from .. import queries
 from ..asking import sound_answers
 from ..models import Invitation, Response, SurveyDraft, Wave
-from ..workflow import Channel, State
+from ..workflow import Channel, Kind, State
 
 LONGEST = 24 * 3600  # seconds; who takes longer has slept
 
@@ -44,46 +44,60 @@ def save_answers(draft: SurveyDraft, answers: Mapping[str, Any]) -> SurveyDraft:
         return draft
 
 
-def send_answers(draft: SurveyDraft, key: uuid.UUID) -> Response:
-    """Sent once, however often the button is pressed. The draft goes, and with it what led to the invitation."""
+def send_answers(draft: SurveyDraft, key: uuid.UUID, answers: Mapping[str, Any] | None = None) -> Response:
+    """With those of the last page. Sent once, however often the button is pressed. The draft goes, and with it what led to
+    the invitation."""
     with acting("feedback.send_answers"):
-        seconds = min(LONGEST, int((timezone.now() - draft.started_at).total_seconds()))
+        if not SurveyDraft.objects.filter(pk=draft.pk).delete()[0]:  # the second of two clicks waits here for the first
+            if known := queries.response_of(key):
+                return known
+            raise NotAllowed(_("This form was sent or dropped already."))
+        _check_open(draft.wave, draft.invitation)
         _use(draft.invitation)
-        response = receive_response(
-            draft.wave, draft.answers, key=key, channel=draft.channel, place=draft.place, seconds=seconds,
-            invited=draft.invitation_id is not None,
-        )  # fmt: skip
-        SurveyDraft.objects.filter(pk=draft.pk).delete()
-        return response
+        seconds = min(LONGEST, int((timezone.now() - draft.started_at).total_seconds()))
+        response = Response(
+            wave=draft.wave, channel=draft.channel, answered_on=timezone.localdate(), place=draft.place, seconds=seconds
+        )
+        return _store(response, {**draft.answers, **(answers or {})}, key)
 
 
 def receive_response(
     wave: Wave, answers: Mapping[str, Any], *, key: uuid.UUID, channel: str, language: str = "",
-    answered_on: date | None = None, place: Place | None = None, seconds: int | None = None, invited: bool = False,
-    by: Member | None = None,
+    answered_on: date | None = None, place: Place | None = None, by: Member | None = None,
 ) -> Response:  # fmt: skip
     """By whatever way they came. A key that has come before gives the response that is there. `by`: who typed a paper in."""
     with acting("feedback.receive_response", by=by):
         if known := queries.response_of(key):
             return known
-        day = _checked_day(wave, answered_on, by, invited)
-        sound = sound_answers(queries.questions_of(wave.survey), answers, queries.place_codes())
-        if not sound:
-            raise NotAllowed(_("No question is answered."))
+        if by is None:
+            _check_open(wave, None)
+            answered_on = timezone.localdate()
+        else:
+            answered_on = _day_on_paper(wave, answered_on)
         response = Response(
-            wave=wave, channel=channel, language=language or get_language() or "en", answered_on=day, place=place,
-            seconds=seconds, entered_by=by, form_key=codes.stored_key(key), answers=sound,
-        )  # fmt: skip
-        try:
-            with transaction.atomic():
-                response.save()
-        except IntegrityError as error:
-            if "response_once_per_form" not in str(error):
-                raise
-            known = queries.response_of(key)
-            assert known is not None
-            return known
-        return response
+            wave=wave, channel=channel, language=language, answered_on=answered_on, place=place, entered_by=by
+        )
+        return _store(response, answers, key)
+
+
+def _store(response: Response, answers: Mapping[str, Any], key: uuid.UUID) -> Response:
+    questions = queries.questions_of(response.wave.survey)
+    places = queries.place_codes() if any(each.kind == Kind.PLACE for each in questions) else set()
+    response.answers = sound_answers(questions, answers, places)
+    if not response.answers:
+        raise NotAllowed(_("No question is answered."))
+    response.form_key = codes.stored_key(key)
+    response.language = response.language or get_language() or "en"
+    try:
+        with transaction.atomic():
+            response.save(force_insert=True)
+    except IntegrityError as error:
+        if "response_once_per_form" not in str(error):
+            raise
+        known = queries.response_of(key)
+        assert known is not None
+        return known
+    return response
 
 
 def remove_response(response: Response, *, by: Member) -> None:
@@ -112,16 +126,9 @@ def _check_open(wave: Wave, invitation: Invitation | None) -> None:
         raise NotAllowed(_("This invitation was used already."))
 
 
-def _checked_day(wave: Wave, answered_on: date | None, by: Member | None, invited: bool) -> date:
+def _day_on_paper(wave: Wave, answered_on: date | None) -> date:
     """Papers and files may come while the survey is closed, but were answered in the days of the wave."""
     today = timezone.localdate()
-    if by is None:
-        survey = wave.survey
-        if survey.state != State.OPEN or not wave.runs(today):
-            raise NotAllowed(_("This survey is not open today."))
-        if survey.by_invitation and not invited:
-            raise NotAllowed(_("This survey is only for those who were invited."))
-        return today
     if wave.survey.state not in (State.OPEN, State.CLOSED):
         raise NotAllowed(_("Open the survey before answers are typed in."))
     day = answered_on or min(today, wave.closes_on or today)

@@ -13,14 +13,15 @@ BETWEEN = ":"
 
 
 class CodedField(WordsFormField):
-    """[{"code": ..., "words": {language: text}}] in the order of the first language that has lines."""
+    """The text of the boxes; parsed() makes [{"code": ..., "words": {language: text}}] of it, in the order of the lines."""
 
     def __init__(self, *, numeric: bool = False, **kwargs: Any) -> None:
         self.numeric = numeric
         super().__init__(long=True, **kwargs)
 
-    def clean(self, value: Any) -> Any:
-        return self.parsed(super().clean(value))
+    def validate(self, value: Words) -> None:
+        super().validate(value)
+        self.parsed(value)
 
     def parsed(self, texts: Words) -> list[dict[str, Any]]:
         found: dict[str, Words] = {}
@@ -55,6 +56,12 @@ def as_lines(parts: Iterable[dict[str, Any]], code: str = "code", words: str = "
         for language, text in part[words].items():
             written.setdefault(language, []).append(f"{part[code]}{BETWEEN} {text}")
     return Words({language: "\n".join(lines) for language, lines in written.items()})
+
+
+def parts_of(form: Any, name: str) -> list[dict[str, Any]]:
+    """What a clean form's field of this kind holds."""
+    parts: list[dict[str, Any]] = form.fields[name].parsed(form.cleaned_data.get(name) or Words())
+    return parts
 
 
 def codes_in(text: str) -> list[str]:

@@ -10,7 +10,7 @@ from sdip.web.forms import Form, WordsFormField
 
 from ..models import CODE, Question, Survey
 from ..workflow import ONE_CODE, Kind
-from .coded import CodedField, as_lines, codes_in
+from .coded import CodedField, as_lines, codes_in, parts_of
 
 ONE_TO_A_LINE = gettext_lazy("One to a line: a code, a colon, the words. The same codes in each language.")
 
@@ -51,7 +51,8 @@ class QuestionForm(Form):
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
         good = codes_in(given.pop("good", ""))
-        options = given.get("options", [])
+        options = parts_of(self, "options") if "options" in given else []
+        given["lines"] = parts_of(self, "lines") if "lines" in given else []
         if strange := [code for code in good if code not in {each["code"] for each in options}]:
             self.add_error("good", _("There is no option with the code “%(code)s”.") % {"code": strange[0]})
         given["options"] = [each | ({"good": True} if each["code"] in good else {}) for each in options]

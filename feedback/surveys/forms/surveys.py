@@ -11,7 +11,7 @@ from sdip.web.language import tenant_languages
 
 from ..models import CODE, Survey
 from ..ready import LABELS
-from .coded import CodedField, as_lines
+from .coded import CodedField, as_lines, parts_of
 
 
 class AboutForm(Form):
@@ -91,8 +91,11 @@ class SurveyForm(AboutForm):
         super().__init__(*args, initial=initial | {"bands": as_lines(survey.bands, "from", "name")}, **kwargs)
         self.fields["name"].required = True
 
-    def clean_bands(self) -> list[dict[str, Any]]:
-        return [{"from": each["code"], "name": each["words"]} for each in self.cleaned_data["bands"]]
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if "bands" in given:
+            given["bands"] = [{"from": each["code"], "name": each["words"]} for each in parts_of(self, "bands")]
+        return given
 
 
 class CopyForm(Form):

@@ -108,21 +108,28 @@ def answer_page(request: HttpRequest, code: str, key: uuid.UUID, number: int) ->
     form = AnswerForm(shown, posted(request), given=draft.answers)
     if form.is_valid():
         try:
-            return _after(request, actions.save_answers(draft, form.values()), key, pages, number)
+            return _after(request, draft, form.values(), key, pages, number)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
     return _page(request, draft, form, key, pages, number)
 
 
 def _after(
-    request: HttpRequest, draft: SurveyDraft, key: uuid.UUID, pages: list[list[Question]], number: int
+    request: HttpRequest,
+    draft: SurveyDraft,
+    given: dict[str, Any],
+    key: uuid.UUID,
+    pages: list[list[Question]],
+    number: int,
 ) -> HttpResponse:
     """The next page that asks something; behind the last one the answers are sent."""
-    code = draft.wave.survey.code
+    code, before = draft.wave.survey.code, draft.answers
+    draft.answers = {**before, **given}
     if later := _next(pages, draft, number):
+        actions.save_answers(draft, given)
         return redirect("answer:page", code, key, later)
     limits.spend(request, limits.SENDING)
-    actions.send_answers(draft, key)
+    actions.send_answers(draft, key, given)
     return redirect("answer:thanks", code, key)
 
 

@@ -39,8 +39,8 @@ def results_page(request: StaffRequest, pk: int) -> HttpResponse:
         "scores": [{"name": name, "value": value} for name, value in score_facts(results)],
         "method": method_of(results),
         "quotas": _quotas(wave),
-        "by": [row for row in queries.questions_of(wave.survey) if row.kind in ONE_CODE],
-        "others": [row for row in wave.survey.waves.all() if row.pk != wave.pk],
+        "by": any(each.question.kind in ONE_CODE for each in results.asked),
+        "others": wave.survey.waves.filter(number__lt=wave.number).exists(),
         "may_export": may(request.member, wave.survey, can_export_survey_answers),
     }
     return render_page(request, "feedback/surveys/results.html", context)
