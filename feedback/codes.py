@@ -7,11 +7,16 @@ import hashlib
 import secrets
 import unicodedata
 import uuid
+from datetime import timedelta
 
+from django.core import signing
 from django.utils.crypto import salted_hmac
+
+from tenancy.context import require_tenant
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # no I, L, O, U: nobody confuses them on paper or on the telephone
 LENGTH, GROUP = 20, 4
+LETTER, LETTER_LASTS = "feedback.letter", timedelta(days=60)
 ALIKE = str.maketrans("ILO", "110")
 
 
@@ -45,3 +50,17 @@ def prefix_of(code: str) -> str:
 
 def grouped(code: str) -> str:
     return "-".join(code[start : start + GROUP] for start in range(0, len(code), GROUP))
+
+
+def letter_key(pk: int) -> str:
+    """Opens one message from a letter that we sent to its own address."""
+    return signing.dumps([require_tenant().pk, pk], salt=LETTER)
+
+
+def case_of_letter(key: str) -> int | None:
+    """Of this tenant, and not older than a letter lasts."""
+    try:
+        tenant, pk = signing.loads(key, salt=LETTER, max_age=LETTER_LASTS)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return int(pk) if tenant == require_tenant().pk else None

@@ -59,6 +59,21 @@ def send_answer(case: Case, *, to: Case) -> None:
         _queue(to, queries.address_of(to), "feedback.answer", facts)
 
 
+def send_rating_question(case: Case) -> None:
+    """With a link that knows the message, so that no number has to be looked for."""
+    with override(case.language):
+        facts = {
+            "subject": _("Are you content? Your message %(number)s") % {"number": _number(case)},
+            "sentences": [
+                _("We have closed your message. Tell us whether it is put right: one click is enough."),
+                _("If it is not, we open it again."),
+            ],
+            "link": absolute_url(reverse("tell:rate_by_mail", args=[codes.letter_key(case.pk)])),
+            "verb": _("Tell us"),
+        }
+        _queue(case, queries.address_of(case), "feedback.rating", facts)
+
+
 def _answer_by(case: Case) -> str:
     if case.due_on is None:
         return ""

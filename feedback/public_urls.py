@@ -17,5 +17,7 @@ urlpatterns = [
     path("follow/", follow.follow_page, name="follow"),
     path("status/<int:number>/", follow.status_page, name="status"),
     path("status/<int:number>/add/", follow.add, name="add"),
+    path("status/<int:number>/rating/", follow.rate, name="rate"),
+    path("content/<str:key>/", follow.rate_by_mail, name="rate_by_mail"),
     path("status/<int:number>/withdraw/", follow.withdraw_page, name="withdraw"),
 ]

@@ -22,3 +22,8 @@ def can_view_contacts(member: Member | None, directorate: Directorate | None = N
 
 def can_review_cases(member: Member | None, directorate: Directorate | None = None) -> bool:
     return allowed(member, "review_cases", directorate)
+
+
+def can_arrange_cases(member: Member | None, directorate: Directorate | None = None) -> bool:
+    """Rules and prepared answers hold for every directorate."""
+    return holds_everywhere(member, "arrange_cases")

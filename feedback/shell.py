@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ from sdip.web import trail
 from sdip.web.search import matching
 
 from . import queries, rules
-from .models import Case, CaseMove
+from .models import AnswerTemplate, Case, CaseMove, CaseTask, RoutingRule
 from .workflow import OPEN, State
 
 KIND = "feedback.case"
@@ -43,6 +43,16 @@ def review_url(_kind: str, pk: int) -> str:
     return reverse("feedback:review", args=[pk])
 
 
+def asked_tasks(member: Any) -> Any:
+    rows = queries.open_tasks(member).order_by()
+    nobody = Value(None, output_field=BigIntegerField())
+    return rows.values("id", "due_on", "directorate_id", title=TITLE, member_id=nobody)
+
+
+def task_url(_kind: str, pk: int) -> str:
+    return reverse("feedback:task", args=[pk])
+
+
 def found_cases(member: Any, words: set[str]) -> Any:
     if not rules.can_view_cases(member):
         return Case.objects.none().values("id", title=TITLE, subtitle=F("service__name"))
@@ -54,9 +64,13 @@ def case_url(_kind: str, pk: int) -> str:
     return reverse("feedback:case", args=[pk])
 
 
-def a_case() -> dict[str, Any] | None:
-    row = Case.objects.order_by("pk").first()
+def first_of(model: Any) -> dict[str, Any] | None:
+    row = model.objects.order_by("pk").first()
     return {"pk": row.pk} if row else None
+
+
+def a_case() -> dict[str, Any] | None:
+    return first_of(Case)
 
 
 LABELS = {
@@ -80,6 +94,18 @@ LABELS = {
     "appeal_case": _("Review of an answer asked for"),
     "decide_appeal": _("Answer reviewed"),
     "return_appeal": _("Message opened again after a review"),
+    "ask_directorate": _("Another directorate asked"),
+    "answer_task": _("Task from a message answered"),
+    "drop_task": _("Task from a message dropped"),
+    "split_case": _("Message split"),
+    "rate_case": _("Answer rated by the citizen"),
+    "add_rule": _("Rule for messages written"),
+    "change_rule": _("Rule for messages changed"),
+    "move_rule_up": _("Rules for messages put into another order"),
+    "remove_rule": _("Rule for messages removed"),
+    "save_template": _("Prepared answer written"),
+    "remove_template": _("Prepared answer removed"),
+    "escalate_late_cases": _("Late messages told to the next level"),
     "add_note": _("Note on a message written"),
     "add_to_case": _("Citizen added to a message"),
     "contest_answer": _("Citizen said that it is not put right"),
@@ -96,12 +122,22 @@ NOTICES = {
     "case_added": (_("The citizen has added something to message no. %(number)s."), "chat"),
     "case_unsafe": (_("Message no. %(number)s: somebody may come to harm."), "stop"),
     "case_appealed": (_("A citizen asks for a review of the answer to message no. %(number)s."), "eye"),
+    "case_late": (_("Message no. %(number)s is late."), "clock"),
+    "task_asked": (_("You are asked to help with message no. %(number)s by %(day)s."), "team"),
+    "task_answered": (_("Your question about message no. %(number)s is answered."), "chat"),
     "case_contested": (_("The citizen says that message no. %(number)s is not put right."), "warn"),
 }
 PAGES: list[tuple[str, Any, bool]] = [
     ("feedback:list", dict, False),
     ("feedback:new", dict, False),
     ("feedback:case", a_case, False),
+    ("feedback:rules", dict, False),
+    ("feedback:rule_new", dict, False),
+    ("feedback:rule", lambda: first_of(RoutingRule), False),
+    ("feedback:templates", dict, False),
+    ("feedback:template_new", dict, False),
+    ("feedback:template", lambda: first_of(AnswerTemplate), False),
+    ("feedback:task", lambda: first_of(CaseTask), False),
     ("tell:start", dict, True),
     ("tell:follow", dict, True),
 ]
@@ -115,7 +151,8 @@ def register() -> None:
     registry.links.add(registry.Link("tell-us", "tell:start"), registry.Link("follow-message", "tell:follow"))
     registry.work.add(registry.WorkSource(KIND, _("Messages to answer"), _("Answer"), "chat", open_work, case_url))
     registry.work.add(
-        registry.WorkSource("feedback.review", _("Answers to review"), _("Review"), "eye", reviews, review_url)
+        registry.WorkSource("feedback.review", _("Answers to review"), _("Review"), "eye", reviews, review_url),
+        registry.WorkSource("feedback.task", _("Tasks from messages"), _("Do it"), "team", asked_tasks, task_url),
     )
     registry.search.add(registry.SearchSource("case", _("Messages"), "chat", found_cases, case_url))
     registry.notices.add(
@@ -125,4 +162,9 @@ def register() -> None:
     registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))
     succession.register("feedback.Case", label=_("messages to answer"), service="service", open=Q(state__in=OPEN))
     succession.follow("feedback.Case", "place", open=Q(state__in=OPEN))
+    succession.follow("feedback.RoutingRule", "service")
+    succession.follow("feedback.RoutingRule", "place")
+    succession.register("feedback.CaseTask", label=_("tasks from messages"), open=Q(answered_at=None, dropped_at=None))
+    succession.register("feedback.RoutingRule", label=_("rules for messages"))
+    handover.register(RoutingRule, "assignee", Q(), _("Rules that give messages to somebody"))
     handover.register(Case, "assignee", Q(state__in=OPEN), _("Messages to answer"))

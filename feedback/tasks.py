@@ -1,8 +1,14 @@
 from tenancy.celery import tenant_task
 
-from .actions import drop_old_drafts
+from .actions import drop_old_drafts, escalate_late_cases
 
 
 @tenant_task(name="feedback.drop_old_drafts")
 def drop_drafts() -> None:
     drop_old_drafts()
+
+
+@tenant_task(name="feedback.escalate_late_cases")
+def escalate() -> None:
+    """Every morning; what was told once is not told again."""
+    escalate_late_cases()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import staff
+from .views import desk, helping, staff
 
 app_name = "feedback"
 urlpatterns = [
@@ -8,6 +8,17 @@ urlpatterns = [
     path("new/", staff.entry_page, name="new"),
     path("new/<uuid:key>/", staff.entered_page, name="entered"),
     path("new/<uuid:key>/receipt/", staff.receipt_page, name="receipt"),
+    path("rules/", desk.rules_page, name="rules"),
+    path("rules/new/", desk.rule_page, name="rule_new"),
+    path("rules/<int:pk>/", desk.rule_page, name="rule"),
+    path("rules/<int:pk>/place/", desk.rule_deed, name="rule_deed"),
+    path("answers/", desk.templates_page, name="templates"),
+    path("answers/new/", desk.template_page, name="template_new"),
+    path("answers/<int:pk>/", desk.template_page, name="template"),
+    path("answers/<int:pk>/removal/", desk.template_removal, name="template_removal"),
+    path("tasks/<int:pk>/", helping.task_page, name="task"),
+    path("tasks/<int:pk>/drop/", helping.task_drop, name="task_drop"),
+    path("many/", helping.bulk_page, name="bulk"),
     path("reviews/<int:pk>/", staff.review_page, name="review"),
     path("<int:pk>/", staff.case_page, name="case"),
     path("<int:pk>/photos/<int:file>/", staff.photo, name="photo"),

@@ -76,6 +76,12 @@ RIGHTS: tuple[Right, ...] = (
     right("view_conduct", _("Read complaints about somebody’s behaviour"), Role.COMPLAINTS_OFFICER, Role.HEAD),
     right("handle_cases", _("Assign and answer messages"), Role.COMPLAINTS_OFFICER, LEADERS),
     right(
+        "arrange_cases",
+        _("Write the rules and prepared answers for messages"),
+        Role.COMPLAINTS_OFFICER,
+        Role.ADMINISTRATOR,
+    ),
+    right(
         "review_cases",
         _("Review answers that a citizen does not accept"),
         Role.COMPLAINTS_OFFICER,

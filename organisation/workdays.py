@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, SmallIntegerField, Value
+
 from .models import Calendar, Holiday
 
 A_DAY = timedelta(days=1)
@@ -65,11 +68,15 @@ class Workdays:
 
 
 def workdays() -> Workdays:
-    """The tenant's calendars and holidays, in two queries."""
-    rows = Calendar.objects.order_by("valid_from").values_list("valid_from", "weekend", "pk")
+    """The tenant's calendars and holidays, in one query."""
+    nothing = Value(None, ArrayField(SmallIntegerField())), Value(None, BigIntegerField())
+    calendars = Calendar.objects.order_by().values_list("valid_from", "weekend", "pk")
+    holidays = Holiday.objects.order_by().values_list("on", *nothing)
+    rows = list(calendars.union(holidays, all=True))
+    weeks = sorted((day, weekend, key) for day, weekend, key in rows if key is not None)
     return Workdays(
-        tuple(Week(valid_from, frozenset(weekend), pk) for valid_from, weekend, pk in rows),
-        frozenset(Holiday.objects.values_list("on", flat=True)),
+        tuple(Week(day, frozenset(weekend), key) for day, weekend, key in weeks),
+        frozenset(day for day, _weekend, key in rows if key is None),
     )
 
 

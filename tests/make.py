@@ -33,6 +33,7 @@ ALSO: dict[str, dict[str, Any]] = {
     "charters.reviewanswer": {"note": "Two days now"},
     "charters.step": {"client": {"en": "You apply"}},
     "feedback.response": {"channel": "paper"},
+    "feedback.routingrule": {"words": "leak"},
     "indicators.reading": {"value": 1},
     "indicators.crossing": {"at_places": True},
     "organisation.succession": {"service": Service},

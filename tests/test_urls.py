@@ -105,6 +105,10 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "feedback:receipt": fixed(key=uuid.UUID(int=7)),
     "feedback:photo": photo,
     "feedback:review": first("feedback.CaseMove"),
+    "feedback:rule_deed": first("feedback.RoutingRule"),
+    "feedback:template_removal": first("feedback.AnswerTemplate"),
+    "feedback:task_drop": first("feedback.CaseTask"),
+    "tell:rate_by_mail": fixed(key="x:y:z"),
     "feedback:deed": first("feedback.Case", name="take_up"),
     "indicators:period_locking": first("indicators.Period"),
     "indicators:exception_withdrawal": first("indicators.LockException"),
@@ -178,7 +182,7 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "api:measurement-detail": first("indicators.Measurement"),
     "services:service_data": first("organisation.Service", "code", "code"),
     **{f"tell:{step}": fixed(key=uuid.UUID(int=7)) for step in ("kind", "about", "what", "where", "remove_photo", "help", "contact", "check", "sent")},
-    **{f"tell:{step}": fixed(number="1") for step in ("status", "add", "withdraw")},
+    **{f"tell:{step}": fixed(number="1") for step in ("status", "add", "rate", "withdraw")},
 }  # fmt: skip
 
 
@@ -295,6 +299,9 @@ def fill_up(tenant: Tenant) -> None:
     keep_import(b"code,name:en\nnew,New\n", "places.csv", csv_holds="places", by=boss)
     case = apps.get_model("feedback.Case")._base_manager.order_by("pk").first()
     make(apps.get_model("feedback.CaseFile"), case=case, file=store_file(b"x", "x.png", "image/png"))
+    make(apps.get_model("feedback.RoutingRule"), kind="complaint", directorate=top)
+    make(apps.get_model("feedback.AnswerTemplate"))
+    make(apps.get_model("feedback.CaseTask"), case=case, directorate=top, asked_by=boss)
     report = make_report(Directorate.objects.order_by("pk")[0], period, language=tenant.default_language, by=boss)
     assert claim_snapshot(report.pk, timezone.now()) is not None
     note_rendered(report.pk, b"%PDF-1.7 as if it were drawn")

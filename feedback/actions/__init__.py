@@ -1,7 +1,8 @@
 """The only writers of messages: page, staff entry, API and mailbox come through here."""
 
 from .appeals import appeal_case, decide_appeal, return_appeal
-from .citizen import add_to_case, contest_answer, withdraw_case
+from .bulk import MOST_AT_ONCE, Result, answer_with_template, do_for_all
+from .citizen import add_to_case, contest_answer, rate_case, withdraw_case
 from .deciding import (
     accept_case,
     answer_case,
@@ -12,6 +13,7 @@ from .deciding import (
     reopen_case,
     take_decision_back,
 )
+from .desk import add_rule, change_rule, move_rule_up, remove_rule, remove_template, save_template
 from .drafts import drop_old_drafts, remove_photo, save_draft, send_draft, start_draft
 from .handling import (
     acknowledge_case,
@@ -24,35 +26,54 @@ from .handling import (
     route_case,
     take_up_case,
 )
+from .helping import answer_task, ask_directorate, drop_task
 from .intake import Receipt, receive_case
+from .late import escalate_late_cases
+from .splitting import split_case
 
 __all__ = [
+    "MOST_AT_ONCE",
     "Receipt",
+    "Result",
     "accept_case",
     "acknowledge_case",
     "add_note",
+    "add_rule",
     "add_to_case",
     "answer_case",
+    "answer_task",
+    "answer_with_template",
     "appeal_case",
     "ask_citizen",
+    "ask_directorate",
     "assess_case",
     "assign_case",
+    "change_rule",
     "close_case",
     "contest_answer",
     "decide_appeal",
     "decide_case",
+    "do_for_all",
     "drop_old_drafts",
+    "drop_task",
+    "escalate_late_cases",
     "join_case",
+    "move_rule_up",
+    "rate_case",
     "receive_case",
     "refer_case",
     "reject_case",
     "remove_photo",
+    "remove_rule",
+    "remove_template",
     "reopen_case",
     "resume_case",
     "return_appeal",
     "route_case",
     "save_draft",
+    "save_template",
     "send_draft",
+    "split_case",
     "start_draft",
     "take_decision_back",
     "take_up_case",

@@ -1,12 +1,13 @@
 """What the citizen can still do: add to the message, say that it is not put right, take it back."""
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
 from .. import queries
-from ..models import Case, CaseAddition
+from ..models import Case, CaseAddition, Rating
 from ..workflow import OPEN, TOLD, State
 from .additions import added
 from .deciding import UNDECIDED
@@ -42,6 +43,22 @@ def contest_answer(case: Case, *, text: str) -> Case:
 def withdraw_case(case: Case) -> Case:
     with acting("feedback.withdraw_case"):
         return move(locked(case), State.WITHDRAWN, by=None)
+
+
+def rate_case(case: Case, *, content: bool, text: str = "") -> Case:
+    """Whether the citizen is content with the answer, said once for each. "No" with a reason opens the message again."""
+    with acting("feedback.rate_case"):
+        row = locked(case)
+        check_rating(row)
+        Rating.objects.create(case=row, content=content, answered_at=row.answered_at, at=timezone.now())
+        return contest_answer(row, text=text) if text and not content else change(row)
+
+
+def check_rating(case: Case) -> None:
+    if case.state not in TOLD:
+        raise NotAllowed(_("We have not answered yet. Add what you want to say instead."))
+    if queries.is_rated(case):
+        raise NotAllowed(_("You have told us already what you think of this answer. Thank you."))
 
 
 def check_addition(case: Case) -> None:

@@ -63,7 +63,9 @@ def take_decision_back(case: Case, *, revision: int | None = None, by: Member) -
 
 def close_case(case: Case, *, revision: int | None = None, by: Member) -> Case:
     with acting("feedback.close_case", by=by):
-        return move(locked(case, revision), State.CLOSED, by=by, closed_at=timezone.now())
+        row = move(locked(case, revision), State.CLOSED, by=by, closed_at=timezone.now())
+        mails.send_rating_question(row)
+        return row
 
 
 def reopen_case(case: Case, *, reason: str, revision: int | None = None, by: Member) -> Case:

@@ -69,6 +69,7 @@ def receive_case(
         given = _Contact(contact or {})
         case.may_publish, case.on_behalf = may_publish, given.on_behalf
         _fix_promise(case, received_at or timezone.now())
+        _share_out(case)
         _acknowledge(case, given)
         if known := _known_or_stored(case, key):
             return Receipt(known, codes.code_of(key), created=False)
@@ -116,6 +117,16 @@ def _fix_promise(case: Case, received_at: datetime) -> None:
     case.due_on, case.calendar_id = queries.answer_due(case.service, case.commitment, day)
 
 
+def _share_out(case: Case) -> None:
+    """By the first rule that fits; else it goes to the directorate of the service."""
+    rule = queries.fitting_rule(case)
+    if rule is None:
+        return
+    case.directorate = rule.directorate
+    if rule.assignee_id and queries.possible_assignees(case).filter(pk=rule.assignee_id).exists():
+        case.assignee = rule.assignee
+
+
 def _known_or_stored(case: Case, key: uuid.UUID) -> Case | None:
     """The message that this form has made before. Whoever takes a number waits for the one before, so both can't miss it."""
     code = codes.code_of(key)
@@ -147,4 +158,7 @@ def _store_parts(case: Case, given: _Contact, person: str, pictures: Sequence[by
 def _tell(case: Case, code: str, email: str) -> None:
     if email:
         mails.send_receipt(case, code, email)
-    tell(queries.officers_for(case.directorate), "feedback.case_received", case, "received")
+    if case.assignee:
+        tell([case.assignee], "feedback.case_assigned", case, "received")
+    else:
+        tell(queries.officers_for(case.directorate), "feedback.case_received", case, "received")

@@ -2,6 +2,7 @@
 
 from .citizen import (
     KIND_LABELS,
+    LONGEST,
     UNKNOWN,
     AboutForm,
     AdditionForm,
@@ -27,11 +28,15 @@ from .deeds import (
     ReferForm,
     RejectForm,
     RouteForm,
+    SplitForm,
+    TaskForm,
 )  # fmt: skip
+from .desk import BulkForm, RuleForm, TaskAnswerForm, TemplateForm, TryForm
 from .entry import EntryForm
 
 __all__ = [
-    "KIND_LABELS", "UNKNOWN", "AboutForm", "AdditionForm", "AnswerForm", "AppealForm", "AssessForm", "AssignForm",
-    "ContactForm", "DecideForm", "DeedForm", "EntryForm", "FollowForm", "HelpForm", "JoinForm", "KindForm", "NoteForm",
-    "PhotosField", "QuestionForm", "ReasonForm", "ReferForm", "RejectForm", "RouteForm", "WhatForm", "WhereForm",
+    "KIND_LABELS", "LONGEST", "UNKNOWN", "AboutForm", "AdditionForm", "AnswerForm", "AppealForm", "AssessForm", "AssignForm",
+    "BulkForm", "ContactForm", "DecideForm", "DeedForm", "EntryForm", "FollowForm", "HelpForm", "JoinForm", "KindForm",
+    "NoteForm", "PhotosField", "QuestionForm", "ReasonForm", "ReferForm", "RejectForm", "RouteForm", "RuleForm",
+    "SplitForm", "TaskAnswerForm", "TaskForm", "TemplateForm", "TryForm", "WhatForm", "WhereForm",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from organisation.models import Directorate, Service
 from people.models import Member
-from sdip.web.forms import Form, NumberField
+from sdip.web.forms import DayField, Form, NumberField
 
 from .. import workflow
 from ..models import Case
@@ -180,3 +180,36 @@ class NoteForm(DeedForm):
         widget=forms.Textarea({"rows": 3}),
         max_length=LONGEST,
     )
+
+
+class TaskForm(DeedForm):
+    directorate = forms.ModelChoiceField(
+        Directorate.objects.none(),
+        label=gettext_lazy("Directorate"),
+        empty_label=gettext_lazy("Choose one"),
+    )
+    text = forms.CharField(
+        label=gettext_lazy("What it should do or say"), widget=forms.Textarea({"rows": 3}), max_length=LONGEST
+    )
+    due_on = DayField(label=gettext_lazy("By when"))
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, initial={"due_on": case.due_on}, **kwargs)
+        rows = Directorate.objects.filter(ended_on=None).order_by("path")
+        self.fields["directorate"].queryset = rows  # type: ignore[attr-defined]
+
+
+class SplitForm(DeedForm):
+    text = forms.CharField(
+        label=gettext_lazy("The other matter"),
+        help_text=gettext_lazy("It becomes a message of its own, with the same promised day."),
+        widget=forms.Textarea({"rows": 3}),
+        max_length=LONGEST,
+    )
+    service = forms.ModelChoiceField(
+        Service.objects.none(), label=gettext_lazy("Service"), required=False, empty_label=gettext_lazy("Not known yet")
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        self.fields["service"].queryset = Service.objects.filter(ended_on=None).by_name()  # type: ignore[attr-defined]

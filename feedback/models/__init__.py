@@ -2,23 +2,29 @@
 
 from ..surveys.models import Invitation, Question, Response, Survey, SurveyDraft, Wave
 from .cases import Case, CaseQuerySet
+from .desk import AnswerTemplate, CaseEscalation, CaseTask, Rating, RoutingRule
 from .drafts import Draft, DraftPhoto
 from .parts import CaseAddition, CaseFile, CaseMove, CaseNote, Concerned, Contact
 
 __all__ = [
+    "AnswerTemplate",
     "Case",
     "CaseAddition",
+    "CaseEscalation",
     "CaseFile",
     "CaseMove",
     "CaseNote",
     "CaseQuerySet",
+    "CaseTask",
     "Concerned",
     "Contact",
     "Draft",
     "DraftPhoto",
     "Invitation",
     "Question",
+    "Rating",
     "Response",
+    "RoutingRule",
     "Survey",
     "SurveyDraft",
     "Wave",

@@ -101,6 +101,9 @@ class Case(TenantModel):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="duplicates", verbose_name=_("joined to")
     )
+    split_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("split from")
+    )
     referred_to = models.CharField(_("body that is waited for"), max_length=200, blank=True)
     answer = models.TextField(_("answer"), blank=True)
     code_prefix = models.CharField(max_length=6)

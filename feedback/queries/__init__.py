@@ -1,6 +1,27 @@
 """Reads over messages: who sees which, what is promised to whoever writes, who is to be told."""
 
-from .handlers import AT_WORK, heads_of, officers_for, possible_assignees, possible_reviewers
+from .desk import (
+    RECURRENCE_DAYS,
+    escalation_days,
+    filled_template,
+    like_it,
+    may_read_story,
+    open_tasks,
+    readable_tasks,
+    tasks_of,
+    templates_for,
+    to_escalate,
+)
+from .handlers import (
+    AT_WORK,
+    governors,
+    handlers_anywhere,
+    handlers_of,
+    heads_of,
+    officers_for,
+    possible_assignees,
+    possible_reviewers,
+)
 from .lookup import (
     DRAFTS_LAST,
     RECEIPT_LASTS,
@@ -16,12 +37,14 @@ from .lookup import (
     draft_of,
     history,
     is_fresh,
+    is_rated,
     joined_to,
     old_drafts,
     parent_of,
     person_of,
 )
 from .promising import answer_days, answer_due, citable_commitments, promise_words, promised_now, public_services
+from .routing import fitting_rule, routing_rules
 from .seeing import (
     CONDUCT,
     discreet,
@@ -41,6 +64,7 @@ __all__ = [
     "CONDUCT",
     "DRAFTS_LAST",
     "RECEIPT_LASTS",
+    "RECURRENCE_DAYS",
     "address_of",
     "answer_days",
     "answer_due",
@@ -56,17 +80,27 @@ __all__ = [
     "discreet",
     "draft_of",
     "due_day",
+    "escalation_days",
+    "filled_template",
+    "fitting_rule",
+    "governors",
     "handled_cases",
+    "handlers_anywhere",
+    "handlers_of",
     "heads_of",
     "history",
     "is_fresh",
     "is_late",
+    "is_rated",
     "joined_to",
+    "like_it",
     "may_handle",
+    "may_read_story",
     "may_review",
     "may_see_contact",
     "officers_for",
     "old_drafts",
+    "open_tasks",
     "parent_of",
     "person_of",
     "possible_assignees",
@@ -74,7 +108,12 @@ __all__ = [
     "promise_words",
     "promised_now",
     "public_services",
+    "readable_tasks",
     "reviewed_cases",
+    "routing_rules",
+    "tasks_of",
+    "templates_for",
+    "to_escalate",
     "visible_cases",
     "with_lateness",
 ]

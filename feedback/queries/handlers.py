@@ -25,6 +25,22 @@ def heads_of(directorate: Directorate | None) -> QuerySet[Member]:
     return _holders({Role.HEAD}, directorate) if directorate else officers_for(None)
 
 
+def governors() -> QuerySet[Member]:
+    return _holders({Role.GOVERNOR}, None)
+
+
+def handlers_of(directorate: Directorate) -> QuerySet[Member]:
+    return _holders(BY_CODE["handle_cases"].roles, directorate)
+
+
+def handlers_anywhere() -> QuerySet[Member]:
+    today = timezone.localdate()
+    held = Assignment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today), role__in=BY_CODE["handle_cases"].roles, starts_on__lte=today
+    )
+    return Member.objects.active().filter(pk__in=held.values("member")).order_by("name", "pk")
+
+
 def possible_assignees(case: Case) -> QuerySet[Member]:
     """Who may handle the message where it lies."""
     return _discreet(_holders(BY_CODE["handle_cases"].roles, case.directorate), case).order_by("name", "pk")
@@ -42,7 +58,7 @@ def _discreet(rows: QuerySet[Member], case: Case) -> QuerySet[Member]:
     if case.subject != Case.Subject.CONDUCT or case.kind != Case.Kind.COMPLAINT:
         return rows
     readers = _holders(BY_CODE["view_conduct"].roles, case.directorate)
-    concerned = Concerned.objects.filter(case=case, member__isnull=False)
+    concerned = Concerned.objects.filter(case_id=case.pk, member__isnull=False)
     return rows.filter(pk__in=readers.values("pk")).exclude(pk__in=concerned.values("member"))
 
 

@@ -94,6 +94,11 @@ def parent_of(case: Case) -> Case | None:
     return Case.objects.select_related("service", "directorate", "assignee").get(pk=case.parent_id)
 
 
+def is_rated(case: Case) -> bool:
+    """The answer that stands now, by the citizen."""
+    return case.ratings.filter(answered_at=case.answered_at).exists()
+
+
 def person_of(case: Case) -> str:
     """Who behaved so or is thanked, as the citizen says it."""
     return Concerned.objects.filter(case=case).values_list("name", flat=True).first() or ""

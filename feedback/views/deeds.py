@@ -14,6 +14,7 @@ from .. import actions
 from ..actions.appeals import check_appeal, check_appealed
 from ..actions.deciding import check_accept, check_answer, check_decide, check_reopen, check_take_back
 from ..actions.handling import check_acknowledge, check_assess, check_not_over, check_resume, check_take_up
+from ..actions.splitting import check_split
 from ..forms import (
     AnswerForm,
     AppealForm,
@@ -28,6 +29,8 @@ from ..forms import (
     ReferForm,
     RejectForm,
     RouteForm,
+    SplitForm,
+    TaskForm,
 )
 from ..models import Case
 from ..workflow import State, check_move
@@ -99,6 +102,10 @@ _DEEDS = (
          "eye", minor=True),
     Deed("assign", _("Give to somebody"), _("It is in other hands."), AssignForm, actions.assign_case, check_not_over, "user", minor=True),
     Deed("route", _("Pass on"), _("It is passed on."), RouteForm, actions.route_case, check_not_over, "forward", minor=True),
+    Deed("ask-others", _("Ask another directorate"), _("The directorate is asked."), TaskForm, actions.ask_directorate,
+         check_not_over, "team", minor=True),
+    Deed("split", _("Split off another matter"), _("It is a message of its own now."), SplitForm, actions.split_case, check_split,
+         "steps", minor=True),
     Deed("join", _("Join to another message"), _("It is joined."), JoinForm, actions.join_case, _to(State.DUPLICATE), "list",
          minor=True),
     Deed("reject", _("Do not accept"), _("It is not accepted."), RejectForm, actions.reject_case, _to(State.REJECTED), "stop",

@@ -15,7 +15,7 @@ from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
 from .. import actions, codes, queries, wording
-from ..forms import AdditionForm, FollowForm
+from ..forms import LONGEST, AdditionForm, FollowForm
 from ..models import Case
 from ..workflow import OPEN, TOLD
 from . import memory
@@ -46,9 +46,13 @@ def status_page(request: HttpRequest, number: int) -> HttpResponse:
 
 def _case(request: HttpRequest, number: int) -> Case | None:
     """The message, if this browser has sent it or has entered its number; else as if there were none."""
-    rows = Case.objects.select_related("service", "place", "commitment__version")
+    rows = Case.objects.select_related("service", "place", "commitment__version", "split_from")
     case = rows.filter(number=number).first()
-    return case if case is not None and memory.knows_case(request, case) else None
+    if case is None:
+        return None
+    known = memory.knows_case(request, case)
+    known = known or bool(case.split_from and memory.knows_case(request, case.split_from))  # a part of what one sent
+    return case if known else None
 
 
 def _status(request: HttpRequest, case: Case, form: AdditionForm | None = None, refusal: str = "") -> HttpResponse:
@@ -68,6 +72,8 @@ def _status(request: HttpRequest, case: Case, form: AdditionForm | None = None, 
         "may_contest": case.state in TOLD,
         "may_appeal": case.state in TOLD and case.appealed_at is None,
         "may_withdraw": case.state in OPEN,
+        "may_rate": case.state in TOLD and not queries.is_rated(case),
+        "parts": case.parts.order_by("pk"),
         "rejection": wording.REJECTIONS.get(case.rejection, ""),
         "outcome": wording.OUTCOMES.get(told.outcome, "") if told.state in TOLD else "",
         "due_on": queries.due_day(case),
@@ -97,6 +103,36 @@ def add(request: HttpRequest, number: int) -> HttpResponse:
     except NotAllowed as refusal:
         return _status(request, case, refusal=str(refusal))
     messages.success(request, _("We have your message."))
+    return redirect("tell:status", case.number)
+
+
+@public
+@require_POST
+def rate(request: HttpRequest, number: int) -> HttpResponse:
+    """Content or not; with words, "no" opens the message again."""
+    case = _case(request, number)
+    if case is None:
+        return redirect("tell:follow")
+    limits.spend(request, limits.SENDING)
+    try:
+        text = request.POST.get("text", "").strip()[:LONGEST]
+        actions.rate_case(case, content=request.POST.get("content") == "yes", text=text)
+    except NotAllowed as refusal:
+        return _status(request, case, refusal=str(refusal))
+    messages.success(request, _("Thank you for telling us."))
+    return redirect("tell:status", case.number)
+
+
+@public
+@never_cache
+def rate_by_mail(request: HttpRequest, key: str) -> HttpResponse:
+    """From the letter that asks: this browser may follow the message, as with its number."""
+    limits.check(request, limits.GUESSING)
+    case = Case.objects.filter(pk=codes.case_of_letter(key)).first()
+    if case is None:
+        limits.spend(request, limits.GUESSING)
+        return redirect("tell:follow")
+    memory.remember_case(request, case)
     return redirect("tell:status", case.number)
 
 

@@ -30,10 +30,12 @@ from tenancy.refusals import NotAllowed
 from .. import actions, codes, queries
 from ..forms import EntryForm
 from ..models import Case, CaseMove
-from ..rules import can_handle_cases, can_review_cases, can_view_cases
+from ..rules import can_arrange_cases, can_handle_cases, can_review_cases, can_view_cases
 from ..wording import KINDS
 from ..workflow import OPEN, State
 from .deeds import DEEDS, REVIEW, Deed
+
+LIKE_IT = 5
 
 
 @needs(can_view_cases)
@@ -47,7 +49,8 @@ def case_list_page(request: StaffRequest) -> HttpResponse:
         search=lambda found, words: matching(found, "case", words),
         filters=_filters(request),
     )
-    context = {"listing": listing, "may_handle": can_handle_cases(request.member)}
+    may = can_handle_cases(request.member)
+    context = {"listing": listing, "may_handle": may, "may_arrange": can_arrange_cases(request.member)}
     return render_page(request, "feedback/list.html", context, partials=["cases"])
 
 
@@ -112,6 +115,7 @@ def _case_page(request: StaffRequest, case: Case, bound: dict[str, Any] | None =
     sees, offered = queries.may_see_contact(member, case), _offered(member, case)
     others, contact = queries.handled_cases(member), queries.contact_of(case)
     forms = {name: deed.form(case=case, others=others, prefix=name) for name, deed in offered.items()} | (bound or {})
+    _prepare(request, case, forms)
     context = {
         "case": case,
         "late": queries.is_late(case),
@@ -123,6 +127,9 @@ def _case_page(request: StaffRequest, case: Case, bound: dict[str, Any] | None =
         "contact": contact if sees else None,
         "needs": contact.need_labels() if contact else [],
         "concerned": queries.person_of(case),
+        "tasks": queries.tasks_of(case),
+        "like_it": list(queries.like_it(case, member)[:LIKE_IT]),
+        "templates": queries.templates_for(case) if offered else [],
         "joined": queries.visible_cases(member).filter(parent=case).order_by("pk"),
         "deeds": [deed.shown(case, forms[name]) for name, deed in offered.items()],
         "refused": next(iter((bound or {}).values()), None),
@@ -134,6 +141,14 @@ def _case_page(request: StaffRequest, case: Case, bound: dict[str, Any] | None =
 def review_page(request: StaffRequest, pk: int) -> HttpResponse:
     """From the move by which a review was asked for to its message."""
     return redirect("feedback:case", get_object_or_404(CaseMove, pk=pk).case_id)
+
+
+def _prepare(request: StaffRequest, case: Case, forms: dict[str, Any]) -> None:
+    """?template= puts a prepared answer into the form, in the language of the citizen."""
+    template = queries.templates_for(case).filter(code=request.GET.get("template", "")).first()
+    for name in ("answer", "review"):
+        if template and name in forms:
+            forms[name].initial["answer"] = queries.filled_template(template, case)
 
 
 def _offered(member: Member, case: Case) -> dict[str, Deed]:

@@ -29,6 +29,10 @@ NOT_SHOWN = {
     "feedback.Case": "who may read messages of citizens is decided for each directorate",
     "feedback.CaseMove": "as the message", "feedback.CaseNote": "as the message", "feedback.CaseFile": "as the message",
     "feedback.CaseAddition": "as the message", "feedback.Draft": "as the message", "feedback.DraftPhoto": "as the message",
+    **dict.fromkeys(
+        ("feedback.CaseTask", "feedback.CaseEscalation", "feedback.Rating"), "as the message"
+    ),
+    **dict.fromkeys(("feedback.RoutingRule", "feedback.AnswerTemplate"), "have pages of their own"),
     "feedback.Concerned": "personal data, apart from everything else",
     "feedback.Contact": "personal data, apart from everything else",
     "planning.Score": "each member's own until the scores open, then on the plan's page",

@@ -96,8 +96,10 @@ def test_a_tenant_counts_by_its_own_calendars(tenant_a: Tenant, tenant_b: Tenant
         assert add_working_days(thursday, 1) == (friday, None)
 
 
-def test_the_calendar_is_read_in_two_queries(inside: Tenant, django_assert_num_queries: object) -> None:
+def test_the_calendar_is_read_in_one_query(inside: Tenant, django_assert_num_queries: object) -> None:
     for year in (2020, 2022, 2024):
         make(Calendar, valid_from=date(year, 1, 1), weekend=[5])
-    with django_assert_num_queries(2):  # type: ignore[operator]
-        assert len(workdays().weeks) == 3
+    make(Holiday, on=date(2026, 5, 1))
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        read = workdays()
+    assert (len(read.weeks), read.holidays) == (3, {date(2026, 5, 1)})

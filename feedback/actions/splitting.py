@@ -1,0 +1,36 @@
+from django.utils.translation import gettext as _
+
+from organisation.models import Service
+from people.models import Member
+from tenancy.audit import acting
+from tenancy.refusals import NotAllowed
+
+from .. import queries
+from ..models import Case
+from ..workflow import OPEN
+from .intake import receive_case
+from .moves import change, locked
+
+
+def split_case(
+    case: Case, *, text: str, service: Service | None = None, revision: int | None = None, by: Member
+) -> Case:
+    """A message that tells of two matters becomes two; the new one came in with the first and is promised by the same day."""
+    with acting("feedback.split_case", by=by):
+        row = locked(case, revision)
+        check_split(row)
+        contact = queries.contact_of(row)
+        known = ("name", "email", "phone", "on_behalf_of", "needs")
+        given = {name: getattr(contact, name) for name in known} if contact else {}
+        part = receive_case(
+            kind=row.kind, text=text, language=row.language, channel=row.channel, subject=row.subject, where=row.where,
+            service=service, place=row.place, received_at=row.received_at, by=by,
+            contact=given | {"consent": bool(contact and contact.consented_at)},
+        ).case  # fmt: skip
+        change(row)
+        return change(part, split_from=row, due_on=row.due_on, calendar=row.calendar)
+
+
+def check_split(case: Case) -> None:
+    if case.state not in OPEN:
+        raise NotAllowed(_("Only a message that is open can be split."))

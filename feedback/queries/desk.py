@@ -1,0 +1,82 @@
+"""What those who answer look at beside the message: prepared answers, tasks, the like of it, what is late."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from organisation.rules import within
+from people.models import Member
+from tenancy.context import require_tenant
+
+from ..models import AnswerTemplate, Case, CaseTask
+from ..workflow import OPEN, UNCOUNTED
+from .seeing import discreet, due_day, visible_cases, with_lateness
+
+RECURRENCE_DAYS = 180
+ESCALATION_DAYS = (1, 5, 10)  # calendar days after the promised day: who works on it, the head, the governor's office
+OPEN_TASK = Q(answered_at=None, dropped_at=None, case__state__in=OPEN)
+
+
+def templates_for(case: Case) -> QuerySet[AnswerTemplate]:
+    return AnswerTemplate.objects.filter(kind__in=["", case.kind]).by_name()
+
+
+def filled_template(template: AnswerTemplate, case: Case) -> str:
+    """In the language of the case. A word in braces that we don't know stays as it is."""
+    facts: Mapping[str, str] = {
+        "number": str(case.number),
+        "service": case.service.name.in_language(case.language) if case.service else "",
+    }
+    text = template.text.in_language(case.language)
+    for name, value in facts.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def tasks_of(case: Case) -> QuerySet[CaseTask]:
+    return case.tasks.select_related("directorate", "asked_by", "answered_by").order_by("asked_at", "pk")
+
+
+def open_tasks(member: Member) -> QuerySet[CaseTask]:
+    """What the member's directorates are asked to do."""
+    return within(CaseTask.objects.filter(OPEN_TASK), member, "handle_cases")
+
+
+def readable_tasks(member: Member) -> QuerySet[CaseTask]:
+    return within(CaseTask.objects.all(), member, "handle_cases")
+
+
+def may_read_story(member: Member, task: CaseTask) -> bool:
+    """Whoever is asked to help reads what happened, unless it is about somebody's behaviour."""
+    return discreet(Case.objects.filter(pk=task.case_id), member).exists()
+
+
+def like_it(case: Case, member: Member) -> QuerySet[Case]:
+    """Other messages of the same kind about the same service and place within half a year: does it come again?"""
+    since = case.received_at - timedelta(days=RECURRENCE_DAYS)
+    rows = visible_cases(member).filter(
+        kind=case.kind, service=case.service_id, place=case.place_id, received_at__range=(since, case.received_at)
+    )
+    if case.service_id is None:
+        return rows.none()
+    return rows.exclude(Q(pk=case.pk) | Q(state__in=UNCOUNTED)).order_by("-received_at", "-pk")
+
+
+def escalation_days() -> tuple[int, ...]:
+    """The tenant's own days go before."""
+    return tuple(int(days) for days in require_tenant().settings.get("escalation_days") or ESCALATION_DAYS)
+
+
+def to_escalate(today: date | None = None) -> Iterator[tuple[Case, int]]:
+    """Late messages with the highest level that is due and has not been told yet for this promised day."""
+    day, levels = today or timezone.localdate(), escalation_days()
+    rows: QuerySet[Case] = with_lateness(Case.objects.filter(state__in=OPEN), day).filter(late=True)
+    for case in rows.select_related("directorate", "assignee").prefetch_related("escalations").order_by("pk"):
+        promised: Any = due_day(case)
+        level = sum((day - promised).days >= days for days in levels)
+        told = max((row.level for row in case.escalations.all() if row.due_on == promised), default=0)
+        if level > told:
+            yield case, level

@@ -1,0 +1,264 @@
+"""Rules that share messages out, prepared answers, tasks for others, split, lateness, many at once, the question afterwards."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from feedback import actions, codes, queries
+from feedback.models import AnswerTemplate, Case, CaseEscalation, CaseTask, Rating, RoutingRule
+from feedback.tasks import escalate
+from organisation.models import Place, Service
+from sdip import registry
+from sdip.web.models import Notification
+from tenancy.context import tenant_context
+from tenancy.models import Tenant
+from tenancy.refusals import NotAllowed
+from tests.charters.conftest import url
+from tests.make import make, make_directorate, make_member, signed_in
+
+from .conftest import CONTACT, Desk
+from .helpers import sent, text_of
+
+TODAY = dt.date(2026, 3, 20)
+
+
+def told(kind: str) -> set[int]:
+    return set(Notification.objects.filter(kind=f"feedback.{kind}").values_list("recipient", flat=True))
+
+
+def test_the_first_rule_that_fits_says_where_it_goes(desk: Desk) -> None:
+    roads = make_directorate()
+    city = make(Place, path="/1/")
+    quarter = make(Place, path="/1/2/", parent=city)
+    by = {"by": desk.officer}
+    actions.add_rule(service=desk.water.service, words="pothole, asphalt", directorate=roads, **by)
+    actions.add_rule(place=city, kind="suggestion", directorate=roads, **by)
+    leader = make_member("team_leader", desk.water.directorate)
+    actions.add_rule(service=desk.water.service, directorate=desk.water.directorate, assignee=leader, **by)
+    by_words = desk.receive(text="Two potholes since the pipe was laid").case
+    assert (by_words.directorate, by_words.assignee) == (roads, None)
+    assert desk.receive(kind="suggestion", place=quarter, service=None).case.directorate == roads
+    assert desk.receive(kind="suggestion", place=None, service=None).case.directorate is None
+    to_leader = desk.receive().case
+    assert (to_leader.directorate, to_leader.assignee) == (desk.water.directorate, leader)
+    assert leader.membership_id in told("case_assigned")
+    about_leader = desk.receive(subject="conduct").case
+    assert about_leader.assignee is None  # a team leader does not read complaints about behaviour
+
+
+def test_a_rule_asks_something_and_gives_it_to_somebody_who_may(desk: Desk) -> None:
+    with pytest.raises(NotAllowed, match="at least one thing"):
+        actions.add_rule(words=" ", directorate=desk.water.directorate, by=desk.officer)
+    with pytest.raises(IntegrityError, match="routing_rule_asks_something"), transaction.atomic():
+        make(RoutingRule, words="")
+    stranger = make_member("team_leader", make_directorate(), name="Ali Hasan")
+    with pytest.raises(NotAllowed, match="Ali Hasan may not answer"):
+        actions.add_rule(kind="complaint", directorate=desk.water.directorate, assignee=stranger, by=desk.officer)
+
+
+def test_rules_are_written_put_in_order_and_tried_on_their_page(desk: Desk) -> None:
+    client, where = signed_in(desk.officer), desk.water.directorate.pk
+    for words in ("leak", "burst"):
+        assert client.post(url("feedback:rule_new"), {"words": words, "directorate": where}).status_code == 302
+    first, second = RoutingRule.objects.order_by("position")
+    client.post(url("feedback:rule_deed", second.pk), {"deed": "up"})
+    assert [rule.words for rule in queries.routing_rules()] == ["burst", "leak"]
+    page = text_of(client.get(url("feedback:rules", query="?try-kind=complaint&try-subject=service&try-text=It+leaks")))
+    assert "fits" in page
+    assert page.index("“burst”") < page.index("“leak”")
+    page = text_of(client.get(url("feedback:rules", query="?try-kind=complaint&try-subject=service&try-text=Noise")))
+    assert "No rule fits." in page
+    page = text_of(client.post(url("feedback:rule", first.pk), {"directorate": where}), 422)
+    assert "at least one thing" in page
+    client.post(url("feedback:rule", first.pk), {"kind": "complaint", "directorate": where})
+    client.post(url("feedback:rule_deed", second.pk), {"deed": "remove"})
+    assert [(rule.kind, rule.words) for rule in queries.routing_rules()] == [("complaint", "")]
+    assert (
+        signed_in(make_member("complaints_officer", desk.water.directorate)).get(url("feedback:rules")).status_code
+        == 403
+    )
+
+
+def test_a_prepared_answer_fills_the_form_in_the_citizens_language(desk: Desk) -> None:
+    client = signed_in(desk.officer)
+    given = {"code": "fixed", "name_en": "Repaired", "text_en": "Message {number} about {service}: {other}",
+             "text_ar": "الرسالة {number}", "kind": "complaint"}  # fmt: skip
+    answer = client.post(url("feedback:template_new"), given)
+    assert answer.status_code == 302, answer.content.decode()[-3000:]
+    case = desk.case("in_progress")
+    page = text_of(client.get(url("feedback:case", case.pk, query="?template=fixed")))
+    assert f"Message {case.number} about {case.service} : {{other}}".replace(" :", ":") in page
+    assert queries.filled_template(AnswerTemplate.objects.get(), Case(number=7, language="ar")) == "الرسالة 7"
+    assert "Another prepared answer" in text_of(client.post(url("feedback:template_new"), given), 422)
+    client.post(url("feedback:template_removal", AnswerTemplate.objects.get().pk))
+    assert not AnswerTemplate.objects.exists()
+
+
+def test_another_directorate_is_asked_and_answers(desk: Desk) -> None:
+    roads, case = make_directorate(), desk.case("in_progress", contact=CONTACT)
+    leader = make_member("team_leader", roads)
+    client, helper = signed_in(desk.officer), signed_in(leader)
+    due = (timezone.localdate() + dt.timedelta(days=3)).isoformat()
+    given = {"revision": case.revision, "directorate": roads.pk, "text": "Was the road opened?", "due_on": due}
+    path = url("feedback:deed", case.pk, "ask-others")
+    assert client.post(path, {f"ask-others-{name}": value for name, value in given.items()}).status_code == 302
+    task = CaseTask.objects.get()
+    assert leader.membership_id in told("task_asked")
+    source = registry.work.get("feedback.task")
+    assert source is not None
+    assert [row["id"] for row in source.rows(leader)] == [task.pk]
+    assert not any(source.rows(make_member("team_leader", make_directorate())))
+    page = text_of(helper.get(url("feedback:task", task.pk)))
+    assert "Was the road opened?" in page
+    assert case.text in page  # whoever is asked to help reads what happened, but not who wrote
+    for secret in CONTACT.values():
+        assert secret not in page
+    conduct = desk.case("in_progress", subject="conduct", text="The clerk shouted at me")
+    about = {"text": "Who was there?", "due_on": timezone.localdate(), "by": desk.officer}
+    delicate = actions.ask_directorate(conduct, directorate=roads, **about)  # type: ignore[arg-type]
+    assert conduct.text not in text_of(helper.get(url("feedback:task", delicate.pk)))
+    actions.drop_task(delicate, by=desk.officer)
+    stranger = signed_in(make_member("team_leader", make_directorate()))
+    assert stranger.get(url("feedback:task", task.pk)).status_code == 403
+    assert helper.post(url("feedback:task", task.pk), {"answer": "Yes, on Monday"}).status_code == 302
+    assert desk.officer.membership_id in told("task_answered")
+    assert "Yes, on Monday" in text_of(client.get(url("feedback:case", case.pk)))
+    assert "answered already" in text_of(helper.post(url("feedback:task", task.pk), {"answer": "No"}), 422)
+    other = actions.ask_directorate(
+        case, directorate=roads, text="And now?", due_on=timezone.localdate(), by=desk.officer
+    )
+    client.post(url("feedback:task_drop", other.pk))
+    assert list(queries.open_tasks(leader)) == []
+    with pytest.raises(NotAllowed, match="This day is over"):
+        actions.ask_directorate(case, directorate=roads, text="?", due_on=TODAY, by=desk.officer)
+
+
+def test_two_matters_in_one_message_become_two(desk: Desk) -> None:
+    client = Client()
+    sent(client, name="Ali", email="ali@example.org")
+    case = Case.objects.get()
+    lamps = make(Service, directorate=make_directorate(), name={"en": "Lamps"})
+    part = actions.split_case(case, text="And the lamp is dark.", service=lamps, by=desk.officer)
+    assert (part.split_from, part.due_on, part.received_at, part.service) == (
+        case,
+        case.due_on,
+        case.received_at,
+        lamps,
+    )
+    assert part.contact.email == "ali@example.org"
+    assert url("tell:status", part.number) in text_of(client.get(url("tell:status", case.number)))
+    assert "And the lamp is dark." in text_of(client.get(url("tell:status", part.number)))
+    assert Client().get(url("tell:status", part.number)).status_code == 302
+    with pytest.raises(NotAllowed, match="open can be split"):
+        actions.split_case(desk.case("closed"), text="More", by=desk.officer)
+
+
+def test_the_late_are_told_level_by_level_and_once(desk: Desk, inside: Tenant) -> None:
+    head, governor = make_member("head", desk.water.directorate), make_member("governor")
+    case = desk.case("in_progress")
+    steps = ((0, 0, set()), (1, 1, {desk.officer}), (2, 0, {desk.officer}), (5, 1, {desk.officer, head}),
+             (12, 1, {desk.officer, head, governor}))  # fmt: skip
+    for days, new, members in steps:
+        Case.objects.filter(pk=case.pk).update(due_on=timezone.localdate() - dt.timedelta(days=days))
+        CaseEscalation.objects.filter(case=case)  # append-only: each promised day begins its own row
+        before = CaseEscalation.objects.count()
+        escalate.apply_async(tenant=inside)
+        escalate.apply_async(tenant=inside)
+        assert CaseEscalation.objects.count() - before == (1 if days else 0), days
+        assert told("case_late") >= {member.membership_id for member in members if new}, days
+    assert list(queries.to_escalate()) == []
+    actions.withdraw_case(case)
+    Case.objects.filter(pk=case.pk).update(due_on=dt.date(2020, 1, 1))
+    assert list(queries.to_escalate()) == []
+
+
+def test_each_level_is_told_once_for_the_same_promised_day(desk: Desk) -> None:
+    case = desk.case("in_progress")
+    Case.objects.filter(pk=case.pk).update(due_on=TODAY)
+    for days, level in ((0, 0), (1, 1), (3, 1), (5, 2), (9, 2), (10, 3), (40, 3)):
+        found = dict((row.pk, level) for row, level in queries.to_escalate(TODAY + dt.timedelta(days=days)))
+        assert found == ({case.pk: level} if level else {}), days
+    make(CaseEscalation, case=case, level=2, due_on=TODAY)
+    assert list(queries.to_escalate(TODAY + dt.timedelta(days=9))) == []
+    assert [level for _case, level in queries.to_escalate(TODAY + dt.timedelta(days=10))] == [3]
+
+
+def test_what_happened_before_is_shown(desk: Desk) -> None:
+    here = make(Place, path="/9/")
+    old, gone = desk.case("closed", place=here), desk.case("withdrawn", place=here)
+    long_ago = desk.case("closed", place=here)
+    Case.objects.filter(pk=long_ago.pk).update(received_at=timezone.now() - dt.timedelta(days=200))
+    case = desk.case(place=here)
+    assert list(queries.like_it(case, desk.officer)) == [old]
+    assert gone.number
+    assert not queries.like_it(desk.case(place=None), desk.officer).exists()
+    assert "It has happened before" in text_of(signed_in(desk.officer).get(url("feedback:case", case.pk)))
+
+
+def test_one_step_for_many_says_of_each_what_came_of_it(desk: Desk) -> None:
+    client = signed_in(desk.officer)
+    ready, early, foreign = desk.case("in_progress"), desk.case(), desk.case("in_progress", language="ar")
+    stale = desk.case("in_progress")
+    template = make(AnswerTemplate, text={"en": "Done {number}", "ar": "تم {number}"})
+    chosen = [f"{case.pk}:{case.revision}" for case in (ready, early, foreign)] + [f"{stale.pk}:1", "x:1", "9:y"]
+    given = {"chosen": chosen, "step": "answer", "template": template.pk, "outcome": "resolved"}
+    page = text_of(client.post(url("feedback:bulk"), given))
+    assert "Done with 2 messages of 4." in page
+    assert "First say how serious it is." in page
+    assert "Somebody else has changed this message" in page
+    answers = {case.pk: case.answer for case in Case.objects.filter(state="answered")}
+    assert answers == {ready.pk: f"Done {ready.number}", foreign.pk: f"تم {foreign.number}"}
+    page = text_of(client.post(url("feedback:bulk"), {"chosen": chosen, "step": "assign"}), 422)
+    assert "This step needs it." in page
+    answer = client.post(url("feedback:bulk"), {"step": "close"}, follow=True)
+    assert "Tick at least one message." in answer.content.decode()
+    assert f'form="many" value="{early.pk}:{early.revision}"' in text_of(client.get(url("feedback:list")))
+    page = text_of(client.post(url("feedback:bulk"), {"chosen": chosen[1:2]}))
+    assert 'name="step"' in page
+    assert chosen[1] in page
+    assert chosen[0] not in page
+
+
+def test_many_at_once_reach_only_what_one_handles(desk: Desk) -> None:
+    elsewhere = desk.case("answered", service=None)
+    client = signed_in(make_member("team_leader", desk.water.directorate))
+    given = {"chosen": [f"{elsewhere.pk}:{elsewhere.revision}"], "step": "close"}
+    assert client.post(url("feedback:bulk"), given)["Location"] == url("feedback:list")
+    elsewhere.refresh_from_db()
+    assert elsewhere.state == "answered"
+
+
+def test_the_question_after_closing_can_open_it_again(desk: Desk, django_capture_on_commit_callbacks: Any) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        case = desk.case("closed", contact=CONTACT)
+    letter = mail.outbox[-1]
+    assert letter.subject.startswith("Are you content?")
+    path = next(word for word in letter.body.split() if "/content/" in word).partition("//")[2].partition("/")[2]
+    client = Client()
+    assert client.get(f"/{path}")["Location"] == url("tell:status", case.number)
+    assert "Are you content with how we dealt with it?" in text_of(client.get(url("tell:status", case.number)))
+    assert client.post(url("tell:rate", case.number), {"content": "no", "text": "It drips again"}).status_code == 302
+    case.refresh_from_db()
+    assert case.state == "in_progress"
+    assert [row.content for row in Rating.objects.all()] == [False]
+    desk.answer(case)
+    client.post(url("tell:rate", case.number), {"content": "yes"})
+    assert [row.content for row in Rating.objects.order_by("pk")] == [False, True]
+    page = text_of(client.post(url("tell:rate", case.number), {"content": "no", "text": "x"}), 422)
+    assert "told us already" in page
+
+
+def test_the_link_of_a_letter_opens_one_message_of_this_tenant(desk: Desk, tenant_b: Tenant) -> None:
+    case = desk.case()
+    with tenant_context(tenant_b):
+        theirs = codes.letter_key(case.pk)
+    ours = codes.letter_key(case.pk)
+    for key in (theirs, ours[:-1] + ("a" if ours[-1] != "a" else "b"), "x"):
+        assert codes.case_of_letter(key) is None
+        assert Client().get(url("tell:rate_by_mail", key))["Location"] == url("tell:follow")
+    assert codes.case_of_letter(ours) == case.pk
