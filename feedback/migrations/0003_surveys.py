@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
                 ('depends_on', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='feedback.question', verbose_name='shown only if')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='feedback.question')),
                 ('tenant', models.ForeignKey(db_constraint=False, db_default=tenancy.models.CurrentTenant(), default=tenancy.context.current_tenant_id, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='tenancy.tenant')),
-                ('survey', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='feedback.survey')),
+                ('survey', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='feedback.survey', verbose_name='survey')),
             ],
             options={
                 'abstract': False,
@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='question',
             name='survey',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='feedback.survey'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='feedback.survey', verbose_name='survey'),
         ),
         migrations.CreateModel(
             name='SurveyEvent',
@@ -170,7 +170,7 @@ class Migration(migrations.Migration):
                 ('target', models.PositiveIntegerField(blank=True, null=True, verbose_name='answers wanted')),
                 ('quotas', models.JSONField(blank=True, default=dict, verbose_name='quotas')),
                 ('quota_question', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='feedback.question', verbose_name='quotas by')),
-                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waves', to='feedback.survey')),
+                ('survey', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waves', to='feedback.survey', verbose_name='survey')),
                 ('tenant', models.ForeignKey(db_default=tenancy.models.CurrentTenant(), db_index=False, default=tenancy.context.current_tenant_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
             ],
             options={
@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
                 ('quotas', models.JSONField(blank=True, default=dict, verbose_name='quotas')),
                 ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='feedback.wave')),
                 ('quota_question', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='feedback.question', verbose_name='quotas by')),
-                ('survey', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='feedback.survey')),
+                ('survey', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='feedback.survey', verbose_name='survey')),
                 ('tenant', models.ForeignKey(db_constraint=False, db_default=tenancy.models.CurrentTenant(), default=tenancy.context.current_tenant_id, editable=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='tenancy.tenant')),
             ],
             options={

@@ -69,7 +69,7 @@ class Question(TenantModel):
         VISIBILITY = "visibility", _("Seeing the charter")
         HELPFULNESS = "helpfulness", _("Help by the charter")
 
-    survey = models.ForeignKey(Survey, models.CASCADE, related_name="questions")
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="questions", verbose_name=_("survey"))
     code = models.CharField(_("code"), max_length=40, validators=[CODE])
     position = models.PositiveSmallIntegerField(_("position"))
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices)
@@ -126,7 +126,7 @@ class Question(TenantModel):
 class Wave(TenantModel):
     """A run of the survey: so many people, from one day to another."""
 
-    survey = models.ForeignKey(Survey, models.CASCADE, related_name="waves")
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="waves", verbose_name=_("survey"))
     number = models.PositiveSmallIntegerField(_("number"))
     name = WordsField(_("name"))
     opens_on = models.DateField(_("first day"))
