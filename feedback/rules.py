@@ -27,3 +27,8 @@ def can_review_cases(member: Member | None, directorate: Directorate | None = No
 def can_arrange_cases(member: Member | None, directorate: Directorate | None = None) -> bool:
     """Rules and prepared answers hold for every directorate."""
     return holds_everywhere(member, "arrange_cases")
+
+
+def can_read_praise(member: Member | None, directorate: Directorate | None = None) -> bool:
+    """Everybody who works here reads the thanks that are for them."""
+    return member is not None

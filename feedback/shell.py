@@ -106,6 +106,7 @@ LABELS = {
     "save_template": _("Prepared answer written"),
     "remove_template": _("Prepared answer removed"),
     "escalate_late_cases": _("Late messages told to the next level"),
+    "pass_on_praise": _("Thanks passed on"),
     "add_note": _("Note on a message written"),
     "add_to_case": _("Citizen added to a message"),
     "contest_answer": _("Citizen said that it is not put right"),
@@ -125,12 +126,15 @@ NOTICES = {
     "case_late": (_("Message no. %(number)s is late."), "clock"),
     "task_asked": (_("You are asked to help with message no. %(number)s by %(day)s."), "team"),
     "task_answered": (_("Your question about message no. %(number)s is answered."), "chat"),
+    "praised": (_("A citizen thanks you: message no. %(number)s."), "thanks"),
+    "team_praised": (_("A citizen thanks people of your directorate: message no. %(number)s."), "thanks"),
     "case_contested": (_("The citizen says that message no. %(number)s is not put right."), "warn"),
 }
 PAGES: list[tuple[str, Any, bool]] = [
     ("feedback:list", dict, False),
     ("feedback:new", dict, False),
     ("feedback:case", a_case, False),
+    ("feedback:praises", dict, False),
     ("feedback:rules", dict, False),
     ("feedback:rule_new", dict, False),
     ("feedback:rule", lambda: first_of(RoutingRule), False),
@@ -149,6 +153,7 @@ def register() -> None:
         registry.NavItem(_("Messages"), "feedback:list", rules.can_view_cases, "chat", 30, ("feedback",))
     )
     registry.links.add(registry.Link("tell-us", "tell:start"), registry.Link("follow-message", "tell:follow"))
+    registry.links.add(registry.Link("account", "feedback:praises", _("Thanks to you"), 60))
     registry.work.add(registry.WorkSource(KIND, _("Messages to answer"), _("Answer"), "chat", open_work, case_url))
     registry.work.add(
         registry.WorkSource("feedback.review", _("Answers to review"), _("Review"), "eye", reviews, review_url),

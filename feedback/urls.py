@@ -18,6 +18,7 @@ urlpatterns = [
     path("answers/<int:pk>/removal/", desk.template_removal, name="template_removal"),
     path("tasks/<int:pk>/", helping.task_page, name="task"),
     path("tasks/<int:pk>/drop/", helping.task_drop, name="task_drop"),
+    path("thanks/", helping.praises_page, name="praises"),
     path("many/", helping.bulk_page, name="bulk"),
     path("reviews/<int:pk>/", staff.review_page, name="review"),
     path("<int:pk>/", staff.case_page, name="case"),

@@ -29,6 +29,7 @@ from .handling import (
 from .helping import answer_task, ask_directorate, drop_task
 from .intake import Receipt, receive_case
 from .late import escalate_late_cases
+from .praising import pass_on_praise
 from .splitting import split_case
 
 __all__ = [
@@ -60,6 +61,7 @@ __all__ = [
     "join_case",
     "move_rule_up",
     "rate_case",
+    "pass_on_praise",
     "receive_case",
     "refer_case",
     "reject_case",

@@ -129,9 +129,13 @@ def check_assess(case: Case) -> None:
         raise NotAllowed(_("It is decided or over, so the assessment stays as it is."))
 
 
-def check_assessed(case: Case) -> None:
+def check_receipt(case: Case) -> None:
     if case.state == State.RECEIVED:
         raise NotAllowed(_("First give the citizen the receipt."))
+
+
+def check_assessed(case: Case) -> None:
+    check_receipt(case)
     if case.state == State.ACKNOWLEDGED:
         raise NotAllowed(_("First say how serious it is."))
 

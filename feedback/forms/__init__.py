@@ -23,6 +23,7 @@ from .deeds import (
     DeedForm,
     JoinForm,
     NoteForm,
+    PraiseForm,
     QuestionForm,
     ReasonForm,
     ReferForm,
@@ -37,6 +38,6 @@ from .entry import EntryForm
 __all__ = [
     "KIND_LABELS", "LONGEST", "UNKNOWN", "AboutForm", "AdditionForm", "AnswerForm", "AppealForm", "AssessForm", "AssignForm",
     "BulkForm", "ContactForm", "DecideForm", "DeedForm", "EntryForm", "FollowForm", "HelpForm", "JoinForm", "KindForm",
-    "NoteForm", "PhotosField", "QuestionForm", "ReasonForm", "ReferForm", "RejectForm", "RouteForm", "RuleForm",
+    "NoteForm", "PhotosField", "PraiseForm", "QuestionForm", "ReasonForm", "ReferForm", "RejectForm", "RouteForm", "RuleForm",
     "SplitForm", "TaskAnswerForm", "TaskForm", "TemplateForm", "TryForm", "WhatForm", "WhereForm",
 ]  # fmt: skip

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from organisation.models import Directorate, Service
 from people.models import Member
@@ -79,6 +79,10 @@ class AssessForm(DeedForm):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         known = {name: getattr(case, name) for name in ("severity", "complexity", "impact", "unsafe")}
         super().__init__(*args, case=case, initial=known, **kwargs)
+        if case.kind == Case.Kind.SUGGESTION:
+            del self.fields["unsafe"]
+            self.fields["severity"].label = _("How much it would help")
+            self.fields["impact"].label = _("Who would gain")
 
 
 class OutcomeForm(DeedForm):
@@ -213,3 +217,20 @@ class SplitForm(DeedForm):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, case=case, **kwargs)
         self.fields["service"].queryset = Service.objects.filter(ended_on=None).by_name()  # type: ignore[attr-defined]
+
+
+class PraiseForm(DeedForm):
+    members = forms.ModelMultipleChoiceField(
+        Member.objects.none(),
+        label=gettext_lazy("Whom the thanks are for"),
+        error_messages={"required": gettext_lazy("Choose whom the thanks are for.")},
+    )
+    answer = forms.CharField(
+        label=gettext_lazy("What the citizen reads"), widget=forms.Textarea({"rows": 3}), max_length=LONGEST
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        with override(case.language):
+            start = {"answer": _("Thank you. We have passed your words on.")}
+        super().__init__(*args, case=case, initial=start, **kwargs)
+        self.fields["members"].queryset = Member.objects.active().order_by("name", "pk")  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 from ..surveys.models import Invitation, Question, Response, Survey, SurveyDraft, Wave
 from .cases import Case, CaseQuerySet
-from .desk import AnswerTemplate, CaseEscalation, CaseTask, Rating, RoutingRule
+from .desk import AnswerTemplate, CaseEscalation, CaseTask, Praise, Rating, RoutingRule
 from .drafts import Draft, DraftPhoto
 from .parts import CaseAddition, CaseFile, CaseMove, CaseNote, Concerned, Contact
 
@@ -22,6 +22,7 @@ __all__ = [
     "DraftPhoto",
     "Invitation",
     "Question",
+    "Praise",
     "Rating",
     "Response",
     "RoutingRule",

@@ -125,3 +125,19 @@ class Rating(TenantModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "answered_at"], name="case_rated_once_an_answer"),
         ]
+
+
+class Praise(TenantModel):
+    """That thanks have reached a member of the staff."""
+
+    append_only: ClassVar[bool] = True
+    case = models.ForeignKey(Case, models.CASCADE, related_name="praises")
+    member = models.ForeignKey("people.Member", models.PROTECT, related_name="praises")
+    by = models.ForeignKey("people.Member", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "member"], name="praise_reaches_a_member_once"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["tenant", "member", "at"], name="praise_of_a_member")]

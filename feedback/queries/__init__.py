@@ -7,6 +7,7 @@ from .desk import (
     like_it,
     may_read_story,
     open_tasks,
+    praises_of,
     readable_tasks,
     tasks_of,
     templates_for,
@@ -60,6 +61,7 @@ from .seeing import (
 )
 
 __all__ = [
+    "praises_of",
     "AT_WORK",
     "CONDUCT",
     "DRAFTS_LAST",

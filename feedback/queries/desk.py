@@ -11,7 +11,7 @@ from organisation.rules import within
 from people.models import Member
 from tenancy.context import require_tenant
 
-from ..models import AnswerTemplate, Case, CaseTask
+from ..models import AnswerTemplate, Case, CaseTask, Praise
 from ..workflow import OPEN, UNCOUNTED
 from .seeing import discreet, due_day, visible_cases, with_lateness
 
@@ -68,6 +68,10 @@ def like_it(case: Case, member: Member) -> QuerySet[Case]:
 def escalation_days() -> tuple[int, ...]:
     """The tenant's own days go before."""
     return tuple(int(days) for days in require_tenant().settings.get("escalation_days") or ESCALATION_DAYS)
+
+
+def praises_of(member: Member) -> QuerySet[Praise]:
+    return Praise.objects.filter(member=member).select_related("case__service").order_by("-at", "-pk")
 
 
 def to_escalate(today: date | None = None) -> Iterator[tuple[Case, int]]:

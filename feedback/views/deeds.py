@@ -14,6 +14,7 @@ from .. import actions
 from ..actions.appeals import check_appeal, check_appealed
 from ..actions.deciding import check_accept, check_answer, check_decide, check_reopen, check_take_back
 from ..actions.handling import check_acknowledge, check_assess, check_not_over, check_resume, check_take_up
+from ..actions.praising import check_praise
 from ..actions.splitting import check_split
 from ..forms import (
     AnswerForm,
@@ -24,6 +25,7 @@ from ..forms import (
     DeedForm,
     JoinForm,
     NoteForm,
+    PraiseForm,
     QuestionForm,
     ReasonForm,
     ReferForm,
@@ -50,6 +52,7 @@ class Deed:
     check: Callable[[Case], None]
     icon: str = "check"
     folded: bool = True
+    kinds: tuple[str, ...] = tuple(Case.Kind.values)
     minor: bool = False  # left out where it is not possible, instead of shown with the reason
 
     def do(self, case: Case, values: dict[str, Any], by: Member) -> None:
@@ -84,6 +87,8 @@ def _appeal(case: Case, *, text: str, revision: int, by: Member) -> None:
 _DEEDS = (
     Deed("acknowledge", _("The citizen has the receipt"), _("It is noted."), DeedForm, actions.acknowledge_case,
          check_acknowledge, folded=False, minor=True),
+    Deed("pass-on", _("Pass the thanks on"), _("The thanks are passed on."), PraiseForm, actions.pass_on_praise,
+         check_praise, "thanks", kinds=("compliment",)),
     Deed("assess", _("Assess it"), _("It is assessed."), AssessForm, actions.assess_case, check_assess, "flag", minor=True),
     Deed("take-up", _("Take it up"), _("You have taken it up."), DeedForm, actions.take_up_case, check_take_up, folded=False),
     Deed("answer", _("Answer"), _("The answer is sent."), AnswerForm, actions.answer_case, check_answer, "reply"),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from people.requests import StaffRequest
 from people.views.asking import posted
 from sdip.web.access import needs, require
+from sdip.web.lists import Listing
 from sdip.web.pages import render_page
 from sdip.web.parsing import whole_number
 from tenancy.refusals import NotAllowed
@@ -18,7 +19,7 @@ from tenancy.refusals import NotAllowed
 from .. import actions, queries
 from ..forms import BulkForm, TaskAnswerForm
 from ..models import Case, CaseTask
-from ..rules import can_handle_cases
+from ..rules import can_handle_cases, can_read_praise
 
 ACTS = {
     "assign": actions.assign_case,
@@ -62,6 +63,13 @@ def task_drop(request: StaffRequest, pk: int) -> HttpResponse:
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     return redirect("feedback:case", task.case_id)
+
+
+@needs(can_read_praise)
+def praises_page(request: StaffRequest) -> HttpResponse:
+    """What citizens thanked the member for: their words, not who they are."""
+    listing = Listing.of(request, queries.praises_of(request.member), sorts={"at": ["-at"]}, default_sort="at")
+    return render_page(request, "feedback/praises.html", {"listing": listing})
 
 
 @require_POST

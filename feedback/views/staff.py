@@ -154,7 +154,8 @@ def _prepare(request: StaffRequest, case: Case, forms: dict[str, Any]) -> None:
 def _offered(member: Member, case: Case) -> dict[str, Deed]:
     """The steps of whoever handles the message, and those of the independent level."""
     handling = DEEDS if queries.may_handle(member, case) else {}
-    return (REVIEW if queries.may_review(member, case) else {}) | handling
+    known = (REVIEW if queries.may_review(member, case) else {}) | handling
+    return {name: deed for name, deed in known.items() if case.kind in deed.kinds}
 
 
 @require_POST

@@ -18,7 +18,7 @@ from tests.charters.conftest import url
 from tests.make import make, make_directorate, make_member, signed_in
 
 from .conftest import CONTACT, Desk
-from .helpers import sent, text_of
+from .helpers import begun, filled, sent, text_of
 
 
 def work_of(kind: str, member: Any) -> list[dict[str, Any]]:
@@ -225,3 +225,55 @@ def test_old_messages_get_the_states_of_now(desk: Desk, inside: Tenant) -> None:
         cursor.execute("SELECT set_config('sdip.tenant', %s, true)", [str(inside.pk)])
     states = [Case.objects.get(pk=case.pk).state for case in (web, letter, mailed, begun)]
     assert states == ["acknowledged", "received", "acknowledged", "in_progress"]
+
+
+def test_thanks_reach_those_whom_they_are_for(desk: Desk) -> None:
+    client = Client()
+    key = begun(client, kind="compliment")
+    filled(client, key, email="zainab@example.org")
+    client.post(url("tell:about", key), {"subject": "conduct", "person": "Jo at the desk"})
+    client.post(url("tell:check", key), {"website": ""})
+    case = Case.objects.get()
+    jo = make_member("data_officer", name="Jo")
+    officer = signed_in(desk.officer)
+    page = text_of(officer.get(url("feedback:case", case.pk)))
+    assert "Jo at the desk" in page
+    assert "Pass the thanks on" in page
+    given = {"pass-on-revision": case.revision, "pass-on-answer": "We told Jo."}
+    assert "Choose whom" in text_of(officer.post(url("feedback:deed", case.pk, "pass-on"), given), 422)
+    answer = officer.post(url("feedback:deed", case.pk, "pass-on"), given | {"pass-on-members": [jo.pk]})
+    assert answer.status_code == 302
+    case.refresh_from_db()
+    assert (case.state, case.outcome) == ("answered", "passed_on")
+    assert list(case.moves.order_by("pk").values_list("to_state", flat=True)) == [
+        "received", "acknowledged", "assessed", "decided", "answered",
+    ]  # fmt: skip
+    told = Notification.objects.filter(kind__in=["feedback.praised", "feedback.team_praised"])
+    assert {(row.kind, row.recipient_id) for row in told} == {
+        ("feedback.praised", jo.membership_id),
+        ("feedback.team_praised", desk.water.head.membership_id),
+    }
+    page = text_of(signed_in(jo).get(url("feedback:praises")))
+    assert case.text in page
+    assert "zainab@example.org" not in page
+    assert case.text not in text_of(signed_in(make_member("data_officer")).get(url("feedback:praises")))
+    assert "have reached those whom they are for" in text_of(client.get(url("tell:status", case.number)))
+
+
+def test_only_thanks_that_wait_are_passed_on(desk: Desk) -> None:
+    jo = make_member("data_officer")
+    for state, kind, sentence in (
+        ("acknowledged", "complaint", "Only thanks"),
+        ("received", "compliment", "receipt"),
+        ("withdrawn", "compliment", "answered already"),
+    ):
+        with pytest.raises(NotAllowed, match=sentence):
+            actions.pass_on_praise(desk.case(state, kind=kind), members=[jo], answer="Thanks", by=desk.officer)
+    page = text_of(signed_in(desk.officer).get(url("feedback:case", desk.case().pk)))
+    assert "Pass the thanks on" not in page
+
+
+def test_an_idea_is_weighed_in_its_own_words(desk: Desk) -> None:
+    page = text_of(signed_in(desk.officer).get(url("feedback:case", desk.case(kind="suggestion").pk)))
+    assert "How much it would help" in page
+    assert "Somebody may come to harm" not in page

@@ -29,6 +29,7 @@ STAYS = {
     "indicators.Measurement.entered_by", "indicators.Measurement.approved_by", "indicators.MeasurementEntry.entered_by",
     "indicators.Verification.verified_by", "charters.CharterVersion.published_by", "charters.VersionMove.by",
     "charters.Check.by", "charters.Edition.recorded_by", "charters.Approval.by", "feedback.CaseMove.by", "feedback.CaseNote.by", "feedback.CaseTask.asked_by", "feedback.CaseTask.answered_by", "feedback.Concerned.member",
+    "feedback.Praise.member", "feedback.Praise.by",
     "planning.StageMove.moved_by", "planning.SignOff.signed_by", "planning.CalendarKey.member", "planning.Attendance.member",
     "planning.Input.decided_by", "planning.Evaluation.evaluated_by", "planning.Solution.overridden_by",
     "planning.Score.member", "planning.ScoreOpening.by", "planning.ActionUpdate.by", "planning.DateShift.by",
