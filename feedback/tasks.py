@@ -1,6 +1,7 @@
 from tenancy.celery import tenant_task
 
 from .actions import drop_old_drafts, escalate_late_cases
+from .surveys.actions import drop_old_survey_drafts
 
 
 @tenant_task(name="feedback.drop_old_drafts")
@@ -12,3 +13,8 @@ def drop_drafts() -> None:
 def escalate() -> None:
     """Every morning; what was told once is not told again."""
     escalate_late_cases()
+
+
+@tenant_task(name="feedback.drop_old_survey_drafts")
+def drop_survey_drafts() -> None:
+    drop_old_survey_drafts()

@@ -150,6 +150,7 @@ CELERY_BEAT_SCHEDULE = {
         "indicators.make_periods": crontab(hour="1", minute="0"),
         "indicators.send_reminders": crontab(hour="3", minute="15"),
         "feedback.drop_old_drafts": crontab(minute="20"),
+        "feedback.drop_old_survey_drafts": crontab(minute="25"),
         "feedback.escalate_late_cases": crontab(hour="3", minute="35"),
         "planning.propose_problems": crontab(hour="2", minute="30"),
         "planning.send_action_reminders": crontab(hour="3", minute="20"),

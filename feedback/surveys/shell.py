@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from sdip import registry
 from sdip.web.search import matching
 
-from . import queries, rules
+from . import feeds, queries, rules
 from .models import Question, Survey, Wave
 from .workflow import Kind, State
 
@@ -96,6 +96,7 @@ PAGES: list[tuple[str, Any, bool]] = [
 
 
 def register() -> None:
+    feeds.register()
     registry.navigation.add(
         registry.NavItem(_("Surveys"), "surveys:list", rules.can_view_survey_results, "list", 35, ("surveys",))
     )

@@ -20,7 +20,7 @@ from tenancy.actions import change_tenant, create_tenant
 from tenancy.context import tenant_context
 from tenancy.models import Tenant, User
 
-from . import figures, promises
+from . import figures, promises, surveys
 from .people import NAMES, PASSWORD, address_of
 
 DATA = Path(__file__).parent / "data"
@@ -70,6 +70,7 @@ def load_sample(facts: dict[str, Any]) -> bool:
         give_roles(sample)
         figures.load(sample)
         promises.load(sample)
+        surveys.load(sample)
     return True
 
 

@@ -1,0 +1,82 @@
+"""What surveys tell an indicator: the share of good answers of a period, of the indicator's service or of all services.
+
+A period counts what was answered in it. Fewer than five answers say nothing: neither here nor on a page."""
+
+from functools import partial
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from indicators.models import Kind, Slice
+from indicators.sources import Counted
+from indicators.sources import register as register_source
+
+from .formula import FEWEST
+from .models import Question, Response
+from .workflow import NOT_APPLICABLE, State
+
+# Good answers and all answers without "does not apply", of questions that measure the same; a matrix counts line by line.
+RATED = """SELECT count(*) FILTER (WHERE a.code IN (SELECT o ->> 'code' FROM jsonb_array_elements(q.options) o
+        WHERE (o ->> 'good')::boolean)), count(*), count(DISTINCT r.id)
+    FROM feedback_response r JOIN feedback_wave w ON w.id = r.wave_id JOIN feedback_survey s ON s.id = w.survey_id
+    JOIN feedback_question q ON q.survey_id = s.id AND q.measure = %(measure)s AND r.answers ? q.code
+    LEFT JOIN organisation_place p ON p.id = r.place_id
+    CROSS JOIN LATERAL (
+        SELECT r.answers ->> q.code AS code WHERE q.kind <> 'matrix'
+        UNION ALL SELECT l.value FROM jsonb_each_text(CASE WHEN q.kind = 'matrix' THEN r.answers -> q.code ELSE '{}' END) l) a
+    WHERE r.answered_on BETWEEN %(first)s AND %(last)s AND a.code <> %(na)s AND q.kind IN ('choice', 'scale', 'matrix')
+        AND (%(service)s::bigint IS NULL OR s.service_id = %(service)s)
+        AND (%(path)s::text IS NULL OR starts_with(p.path, %(path)s))"""
+
+
+def register() -> None:
+    measures = {
+        "satisfaction": (
+            Question.Measure.SATISFACTION,
+            _("Satisfied in surveys, of this service"),
+            _("Satisfied in surveys, of all services"),
+        ),
+        "aspects": (
+            Question.Measure.ASPECT,
+            _("Good answers on all aspects, of this service"),
+            _("Good answers on all aspects, of all services"),
+        ),
+    }
+    words = _("good answers to surveys in the period, divided by all their answers without “does not apply”.")
+    for name, (measure, here, everywhere) in measures.items():
+        count = partial(rated, measure=str(measure))
+        register_source(f"surveys.{name}", here, count, kind=Kind.PERCENT, words=words)
+        register_source(
+            f"surveys.{name}_everywhere", everywhere, partial(count, everywhere=True), kind=Kind.PERCENT, words=words
+        )
+    register_source(
+        "surveys.responses", _("Responses to surveys, of this service"), responses,
+        words=_("responses that came in during the period."),
+    )  # fmt: skip
+
+
+def rated(period: Any, place: Any, slice_: Any, *, service: Any, measure: str, everywhere: bool = False) -> Counted:
+    if slice_.key != Slice.TOTAL:
+        return Counted(None, None, timezone.now())
+    facts = {
+        "measure": measure, "first": period.starts_on, "last": period.ends_on, "na": NOT_APPLICABLE,
+        "service": None if everywhere else service.pk, "path": place.path if place else None,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(RATED, facts)
+        good, whole, people = cursor.fetchone()
+    if people < FEWEST:
+        return Counted(None, None, timezone.now())
+    return Counted(good, whole, timezone.now())
+
+
+def responses(period: Any, place: Any, slice_: Any, *, service: Any) -> Counted:
+    if slice_.key != Slice.TOTAL:
+        return Counted(None, None, timezone.now())
+    rows = Response.objects.filter(answered_on__range=(period.starts_on, period.ends_on), wave__survey__service=service)
+    rows = rows.exclude(wave__survey__state=State.DRAFT)
+    if place is not None:
+        rows = rows.filter(place__path__startswith=place.path)
+    return Counted(rows.count(), None, timezone.now())
