@@ -153,6 +153,14 @@ class Wave(TenantModel):
     def __str__(self) -> str:
         return str(self.name)
 
+    @property
+    def starts_on(self) -> Any:
+        return self.opens_on
+
+    @property
+    def ends_on(self) -> Any:
+        return self.closes_on
+
     def runs(self, day: Any) -> bool:
         return bool(self.opens_on <= day and (self.closes_on is None or day <= self.closes_on))
 

@@ -12,11 +12,12 @@ from . import formula
 from .formula import FEWEST, INDICATIVE
 from .models import Question, Survey, Wave
 from .queries import questions_of
-from .suppression import hidden_cells, hidden_groups
+from .suppression import hidden_cells, hidden_groups, sums_with_scores
 from .tallies import Key, Numbers, Tally, joint_counts, numbers, responses_by, tallies
 from .workflow import NOT_APPLICABLE, Kind
 
 Measure = Question.Measure
+REST = "*"  # all groups that are hidden, together; no code has this sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,29 +237,29 @@ def breakdown(survey: Survey, wave: Wave, by: Question) -> Breakdown:
 
 
 def _cross(cells: Sequence[Asked], groups: Sequence[str], small: set[str]) -> Cross:
-    """Each of `cells` is the question as one group answered it."""
-    first = cells[0]
+    """Each of `cells` is the question as one group answered it. Groups that are hidden count as one: their sum is known."""
+    first, by = cells[0], dict(zip(groups, cells, strict=True))
     codes = [option.code for option in first.options]
-    counts = {
-        (option.code, group): option.count for group, each in zip(groups, cells, strict=True) for option in each.options
-    }
-    hidden = hidden_cells(counts, codes, groups)
+    shown = [group for group in groups if group not in small]
+    counts = {(option.code, group): option.count for group in shown for option in by[group].options}
+    for code in codes if small else ():
+        counts[code, REST] = sum(option.count for group in small for option in by[group].options if option.code == code)
+    columns = [*shown, REST] if small else shown
+    good = set(first.question.good)
+    scored = sums_with_scores(counts, codes, good, shown) if good else {}
+    hidden = hidden_cells(
+        counts, codes, columns, lambda cell: (cell[1], cell[0] in good if scored.get(cell[1]) else None)
+    )
     if hidden is not None:
         hidden |= {(code, group) for code in codes for group in small}
     rows = None if hidden is None else [
-        (option.words, [_cell(option.code, group, each, hidden) for group, each in zip(groups, cells, strict=True)])
-        for option in first.options
+        (option.words, [_cell(option.code, group, by[group], hidden) for group in groups]) for option in first.options
     ]  # fmt: skip
-    whole = [
-        each.score if group not in small and not _shown_in_part(group, hidden) else None
-        for group, each in zip(groups, cells, strict=True)
+    scores = [
+        by[group].score if scored.get(group) and hidden is not None and (NOT_APPLICABLE, group) not in hidden else None
+        for group in groups
     ]
-    return Cross(first, rows, whole)
-
-
-def _shown_in_part(group: str, hidden: set[tuple[object, object]] | None) -> bool:
-    """A score would give away what the column hides."""
-    return hidden is None or any(column == group for _row, column in hidden)
+    return Cross(first, rows, scores)
 
 
 def _cell(code: str, group: str, each: Asked, hidden: set[tuple[object, object]]) -> Cell:

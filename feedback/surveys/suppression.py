@@ -1,63 +1,66 @@
 """Small numbers in cross tables: what is hidden, so that it cannot be worked out from what is shown.
 
-Readers know the totals of rows and columns. A cell of fewer than five people is hidden, with further cells until no hidden cell
-follows from the totals; where that is not possible the whole table is hidden."""
+Readers know the totals of rows and columns, and of a column with a score also how many of its answers were good. A cell of fewer
+than five people is hidden, with further cells until no hidden cell follows from the totals; else the whole table is hidden."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 
 from .formula import FEWEST
 
 Cell = tuple[Hashable, Hashable]
 Counts = Mapping[Cell, int]
+SumOf = Callable[[Cell], Hashable]  # which known total of its column a cell is part of
 
 
-def hidden_cells(counts: Counts, rows: Sequence[Hashable], columns: Sequence[Hashable]) -> set[Cell] | None:
+def hidden_cells(
+    counts: Counts, rows: Sequence[Hashable], columns: Sequence[Hashable], sum_of: SumOf | None = None
+) -> set[Cell] | None:
     """The cells to hide; None: all of them. A cell that is not in `counts` is 0."""
     cells = {(row, column): counts.get((row, column), 0) for row in rows for column in columns}
-    primary = {cell for cell, n in cells.items() if 0 < n < FEWEST}
+    known: SumOf = sum_of or (lambda cell: cell[1])
+    primary = sorted((cell for cell, n in cells.items() if 0 < n < FEWEST), key=str)
     hidden = set(primary)
-    while primary:
-        open_cell = next((cell for cell in sorted(primary, key=str) if _follows(cell, hidden)), None)
-        if open_cell is None:
-            return None if _small_sum(cells, hidden, rows, columns) else hidden
-        more = _next_to_hide(cells, hidden, open_cell)
+    while follows := next((cell for cell in primary if _follows(cell, hidden, known)), None):
+        more = _next_to_hide(cells, hidden, follows, known)
         if more is None:
             return None
         hidden.add(more)
     return hidden
 
 
-def _follows(cell: Cell, hidden: set[Cell]) -> bool:
-    """Whether the totals give the cell away: in the graph of rows and columns joined by hidden cells it lies on no circle."""
-    row, column = cell
-    others = hidden - {cell}
-    reached, waiting = {("row", row)}, [("row", row)]
+def _follows(cell: Cell, hidden: set[Cell], known: SumOf) -> bool:
+    """Whether the totals give the cell away: in the graph of totals joined by hidden cells it lies on no circle."""
+    start, goal = ("row", cell[0]), ("sum", known(cell))
+    reached, waiting = {start}, [start]
     while waiting:
-        side, name = waiting.pop()
-        for r, c in others:
-            here, there = (("row", r), ("column", c)) if side == "row" else (("column", c), ("row", r))
-            if here == (side, name) and there not in reached:
-                reached.add(there)
-                waiting.append(there)
-    return ("column", column) not in reached
+        here = waiting.pop()
+        for other in hidden - {cell}:
+            ends = (("row", other[0]), ("sum", known(other)))
+            if here in ends:
+                there = ends[1] if here == ends[0] else ends[0]
+                if there not in reached:
+                    reached.add(there)
+                    waiting.append(there)
+    return goal not in reached
 
 
-def _next_to_hide(cells: Counts, hidden: set[Cell], cell: Cell) -> Cell | None:
-    """The smallest cell with people in it of the row or the column; a nought hides nothing."""
-    row, column = cell
-    beside = [
-        other for other, n in cells.items() if n and other not in hidden and (other[0] == row or other[1] == column)
-    ]
-    anywhere = [other for other, n in cells.items() if n and other not in hidden]
-    return min(beside or anywhere, key=lambda other: (cells[other], str(other)), default=None)
+def _next_to_hide(cells: Counts, hidden: set[Cell], cell: Cell, known: SumOf) -> Cell | None:
+    """The smallest cell with people in it of the same row or total, else of all; a nought hides nothing."""
+    rest = [other for other, n in cells.items() if n and other not in hidden]
+    beside = [other for other in rest if other[0] == cell[0] or known(other) == known(cell)]
+    return min(beside or rest, key=lambda other: (cells[other], str(other)), default=None)
 
 
-def _small_sum(cells: Counts, hidden: set[Cell], rows: Sequence[Hashable], columns: Sequence[Hashable]) -> bool:
-    """Whether all hidden cells of a row or column together are still so few people that hiding tells who they are."""
-    lines = [[c for c in hidden if c[0] == row] for row in rows] + [
-        [c for c in hidden if c[1] == col] for col in columns
-    ]
-    return any(line and sum(cells[cell] for cell in line) < FEWEST for line in lines)
+def sums_with_scores(
+    counts: Counts, rows: Collection[Hashable], good: Collection[Hashable], columns: Sequence[Hashable]
+) -> dict[Hashable, bool]:
+    """Which columns may have a score: not where it would tell that fewer than five were content, or that fewer than five were not."""
+    told = {}
+    for column in columns:
+        content = sum(counts.get((row, column), 0) for row in rows if row in good)
+        others = sum(counts.get((row, column), 0) for row in rows if row not in good)
+        told[column] = not (0 < content < FEWEST or 0 < others < FEWEST)
+    return told
 
 
 def hidden_groups(sizes: Mapping[str, int]) -> set[str]:

@@ -1,5 +1,6 @@
 """Surveys as a list, one of them with its waves and questions, and what is done with it as a whole."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -196,6 +197,7 @@ def share_page(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "survey": survey,
         "address": address,
+        "address_parts": re.findall(r"[^/-]*[/-]*", address),  # where a narrow screen may break it
         "kiosk": f"{address}kiosk/",
         "qr": qr_svg(f"{address}?via=qr", _("QR code of the survey")),
     }

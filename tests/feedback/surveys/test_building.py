@@ -130,6 +130,7 @@ def test_a_wave_has_days_and_quotas_that_make_sense(asker: Asker) -> None:
     assert client.post(address, given | quotas | {"quotas": "female: 10"}).status_code == 302
     wave.refresh_from_db()
     assert (wave.population, wave.quotas) == (1000, {"female": 10})
+    assert "June 2026" in text_of(client.get(url("surveys:survey", survey.pk)))
     assert "0 of 10" in text_of(client.get(url("surveys:results", wave.pk)))
 
 

@@ -1,13 +1,14 @@
 """The arithmetic against numbers worked out by hand or printed by others."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback.surveys import formula
-from feedback.surveys.suppression import hidden_cells, hidden_groups
+from feedback.surveys.suppression import hidden_cells, hidden_groups, sums_with_scores
 
 BANDS = [(Decimal(edge), name) for edge, name in formula.DEFAULT_BANDS]
 
@@ -87,37 +88,48 @@ tables = st.integers(2, 4).flatmap(
 )
 
 
-@given(tables)
-def test_no_small_number_follows_from_the_totals(table: list[list[int]]) -> None:
-    """For every hidden small cell there is another table with the same totals and the same visible cells."""
+@given(tables, st.booleans())
+def test_no_small_number_follows_from_the_totals(table: list[list[int]], scored: bool) -> None:
+    """For every hidden small cell there is another table with the same totals, scores and visible cells."""
     rows, columns = list(range(len(table))), list(range(len(table[0])))
     counts = {(r, c): table[r][c] for r in rows for c in columns}
-    hidden = hidden_cells(counts, rows, columns)
+    split = sums_with_scores(counts, rows, {0}, columns) if scored else {}
+
+    def known(cell: Any) -> Any:
+        return (cell[1], cell[0] == 0 if split.get(cell[1]) else None)
+
+    hidden = hidden_cells(counts, rows, columns, known)
     if hidden is None:
         return
     small = {cell for cell, n in counts.items() if 0 < n < 5}
     assert small <= hidden
     for cell in small:
-        assert _may_differ(counts, hidden, cell)
+        assert _may_differ(counts, hidden, cell, known)
 
 
-def _may_differ(counts: dict[tuple[int, int], int], hidden: set[tuple[int, int]], cell: tuple[int, int]) -> bool:
+def _may_differ(counts: Any, hidden: Any, cell: Any, known: Any) -> bool:
     """A circle of hidden cells through it, along which people can be moved without any count falling below nought."""
 
-    def walk(path: list[tuple[int, int]], by_row: bool) -> bool:
+    def walk(path: list[Any], by_row: bool) -> bool:
         last = path[-1]
         for nxt in hidden:
-            if nxt == last or (nxt[0] != last[0] if by_row else nxt[1] != last[1]):
+            if nxt == last or (nxt[0] != last[0] if by_row else known(nxt) != known(last)):
                 continue
             if nxt == cell and len(path) >= 4 and len(path) % 2 == 0:
-                plus, minus = path[0::2], path[1::2]
-                if all(counts[each] > 0 for each in minus) or all(counts[each] > 0 for each in plus):
+                if all(counts[each] > 0 for each in path[1::2]) or all(counts[each] > 0 for each in path[0::2]):
                     return True
             elif nxt not in path and walk([*path, nxt], not by_row):
                 return True
         return False
 
     return walk([cell], True)
+
+
+def test_a_table_of_large_numbers_is_shown_whole() -> None:
+    counts = {(row, column): 20 for row in "ab" for column in "xy"}
+    assert hidden_cells(counts, "ab", "xy") == set()
+    assert hidden_cells(counts | {("a", "x"): 3}, "ab", "xy") == set(counts)
+    assert hidden_cells({("a", "x"): 3, ("b", "y"): 9}, "ab", "xy") is None  # noughts hide nothing
 
 
 @given(st.dictionaries(st.sampled_from("abcdef"), st.integers(0, 30), min_size=1))

@@ -77,8 +77,12 @@ def test_a_small_group_is_hidden_with_the_next_one(asker: Asker) -> None:
     satisfied = next(each for each in found.crossed if each.asked.code == "SQD0")
     page = text_of(signed_in(asker.leader).get(url("surveys:breakdown", wave.pk, query="?by=SEX")))
     assert "·" in page
-    if satisfied.rows is not None:
+    if satisfied.rows is not None:  # hidden as a whole where the one large group gives the others away
         assert all(cells[1].count is None and cells[2].count is None for _words, cells in satisfied.rows)
+    sex_shown = next(each for each in found.crossed if each.asked.code == "CC1")
+    assert sex_shown.rows is not None
+    assert [cell.count for cell in sex_shown.rows[0][1]] == [20, None, None]
+    assert sex_shown.scores == [1.0, None, None]
 
 
 def test_groups_that_are_large_are_shown(asker: Asker, wave: Wave) -> None:
