@@ -107,6 +107,7 @@ LABELS = {
     "remove_template": _("Prepared answer removed"),
     "escalate_late_cases": _("Late messages told to the next level"),
     "pass_on_praise": _("Thanks passed on"),
+    "name_person": _("Said whom a complaint is about"),
     "add_note": _("Note on a message written"),
     "add_to_case": _("Citizen added to a message"),
     "contest_answer": _("Citizen said that it is not put right"),

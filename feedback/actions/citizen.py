@@ -46,12 +46,12 @@ def withdraw_case(case: Case) -> Case:
 
 
 def rate_case(case: Case, *, content: bool, text: str = "") -> Case:
-    """Whether the citizen is content with the answer, said once for each. "No" with a reason opens the message again."""
+    """Whether the citizen is content with the answer, said once for each. "No" needs words and opens the message again."""
     with acting("feedback.rate_case"):
         row = locked(case)
         check_rating(row)
         Rating.objects.create(case=row, content=content, answered_at=row.answered_at, at=timezone.now())
-        return contest_answer(row, text=text) if text and not content else change(row)
+        return change(row) if content else contest_answer(row, text=text)
 
 
 def check_rating(case: Case) -> None:

@@ -2,7 +2,6 @@
 
 from .citizen import (
     KIND_LABELS,
-    LONGEST,
     UNKNOWN,
     AboutForm,
     AdditionForm,
@@ -23,6 +22,7 @@ from .deeds import (
     DeedForm,
     JoinForm,
     NoteForm,
+    PersonForm,
     PraiseForm,
     QuestionForm,
     ReasonForm,
@@ -36,8 +36,8 @@ from .desk import BulkForm, RuleForm, TaskAnswerForm, TemplateForm, TryForm
 from .entry import EntryForm
 
 __all__ = [
-    "KIND_LABELS", "LONGEST", "UNKNOWN", "AboutForm", "AdditionForm", "AnswerForm", "AppealForm", "AssessForm", "AssignForm",
+    "KIND_LABELS", "UNKNOWN", "AboutForm", "AdditionForm", "AnswerForm", "AppealForm", "AssessForm", "AssignForm",
     "BulkForm", "ContactForm", "DecideForm", "DeedForm", "EntryForm", "FollowForm", "HelpForm", "JoinForm", "KindForm",
-    "NoteForm", "PhotosField", "PraiseForm", "QuestionForm", "ReasonForm", "ReferForm", "RejectForm", "RouteForm", "RuleForm",
+    "NoteForm", "PersonForm", "PhotosField", "PraiseForm", "QuestionForm", "ReasonForm", "ReferForm", "RejectForm", "RouteForm", "RuleForm",
     "SplitForm", "TaskAnswerForm", "TaskForm", "TemplateForm", "TryForm", "WhatForm", "WhereForm",
 ]  # fmt: skip

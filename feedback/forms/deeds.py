@@ -234,3 +234,16 @@ class PraiseForm(DeedForm):
             start = {"answer": _("Thank you. We have passed your words on.")}
         super().__init__(*args, case=case, initial=start, **kwargs)
         self.fields["members"].queryset = Member.objects.active().order_by("name", "pk")  # type: ignore[attr-defined]
+
+
+class PersonForm(DeedForm):
+    member = forms.ModelChoiceField(
+        Member.objects.none(),
+        label=gettext_lazy("Whom it is about"),
+        help_text=gettext_lazy("From then on this person can’t read it."),
+        empty_label=gettext_lazy("Choose a person"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["member"].queryset = Member.objects.active().order_by("name", "pk")  # type: ignore[attr-defined]

@@ -13,7 +13,7 @@ from tenancy.refusals import NotAllowed
 from .. import actions
 from ..actions.appeals import check_appeal, check_appealed
 from ..actions.deciding import check_accept, check_answer, check_decide, check_reopen, check_take_back
-from ..actions.handling import check_acknowledge, check_assess, check_not_over, check_resume, check_take_up
+from ..actions.handling import check_acknowledge, check_assess, check_conduct, check_not_over, check_resume, check_take_up
 from ..actions.praising import check_praise
 from ..actions.splitting import check_split
 from ..forms import (
@@ -25,6 +25,7 @@ from ..forms import (
     DeedForm,
     JoinForm,
     NoteForm,
+    PersonForm,
     PraiseForm,
     QuestionForm,
     ReasonForm,
@@ -111,6 +112,8 @@ _DEEDS = (
          check_not_over, "team", minor=True),
     Deed("split", _("Split off another matter"), _("It is a message of its own now."), SplitForm, actions.split_case, check_split,
          "steps", minor=True),
+    Deed("person", _("Say whom it is about"), _("It is noted."), PersonForm, actions.name_person, check_conduct, "user",
+         kinds=("complaint",), minor=True),
     Deed("join", _("Join to another message"), _("It is joined."), JoinForm, actions.join_case, _to(State.DUPLICATE), "list",
          minor=True),
     Deed("reject", _("Do not accept"), _("It is not accepted."), RejectForm, actions.reject_case, _to(State.REJECTED), "stop",

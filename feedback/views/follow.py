@@ -15,7 +15,7 @@ from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
 from .. import actions, codes, queries, wording
-from ..forms import LONGEST, AdditionForm, FollowForm
+from ..forms import AdditionForm, FollowForm
 from ..models import Case
 from ..workflow import OPEN, TOLD
 from . import memory
@@ -109,14 +109,16 @@ def add(request: HttpRequest, number: int) -> HttpResponse:
 @public
 @require_POST
 def rate(request: HttpRequest, number: int) -> HttpResponse:
-    """Content or not; with words, "no" opens the message again."""
+    """Put right, or not: then with words, and it is opened again."""
     case = _case(request, number)
     if case is None:
         return redirect("tell:follow")
     limits.spend(request, limits.SENDING)
+    content, form = request.POST.get("content") == "yes", AdditionForm(request.POST)
+    if not content and not form.is_valid():
+        return _status(request, case, form)
     try:
-        text = request.POST.get("text", "").strip()[:LONGEST]
-        actions.rate_case(case, content=request.POST.get("content") == "yes", text=text)
+        actions.rate_case(case, content=content, text="" if content else form.cleaned_data["text"])
     except NotAllowed as refusal:
         return _status(request, case, refusal=str(refusal))
     messages.success(request, _("Thank you for telling us."))

@@ -125,8 +125,8 @@ def test_from_a_broken_promise_to_a_message_that_is_followed(
     page.reload()
     reader.check()
     assert "It is repaired." in page.inner_text("main")
-    page.fill("textarea", "Water still runs.")
-    reader.go("section form button[type=submit]")
+    page.locator("textarea").first.fill("Water still runs.")
+    reader.go("button[value=no]")
     reader.go("aside a.btn")
     reader.go("main form button[type=submit]")
     with tenant_context(town):

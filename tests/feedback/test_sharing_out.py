@@ -241,7 +241,8 @@ def test_the_question_after_closing_can_open_it_again(desk: Desk, django_capture
     path = next(word for word in letter.body.split() if "/content/" in word).partition("//")[2].partition("/")[2]
     client = Client()
     assert client.get(f"/{path}")["Location"] == url("tell:status", case.number)
-    assert "Are you content with how we dealt with it?" in text_of(client.get(url("tell:status", case.number)))
+    assert "Is it put right?" in text_of(client.get(url("tell:status", case.number)))
+    assert "Write what you want to add." in text_of(client.post(url("tell:rate", case.number), {"content": "no"}), 422)
     assert client.post(url("tell:rate", case.number), {"content": "no", "text": "It drips again"}).status_code == 302
     case.refresh_from_db()
     assert case.state == "in_progress"
