@@ -1,5 +1,7 @@
 """What the staff do with a message. `revision`: the one they have read; a later one makes them read again."""
 
+from typing import Any
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -36,7 +38,7 @@ def assess_case(
     with acting("feedback.assess_case", by=by):
         row = locked(case, revision)
         check_assess(row)
-        found = {"severity": severity, "complexity": complexity, "impact": impact, "unsafe": unsafe}
+        found: dict[str, Any] = {"severity": severity, "complexity": complexity, "impact": impact, "unsafe": unsafe}
         newly_unsafe = unsafe and not row.unsafe
         row = move(row, State.ASSESSED, by=by, **found) if row.state == State.ACKNOWLEDGED else change(row, **found)
         if newly_unsafe:

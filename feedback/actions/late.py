@@ -1,6 +1,7 @@
 """Late messages are told to the next level: who works on it, then the head, then the governor's office."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils import timezone
 
@@ -15,7 +16,7 @@ from .moves import tell
 def escalate_late_cases() -> int:
     """Every morning. Told once for each level, however often it runs; a level that was slept through is not made up for."""
     with acting("feedback.escalate_late_cases"):
-        rows = [(case, level, queries.due_day(case)) for case, level in queries.to_escalate()]
+        rows: list[Any] = [(case, level, queries.due_day(case)) for case, level in queries.to_escalate()]
         CaseEscalation.objects.bulk_create(
             [CaseEscalation(case=case, level=level, due_on=day, at=timezone.now()) for case, level, day in rows],
             ignore_conflicts=True,

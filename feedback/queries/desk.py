@@ -77,7 +77,8 @@ def praises_of(member: Member) -> QuerySet[Praise]:
 def to_escalate(today: date | None = None) -> Iterator[tuple[Case, int]]:
     """Late messages with the highest level that is due and has not been told yet for this promised day."""
     day, levels = today or timezone.localdate(), escalation_days()
-    rows: QuerySet[Case] = with_lateness(Case.objects.filter(state__in=OPEN), day).filter(late=True)
+    rows: QuerySet[Any] = with_lateness(Case.objects.filter(state__in=OPEN), day)
+    rows = rows.filter(late=True)
     for case in rows.select_related("directorate", "assignee").prefetch_related("escalations").order_by("pk"):
         promised: Any = due_day(case)
         level = sum((day - promised).days >= days for days in levels)

@@ -96,7 +96,7 @@ def parent_of(case: Case) -> Case | None:
 
 def is_rated(case: Case) -> bool:
     """The answer that stands now, by the citizen."""
-    return case.ratings.filter(answered_at=case.answered_at).exists()
+    return case.answered_at is not None and case.ratings.filter(answered_at=case.answered_at).exists()
 
 
 def person_of(case: Case) -> str:

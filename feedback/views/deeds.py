@@ -13,7 +13,14 @@ from tenancy.refusals import NotAllowed
 from .. import actions
 from ..actions.appeals import check_appeal, check_appealed
 from ..actions.deciding import check_accept, check_answer, check_decide, check_reopen, check_take_back
-from ..actions.handling import check_acknowledge, check_assess, check_conduct, check_not_over, check_resume, check_take_up
+from ..actions.handling import (
+    check_acknowledge,
+    check_assess,
+    check_conduct,
+    check_not_over,
+    check_resume,
+    check_take_up,
+)
 from ..actions.praising import check_praise
 from ..actions.splitting import check_split
 from ..forms import (

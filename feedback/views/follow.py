@@ -130,7 +130,8 @@ def rate(request: HttpRequest, number: int) -> HttpResponse:
 def rate_by_mail(request: HttpRequest, key: str) -> HttpResponse:
     """From the letter that asks: this browser may follow the message, as with its number."""
     limits.check(request, limits.GUESSING)
-    case = Case.objects.filter(pk=codes.case_of_letter(key)).first()
+    pk = codes.case_of_letter(key)
+    case = Case.objects.filter(pk=pk).first() if pk else None
     if case is None:
         limits.spend(request, limits.GUESSING)
         return redirect("tell:follow")

@@ -1,5 +1,6 @@
 """Tasks for other directorates, and one step for many messages."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -21,7 +22,7 @@ from ..forms import BulkForm, TaskAnswerForm
 from ..models import Case, CaseTask
 from ..rules import can_handle_cases, can_read_praise
 
-ACTS = {
+ACTS: dict[str, Callable[..., Any]] = {
     "assign": actions.assign_case,
     "route": actions.route_case,
     "close": actions.close_case,

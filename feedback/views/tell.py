@@ -128,8 +128,8 @@ def where_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpRespon
     if form.is_valid():
         limits.spend(request, limits.UPLOADING)
         given = form.cleaned_data
-        spot = given.pop("spot") or ("", "")
-        given |= {"latitude": str(spot[0]), "longitude": str(spot[1])}
+        latitude, longitude = given.pop("spot") or ("", "")
+        given |= {"latitude": str(latitude), "longitude": str(longitude)}
         pictures = [upload.read() for upload in given.pop("photos")]
         if "place" in given:
             given["place"] = given["place"].code if given["place"] else ""
