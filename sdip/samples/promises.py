@@ -1,13 +1,15 @@
 """The sample tenants' charters, plan, messages and report schedule."""
 
-from datetime import time
+from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.translation import override
 
 from charters.models import Commitment
 from charters.workflow import IN_FORCE
 from feedback import actions as feedback
+from feedback.models import Case
 from indicators.models import Indicator
 from organisation.models import Role
 from people.models import Member
@@ -30,8 +32,10 @@ def load(sample: "Sample") -> None:
     for facts in sample.facts["charters"]:
         charter(sample, facts)
     plan(sample, sample.facts["plan"])
+    help_officers(sample, sample.facts["messages"])
     for facts in sample.facts["cases"]:
         receive(sample, facts)
+    ask_another(sample, sample.facts["messages"])
     schedule(sample)
     planning.propose_problems()
 
@@ -101,6 +105,22 @@ def receive(sample: "Sample", facts: dict[str, Any]) -> None:
         case = feedback.assess_case(case, severity="medium", complexity="simple", impact="several", by=officer)
         case = feedback.take_up_case(case, by=officer)
         feedback.answer_case(case, outcome=facts["answered"]["outcome"], answer=facts["answered"]["text"], by=officer)
+
+
+def help_officers(sample: "Sample", facts: dict[str, Any]) -> None:
+    """A rule that shares messages out, and an answer that is prepared."""
+    officer, service = sample.member(Role.COMPLAINTS_OFFICER), sample.services[facts["service"]]
+    feedback.add_rule(words=facts["words"], directorate=service.directorate, by=officer)
+    feedback.save_template(None, code="repaired", name=facts["name"], text=facts["answer"], kind="complaint", by=officer)
+
+
+def ask_another(sample: "Sample", facts: dict[str, Any]) -> None:
+    """A task for a directorate, from a message that is open."""
+    case = Case.objects.open().order_by("pk").first()
+    if case is not None:
+        where, soon = sample.services[facts["service"]].directorate, timezone.localdate() + timedelta(days=3)
+        by = sample.member(Role.COMPLAINTS_OFFICER)
+        feedback.ask_directorate(case, directorate=where, text=facts["task"], due_on=soon, by=by)
 
 
 def schedule(sample: "Sample") -> None:
