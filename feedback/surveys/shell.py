@@ -60,6 +60,10 @@ def a_survey() -> dict[str, Any] | None:
     return _pk(Survey.objects.exclude(state=State.DRAFT))
 
 
+def a_draft() -> dict[str, Any] | None:
+    return _pk(Survey.objects.filter(state=State.DRAFT))
+
+
 def a_draft_question() -> dict[str, Any] | None:
     return _pk(Question.objects.filter(survey__state=State.DRAFT))
 
@@ -83,6 +87,7 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("surveys:list", dict, False),
     ("surveys:new", dict, False),
     *((f"surveys:{name}", a_survey, False) for name in ("survey", "change", "copy", "preview", "share", "new_wave")),
+    ("surveys:new_question", a_draft, False),
     ("surveys:question", a_draft_question, False),
     *(
         (f"surveys:{name}", a_wave, False)
