@@ -140,10 +140,11 @@ def _known_or_stored(case: Case, key: uuid.UUID) -> Case | None:
 
 
 def _store_parts(case: Case, given: _Contact, person: str, pictures: Sequence[bytes], by: Member | None) -> None:
-    moves = [CaseMove(case=case, to_state=State.RECEIVED, by=by, at=timezone.now())]
+    at = case.acknowledged_at or timezone.now()
+    moves = [CaseMove(case=case, to_state=State.RECEIVED, by=by, at=at)]
     if case.acknowledged_at:
         end = {"from_state": State.RECEIVED, "to_state": State.ACKNOWLEDGED}
-        moves.append(CaseMove(case=case, by=by, at=case.acknowledged_at, **end))
+        moves.append(CaseMove(case=case, by=by, at=at, **end))
     CaseMove.objects.bulk_create(moves)
     given.store(case)
     if person.strip():

@@ -36,6 +36,7 @@ from ..workflow import OPEN, State
 from .deeds import DEEDS, REVIEW, Deed
 
 LIKE_IT = 5
+ANSWERABLE = (State.ASSESSED, State.IN_PROGRESS, State.DECIDED, State.APPEALED)
 
 
 @needs(can_view_cases)
@@ -129,7 +130,7 @@ def _case_page(request: StaffRequest, case: Case, bound: dict[str, Any] | None =
         "concerned": queries.person_of(case),
         "tasks": queries.tasks_of(case),
         "like_it": list(queries.like_it(case, member)[:LIKE_IT]),
-        "templates": queries.templates_for(case) if offered else [],
+        "templates": queries.templates_for(case) if offered and case.state in ANSWERABLE else [],
         "joined": queries.visible_cases(member).filter(parent=case).order_by("pk"),
         "deeds": [deed.shown(case, forms[name]) for name, deed in offered.items()],
         "refused": next(iter((bound or {}).values()), None),

@@ -37,7 +37,8 @@ def test_a_message_gets_a_number_a_day_and_its_directorate(desk: Desk) -> None:
     assert first.due_on == dt.date(2026, 11, 26)  # Thu 19, Sun 22, Tue 24, Wed 25, Thu 26
     assert first.calendar == Calendar.objects.get()
     assert desk.receive().case.number == 2
-    moves = CaseMove.objects.filter(case=first).order_by("pk").values_list("from_state", "to_state", "by")
+    moves = CaseMove.objects.filter(case=first).order_by("at", "pk")  # as the pages read them
+    moves = moves.values_list("from_state", "to_state", "by")
     assert list(moves) == [("", "received", None), ("received", "acknowledged", None)]
 
 
