@@ -1,7 +1,7 @@
 from tenancy.celery import tenant_task
 
 from .actions import drop_old_drafts, escalate_late_cases
-from .surveys.actions import drop_old_survey_drafts
+from .surveys.actions import drop_old_survey_drafts, erase_invited_addresses
 
 
 @tenant_task(name="feedback.drop_old_drafts")
@@ -18,3 +18,8 @@ def escalate() -> None:
 @tenant_task(name="feedback.drop_old_survey_drafts")
 def drop_survey_drafts() -> None:
     drop_old_survey_drafts()
+
+
+@tenant_task(name="feedback.erase_invited_addresses")
+def erase_addresses() -> None:
+    erase_invited_addresses()

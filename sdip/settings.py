@@ -151,6 +151,7 @@ CELERY_BEAT_SCHEDULE = {
         "indicators.send_reminders": crontab(hour="3", minute="15"),
         "feedback.drop_old_drafts": crontab(minute="20"),
         "feedback.drop_old_survey_drafts": crontab(minute="25"),
+        "feedback.erase_invited_addresses": crontab(hour="2", minute="35"),
         "feedback.escalate_late_cases": crontab(hour="3", minute="35"),
         "planning.propose_problems": crontab(hour="2", minute="30"),
         "planning.send_action_reminders": crontab(hour="3", minute="20"),

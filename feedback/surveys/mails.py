@@ -20,11 +20,12 @@ def send_invitation(wave: Wave, email: str, language: str, token: str, *, remind
             sentences.append(_("You can answer until %(day)s.") % {"day": formatter().day(wave.closes_on)})
         if reminder:
             sentences.insert(0, _("You have not answered yet. This new link takes the place of the one before."))
+        subject = _("Your answer is wanted: %(survey)s") % {"survey": survey.name}
         facts = {
-            "subject": _("Your answer is wanted: %(survey)s") % {"survey": survey.name},
+            "subject": subject,
             "sentences": [each for each in sentences if each],
             "link": absolute_url(reverse("answer:invited", args=[survey.code, token])),
             "verb": _("Answer the questions"),
         }
         text, html = letter(facts)
-        queue_message(email, facts["subject"], text, html=html, purpose="feedback.survey_invitation", language=language)
+        queue_message(email, subject, text, html=html, purpose="feedback.survey_invitation", language=language)

@@ -30,6 +30,7 @@ LABELS = {
     "change_wave": _("Wave of a survey changed"),
     "invite_people": _("People invited to a survey"),
     "remind_invited": _("People reminded of a survey"),
+    "erase_invited_addresses": _("Addresses of those invited to a survey erased"),
     "import_answers": _("Answers of a survey imported"),
     "start_answers": _("Form of a survey begun"),
     "save_answers": _("Form of a survey filled in"),

@@ -4,11 +4,12 @@ Readers know the totals of rows and columns, and of a column with a score also h
 than five people is hidden, with further cells until no hidden cell follows from the totals; else the whole table is hidden."""
 
 from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from typing import Any
 
 from .formula import FEWEST
 
 Cell = tuple[Hashable, Hashable]
-Counts = Mapping[Cell, int]
+Counts = Mapping[Any, int]  # by cell
 SumOf = Callable[[Cell], Hashable]  # which known total of its column a cell is part of
 
 

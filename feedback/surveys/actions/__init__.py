@@ -9,7 +9,7 @@ from .answering import (
     start_answers,
 )
 from .importing import import_answers
-from .inviting import invite_people, remind_invited
+from .inviting import erase_invited_addresses, invite_people, remind_invited
 from .questions import add_question, change_question, move_question, remove_question
 from .surveys import change_survey, copy_survey, create_survey, move_survey, start_from_ready
 from .waves import add_wave, change_wave
@@ -23,6 +23,7 @@ __all__ = [
     "copy_survey",
     "create_survey",
     "drop_old_survey_drafts",
+    "erase_invited_addresses",
     "import_answers",
     "invite_people",
     "move_question",

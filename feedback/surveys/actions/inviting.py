@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.models import Member
@@ -53,9 +54,18 @@ def remind_invited(wave: Wave, *, by: Member) -> int:
         return len(rows)
 
 
+def erase_invited_addresses() -> int:
+    """Of waves that are over: whether an invitation was used stays, whose it was goes."""
+    with acting("feedback.erase_invited_addresses"):
+        over = Invitation.objects.filter(wave__closes_on__lt=timezone.localdate()).exclude(email="")
+        return over.update(email="")
+
+
 def _check(wave: Wave) -> None:
     if wave.survey.state != State.OPEN:
         raise NotAllowed(_("Open the survey first."))
+    if wave.closes_on is not None and wave.closes_on < timezone.localdate():
+        raise NotAllowed(_("This wave is over."))
 
 
 def _token() -> str:

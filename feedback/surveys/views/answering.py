@@ -15,6 +15,7 @@ from sdip.web import limits
 from sdip.web.access import public
 from sdip.web.forms import Honeypot
 from sdip.web.pages import render_page
+from tenancy.models import name_order
 from tenancy.refusals import NotAllowed
 
 from ... import codes
@@ -30,7 +31,7 @@ RESET, ABANDONED = 8, 90  # seconds after which a kiosk begins anew: after the t
 
 @public
 def list_page(request: HttpRequest) -> HttpResponse:
-    surveys = queries.public_surveys(timezone.localdate()).by_name()
+    surveys = queries.public_surveys(timezone.localdate()).order_by(name_order(), "pk")
     return render_page(request, "feedback/surveys/public/list.html", {"surveys": surveys})
 
 

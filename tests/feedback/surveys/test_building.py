@@ -146,6 +146,10 @@ def test_addresses_are_erased_when_the_wave_is_over(asker: Asker) -> None:
     assert "Invited: 2. Answered: 0." in text_of(client.get(address))
     assert client.post(url("surveys:remind", wave.pk)).status_code == 302
     assert wave.invitations.filter(reminded=True).count() == 2
+    assert actions.erase_invited_addresses() == 0
+    Wave.objects.filter(pk=wave.pk).update(opens_on="2020-01-01", closes_on="2020-02-01")
+    assert "is over" in text_of(client.post(address, {"addresses": "c@example.org", "language": "en"}), 422)
+    assert actions.erase_invited_addresses() == 2
     actions.change_wave(
         wave, opens_on=wave.opens_on.replace(year=2020), closes_on=wave.opens_on.replace(year=2021), by=asker.leader
     )
