@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.surveys import formula
@@ -88,6 +88,7 @@ tables = st.integers(2, 4).flatmap(
 )
 
 
+@settings(deadline=None)  # looking for circles takes its time on a busy machine
 @given(tables, st.booleans())
 def test_no_small_number_follows_from_the_totals(table: list[list[int]], scored: bool) -> None:
     """For every hidden small cell there is another table with the same totals, scores and visible cells."""
