@@ -121,6 +121,10 @@ class ContactKind(models.TextChoices):
     POST = "post", _("Letters to")
 
 
+# Places, which each language writes in its own words; the others are numbers and addresses that are the same in all.
+IN_WORDS: tuple[str, ...] = (ContactKind.ADDRESS, ContactKind.COUNTER, ContactKind.POST)
+
+
 class Classification(models.TextChoices):
     """How much there is to decide; the longest time in working days stands beside it in charters.checks."""
 

@@ -61,3 +61,23 @@ def content_trigger(entry: bool = False) -> pgtrigger.Trigger:
             RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
         """,
     )
+
+
+def office_trigger() -> pgtrigger.Trigger:
+    """Only an office promises something as a whole; in the charter of one service every promise is about that one."""
+    return pgtrigger.Trigger(
+        name="promise_of_a_service",
+        operation=pgtrigger.Insert | pgtrigger.Update,
+        when=pgtrigger.Before,
+        condition=pgtrigger.Q(new__service__isnull=True),
+        func="""
+            IF EXISTS (
+                SELECT 1 FROM charters_charterversion v JOIN charters_charter c ON c.id = v.charter_id
+                WHERE v.id = NEW.version_id AND c.service_id IS NOT NULL
+            ) THEN
+                RAISE EXCEPTION 'a promise in the charter of one service is about that service'
+                    USING ERRCODE = 'check_violation', CONSTRAINT = 'promise_of_a_service';
+            END IF;
+            RETURN NEW;
+        """,
+    )
