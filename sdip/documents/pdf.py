@@ -4,7 +4,7 @@ import hashlib
 import importlib.util
 import mimetypes
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -34,13 +34,33 @@ def write_pdf(html: str, *, base_url: str = NOWHERE, images: Mapping[str, bytes]
     return _written(_laid_out(html, base_url, images or {}), html)
 
 
-def write_sheet(pages: Iterable[str], *, base_url: str = NOWHERE, images: Mapping[str, bytes] | None = None) -> bytes:
-    """The first of the pages, the largest letters first, that fits on one sheet."""
-    for html in pages:
+def write_sheet(
+    drafts: Sequence[Sequence[str]], *, base_url: str = NOWHERE, images: Mapping[str, bytes] | None = None
+) -> bytes:
+    """One sheet that shows as much as fits, in letters as large as then fit.
+
+    `drafts`: from the fullest to the shortest; each is the same page in ever smaller letters."""
+
+    def fitting(html: str) -> Any:
         document = _laid_out(html, base_url, images or {})
-        if len(document.pages) == 1:
-            return _written(document, html)
-    raise FormatUnavailable(_("It does not fit on one sheet. Shorten the texts or show less."))
+        return document if len(document.pages) == 1 else None
+
+    shortest = fitting(drafts[-1][-1])  # first, so that a refusal costs one layout
+    if shortest is None:
+        raise FormatUnavailable(_("It does not fit on one sheet. Shorten the texts or show less."))
+    found, page = shortest, drafts[-1]
+    for draft in drafts[:-1]:
+        if document := fitting(draft[-1]):
+            found, page = document, draft
+            break
+    first, last = 0, len(page) - 1  # `last` fits
+    while first < last:
+        middle = (first + last) // 2
+        if document := fitting(page[middle]):
+            found, last = document, middle
+        else:
+            first = middle + 1
+    return _written(found, page[last])
 
 
 def _laid_out(html: str, base_url: str, images: Mapping[str, bytes]) -> Any:
