@@ -28,7 +28,7 @@ from .models import (
     ServiceEntry,
     Step,
 )
-from .queries.public import public_versions
+from .queries.public import readable_versions
 from .workflow import IN_FORCE, IN_THE_MAKING, State
 
 AHEAD = timedelta(days=30)  # a review that is due later is not work yet
@@ -107,8 +107,7 @@ def an_open_comment() -> dict[str, Any] | None:
 
 
 def a_public_charter() -> dict[str, Any] | None:
-    rows = Charter.objects.filter(versions__state__in=IN_FORCE)
-    return _row(rows.exclude(service__public=False))
+    return _row(queries.charters_for_everybody())
 
 
 def an_opinion() -> dict[str, Any] | None:
@@ -149,7 +148,7 @@ def an_office() -> dict[str, Any] | None:
 
 
 def a_public_version() -> dict[str, Any] | None:
-    return _row(public_versions().exclude(state=State.WITHDRAWN))
+    return _row(readable_versions())
 
 
 def a_spoken_edition() -> dict[str, Any] | None:
@@ -177,6 +176,7 @@ LABELS = {
     "add_service": _("Service added to a draft"),
     "write_service": _("Service of a draft written"),
     "remove_service": _("Service taken out of a draft"),
+    "remove_row": _("Row taken out of a draft"),
     "consult_on_charter": _("Consultation on a charter begun"),
     "end_consultation": _("Consultation on a charter ended"),
     "add_hearing": _("Hearing on a charter noted"),
@@ -205,6 +205,7 @@ LABELS = {
     "make_editions_again": _("Missing files of a charter asked for again"),
     "add_recording": _("Recording of a charter added"),
     "withdraw_charter": _("Charter withdrawn"),
+    "discard_draft": _("Draft of a charter put away"),
     "start_new_version": _("New version of a charter begun"),
 }
 PAGES: list[tuple[str, Any, bool]] = [
@@ -240,6 +241,7 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("charters:editions", a_published_version, False),
     ("charters:recording", a_spoken_edition, False),
     ("charters:withdraw", a_published_version, False),
+    ("charters:discard", a_draft, False),
     ("charters:new_commitment", a_draft, False),
     ("charters:commitment", a_drafted_promise, False),
     ("charters:checks", a_draft, False),
@@ -304,9 +306,7 @@ def register() -> None:
 def _follow_services() -> None:
     """What becomes of charters when services merge or end."""
     described = _("A charter in force describes it. Publish a version without it first.")
-    in_force = _(
-        "A charter of it is in force. Withdraw it first and take its promises into the charter of the other one."
-    )
+    in_force = _("A charter of it is in force. Withdraw it first.")
     succession.hold_up("charters.CharterVersion", "charter__service", in_force, open=Q(state__in=IN_FORCE))
     succession.hold_up("charters.ServiceEntry", "service", described, open=Q(version__state__in=IN_FORCE))
     succession.register("charters.Charter", label=_("charters"), service="service")

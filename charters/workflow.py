@@ -15,10 +15,11 @@ class State(models.TextChoices):
     REVIEW = "review", _("In force, under review")
     SUPERSEDED = "superseded", _("Replaced by a newer version")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    DISCARDED = "discarded", _("Put away")
 
 
 MOVES: dict[str, frozenset[str]] = {
-    State.DRAFT: frozenset({State.CONSULTATION}),
+    State.DRAFT: frozenset({State.CONSULTATION, State.DISCARDED}),
     State.CONSULTATION: frozenset({State.CHECKING, State.DRAFT}),
     State.CHECKING: frozenset({State.APPROVAL, State.DRAFT}),
     State.APPROVAL: frozenset({State.PUBLISHED, State.DRAFT}),
@@ -26,6 +27,7 @@ MOVES: dict[str, frozenset[str]] = {
     State.REVIEW: frozenset({State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN}),
     State.SUPERSEDED: frozenset(),
     State.WITHDRAWN: frozenset(),
+    State.DISCARDED: frozenset(),
 }
 IN_THE_MAKING = (State.DRAFT, State.CONSULTATION, State.CHECKING, State.APPROVAL)
 IN_FORCE = (State.PUBLISHED, State.REVIEW)

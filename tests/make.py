@@ -12,6 +12,8 @@ from django.test import Client
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
+from charters.models import CharterVersion
+from charters.workflow import IN_THE_MAKING, State
 from organisation.models import Assignment, Directorate, Service
 from people.models import Member
 from planning.models import Problem
@@ -21,9 +23,12 @@ from tenancy.models import Membership, User
 from tenancy.text import WordsField
 
 count = itertools.count(1)
-# What a constraint insists on, though each column may be empty; a model means a row of it.
+# What a constraint insists on, though each column may be empty; a model means a row of it, a function what it gives back.
 ALSO: dict[str, dict[str, Any]] = {
+    "charters.approval": {"version": lambda: version_at("approval"), "turn": 1, "wording_sha256": "0" * 64},
     "charters.charter": {"service": Service},
+    "charters.charterversion": {"number": 1},
+    "charters.check": {"version": lambda: version_at("checking"), "turn": 1},
     "charters.edition": {
         "format": "audio",
         "state": "ready",
@@ -32,6 +37,12 @@ ALSO: dict[str, dict[str, Any]] = {
     },
     "charters.reviewanswer": {"note": "Two days now"},
     "charters.step": {"client": {"en": "You apply"}},
+    "charters.versionmove": {
+        "version": lambda: version_at("consultation"),
+        "from_state": "draft",
+        "to_state": "consultation",
+    },
+    "charters.wording": {"version": lambda: version_at("approval")},
     "indicators.reading": {"value": 1},
     "indicators.crossing": {"at_places": True},
     "organisation.succession": {"service": Service},
@@ -46,12 +57,26 @@ ALSO: dict[str, dict[str, Any]] = {
 def make(model: type[models.Model], **values: Any) -> Any:
     """A saved row; parents that it needs are made too."""
     also = ALSO.get(model._meta.label_lower, {})
-    values = {name: make(value) if isinstance(value, type) else value for name, value in also.items()} | values
+    values = {name: _also(value) for name, value in also.items() if name not in values} | values
     for f in model._meta.local_concrete_fields:
         if f.name in values or f.attname in values or not _needed(f):
             continue
         values[f.name] = make(f.remote_field.model) if f.remote_field else _some_value(f)
     return model._base_manager.create(**values)
+
+
+def _also(value: Any) -> Any:
+    if isinstance(value, type):
+        return make(value)
+    return value() if callable(value) else value
+
+
+def version_at(state: str) -> Any:
+    """A charter version that the database lets come so far: nothing in it, nobody asked."""
+    version = make(CharterVersion)
+    for step in IN_THE_MAKING[1 : IN_THE_MAKING.index(State(state)) + 1]:
+        CharterVersion.objects.filter(pk=version.pk).update(state=step)
+    return version
 
 
 def _needed(f: Any) -> bool:

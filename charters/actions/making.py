@@ -15,13 +15,14 @@ from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
 
 from .. import queries
-from ..models import Approval, CharterReview, CharterSettings, CharterVersion, Check, VersionMove
+from ..models import Approval, Charter, CharterReview, CharterSettings, CharterVersion, Check, VersionMove
 from ..news import tell_of_consultation, tell_of_publication, tell_of_return, tell_of_turn
 from ..workflow import IN_FORCE, Level, State, check_move
 from .consulting import check_answered
 from .editions import plan_editions
+from .keeping import check_facts, check_unchanged, hold_facts, keep_wording
 from .reviewing import begin_review, check_reviewed, end_review
-from .versions import index, locked, unindex
+from .versions import draft, index, locked, unindex
 
 RIGHT_OF = {Level.DIRECTORATE: "approve_charters", Level.GOVERNOR: "countersign_charters"}
 
@@ -59,13 +60,13 @@ def check_charter(version: CharterVersion, kind: str, *, note: str = "", by: Mem
             raise NotAllowed(_("This check is done already."))
         Check.objects.create(version=row, kind=kind, turn=turn, note=note, by=by)
         if {*done, kind} == set(Check.Kind.values):
-            _move(row, State.APPROVAL, by)
+            _move(row, State.APPROVAL, by, governor_approves=queries.charter_settings().governor_approves)
             _tell_next(row, by)
         return row
 
 
 def approve_charter(version: CharterVersion, level: str, *, by: Member) -> CharterVersion:
-    """One level agrees; the levels come in their order, and nobody stands for two of them."""
+    """One level agrees; the levels come in their order, and nobody approves who has checked or approved it before."""
     with acting("charters.approve_charter", by=by):
         row = locked(version)
         if row.state != State.APPROVAL:
@@ -76,7 +77,10 @@ def approve_charter(version: CharterVersion, level: str, *, by: Member) -> Chart
         turn = queries.turn_of(row)
         if row.approvals.filter(turn=turn, by=by).exists():
             raise NotAllowed(_("You have approved this version already. Somebody else approves at the next level."))
-        Approval.objects.create(version=row, level=level, turn=turn, by=by)
+        if row.checks.filter(turn=turn, by=by).exists():
+            raise NotAllowed(_("You have checked this version. Somebody else approves it."))
+        sha256 = check_unchanged(row, queries.content_of(row))
+        Approval.objects.create(version=row, level=level, turn=turn, by=by, wording_sha256=sha256)
         _tell_next(row, by)
         return row
 
@@ -85,13 +89,15 @@ def publish_charter(version: CharterVersion, *, by: Member) -> CharterVersion:
     """The approved version is in force from now on and never changes again; the version before it is replaced."""
     with acting("charters.publish_charter", by=by):
         row = locked(version)
+        hold_facts(row)
         check_publish(row)
         now = timezone.now()
         for before in row.charter.versions.filter(state__in=IN_FORCE):
             _move(before, State.SUPERSEDED, by, ended_at=now)
             end_review(before, CharterReview.Outcome.RENEWED, by=by)
-        _move(row, State.PUBLISHED, by, published_at=now, published_by=by)
         _plan_review(row)
+        keep_wording(row, now)
+        _move(row, State.PUBLISHED, by, published_at=now, published_by=by)
         index(row)
         plan_editions(row)
         tell_of_publication(row, by=by)
@@ -143,6 +149,22 @@ def withdraw_charter(version: CharterVersion, *, reason: str = "", by: Member) -
         return row
 
 
+def discard_draft(version: CharterVersion, *, by: Member) -> Charter | None:
+    """What nobody but its writers has seen goes, with its charter if there is no other version: then None. What others were asked
+    about is put away and stays on record."""
+    with acting("charters.discard_draft", by=by):
+        row = draft(version)
+        charter = row.charter
+        if row.moves.exists():
+            _move(row, State.DISCARDED, by)
+            return charter
+        row.delete()
+        if charter.versions.exists():
+            return charter
+        charter.delete()
+        return None
+
+
 def change_charter_settings(*, governor_approves: bool, by: Member) -> CharterSettings:
     with acting("charters.change_charter_settings", by=by):
         try:
@@ -163,6 +185,7 @@ def check_complete(version: CharterVersion) -> None:
     language = require_tenant().default_language
     if any(not promise.words.get(language) for promise in promises):
         raise NotAllowed(_("Each promise must be written in the first language of the municipality."))
+    check_facts(version)
     check_numbers(version)
 
 
@@ -179,6 +202,7 @@ def check_publish(version: CharterVersion) -> None:
     if missing := queries.levels_missing(version):
         raise NotAllowed(_("“%(level)s” has not approved this version yet.") % {"level": Level(missing[0]).label})
     check_complete(version)
+    check_unchanged(version, queries.content_of(version))
 
 
 def _plan_review(row: CharterVersion) -> None:
@@ -196,10 +220,11 @@ def _tell_next(row: CharterVersion, by: Member) -> None:
 
 
 def _move(row: CharterVersion, to: str, by: Member | None, *, reason: str = "", **values: Any) -> CharterVersion:
-    VersionMove.objects.create(version=row, from_state=row.state, to_state=to, reason=reason, by=by)
+    before = row.state
     for name, value in {**values, "state": to}.items():
         setattr(row, name, value)
     row.save(update_fields=[*values, "state"])
+    VersionMove.objects.create(version=row, from_state=before, to_state=to, reason=reason, by=by)
     return row
 
 

@@ -1,6 +1,6 @@
-from .charters import Approval, Charter, CharterVersion, Check, VersionMove
+from .charters import Approval, Charter, CharterVersion, Check, VersionMove, Wording
 from .commitments import Commitment
-from .consulting import Comment, Hearing, Side
+from .consulting import Comment, Hearing, Opening, Side
 from .content import Contact, Party, Passage, Requirement, SampleForm, ServiceEntry, Step
 from .editions import Edition
 from .opinions import CharterFeedback
@@ -24,6 +24,7 @@ __all__ = [
     "Edition",
     "FormatRequest",
     "Hearing",
+    "Opening",
     "Party",
     "Passage",
     "Requirement",
@@ -34,4 +35,5 @@ __all__ = [
     "Step",
     "Stock",
     "VersionMove",
+    "Wording",
 ]

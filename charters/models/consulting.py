@@ -44,6 +44,20 @@ class Hearing(TenantModel):
 
 
 @tracked
+class Opening(TenantModel):
+    """Everybody may read the version that is in consultation, and comment on it up to the last day."""
+
+    version = models.OneToOneField(CharterVersion, models.CASCADE, related_name="opening")
+    until = models.DateField(_("last day"))
+    opened_at = models.DateTimeField(_("opened at"), auto_now_add=True)
+    opened_by = models.ForeignKey("people.Member", models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("public consultation on a charter")
+        verbose_name_plural = _("public consultations on charters")
+
+
+@tracked
 class Comment(TenantModel):
     """What somebody says in consultation of one promise (`about` keeps its words as they were) or of the whole version."""
 
@@ -68,8 +82,12 @@ class Comment(TenantModel):
     by = models.ForeignKey(
         "people.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("written down by")
     )
+    form_key = models.UUIDField(
+        null=True, editable=False
+    )  # of the public form as it was shown: two clicks are one comment
     answer = models.CharField(_("answer"), max_length=8, choices=Answer.choices, blank=True)
     because = models.TextField(_("because"), blank=True)
+    shown = models.BooleanField(_("everybody can read it"), default=False)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     answered_by = models.ForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -79,11 +97,12 @@ class Comment(TenantModel):
         ordering: ClassVar = ["at", "pk"]
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(answer="", answered_at=None, answered_by=None)
+                condition=Q(answer="", answered_at=None, answered_by=None, shown=False)
                 | ~Q(answer="") & Q(answered_at__isnull=False, answered_by__isnull=False),
                 name="answer_to_a_charter_comment_is_whole",
             ),
             models.CheckConstraint(
                 condition=~Q(answer="declined") | ~Q(because=""), name="declined_charter_comment_has_a_reason"
             ),
+            models.UniqueConstraint(fields=["tenant", "form_key"], name="charter_comment_once"),
         ]

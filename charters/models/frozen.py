@@ -2,45 +2,9 @@
 
 import pgtrigger
 
-from ..workflow import IN_FORCE, IN_THE_MAKING, MOVES
-
 NAME = "published_is_immutable"
 REFUSED = """RAISE EXCEPTION 'charter version % is published and does not change', {}
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'published_charter_is_immutable';"""
-
-
-def _list(values: list[str]) -> str:
-    return ", ".join(f"'{value}'" for value in values)
-
-
-def version_trigger() -> pgtrigger.Trigger:
-    """A draft may change; from then on only the state moves, as the workflow allows, and what comes with it."""
-    making, in_force = _list([str(s) for s in IN_THE_MAKING]), _list([str(s) for s in IN_FORCE])
-    moves = _list(sorted(f"{start}>{end}" for start, ends in MOVES.items() for end in ends))
-    return pgtrigger.Trigger(
-        name=NAME,
-        operation=pgtrigger.Update | pgtrigger.Delete,
-        when=pgtrigger.Before,
-        declare=[("moving", "text[]")],
-        func=f"""
-            IF TG_OP = 'DELETE' THEN
-                IF OLD.state = 'draft' THEN
-                    RETURN OLD;
-                END IF;
-                {REFUSED.format("OLD.id")}
-            END IF;
-            moving := CASE WHEN OLD.state IN ({making}) THEN ARRAY['state', 'revision', 'published_at', 'published_by_id']
-                           WHEN OLD.state IN ({in_force}) THEN ARRAY['state', 'ended_at']
-                           ELSE ARRAY[]::text[] END;
-            IF (OLD.state = 'draft' AND NEW.state = 'draft') OR (
-                (OLD.state = NEW.state OR OLD.state || '>' || NEW.state IN ({moves}))
-                AND (to_jsonb(NEW) - moving) = (to_jsonb(OLD) - moving)
-            ) THEN
-                RETURN NEW;
-            END IF;
-            {REFUSED.format("OLD.id")}
-        """,
-    )
 
 
 def content_trigger(entry: bool = False) -> pgtrigger.Trigger:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tenancy.audit import tracked
+from tenancy.audit import tracked, tracked_without
 from tenancy.models import TenantModel
 
 from .charters import CharterVersion
@@ -37,9 +37,9 @@ class Stock(Copies):
         constraints: ClassVar = [models.CheckConstraint(condition=Q(copies__gte=1), name="charter_stock_has_copies")]
 
 
-@tracked
+@tracked_without("contact")
 class FormatRequest(Copies):
-    """Somebody asked for the charter in a format. No name is kept: `note` says how it is fetched."""
+    """Somebody asked for the charter in a format. `note` says how it is fetched; the contact is erased when it is settled."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Waiting")
@@ -47,7 +47,12 @@ class FormatRequest(Copies):
         REFUSED = "refused", _("Not possible")
 
     version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="format_requests")
+    number = models.PositiveIntegerField(_("number"), null=True, editable=False)  # what the asker is given
+    form_key = models.UUIDField(
+        null=True, editable=False
+    )  # of the public form as it was shown: two clicks are one request
     note = models.CharField(_("how it is fetched"), max_length=300, blank=True)
+    contact = models.CharField(_("telephone or e-mail"), max_length=200, blank=True)
     asked_on = models.DateField(_("asked on"))
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.OPEN)
     reason = models.CharField(_("why it is not possible"), max_length=500, blank=True)
@@ -66,6 +71,10 @@ class FormatRequest(Copies):
             models.CheckConstraint(
                 condition=~Q(state="refused") | ~Q(reason=""), name="refused_format_request_has_a_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(state="open") | Q(contact=""), name="settled_format_request_has_no_contact"
+            ),
+            models.UniqueConstraint(fields=["tenant", "form_key"], name="charter_format_request_once"),
         ]
 
 
@@ -108,7 +117,7 @@ class Acknowledgement(TenantModel):
     """A member of the staff has read the version."""
 
     append_only: ClassVar[bool] = True
-    version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="acknowledgements")
+    version = models.ForeignKey(CharterVersion, models.PROTECT, related_name="acknowledgements")
     member = models.ForeignKey("people.Member", models.PROTECT, related_name="+", verbose_name=_("who"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
 

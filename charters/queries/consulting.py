@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -11,7 +13,21 @@ from sdip.web.formats import formatter
 from tenancy.context import require_tenant
 from tenancy.text import Words, words
 
-from ..models import Comment, Hearing
+from ..models import CharterVersion, Comment, Hearing
+from ..workflow import State
+
+
+def opened_versions() -> QuerySet[CharterVersion]:
+    """In consultation with everybody, or past it; what went back to the draft or was withdrawn is for nobody."""
+    shown = Q(charter__service=None) | Q(charter__service__public=True, charter__service__ended_on=None)
+    rows = CharterVersion.objects.filter(shown, opening__isnull=False)
+    rows = rows.exclude(state__in=(State.DRAFT, State.WITHDRAWN))
+    return rows.select_related("opening", "charter__service", "charter__directorate")
+
+
+def open_consultations() -> QuerySet[CharterVersion]:
+    """Those that take comments today."""
+    return opened_versions().filter(state=State.CONSULTATION, opening__until__gte=timezone.localdate()).order_by("pk")
 
 
 def consulted_sentences(hearings: Sequence[Mapping[str, Any]], comments: Sequence[Mapping[str, Any]]) -> list[Words]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from ..models import Edition
-from ..workflow import IN_FORCE
+from .public import readable_versions
 
 LEASE = timedelta(minutes=10)  # a worker that is silent for so long has died
 MAX_ATTEMPTS = 3
@@ -17,13 +17,12 @@ def editions_of(version: int) -> QuerySet[Any]:
 
 
 def public_editions(version: int, language: str) -> QuerySet[Any]:
-    """What a reader of the language can take along, and what they look for in vain."""
-    return editions_of(version).filter(language__in=(language, "")).exclude(state=Edition.State.WAITING)
+    """What a reader of the language can take along, what is being made, and what they look for in vain."""
+    return editions_of(version).filter(language__in=(language, ""))
 
 
 def public_edition(pk: int) -> Edition | None:
-    """Of a version that is in force or has been; a withdrawn promise is not handed out any longer."""
-    rows = Edition.objects.filter(state=Edition.State.READY, version__state__in=[*IN_FORCE, "superseded"])
+    rows = Edition.objects.filter(state=Edition.State.READY, version__in=readable_versions().order_by())
     return rows.select_related("file").filter(pk=pk).first()
 
 

@@ -1,15 +1,19 @@
 """What everybody may find: services, for whom they are, and the versions that were ever in force."""
 
+from collections.abc import Collection
+from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from organisation.models import ClientGroup, Service, ServiceClientGroup
+from organisation.models import ClientGroup, Service, ServiceClientGroup, Situation
 from sdip.web.search import matching
 
+from ..content import Content
 from ..models import Charter, CharterVersion, ServiceEntry
-from ..workflow import IN_FORCE
-from .promises import by_name, offices_in_force
+from ..workflow import IN_FORCE, State
+from .promises import by_name, charters_for_everybody, offices_in_force
 
 
 def public_services() -> QuerySet[Service]:
@@ -20,7 +24,7 @@ def public_services() -> QuerySet[Service]:
 def services_said(rows: QuerySet[Service], words: str) -> QuerySet[Service]:
     """By the words of the service's name and of its charter in force."""
     named = matching(Service.objects.all(), "service", words)
-    promised = matching(Charter.objects.filter(versions__state__in=IN_FORCE), "charter", words)
+    promised = matching(charters_for_everybody(), "charter", words)
     described = ServiceEntry.objects.filter(version__charter__in=promised, version__state__in=IN_FORCE)
     return rows.filter(Q(pk__in=named.values("pk")) | Q(pk__in=described.values("service")))
 
@@ -42,6 +46,27 @@ def groups_served() -> QuerySet[ClientGroup]:
     return ClientGroup.objects.filter(kept | served).order_by(by_name(), "pk")
 
 
+def only_about(said: Content, services: Collection[int]) -> Content:
+    """Without what it says of other services; what the whole office promises stays."""
+    return replace(
+        said,
+        services=[row for row in said.services if row.service in services],
+        promises=[row for row in said.promises if row.service is None or row.service in services],
+    )
+
+
+def for_all(said: Content) -> Content:
+    """Without what it says of services that are not shown to everybody. One query."""
+    rows = public_services().filter(pk__in=[row.service for row in said.services])
+    return only_about(said, set(rows.order_by().values_list("pk", flat=True)))
+
+
+def situations_served() -> list[tuple[str, str]]:
+    """Those in which people look for a public service, in the order of the field."""
+    used = set(chain.from_iterable(public_services().order_by().values_list("situations", flat=True)))
+    return [(code, str(label)) for code, label in Situation.choices if code in used]
+
+
 def _kept(**group: Any) -> QuerySet[ServiceClientGroup]:
     return ServiceClientGroup.objects.filter(**{f"client_group__{name}": value for name, value in group.items()})
 
@@ -52,7 +77,11 @@ def _served(**group: Any) -> QuerySet[ServiceEntry]:
 
 
 def public_versions() -> QuerySet[CharterVersion]:
-    """Every version that was ever in force, of offices and of services that are shown to everybody; the newest first."""
-    shown = Q(charter__service=None) | Q(charter__service__public=True, charter__service__ended_on=None)
-    rows = CharterVersion.objects.filter(shown, published_at__isnull=False)
+    """Every version that was ever in force, of charters that everybody may read; the newest first."""
+    rows = CharterVersion.objects.filter(charter__in=charters_for_everybody(), published_at__isnull=False)
     return rows.select_related("charter__service", "charter__directorate").order_by("-number")
+
+
+def readable_versions() -> QuerySet[CharterVersion]:
+    """Of them those that are shown and handed out: in force, or replaced. A withdrawn promise is only named."""
+    return public_versions().exclude(state=State.WITHDRAWN)

@@ -3,28 +3,31 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 
+from indicators.models import Standard
+from organisation.models import Assignment
+from organisation.rights import STAFF
 from organisation.rules import within
 from people.models import Member
 
-from ..models import Approval, CharterVersion, VersionMove
-from ..workflow import Level, State
-from .making import levels
+from ..judging import unlike
+from ..models import Acknowledgement, Approval, CharterVersion, Commitment
+from ..workflow import IN_FORCE, IN_THE_MAKING, Level, State
+from .making import turn_at
+from .promises import KINDS
 from .reviewing import versions_due
 
 
 def versions_to_move(member: Member) -> QuerySet[Any]:
     """To check, to approve at the member's level, or to publish once all levels have agreed."""
     rows = _with_approvals()
-    asked, before = levels(), Q(state=State.APPROVAL)
+    before, agreed = Q(state=State.APPROVAL), Q(by_governor=True) | Q(governor_approves=False)
     wanted = Q(state=State.CHECKING) & _where(member, "check_charters")
     wanted |= before & Q(by_directorate=False) & _where(member, "approve_charters")
-    if Level.GOVERNOR in asked:
-        wanted |= before & Q(by_directorate=True, by_governor=False) & _where(member, "countersign_charters")
-    agreed = {f"by_{level}": True for level in asked}
-    wanted |= before & Q(**agreed) & _where(member, "publish_charters")
+    wanted |= before & Q(by_directorate=True) & ~agreed & _where(member, "countersign_charters")
+    wanted |= before & Q(by_directorate=True) & agreed & _where(member, "publish_charters")
     return rows.filter(wanted)
 
 
@@ -35,10 +38,7 @@ def versions_to_review(member: Member, day: date) -> QuerySet[Any]:
 
 def _with_approvals() -> QuerySet[Any]:
     """With `by_<level>`: whether that level has approved this time."""
-    returns = VersionMove.objects.filter(version=OuterRef("pk"), to_state=State.DRAFT).order_by()
-    counted = returns.values("version").annotate(number=Count("pk")).values("number")
-    turn = Coalesce(Subquery(counted, output_field=IntegerField()), 0) + 1
-    rows = CharterVersion.objects.annotate(turn=turn)
+    rows = CharterVersion.objects.annotate(turn=turn_at("pk"))
     given = Approval.objects.filter(version=OuterRef("pk"), turn=OuterRef("turn"))
     return rows.annotate(**{f"by_{level.value}": Exists(given.filter(level=level)) for level in Level})
 
@@ -47,3 +47,35 @@ def _where(member: Member, code: str) -> Q:
     """Where the member holds the right."""
     held = within(CharterVersion.objects.all(), member, code, "charter__directorate__path")
     return Q(pk__in=held.order_by().values("pk"))
+
+
+def versions_apart(member: Member, day: date) -> QuerySet[Any]:
+    """In force, with a number that the standards no longer have: of the member's own charters and of those that he may write.
+
+    What is being made anew already is left out."""
+    standards = Standard.objects.in_force(day).filter(indicator=OuterRef("indicator"), place=None)
+    now = {
+        f"now_{kind}_{end}": Subquery(standards.filter(kind=kind).values(end)[:1])
+        for kind in KINDS
+        for end in ("low", "high")
+    }
+    said = Commitment.objects.filter(version=OuterRef("pk"), indicator__isnull=False).annotate(**now)
+    next_one = CharterVersion.objects.filter(charter=OuterRef("charter"), state__in=IN_THE_MAKING)
+    rows = CharterVersion.objects.filter(
+        Exists(said.filter(unlike("{kind}_{end}", "now_{kind}_{end}"))), ~Exists(next_one), state__in=IN_FORCE
+    )
+    return rows.filter(Q(charter__owner=member) | _where(member, "edit_charters"))
+
+
+def versions_to_read(member: Member) -> QuerySet[Any]:
+    """In force where the member works, and not yet said to be read."""
+    today = timezone.localdate()
+    here = Assignment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=today),
+        member=member,
+        role__in=STAFF,
+        starts_on__lte=today,
+        directorate__path__startswith=OuterRef("charter__directorate__path"),
+    )
+    read = Acknowledgement.objects.filter(version=OuterRef("pk"), member=member)
+    return CharterVersion.objects.filter(Exists(here), ~Exists(read), state__in=IN_FORCE)

@@ -173,6 +173,25 @@ def withdraw_page(request: StaffRequest, pk: int) -> HttpResponse:
     return render_page(request, "charters/withdraw.html", {"version": version})
 
 
+@needs(can_edit_charters)
+def discard_page(request: StaffRequest, pk: int) -> HttpResponse:
+    """Asks first."""
+    version = version_or_404(request, pk, can_edit_charters)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            charter = actions.discard_draft(version, by=request.member)
+        except NotAllowed as error:
+            refusal = str(error)
+        else:
+            messages.success(request, _("The draft is put away."))
+            return redirect("charters:charter", charter.pk) if charter else redirect("charters:list")
+    elif version.state != State.DRAFT:
+        return redirect("charters:progress", version.pk)
+    context = {"version": version, "refusal": refusal, "seen_by_others": version.moves.exists()}
+    return render_page(request, "charters/discard.html", context, status=422 if refusal else 200)
+
+
 @needs(can_edit_settings)
 def tenant_settings_page(request: StaffRequest) -> HttpResponse:
     held = queries.charter_settings()
