@@ -43,7 +43,7 @@ def _provider(directorate: Words, contacts: Sequence[Contact]) -> dict[str, Any]
     row: dict[str, Any] = {"@type": "GovernmentOrganization", "name": str(directorate), "parentOrganization": parent}
     if points := [_point(each) for each in contacts if each.kind in NUMBERS]:
         row["contactPoint"] = points
-    if places := [each.value for each in contacts if each.kind == ContactKind.ADDRESS]:
+    if places := [str(each.words) for each in contacts if each.kind == ContactKind.ADDRESS]:
         row["address"] = places[0]
     return row
 

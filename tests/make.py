@@ -12,8 +12,10 @@ from django.test import Client
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
-from charters.models import CharterVersion
-from charters.workflow import IN_THE_MAKING, State
+from charters import snapshot
+from charters.models import Approval, CharterVersion, Wording
+from charters.queries import content_of
+from charters.workflow import IN_THE_MAKING, Level, State
 from organisation.models import Assignment, Directorate, Service
 from people.models import Member
 from planning.models import Problem
@@ -36,6 +38,7 @@ ALSO: dict[str, dict[str, Any]] = {
         "made_at": datetime(2026, 3, 1, tzinfo=UTC),
     },
     "charters.reviewanswer": {"note": "Two days now"},
+    "charters.contact": {"kind": "phone", "value": "115"},
     "charters.step": {"client": {"en": "You apply"}},
     "charters.versionmove": {
         "version": lambda: version_at("consultation"),
@@ -71,11 +74,19 @@ def _also(value: Any) -> Any:
     return value() if callable(value) else value
 
 
-def version_at(state: str) -> Any:
-    """A charter version that the database lets come so far: nothing in it, nobody asked."""
-    version = make(CharterVersion)
-    for step in IN_THE_MAKING[1 : IN_THE_MAKING.index(State(state)) + 1]:
-        CharterVersion.objects.filter(pk=version.pk).update(state=step)
+def version_at(state: str, **values: Any) -> CharterVersion:
+    """A charter version as far on its way as that, with what the database asks for and no more; nobody was asked."""
+    version: CharterVersion = make(CharterVersion, **values)
+    way = [*IN_THE_MAKING, State.PUBLISHED]
+    for step in way[1 : way.index(State(state)) + 1]:
+        moved: dict[str, Any] = {"state": step}
+        if step == State.PUBLISHED:
+            moved["published_at"] = timezone.now()
+            for level in Level.values:
+                make(Approval, version=version, level=level)
+            make(Wording, version=version, said=snapshot.packed(content_of(version)))
+        CharterVersion.objects.filter(pk=version.pk).update(**moved)
+    version.refresh_from_db()
     return version
 
 

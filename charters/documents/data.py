@@ -8,7 +8,7 @@ from tenancy.text import Words
 
 from ..content import Contact, Content, Form, Level, Party, Promise, Requirement, ServiceEntry, Step
 
-FORMAT = "sdip-charter/1"
+FORMAT = "sdip-charter/2"
 
 
 def content_json(content: Content) -> bytes:
@@ -48,6 +48,7 @@ def _contact(row: Contact) -> dict[str, Any]:
     return {
         "kind": row.kind,
         "value": row.value,
+        "words": _words(row.words),
         "role": _words(row.role),
         "hours": _words(row.hours),
         "is_complaints": row.is_complaints,
@@ -79,7 +80,7 @@ def _service(row: ServiceEntry) -> dict[str, Any]:
 
 
 def _requirement(row: Requirement) -> dict[str, Any]:
-    return {"words": _words(row.words), "where": _words(row.where), "copies": row.copies}
+    return {"words": _words(row.words), "where": _words(row.where), "copies": _words(row.copies)}
 
 
 def _step(row: Step) -> dict[str, Any]:

@@ -57,12 +57,19 @@ class RowForm(Form):
 
 
 class ContactForm(RowForm):
-    names = ("kind", "value", "role", "hours", "is_complaints")
+    names = ("kind", "value", "words", "role", "hours", "is_complaints")
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=ContactKind.choices)
     value = forms.CharField(
         label=gettext_lazy("Number or address"),
+        required=False,
         max_length=300,
         help_text=gettext_lazy("As it is dialled or written: 0780 000 0001, water@example.org."),
+    )
+    words = WordsFormField(
+        label=gettext_lazy("Place, in words"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("Of an address, a counter or where letters go."),
     )
     role = WordsFormField(
         label=gettext_lazy("Whom one reaches"),
@@ -149,7 +156,7 @@ class RequirementForm(RowForm):
     names = ("words", "where", "copies")
     words = WordsFormField(label=gettext_lazy("What is needed"), max_length=500)
     where = WordsFormField(label=gettext_lazy("Where to get it"), required=False, max_length=300)
-    copies = forms.CharField(
+    copies = WordsFormField(
         label=gettext_lazy("Copies"),
         required=False,
         max_length=100,

@@ -54,7 +54,7 @@ def test_rows_that_came_and_went_are_told_with_all_that_they_say() -> None:
 
 
 def test_a_row_that_only_moved_is_moved() -> None:
-    rows = [Requirement(both(text), both("Office"), "1") for text in ("Card", "Photo", "Contract")]
+    rows = [Requirement(both(text), both("Office"), both("1")) for text in ("Card", "Photo", "Contract")]
     old, new = full(services=[entry(requirements=rows)]), full(services=[entry(requirements=[rows[2], *rows[:2]])])
     (found,) = compare(old, new)
     assert told([found]) == [("moved", "Service “New connection” › Requirement 1")]

@@ -36,7 +36,7 @@ def written(version: CharterVersion, water: Water) -> ServiceEntry:
     make(SampleForm, version=version, words={"en": "Application"}, address="https://example.org/form")
     entry = version.entries.get()
     ServiceEntry.objects.filter(pk=entry.pk).update(fee={"en": "None"}, classification="simple")
-    make(Requirement, entry=entry, words={"en": "Identity card"}, where={"en": "Civil registry"}, copies="1 copy")
+    make(Requirement, entry=entry, words={"en": "Identity card"}, where={"en": "Civil registry"}, copies={"en": "1 copy"})
     make(Step, entry=entry, position=2, client={"en": "You pay"})
     make(Step, entry=entry, position=1, client={"en": "You apply"}, office={"en": "We register"})
     standard = Standard.objects.get(indicator=water.indicator, kind="guaranteed")
@@ -58,7 +58,7 @@ def test_all_that_a_version_says_in_its_order(water: Water, django_assert_num_qu
     assert said.forms[0].address == "https://example.org/form"
     (entry,) = said.services
     assert (entry.service, entry.code, str(entry.fee)) == (water.service.pk, "water", "None")
-    assert [(str(row.words), row.copies) for row in entry.requirements] == [("Identity card", "1 copy")]
+    assert [(str(row.words), str(row.copies)) for row in entry.requirements] == [("Identity card", "1 copy")]
     assert [str(row.client) for row in entry.steps] == ["You apply", "You pay"]
     (promise,) = said.promises
     assert (promise.aspect, promise.service, promise.indicator) == ("counter", water.service.pk, water.indicator.pk)
@@ -72,7 +72,7 @@ def test_all_that_a_version_says_in_its_order(water: Water, django_assert_num_qu
 def test_no_statement_changes_what_has_left_the_draft(water: Water, state: str) -> None:
     version = water.charter()
     entry = written(version, water)
-    gone(version, state, water)
+    gone(version, state)
     another = make(CharterVersion)
     for model in ROWS:
         row = model.objects.filter(**({"entry": entry} if hasattr(model, "entry") else {"version": version}))
@@ -88,7 +88,7 @@ def test_no_statement_changes_what_has_left_the_draft(water: Water, state: str) 
         refused("UPDATE charters_charterversion SET state = %s WHERE id = %s", [to, version.pk])
 
 
-def gone(version: CharterVersion, state: str, water: Water) -> None:
+def gone(version: CharterVersion, state: str) -> None:
     """On its way as far as the state, by SQL; published with all that it needs."""
     for step in _way(state):
         if step == State.PUBLISHED:

@@ -15,7 +15,7 @@ from charters.content import Content
 from charters.documents.data import content_json
 from charters.exchange import Found, read_charter
 from charters.exchange.headings import Heading, heading_of
-from charters.parts import Aspect, ContactKind, Part
+from charters.parts import IN_WORDS, Aspect, ContactKind, Part
 from charters.places import texts_of
 from tenancy.text import Words
 
@@ -102,8 +102,9 @@ def test_any_text_and_number_survives(
         (("promises", 0, "service"), "gas", "promises[1].service: No service of the file has this number."),
         (("promises", 0, "answer_days"), -1, "promises[1].answer_days: Write a number of days from 0 to 366."),
         (("forms", 0, "address"), "javascript:alert(1)", "forms[1].address: This is no web address."),
-        (("contacts", 0, "value"), " ", "contacts[1].value: A contact needs its number or address."),
-        (("contacts", 0, "value"), "1" * 301, "contacts[1].value: The text is longer than 300 characters."),
+        (("contacts", 1, "value"), " ", "contacts[2].value: A contact needs its number or address."),
+        (("contacts", 0, "words"), {}, "contacts[1].words: A contact needs its number or address."),
+        (("contacts", 1, "value"), "1" * 301, "contacts[2].value: The text is longer than 300 characters."),
         (("owner",), "a\x00b", "owner: The text holds a sign that can’t be kept."),
         (("name",), {"en": "\x00"}, "name.en: The text holds a sign that can’t be kept."),
         (("promises",), {}, "promises: A list is expected here."),
@@ -317,7 +318,7 @@ def test_every_part_can_be_named_in_a_table(file: Any) -> None:
     assert {row.part for row in content.passages} == set(Part.values)
     assert {row.aspect for row in content.promises} == set(Aspect.values)
     assert {row.kind for row in content.contacts} == set(ContactKind.values)
-    assert len(list(texts_of(content))) == len(parts)
+    assert len(list(texts_of(content))) == len(parts) + len(IN_WORDS)  # places are texts too
 
 
 @pytest.mark.parametrize(

@@ -100,8 +100,6 @@ def test_what_cannot_be_is_refused_whole(water: Water) -> None:
     several = [entry(code="a", name=both("A")), entry(service=6, code="b", name=both("B"))]
     with pytest.raises(NotAllowed, match="charter of an office"):
         actions.fill_draft(version := water.charter(), full(services=several, promises=[]), by=water.writer)
-    with pytest.raises(NotAllowed, match="Add the service first"):
-        actions.fill_draft(office(water), full(services=[], promises=[promise("calls")]), by=water.writer)
     actions.fill_draft(version, full(promises=[promise("calls", indicator=None)]), by=water.writer)
     published = in_force(version, water.head)
     with pytest.raises(NotAllowed, match="Only a draft"):
