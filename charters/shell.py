@@ -28,7 +28,8 @@ from .models import (
     ServiceEntry,
     Step,
 )
-from .queries.public import readable_versions
+from .queries.consulting import opened_versions
+from .queries.public import public_versions, readable_versions
 from .workflow import IN_FORCE, IN_THE_MAKING, State
 
 AHEAD = timedelta(days=30)  # a review that is due later is not work yet
@@ -48,13 +49,7 @@ def charter_url(_kind: str, pk: int) -> str:
 
 
 def work_moves(member: Any) -> Any:
-    return queries.versions_to_move(member).values(
-        "id",
-        title=OF_VERSION,
-        due_on=Value(None, output_field=DateField()),
-        member_id=Value(None, output_field=BigIntegerField()),
-        directorate_id=F("charter__directorate"),
-    )
+    return _work(queries.versions_to_move(member), Value(None, output_field=BigIntegerField()))
 
 
 def work_reviews(member: Any) -> Any:
@@ -66,6 +61,32 @@ def work_reviews(member: Any) -> Any:
         member_id=F("charter__owner"),
         directorate_id=F("charter__directorate"),
     )
+
+
+def work_standards(member: Any) -> Any:
+    return _work(queries.versions_apart(member, timezone.localdate()), F("charter__owner"))
+
+
+def work_reading(member: Any) -> Any:
+    return _work(queries.versions_to_read(member), Value(member.pk, output_field=BigIntegerField()))
+
+
+def _work(rows: Any, whose: Any) -> Any:
+    return rows.values(
+        "id",
+        title=OF_VERSION,
+        due_on=Value(None, output_field=DateField()),
+        member_id=whose,
+        directorate_id=F("charter__directorate"),
+    )
+
+
+def version_url(_kind: str, pk: int) -> str:
+    return reverse("charters:version", args=[pk])
+
+
+def readers_url(_kind: str, pk: int) -> str:
+    return reverse("charters:readers", args=[pk])
 
 
 def progress_url(_kind: str, pk: int) -> str:
@@ -100,6 +121,14 @@ def a_published_version() -> dict[str, Any] | None:
 
 def a_consulted_version() -> dict[str, Any] | None:
     return _row(CharterVersion.objects.filter(state=State.CONSULTATION))
+
+
+def an_opened_version() -> dict[str, Any] | None:
+    return _row(opened_versions())
+
+
+def a_version_for_everybody() -> dict[str, Any] | None:
+    return _row(public_versions().filter(state__in=IN_FORCE))
 
 
 def an_open_comment() -> dict[str, Any] | None:
@@ -179,6 +208,8 @@ LABELS = {
     "remove_row": _("Row taken out of a draft"),
     "consult_on_charter": _("Consultation on a charter begun"),
     "end_consultation": _("Consultation on a charter ended"),
+    "open_consultation": _("Consultation on a charter opened to everybody"),
+    "comment_in_public": _("Comment on a charter by somebody from outside"),
     "add_hearing": _("Hearing on a charter noted"),
     "remove_hearing": _("Hearing on a charter taken out"),
     "comment_on_charter": _("Comment on a charter"),
@@ -236,6 +267,9 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("charters:readers", a_published_version, False),
     ("charters:consultation", a_version, False),
     ("charters:new_hearing", a_draft, False),
+    ("charters:open_consultation", a_consulted_version, False),
+    ("services:consultation", an_opened_version, True),
+    ("services:ask_for_format", a_version_for_everybody, True),
     ("charters:new_comment", a_consulted_version, False),
     ("charters:answer_comment", an_open_comment, False),
     ("charters:editions", a_published_version, False),
@@ -295,6 +329,15 @@ def register() -> None:
             "charters.move", _("Charters to check, approve or publish"), _("Look"), "doc", work_moves, progress_url
         ),
         registry.WorkSource("charters.review", _("Charters to review"), _("Look"), "doc", work_reviews, progress_url),
+        registry.WorkSource(
+            "charters.standards",
+            _("Charters whose standards have changed"),
+            _("Look"),
+            "doc",
+            work_standards,
+            version_url,
+        ),
+        registry.WorkSource("charters.read", _("Charters to read"), _("Look"), "doc", work_reading, readers_url),
     )
     registry.search.add(registry.SearchSource("charter", _("Charters"), "doc", found_charters, charter_url))
     registry.audit_labels.add(*(registry.AuditLabel(f"charters.{code}", label) for code, label in LABELS.items()))

@@ -1,6 +1,8 @@
 """Copies are made, handed out and asked for; staff says that it has read the charter."""
 
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,6 +10,7 @@ from django.utils.translation import ngettext
 
 from people.models import Member
 from sdip.web.formats import formatter
+from sdip.web.numbering import next_number
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
@@ -65,24 +68,32 @@ def remove_distribution(row: Distribution, *, by: Member) -> None:
 
 
 def ask_for_format(
-    version: CharterVersion, *, format: str, language: str, copies: int, asked_on: date, note: str = "", by: Member
+    version: CharterVersion,
+    *,
+    asked_on: date | None = None,
+    form_key: UUID | None = None,
+    by: Member | None,
+    **facts: Any,
 ) -> FormatRequest:
+    """facts: format, language, copies, note, contact. `by`: None for somebody at the public form."""
     with acting("charters.ask_for_format", by=by):
-        row = _in_force(version)
-        _check_day(asked_on)
-        return FormatRequest.objects.create(
-            version=row, format=format, language=language, copies=copies, note=note, asked_on=asked_on
-        )
+        row, day = _in_force(version), asked_on or timezone.localdate()
+        _check_day(day)
+        if form_key and (asked := FormatRequest.objects.filter(form_key=form_key).first()):
+            return asked
+        number = next_number("charters.format_request")
+        return FormatRequest.objects.create(version=row, asked_on=day, form_key=form_key, number=number, **facts)
 
 
 def hand_over_format(request: FormatRequest, *, by: Member) -> Distribution:
     """The copies go from the shelf to who has asked for them."""
     with acting("charters.hand_over_format", by=by):
         version, row = _open_request(request)
+        _in_force(version)
         _check_left(version, row.format, row.language, row.copies)
         today = timezone.localdate()
-        row.state, row.closed_on = FormatRequest.State.DONE, today
-        row.save(update_fields=["state", "closed_on"])
+        row.state, row.closed_on, row.contact = FormatRequest.State.DONE, today, ""
+        row.save(update_fields=["state", "closed_on", "contact"])
         return Distribution.objects.create(
             version=version, way=Distribution.Way.REQUEST, place=row.note, on=today, by=by, request=row,
             format=row.format, language=row.language, copies=row.copies,
@@ -90,12 +101,14 @@ def hand_over_format(request: FormatRequest, *, by: Member) -> Distribution:
 
 
 def refuse_format(request: FormatRequest, reason: str, *, by: Member) -> FormatRequest:
+    """Also of a version that is no longer in force: whoever waits gets an answer, and the contact is erased."""
     with acting("charters.refuse_format", by=by):
         _version, row = _open_request(request)
         if not reason.strip():
             raise NotAllowed(_("Say why it is not possible."))
-        row.state, row.reason, row.closed_on = FormatRequest.State.REFUSED, reason.strip(), timezone.localdate()
-        row.save(update_fields=["state", "reason", "closed_on"])
+        row.state, row.reason, row.contact = FormatRequest.State.REFUSED, reason.strip(), ""
+        row.closed_on = timezone.localdate()
+        row.save(update_fields=["state", "reason", "closed_on", "contact"])
         return row
 
 
@@ -114,7 +127,7 @@ def _in_force(version: CharterVersion) -> CharterVersion:
 
 
 def _open_request(request: FormatRequest) -> tuple[CharterVersion, FormatRequest]:
-    version = _in_force(request.version)
+    version = locked(request.version)
     row = FormatRequest.objects.get(pk=request.pk)
     if row.state != FormatRequest.State.OPEN:
         raise NotAllowed(_("This request has been settled already."))

@@ -15,6 +15,8 @@ class Latest:
     figure: str
     standing: Standing
     record: str = ""  # how often it was kept of late
+    trend: str = ""  # whether it gets better
+    note: str = ""  # where another standard held than the charter's
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,5 +49,7 @@ def latest(said: Content) -> dict[int, Latest]:
             figure_words(result.version, result.gap.value),
             row.drawn,
             row.record,
+            row.trend,
+            row.note,
         )
     return found

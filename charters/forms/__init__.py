@@ -1,7 +1,7 @@
 """Forms of charters: strings into values, nothing is saved here."""
 
 from .charters import CharterForm, CharterSettingsForm, NewCharterForm, NewOfficeCharterForm, OfficeCharterForm
-from .consulting import CommentAnswerForm, CommentForm, HearingForm
+from .consulting import CommentAnswerForm, CommentForm, HearingForm, OpeningForm, PublicCommentForm
 from .content import (
     AnswerForm,
     ContactForm,
@@ -18,7 +18,7 @@ from .making import CheckForm, KeepForm, ReasonForm
 from .opinions import FeedbackAnswerForm, FeedbackForm
 from .promises import CommitmentForm
 from .reviewing import ReviewForm, initial_of
-from .spreading import DistributionForm, FormatRequestForm, RefusalForm, StockForm
+from .spreading import DistributionForm, FormatRequestForm, PublicFormatForm, RefusalForm, StockForm
 from .starting import CharterFileForm, ReadyForm, TakeOverForm
 
 __all__ = [
@@ -42,7 +42,10 @@ __all__ = [
     "NewEntryForm",
     "NewOfficeCharterForm",
     "OfficeCharterForm",
+    "OpeningForm",
     "PartyForm",
+    "PublicCommentForm",
+    "PublicFormatForm",
     "ReadyForm",
     "ReasonForm",
     "RefusalForm",

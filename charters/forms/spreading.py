@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from sdip.web.forms import DayField, Form
+from sdip.web.forms import DayField, Form, Honeypot
 from sdip.web.language import tenant_languages
 
 from ..documents.formats import FORMATS
@@ -16,12 +16,11 @@ from .fields import CountField
 MOST = 1_000_000
 
 
-class CopiesForm(Form):
-    """Copies of a charter that one can hold, or listen to: in one language each."""
+class FormatForm(Form):
+    """A format that one can hold, or listen to: in one language each."""
 
     format = forms.ChoiceField(label=gettext_lazy("Format"))
     language = forms.ChoiceField(label=gettext_lazy("Language"))
-    copies = CountField(label=gettext_lazy("Number of copies"), minimum=1, maximum=MOST)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,6 +28,31 @@ class CopiesForm(Form):
         none = [] if self.fields["format"].required else [("", gettext_lazy("No copies"))]
         self.fields["format"].choices = [*none, *kinds]  # type: ignore[attr-defined]
         self.fields["language"].choices = [(each.code, each.own_name) for each in tenant_languages()]  # type: ignore[attr-defined]
+
+
+class CopiesForm(FormatForm):
+    copies = CountField(label=gettext_lazy("Number of copies"), minimum=1, maximum=MOST)
+
+
+class PublicFormatForm(FormatForm, Honeypot):
+    note = forms.CharField(
+        label=gettext_lazy("How do you want to get it?"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("For example at the counter."),
+    )
+    contact = forms.CharField(
+        label=gettext_lazy("Telephone or e-mail, if we may reach you"),
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Only who answers you sees it. It is erased once your request is settled."),
+    )
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+    field_order = ("format", "language", "note", "contact")
+
+    def written(self) -> dict[str, Any]:
+        names = ("format", "language", "note", "contact", "form_key")
+        return {"copies": 1} | {name: self.cleaned_data[name] for name in names}
 
 
 class StockForm(CopiesForm):

@@ -4,6 +4,7 @@ from .consulting import Comment, Hearing, Opening, Side
 from .content import Contact, Party, Passage, Requirement, SampleForm, ServiceEntry, Step
 from .editions import Edition
 from .opinions import CharterFeedback
+from .recordings import Recording, StaffLetter
 from .reviewing import CharterReview, ReviewAnswer
 from .settings import CharterSettings
 from .spreading import Acknowledgement, Distribution, FormatRequest, Stock
@@ -27,11 +28,13 @@ __all__ = [
     "Opening",
     "Party",
     "Passage",
+    "Recording",
     "Requirement",
     "ReviewAnswer",
     "SampleForm",
     "ServiceEntry",
     "Side",
+    "StaffLetter",
     "Step",
     "Stock",
     "VersionMove",

@@ -30,7 +30,7 @@ from .promises import (
 from .readers import staff_of
 from .reviewing import next_review, versions_due
 from .spreading import Shelf, copies_left, readers_of, shelves
-from .waiting import versions_to_move, versions_to_review
+from .waiting import versions_apart, versions_to_move, versions_to_read, versions_to_review
 
 __all__ = [
     "KINDS",
@@ -70,7 +70,9 @@ __all__ = [
     "standards_in_force",
     "turn_of",
     "version_in_force",
+    "versions_apart",
     "versions_due",
     "versions_to_move",
+    "versions_to_read",
     "versions_to_review",
 ]

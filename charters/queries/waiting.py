@@ -12,11 +12,10 @@ from organisation.rights import STAFF
 from organisation.rules import within
 from people.models import Member
 
-from ..judging import unlike
 from ..models import Acknowledgement, Approval, CharterVersion, Commitment
 from ..workflow import IN_FORCE, IN_THE_MAKING, Level, State
 from .making import turn_at
-from .promises import KINDS
+from .promises import KINDS, unlike
 from .reviewing import versions_due
 
 

@@ -6,6 +6,7 @@ from django import template
 from django.db.models import TextChoices
 from django.forms import BoundField
 from django.template import Context
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -111,6 +112,12 @@ def linked_data(data: Mapping[str, Any]) -> SafeString:
 def canonical_url(context: Context) -> str:
     """The page's own address, without what the reader has filtered."""
     return absolute_url(context["request"].path)
+
+
+@register.simple_tag
+def picture_url() -> str:
+    """The picture that a link to a page is shown with elsewhere; it holds no words, so it serves every language."""
+    return absolute_url(static("social.png"))
 
 
 @register.simple_tag

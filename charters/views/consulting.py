@@ -18,8 +18,8 @@ from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
 from .. import actions
-from ..forms import CommentAnswerForm, CommentForm, HearingForm
-from ..models import Comment, Hearing, Side
+from ..forms import CommentAnswerForm, CommentForm, HearingForm, OpeningForm
+from ..models import Comment, Hearing, Opening, Side
 from ..rules import can_edit_charters, can_view_charters
 from ..workflow import IN_THE_MAKING, State
 from .fetching import saved_or_asked, version_or_404
@@ -41,7 +41,9 @@ def consultation_page(request: StaffRequest, pk: int) -> HttpResponse:
         "version": version,
         "listing": listing,
         "hearings": version.hearings.all(),
+        "opening": Opening.objects.filter(version=version).first(),
         "may_comment": version.state == State.CONSULTATION,
+        "may_open": writes and version.state == State.CONSULTATION,
         "may_answer": writes and version.state in IN_THE_MAKING,
     }
     return render_page(request, "charters/consultation.html", context)
@@ -74,7 +76,7 @@ def new_comment_page(request: StaffRequest, pk: int) -> HttpResponse:
 def answer_page(request: StaffRequest, pk: int) -> HttpResponse:
     comment = get_object_or_404(Comment, pk=pk)
     version = version_or_404(request, comment.version_id, can_edit_charters)
-    initial = {"answer": comment.answer, "because": comment.because}
+    initial = {"answer": comment.answer, "because": comment.because, "shown": comment.shown}
     return saved_or_asked(
         request,
         CommentAnswerForm(posted(request), initial=initial),
@@ -85,6 +87,25 @@ def answer_page(request: StaffRequest, pk: int) -> HttpResponse:
         done=_("The answer is saved."),
         charter=version.charter,
         quoted=comment.text,
+    )
+
+
+@needs(can_edit_charters)
+def opening_page(request: StaffRequest, pk: int) -> HttpResponse:
+    version = version_or_404(request, pk, can_edit_charters)
+    opening = Opening.objects.filter(version=version).first()
+    return saved_or_asked(
+        request,
+        OpeningForm(posted(request), initial={"until": opening.until if opening else None}),
+        lambda given: actions.open_consultation(version, **given, by=request.member),
+        title=_("Open the consultation to everybody"),
+        verb=_("Save"),
+        back=_consultation(version.pk),
+        done=_("Everybody can read this version now and comment on it."),
+        charter=version.charter,
+        text=_(
+            "Everybody can read the text and write comments, without an account. Comments are shown once you release them."
+        ),
     )
 
 

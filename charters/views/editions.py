@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import condition, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from people.requests import StaffRequest
-from sdip.files.store import read_file
+from sdip.files.sending import file_response
 from sdip.web.access import needs, public, require
 from sdip.web.formats import formatter
 from sdip.web.language import tenant_languages
@@ -95,37 +95,30 @@ def recording_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def offered(version: int, language: str) -> dict[str, Any]:
-    """What the public page offers of a version, in the order of the formats, and what it lacks. One query."""
+    """What the public page offers of a version, in the order of the formats, what is being made and what it lacks. One query."""
     order = list(FORMATS)
     found = sorted(public_editions(version, language), key=lambda row: order.index(row.format))
-    rows = [row for row in found if row.file]
-    missing = [FORMATS[row.format].label for row in found if not row.file]
     files = [
         {"row": row, "label": FORMATS[row.format].label, "icon": ICONS.get(row.format, "doc"), "hint": _hint(row)}
-        for row in rows
+        for row in found
+        if row.file
     ]
-    return {"files": files, "missing": formatter().listed(missing)}
-
-
-def _found(pk: int) -> Edition:
-    edition = public_edition(pk)
-    if edition is None or edition.file is None:
-        raise Http404
-    return edition
-
-
-def _tag(_request: HttpRequest, pk: int) -> str:
-    file = _found(pk).file
-    return f'"{file.sha256}"' if file else ""
+    waiting = [FORMATS[row.format].label for row in found if row.state == Edition.State.WAITING]
+    missing = [
+        {"label": FORMATS[row.format].label, "reason": row.reason}
+        for row in found
+        if row.state == Edition.State.UNAVAILABLE
+    ]
+    return {"files": files, "waiting": formatter().listed(waiting), "missing": missing}
 
 
 @public
 @require_safe
 @cache_control(public=True, no_cache=True)
-@condition(etag_func=_tag)
-def edition_file(request: HttpRequest, pk: int) -> HttpResponse:
-    file = _found(pk).file
-    assert file is not None
-    response = HttpResponse(read_file(file), content_type=file.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, file.name)
-    return response
+def edition_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    edition = public_edition(pk)
+    if edition is None or edition.file is None:
+        raise Http404
+    tag = f'"{edition.file.sha256}"'
+    held = get_conditional_response(request, etag=tag)
+    return held or file_response(request, edition.file)

@@ -20,7 +20,8 @@ from sdip.web.pages import render_page
 
 from .. import actions
 from ..forms import FeedbackAnswerForm, FeedbackForm
-from ..models import CharterFeedback, CharterVersion
+from ..models import CharterFeedback
+from ..queries.public import public_versions
 from ..rules import can_edit_charters, can_view_charters
 from ..workflow import IN_FORCE
 from .fetching import accepted, charter_or_404, saved_or_asked, version_or_404
@@ -30,8 +31,7 @@ from .fetching import accepted, charter_or_404, saved_or_asked, version_or_404
 @never_cache
 def feedback_page(request: HttpRequest, pk: int) -> HttpResponse:
     """`pk`: of the charter. A charter of a service that is not public is not there."""
-    rows = CharterVersion.objects.select_related("charter__service", "charter__directorate")
-    version = get_object_or_404(rows.filter(state__in=IN_FORCE).exclude(charter__service__public=False), charter=pk)
+    version = get_object_or_404(public_versions().filter(state__in=IN_FORCE), charter=pk)
     form = FeedbackForm(posted(request), initial={"form_key": uuid.uuid4()})
     if form.is_valid():
         limits.spend(request, limits.SENDING)

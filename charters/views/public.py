@@ -14,7 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from organisation.models import Directorate, Service
-from sdip.files.store import read_file
+from sdip.files.sending import file_response
 from sdip.web.access import public
 from sdip.web.language import tenant_languages
 from sdip.web.lists import Filter, Listing
@@ -26,8 +26,16 @@ from tenancy.requests import TenantRequest
 from .. import open_data as files
 from .. import queries, results
 from ..models import SampleForm
-from ..queries.public import groups_served, offices_said, public_services, services_for, services_said
-from ..workflow import IN_FORCE
+from ..queries.consulting import open_consultations
+from ..queries.public import (
+    groups_served,
+    offices_said,
+    public_services,
+    readable_versions,
+    services_for,
+    services_said,
+    situations_served,
+)
 
 ON_HOME = 24  # services
 
@@ -50,6 +58,7 @@ def home_page(request: HttpRequest) -> HttpResponse:
         "span": results.span_of(gaps),
         "missed": results.missed() if total.promises.broken else [],
         "phones": queries.phones(),
+        "consultations": open_consultations(),
     }
     return render_page(request, "charters/public/home.html", context)
 
@@ -67,12 +76,15 @@ def service_list_page(request: HttpRequest) -> HttpResponse:
     found = results.tallies()
     cards = [{"service": row, "tally": found.get(row.pk)} for row in listing.page]
     offices = [] if any(listing.chosen.values()) else offices_said(listing.words)
-    return render_page(request, "charters/public/list.html", {"listing": listing, "cards": cards, "offices": offices})
+    context = {"listing": listing, "cards": cards, "offices": offices, "consultations": open_consultations()}
+    return render_page(request, "charters/public/list.html", context)
 
 
 def _filters() -> Iterator[Filter]:
     directorates = Directorate.objects.filter(ended_on=None, services__public=True).distinct().order_by("path")
     yield Filter("directorate", _("Directorate"), _choices(directorates), _of_directorate)
+    if situations := situations_served():
+        yield Filter("situation", _("Life situation"), [("", _("All")), *situations], _of_situation)
     if groups := list(groups_served()):
         yield Filter("for", _("For whom"), _choices(groups), services_for)
 
@@ -85,6 +97,10 @@ def _of_directorate(rows: QuerySet[Any], code: str) -> QuerySet[Any]:
     return rows.filter(directorate__code=code)
 
 
+def _of_situation(rows: QuerySet[Any], code: str) -> QuerySet[Any]:
+    return rows.filter(situations__contains=[code])
+
+
 def service_or_404(code: str) -> Service:
     rows = Service.objects.select_related("directorate").filter(public=True, ended_on=None)
     return get_object_or_404(rows, code=code)
@@ -92,15 +108,13 @@ def service_or_404(code: str) -> Service:
 
 @public
 @require_safe
-def form_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """A sample form of a charter in force, and no other stored file."""
-    held = SampleForm.objects.filter(file=pk, version__state__in=IN_FORCE).select_related("file").first()
+def form_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A sample form of a charter that everybody may read, and no other stored file."""
+    rows = SampleForm.objects.filter(file=pk, version__in=readable_versions().order_by())
+    held = rows.select_related("file").first()
     if held is None or held.file is None:
         raise Http404
-    file = held.file
-    response = HttpResponse(read_file(file), content_type=file.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, file.name)
-    return response
+    return file_response(request, held.file)
 
 
 @public
@@ -117,7 +131,7 @@ def all_data(request: TenantRequest) -> HttpResponseBase:
 
 def _csv(gaps: QuerySet[Any], name: str) -> HttpResponseBase:
     lines = files.csv_lines(gaps.iterator(chunk_size=2000))
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
     return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
 

@@ -18,9 +18,9 @@ from .. import queries, results
 from ..comparing import Difference, compare
 from ..content import Content
 from ..documents.data import content_json
-from ..models import CharterVersion
+from ..models import Charter
 from ..outline import outline
-from ..queries.public import public_services, public_versions
+from ..queries.public import for_all, only_about, public_services, public_versions, readable_versions
 from ..structured import government_services
 from ..workflow import IN_FORCE, State
 from .editions import offered
@@ -55,6 +55,7 @@ def office_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The charter of an office with its services."""
     said = _said_by_office(pk)
     services = list(public_services().filter(pk__in=[each.service for each in said.services]))
+    said = only_about(said, {each.pk for each in services})
     return _charter(
         request,
         said,
@@ -103,23 +104,23 @@ def service_json(request: HttpRequest, code: str) -> HttpResponse:
 
 @for_everybody
 def office_json(request: HttpRequest, pk: int) -> HttpResponse:
-    return HttpResponse(content_json(_said_by_office(pk)), content_type="application/json")
+    return HttpResponse(content_json(for_all(_said_by_office(pk))), content_type="application/json")
 
 
 @for_everybody
 def version_page(request: HttpRequest, pk: int) -> HttpResponse:
     """What changed in it, and, of one that is no longer in force, what it said. A withdrawn one is named, not shown."""
-    version = get_object_or_404(public_versions().exclude(state=State.WITHDRAWN), pk=pk)
+    version = get_object_or_404(readable_versions(), pk=pk)
     versions = list(public_versions().filter(charter=version.charter_id))
     earlier = (each for each in versions if each.number < version.number and each.state != State.WITHDRAWN)
     older = next(earlier, None)
-    said = queries.content_of(version)
-    changes = list(_changes(queries.content_of(older), said)) if older else []
+    said = for_all(queries.content_of(version))
+    changes = list(_changes(for_all(queries.content_of(older)), said)) if older else []
     context = {
         "version": version,
         "versions": versions,
         "in_force": version.state in IN_FORCE,
-        "page_url": _address(version, versions),
+        "page_url": _address(version.charter),
         "older": older,
         "page": Paginator(changes, PER_PAGE).get_page(request.GET.get("page")),
         "said": said,
@@ -128,13 +129,9 @@ def version_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render_page(request, "charters/public/version.html", context)
 
 
-def _address(version: CharterVersion, versions: Iterable[CharterVersion]) -> str:
-    """Where the charter in force is read; the page of an office ends with its charter."""
-    charter = version.charter
-    if charter.service:
-        return _page_of(charter.service)
-    kept = any(each.state in IN_FORCE for each in versions)
-    return reverse("services:office", args=[charter.pk]) if kept else ""
+def _address(charter: Charter) -> str:
+    """Where the charter in force is read."""
+    return _page_of(charter.service) if charter.service else reverse("services:office", args=[charter.pk])
 
 
 def _changes(old: Content, new: Content) -> Iterator[Difference]:

@@ -20,6 +20,8 @@ from ..rules import can_edit_charters, can_view_charters
 from ..workflow import State
 from .fetching import saved_or_asked, version_or_404
 
+NEWEST = 25  # of what was said about the charter
+
 
 @needs(can_view_charters)
 def reviews_page(request: StaffRequest, pk: int) -> HttpResponse:
@@ -31,6 +33,8 @@ def reviews_page(request: StaffRequest, pk: int) -> HttpResponse:
     context = {
         "version": version,
         "reviews": reviews,
+        "feedback": version.opinions.select_related("answered_by").order_by("-at", "-pk")[:NEWEST],
+        "feedback_count": version.opinions.count(),
         "may_write": writes and version.state == State.REVIEW and not (last and last.outcome),
     }
     return render_page(request, "charters/reviews.html", context)

@@ -43,6 +43,7 @@ def distribution_page(request: StaffRequest, pk: int) -> HttpResponse:
         "listing": listing,
         "rows": _labelled(listing.page),
         "may_write": writes and version.state in IN_FORCE,
+        "may_settle": writes,
     }
     return render_page(request, "charters/distribution.html", context)
 

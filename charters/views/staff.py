@@ -164,5 +164,6 @@ def version_page(request: StaffRequest, pk: int) -> HttpResponse:
         "promises": queries.promises_in_words(version, said),
         "making": version.state in IN_THE_MAKING,
         "shown": outline(said, ServiceResults()),
+        "apart": queries.differences(version) if version.state in IN_FORCE else [],
     }
     return render_page(request, "charters/version.html", context)

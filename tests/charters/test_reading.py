@@ -143,7 +143,7 @@ def test_programs_read_the_charter_and_ask_again_only_when_it_changed(water: Wat
     answer = client.get(path)
     data = answer.json()
     assert answer["Content-Type"] == "application/json"
-    assert data["format"] == "sdip-charter/1"
+    assert data["format"] == "sdip-charter/2"
     assert [row["words"]["en"] for row in data["promises"]][1] == "We say our names."
     assert client.get(path, headers={"If-None-Match": answer["ETag"]}).status_code == 304
     Service.objects.filter(pk=water.service.pk).update(name={"en": "Drinking water"})
