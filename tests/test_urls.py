@@ -30,7 +30,7 @@ from tenancy.celery import app
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
 from tenancy.sites import tenant_site
-from tests.make import make, make_member, make_user, signed_in
+from tests.make import make, make_member, make_user, signed_in, version_at
 
 Arguments = dict[str, Any] | None
 SENDERS = {"administrator", "head", "complaints_officer", "community_member"}  # who also sends every form, empty
@@ -247,7 +247,7 @@ def fill_up(tenant: Tenant) -> None:
     charters, top = apps.get_model("charters.Charter"), Directorate.objects.order_by("pk")[0]
     if not charters._base_manager.filter(service=None).exists():
         office = make(charters, service=None, name={"en": "Desk"}, directorate=top)
-        make(apps.get_model("charters.CharterVersion"), charter=office, state="published")
+        version_at("published", charter=office)
     for label in ("web.Notification", "web.SavedView", "people.Deputyship", "people.Invitation", "people.ApiToken"):
         make(apps.get_model(label))
     indicator = apps.get_model("indicators.Indicator")._base_manager.order_by("pk").first()

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator
+from indicators.models import Indicator, Standard
 from organisation.actions.services import check_service_in_use
 from organisation.models import Service
 from tenancy.refusals import NotAllowed
@@ -20,10 +20,12 @@ from .promises import check_promise
 
 
 def hold_facts(version: CharterVersion) -> None:
-    """Its services do not end and no standard of its promises is set until it is in force."""
-    list(_services(version).select_for_update(of=("self",)).order_by("pk"))
+    """Its services do not end and the standards of its promises stay until the transaction is over. Services come before the
+    charter, as where a service moves."""
     indicators = version.commitments.exclude(indicator=None).values("indicator")
-    list(Indicator.objects.filter(pk__in=indicators).select_for_update(of=("self",)).order_by("pk"))
+    about = Indicator.objects.filter(pk__in=indicators)
+    for rows in (_services(version), about, Standard.objects.filter(indicator__in=indicators)):
+        list(rows.select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
 
 
 def check_facts(version: CharterVersion) -> None:

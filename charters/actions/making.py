@@ -88,8 +88,8 @@ def approve_charter(version: CharterVersion, level: str, *, by: Member) -> Chart
 def publish_charter(version: CharterVersion, *, by: Member) -> CharterVersion:
     """The approved version is in force from now on and never changes again; the version before it is replaced."""
     with acting("charters.publish_charter", by=by):
+        hold_facts(version)
         row = locked(version)
-        hold_facts(row)
         check_publish(row)
         now = timezone.now()
         for before in row.charter.versions.filter(state__in=IN_FORCE):

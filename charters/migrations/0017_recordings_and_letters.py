@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='at')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member', verbose_name='recording added by')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recordings', to='charters.edition')),
+                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='recordings', to='charters.edition')),
                 ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.file', verbose_name='file')),
                 ('tenant', models.ForeignKey(db_default=tenancy.models.CurrentTenant(), db_index=False, default=tenancy.context.current_tenant_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
             ],
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('recipients', models.PositiveIntegerField(verbose_name='recipients')),
                 ('at', models.DateTimeField(auto_now_add=True, verbose_name='at')),
                 ('tenant', models.ForeignKey(db_default=tenancy.models.CurrentTenant(), db_index=False, default=tenancy.context.current_tenant_id, editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tenancy.tenant')),
-                ('version', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='staff_letter', to='charters.charterversion')),
+                ('version', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='staff_letter', to='charters.charterversion')),
             ],
             options={
                 'verbose_name': 'e-mail about a charter',

@@ -17,7 +17,7 @@ class Recording(TenantModel):
     """A person has read it aloud; without a file: the computer voice reads it again. The newest row counts."""
 
     append_only: ClassVar[bool] = True
-    edition = models.ForeignKey(Edition, models.CASCADE, related_name="recordings")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="recordings")
     file = models.ForeignKey(
         "files.File", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file")
     )
@@ -34,7 +34,7 @@ class StaffLetter(TenantModel):
     """The staff of the directorate was sent the version by e-mail, once."""
 
     append_only: ClassVar[bool] = True
-    version = models.OneToOneField(CharterVersion, models.CASCADE, related_name="staff_letter")
+    version = models.OneToOneField(CharterVersion, models.PROTECT, related_name="staff_letter")
     recipients = models.PositiveIntegerField(_("recipients"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, TextField, When
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, TextField, When
 from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 from django.utils.translation import override
@@ -35,7 +35,7 @@ from ..models import (
     Step,
 )
 from ..parts import Part
-from ..workflow import IN_FORCE
+from ..workflow import IN_FORCE, IN_THE_MAKING
 from .consulting import consulted_sentences
 from .making import turn_at
 from .promises import NO_LEVEL, Level, level_words, measures, readable_level, versions_in_force
@@ -69,14 +69,15 @@ def office_content_in_force(charter: int) -> say.Content | None:
 
 def _whole(rows: QuerySet[Any]) -> QuerySet[Any]:
     """Versions from before there were wordings are read from their rows too."""
-    parts = {name: Case(When(wording=None, then=part)) for name, part in _parts().items()}
+    of_rows = Q(wording=None) | Q(state__in=IN_THE_MAKING)
+    parts = {name: Case(When(of_rows, then=part)) for name, part in _parts().items()}
     return rows.select_related("charter__directorate", "charter__service", "charter__owner").annotate(
         said=F("wording__said"), **parts
     )
 
 
 def _content(row: Any) -> say.Content:
-    return _written(row) if row.said is None else _published(row)
+    return _written(row) if row.said is None or row.state in IN_THE_MAKING else _published(row)
 
 
 def _published(row: Any) -> say.Content:
