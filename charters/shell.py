@@ -235,6 +235,7 @@ LABELS = {
     "publish_charter": _("Charter published"),
     "make_editions_again": _("Missing files of a charter asked for again"),
     "add_recording": _("Recording of a charter added"),
+    "remove_recording": _("Recording of a charter taken away"),
     "withdraw_charter": _("Charter withdrawn"),
     "discard_draft": _("Draft of a charter put away"),
     "start_new_version": _("New version of a charter begun"),

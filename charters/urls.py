@@ -55,6 +55,7 @@ urlpatterns = [
     path("versions/<int:pk>/formats/", editions.editions_page, name="editions"),
     path("versions/<int:pk>/formats/again/", editions.make_again, name="make_again"),
     path("formats/<int:pk>/recording/", editions.recording_page, name="recording"),
+    path("formats/<int:pk>/computer-voice/", editions.computer_voice, name="computer_voice"),
     path("versions/<int:pk>/withdraw/", making.withdraw_page, name="withdraw"),
     path("versions/<int:pk>/discard/", making.discard_page, name="discard"),
     path("versions/<int:pk>/promises/new/", promises.new_commitment_page, name="new_commitment"),

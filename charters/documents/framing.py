@@ -20,19 +20,23 @@ def frame_of(version: CharterVersion, said: Content) -> Frame:
     tenant, charter = require_tenant(), version.charter
     crest = Crest.objects.filter(tenant=tenant).first()
     service = charter.service
-    path = (
-        reverse("services:service", args=[service.code]) if service else reverse("services:office", args=[charter.pk])
-    )
     return Frame(
         code=service.code if service else f"office-{charter.pk}",
         author=str(tenant.name),
-        address=absolute_url(path),
+        address=address_of(version),
         as_of=timezone.localdate(),
         latest=latest(said),
         forms={row.file: absolute_url(reverse("services:form", args=[row.file])) for row in said.forms if row.file},
         crest=bytes(crest.image) if crest else b"",
         sample=bool(tenant.settings.get("sample")),
     )
+
+
+def address_of(version: CharterVersion) -> str:
+    """Its public page in the language that is active."""
+    service = version.charter.service
+    office = reverse("services:office", args=[version.charter_id])
+    return absolute_url(reverse("services:service", args=[service.code]) if service else office)
 
 
 def latest(said: Content) -> dict[int, Latest]:

@@ -40,7 +40,7 @@ ON_POSTER = (Cut(5), Cut(3))
 def as_poster(content: Content, frame: Frame) -> Callable[[], bytes]:
     """The promises that say most, each with what happens when it is missed; a contact of each kind."""
     contacts = _contacts(_first_of_each(content.contacts))
-    drafts = [_group(_ordered(content)[: cut.promises], content) | {"contacts": contacts} for cut in ON_POSTER]
+    drafts = [_group(ordered(content)[: cut.promises], content) | {"contacts": contacts} for cut in ON_POSTER]
     return _sheet("charters/paper/poster.html", content, frame, drafts)
 
 
@@ -59,7 +59,7 @@ def _sheet(template: str, content: Content, frame: Frame, drafts: Iterable[dict[
 
 def _wall(content: Content, cut: Cut) -> dict[str, Any]:
     """Promises with a number in a table, the others as a short list."""
-    shown = _ordered(content)[: cut.promises]
+    shown = ordered(content)[: cut.promises]
     kept = _group([promise for promise in shown if promise.guaranteed.words], content)
     also = _group([promise for promise in shown if not promise.guaranteed.words], content)
     if kept["remedy"] == also["remedy"]:
@@ -75,7 +75,7 @@ def _wall(content: Content, cut: Cut) -> dict[str, Any]:
     }
 
 
-def _ordered(content: Content) -> list[Promise]:
+def ordered(content: Content) -> list[Promise]:
     """Those with a number first, which say most on a wall; then as the office has put them in order."""
     return sorted(content.promises, key=lambda promise: not promise.guaranteed.words)
 

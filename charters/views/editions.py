@@ -19,10 +19,10 @@ from sdip.web.language import tenant_languages
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
-from ..actions.editions import add_recording, make_editions_again
+from ..actions.editions import add_recording, make_editions_again, remove_recording
 from ..documents.formats import FORMATS
 from ..forms.editions import RecordingForm
-from ..models import Edition
+from ..models import Edition, StaffLetter
 from ..queries.editions import editions_of, public_edition, public_editions
 from ..rules import can_edit_charters, can_view_charters
 from ..tasks import sweep_editions
@@ -41,6 +41,7 @@ def editions_page(request: StaffRequest, pk: int) -> HttpResponse:
         "version": version,
         "groups": _by_language(rows),
         "may_change": may_change,
+        "letter": StaffLetter.objects.filter(version=version).first(),
         "may_try": may_change and any(row.state == Edition.State.UNAVAILABLE for row in rows),
     }
     return render_page(request, "charters/editions.html", context)
@@ -89,6 +90,22 @@ def recording_page(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The recording is heard instead of the computer voice."))
             return redirect("charters:editions", version.pk)
     return form_page(request, "charters/recording.html", form, version=version, edition=edition)
+
+
+@require_POST
+@needs(can_view_charters)
+def computer_voice(request: StaffRequest, pk: int) -> HttpResponse:
+    """`pk`: the spoken edition whose recording was the wrong one."""
+    edition = get_object_or_404(Edition.objects.filter(format="audio"), pk=pk)
+    version = version_or_404(request, edition.version_id, can_edit_charters)
+    try:
+        remove_recording(edition, by=request.member)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        sweep_editions.delay_on_commit()
+        messages.success(request, _("The computer voice reads it again."))
+    return redirect("charters:editions", version.pk)
 
 
 # --- for everybody ---
