@@ -88,6 +88,7 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "charters:take_over": first("charters.CharterVersion"),
     "charters:move": first("charters.CharterVersion", name="consult"),
     "charters:make_again": first("charters.CharterVersion"),
+    "charters:computer_voice": first("charters.Edition"),
     "charters:remove_hearing": first("charters.Hearing"),
     "charters:renew": first("charters.CharterVersion"),
     "charters:remove_stock": first("charters.Stock"),
