@@ -148,8 +148,9 @@ def test_a_version_from_before_there_were_wordings_is_read_from_its_rows(tenant_
         actions.add_commitment(version, words={"en": "We are polite"}, by=head)
         in_force(version, head)
         kept = content_of(version)
-        with owner_of(connection.settings_dict["NAME"]) as owner:
-            owner.execute("DELETE FROM charters_wording")
+    with owner_of(connection.settings_dict["NAME"]) as owner:
+        assert owner.execute("DELETE FROM charters_wording").rowcount == 1
+    with tenant_context(tenant_a):
         assert content_of(version) == kept
         renamed("organisation_service", service.pk)
         assert str(content_of(version).name) == "Something else"

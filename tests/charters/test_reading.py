@@ -146,7 +146,9 @@ def test_programs_read_the_charter_and_ask_again_only_when_it_changed(water: Wat
     assert data["format"] == "sdip-charter/2"
     assert [row["words"]["en"] for row in data["promises"]][1] == "We say our names."
     assert client.get(path, headers={"If-None-Match": answer["ETag"]}).status_code == 304
-    Service.objects.filter(pk=water.service.pk).update(name={"en": "Drinking water"})
+    Service.objects.filter(pk=water.service.pk).update(name={"en": "Drinking water"})  # the charter has kept its name
+    assert client.get(path, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    actions.change_charter(water.row, owner=water.writer, review_on=None, by=water.head)
     assert client.get(path, headers={"If-None-Match": answer["ETag"]}).status_code == 200
     Service.objects.filter(pk=water.service.pk).update(public=False)
     assert client.get(path).status_code == 404
