@@ -70,16 +70,18 @@ class ServiceResults:
 
 
 def service_results(services: Sequence[Service], said: Content | None, *, others: bool = True) -> ServiceResults:
-    """In four queries; one more where a figure is disputed. `others`: also what the charter has no words for."""
-    results = {each.indicator.pk: each for each in promises_and_results(*services)}
+    """In four queries; one more where a figure is disputed, one where the whole office promises something that is measured elsewhere.
+    `others`: also what the charter has no words for."""
+    results = {each.indicator.pk: each for each in promises_and_results(*services, *_measuring(services, said))}
     codes, found = {row.pk: row.code for row in services}, ServiceResults()
+    only = services[0].code if len(services) == 1 else ""
     since = said.published_on if said else None
     for promise in said.promises if said else ():
         result = results.get(promise.indicator or 0)
-        found.promises.append(Row(promise.words, result, promise, codes.get(promise.service or 0, ""), since=since))
+        found.promises.append(Row(promise.words, result, promise, codes.get(promise.service or 0, only), since=since))
     said_of = {row.indicator.pk for row in found.promises if row.indicator}
     for result in results.values() if others else ():
-        if result.indicator.pk in said_of:
+        if result.indicator.pk in said_of or result.indicator.service_id not in codes:
             continue
         row = Row(result.indicator.name, result, service=codes[result.indicator.service_id])
         if result.guaranteed != OPEN:
@@ -90,6 +92,15 @@ def service_results(services: Sequence[Service], said: Content | None, *, others
             found.figures.append(row)
     _recount([*found.promises, *found.others, *found.aims])
     return found
+
+
+def _measuring(services: Sequence[Service], said: Content | None) -> list[Service]:
+    """Other services whose indicators prove what the whole office promises."""
+    whole = {each.indicator for each in said.promises if each.service is None and each.indicator} if said else set()
+    rows = Service.objects.filter(indicators__in=whole, public=True, ended_on=None).exclude(
+        pk__in=[s.pk for s in services]
+    )
+    return list(rows.distinct()) if whole else []
 
 
 def _recount(rows: Iterable[Row]) -> None:

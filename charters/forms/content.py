@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from indicators.evidence import ACCEPTED
@@ -11,7 +12,7 @@ from organisation.models import ClientGroup, Service, Stakeholder
 from sdip.web.forms import Form, WordsFormField
 
 from ..models import Party
-from ..parts import Classification, ContactKind, Part, Transaction
+from ..parts import IN_WORDS, Classification, ContactKind, Part, Transaction
 from ..queries import by_name
 from .fields import CountField, days_field
 
@@ -79,6 +80,15 @@ class ContactForm(RowForm):
     )
     hours = WordsFormField(label=gettext_lazy("Hours"), required=False, max_length=300)
     is_complaints = forms.BooleanField(label=gettext_lazy("Complaints go here"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        wanted, other = ("words", "value") if given.get("kind") in IN_WORDS else ("value", "words")
+        if wanted in given and not given[wanted]:
+            self.add_error(wanted, _("A contact needs its number or address."))
+        if given.get(other):
+            self.add_error(other, _("Leave this empty for this kind of contact."))
+        return given
 
 
 class PartyForm(RowForm):

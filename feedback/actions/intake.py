@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from charters.models import Commitment
 from indicators.models import Indicator
-from organisation.models import Place, Service
+from organisation.models import Directorate, Place, Service
 from people.models import Member
 from sdip.files.models import File
 from sdip.files.store import store_file
@@ -58,7 +58,7 @@ def receive_case(
         if known := queries.case_of_form(codes.stored_key(key)):
             return Receipt(known, codes.code_of(key), created=False)
         if commitment is not None:
-            service, indicator = commitment.service, commitment.indicator
+            service, indicator = commitment.service or service, commitment.indicator
         elif indicator is not None:
             service = indicator.service
         case = Case(kind=kind, text=text, wish=wish, where=where, language=language, channel=channel, service=service)
@@ -75,10 +75,17 @@ def receive_case(
 
 def _fix_promise(case: Case, received_at: datetime) -> None:
     case.received_at = received_at
-    case.directorate = case.service.directorate if case.service else None
+    case.directorate = _directorate(case)
     case.promise_text = queries.promise_words(case.commitment, case.indicator, case.language)
     day = timezone.localdate(received_at)
     case.due_on, case.calendar_id = queries.answer_due(case.service, case.commitment, day)
+
+
+def _directorate(case: Case) -> Directorate | None:
+    """Of its service; a promise of a whole office leads to that office."""
+    if case.service:
+        return case.service.directorate
+    return case.commitment.version.charter.directorate if case.commitment else None
 
 
 def _stored_once(case: Case, key: uuid.UUID) -> bool:

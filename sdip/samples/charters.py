@@ -15,7 +15,7 @@ from .sharing import hear, spread
 if TYPE_CHECKING:
     from .load import Sample
 
-PLAIN = {"kind", "value", "is_complaints", "address", "copies", "classification", "transaction"}
+PLAIN = {"kind", "value", "is_complaints", "address", "classification", "transaction"}
 NOT_OF_ROW = {"service", "requirements", "steps", "group", "stakeholder"}
 
 
@@ -63,12 +63,14 @@ def write(sample: "Sample", version: CharterVersion, facts: dict[str, Any], by: 
         actions.write_service(entry, row_of(given), requirements=requirements, steps=steps, by=by)
     for promise in facts["commitments"]:
         code = promise.get("indicator")
+        indicator = Indicator.objects.get(code=code) if code else None
         actions.add_commitment(
             version,
             words=words(promise["words"]),
             remedy=words(promise.get("remedy", {})),
             aspect=promise["aspect"],
-            indicator=Indicator.objects.get(code=code) if code else None,
+            indicator=indicator,
+            service_id=indicator.service_id if indicator else None,
             answer_days=promise.get("answer_days"),
             by=by,
         )
