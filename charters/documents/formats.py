@@ -122,7 +122,7 @@ def _epub(content: Content, frame: Frame) -> Write:
         title=say(content.name),
         language=active_language().code,
         author=frame.author,
-        identity=frame.address or f"{frame.author}/{frame.code}/{content.number}",
+        identity=f"{frame.address or f'{frame.author}/{frame.code}'}#{content.number}",  # each version is a book of its own
         issued=content.published_on,
         source=frame.address,
     )
@@ -130,7 +130,7 @@ def _epub(content: Content, frame: Frame) -> Write:
 
 
 def _json(content: Content, frame: Frame) -> Write:
-    return partial(content_json, content)
+    return partial(content_json, content, frame)
 
 
 FORMATS: dict[str, Format] = {

@@ -55,5 +55,8 @@ def latest(said: Content) -> dict[int, Latest]:
             row.record,
             row.trend,
             row.note,
+            result.period.starts_on,
+            result.period.ends_on,
+            result.gap.value,
         )
     return found

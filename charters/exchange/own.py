@@ -9,7 +9,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from django.utils.translation import gettext as _
 
 from sdip.web.language import LANGUAGES
-from tenancy.text import Words, words
+from tenancy.text import Words, plain_signs, words
 
 from ..content import Contact, Content
 from ..documents.data import FORMAT
@@ -66,7 +66,7 @@ def _each(data: Any, name: str, made: Callable[[Any], Any]) -> Any:
 
 def _fields_of(data: Mapping[str, Any], reader: "_Reader") -> dict[str, Any]:
     """The names of the content's own fields."""
-    given = {RENAMED.get(name, name): value for name, value in data.items() if name != "format"}
+    given = {RENAMED.get(name, name): value for name, value in data.items() if name not in ("format", "edition")}
     passages, services = given.get("passages"), given.get("services")
     if isinstance(passages, Mapping):
         given["passages"] = [{"part": part, "words": words} for part, words in passages.items()]
@@ -85,7 +85,8 @@ def _promise(row: Any, numbers: Mapping[Any, int], reader: "_Reader", at: int) -
     code = row.get("service") or ""
     if code and code not in numbers:
         reader.refuse(f"promises[{at}].service", _("No service of the file has this number."))
-    return _with(row, pk=0, service=numbers.get(code), indicator=None, indicator_code=row.get("indicator") or "")
+    said = {name: value for name, value in row.items() if name != "latest"}  # a figure is nobody's promise
+    return _with(said, pk=0, service=numbers.get(code), indicator=None, indicator_code=row.get("indicator") or "")
 
 
 def _with(row: Any, **values: Any) -> Any:
@@ -136,7 +137,7 @@ class _Reader:
             value = self.read(hints[each.name], data[each.name], here)
             if reason := why_not(kind, each.name, value):
                 self.refuse(here, reason)
-            yield each.name, value
+            yield each.name, plain_signs(value) if isinstance(value, str) else value
 
     def _words(self, data: Any, place: str) -> Words:
         if not isinstance(data, Mapping):
@@ -147,7 +148,7 @@ class _Reader:
             reason = why_no_text(text) if known else _("A text in a language that is known here is expected.")
             if reason:
                 self.refuse(f"{place}.{code}", reason)
-        return Words(data)
+        return Words({code: plain_signs(text) if isinstance(text, str) else text for code, text in data.items()})
 
     def _optional(self, kind: Any, data: Any, place: str) -> Any:
         (inner,) = (each for each in get_args(kind) if each is not type(None))

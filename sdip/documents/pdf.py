@@ -4,7 +4,9 @@ import hashlib
 import importlib.util
 import mimetypes
 import os
-from collections.abc import Mapping, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -14,15 +16,17 @@ from django.contrib.staticfiles import finders
 from django.utils.translation import gettext_lazy as _
 
 from . import paper, pdf_tags, svg_text
-from .unavailable import FormatUnavailable
+from .unavailable import FormatUnavailable, PartMissing
 
 NOWHERE = "https://documents.invalid"  # where links of a page without an address lead
 NOTO_SANS = "font:noto-sans"
 IMAGES = "image:"
 VARIANT = "pdf/ua-1"
+CLOCK = "SOURCE_DATE_EPOCH"  # fonts are dated by it, where it is set
+_clock = threading.Lock()
 
 
-class DocumentsUnavailable(FormatUnavailable):
+class DocumentsUnavailable(PartMissing):
     """A system library is missing; str() says which and how to get it."""
 
 
@@ -73,8 +77,22 @@ def _laid_out(html: str, base_url: str, images: Mapping[str, bytes]) -> Any:
 
 def _written(document: Any, html: str) -> bytes:
     identifier = hashlib.sha256(html.encode()).hexdigest()[:32].encode()
-    written: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier)
+    with _without_a_clock():
+        written: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier)
     return written
+
+
+@contextmanager
+def _without_a_clock() -> Iterator[None]:
+    """Else each embedded font carries the second in which it was cut down. Only meanwhile: other work keeps its time."""
+    with _clock:
+        before = os.environ.get(CLOCK)
+        os.environ[CLOCK] = before or "0"
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[CLOCK]
 
 
 def check_available() -> None:
@@ -94,7 +112,6 @@ def _weasyprint() -> Any:
                 "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
             )
         ) from problem
-    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")  # else each embedded font carries the second it was cut down in
     pdf_tags.install()
     svg_text.install()
     return weasyprint

@@ -4,7 +4,11 @@ import json
 import re
 import shutil
 import subprocess
+import zipfile
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import page as page_validation
@@ -17,11 +21,13 @@ from charters.content import Level, Passage
 from charters.documents import sheets
 from charters.documents.blocks import charter_blocks
 from charters.documents.formats import FORMATS, make_edition
-from charters.documents.frame import Frame
+from charters.documents.frame import Frame, Latest
+from charters.exchange.own import read_own
 from charters.parts import Aspect, ContactKind, Part
 from charters.workflow import State
 from sdip.documents import audio, braille, liblouis, pdf
 from sdip.documents.unavailable import FormatUnavailable
+from sdip.web.standing import BREACH
 from tenancy.text import Words
 from tests.charters.written import AIM, CODES, content, frame
 from tests.documents import verapdf
@@ -247,6 +253,31 @@ def test_data_keeps_to_the_schema_and_loses_nothing():
     said = json.dumps(data, ensure_ascii=False)
     assert all(text in said for language in CODES for text in all_texts(language)[:-6])
     assert data["promises"][1]["service"] == "W-02"
+
+
+def test_data_says_where_it_comes_from_and_the_figures_of_its_day():
+    """Of an uploaded form it has the address; all of it keeps to the schema, and is read back without the figures."""
+    schema = json.loads((ROOT / "docs/charter.schema.json").read_text())
+    form = "https://city.example/en/services/forms/9/"
+    paper = replace(content().forms[0], address="", file=9)
+    october = Latest("10/2026", "71.2%", BREACH, "", "", "", date(2026, 10, 1), date(2026, 10, 31), Decimal("0.712000"))
+    shown = frame(latest={2: october}, forms={9: form})
+    data = json.loads(make_edition("json", content(forms=[paper]), shown, "en"))
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(data)] == []
+    assert data["edition"] == {"address": "https://city.example/en/services/W-02/", "made_on": "2026-11-01"}
+    assert data["forms"][0]["address"] == form
+    figure = {"from": "2026-10-01", "to": "2026-10-31", "value": "0.712", "standing": "breach"}
+    assert [row["latest"] for row in data["promises"]] == [None, figure, None]
+    found = read_own(data, "charter.json")
+    assert (found.problems, found.content.forms[0].address) == ([], form)
+
+
+def test_each_version_is_a_book_of_its_own():
+    def identifier(number):
+        with zipfile.ZipFile(BytesIO(made("epub", "en", number=number))) as book:
+            return re.search(r"urn:uuid:\S+?(?=<)", book.read("book/package.opf").decode())[0]
+
+    assert identifier(3) == identifier(3) != identifier(4)
 
 
 def test_schema_knows_every_code():

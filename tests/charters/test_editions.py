@@ -1,8 +1,10 @@
 """Publishing makes one set of files, whoever publishes how often; what cannot be made says why; readers get honest files."""
 
+import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -21,12 +23,13 @@ from organisation.models import Service
 from sdip.documents import audio, liblouis
 from sdip.files.models import File
 from sdip.files.store import read_file
-from tenancy.context import require_tenant, tenant_context
+from tenancy.context import absolute_url, require_tenant, tenant_context
 from tenancy.refusals import NotAllowed
 from tests.documents.sounds import silence
+from tests.figures import assess, make_months, set_figures
 from tests.make import make, make_directorate, make_member, signed_in
 
-from .conftest import Water, approved, url
+from .conftest import Water, approved, body, url
 
 ALL = sum(4 if form.per_language else 1 for form in FORMATS.values())
 RECORDING = silence()
@@ -109,6 +112,19 @@ def test_file_says_what_is_promised_and_what_was_measured(water: Water) -> None:
         assert words in text
     assert "/alpha/en/services/water/" in text
     assert "/alpha/ar/services/water/" in read_file(make_it(version, "text", "ar").file).decode()
+
+
+def test_data_holds_the_figure_with_its_days(water: Water) -> None:
+    set_figures(water.indicator, make_months(date(2026, 8, 1), 1), ["0.7"])
+    assess()
+    version = water.published()
+    data = json.loads(read_file(make_it(version, "json", "").file))
+    assert data["edition"] == {
+        "address": absolute_url(url("services:service", "water")),
+        "made_on": timezone.localdate().isoformat(),
+    }
+    (promise,) = data["promises"]
+    assert promise["latest"] == {"from": "2026-08-01", "to": "2026-08-31", "value": "0.7", "standing": "breach"}
 
 
 def test_second_worker_changes_nothing(water: Water) -> None:
@@ -281,7 +297,7 @@ def test_reader_finds_the_files_on_the_public_page(water: Water, client: Any) ->
     page = client.get(url("services:service", "water")).content.decode()
     assert url("services:edition", row.pk) in page
     answer = client.get(url("services:edition", row.pk))
-    assert b"".join(answer.streaming_content) == read_file(row.file)
+    assert body(answer) == read_file(row.file)
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     assert answer["Content-Disposition"] == 'attachment; filename="charter-water-v1-en-text.txt"'
     assert answer["ETag"] == f'"{row.file.sha256}"'
