@@ -31,6 +31,7 @@ ALSO: dict[str, dict[str, Any]] = {
     "charters.charter": {"service": Service},
     "charters.charterversion": {"number": 1},
     "charters.check": {"version": lambda: version_at("checking"), "turn": 1},
+    "charters.commitment": {"service": Service},
     "charters.edition": {
         "format": "audio",
         "state": "ready",

@@ -149,11 +149,11 @@ def withdraw_charter(version: CharterVersion, *, reason: str = "", by: Member) -
         return row
 
 
-def discard_draft(version: CharterVersion, *, by: Member) -> Charter | None:
+def discard_draft(version: CharterVersion, *, revision: int | None = None, by: Member) -> Charter | None:
     """What nobody but its writers has seen goes, with its charter if there is no other version: then None. What others were asked
     about is put away and stays on record."""
     with acting("charters.discard_draft", by=by):
-        row = draft(version)
+        row = draft(version, revision)
         charter = row.charter
         if row.moves.exists():
             _move(row, State.DISCARDED, by)

@@ -31,7 +31,7 @@ from ..rules import (
 )
 from ..tasks import sweep_editions
 from ..workflow import IN_FORCE, IN_THE_MAKING, Level, State
-from .fetching import form_page, version_or_404
+from .fetching import form_page, seen, version_or_404
 
 APPROVERS: dict[str, Callable[..., bool]] = {
     Level.DIRECTORATE: can_approve_charters,
@@ -180,7 +180,7 @@ def discard_page(request: StaffRequest, pk: int) -> HttpResponse:
     refusal = ""
     if request.method == "POST":
         try:
-            charter = actions.discard_draft(version, by=request.member)
+            charter = actions.discard_draft(version, revision=seen(request), by=request.member)
         except NotAllowed as error:
             refusal = str(error)
         else:

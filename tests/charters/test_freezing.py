@@ -382,7 +382,8 @@ def test_a_draft_that_nobody_else_has_seen_goes_and_leaves_its_trail(water: Wate
     client = signed_in(water.writer)
     assert url("charters:discard", draft.pk) in client.get(url("charters:charter", water.row.pk)).content.decode()
     assert "is gone then" in client.get(url("charters:discard", draft.pk)).content.decode()
-    assert client.post(url("charters:discard", draft.pk)).status_code == 302
+    assert client.post(url("charters:discard", draft.pk), {"revision": 0}).status_code == 422  # somebody wrote meanwhile
+    assert client.post(url("charters:discard", draft.pk), {"revision": draft.revision}).status_code == 302
     assert list(water.row.versions.all()) == [first]
     with connection.cursor() as cursor:
         cursor.execute(
@@ -398,7 +399,8 @@ def test_a_charter_that_never_was_more_than_a_draft_goes_with_it(water: Water) -
     water.promise(version)
     actions.write_contacts(version, [{"kind": "phone", "value": "115"}], by=water.writer)
     actions.write_service(version.entries.get(), {}, steps=[{"client": {"en": "Apply"}}], by=water.writer)
-    answer = signed_in(water.writer).post(url("charters:discard", version.pk))
+    version.refresh_from_db()
+    answer = signed_in(water.writer).post(url("charters:discard", version.pk), {"revision": version.revision})
     assert (answer.status_code, answer["Location"]) == (302, url("charters:list"))
     assert not Charter.objects.exists()
     assert water.charter().number == 1  # the service is free again
@@ -411,8 +413,9 @@ def test_a_draft_that_others_were_asked_about_stays_on_record(water: Water) -> N
     actions.consult_on_charter(draft, by=water.writer)
     actions.return_charter(draft, "Not needed", by=water.head)
     client = signed_in(water.writer)
+    draft.refresh_from_db()
     assert "stays on record" in client.get(url("charters:discard", draft.pk)).content.decode()
-    assert client.post(url("charters:discard", draft.pk)).status_code == 302
+    assert client.post(url("charters:discard", draft.pk), {"revision": draft.revision}).status_code == 302
     draft.refresh_from_db()
     assert (draft.state, draft.moves.latest("pk").to_state) == (State.DISCARDED, State.DISCARDED)
     new = actions.start_new_version(water.row, by=water.writer)

@@ -1,6 +1,7 @@
 """Whatever the code above says, one tenant cannot read, change, link or delete another's rows. Walks every model there is."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -31,7 +32,10 @@ UNFENCED = {
 }  # fmt: skip
 RLS = "violates row-level security"
 # What a row must hold for its own constraints once that column is filled, made before the other tenant's row.
-BESIDE: dict[tuple[str, str], dict[str, type[models.Model] | None]] = {
+ANSWERED = {"answer": "accepted", "answered_at": datetime(2026, 3, 1, tzinfo=UTC)}
+BESIDE: dict[tuple[str, str], dict[str, Any]] = {
+    ("charters.Comment", "answered_by_id"): ANSWERED,
+    ("charters.CharterFeedback", "answered_by_id"): ANSWERED,
     ("planning.Evidence", "consultation_id"): {"problem": None},
     ("planning.Action", "goal_id"): {"cycle": Cycle},
     ("indicators.Crossing", "other_id"): {"dimension": Dimension},
@@ -81,7 +85,7 @@ def test_no_row_can_point_at_another_tenants_row(
     field = next(f for f in model._meta.local_concrete_fields if f.column == column)
     with tenant_context(tenant_b):
         beside = BESIDE.get((model._meta.label, column), {})
-        mine = {name: make(other) if other else None for name, other in beside.items()}
+        mine = {name: make(other) if isinstance(other, type) else other for name, other in beside.items()}
     with tenant_context(tenant_a):
         theirs = make(field.remote_field.model)
     with tenant_context(tenant_b):
