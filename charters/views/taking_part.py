@@ -35,7 +35,7 @@ def consultation_page(request: HttpRequest, pk: int) -> HttpResponse:
     version = get_object_or_404(opened_versions(), pk=pk)
     open_now = version.state == State.CONSULTATION and version.opening.until >= timezone.localdate()
     asked = {"form_key": uuid.uuid4(), "commitment": request.GET.get("promise")}
-    form = PublicCommentForm(posted(request), initial=asked, promises=version.commitments.all())
+    form = PublicCommentForm(posted(request) if open_now else None, initial=asked, promises=version.commitments.all())
     if form.is_valid():
         limits.spend(request, limits.SENDING)
         if accepted(form, lambda: actions.comment_in_public(version, **form.written())):

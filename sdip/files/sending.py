@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -15,7 +16,9 @@ PIECE = 64 * 1024
 
 
 def file_response(request: HttpRequest, file: File) -> HttpResponseBase:
-    """As a download. What is no longer on the disk is not there; several ranges at once are answered with the whole."""
+    """As a download. What was refused or is no longer on the disk is not there; several ranges at once are answered with the whole."""
+    if file.scan == File.Scan.REFUSED:
+        raise Http404
     try:
         handle = path_of(file.tenant_id, file.sha256).open("rb")
     except FileNotFoundError as lost:
@@ -46,12 +49,21 @@ def _part(handle: BinaryIO, span: tuple[int, int], size: int) -> HttpResponseBas
         handle.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     headers = {"Content-Range": f"bytes {start}-{end - 1}/{size}", "Content-Length": str(end - start)}
-    return StreamingHttpResponse(_read(handle, start, end - start), status=206, headers=headers)
+    handle.seek(start)
+    return StreamingHttpResponse(_Part(handle, end - start), status=206, headers=headers)
 
 
-def _read(handle: BinaryIO, start: int, left: int) -> Iterator[bytes]:
-    with handle:
-        handle.seek(start)
-        while left and (piece := handle.read(min(PIECE, left))):
-            left -= len(piece)
+@dataclass
+class _Part:
+    """Closed with the answer, also if nobody reads it."""
+
+    handle: BinaryIO
+    left: int
+
+    def __iter__(self) -> Iterator[bytes]:
+        while self.left and (piece := self.handle.read(min(PIECE, self.left))):
+            self.left -= len(piece)
             yield piece
+
+    def close(self) -> None:
+        self.handle.close()

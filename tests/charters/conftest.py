@@ -99,3 +99,11 @@ def water(inside: Any, tenant_addresses: None) -> Water:
 
 def url(name: str, *args: Any, query: str = "") -> str:
     return reverse(name, args=args) + query
+
+
+def body(response: Any) -> bytes:
+    """What is sent piece by piece; with its end the addresses of the tenant are there again."""
+    urls = get_urlconf()
+    content = b"".join(response.streaming_content)
+    set_urlconf(urls)
+    return content

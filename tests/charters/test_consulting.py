@@ -157,5 +157,5 @@ def test_the_page_asks_few_questions(water: Water, django_assert_max_num_queries
     for number in range(12):
         actions.answer_comment(comment(version, water, text=f"No. {number}"), "accepted", by=water.head)
     client = signed_in(water.writer)
-    with django_assert_max_num_queries(24):
+    with django_assert_max_num_queries(25):
         client.get(url("charters:consultation", version.pk))
