@@ -1,6 +1,9 @@
 """The sample tenants' charters, written, checked, approved and published by their people."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
 
 from charters import actions
 from charters.models import CharterVersion, Check
@@ -15,6 +18,7 @@ from .sharing import hear, spread
 if TYPE_CHECKING:
     from .load import Sample
 
+TO_COMMENT = timedelta(days=30)
 PLAIN = {"kind", "value", "is_complaints", "address", "classification", "transaction"}
 NOT_OF_ROW = {"service", "requirements", "steps", "group", "stakeholder"}
 
@@ -42,9 +46,10 @@ def charter(sample: "Sample", facts: dict[str, Any]) -> None:
 
 
 def ask_anew(version: CharterVersion, comment: dict[str, str], head: Member, writer: Member) -> None:
-    """The next version is in consultation, and a first comment waits for its answer."""
+    """The next version is in consultation with everybody, and a first comment waits for its answer."""
     following = actions.start_new_version(version.charter, by=writer)
     actions.consult_on_charter(following, by=head)
+    actions.open_consultation(following, until=timezone.localdate() + TO_COMMENT, by=writer)
     actions.comment_on_charter(following, commitment=following.commitments.first(), **comment, by=writer)
 
 
