@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, F, Func, OuterRef, QuerySet, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.fields import BooleanField
 
 from tenancy.text import words_of
@@ -35,8 +35,13 @@ def matching(queryset: QuerySet[Any], kind: str, text: str, key: str = "pk") -> 
 
     `key` leads from a row to the one whose words are searched."""
     for word in sorted(words_of(text)):
-        hit = SearchWord.objects.alias(hit=StartsWith(F("word"), Value(word))).filter(
-            hit=True, kind=kind, row_id=OuterRef(key)
-        )
-        queryset = queryset.filter(Exists(hit))
+        whole, parts = Q(_begins(kind, word, key)), word.split("ʼ")
+        if len(parts) > 1:  # rows whose words were noted when an apostrophe still parted them
+            whole |= Q(*(_begins(kind, part, key) for part in parts))
+        queryset = queryset.filter(whole)
     return queryset
+
+
+def _begins(kind: str, word: str, key: str) -> Exists:
+    hit = SearchWord.objects.alias(hit=StartsWith(F("word"), Value(word)))
+    return Exists(hit.filter(hit=True, kind=kind, row_id=OuterRef(key)))

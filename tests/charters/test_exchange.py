@@ -60,7 +60,7 @@ def without_row_numbers(content: Content) -> Content:
 
 texts = st.dictionaries(
     st.sampled_from(["en", "ar"]),
-    st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20),
+    st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=20),
     max_size=2,
 ).map(Words)
 
@@ -118,6 +118,49 @@ def test_our_own_json_is_refused_with_the_place(file: Any, path: tuple[Any, ...]
     row[path[-1]] = value
     (problem,) = refused(file("json", json.dumps(data)))
     assert told in problem
+
+
+def test_signs_that_nothing_can_hold_are_left_out(file: Any) -> None:
+    data = json.loads(content_json(full()))
+    data["owner"], data["services"][0]["fee"] = "Sa\x01ra\ufffe", {"en": "5\x0bdinar"}
+    content = good(file("json", json.dumps(data)))
+    assert (content.owner, content.services[0].fee) == ("Sara", {"en": "5\ndinar"})
+    table = good(file("a.csv", "name,fee\nTap,5\x1b IQD\x85each\n"))
+    assert table.services[0].fee == {"en": "5 IQD\neach"}
+
+
+def test_the_first_edition_of_our_json_is_read(file: Any) -> None:
+    """It wrote places and copies in one language."""
+    data = json.loads(content_json(full()))
+    data["format"], data["languages"] = "sdip-charter/1", ["ar", "en"]
+    for row in data["contacts"]:
+        del row["words"]
+    data["contacts"][0]["value"] = "شارع القناة"
+    data["services"][0]["requirements"][0]["copies"] = "نسختان"
+    content = good(file("json", json.dumps(data)))
+    assert (content.contacts[0].words, content.contacts[0].value) == ({"ar": "شارع القناة"}, "")
+    assert content.contacts[1].value == "phone 1"
+    assert content.services[0].requirements[0].copies == {"ar": "نسختان"}
+    data["contacts"][0]["value"] = ""
+    assert refused(file("a.json", json.dumps(data))) == [
+        "a.json: contacts[1].words: A contact needs its number or address."
+    ]
+
+
+def test_places_and_copies_of_a_table_have_a_column_for_each_language(file: Any) -> None:
+    rows = [
+        ["part", "text", "value", "value_ar"],
+        ["counter", "Desk", "Hall 1", "القاعة 1"],
+        ["phone", "Desk", "115", ""],
+    ]
+    counter, phone = good(file("a.xlsx", workbook(S=rows))).contacts
+    assert (counter.words, counter.value) == ({"en": "Hall 1", "ar": "القاعة 1"}, "")
+    assert (phone.words, phone.value) == ({}, "115")
+    two = [rows[0], ["phone", "Desk", "115", "116"]]
+    assert "Several values stand where one text is expected." in refused(file("a.xlsx", workbook(S=two)))[0]
+    table = [["name", "requirements", "copies", "copies (ar)"], ["Tap", "Card", "2", "نسختان"]]
+    (needed,) = good(file("a.xlsx", workbook(S=table))).services[0].requirements
+    assert needed.copies == {"en": "2", "ar": "نسختان"}
 
 
 def test_a_missing_field_and_another_edition_are_refused(file: Any) -> None:

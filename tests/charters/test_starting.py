@@ -182,7 +182,7 @@ def test_an_administrator_adds_unknown_services_on_the_way(water: Water) -> None
 def test_the_template_page_fills_the_draft(water: Water) -> None:
     version, client = water.charter(), signed_in(water.writer)
     assert client.post(url("charters:ready", version.pk), {}).status_code == 422
-    assert client.post(url("charters:ready", version.pk), {"ready": "water"}).status_code == 302
+    assert client.post(url("charters:ready", version.pk), {"ready": "water", "revision": "1"}).status_code == 302
     assert len(queries.content_of(version).promises) == 20
 
 
