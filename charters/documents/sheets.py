@@ -10,7 +10,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from sdip.documents.pdf import write_sheet
+from sdip.documents.pdf import fits_on_one_sheet, write_sheet
 
 from ..content import Contact, Content, Promise, ServiceEntry
 from ..parts import ContactKind, Part
@@ -39,13 +39,22 @@ ON_POSTER = (Cut(5), Cut(3))
 
 def as_poster(content: Content, frame: Frame) -> Callable[[], bytes]:
     """The promises that say most, each with what happens when it is missed; a contact of each kind."""
-    contacts = _contacts(_first_of_each(content.contacts))
-    drafts = [_group(ordered(content)[: cut.promises], content) | {"contacts": contacts} for cut in ON_POSTER]
-    return _sheet("charters/paper/poster.html", content, frame, drafts)
+    return _sheet("charters/paper/poster.html", content, frame, [_poster(content, cut) for cut in ON_POSTER])
 
 
 def as_wall_sheet(content: Content, frame: Frame) -> Callable[[], bytes]:
     return _sheet("charters/paper/wall.html", content, frame, [_wall(content, cut) for cut in ON_WALL])
+
+
+def sheets_fit(content: Content, frame: Frame) -> dict[str, bool]:
+    """By format, whether at least the shortest form of each sheet would be one page. In the language that is active."""
+    context, smallest = context_of(content, frame), {"size": SIZES[-1]}
+    least = {"poster": ("charters/paper/poster.html", _poster(content, ON_POSTER[-1]))}
+    least["wall"] = ("charters/paper/wall.html", _wall(content, ON_WALL[-1]))
+    return {
+        code: fits_on_one_sheet(render_to_string(template, context | shown | smallest), images_of(frame))
+        for code, (template, shown) in least.items()
+    }
 
 
 def _sheet(template: str, content: Content, frame: Frame, drafts: Iterable[dict[str, Any]]) -> Callable[[], bytes]:
@@ -55,6 +64,11 @@ def _sheet(template: str, content: Content, frame: Frame, drafts: Iterable[dict[
         page = [render_to_string(template, context | shown | {"size": size}) for size in SIZES]
         pages.extend([page] if page not in pages else [])
     return partial(write_sheet, pages, images=images_of(frame))
+
+
+def _poster(content: Content, cut: Cut) -> dict[str, Any]:
+    contacts = _contacts(_first_of_each(content.contacts))
+    return _group(ordered(content)[: cut.promises], content) | {"contacts": contacts}
 
 
 def _wall(content: Content, cut: Cut) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from . import paper, pdf_tags, svg_text
@@ -65,6 +66,13 @@ def write_sheet(
         else:
             first = middle + 1
     return _written(found, page[last])
+
+
+def fits_on_one_sheet(html: str, images: Mapping[str, bytes] | None = None) -> bool:
+    """Kept for a day: to lay out a page takes some tenths of a second."""
+    key = f"sheet:{hashlib.sha256(html.encode()).hexdigest()}"
+    fits: bool = cache.get_or_set(key, lambda: len(_laid_out(html, NOWHERE, images or {}).pages) == 1, 86400)
+    return fits
 
 
 def _laid_out(html: str, base_url: str, images: Mapping[str, bytes]) -> Any:
