@@ -18,16 +18,10 @@ def _refused(sentence: str, name: str) -> str:
     return f"RAISE EXCEPTION '{sentence}' USING ERRCODE = 'check_violation', CONSTRAINT = '{name}';"
 
 
-def version_trigger() -> pgtrigger.Trigger:
-    """It begins as a draft with the next number. From then on only the state moves, as the workflow allows, and what comes
-    with it; into force only with its wording and the approvals of this turn."""
-    approved = "NOT EXISTS (SELECT FROM charters_approval a WHERE a.version_id = NEW.id AND a.turn = now_turn AND a.level = '{}')"
-    return pgtrigger.Trigger(
-        name=NAME,
-        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-        when=pgtrigger.Before,
-        declare=[("moving", "text[]"), ("now_turn", "bigint")],
-        func=f"""
+APPROVED = (
+    "EXISTS (SELECT FROM charters_approval a WHERE a.version_id = NEW.id AND a.turn = now_turn AND a.level = '{}')"
+)
+BEGINS = f"""
             IF TG_OP = 'INSERT' THEN
                 IF NEW.state = 'draft' AND NEW.number = 1 + COALESCE(
                     (SELECT max(v.number) FROM charters_charterversion v WHERE v.charter_id = NEW.charter_id), 0
@@ -35,33 +29,39 @@ def version_trigger() -> pgtrigger.Trigger:
                     RETURN NEW;
                 END IF;
                 {_refused("a charter version begins as a draft with the next number", "charter_version_begins_as_a_draft")}
-            END IF;
-            IF TG_OP = 'DELETE' THEN
-                IF OLD.state = 'draft' THEN
-                    RETURN OLD;
+            END IF;"""
+PUBLISHED = f"""
+            IF OLD.state = 'approval' AND NEW.state = 'published' THEN
+                now_turn := {TURN.format("NEW.id")};
+                IF NOT {APPROVED.format("directorate")}
+                   OR NEW.governor_approves AND NOT {APPROVED.format("governor")}
+                   OR NOT EXISTS (SELECT FROM charters_wording w WHERE w.version_id = NEW.id) THEN
+                    {_refused("a charter version is published with its wording and its approvals", "charter_is_approved")}
                 END IF;
-                {REFUSED.format("OLD.id")}
+            END IF;"""
+
+
+def version_trigger() -> pgtrigger.Trigger:
+    """It begins as a draft with the next number. From then on only the state moves, as the workflow allows, and what comes
+    with it; into force only with its wording and the approvals of this turn."""
+    return pgtrigger.Trigger(
+        name=NAME,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        declare=[("moving", "text[]"), ("now_turn", "bigint")],
+        func=f"""{BEGINS}
+            IF OLD.state = 'draft' AND (TG_OP = 'DELETE' OR NEW.state = 'draft') THEN
+                RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
             END IF;
             moving := CASE WHEN OLD.state = 'approval' THEN ARRAY['state', 'published_at', 'published_by_id']
                            WHEN OLD.state = 'checking' THEN ARRAY['state', 'governor_approves']
                            WHEN OLD.state IN ({_list(IN_THE_MAKING)}) THEN ARRAY['state']
                            WHEN OLD.state IN ({_list(IN_FORCE)}) THEN ARRAY['state', 'ended_at']
                            ELSE ARRAY[]::text[] END;
-            IF OLD.state = 'draft' AND NEW.state = 'draft' THEN
-                RETURN NEW;
-            END IF;
-            IF NOT (OLD.state = NEW.state OR OLD.state || '>' || NEW.state IN ({LEGAL}))
+            IF TG_OP = 'DELETE' OR NOT (OLD.state = NEW.state OR OLD.state || '>' || NEW.state IN ({LEGAL}))
                OR (to_jsonb(NEW) - moving) <> (to_jsonb(OLD) - moving) THEN
                 {REFUSED.format("OLD.id")}
-            END IF;
-            IF OLD.state = 'approval' AND NEW.state = 'published' THEN
-                now_turn := {TURN.format("NEW.id")};
-                IF {approved.format("directorate")}
-                   OR NEW.governor_approves AND {approved.format("governor")}
-                   OR NOT EXISTS (SELECT FROM charters_wording w WHERE w.version_id = NEW.id) THEN
-                    {_refused("a charter version is published with its wording and its approvals", "charter_is_approved")}
-                END IF;
-            END IF;
+            END IF;{PUBLISHED}
             RETURN NEW;
         """,
     )
