@@ -24,6 +24,7 @@ from .content import (
 from .making import (
     approve_charter,
     change_charter_settings,
+    check_approve,
     check_charter,
     check_complete,
     check_numbers,
@@ -67,6 +68,7 @@ __all__ = [
     "change_commitment",
     "change_draft",
     "check_answered",
+    "check_approve",
     "check_charter",
     "check_complete",
     "check_numbers",

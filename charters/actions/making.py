@@ -69,17 +69,8 @@ def approve_charter(version: CharterVersion, level: str, *, by: Member) -> Chart
     """One level agrees; the levels come in their order, and nobody approves who has checked or approved it before."""
     with acting("charters.approve_charter", by=by):
         row = locked(version)
-        if row.state != State.APPROVAL:
-            raise NotAllowed(_("This version does not wait for approval."))
-        waiting = queries.levels_missing(row)
-        if not waiting or level != waiting[0]:
-            raise NotAllowed(_("It is not the turn of “%(level)s”.") % {"level": Level(level).label})
-        turn = queries.turn_of(row)
-        if row.approvals.filter(turn=turn, by=by).exists():
-            raise NotAllowed(_("You have approved this version already. Somebody else approves at the next level."))
-        if row.checks.filter(turn=turn, by=by).exists():
-            raise NotAllowed(_("You have checked this version. Somebody else approves it."))
-        sha256 = check_unchanged(row, queries.content_of(row))
+        check_approve(row, level, by=by)
+        sha256, turn = check_unchanged(row, queries.content_of(row)), queries.turn_of(row)
         Approval.objects.create(version=row, level=level, turn=turn, by=by, wording_sha256=sha256)
         _tell_next(row, by)
         return row
@@ -193,6 +184,19 @@ def check_numbers(version: CharterVersion) -> None:
     found = queries.differences(version)
     if found:
         raise NotAllowed(_differences_sentence(found))
+
+
+def check_approve(version: CharterVersion, level: str, *, by: Member) -> None:
+    if version.state != State.APPROVAL:
+        raise NotAllowed(_("This version does not wait for approval."))
+    waiting = queries.levels_missing(version)
+    if not waiting or level != waiting[0]:
+        raise NotAllowed(_("It is not the turn of “%(level)s”.") % {"level": Level(level).label})
+    turn = queries.turn_of(version)
+    if version.approvals.filter(turn=turn, by=by).exists():
+        raise NotAllowed(_("You have approved this version already. Somebody else approves at the next level."))
+    if version.checks.filter(turn=turn, by=by).exists():
+        raise NotAllowed(_("You have checked this version. Somebody else approves it."))
 
 
 def check_publish(version: CharterVersion) -> None:

@@ -5,10 +5,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from charters import actions, queries
-from charters.models import CharterVersion, Party
+from charters.models import CharterVersion, Check, Party
 from charters.queries import content_of
 from charters.workflow import IN_THE_MAKING, MOVES, Level, State
 from organisation.actions import move_service
@@ -335,3 +336,33 @@ def test_a_charter_goes_with_its_service(water: Water) -> None:
     move_service(water.service, to=new, by=None)
     version.charter.refresh_from_db()
     assert version.charter.directorate == new
+
+
+def offered(client: Client, version: CharterVersion) -> dict[str, str]:
+    """Each button of the page with the sentence why it does not work yet."""
+    offers = client.get(url("charters:progress", version.pk)).context["offers"]
+    return {each["name"]: each["reason"] for each in offers}
+
+
+def test_moves_that_have_to_wait_say_for_what(water: Water) -> None:
+    version = water.charter()
+    writer, head, governor = signed_in(water.writer), signed_in(water.head), signed_in(make_member("governor"))
+    assert "without a promise" in offered(writer, version)["consult"]
+    water.promise(version)
+    assert offered(writer, version) == {"consult": ""}
+    actions.consult_on_charter(version, by=water.head)
+    comment = actions.comment_on_charter(version, side="staff", author="", text="Too long", by=water.writer)
+    assert offered(writer, version)["end"]
+    actions.answer_comment(comment, answer="accepted", because="", by=water.head)
+    assert offered(writer, version) == {"end": ""}
+    actions.end_consultation(version, by=water.head)
+    checker = make_member("planning_manager")
+    for kind in Check.Kind.values:
+        actions.check_charter(version, kind, by=checker)
+    assert "not the turn" in offered(governor, version)["countersign"]
+    assert "has not approved" in offered(head, version)["publish"]
+    page = head.get(url("charters:progress", version.pk)).content.decode()
+    assert 'aria-disabled="true" aria-describedby="why-publish"' in page
+    actions.approve_charter(version, Level.DIRECTORATE, by=water.head)
+    assert "approve" not in offered(head, version)
+    assert offered(governor, version)["countersign"] == ""
