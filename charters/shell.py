@@ -37,9 +37,12 @@ OF_VERSION = Case(When(charter__name={}, then=F("charter__service__name")), defa
 
 
 def found_charters(member: Any, words: set[str]) -> Any:
-    rows = matching(
-        within(Charter.objects.all(), member, "view_charters", "directorate__path"), "charter", " ".join(words)
-    )
+    """By what the charter in force says, by its name, or by that of its service."""
+    text, charters = " ".join(words), Charter.objects.order_by()
+    found = Q(pk__in=matching(charters, "charter", text).values("pk"))
+    found |= Q(pk__in=matching(charters, "charter_name", text).values("pk"))
+    found |= Q(service__in=matching(Service.objects.order_by(), "service", text).values("pk"))
+    rows = within(Charter.objects.filter(found), member, "view_charters", "directorate__path")
     title = Case(When(name={}, then=F("service__name")), default=F("name"))
     return rows.order_by().values("id", title=title, subtitle=F("directorate__name"))
 

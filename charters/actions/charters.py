@@ -18,6 +18,7 @@ from tenancy.text import Words, words
 from .. import queries, translating
 from ..models import Charter, CharterVersion, Requirement, ServiceEntry, Step
 from ..workflow import IN_THE_MAKING, State
+from .versions import index_name
 
 OF_VERSION = ("passages", "contacts", "parties", "forms", "commitments")
 
@@ -42,6 +43,7 @@ def create_charter(
                 )
         except IntegrityError as error:
             raise NotAllowed(_("This service has a charter already. Start a new version of it.")) from error
+        index_name(charter)
         version = CharterVersion.objects.create(charter=charter, number=1)
         if service:
             ServiceEntry.objects.create(version=version, service=service, position=1, description=service.description)
@@ -67,6 +69,7 @@ def change_charter(
         if charter.service is None and not charter.name:
             raise NotAllowed(_("A charter is about a service, or it has a name and a directorate."))
         charter.save(update_fields=["owner", "review_on", "every_months", "name"])
+        index_name(charter)
 
 
 def start_new_version(charter: Charter, *, by: Member | None) -> CharterVersion:

@@ -59,6 +59,11 @@ def noted_at_the_end(row: CharterVersion) -> Iterator[None]:
     noted(row)
 
 
+def index_name(charter: Charter) -> None:
+    """Its staff find a charter by its name, also before it is in force. The name of a service is found with the service."""
+    index_row("charter_name", charter.pk, charter.name)
+
+
 def index(version: CharterVersion) -> None:
     """The words of a version in force are found; those of its services too."""
     index_row("charter", version.charter_id, *_texts(queries.content_of(version)))

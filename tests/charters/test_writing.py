@@ -15,6 +15,8 @@ from feedback.actions import receive_case
 from feedback.queries import citable_commitments, promised_now
 from indicators.models import Standard
 from organisation.models import Service
+from sdip.web.finding import found_by
+from sdip.web.search import index_row
 from tenancy.refusals import NotAllowed, Stale
 from tenancy.text import Words
 from tests.figures import make_indicator, set_standard
@@ -322,3 +324,27 @@ def test_the_form_asks_for_the_place_or_the_number(water: Water) -> None:
 
 def test_requirements_hold_words_only(water: Water) -> None:
     assert Requirement._meta.get_field("copies").get_internal_type() == "JSONField"
+
+
+# --- found by its staff ---
+
+
+def hits(water: Water, text: str) -> list[str]:
+    return [str(hit.title) for hit in found_by(water.writer, text, kind="charter").hits]
+
+
+def test_staff_find_a_charter_by_its_name_of_today(water: Water) -> None:
+    water.charter()
+    index_row("service", water.service.pk, water.service.name)
+    version, _sewers = office(water)
+    assert hits(water, "water supply") == ["Water supply"]
+    assert hits(water, "our office") == ["Our office"]
+    actions.change_charter(
+        version.charter, owner=None, review_on=None, name=Words({"en": "Hall of pipes"}), by=water.writer
+    )
+    assert hits(water, "our office") == []
+    assert hits(water, "pipes") == ["Hall of pipes"]
+    water.promise(version, words={"en": "Dragons stay outside"}, indicator=None)
+    assert hits(water, "dragons") == []
+    in_force(version, water.head)
+    assert hits(water, "dragons") == ["Hall of pipes"]
