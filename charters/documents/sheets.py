@@ -61,7 +61,7 @@ def _sheet(template: str, content: Content, frame: Frame, drafts: Iterable[dict[
     context = context_of(content, frame)
     pages: list[list[str]] = []
     for shown in drafts:
-        page = [render_to_string(template, context | shown | {"size": size}) for size in SIZES]
+        page = [str(render_to_string(template, context | shown | {"size": size})) for size in SIZES]
         pages.extend([page] if page not in pages else [])
     return partial(write_sheet, pages, images=images_of(frame))
 

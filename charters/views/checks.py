@@ -48,7 +48,9 @@ def checks_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _tabs(reports: Sequence[Report], said: Content, chosen: str) -> list[dict[str, Any]]:
-    lists = [(each.checklist.code, each.checklist.name, len(each.missing)) for each in reports]
+    lists: list[tuple[str, Any, int]] = [
+        (each.checklist.code, each.checklist.name, len(each.missing)) for each in reports
+    ]
     lists.append((FORMATS_LIST, _("Formats"), len(what_stops(said))))
     return [
         {

@@ -23,6 +23,7 @@ NOWHERE = "https://documents.invalid"  # where links of a page without an addres
 NOTO_SANS = "font:noto-sans"
 IMAGES = "image:"
 VARIANT = "pdf/ua-1"
+DAY = 86400  # seconds
 CLOCK = "SOURCE_DATE_EPOCH"  # fonts are dated by it, where it is set
 _clock = threading.Lock()
 
@@ -71,8 +72,8 @@ def write_sheet(
 def fits_on_one_sheet(html: str, images: Mapping[str, bytes] | None = None) -> bool:
     """Kept for a day: to lay out a page takes some tenths of a second."""
     key = f"sheet:{hashlib.sha256(html.encode()).hexdigest()}"
-    fits: bool = cache.get_or_set(key, lambda: len(_laid_out(html, NOWHERE, images or {}).pages) == 1, 86400)
-    return fits
+    fits = cache.get_or_set(key, lambda: len(_laid_out(html, NOWHERE, images or {}).pages) == 1, DAY)
+    return bool(fits)
 
 
 def _laid_out(html: str, base_url: str, images: Mapping[str, bytes]) -> Any:
