@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import F, Max, Min, QuerySet
+from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from indicators.models import Confidence, Gap, Status, Verification
+from indicators.models import Confidence, Gap, IndicatorVersion, Status, Verification
 from indicators.queries import OPEN, Counts, Result, counted_by, promises_and_results, with_parts, worst_first
 from organisation.models import Service
 from sdip.web.formats import formatter
@@ -78,7 +78,8 @@ def service_results(services: Sequence[Service], said: Content | None, *, others
     since = said.published_on if said else None
     for promise in said.promises if said else ():
         result = results.get(promise.indicator or 0)
-        found.promises.append(Row(promise.words, result, promise, codes.get(promise.service or 0, only), since=since))
+        code = codes.get(promise.service, "") if promise.service else only
+        found.promises.append(Row(promise.words, result, promise, code, since=since))
     said_of = {row.indicator.pk for row in found.promises if row.indicator}
     for result in results.values() if others else ():
         if result.indicator.pk in said_of or result.indicator.service_id not in codes:
@@ -188,6 +189,16 @@ def tallies() -> dict[int, Tally]:
 
 def held_to_charters() -> dict[int, Row]:
     """By indicator: the newest figure that was judged by another guarantee or aim than its charter in force names. One query."""
+    found: dict[int, Row] = {}
+    for gap in with_parts(_beside_charters()):
+        row = _held(gap)
+        if (row.apart or row.otherwise) and (gap.indicator_id not in found or row.standing == BREACH):
+            found[gap.indicator_id] = row
+    return found
+
+
+def _beside_charters() -> QuerySet[Gap]:
+    """With what the charter in force copied (own_...), and how the indicator was measured when it came into force (..._then)."""
     said = "indicator__commitments__"
     names = [f"{kind}_{end}" for kind in ("guaranteed", "target") for end in ("low", "high")]
     own = {f"own_{name}": F(f"{said}{name}") for name in names}
@@ -195,16 +206,12 @@ def held_to_charters() -> dict[int, Row]:
     rows = public_gaps().annotate(
         **own, charter=F(f"{version}charter"), state=F(f"{version}state"), began=F(f"{version}published_at")
     )
-    rows = rows.filter(
-        unlike("own_{kind}_{end}", "{kind}__{end}"), state__in=IN_FORCE, own_guaranteed_low__isnull=False
-    )
-    rows = rows.filter(charter__in=charters_for_everybody().order_by().values("pk"), value__isnull=False)
-    found: dict[int, Row] = {}
-    for gap in with_parts(rows):
-        row = _held(gap)
-        if row.apart and (gap.indicator_id not in found or row.standing == BREACH):
-            found[gap.indicator_id] = row
-    return found
+    held = Q(valid_from=None) | Q(valid_from__lte=OuterRef("began"))
+    before = IndicatorVersion.objects.filter(held, indicator=OuterRef("indicator")).order_by("-number")
+    rows = rows.annotate(**{f"{name}_then": Subquery(before.values(name)[:1]) for name in ("unit", "direction")})
+    changed = unlike("own_{kind}_{end}", "{kind}__{end}") | ~Q(unit_then=F("version__unit"))
+    rows = rows.filter(changed, state__in=IN_FORCE, own_guaranteed_low__isnull=False, value__isnull=False)
+    return rows.filter(charter__in=charters_for_everybody().order_by().values("pk"))
 
 
 def _held(gap: Any) -> Row:
@@ -214,7 +221,8 @@ def _held(gap: Any) -> Row:
         for kind in ("guaranteed", "target")
     ]
     since = timezone.localdate(gap.began)
-    return Row(gap.indicator.name, Result(gap, []), copied=(copied[0], copied[1]), since=since)
+    way = (gap.unit_then or "", gap.direction_then or "")
+    return Row(gap.indicator.name, Result(gap, []), copied=(copied[0], copied[1]), way=way, since=since)
 
 
 def whole(found: Mapping[int, Tally]) -> Tally:

@@ -11,7 +11,7 @@ from indicators.judged import level_words
 from indicators.models import Confidence, Indicator
 from indicators.queries import OPEN, Levels, Result
 from sdip.web.formats import formatter
-from sdip.web.standing import BREACH, CONFIDENCES, KEPT, MET, NO_FIGURE, Standing
+from sdip.web.standing import BREACH, CONFIDENCES, KEPT, MET, NO_FIGURE, NO_STANDARD, Standing
 from tenancy.text import Words
 
 from .content import Level, Promise
@@ -34,6 +34,7 @@ class Row:
     recounted: Any = None
     commitment: Commitment | None = None  # where only the row of the charter is at hand
     copied: tuple[Levels, Levels] = (OPEN, OPEN)  # its guarantee and its aim, where there is no promise
+    way: tuple[str, str] = ("", "")  # the unit and the direction of those, where there is no promise
     since: date | None = None  # when the charter came into force
 
     @property
@@ -97,6 +98,14 @@ class Row:
         return self.result is not None and (self.guaranteed, self.target) != self.used
 
     @property
+    def otherwise(self) -> bool:
+        """Whether it is counted in another unit, or the other way round, than when the charter was published."""
+        then = (self.promise.unit, self.promise.direction) if self.promise else self.way
+        if self.result is None or not then[0]:
+            return False
+        return then != (self.result.version.unit, self.result.version.direction or "")
+
+    @property
     def older(self) -> bool:
         return bool(self.since and self.result and self.result.period.ends_on < self.since)
 
@@ -104,6 +113,8 @@ class Row:
     def standing(self) -> Standing:
         if self.result is None:
             return NO_FIGURE
+        if self.otherwise and self.result.gap.value is not None:
+            return NO_STANDARD
         if not self.apart:
             return self.result.standing
         found = judged(self.result.gap.value, self.guaranteed, self.target)
@@ -121,7 +132,11 @@ class Row:
     @property
     def note(self) -> str:
         """Where the standard is no longer, or was not yet, what the charter says."""
-        if self.result is None or self.result.gap.value is None or not self.apart:
+        if self.result is None or self.result.gap.value is None:
+            return ""
+        if self.otherwise:
+            return _("It is measured in another way by now, so the figure can’t be held against this promise.")
+        if not self.apart:
             return ""
         if self.older:
             return _("This figure is older than the charter. Another standard held then.")
@@ -130,7 +145,7 @@ class Row:
     @property
     def standings(self) -> list[Standing]:
         """Of the last periods, oldest first."""
-        if self.result is None:
+        if self.result is None or self.otherwise:
             return []
         if not self.apart:
             return self.result.standings
@@ -143,7 +158,11 @@ class Row:
     @property
     def drawable(self) -> bool:
         """Whether there is a line to draw of the last periods."""
-        return self.result is not None and sum(value is not None for value in self.result.values) > 1
+        return (
+            self.result is not None
+            and not self.otherwise
+            and sum(value is not None for value in self.result.values) > 1
+        )
 
     @property
     def record(self) -> str:

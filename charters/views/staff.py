@@ -136,7 +136,7 @@ def settings_page(request: StaffRequest, pk: int) -> HttpResponse:
     kind = CharterForm if charter.service else OfficeCharterForm
     form = kind(posted(request), initial={**initial, "seen": stamp(charter)})
     if form.is_valid() and accepted(
-        form, lambda: (actions.change_charter(charter, **form.cleaned_data, by=request.member), True)
+        form, lambda: actions.change_charter(charter, **form.cleaned_data, by=request.member)
     ):
         return redirect("charters:charter", charter.pk)
     return form_page(request, "charters/settings.html", form, charter=charter)

@@ -15,7 +15,7 @@ from indicators.models import Gap, IndicatorVersion, Measurement, Standard
 from indicators.queries import OPEN, Levels
 from sdip.web.standing import BELOW, BREACH, KEPT, MET, NO_FIGURE, Standing
 from tests.figures import assess, dispute, make_indicator, make_months, set_figures, set_standard
-from tests.make import make_directorate, make_member, signed_in
+from tests.make import make, make_directorate, make_member, signed_in
 
 from .conftest import Water, in_force, url
 from .test_public import HOME, page_of
@@ -194,3 +194,20 @@ def test_one_figure_has_no_trend(water: Water) -> None:
     page = page_of("services:service", "water")
     assert "Trend:" not in page
     assert 'class="spark"' not in page
+
+
+def test_what_is_measured_in_another_way_is_not_held_against_the_promise(water: Water) -> None:
+    water.published()
+    today = timezone.localdate()
+    first = IndicatorVersion.objects.get(indicator=water.indicator)
+    figures(water, "0.9", "0.9")
+    facts = {"kind": "duration", "unit": "hours", "direction": "higher", "decimals": 1, "number": 2}
+    new = make(IndicatorVersion, indicator=water.indicator, valid_from=today + dt.timedelta(days=1), **facts)
+    Gap.objects.filter(version=first).update(version=new)  # as the next run writes them
+    page = page_of("services:service", "water")
+    assert "at least 80.0%" in page
+    assert "It is measured in another way by now" in page
+    assert "No standard to compare with" in page
+    for words in ("Promise kept", "Promise broken", "Target reached", 'class="spark"'):
+        assert words not in page, words
+    assert "We kept" not in page_of(HOME)
