@@ -73,7 +73,7 @@ def _promises(said: Content) -> str:
     lines = []
     for promise in kept[:MOST_PROMISES]:
         exact = level(promise.guaranteed, said)
-        lines.append("• " + (f"{say(promise.words)} {exact}" if exact else say(promise.words)))
+        lines.append("• " + (f"{say(promise.words)} ({exact})" if exact else say(promise.words)))
     if more := len(kept[MOST_PROMISES:]):
         sentence = ngettext(
             "%(count)s more promise stands in the whole charter.",

@@ -40,7 +40,7 @@ def test_staff_of_the_directorate_gets_one_letter_each_when_the_pdf_is_made(wate
     assert stranger.email not in found
     letter = found[water.writer.email]
     assert letter.subject == "The charter “Water supply” is in force"
-    assert "• Burst pipes repaired within 24 hours at least 80.0%" in letter.text
+    assert "• Burst pipes repaired within 24 hours (at least 80.0%)" in letter.text
     assert "The whole charter is attached as PDF." in letter.text
     assert url("charters:readers", version.pk) in letter.text
     assert "/alpha/en/services/water/" in letter.text
