@@ -65,9 +65,9 @@ def _unpacked(kind: Any, data: Any) -> Any:
     if is_dataclass(kind):
         return kind(**_fields(kind, data))  # type: ignore[operator]
     if origin in (tuple, frozenset, Sequence):
-        whole = list if origin is Sequence else origin
+        whole: Any = list if origin is Sequence else origin
         return whole(_unpacked(inner[0], each) for each in data)
-    read = {date: date.fromisoformat, Decimal: Decimal}.get(kind)
+    read: Any = {date: date.fromisoformat, Decimal: Decimal}.get(kind)
     return read(data) if read else data
 
 

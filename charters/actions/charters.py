@@ -59,7 +59,7 @@ def change_charter(
     name: Words | None = None,
     seen: str = "",
     by: Member | None,
-) -> None:
+) -> Charter:
     """`every_months` and `name` stay as they are where they are not given. `seen`: the stamp of what the writer saw."""
     with acting("charters.change_charter", by=by):
         charter = held(charter, seen)
@@ -70,6 +70,7 @@ def change_charter(
             raise NotAllowed(_("A charter is about a service, or it has a name and a directorate."))
         charter.save(update_fields=["owner", "review_on", "every_months", "name"])
         index_name(charter)
+        return charter
 
 
 def start_new_version(charter: Charter, *, by: Member | None) -> CharterVersion:

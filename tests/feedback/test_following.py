@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
-from feedback import actions, codes, limits
+from feedback import actions, codes
 from feedback.models import Case
+from sdip.web import limits
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
 from tests.charters.conftest import url
