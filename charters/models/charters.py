@@ -33,6 +33,9 @@ class Charter(TenantModel):
         "people.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
     )
     review_on = models.DateField(_("next review"), null=True, blank=True)
+    review_is_set = models.BooleanField(
+        default=False, editable=False
+    )  # somebody has chosen the day since the last publication or review
     every_months = models.PositiveSmallIntegerField(
         _("reviewed every (months)"), default=12, validators=[MinValueValidator(1)]
     )

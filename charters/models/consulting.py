@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tenancy.audit import tracked
+from tenancy.audit import tracked, tracked_without
 from tenancy.models import TenantModel
 from tenancy.text import WordsField
 
@@ -35,12 +35,16 @@ class Hearing(TenantModel):
     who = WordsField(_("who they are"))
     people = models.PositiveIntegerField(_("number of people"))
     on = models.DateField(_("day"))
+    form_key = models.UUIDField(null=True, editable=False)  # a double click makes one
 
     class Meta:
         verbose_name = _("hearing on a charter")
         verbose_name_plural = _("hearings on charters")
         ordering: ClassVar = ["on", "pk"]
-        constraints: ClassVar = [models.CheckConstraint(condition=Q(people__gte=1), name="charter_hearing_has_people")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(people__gte=1), name="charter_hearing_has_people"),
+            models.UniqueConstraint(fields=["tenant", "form_key"], name="charter_hearing_once"),
+        ]
 
 
 @tracked
@@ -57,13 +61,16 @@ class Opening(TenantModel):
         verbose_name_plural = _("public consultations on charters")
 
 
-@tracked
+@tracked_without("text", "author", "because")
 class Comment(TenantModel):
-    """What somebody says in consultation of one promise (`about` keeps its words as they were) or of the whole version."""
+    """What somebody says in consultation of one promise (`about` keeps its words as they were) or of the whole version.
+
+    The trail tells who answered what; the words themselves can be erased."""
 
     class Answer(models.TextChoices):
         ACCEPTED = "accepted", _("Accepted")
         DECLINED = "declined", _("Not accepted")
+        ASIDE = "aside", _("Put aside")  # no comment on the charter: it is not counted and never shown
 
     version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="comments")
     commitment = models.ForeignKey(
@@ -78,6 +85,7 @@ class Comment(TenantModel):
     side = models.CharField(_("from"), max_length=12, choices=Side.choices)
     author = models.CharField(_("group or place"), max_length=200, blank=True)
     text = models.TextField(_("comment"))
+    language = models.CharField(_("language"), max_length=8, blank=True)  # of the form in which it was written
     at = models.DateTimeField(_("at"), auto_now_add=True)
     by = models.ForeignKey(
         "people.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("written down by")
@@ -90,6 +98,8 @@ class Comment(TenantModel):
     shown = models.BooleanField(_("everybody can read it"), default=False)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     answered_by = models.ForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+")
+    erased_at = models.DateTimeField(_("erased at"), null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)  # of the answer: a second writer is told
 
     class Meta:
         verbose_name = _("comment on a charter")
@@ -102,7 +112,15 @@ class Comment(TenantModel):
                 name="answer_to_a_charter_comment_is_whole",
             ),
             models.CheckConstraint(
-                condition=~Q(answer="declined") | ~Q(because=""), name="declined_charter_comment_has_a_reason"
+                condition=~Q(answer__in=("declined", "aside")) | ~Q(because="") | Q(erased_at__isnull=False),
+                name="declined_charter_comment_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(answer="aside") | Q(shown=False), name="charter_comment_put_aside_is_hidden"
+            ),
+            models.CheckConstraint(
+                condition=Q(erased_at=None) | Q(text="", author="", because="", shown=False),
+                name="erased_charter_comment_says_nothing",
             ),
             models.UniqueConstraint(fields=["tenant", "form_key"], name="charter_comment_once"),
         ]

@@ -29,17 +29,22 @@ class Stock(Copies):
 
     version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="stock")
     on = models.DateField(_("day"))
+    form_key = models.UUIDField(null=True, editable=False)  # a double click makes one
 
     class Meta:
         verbose_name = _("copies of a charter made")
         verbose_name_plural = _("copies of charters made")
         ordering: ClassVar = ["-on", "-pk"]
-        constraints: ClassVar = [models.CheckConstraint(condition=Q(copies__gte=1), name="charter_stock_has_copies")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(copies__gte=1), name="charter_stock_has_copies"),
+            models.UniqueConstraint(fields=["tenant", "form_key"], name="charter_stock_once"),
+        ]
 
 
-@tracked_without("contact")
+@tracked_without("contact", "note")
 class FormatRequest(Copies):
-    """Somebody asked for the charter in a format. `note` says how it is fetched; the contact is erased when it is settled."""
+    """Somebody asked for the charter in a format. `note` says how it is fetched; it and the contact are erased when it is
+    settled. `version` was in force then; what is handed over is the one of today."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Waiting")
@@ -89,10 +94,11 @@ class Distribution(Copies):
         POST = "post", _("By post")
         MEDIA = "media", _("Press, radio, social media")
         REQUEST = "request", _("Asked for")
+        REMOVED = "removed", _("Taken away: out of date")
 
     version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="distributions")
     way = models.CharField(_("how"), max_length=12, choices=Way.choices)
-    place = models.CharField(_("where"), max_length=300)
+    place = models.CharField(_("where"), max_length=300, blank=True)
     format = models.CharField(_("format"), max_length=10, blank=True)
     copies = models.PositiveIntegerField(_("copies"), default=0)
     on = models.DateField(_("day"))
@@ -100,6 +106,7 @@ class Distribution(Copies):
     request = models.OneToOneField(
         FormatRequest, models.PROTECT, null=True, blank=True, related_name="distribution", editable=False
     )
+    form_key = models.UUIDField(null=True, editable=False)  # a double click makes one
 
     class Meta:
         verbose_name = _("distribution of a charter")
@@ -109,7 +116,8 @@ class Distribution(Copies):
             models.CheckConstraint(
                 condition=Q(copies=0, format="", language="") | Q(copies__gte=1) & ~Q(format=""),
                 name="charter_copies_have_a_format",
-            )
+            ),
+            models.UniqueConstraint(fields=["tenant", "form_key"], name="charter_distribution_once"),
         ]
 
 
