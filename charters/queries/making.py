@@ -37,3 +37,8 @@ def levels(version: CharterVersion) -> list[str]:
 def levels_missing(version: CharterVersion) -> list[str]:
     done = set(version.approvals.filter(turn=turn_of(version)).values_list("level", flat=True))
     return [level for level in levels(version) if level not in done]
+
+
+def was_shown(version: CharterVersion) -> bool:
+    """Whether anybody but its writers has been asked about it."""
+    return version.moves.exists() or version.hearings.exists()

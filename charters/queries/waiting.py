@@ -12,8 +12,18 @@ from organisation.rights import STAFF
 from organisation.rules import within
 from people.models import Member
 
-from ..models import Acknowledgement, Approval, CharterVersion, Commitment
-from ..workflow import IN_FORCE, IN_THE_MAKING, Level, State
+from ..models import (
+    Acknowledgement,
+    Approval,
+    Charter,
+    CharterFeedback,
+    CharterVersion,
+    Check,
+    Comment,
+    Commitment,
+    FormatRequest,
+)
+from ..workflow import HEARING, IN_FORCE, IN_THE_MAKING, Level, State
 from .making import turn_at
 from .promises import KINDS, unlike
 from .reviewing import versions_due
@@ -23,16 +33,47 @@ def versions_to_move(member: Member) -> QuerySet[Any]:
     """To check, to approve at the member's level, or to publish once all levels have agreed."""
     rows = _with_approvals()
     before, agreed = Q(state=State.APPROVAL), Q(by_governor=True) | Q(governor_approves=False)
+    mine = {"version": OuterRef("pk"), "turn": OuterRef("turn"), "by": member}
+    free = ~Exists(Check.objects.filter(**mine)) & ~Exists(Approval.objects.filter(**mine))  # to approve
     wanted = Q(state=State.CHECKING) & _where(member, "check_charters")
-    wanted |= before & Q(by_directorate=False) & _where(member, "approve_charters")
-    wanted |= before & Q(by_directorate=True) & ~agreed & _where(member, "countersign_charters")
+    wanted |= before & Q(by_directorate=False) & free & _where(member, "approve_charters")
+    wanted |= before & Q(by_directorate=True) & ~agreed & free & _where(member, "countersign_charters")
     wanted |= before & Q(by_directorate=True) & agreed & _where(member, "publish_charters")
     return rows.filter(wanted)
 
 
 def versions_to_review(member: Member, day: date) -> QuerySet[Any]:
-    """In force, with a review due on the day or before: of the member's own charters and of those that he may write."""
-    return versions_due(day).filter(Q(charter__owner=member) | _where(member, "edit_charters"))
+    """In force, with a review due on the day or before or begun already, where the member cares for the charter."""
+    return versions_due(day).filter(_cared_for(member))
+
+
+def charters_to_answer(member: Member) -> QuerySet[Any]:
+    """With feedback that waits for an answer."""
+    open_ones = CharterFeedback.objects.filter(answer="", aside="", erased_at=None, version__charter=OuterRef("pk"))
+    return Charter.objects.filter(Exists(open_ones), pk__in=_answered_by(member).values("charter"))
+
+
+def versions_to_answer(member: Member) -> QuerySet[Any]:
+    """In consultation, with comments that wait for an answer."""
+    open_ones = Comment.objects.filter(answer="", version=OuterRef("pk"))
+    return _answered_by(member).filter(Exists(open_ones), state__in=HEARING)
+
+
+def versions_asked_for(member: Member) -> QuerySet[Any]:
+    """The latest published version of each charter that somebody waits for in a format."""
+    open_ones = FormatRequest.objects.filter(state=FormatRequest.State.OPEN, version__charter=OuterRef("charter"))
+    published = CharterVersion.objects.filter(charter=OuterRef("charter"), published_at__isnull=False)
+    latest = published.order_by("-published_at", "-pk").values("pk")[:1]
+    return _answered_by(member).filter(Exists(open_ones), pk=Subquery(latest))
+
+
+def _answered_by(member: Member) -> QuerySet[Any]:
+    return within(CharterVersion.objects.order_by(), member, "edit_charters", "charter__directorate__path")
+
+
+def _cared_for(member: Member) -> Q:
+    """Where the member may write the charter, or owns it and may read it."""
+    return _where(member, "edit_charters") | Q(charter__owner=member) & _where(member, "view_charters")
 
 
 def _with_approvals() -> QuerySet[Any]:
@@ -63,7 +104,7 @@ def versions_apart(member: Member, day: date) -> QuerySet[Any]:
     rows = CharterVersion.objects.filter(
         Exists(said.filter(unlike("{kind}_{end}", "now_{kind}_{end}"))), ~Exists(next_one), state__in=IN_FORCE
     )
-    return rows.filter(Q(charter__owner=member) | _where(member, "edit_charters"))
+    return rows.filter(_cared_for(member))
 
 
 def versions_to_read(member: Member) -> QuerySet[Any]:

@@ -33,6 +33,7 @@ from tests.conftest import _owner as owner_of
 from tests.make import make, make_directorate, make_member, signed_in, version_at
 
 from .conftest import Water, approved, in_force, url
+from .test_making import work_of
 from .written import content
 
 
@@ -223,6 +224,7 @@ def test_nobody_approves_what_he_has_checked(water: Water) -> None:
         " VALUES (%s, %s, 'directorate', 1, 'x', %s, now())"
     )
     refused("has not checked or approved", insert, version.tenant_id, version.pk, water.head.pk)
+    assert work_of(water.head) == set()
     actions.approve_charter(version, "directorate", by=make_member("head", water.directorate))
     assert levels_missing(version) == ["governor"]
 
@@ -382,7 +384,9 @@ def test_a_draft_that_nobody_else_has_seen_goes_and_leaves_its_trail(water: Wate
     client = signed_in(water.writer)
     assert url("charters:discard", draft.pk) in client.get(url("charters:charter", water.row.pk)).content.decode()
     assert "is gone then" in client.get(url("charters:discard", draft.pk)).content.decode()
-    assert client.post(url("charters:discard", draft.pk), {"revision": 0}).status_code == 422  # somebody wrote meanwhile
+    assert (
+        client.post(url("charters:discard", draft.pk), {"revision": 0}).status_code == 422
+    )  # somebody wrote meanwhile
     assert client.post(url("charters:discard", draft.pk), {"revision": draft.revision}).status_code == 302
     assert list(water.row.versions.all()) == [first]
     with connection.cursor() as cursor:
@@ -420,6 +424,14 @@ def test_a_draft_that_others_were_asked_about_stays_on_record(water: Water) -> N
     assert (draft.state, draft.moves.latest("pk").to_state) == (State.DISCARDED, State.DISCARDED)
     new = actions.start_new_version(water.row, by=water.writer)
     assert (new.number, str(new.entries.get().fee)) == (3, "Free")
+
+
+def test_a_draft_with_a_hearing_stays_on_record(water: Water) -> None:
+    draft, today = water.charter(), timezone.localdate()
+    actions.add_hearing(draft, side="client", way="meeting", who={"en": "Quarter"}, people=9, on=today, by=water.writer)
+    assert actions.discard_draft(draft, by=water.writer) == water.row
+    draft.refresh_from_db()
+    assert (draft.state, draft.hearings.count()) == (State.DISCARDED, 1)
 
 
 @pytest.mark.parametrize("state", [State.CONSULTATION, State.CHECKING, State.APPROVAL, State.PUBLISHED])
