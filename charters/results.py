@@ -113,7 +113,7 @@ def _recount(rows: Iterable[Row]) -> None:
     checks = Verification.objects.filter(measurement__in=measured - {None}).order_by("measurement", "-pk")
     counted = {check.measurement_id: check.recounted for check in checks.distinct("measurement")}
     for row in disputed:
-        row.recounted = counted.get(row.result.gap.measurement_id) if row.result else None
+        row.recounted = counted.get(row.result.gap.measurement_id or 0) if row.result else None
 
 
 # --- all services ---
