@@ -17,6 +17,7 @@ from django.test import Client, override_settings
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
+from charters.shell import a_spoken_edition
 from organisation.actions.imports import keep_import
 from organisation.models import Directorate, Role
 from people.models import Member
@@ -88,7 +89,7 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "charters:take_over": first("charters.CharterVersion"),
     "charters:move": first("charters.CharterVersion", name="consult"),
     "charters:make_again": first("charters.CharterVersion"),
-    "charters:computer_voice": first("charters.Edition"),
+    "charters:computer_voice": a_spoken_edition,
     "charters:remove_hearing": first("charters.Hearing"),
     "charters:renew": first("charters.CharterVersion"),
     "charters:remove_stock": first("charters.Stock"),
