@@ -138,3 +138,8 @@ class Transaction(models.TextChoices):
     BUSINESS = "business", _("For businesses")
     GOVERNMENT = "government", _("For public bodies")
     STAFF = "staff", _("For our own staff")
+
+
+ON_SHELF = frozenset(
+    {"pdf", "large", "braille", "poster", "wall"}
+)  # formats on paper: their copies are counted before they go out

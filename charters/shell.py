@@ -1,11 +1,9 @@
 """What charters tell the frame: menu, search, labels of the trail, the public pages."""
 
-from datetime import timedelta
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, DateField, F, Q, Value, When
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organisation import succession
@@ -16,7 +14,7 @@ from sdip import registry
 from sdip.web.search import matching
 from tenancy.context import require_tenant
 
-from . import news, queries, rules
+from . import news, queries, rules, work
 from .models import (
     Charter,
     CharterFeedback,
@@ -32,9 +30,6 @@ from .queries.consulting import opened_versions
 from .queries.public import public_versions, readable_versions
 from .workflow import IN_FORCE, IN_THE_MAKING, State
 
-AHEAD = timedelta(days=30)  # a review that is due later is not work yet
-OF_VERSION = Case(When(charter__name={}, then=F("charter__service__name")), default=F("charter__name"))
-
 
 def found_charters(member: Any, words: set[str]) -> Any:
     """By what the charter in force says, by its name, or by that of its service."""
@@ -49,51 +44,6 @@ def found_charters(member: Any, words: set[str]) -> Any:
 
 def charter_url(_kind: str, pk: int) -> str:
     return reverse("charters:charter", args=[pk])
-
-
-def work_moves(member: Any) -> Any:
-    return _work(queries.versions_to_move(member), Value(None, output_field=BigIntegerField()))
-
-
-def work_reviews(member: Any) -> Any:
-    rows = queries.versions_to_review(member, timezone.localdate() + AHEAD)
-    return rows.values(
-        "id",
-        title=OF_VERSION,
-        due_on=F("charter__review_on"),
-        member_id=F("charter__owner"),
-        directorate_id=F("charter__directorate"),
-    )
-
-
-def work_standards(member: Any) -> Any:
-    return _work(queries.versions_apart(member, timezone.localdate()), F("charter__owner"))
-
-
-def work_reading(member: Any) -> Any:
-    return _work(queries.versions_to_read(member), Value(member.pk, output_field=BigIntegerField()))
-
-
-def _work(rows: Any, whose: Any) -> Any:
-    return rows.values(
-        "id",
-        title=OF_VERSION,
-        due_on=Value(None, output_field=DateField()),
-        member_id=whose,
-        directorate_id=F("charter__directorate"),
-    )
-
-
-def version_url(_kind: str, pk: int) -> str:
-    return reverse("charters:version", args=[pk])
-
-
-def readers_url(_kind: str, pk: int) -> str:
-    return reverse("charters:readers", args=[pk])
-
-
-def progress_url(_kind: str, pk: int) -> str:
-    return reverse("charters:progress", args=[pk])
 
 
 def a_service() -> dict[str, Any] | None:
@@ -225,6 +175,9 @@ LABELS = {
     "renew_charter": _("Review of a charter ended with a new version"),
     "give_feedback": _("Feedback on a charter"),
     "answer_feedback": _("Feedback on a charter answered"),
+    "put_feedback_aside": _("Feedback on a charter put aside"),
+    "erase_feedback": _("Feedback on a charter erased"),
+    "erase_comment": _("Comment on a charter erased"),
     "add_stock": _("Copies of a charter noted"),
     "remove_stock": _("Copies of a charter taken out"),
     "note_distribution": _("Distribution of a charter noted"),
@@ -302,6 +255,11 @@ PAGES: list[tuple[str, Any, bool]] = [
 
 def register_notices() -> None:
     registry.notices.add(
+        registry.NoticeKind(news.BEGUN, _("The review of the charter “%(charter)s” has begun."), "doc"),
+        registry.NoticeKind(news.WITHDRAWN, _("The charter “%(charter)s” is withdrawn."), "warn"),
+        registry.NoticeKind(news.COMMENTED, _("There are new comments on the charter “%(charter)s”."), "chat"),
+        registry.NoticeKind(news.OPINION, _("There is new feedback on the charter “%(charter)s”."), "chat"),
+        registry.NoticeKind(news.ASKED, _("Somebody asks for the charter “%(charter)s” in a format."), "doc"),
         registry.NoticeKind(news.YOUR_TURN, _("The charter “%(charter)s” waits for you."), "doc"),
         registry.NoticeKind(
             news.CONSULTATION, _("The charter “%(charter)s” is in consultation. Say what you think of it."), "chat"
@@ -328,21 +286,7 @@ def register() -> None:
         registry.Link("public-footer", "services:accessibility", _("Accessibility"), 50),
         registry.Link("public-footer", "services:privacy", _("Your privacy"), 60),
     )
-    registry.work.add(
-        registry.WorkSource(
-            "charters.move", _("Charters to check, approve or publish"), _("Look"), "doc", work_moves, progress_url
-        ),
-        registry.WorkSource("charters.review", _("Charters to review"), _("Look"), "doc", work_reviews, progress_url),
-        registry.WorkSource(
-            "charters.standards",
-            _("Charters whose standards have changed"),
-            _("Look"),
-            "doc",
-            work_standards,
-            version_url,
-        ),
-        registry.WorkSource("charters.read", _("Charters to read"), _("Look"), "doc", work_reading, readers_url),
-    )
+    work.register()
     registry.search.add(registry.SearchSource("charter", _("Charters"), "doc", found_charters, charter_url))
     registry.audit_labels.add(*(registry.AuditLabel(f"charters.{code}", label) for code, label in LABELS.items()))
     registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))

@@ -31,6 +31,10 @@ MOVES: dict[str, frozenset[str]] = {
 }
 IN_THE_MAKING = (State.DRAFT, State.CONSULTATION, State.CHECKING, State.APPROVAL)
 IN_FORCE = (State.PUBLISHED, State.REVIEW)
+HEARING = (
+    State.DRAFT,
+    State.CONSULTATION,
+)  # what people say is written down and answered; then it is checked as it stands
 
 
 class Level(models.TextChoices):

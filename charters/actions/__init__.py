@@ -4,9 +4,11 @@ from .charters import change_charter, create_charter, start_new_version
 from .consulting import (
     add_hearing,
     answer_comment,
+    answer_comments,
     check_answered,
     comment_in_public,
     comment_on_charter,
+    erase_comment,
     open_consultation,
     remove_hearing,
 )
@@ -38,9 +40,9 @@ from .making import (
     review_charter,
     withdraw_charter,
 )
-from .opinions import answer_feedback, give_feedback
+from .opinions import answer_feedback, erase_feedback, give_feedback, put_feedback_aside
 from .promises import add_commitment, change_commitment, check_promise, remove_commitment, take_over_standards
-from .reviewing import check_reviewed, renew_charter, send_review_reminders, write_review
+from .reviewing import check_kept, check_reviewed, renew_charter, send_review_reminders, write_review
 from .spreading import (
     acknowledge_charter,
     add_stock,
@@ -60,6 +62,7 @@ __all__ = [
     "add_service",
     "add_stock",
     "answer_comment",
+    "answer_comments",
     "answer_feedback",
     "approve_charter",
     "ask_for_format",
@@ -71,6 +74,7 @@ __all__ = [
     "check_approve",
     "check_charter",
     "check_complete",
+    "check_kept",
     "check_numbers",
     "check_promise",
     "check_publish",
@@ -82,6 +86,8 @@ __all__ = [
     "create_charter",
     "discard_draft",
     "end_consultation",
+    "erase_comment",
+    "erase_feedback",
     "fill_draft",
     "give_feedback",
     "hand_over_format",
@@ -89,6 +95,7 @@ __all__ = [
     "note_distribution",
     "open_consultation",
     "publish_charter",
+    "put_feedback_aside",
     "refuse_format",
     "remove_commitment",
     "remove_distribution",

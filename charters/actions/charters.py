@@ -36,6 +36,7 @@ def create_charter(
     if directorate is None or (service is None and not name):
         raise NotAllowed(_("A charter is about a service, or it has a name and a directorate."))
     with acting("charters.create_charter", by=by):
+        values["review_is_set"] = values.get("review_on") is not None
         try:
             with transaction.atomic():
                 charter = Charter.objects.create(
@@ -63,12 +64,13 @@ def change_charter(
     """`every_months` and `name` stay as they are where they are not given. `seen`: the stamp of what the writer saw."""
     with acting("charters.change_charter", by=by):
         charter = held(charter, seen)
+        charter.review_is_set = review_on is not None and (charter.review_is_set or review_on != charter.review_on)
         charter.owner, charter.review_on = owner, review_on
         charter.every_months = every_months or charter.every_months
         charter.name = charter.name if name is None else name
         if charter.service is None and not charter.name:
             raise NotAllowed(_("A charter is about a service, or it has a name and a directorate."))
-        charter.save(update_fields=["owner", "review_on", "every_months", "name"])
+        charter.save(update_fields=["owner", "review_on", "review_is_set", "every_months", "name"])
         index_name(charter)
         return charter
 

@@ -16,12 +16,12 @@ from tenancy.refusals import NotAllowed
 
 from .. import queries
 from ..models import Approval, Charter, CharterReview, CharterSettings, CharterVersion, Check, VersionMove
-from ..news import tell_of_consultation, tell_of_publication, tell_of_return, tell_of_turn
+from ..news import tell_of_consultation, tell_of_publication, tell_of_return, tell_of_turn, tell_of_withdrawal
 from ..workflow import IN_FORCE, Level, State, check_move
 from .consulting import check_answered
 from .editions import plan_editions
 from .keeping import check_facts, check_unchanged, hold_facts, keep_wording
-from .reviewing import begin_review, check_reviewed, end_review
+from .reviewing import begin_review, check_kept, end_review, reopen_review, supersede_review
 from .versions import draft, index, locked, unindex
 
 RIGHT_OF = {Level.DIRECTORATE: "approve_charters", Level.GOVERNOR: "countersign_charters"}
@@ -85,7 +85,7 @@ def publish_charter(version: CharterVersion, *, by: Member) -> CharterVersion:
         now = timezone.now()
         for before in row.charter.versions.filter(state__in=IN_FORCE):
             _move(before, State.SUPERSEDED, by, ended_at=now)
-            end_review(before, CharterReview.Outcome.RENEWED, by=by)
+            supersede_review(before, by=by)
         _plan_review(row)
         keep_wording(row, now)
         _move(row, State.PUBLISHED, by, published_at=now, published_by=by)
@@ -117,16 +117,15 @@ def review_charter(version: CharterVersion, *, by: Member | None) -> CharterVers
 
 
 def keep_charter(version: CharterVersion, *, review_on: date | None, by: Member) -> CharterVersion:
-    """The review found it still true; it is looked at again on the day."""
+    """The review found it still true; it is looked at again on the day, or as often as the charter is."""
     with acting("charters.keep_charter", by=by):
         row = locked(version)
         check_move(row.state, State.PUBLISHED)
         if row.state != State.REVIEW:
             raise NotAllowed(_("This version is not under review."))
-        check_reviewed(row)
+        check_kept(row, review_on)
         end_review(row, CharterReview.Outcome.KEPT, by=by)
-        row.charter.review_on = review_on
-        row.charter.save(update_fields=["review_on"])
+        _plan_review(row, review_on)
         return _move(row, State.PUBLISHED, by)
 
 
@@ -137,6 +136,7 @@ def withdraw_charter(version: CharterVersion, *, reason: str = "", by: Member) -
         _move(row, State.WITHDRAWN, by, reason=reason, ended_at=timezone.now())
         end_review(row, CharterReview.Outcome.WITHDRAWN, by=by)
         unindex(row)
+        tell_of_withdrawal(row, by=by)
         return row
 
 
@@ -146,7 +146,8 @@ def discard_draft(version: CharterVersion, *, revision: int | None = None, by: M
     with acting("charters.discard_draft", by=by):
         row = draft(version, revision)
         charter = row.charter
-        if row.moves.exists():
+        reopen_review(charter)
+        if queries.was_shown(row):
             _move(row, State.DISCARDED, by)
             return charter
         row.delete()
@@ -209,12 +210,14 @@ def check_publish(version: CharterVersion) -> None:
     check_unchanged(version, queries.content_of(version))
 
 
-def _plan_review(row: CharterVersion) -> None:
-    """A day that somebody has set and that is still to come stays."""
+def _plan_review(row: CharterVersion, day: date | None = None) -> None:
+    """On the day; without one, that which somebody has set meanwhile and is still to come, or as often as the charter is
+    reviewed."""
     today, charter = timezone.localdate(), row.charter
-    if charter.review_on is None or charter.review_on <= today:
-        charter.review_on = queries.next_review(charter, today)
-        charter.save(update_fields=["review_on"])
+    if day is None and charter.review_is_set and charter.review_on and charter.review_on > today:
+        day = charter.review_on
+    charter.review_on, charter.review_is_set = day or queries.next_review(charter, today), False
+    charter.save(update_fields=["review_on", "review_is_set"])
 
 
 def _tell_next(row: CharterVersion, by: Member) -> None:

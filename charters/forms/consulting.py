@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 from sdip.web.forms import DayField, Form, Honeypot, WordsFormField
 
 from ..models import Comment, Commitment, Hearing, Side
-from .fields import CountField
+from .fields import CountField, OnceForm, SeenForm
 
 
-class HearingForm(Form):
+class HearingForm(OnceForm):
     side = forms.ChoiceField(label=gettext_lazy("Who was asked"), choices=Side.choices)
     way = forms.ChoiceField(label=gettext_lazy("How"), choices=Hearing.Way.choices)
     who = WordsFormField(
@@ -23,7 +23,7 @@ class HearingForm(Form):
     on = DayField(label=gettext_lazy("Day"))
 
 
-class CommentForm(Form):
+class CommentForm(OnceForm):
     """`sides`: for whom the reader may write comments down."""
 
     commitment = forms.ModelChoiceField(
@@ -79,7 +79,7 @@ class PublicCommentForm(Honeypot):
         return {name: self.cleaned_data[name] for name in ("commitment", "text", "author", "form_key")}
 
 
-class CommentAnswerForm(Form):
+class AnswersForm(Form):
     answer = forms.ChoiceField(label=gettext_lazy("Answer"), choices=Comment.Answer.choices)
     because = forms.CharField(
         label=gettext_lazy("Because"), required=False, max_length=4000, widget=forms.Textarea({"rows": 4})
@@ -89,3 +89,17 @@ class CommentAnswerForm(Form):
         required=False,
         help_text=gettext_lazy("Only if nobody can be recognised by it."),
     )
+
+
+class CommentAnswerForm(AnswersForm, SeenForm):
+    pass
+
+
+class SeveralAnswersForm(AnswersForm):
+    """`seen`: the chosen comments as the writer saw them: key and revision of each."""
+
+    seen = forms.RegexField(r"^\d{1,18}:\d{1,9}(,\d{1,18}:\d{1,9}){0,99}$", widget=forms.HiddenInput)
+
+    def revisions(self) -> dict[int, int]:
+        pairs = (each.split(":") for each in self.cleaned_data["seen"].split(","))
+        return {int(pk): int(revision) for pk, revision in pairs}

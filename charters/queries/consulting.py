@@ -32,7 +32,7 @@ def open_consultations() -> QuerySet[CharterVersion]:
 
 def consulted_sentences(hearings: Sequence[Mapping[str, Any]], comments: Sequence[Mapping[str, Any]]) -> list[Words]:
     """One for each hearing, and one for the comments that were answered."""
-    answers = [each["answer"] for each in comments if each["answer"]]
+    answers = [each["answer"] for each in comments if each["answer"] not in ("", Comment.Answer.ASIDE)]
     found = [Words() for _each in hearings] + ([Words()] if answers else [])
     for code in require_tenant().languages:
         with override(code):

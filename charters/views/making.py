@@ -197,7 +197,7 @@ def discard_page(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("charters:charter", charter.pk) if charter else redirect("charters:list")
     elif version.state != State.DRAFT:
         return redirect("charters:progress", version.pk)
-    context = {"version": version, "refusal": refusal, "seen_by_others": version.moves.exists()}
+    context = {"version": version, "refusal": refusal, "was_shown": queries.was_shown(version)}
     return render_page(request, "charters/discard.html", context, status=422 if refusal else 200)
 
 

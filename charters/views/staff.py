@@ -25,7 +25,7 @@ from ..forms import CharterForm, NewCharterForm, NewOfficeCharterForm, OfficeCha
 from ..models import Charter, CharterVersion
 from ..outline import outline
 from ..results import ServiceResults
-from ..rules import can_edit_charters, can_publish_charters, can_view_charters
+from ..rules import can_edit_charters, can_follow_charters, can_publish_charters, can_view_charters
 from ..workflow import IN_FORCE, IN_THE_MAKING
 from .fetching import accepted, charter_or_404, form_page, version_or_404
 
@@ -124,6 +124,7 @@ def _charter_context(request: StaffRequest, charter: Charter, refusal: str = "")
         "published": published,
         "apart": queries.differences(published) if published else [],
         "may_write": can_edit_charters(request.member, charter.directorate),
+        "may_follow": can_follow_charters(request.member, charter.directorate),
         "may_publish": can_publish_charters(request.member, charter.directorate),
         "refusal": refusal,
     }
@@ -163,6 +164,7 @@ def version_page(request: StaffRequest, pk: int) -> HttpResponse:
         "said": said,
         "promises": queries.promises_in_words(version, said),
         "making": version.state in IN_THE_MAKING,
+        "may_follow": can_follow_charters(request.member, version.charter.directorate),
         "shown": outline(said, ServiceResults()),
         "apart": queries.differences(version) if version.state in IN_FORCE else [],
     }

@@ -38,7 +38,7 @@ def consultation_page(request: HttpRequest, pk: int) -> HttpResponse:
     form = PublicCommentForm(posted(request) if open_now else None, initial=asked, promises=version.commitments.all())
     if form.is_valid():
         limits.spend(request, limits.SENDING)
-        if accepted(form, lambda: actions.comment_in_public(version, **form.written())):
+        if accepted(form, lambda: actions.comment_in_public(version, **form.written(), language=get_language())):
             messages.success(request, _("Thank you. Each comment is answered before the charter is decided."))
             return redirect("services:consultation", pk)
     said = for_all(queries.content_of(version)) if version.state == State.CONSULTATION else None

@@ -131,10 +131,10 @@ def test_pages(water: Water) -> None:
     row = Comment.objects.get()
     answer = url("charters:answer_comment", row.pk)
     assert clerk.post(answer, {"answer": "accepted"}).status_code == 403
-    refused = writer.post(answer, {"answer": "declined", "because": ""})
+    refused = writer.post(answer, {"answer": "declined", "because": "", "revision": "1"})
     assert refused.status_code == 422
     assert "Say why the comment is not accepted." in refused.content.decode()
-    assert writer.post(answer, {"answer": "declined", "because": "No money"}).status_code == 302
+    assert writer.post(answer, {"answer": "declined", "because": "No money", "revision": "1"}).status_code == 302
     shown = clerk.get(page).content.decode()
     assert all(text in shown for text in ("We need a second crew", "No money", "Not accepted"))
     assert "We need a second crew" not in clerk.get(page + "?answer=open").content.decode()

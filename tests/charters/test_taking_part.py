@@ -66,7 +66,7 @@ def test_answers_are_published_once_they_are_released(water: Water) -> None:
         Client().post(page, sent(text=text))
     writer = signed_in(water.writer)
     for row in Comment.objects.all():
-        given = {"answer": "declined", "because": f"No: {row.text}"} | (
+        given = {"answer": "declined", "because": f"No: {row.text}", "revision": "1"} | (
             {"shown": "on"} if row.text == "Too slow" else {}
         )
         assert writer.post(url("charters:answer_comment", row.pk), given).status_code == 302
