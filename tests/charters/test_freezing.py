@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.utils import timezone
 
 from charters import actions, snapshot
@@ -108,6 +109,15 @@ def test_nothing_elsewhere_changes_what_a_published_version_says(water: Water) -
     run("UPDATE tenancy_tenant SET languages = '{uk,en}' WHERE id = %s", version.tenant_id)
     assert content_of(version) == before
     assert content_in_force(Service.objects.get(pk=water.service.pk)) == before
+
+
+def test_the_public_page_of_a_version_has_the_names_of_its_time(water: Water) -> None:
+    version = water.published()
+    renamed("organisation_service", water.service.pk)
+    renamed("organisation_directorate", water.directorate.pk)
+    page = Client().get(url("services:version", version.pk)).content.decode()
+    assert "<h1>Water supply: version 1</h1>" in page
+    assert '<p class="eyebrow">Water Directorate</p>' in page
 
 
 def test_owner_and_review_are_those_of_the_charter_while_it_is_in_force(water: Water) -> None:
