@@ -36,7 +36,9 @@ def written(version: CharterVersion, water: Water) -> ServiceEntry:
     make(SampleForm, version=version, words={"en": "Application"}, address="https://example.org/form")
     entry = version.entries.get()
     ServiceEntry.objects.filter(pk=entry.pk).update(fee={"en": "None"}, classification="simple")
-    make(Requirement, entry=entry, words={"en": "Identity card"}, where={"en": "Civil registry"}, copies={"en": "1 copy"})
+    make(
+        Requirement, entry=entry, words={"en": "Identity card"}, where={"en": "Civil registry"}, copies={"en": "1 copy"}
+    )
     make(Step, entry=entry, position=2, client={"en": "You pay"})
     make(Step, entry=entry, position=1, client={"en": "You apply"}, office={"en": "We register"})
     standard = Standard.objects.get(indicator=water.indicator, kind="guaranteed")
