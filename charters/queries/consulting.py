@@ -18,10 +18,10 @@ from ..workflow import State
 
 
 def opened_versions() -> QuerySet[CharterVersion]:
-    """In consultation with everybody, or past it; what went back to the draft or was withdrawn is for nobody."""
+    """In consultation with everybody, or past it; what is a draft again, put away or withdrawn is for nobody."""
     shown = Q(charter__service=None) | Q(charter__service__public=True, charter__service__ended_on=None)
     rows = CharterVersion.objects.filter(shown, opening__isnull=False)
-    rows = rows.exclude(state__in=(State.DRAFT, State.WITHDRAWN))
+    rows = rows.exclude(state__in=(State.DRAFT, State.WITHDRAWN, State.DISCARDED))
     return rows.select_related("opening", "charter__service", "charter__directorate")
 
 

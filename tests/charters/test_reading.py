@@ -187,3 +187,9 @@ def test_a_withdrawn_version_is_named_and_not_shown(water: Water) -> None:
     assert "What changed" not in page
     Service.objects.filter(pk=water.service.pk).update(public=False)
     assert Client().get(url("services:version", second.pk)).status_code == 404
+
+
+def test_an_old_version_goes_by_the_name_that_it_had(water: Water) -> None:
+    first = water.published()
+    Service.objects.filter(pk=water.service.pk).update(name={"en": "Drinking water"})
+    assert "<h1>Water supply: version 1</h1>" in page_of("services:version", first.pk)

@@ -84,6 +84,8 @@ def test_answers_are_published_once_they_are_released(water: Water) -> None:
     assert page not in page_of(HOME)
     actions.return_charter(version, "Shorter", by=water.head)
     assert Client().get(page).status_code == 404
+    CharterVersion.objects.filter(pk=version.pk).update(state="discarded")
+    assert Client().get(page).status_code == 404
 
 
 def test_after_the_last_day_nothing_is_taken(water: Water) -> None:
