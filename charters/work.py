@@ -35,7 +35,7 @@ def work_reviews(member: Any) -> Any:
 def work_opinions(member: Any) -> Any:
     title = Case(When(name={}, then=F("service__name")), default=F("name"))
     return queries.charters_to_answer(member).values(
-        "id", title=title, due_on=NO_DAY, member_id=F("owner"), directorate_id=F("directorate")
+        "id", "directorate_id", title=title, due_on=NO_DAY, member_id=F("owner")
     )
 
 
