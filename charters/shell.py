@@ -28,7 +28,7 @@ from .models import (
 )
 from .queries.consulting import opened_versions
 from .queries.public import public_versions, readable_versions
-from .workflow import IN_FORCE, IN_THE_MAKING, State
+from .workflow import HEARING, IN_FORCE, State
 
 
 def found_charters(member: Any, words: set[str]) -> Any:
@@ -72,6 +72,10 @@ def a_published_version() -> dict[str, Any] | None:
     return _row(CharterVersion.objects.filter(state__in=IN_FORCE))
 
 
+def a_reviewed_version() -> dict[str, Any] | None:
+    return _row(CharterVersion.objects.filter(state=State.REVIEW, reviews__outcome="", reviews__isnull=False))
+
+
 def a_consulted_version() -> dict[str, Any] | None:
     return _row(CharterVersion.objects.filter(state=State.CONSULTATION))
 
@@ -85,7 +89,7 @@ def a_version_for_everybody() -> dict[str, Any] | None:
 
 
 def an_open_comment() -> dict[str, Any] | None:
-    return _row(Comment.objects.filter(answer="", version__state__in=IN_THE_MAKING))
+    return _row(Comment.objects.filter(answer="", version__state__in=HEARING))
 
 
 def a_public_charter() -> dict[str, Any] | None:
@@ -93,7 +97,7 @@ def a_public_charter() -> dict[str, Any] | None:
 
 
 def an_opinion() -> dict[str, Any] | None:
-    return _row(CharterFeedback.objects.all())
+    return _row(CharterFeedback.objects.filter(erased_at=None))
 
 
 def a_request() -> dict[str, Any] | None:
@@ -212,9 +216,11 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("charters:row", a_step, False),
     ("charters:progress", a_draft, False),
     ("charters:reviews", a_version, False),
-    ("charters:review", a_published_version, False),
+    ("charters:review", a_reviewed_version, False),
     ("charters:feedback", a_charter, False),
     ("charters:answer_feedback", an_opinion, False),
+    ("charters:put_feedback_aside", an_opinion, False),
+    ("charters:erase_feedback", an_opinion, False),
     ("services:feedback", a_public_charter, True),
     ("charters:distribution", a_published_version, False),
     ("charters:new_stock", a_published_version, False),
@@ -229,6 +235,7 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("services:ask_for_format", a_version_for_everybody, True),
     ("charters:new_comment", a_consulted_version, False),
     ("charters:answer_comment", an_open_comment, False),
+    ("charters:erase_comment", an_open_comment, False),
     ("charters:editions", a_published_version, False),
     ("charters:recording", a_spoken_edition, False),
     ("charters:withdraw", a_published_version, False),
