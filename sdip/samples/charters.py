@@ -45,7 +45,7 @@ def charter(sample: "Sample", facts: dict[str, Any]) -> None:
         ask_anew(version, facts["asked_anew"], head, writer)
 
 
-def ask_anew(version: CharterVersion, comment: dict[str, str], head: Member, writer: Member) -> None:
+def ask_anew(version: CharterVersion, comment: dict[str, Any], head: Member, writer: Member) -> None:
     """The next version is in consultation with everybody, and a first comment waits for its answer."""
     following = actions.start_new_version(version.charter, by=writer)
     actions.consult_on_charter(following, by=head)
