@@ -24,7 +24,7 @@ def give_feedback(
         if not CharterVersion.objects.filter(pk=version.pk, state__in=IN_FORCE).exists():
             raise NotAllowed(_("This charter is no longer in force."))
         facts = {"version": version, "text": text, "easy": easy, "language": language}
-        key = key_of(form_key, version.pk, text, easy)
+        key = key_of(form_key, version.pk, text, easy) or form_key
         row, made = CharterFeedback.objects.get_or_create(form_key=key, defaults=facts)
         if made:
             tell_of_opinion(row)

@@ -91,7 +91,7 @@ class AnswersForm(Form):
     )
 
 
-class CommentAnswerForm(AnswersForm, SeenForm):
+class CommentAnswerForm(AnswersForm, SeenForm):  # type: ignore[misc]
     pass
 
 

@@ -37,7 +37,7 @@ class FormatForm(Form):
         self.fields["language"].choices = [(each.code, each.own_name) for each in tenant_languages()]  # type: ignore[attr-defined]
 
 
-class CopiesForm(FormatForm, OnceForm):
+class CopiesForm(FormatForm, OnceForm):  # type: ignore[misc]
     copies = CountField(label=gettext_lazy("Number of copies"), minimum=1, maximum=MOST)
 
 

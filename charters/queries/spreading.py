@@ -29,8 +29,8 @@ class Shelf:
 
 def shelves(version: CharterVersion) -> list[Shelf]:
     """Two queries, however many copies. What is handed over as a file lies on no shelf."""
-    out = version.distributions.filter(copies__gte=1, format__in=ON_SHELF)
-    made, out = _sums(version.stock.all()), _sums(out)
+    handed_out = version.distributions.filter(copies__gte=1, format__in=ON_SHELF)
+    made, out = _sums(version.stock.all()), _sums(handed_out)
     return [Shelf(*key, made.get(key, 0), out.get(key, 0)) for key in sorted(made | out)]
 
 
