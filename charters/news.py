@@ -93,7 +93,10 @@ def tell_of_request(row: FormatRequest, *, by: Member | None) -> None:
 
 def _carers(version: CharterVersion) -> set[int]:
     """The owner, if he may write the charter where it belongs; else those who may, and an owner who may at least read it."""
-    owner, directorate = version.charter.owner, version.charter.directorate
+    owner, directorate = (
+        Member.objects.active().filter(pk=version.charter.owner_id).first(),
+        version.charter.directorate,
+    )
     if owner and can_edit_charters(owner, directorate):
         return {owner.pk}
     reads = {owner.pk} if owner and can_view_charters(owner, directorate) else set()

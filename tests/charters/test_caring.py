@@ -137,10 +137,10 @@ def test_the_next_review_is_counted_from_the_publication(water: Water) -> None:
     water.published()
     soon = TODAY() + timedelta(days=3)
     type(water.row).objects.update(review_on=soon)  # as time goes by
-    in_force(actions.start_new_version(water.row, by=water.writer), water.head)
+    second = in_force(actions.start_new_version(water.row, by=water.writer), water.head)
     assert water.row.review_on == queries.next_review(water.row, TODAY())
     actions.change_charter(water.row, owner=water.head, review_on=soon, by=water.head)
-    actions.review_charter(queries.version_in_force(water.service), by=water.head)  # the day has served
+    actions.review_charter(second, by=water.head)  # the day has served
     in_force(actions.start_new_version(water.row, by=water.writer), water.head)
     assert water.row.review_on == queries.next_review(water.row, TODAY())
 
@@ -186,6 +186,13 @@ def test_an_owner_who_has_moved_is_not_sent_to_a_closed_page(water: Water) -> No
     actions.send_review_reminders()
     assert (work_of(owner), told(owner, "review_due")) == (set(), 0)
     assert told(water.writer, "review_due") == 1  # who may write it is told instead
+
+
+def test_an_owner_who_has_left_does_not_keep_the_news(water: Water) -> None:
+    version = water.published()
+    Member.objects.filter(pk=water.head.pk).update(left_on=TODAY())
+    said(version)
+    assert (told(water.head, "opinion"), told(water.writer, "opinion")) == (0, 1)
 
 
 def test_deputies_are_told_too(water: Water) -> None:
