@@ -7,6 +7,7 @@ from django.db.models import BigIntegerField, Case, DateField, F, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from sdip import registry
 
@@ -105,10 +106,10 @@ def register() -> None:
         ),
         registry.WorkSource("charters.read", _("Charters to read"), _("Look"), "doc", work_reading, readers_url),
         registry.WorkSource(
-            "charters.opinions", _("Feedback on charters to answer"), _("Answer"), "chat", work_opinions, feedback_url
+            "charters.opinions", _("Feedback on charters to answer"), pgettext_lazy("button", "Answer"), "chat", work_opinions, feedback_url
         ),
         registry.WorkSource(
-            "charters.comments", _("Comments on charters to answer"), _("Answer"), "chat", work_comments, comments_url
+            "charters.comments", _("Comments on charters to answer"), pgettext_lazy("button", "Answer"), "chat", work_comments, comments_url
         ),
         registry.WorkSource(
             "charters.requests",

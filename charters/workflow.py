@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenancy.refusals import NotAllowed
 
@@ -15,7 +16,7 @@ class State(models.TextChoices):
     REVIEW = "review", _("In force, under review")
     SUPERSEDED = "superseded", _("Replaced by a newer version")
     WITHDRAWN = "withdrawn", _("Withdrawn")
-    DISCARDED = "discarded", _("Put away")
+    DISCARDED = "discarded", pgettext_lazy("state", "Put away")
 
 
 MOVES: dict[str, frozenset[str]] = {

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenancy.audit import tracked, tracked_without
 from tenancy.models import TenantModel
@@ -70,7 +71,7 @@ class Comment(TenantModel):
     class Answer(models.TextChoices):
         ACCEPTED = "accepted", _("Accepted")
         DECLINED = "declined", _("Not accepted")
-        ASIDE = "aside", _("Put aside")  # no comment on the charter: it is not counted and never shown
+        ASIDE = "aside", pgettext_lazy("state", "Put aside")  # no comment on the charter: it is not counted and never shown
 
     version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="comments")
     commitment = models.ForeignKey(

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenancy.audit import tracked, tracked_without
 from tenancy.models import TenantModel
@@ -48,7 +49,7 @@ class FormatRequest(Copies):
 
     class State(models.TextChoices):
         OPEN = "open", _("Waiting")
-        DONE = "done", _("Handed over")
+        DONE = "done", pgettext_lazy("copies", "Handed over")
         REFUSED = "refused", _("Not possible")
 
     version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="format_requests")

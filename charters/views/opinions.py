@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -49,7 +49,7 @@ def feedback_page(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(can_follow_charters)
 def feedback_list_page(request: StaffRequest, pk: int) -> HttpResponse:
     charter = charter_or_404(request, pk, can_follow_charters)
-    choices = [("", _("All")), ("open", _("Without an answer")), ("answered", _("Answered")), ("aside", _("Put aside"))]
+    choices = [("", _("All")), ("open", _("Without an answer")), ("answered", _("Answered")), ("aside", pgettext("state", "Put aside"))]
     listing = Listing.of(
         request,
         CharterFeedback.objects.filter(version__charter=charter).select_related("version", "answered_by"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.models import Member
 from tenancy.refusals import NotAllowed
@@ -60,7 +61,10 @@ def _note(case: Case, *, text: str, revision: int, by: Member) -> None:
 
 _DEEDS = (
     Deed("take-up", _("Take it up"), _("You have taken it up."), DeedForm, actions.take_up_case, check_take_up, folded=False),
-    Deed("answer", _("Answer"), _("The answer is sent."), AnswerForm, actions.answer_case, _to(State.ANSWERED), "reply"),
+    Deed(
+        "answer", pgettext_lazy("button", "Answer"), _("The answer is sent."), AnswerForm, actions.answer_case,
+        _to(State.ANSWERED), "reply",
+    ),  # fmt: skip
     Deed("ask", _("Ask back"), _("The question is sent."), QuestionForm, actions.ask_citizen, _to(State.WAITING), "chat"),
     Deed("resume", _("Go on without an answer"), _("The work goes on."), DeedForm, actions.resume_case, check_resume,
          folded=False, minor=True),
