@@ -73,7 +73,8 @@ def a_published_version() -> dict[str, Any] | None:
 
 
 def a_reviewed_version() -> dict[str, Any] | None:
-    return _row(CharterVersion.objects.filter(state=State.REVIEW, reviews__outcome="", reviews__isnull=False))
+    begun = CharterVersion.objects.filter(state=State.REVIEW, reviews__outcome="", reviews__isnull=False)
+    return _row(begun) or a_published_version()
 
 
 def a_consulted_version() -> dict[str, Any] | None:
@@ -235,6 +236,7 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("services:ask_for_format", a_version_for_everybody, True),
     ("charters:new_comment", a_consulted_version, False),
     ("charters:answer_comment", an_open_comment, False),
+    ("charters:answer_comments", a_consulted_version, False),
     ("charters:erase_comment", an_open_comment, False),
     ("charters:editions", a_published_version, False),
     ("charters:recording", a_spoken_edition, False),
