@@ -106,10 +106,20 @@ def register() -> None:
         ),
         registry.WorkSource("charters.read", _("Charters to read"), _("Look"), "doc", work_reading, readers_url),
         registry.WorkSource(
-            "charters.opinions", _("Feedback on charters to answer"), pgettext_lazy("button", "Answer"), "chat", work_opinions, feedback_url
+            "charters.opinions",
+            _("Feedback on charters to answer"),
+            pgettext_lazy("button", "Answer"),
+            "chat",
+            work_opinions,
+            feedback_url,
         ),
         registry.WorkSource(
-            "charters.comments", _("Comments on charters to answer"), pgettext_lazy("button", "Answer"), "chat", work_comments, comments_url
+            "charters.comments",
+            _("Comments on charters to answer"),
+            pgettext_lazy("button", "Answer"),
+            "chat",
+            work_comments,
+            comments_url,
         ),
         registry.WorkSource(
             "charters.requests",

@@ -71,7 +71,10 @@ class Comment(TenantModel):
     class Answer(models.TextChoices):
         ACCEPTED = "accepted", _("Accepted")
         DECLINED = "declined", _("Not accepted")
-        ASIDE = "aside", pgettext_lazy("state", "Put aside")  # no comment on the charter: it is not counted and never shown
+        ASIDE = (
+            "aside",
+            pgettext_lazy("state", "Put aside"),
+        )  # no comment on the charter: it is not counted and never shown
 
     version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="comments")
     commitment = models.ForeignKey(
