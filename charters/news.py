@@ -94,7 +94,7 @@ def tell_of_request(row: FormatRequest, *, by: Member | None) -> None:
 def _carers(version: CharterVersion) -> set[int]:
     """The owner, if he may write the charter where it belongs; else those who may, and an owner who may at least read it."""
     owner, directorate = (
-        Member.objects.active().filter(pk=version.charter.owner_id).first(),
+        Member.objects.active().filter(pk=version.charter.owner_id or 0).first(),
         version.charter.directorate,
     )
     if owner and can_edit_charters(owner, directorate):
