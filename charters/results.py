@@ -3,7 +3,7 @@
 Only figures that were approved, of indicators that the tenant shows to everybody. A disputed figure is shown with both
 numbers and counts neither as kept nor as broken."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,13 +12,13 @@ from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import ngettext
 
-from indicators.models import Confidence, Gap, IndicatorVersion, Status, Verification
+from indicators.models import Confidence, Gap, IndicatorVersion, Status
 from indicators.queries import OPEN, Counts, Result, counted_by, promises_and_results, with_parts, worst_first
 from organisation.models import Service
 from sdip.web.formats import formatter
 from sdip.web.standing import BREACH, KEPT, MET, Standing
 
-from .content import Content
+from .content import Content, Promise
 from .models import Commitment
 from .queries.promises import charters_for_everybody, readable_level, unlike
 from .shown import MARKED, Row
@@ -69,51 +69,38 @@ class ServiceResults:
         return found.pop() if len(found) == 1 else None
 
 
-def service_results(services: Sequence[Service], said: Content | None, *, others: bool = True) -> ServiceResults:
-    """In four queries; one more where a figure is disputed, one where the whole office promises something that is measured elsewhere.
-    `others`: also what the charter has no words for."""
-    results = {each.indicator.pk: each for each in promises_and_results(*services, *_measuring(services, said))}
+def service_results(services: Sequence[Service], *contents: Content, others: bool = True) -> ServiceResults:
+    """In four queries. `contents`: of charters; what an earlier one promises, a later one does not promise again.
+    `others`: also what no charter has words for."""
+    whole = {each.indicator for said in contents for each in said.promises if each.service is None and each.indicator}
+    results = {each.indicator.pk: each for each in promises_and_results(*services, also=whole)}
     codes, found = {row.pk: row.code for row in services}, ServiceResults()
     only = services[0].code if len(services) == 1 else ""
-    since = said.published_on if said else None
-    for promise in said.promises if said else ():
+    for said, promise in _promises(contents):
         result = results.get(promise.indicator or 0)
         code = codes.get(promise.service, "") if promise.service else only
-        found.promises.append(Row(promise.words, result, promise, code, since=since))
+        counted = getattr(result.gap, "recounted", None) if result else None
+        found.promises.append(Row(promise.words, result, promise, code, counted, since=said.published_on))
     said_of = {row.indicator.pk for row in found.promises if row.indicator}
     for result in results.values() if others else ():
         if result.indicator.pk in said_of or result.indicator.service_id not in codes:
             continue
-        row = Row(result.indicator.name, result, service=codes[result.indicator.service_id])
+        counted = getattr(result.gap, "recounted", None)
+        row = Row(result.indicator.name, result, None, codes[result.indicator.service_id], counted)
         if result.guaranteed != OPEN:
             found.others.append(row)
         elif result.target != OPEN:
             found.aims.append(row)
         elif result.gap.value is not None:
             found.figures.append(row)
-    _recount([*found.promises, *found.others, *found.aims])
     return found
 
 
-def _measuring(services: Sequence[Service], said: Content | None) -> list[Service]:
-    """Other services whose indicators prove what the whole office promises."""
-    whole = {each.indicator for each in said.promises if each.service is None and each.indicator} if said else set()
-    rows = Service.objects.filter(indicators__in=whole, public=True, ended_on=None).exclude(
-        pk__in=[s.pk for s in services]
-    )
-    return list(rows.distinct()) if whole else []
-
-
-def _recount(rows: Iterable[Row]) -> None:
-    """What the oversight unit counted, beside a figure that it disputes."""
-    disputed = [row for row in rows if row.result and row.disputed]
-    if not disputed:
-        return
-    measured = {row.result.gap.measurement_id for row in disputed if row.result}
-    checks = Verification.objects.filter(measurement__in=measured - {None}).order_by("measurement", "-pk")
-    counted = {check.measurement_id: check.recounted for check in checks.distinct("measurement")}
-    for row in disputed:
-        row.recounted = counted.get(row.result.gap.measurement_id or 0) if row.result else None
+def _promises(contents: Iterable[Content]) -> Iterator[tuple[Content, Promise]]:
+    taken: set[int] = set()
+    for said in contents:
+        yield from ((said, each) for each in said.promises if each.indicator not in taken)
+        taken |= {each.indicator for each in said.promises if each.indicator}
 
 
 # --- all services ---

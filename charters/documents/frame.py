@@ -21,6 +21,7 @@ class Latest:
     starts_on: date | None = None  # of the period
     ends_on: date | None = None
     value: Decimal | None = None  # in stored units
+    recounted: str = ""  # what the oversight unit counted, where it disputes the figure
 
 
 @dataclass(frozen=True, slots=True)

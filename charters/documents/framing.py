@@ -12,6 +12,8 @@ from tenancy.models import Crest
 from .. import results
 from ..content import Content
 from ..models import CharterVersion
+from ..queries import content_of
+from ..queries.public import for_all
 from .frame import Frame, Latest
 
 
@@ -26,10 +28,26 @@ def frame_of(version: CharterVersion, said: Content) -> Frame:
         address=address_of(version),
         as_of=timezone.localdate(),
         latest=latest(said),
-        forms={row.file: absolute_url(reverse("services:form", args=[row.file])) for row in said.forms if row.file},
+        forms=forms_of(said),
         crest=bytes(crest.image) if crest else b"",
         sample=bool(tenant.settings.get("sample")),
     )
+
+
+def for_files(version: CharterVersion) -> Content:
+    """What its files say: of an office's charter nothing about services that are not shown to everybody."""
+    said = content_of(version)
+    return said if version.charter.service_id else for_all(said)
+
+
+def live_frame(said: Content, address: str) -> Frame:
+    """Of the data that follow the charter in force: no file, no day on which one was made."""
+    return Frame(code="", author="", address=absolute_url(address), latest=latest(said), forms=forms_of(said))
+
+
+def forms_of(said: Content) -> dict[int, str]:
+    """Where its uploaded sample forms lie, by file."""
+    return {row.file: absolute_url(reverse("services:form", args=[row.file])) for row in said.forms if row.file}
 
 
 def address_of(version: CharterVersion) -> str:
@@ -42,7 +60,7 @@ def address_of(version: CharterVersion) -> str:
 def latest(said: Content) -> dict[int, Latest]:
     """What everybody may see: the same figures as on the public page."""
     services = {row.service for row in said.promises if row.service} | {row.service for row in said.services}
-    public = list(Service.objects.filter(pk__in=services, public=True))
+    public = list(Service.objects.filter(pk__in=services, public=True, ended_on=None))
     write, found = formatter(), {}
     for row in results.service_results(public, said, others=False).promises if public else ():
         result = row.result
@@ -58,5 +76,6 @@ def latest(said: Content) -> dict[int, Latest]:
             result.period.starts_on,
             result.period.ends_on,
             result.gap.value,
+            figure_words(result.version, row.recounted) if row.recounted is not None else "",
         )
     return found

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from organisation.models import Service
 from sdip.web.formats import formatter
 from tenancy.context import require_tenant
 from tenancy.text import Words, words
@@ -28,6 +29,13 @@ def opened_versions() -> QuerySet[CharterVersion]:
 def open_consultations() -> QuerySet[CharterVersion]:
     """Those that take comments today."""
     return opened_versions().filter(state=State.CONSULTATION, opening__until__gte=timezone.localdate()).order_by("pk")
+
+
+def consultation_on(charters: Sequence[int], service: Service | None) -> CharterVersion | None:
+    """On one of the charters, or on the first one of the service, if everybody may comment today."""
+    rows = open_consultations()
+    found = Q(charter__in=charters)
+    return rows.filter(found | Q(charter__service=service) if service else found).first()
 
 
 def consulted_sentences(hearings: Sequence[Mapping[str, Any]], comments: Sequence[Mapping[str, Any]]) -> list[Words]:

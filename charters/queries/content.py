@@ -49,11 +49,16 @@ def content_of(version: CharterVersion) -> say.Content:
 
 
 def content_in_force(service: Service) -> say.Content | None:
-    """What is promised about the service now; of an office's charter only what is about the service or the whole office."""
-    row = _whole(versions_in_force(service)).first()
-    if row is None:
-        return None
-    said = _content(row)
+    """What is promised about the service now, by its own charter, or else by that of its office."""
+    return next((said for _charter, said in contents_in_force(service)), None)
+
+
+def contents_in_force(service: Service) -> list[tuple[Charter, say.Content]]:
+    """Its own charter first. Of the charters of offices only what is about the service or the whole office. One query."""
+    return [(row.charter, _about(service, _content(row))) for row in _whole(versions_in_force(service))]
+
+
+def _about(service: Service, said: say.Content) -> say.Content:
     return replace(
         said,
         services=[each for each in said.services if each.service == service.pk],

@@ -36,7 +36,7 @@ def feedback_page(request: HttpRequest, pk: int) -> HttpResponse:
     version = get_object_or_404(public_versions().filter(state__in=IN_FORCE), charter=pk)
     form = FeedbackForm(posted(request), initial={"form_key": uuid.uuid4()})
     if form.is_valid():
-        limits.spend(request, limits.SENDING)
+        limits.spend(request, limits.SAYING)
         if accepted(form, lambda: actions.give_feedback(version, **form.written(), language=get_language())):
             messages.success(request, _("Thank you. We read it and take it to the next review."))
             return redirect("services:feedback", pk)
@@ -49,7 +49,12 @@ def feedback_page(request: HttpRequest, pk: int) -> HttpResponse:
 @needs(can_follow_charters)
 def feedback_list_page(request: StaffRequest, pk: int) -> HttpResponse:
     charter = charter_or_404(request, pk, can_follow_charters)
-    choices = [("", _("All")), ("open", _("Without an answer")), ("answered", _("Answered")), ("aside", pgettext("state", "Put aside"))]
+    choices = [
+        ("", _("All")),
+        ("open", _("Without an answer")),
+        ("answered", _("Answered")),
+        ("aside", pgettext("state", "Put aside")),
+    ]
     listing = Listing.of(
         request,
         CharterFeedback.objects.filter(version__charter=charter).select_related("version", "answered_by"),

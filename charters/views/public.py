@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
-from organisation.models import Directorate, Service
+from organisation.models import Service
 from sdip.files.sending import file_response
 from sdip.web.access import public
 from sdip.web.language import tenant_languages
@@ -28,6 +28,8 @@ from .. import queries, results
 from ..models import SampleForm
 from ..queries.consulting import open_consultations
 from ..queries.public import (
+    below,
+    directorates_served,
     groups_served,
     offices_said,
     public_services,
@@ -75,13 +77,24 @@ def service_list_page(request: HttpRequest) -> HttpResponse:
     )
     found = results.tallies()
     cards = [{"service": row, "tally": found.get(row.pk)} for row in listing.page]
-    offices = [] if any(listing.chosen.values()) else offices_said(listing.words)
+    offices = _offices(listing) if listing.page.number == 1 else []
     context = {"listing": listing, "cards": cards, "offices": offices, "consultations": open_consultations()}
     return render_page(request, "charters/public/list.html", context)
 
 
+def _offices(listing: Listing) -> QuerySet[Any]:
+    """Their charters, as the services are chosen."""
+    chosen = listing.chosen
+    return offices_said(
+        listing.words,
+        directorate=chosen["directorate"],
+        situation=chosen.get("situation", ""),
+        group=chosen.get("for", ""),
+    )
+
+
 def _filters() -> Iterator[Filter]:
-    directorates = Directorate.objects.filter(ended_on=None, services__public=True).distinct().order_by("path")
+    directorates = directorates_served()
     yield Filter("directorate", _("Directorate"), _choices(directorates), _of_directorate)
     if situations := situations_served():
         yield Filter("situation", _("Life situation"), [("", _("All")), *situations], _of_situation)
@@ -94,7 +107,7 @@ def _choices(rows: Iterable[Any]) -> list[tuple[str, str]]:
 
 
 def _of_directorate(rows: QuerySet[Any], code: str) -> QuerySet[Any]:
-    return rows.filter(directorate__code=code)
+    return rows.filter(below(code))
 
 
 def _of_situation(rows: QuerySet[Any], code: str) -> QuerySet[Any]:

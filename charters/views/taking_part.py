@@ -37,7 +37,7 @@ def consultation_page(request: HttpRequest, pk: int) -> HttpResponse:
     asked = {"form_key": uuid.uuid4(), "commitment": request.GET.get("promise")}
     form = PublicCommentForm(posted(request) if open_now else None, initial=asked, promises=version.commitments.all())
     if form.is_valid():
-        limits.spend(request, limits.SENDING)
+        limits.spend(request, limits.SAYING)
         if accepted(form, lambda: actions.comment_in_public(version, **form.written(), language=get_language())):
             messages.success(request, _("Thank you. Each comment is answered before the charter is decided."))
             return redirect("services:consultation", pk)
@@ -60,7 +60,7 @@ def ask_for_format_page(request: HttpRequest, pk: int) -> HttpResponse:
     asked: dict[str, Any] = {"form_key": uuid.uuid4(), "language": get_language(), "format": request.GET.get("format")}
     form = PublicFormatForm(posted(request), initial=asked)
     if form.is_valid():
-        limits.spend(request, limits.SENDING)
+        limits.spend(request, limits.SAYING)
         if row := accepted(form, lambda: actions.ask_for_format(version, **form.written(), by=None)):
             number = formatter().num(row.number)
             messages.success(request, _("Thank you. Your request has the number %(number)s.") % {"number": number})

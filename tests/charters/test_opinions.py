@@ -77,7 +77,7 @@ def test_one_address_writes_only_so_often(water: Water) -> None:
     page, citizen = url("services:feedback", water.published().charter_id), Client()
     cache.clear()
     answers = []
-    for _time in range(limits.SENDING[1] + 1):
+    for _time in range(limits.SAYING[1] + 1):
         sent = {"text": "Again", "form_key": str(uuid.uuid4())}
         answers.append(citizen.post(page, sent).status_code)
     assert set(answers[:-1]) == {302}

@@ -131,7 +131,7 @@ def test_one_address_sends_only_so_often(water: Water, form: str) -> None:
     version = opened(water) if form == "consultation" else water.published()
     page, answers = url(f"services:{form}", version.pk), []
     cache.clear()
-    for _time in range(limits.SENDING[1] + 1):
+    for _time in range(limits.SAYING[1] + 1):
         answers.append(Client().post(page, sent(format="braille", language="en")).status_code)
     assert set(answers[:-1]) == {302}
     assert answers[-1] == 429

@@ -10,7 +10,7 @@ from people.models import Member
 from sdip import registry
 from sdip.registry import Registered, SearchSource
 from sdip.web.finding import found_by
-from sdip.web.search import index_row, matching
+from sdip.web.search import MOST, index_row, matching
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
 from tests.make import make, make_member, signed_in
@@ -138,3 +138,10 @@ def test_words_noted_in_two_parts_are_still_found(inside: Tenant) -> None:
     index_row("place", place.pk, "об єднання")
     assert list(matching(Place.objects.all(), "place", "об’єдн")) == [place]
     assert not matching(Place.objects.all(), "place", "об’їзд").exists()
+
+
+def test_of_a_long_text_the_longest_words_count(inside: Tenant) -> None:
+    asked = matching(Member.objects.all(), "member", " ".join("abcdefghijklmnopqrst") + " gardening")
+    query = str(asked.query)
+    assert query.count("EXISTS") == MOST
+    assert "gardening" in query
