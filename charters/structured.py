@@ -23,7 +23,9 @@ NUMBERS: dict[str, str] = {
 def government_services(
     services: Sequence[Mapping[str, Any]], directorate: Words, contacts: Sequence[Contact]
 ) -> dict[str, Any]:
-    """`services`: name, path of the page, description, who may use it."""
+    """`services`: name, path of the page, description, who may use it. Without any there is nothing to say."""
+    if not services:
+        return {}
     provider = _provider(directorate, contacts)
     return {"@context": "https://schema.org", "@graph": [_service(**row, provider=provider) for row in services]}
 

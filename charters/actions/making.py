@@ -15,7 +15,7 @@ from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
 
 from .. import queries
-from ..models import Approval, Charter, CharterReview, CharterSettings, CharterVersion, Check, VersionMove
+from ..models import Approval, Charter, CharterReview, CharterSettings, CharterVersion, Check, Opening, VersionMove
 from ..news import tell_of_consultation, tell_of_publication, tell_of_return, tell_of_turn, tell_of_withdrawal
 from ..workflow import IN_FORCE, Level, State, check_move
 from .consulting import check_answered
@@ -33,6 +33,9 @@ def consult_on_charter(version: CharterVersion, *, by: Member) -> CharterVersion
         row = locked(version)
         check_move(row.state, State.CONSULTATION)
         check_complete(row)
+        Opening.objects.filter(
+            version=row
+        ).delete()  # of the turn before: whether this text is for everybody is decided anew
         _move(row, State.CONSULTATION, by)
         tell_of_consultation(row, by=by)
         return row
@@ -148,6 +151,7 @@ def discard_draft(version: CharterVersion, *, revision: int | None = None, by: M
         charter = row.charter
         reopen_review(charter)
         if queries.was_shown(row):
+            check_answered(row)
             _move(row, State.DISCARDED, by)
             return charter
         row.delete()

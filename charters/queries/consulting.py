@@ -20,9 +20,13 @@ from ..workflow import State
 
 def opened_versions() -> QuerySet[CharterVersion]:
     """In consultation with everybody, or past it; what is a draft again, put away or withdrawn is for nobody."""
+    return ever_opened_versions().exclude(state__in=(State.DRAFT, State.WITHDRAWN, State.DISCARDED))
+
+
+def ever_opened_versions() -> QuerySet[CharterVersion]:
+    """Those on which somebody may still be writing a comment."""
     shown = Q(charter__service=None) | Q(charter__service__public=True, charter__service__ended_on=None)
     rows = CharterVersion.objects.filter(shown, opening__isnull=False)
-    rows = rows.exclude(state__in=(State.DRAFT, State.WITHDRAWN, State.DISCARDED))
     return rows.select_related("opening", "charter__service", "charter__directorate")
 
 

@@ -23,6 +23,8 @@ from charters.parts import (
 )
 from sdip.web.forms import WordsFormField
 from sdip.web.icons import STROKES
+from sdip.web.language import active_language
+from sdip.web.parsing import whole_number
 from sdip.web.templatetags.sdip import words
 from tenancy.context import absolute_url
 from tenancy.text import Words
@@ -110,8 +112,16 @@ def linked_data(data: Mapping[str, Any]) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def canonical_url(context: Context) -> str:
-    """The page's own address, without what the reader has filtered."""
-    return absolute_url(context["request"].path)
+    """The page's own address, without what the reader has filtered; each further page of a list is one of its own."""
+    request = context["request"]
+    page = whole_number(request.GET.get("page"))
+    return absolute_url(request.path) + (f"?page={page}" if page and page > 1 else "")
+
+
+@register.simple_tag
+def locale_code() -> str:
+    """Language and country, as other sites want them: ar_IQ."""
+    return active_language().cldr
 
 
 @register.simple_tag

@@ -172,9 +172,10 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     rows: list[tuple[str, list[Any]]] = [
         *(("services:service", [code]) for code in codes),
         *(("services:office", [pk]) for pk in offices),
+        *(("services:consultation", [row.pk]) for row in open_consultations()),
     ]
     pages = [_in_languages(name, args) for name, args in [*names, *rows]]
-    context = {"pages": pages, "here": get_language()}
+    context = {"pages": pages, "here": get_language(), "first": tenant_languages()[0].code}
     return render(request, "charters/public/sitemap.xml", context, content_type="application/xml")
 
 
@@ -197,5 +198,11 @@ def robots(request: HttpRequest) -> HttpResponse:
         for tenant in tenants.values()
         for code in tenant.languages
     ]
-    lines = ["User-agent: *", "Disallow: /*/staff/", "Disallow: /accounts/", *(f"Sitemap: {each}" for each in maps)]
+    lines = [
+        "User-agent: *",
+        "Disallow: /*/staff/",
+        "Disallow: /staff/",
+        "Disallow: /accounts/",
+        *(f"Sitemap: {each}" for each in maps),
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -22,7 +22,7 @@ from .. import actions, queries, results
 from ..forms import PublicCommentForm, PublicFormatForm
 from ..models import CharterVersion
 from ..outline import outline
-from ..queries.consulting import opened_versions
+from ..queries.consulting import ever_opened_versions, opened_versions
 from ..queries.public import for_all, public_versions
 from ..workflow import IN_FORCE, State
 from .fetching import accepted
@@ -32,9 +32,12 @@ from .fetching import accepted
 @never_cache
 def consultation_page(request: HttpRequest, pk: int) -> HttpResponse:
     """While it is open the version and a form; afterwards what was said and answered."""
-    version = get_object_or_404(opened_versions(), pk=pk)
+    rows = ever_opened_versions() if request.method == "POST" else opened_versions()
+    version = get_object_or_404(rows, pk=pk)
     open_now = version.state == State.CONSULTATION and version.opening.until >= timezone.localdate()
     asked = {"form_key": uuid.uuid4(), "commitment": request.GET.get("promise")}
+    if request.method == "POST" and not open_now:
+        return _too_late(request, version)
     form = PublicCommentForm(posted(request) if open_now else None, initial=asked, promises=version.commitments.all())
     if form.is_valid():
         limits.spend(request, limits.SAYING)
@@ -51,6 +54,12 @@ def consultation_page(request: HttpRequest, pk: int) -> HttpResponse:
         "listing": Listing.of(request, answered, sorts={"at": ["at", "pk"]}, default_sort="at"),
     }
     return render_page(request, "charters/public/consultation.html", context, status=422 if form.errors else 200)
+
+
+def _too_late(request: HttpRequest, version: CharterVersion) -> HttpResponse:
+    """What somebody has written is not lost with the last day."""
+    context = {"version": version, "late": request.POST.get("text", "")[:4000]}
+    return render_page(request, "charters/public/consultation.html", context, status=422)
 
 
 @public

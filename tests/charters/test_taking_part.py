@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from charters import actions
@@ -79,7 +79,7 @@ def test_answers_are_published_once_they_are_released(water: Water) -> None:
     assert "This consultation has ended." in ended
     assert "No: Too slow" in ended
     assert "at least 80.0%" not in ended  # what is being checked is nobody's promise yet
-    assert Client().post(page, sent()).status_code == 200
+    assert Client().post(page, sent()).status_code == 422
     assert Comment.objects.count() == 2
     assert page not in page_of(HOME)
     actions.return_charter(version, "Shorter", by=water.head)
@@ -92,7 +92,9 @@ def test_after_the_last_day_nothing_is_taken(water: Water) -> None:
     version = opened(water)
     version.opening.until = TODAY() - timedelta(days=1)
     version.opening.save()
-    assert Client().post(url("services:consultation", version.pk), sent()).status_code == 200
+    late = Client().post(url("services:consultation", version.pk), sent(text="What I wrote for an hour"))
+    assert late.status_code == 422
+    assert "What I wrote for an hour" in late.content.decode()
     with pytest.raises(NotAllowed, match="consultation has ended"):
         actions.comment_in_public(version, form_key=uuid.uuid4(), text="Late")
     assert not Comment.objects.exists()
@@ -184,3 +186,56 @@ def test_formats_are_asked_for_of_what_is_in_force_and_public(water: Water) -> N
     Service.objects.filter(pk=water.service.pk).update(public=True)
     actions.withdraw_charter(version, by=water.head)
     assert Client().get(page).status_code == 404
+
+
+def test_who_comments_on_what_went_back_to_the_draft_keeps_the_text(water: Water) -> None:
+    version = opened(water)
+    actions.return_charter(version, "Shorter", by=water.head)
+    page = url("services:consultation", version.pk)
+    assert Client().get(page).status_code == 404
+    late = Client().post(page, sent(text="What I wrote for an hour"))
+    assert late.status_code == 422
+    assert "What I wrote for an hour" in late.content.decode()
+    assert "at least 80.0%" not in late.content.decode()
+    assert not Comment.objects.exists()
+    Service.objects.filter(pk=water.service.pk).update(public=False)
+    assert Client().post(page, sent()).status_code == 404
+
+
+def test_the_next_consultation_is_for_everybody_only_once_it_is_opened(water: Water) -> None:
+    version = opened(water)
+    actions.return_charter(version, "Shorter", by=water.head)
+    actions.consult_on_charter(version, by=water.writer)
+    page = url("services:consultation", version.pk)
+    assert Client().get(page).status_code == 404
+    actions.open_consultation(version, until=TODAY(), by=water.writer)
+    assert Client().get(page).status_code == 200
+
+
+def test_what_people_said_is_answered_before_it_is_put_away(water: Water) -> None:
+    version = opened(water)
+    Client().post(url("services:consultation", version.pk), sent())
+    actions.return_charter(version, "Shorter", by=water.head)
+    with pytest.raises(NotAllowed, match="no answer yet"):
+        actions.discard_draft(version, by=water.writer)
+    actions.answer_comment(Comment.objects.get(), "declined", because="We start anew.", by=water.writer)
+    actions.discard_draft(version, by=water.writer)
+    version.refresh_from_db()
+    assert version.state == "discarded"
+
+
+def test_opinions_hold_up_no_complaint(water: Water) -> None:
+    page, series = url("services:feedback", water.published().charter_id), limits.SAYING
+    assert series[0] != limits.SENDING[0]
+    cache.clear()
+    for _time in range(series[1] + 1):
+        answer = Client().post(page, {"text": "Again", "form_key": str(uuid.uuid4())})
+    assert answer.status_code == 429
+    limits.check(RequestFactory().post("/"), limits.SENDING)
+    cache.clear()
+
+
+def test_the_feedback_page_promises_no_answer_that_is_not_shown(water: Water) -> None:
+    page = page_of("services:feedback", water.published().charter_id)
+    assert "We answer on this page" not in page
+    assert "Where nobody can be recognised, our answer stands here." in page
