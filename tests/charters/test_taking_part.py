@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from charters import actions
-from charters.models import CharterVersion, Comment, FormatRequest
+from charters.models import CharterFeedback, CharterVersion, Comment, FormatRequest
 from organisation.models import Service
 from sdip.web import limits
 from tenancy.refusals import NotAllowed
@@ -239,3 +239,24 @@ def test_the_feedback_page_promises_no_answer_that_is_not_shown(water: Water) ->
     page = page_of("services:feedback", water.published().charter_id)
     assert "We answer on this page" not in page
     assert "Where nobody can be recognised, our answer stands here." in page
+
+
+@pytest.mark.parametrize("form", ["consultation", "ask_for_format", "feedback"])
+def test_other_words_from_the_same_form_are_another_message(water: Water, form: str) -> None:
+    cache.clear()
+    version = opened(water) if form == "consultation" else water.published()
+    page = url(f"services:{form}", version.charter_id if form == "feedback" else version.pk)
+    model = {"consultation": Comment, "ask_for_format": FormatRequest, "feedback": CharterFeedback}[form]
+    given = sent(format="braille", language="en", note="One")
+    for more in ({}, {}, {"text": "What I forgot", "note": "Two"}):
+        assert Client().post(page, given | more).status_code == 302
+    assert model.objects.count() == 2
+
+
+def test_a_file_is_handed_over_without_copies_on_a_shelf(water: Water) -> None:
+    version, clerk = water.published(), water.writer
+    asked = actions.ask_for_format(version, format="epub", language="en", copies=1, by=None)
+    assert actions.hand_over_format(asked, by=clerk).format == "epub"
+    printed = actions.ask_for_format(version, format="large", language="en", copies=1, by=None)
+    with pytest.raises(NotAllowed, match="Only 0 copies"):
+        actions.hand_over_format(printed, by=clerk)
