@@ -1,5 +1,6 @@
 """Words in, rows out: the one search table for every list and for the search page."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +12,9 @@ from tenancy.text import words_of
 from .models import SearchWord
 
 MOST = 8  # words of a search
+ARABIC = re.compile("[\u0621-\u064a]")
+ARTICLE = "ال"
+SHORTEST = 3  # letters of a word that is sought without its article
 
 
 class StartsWith(Func):
@@ -37,13 +41,21 @@ def matching(queryset: QuerySet[Any], kind: str, text: str, key: str = "pk") -> 
 
     `key` leads from a row to the one whose words are searched. Of a long text the longest words count: they narrow most."""
     for word in sorted(words_of(text), key=lambda word: (-len(word), word))[:MOST]:
-        whole, parts = Q(_begins(kind, word, key)), word.split("ʼ")
+        whole, parts = Q(_begins(kind, key, *_same(word))), word.split("ʼ")
         if len(parts) > 1:  # rows whose words were noted when an apostrophe still parted them
-            whole |= Q(*(_begins(kind, part, key) for part in parts))
+            whole |= Q(*(_begins(kind, key, part) for part in parts))
         queryset = queryset.filter(whole)
     return queryset
 
 
-def _begins(kind: str, word: str, key: str) -> Exists:
-    hit = SearchWord.objects.alias(hit=StartsWith(F("word"), Value(word)))
-    return Exists(hit.filter(hit=True, kind=kind, row_id=OuterRef(key)))
+def _same(word: str) -> Iterable[str]:
+    """An Arabic word with and without its article: whoever seeks "refuse" means "the refuse" too."""
+    if not ARABIC.match(word):
+        return (word,)
+    bare = word.removeprefix(ARTICLE)
+    return (word, ARTICLE + word if bare == word else bare) if len(bare) >= SHORTEST else (word,)
+
+
+def _begins(kind: str, key: str, *words: str) -> Exists:
+    begins = Q(*(Q(StartsWith(F("word"), Value(word))) for word in words), _connector=Q.OR)
+    return Exists(SearchWord.objects.filter(begins, kind=kind, row_id=OuterRef(key)))

@@ -140,6 +140,21 @@ def test_words_noted_in_two_parts_are_still_found(inside: Tenant) -> None:
     assert not matching(Place.objects.all(), "place", "об’їзд").exists()
 
 
+@pytest.mark.parametrize("typed", ["نفايات", "النفايات", "نفاي", "رفع نفايات", "الرفع"])
+def test_an_arabic_word_is_found_with_and_without_its_article(inside: Tenant, typed: str) -> None:
+    place, other = make(Place, name={"ar": "رفع النفايات"}), make(Place, name={"ar": "مجاري"})
+    for each in (place, other):
+        index_row("place", each.pk, each.name)
+    assert list(matching(Place.objects.all(), "place", typed)) == [place]
+
+
+def test_two_letters_are_no_word_without_its_article(inside: Tenant) -> None:
+    place = make(Place, name={"ar": "الماء"})
+    index_row("place", place.pk, place.name)
+    assert not matching(Place.objects.all(), "place", "ما").exists()
+    assert matching(Place.objects.all(), "place", "الما").exists()
+
+
 def test_of_a_long_text_the_longest_words_count(inside: Tenant) -> None:
     asked = matching(Member.objects.all(), "member", " ".join("abcdefghijklmnopqrst") + " gardening")
     query = str(asked.query)
