@@ -89,7 +89,11 @@ def register() -> None:
         registry.NavItem(_("Messages"), "feedback:list", rules.can_view_cases, "chat", 30, ("feedback",))
     )
     registry.links.add(registry.Link("tell-us", "tell:start"), registry.Link("follow-message", "tell:follow"))
-    registry.work.add(registry.WorkSource(KIND, _("Messages to answer"), pgettext_lazy("button", "Answer"), "chat", open_work, case_url))
+    registry.work.add(
+        registry.WorkSource(
+            KIND, _("Messages to answer"), pgettext_lazy("button", "Answer"), "chat", open_work, case_url
+        )
+    )
     registry.search.add(registry.SearchSource("case", _("Messages"), "chat", found_cases, case_url))
     registry.notices.add(
         *(registry.NoticeKind(f"feedback.{code}", label, icon) for code, (label, icon) in NOTICES.items())
