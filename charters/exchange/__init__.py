@@ -72,8 +72,7 @@ def _loaded(text: str, name: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
-        reason = _("This is no JSON: %(reason)s") % {"reason": error.msg}
-        raise UnreadableFile(Problem(name, reason, row=error.lineno)) from error
+        raise UnreadableFile(Problem(name, _("This is no JSON."), row=error.lineno)) from error
     except RecursionError as error:
         raise UnreadableFile(Problem(name, _("The JSON is nested too deeply."))) from error
     except _Twice as error:

@@ -242,7 +242,7 @@ def test_an_odd_value_refuses_the_whole_file_with_its_place(file: Any, rows: Any
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b'[{"title": "A"', "This is no JSON"),
+        (b'[{"title": "A"', "a, row 1: This is no JSON."),
         (b'[{"title": "A", "title": "B"}]', "The key “title” stands twice in one object."),
         ('[{"title": "ж"}]'.encode("cp1251"), "The JSON is not in UTF-8."),
         (b"[" * 100_000, "nested too deeply"),

@@ -139,6 +139,7 @@ def test_pages_of_copies(water: Water) -> None:
     ask = {**BRAILLE, "copies": "1", "asked_on": stock["on"], "note": "Fetched at counter 3"}
     assert writer.post(request, ask).status_code == 302
     shown = clerk.get(page).content.decode()
+    assert "<bdi>English</bdi>, 2 copies" in shown  # else an Arabic name turns the number round
     assert all(text in shown for text in ("Canal Street", "Town hall", "Fetched at counter 3"))
     first = FormatRequest.objects.get()
     assert writer.post(url("charters:hand_over", first.pk)).status_code == 302

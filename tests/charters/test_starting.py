@@ -146,7 +146,7 @@ def test_a_bad_file_changes_nothing_and_says_where(water: Water) -> None:
     version, client = office(water), signed_in(water.writer)
     page = upload(client, version, "a.csv", "Service,Fee\nWater supply,5\n")
     assert page.status_code == 422
-    assert "a.csv, row 2, column Fee (2): “5”: say in which money" in page.content.decode()
+    assert "<li>a.csv, row 2, column Fee (2)<br>“5”: say in which money" in page.content.decode()
     assert client.post(url("charters:import", version.pk), {"language": "en"}).status_code == 422
     broken = client.post(url("charters:import", version.pk), {"charter": "{", "revision": "1"})
     assert broken.status_code == 422
