@@ -48,6 +48,7 @@ def consultation_page(request: StaffRequest, pk: int) -> HttpResponse:
         "may_comment": version.state == State.CONSULTATION,
         "may_open": writes and version.state == State.CONSULTATION,
         "may_answer": writes and version.state in HEARING,
+        "waiting": any(not row.answer and row.erased_at is None for row in listing.page.object_list),
         "may_erase": writes,
     }
     return render_page(request, "charters/consultation.html", context)

@@ -122,11 +122,13 @@ def _context(request: StaffRequest, version: CharterVersion, name: str = "", for
     """`form` is the one that was sent, to be shown with its errors."""
     member, directorate = request.member, version.charter.directorate
     again = {"review_on": queries.next_review(version.charter, timezone.localdate())}
-    forms = {"return": ReasonForm(), "check": CheckForm(), "keep": KeepForm(initial=again)}
+    checks = version.checks.filter(turn=queries.turn_of(version)).select_related("by")
+    check = CheckForm().without([each.kind for each in checks])
+    forms = {"return": ReasonForm(), "check": check, "keep": KeepForm(initial=again)}
     return {
         "version": version,
         "moves": version.moves.select_related("by"),
-        "checks": version.checks.filter(turn=queries.turn_of(version)).select_related("by"),
+        "checks": checks,
         "approvals": version.approvals.filter(turn=queries.turn_of(version)).select_related("by"),
         "offers": _offers(version, member, directorate),
         "may_return": version.state in IN_THE_MAKING[1:] and _may_return(member, directorate),

@@ -130,6 +130,7 @@ def test_pages(water: Water) -> None:
     assert clerk.post(new, given).status_code == 302
     row = Comment.objects.get()
     answer = url("charters:answer_comment", row.pk)
+    assert "Answer the chosen comments" in writer.get(page).content.decode()
     assert clerk.post(answer, {"answer": "accepted"}).status_code == 403
     refused = writer.post(answer, {"answer": "declined", "because": "", "revision": "1"})
     assert refused.status_code == 422
@@ -137,6 +138,7 @@ def test_pages(water: Water) -> None:
     assert writer.post(answer, {"answer": "declined", "because": "No money", "revision": "1"}).status_code == 302
     shown = clerk.get(page).content.decode()
     assert all(text in shown for text in ("We need a second crew", "No money", "Not accepted"))
+    assert "Answer the chosen comments" not in writer.get(page).content.decode()  # none waits
     assert "We need a second crew" not in clerk.get(page + "?answer=open").content.decode()
 
 

@@ -72,7 +72,13 @@ def test_the_page_of_the_next_step_offers_what_the_reader_may_do(water: Water) -
     water.promise(version)
     actions.consult_on_charter(version, by=water.writer)
     actions.end_consultation(version, by=water.writer)
-    assert "It is in order" in text_of(signed_in(water.head).get(path))
+    page = text_of(signed_in(water.head).get(path))
+    assert "It is in order" in page
+    assert 'value="legal"' in page
+    actions.check_charter(version, "legal", by=water.head)
+    page = text_of(signed_in(water.head).get(path))
+    assert 'value="plain"' in page
+    assert 'value="legal"' not in page  # what is done is not offered again
     assert "It is in order" not in text_of(signed_in(water.writer).get(path))
     page = text_of(signed_in(water.head).post(url("charters:move", version.pk, "return"), {"reason": " "}), 422)
     assert "“What is to be changed” is missing." in page
