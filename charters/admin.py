@@ -18,12 +18,15 @@ from .models import (
     Edition,
     FormatRequest,
     Hearing,
+    Opening,
     Party,
     Passage,
+    Recording,
     Requirement,
     ReviewAnswer,
     SampleForm,
     ServiceEntry,
+    StaffLetter,
     Step,
     Stock,
     VersionMove,
@@ -51,6 +54,7 @@ read_only(Approval, [*OF_VERSION, "level", "by", "at"], rule=can_view_charters)
 read_only(CharterSettings, ["governor_approves"])
 read_only(Edition, [*OF_VERSION, "format", "language", "state", "made_at", "recorded_by"], rule=can_view_charters)
 read_only(Hearing, [*OF_VERSION, "side", "way", "people", "on"], rule=can_view_charters)
+read_only(Opening, [*OF_VERSION, "until", "opened_by"], rule=can_view_charters)
 read_only(Comment, [*OF_VERSION, "side", "author", "answer"], rule=can_view_charters)
 read_only(CharterReview, [*OF_VERSION, "begun_at", "outcome"], rule=can_view_charters)
 read_only(ReviewAnswer, ["review__version__charter__service", "question", "holds", "note"], rule=can_view_charters)
@@ -59,3 +63,5 @@ read_only(Stock, [*OF_VERSION, "format", "language", "copies", "on"], rule=can_v
 read_only(FormatRequest, [*OF_VERSION, "format", "language", "copies", "asked_on", "state"], rule=can_view_charters)
 read_only(Distribution, [*OF_VERSION, "way", "place", "copies", "on"], rule=can_view_charters)
 read_only(Acknowledgement, [*OF_VERSION, "member", "at"], rule=can_view_charters)
+read_only(Recording, ["edition__version__charter__service", "edition__language", "by", "at"], rule=can_view_charters)
+read_only(StaffLetter, [*OF_VERSION, "recipients", "at"], rule=can_view_charters)

@@ -16,6 +16,7 @@ from sdip.web.language import language
 from tenancy.text import Words
 
 from .content import Content
+from .models import Party
 from .parts import Aspect, Classification, ContactKind, Transaction
 from .places import Kind, Place, Row, rows_of
 
@@ -24,6 +25,7 @@ LIKE = 0.5  # two texts that share half of their words are the same row, edited
 MOST_TOKENS = 3000  # beyond that a text is shown as replaced
 CHOICES: dict[tuple[str, str], Any] = {
     (Kind.CONTACT, "kind"): ContactKind,
+    (Kind.PARTY, "kind"): Party.Kind,
     (Kind.SERVICE, "classification"): Classification,
     (Kind.SERVICE, "transaction"): Transaction,
     (Kind.PROMISE, "aspect"): Aspect,

@@ -20,13 +20,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A way to reach the office or a person by role. `kind` is a code of ContactKind."""
+    """A way to reach the office or a person by role. `kind` is a code of ContactKind; one of IN_WORDS has `words`, not a `value`."""
 
     kind: str
-    value: str
+    value: str = ""
     role: Words = field(default_factory=Words)  # whom one reaches: "Duty engineer"
     hours: Words = field(default_factory=Words)
     is_complaints: bool = False  # where complaints go
+    words: Words = field(default_factory=Words)  # the place
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,7 @@ class Form:
 class Requirement:
     words: Words
     where: Words  # where to get it
-    copies: str = ""  # "1 original, 2 copies"
+    copies: Words = field(default_factory=Words)  # "1 original, 2 copies"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """A commitment. `aspect` is a code of charters.parts.ASPECTS, which name their section."""
+    """A commitment. `aspect` is a code of charters.parts.ASPECTS, which name their section. `service`: None for the whole office."""
 
     pk: int
     words: Words
@@ -105,6 +106,9 @@ class Promise:
     target: Level
     answer_days: int | None = None
     indicator_code: str = ""  # what another file or tenant knows it by
+    unit: str = ""  # of its numbers; as the indicator was measured when the charter was published
+    decimals: int | None = None
+    direction: str = ""
 
 
 @dataclass(frozen=True, slots=True)

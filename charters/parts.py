@@ -121,6 +121,10 @@ class ContactKind(models.TextChoices):
     POST = "post", _("Letters to")
 
 
+# Places, which each language writes in its own words; the others are numbers and addresses that are the same in all.
+IN_WORDS: tuple[str, ...] = (ContactKind.ADDRESS, ContactKind.COUNTER, ContactKind.POST)
+
+
 class Classification(models.TextChoices):
     """How much there is to decide; the longest time in working days stands beside it in charters.checks."""
 
@@ -134,3 +138,8 @@ class Transaction(models.TextChoices):
     BUSINESS = "business", _("For businesses")
     GOVERNMENT = "government", _("For public bodies")
     STAFF = "staff", _("For our own staff")
+
+
+ON_SHELF = frozenset(
+    {"pdf", "large", "braille", "poster", "wall"}
+)  # formats on paper: their copies are counted before they go out

@@ -166,7 +166,9 @@ def _passage(row: Passage) -> Row:
 
 def _contact(row: Contact, at: int) -> Row:
     facts = {"value": row.value, "kind": row.kind, "is_complaints": row.is_complaints}
-    return Row(Place(Kind.CONTACT, row.kind, at), (row.kind, row.value), {"role": row.role, "hours": row.hours}, facts)
+    texts = {"words": row.words, "role": row.role, "hours": row.hours}
+    identity = (row.kind, row.value) if row.value else None
+    return Row(Place(Kind.CONTACT, row.kind, at), identity, texts, facts)
 
 
 def _party(row: Party, at: int) -> Row:
@@ -190,7 +192,7 @@ def _service(row: ServiceEntry, at: int) -> Row:
 
 def _requirement(row: Requirement, at: int, service: Place) -> Row:
     place = Place(Kind.REQUIREMENT, "", at, inside=service)
-    return Row(place, None, {"words": row.words, "where": row.where}, {"copies": row.copies})
+    return Row(place, None, {"words": row.words, "where": row.where, "copies": row.copies}, {})
 
 
 def _step(row: Step, at: int, service: Place) -> Row:

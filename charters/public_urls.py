@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import editions, opinions, public, reading
+from .views import editions, opinions, public, reading, taking_part
 
 app_name = "services"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("charters/<int:pk>/", reading.office_page, name="office"),
     path("charters/<int:pk>/charter.json", reading.office_json, name="office_json"),
     path("charters/<int:pk>/feedback/", opinions.feedback_page, name="feedback"),
+    path("consultations/<int:pk>/", taking_part.consultation_page, name="consultation"),
+    path("versions/<int:pk>/formats/", taking_part.ask_for_format_page, name="ask_for_format"),
     path("versions/<int:pk>/", reading.version_page, name="version"),
     path("formats/<int:pk>/", editions.edition_file, name="edition"),
     path("forms/<int:pk>/", public.form_file, name="form"),

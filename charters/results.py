@@ -3,126 +3,29 @@
 Only figures that were approved, of indicators that the tenant shows to everybody. A disputed figure is shown with both
 numbers and counts neither as kept nor as broken."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Max, Min, QuerySet
-from django.utils.translation import gettext as _
+from django.db.models import F, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import ngettext
 
-from indicators.judged import level_words
-from indicators.models import Confidence, Gap, Indicator, StandardKind, Verification
-from indicators.queries import OPEN, Counts, Levels, Result, counted_by, promises_and_results, with_parts, worst_first
+from indicators.models import Confidence, Gap, IndicatorVersion, Status
+from indicators.queries import OPEN, Counts, Result, counted_by, promises_and_results, with_parts, worst_first
 from organisation.models import Service
 from sdip.web.formats import formatter
-from sdip.web.standing import BREACH, CONFIDENCES, KEPT, MET, NO_FIGURE, Standing
-from tenancy.text import Words
+from sdip.web.standing import BREACH, KEPT, MET, Standing
 
-from .content import Content, Level, Promise
+from .content import Content, Promise
 from .models import Commitment
-from .parts import Aspect
+from .queries.promises import charters_for_everybody, readable_level, unlike
+from .shown import MARKED, Row
 from .workflow import IN_FORCE
 
 MOST_MISSED = 6  # broken promises on the start page
-MARKED = (MET, KEPT, BREACH)
-DISPUTED = Standing("disputed", CONFIDENCES[Confidence.DISPUTED].word, "none", "unset")
-
-
-@dataclass
-class Row:
-    """A promise or an aim with its newest figure. `promise`: as a charter says it, where one does."""
-
-    title: Words
-    result: Result | None = None
-    promise: Promise | None = None
-    service: str = ""  # the code of the service that it is about
-    recounted: Any = None
-    commitment: Commitment | None = None  # where only the row of the charter is at hand
-
-    @property
-    def anchor(self) -> str:
-        said = self.promise or self.commitment
-        return f"promise-{said.pk}" if said else f"figure-{self.indicator.pk if self.indicator else 0}"
-
-    @property
-    def remedy(self) -> Words:
-        said = self.promise or self.commitment
-        return said.remedy if said else Words()
-
-    @property
-    def aspect(self) -> str:
-        return str(Aspect(self.promise.aspect).label) if self.promise else ""
-
-    @property
-    def indicator(self) -> Indicator | None:
-        return self.result.indicator if self.result else None
-
-    @property
-    def guaranteed(self) -> Levels:
-        """As the charter says it, else as the arithmetic uses it."""
-        return self._levels(self.promise.guaranteed if self.promise else None, StandardKind.GUARANTEED)
-
-    @property
-    def target(self) -> Levels:
-        return self._levels(self.promise.target if self.promise else None, StandardKind.TARGET)
-
-    def _levels(self, said: Level | None, kind: str) -> Levels:
-        if said is not None and said.bounds != OPEN:
-            return said.bounds
-        if self.result is None:
-            return OPEN
-        return self.result.guaranteed if kind == StandardKind.GUARANTEED else self.result.target
-
-    @property
-    def guarantee_words(self) -> str:
-        return self._words(self.promise.guaranteed if self.promise else None, self.guaranteed)
-
-    @property
-    def target_words(self) -> str:
-        return self._words(self.promise.target if self.promise else None, self.target)
-
-    def _words(self, said: Level | None, levels: Levels) -> str:
-        if said is not None and said.words:
-            return str(said.words)
-        return "" if levels == OPEN or self.result is None else level_words(self.result.version, *levels)
-
-    @property
-    def comparable(self) -> bool:
-        said = self.promise
-        return self.result is not None or bool(said and (said.indicator or self.guarantee_words or self.target_words))
-
-    @property
-    def standing(self) -> Standing:
-        return self.result.standing if self.result else NO_FIGURE
-
-    @property
-    def drawn(self) -> Standing:
-        """The standing as the picture says it: a disputed figure is neither green nor red."""
-        return DISPUTED if self.disputed else self.standing
-
-    @property
-    def disputed(self) -> bool:
-        return bool(self.result and self.result.disputed)
-
-    @property
-    def record(self) -> str:
-        """How often the promise was kept of late."""
-        codes = [each.code for each in self.result.standings] if self.result else []
-        known = [code for code in codes if code in {each.code for each in MARKED}]
-        broken, write = known.count(BREACH.code), formatter()
-        if len(known) < 2 or self.guaranteed == OPEN:
-            return ""
-        facts = {"broken": write.num(broken), "count": write.num(len(known))}
-        if not broken:
-            return _("Kept each time in the last %(count)s figures") % facts
-        words = ngettext(
-            "Broken %(broken)s time in the last %(count)s figures",
-            "Broken %(broken)s times in the last %(count)s figures",
-            broken,
-        )
-        return words % facts
+STATUS = {MET.code: Status.MET, KEPT.code: Status.BELOW_TARGET, BREACH.code: Status.BREACH}
 
 
 @dataclass
@@ -146,8 +49,14 @@ class ServiceResults:
 
     @property
     def known(self) -> list[Row]:
-        """Promises of which something is known and nothing is disputed."""
-        return [row for row in (*self.promises, *self.others) if row.standing in MARKED and not row.disputed]
+        """Promises of which something is known and nothing is disputed; of two on one indicator the broken one."""
+        found: dict[int, Row] = {}
+        for row in (*self.promises, *self.others):
+            if row.result is None or row.standing not in MARKED or row.disputed:
+                continue
+            key = row.result.indicator.pk
+            found[key] = row if row.standing == BREACH else found.get(key, row)
+        return list(found.values())
 
     @property
     def kept(self) -> int:
@@ -160,33 +69,38 @@ class ServiceResults:
         return found.pop() if len(found) == 1 else None
 
 
-def service_results(services: Sequence[Service], said: Content | None, *, others: bool = True) -> ServiceResults:
-    """In four queries; one more where a figure is disputed. `others`: also what the charter has no words for."""
-    results = {each.indicator.pk: each for each in promises_and_results(*services)}
+def service_results(services: Sequence[Service], *contents: Content, others: bool = True) -> ServiceResults:
+    """In four queries. `contents`: of charters; what an earlier one promises, a later one does not promise again.
+    `others`: also what no charter has words for."""
+    whole = {each.indicator for said in contents for each in said.promises if each.service is None and each.indicator}
+    results = {each.indicator.pk: each for each in promises_and_results(*services, also=whole)}
     codes, found = {row.pk: row.code for row in services}, ServiceResults()
-    for promise in said.promises if said else ():
-        result = results.pop(promise.indicator, None) if promise.indicator else None
-        found.promises.append(Row(promise.words, result, promise, codes.get(promise.service or 0, "")))
+    only = services[0].code if len(services) == 1 else ""
+    for said, promise in _promises(contents):
+        result = results.get(promise.indicator or 0)
+        code = codes.get(promise.service, "") if promise.service else only
+        counted = getattr(result.gap, "recounted", None) if result else None
+        found.promises.append(Row(promise.words, result, promise, code, counted, since=said.published_on))
+    said_of = {row.indicator.pk for row in found.promises if row.indicator}
     for result in results.values() if others else ():
-        row = Row(result.indicator.name, result, service=codes[result.indicator.service_id])
+        if result.indicator.pk in said_of or result.indicator.service_id not in codes:
+            continue
+        counted = getattr(result.gap, "recounted", None)
+        row = Row(result.indicator.name, result, None, codes[result.indicator.service_id], counted)
         if result.guaranteed != OPEN:
             found.others.append(row)
         elif result.target != OPEN:
             found.aims.append(row)
         elif result.gap.value is not None:
             found.figures.append(row)
-    _recount([*found.promises, *found.others, *found.aims])
     return found
 
 
-def _recount(rows: Iterable[Row]) -> None:
-    """What the oversight unit counted, beside a figure that it disputes."""
-    disputed = {row.result.gap.measurement_id: row for row in rows if row.result and row.disputed}
-    if not disputed:
-        return
-    checks = Verification.objects.filter(measurement__in=[pk for pk in disputed if pk]).order_by("measurement", "-pk")
-    for check in checks.distinct("measurement"):
-        disputed[check.measurement_id].recounted = check.recounted
+def _promises(contents: Iterable[Content]) -> Iterator[tuple[Content, Promise]]:
+    taken: set[int] = set()
+    for said in contents:
+        yield from ((said, each) for each in said.promises if each.indicator not in taken)
+        taken |= {each.indicator for each in said.promises if each.indicator}
 
 
 # --- all services ---
@@ -245,11 +159,57 @@ class Tally:
 
 
 def tallies() -> dict[int, Tally]:
-    """By service, in two queries."""
-    promises = counted_by(promised_gaps(), ["indicator__service"])
-    aims = counted_by(public_gaps().filter(guaranteed=None, target__isnull=False), ["indicator__service"])
+    """By service, in three queries."""
+    apart = held_to_charters()
+    promises = counted_by(promised_gaps().exclude(indicator__in=list(apart)), ["indicator__service"])
+    aims = counted_by(
+        public_gaps().filter(guaranteed=None, target__isnull=False).exclude(indicator__in=list(apart)),
+        ["indicator__service"],
+    )
+    for row in apart.values():
+        if row.indicator and row.standing in MARKED and not row.disputed:
+            counts = promises.setdefault((row.indicator.service_id,), Counts())
+            counts.add(STATUS[row.standing.code], True, row.target != OPEN, False, 1)
     keys = {key for (key,) in (*promises, *aims)}
     return {key: Tally(promises.get((key,), Counts()), aims.get((key,), Counts())) for key in keys}
+
+
+def held_to_charters() -> dict[int, Row]:
+    """By indicator: the newest figure that was judged by another guarantee or aim than its charter in force names. One query."""
+    found: dict[int, Row] = {}
+    for gap in with_parts(_beside_charters()):
+        row = _held(gap)
+        if (row.apart or row.otherwise) and (gap.indicator_id not in found or row.standing == BREACH):
+            found[gap.indicator_id] = row
+    return found
+
+
+def _beside_charters() -> QuerySet[Gap]:
+    """With what the charter in force copied (own_...), and how the indicator was measured when it came into force (..._then)."""
+    said = "indicator__commitments__"
+    names = [f"{kind}_{end}" for kind in ("guaranteed", "target") for end in ("low", "high")]
+    own = {f"own_{name}": F(f"{said}{name}") for name in names}
+    version = f"{said}version__"
+    rows = public_gaps().annotate(
+        **own, charter=F(f"{version}charter"), state=F(f"{version}state"), began=F(f"{version}published_at")
+    )
+    held = Q(valid_from=None) | Q(valid_from__lte=OuterRef("began"))
+    before = IndicatorVersion.objects.filter(held, indicator=OuterRef("indicator")).order_by("-number")
+    rows = rows.annotate(**{f"{name}_then": Subquery(before.values(name)[:1]) for name in ("unit", "direction")})
+    changed = unlike("own_{kind}_{end}", "{kind}__{end}") | ~Q(unit_then=F("version__unit"))
+    rows = rows.filter(changed, state__in=IN_FORCE, own_guaranteed_low__isnull=False, value__isnull=False)
+    return rows.filter(charter__in=charters_for_everybody().order_by().values("pk"))
+
+
+def _held(gap: Any) -> Row:
+    """As its charter promises it."""
+    copied = [
+        readable_level((getattr(gap, f"own_{kind}_low"), getattr(gap, f"own_{kind}_high")), gap.version)
+        for kind in ("guaranteed", "target")
+    ]
+    since = timezone.localdate(gap.began)
+    way = (gap.unit_then or "", gap.direction_then or "")
+    return Row(gap.indicator.name, Result(gap, []), copied=(copied[0], copied[1]), way=way, since=since)
 
 
 def whole(found: Mapping[int, Tally]) -> Tally:
@@ -286,16 +246,21 @@ def span_of(gaps: QuerySet[Gap]) -> Span | None:
 
 def missed() -> list[Row]:
     """The broken promises of the start page, the widest gap first, in the words of their charters."""
-    gaps = list(worst_first(with_parts(promised_gaps().filter(status="breach")))[:MOST_MISSED])
+    apart = held_to_charters()
+    broken = {key for key, row in apart.items() if row.standing == BREACH and not row.disputed}
+    by_standard = promised_gaps().filter(status="breach").exclude(indicator__in=list(apart))
+    rows = by_standard | public_gaps().filter(indicator__in=broken)
+    gaps = list(worst_first(with_parts(rows))[:MOST_MISSED])
     promises = Commitment.objects.filter(
         version__state__in=IN_FORCE, indicator__in=[gap.indicator_id for gap in gaps]
     ).select_related("indicator")
     by_indicator = {promise.indicator_id: promise for promise in promises}
-    return [_missed(gap, by_indicator.get(gap.indicator_id)) for gap in gaps]
+    return [_missed(gap, by_indicator.get(gap.indicator_id), apart.get(gap.indicator_id)) for gap in gaps]
 
 
-def _missed(gap: Gap, promise: Commitment | None) -> Row:
-    return Row(promise.words if promise else gap.indicator.name, Result(gap, []), commitment=promise)
+def _missed(gap: Gap, promise: Commitment | None, held: Row | None) -> Row:
+    copied = held.copied if held else (OPEN, OPEN)
+    return Row(promise.words if promise else gap.indicator.name, Result(gap, []), commitment=promise, copied=copied)
 
 
 def public_figures(service: Service | None = None) -> QuerySet[Gap]:

@@ -7,6 +7,10 @@ def can_view_charters(member: Member | None, directorate: Directorate | None = N
     return allowed(member, "view_charters", directorate)
 
 
+def can_follow_charters(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "follow_charters", directorate)
+
+
 def can_edit_charters(member: Member | None, directorate: Directorate | None = None) -> bool:
     return allowed(member, "edit_charters", directorate)
 

@@ -1,11 +1,9 @@
 """What charters tell the frame: menu, search, labels of the trail, the public pages."""
 
-from datetime import timedelta
 from typing import Any
 
-from django.db.models import BigIntegerField, Case, DateField, F, Q, Value, When
+from django.db.models import Case, F, Q, When
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organisation import succession
@@ -16,7 +14,7 @@ from sdip import registry
 from sdip.web.search import matching
 from tenancy.context import require_tenant
 
-from . import news, queries, rules
+from . import news, queries, rules, work
 from .models import (
     Charter,
     CharterFeedback,
@@ -28,48 +26,24 @@ from .models import (
     ServiceEntry,
     Step,
 )
-from .queries.public import public_versions
-from .workflow import IN_FORCE, IN_THE_MAKING, State
-
-AHEAD = timedelta(days=30)  # a review that is due later is not work yet
-OF_VERSION = Case(When(charter__name={}, then=F("charter__service__name")), default=F("charter__name"))
+from .queries.consulting import opened_versions
+from .queries.public import public_versions, readable_versions
+from .workflow import HEARING, IN_FORCE, State
 
 
 def found_charters(member: Any, words: set[str]) -> Any:
-    rows = matching(
-        within(Charter.objects.all(), member, "view_charters", "directorate__path"), "charter", " ".join(words)
-    )
+    """By what the charter in force says, by its name, or by that of its service."""
+    text, charters = " ".join(words), Charter.objects.order_by()
+    found = Q(pk__in=matching(charters, "charter", text).values("pk"))
+    found |= Q(pk__in=matching(charters, "charter_name", text).values("pk"))
+    found |= Q(service__in=matching(Service.objects.order_by(), "service", text).values("pk"))
+    rows = within(Charter.objects.filter(found), member, "view_charters", "directorate__path")
     title = Case(When(name={}, then=F("service__name")), default=F("name"))
     return rows.order_by().values("id", title=title, subtitle=F("directorate__name"))
 
 
 def charter_url(_kind: str, pk: int) -> str:
     return reverse("charters:charter", args=[pk])
-
-
-def work_moves(member: Any) -> Any:
-    return queries.versions_to_move(member).values(
-        "id",
-        title=OF_VERSION,
-        due_on=Value(None, output_field=DateField()),
-        member_id=Value(None, output_field=BigIntegerField()),
-        directorate_id=F("charter__directorate"),
-    )
-
-
-def work_reviews(member: Any) -> Any:
-    rows = queries.versions_to_review(member, timezone.localdate() + AHEAD)
-    return rows.values(
-        "id",
-        title=OF_VERSION,
-        due_on=F("charter__review_on"),
-        member_id=F("charter__owner"),
-        directorate_id=F("charter__directorate"),
-    )
-
-
-def progress_url(_kind: str, pk: int) -> str:
-    return reverse("charters:progress", args=[pk])
 
 
 def a_service() -> dict[str, Any] | None:
@@ -98,21 +72,33 @@ def a_published_version() -> dict[str, Any] | None:
     return _row(CharterVersion.objects.filter(state__in=IN_FORCE))
 
 
+def a_reviewed_version() -> dict[str, Any] | None:
+    begun = CharterVersion.objects.filter(state=State.REVIEW, reviews__outcome="", reviews__isnull=False)
+    return _row(begun) or a_published_version()
+
+
 def a_consulted_version() -> dict[str, Any] | None:
     return _row(CharterVersion.objects.filter(state=State.CONSULTATION))
 
 
+def an_opened_version() -> dict[str, Any] | None:
+    return _row(opened_versions())
+
+
+def a_version_for_everybody() -> dict[str, Any] | None:
+    return _row(public_versions().filter(state__in=IN_FORCE))
+
+
 def an_open_comment() -> dict[str, Any] | None:
-    return _row(Comment.objects.filter(answer="", version__state__in=IN_THE_MAKING))
+    return _row(Comment.objects.filter(answer="", version__state__in=HEARING))
 
 
 def a_public_charter() -> dict[str, Any] | None:
-    rows = Charter.objects.filter(versions__state__in=IN_FORCE)
-    return _row(rows.exclude(service__public=False))
+    return _row(queries.charters_for_everybody())
 
 
 def an_opinion() -> dict[str, Any] | None:
-    return _row(CharterFeedback.objects.all())
+    return _row(CharterFeedback.objects.filter(erased_at=None))
 
 
 def a_request() -> dict[str, Any] | None:
@@ -149,7 +135,7 @@ def an_office() -> dict[str, Any] | None:
 
 
 def a_public_version() -> dict[str, Any] | None:
-    return _row(public_versions().exclude(state=State.WITHDRAWN))
+    return _row(readable_versions())
 
 
 def a_spoken_edition() -> dict[str, Any] | None:
@@ -177,8 +163,11 @@ LABELS = {
     "add_service": _("Service added to a draft"),
     "write_service": _("Service of a draft written"),
     "remove_service": _("Service taken out of a draft"),
+    "remove_row": _("Row taken out of a draft"),
     "consult_on_charter": _("Consultation on a charter begun"),
     "end_consultation": _("Consultation on a charter ended"),
+    "open_consultation": _("Consultation on a charter opened to everybody"),
+    "comment_in_public": _("Comment on a charter by somebody from outside"),
     "add_hearing": _("Hearing on a charter noted"),
     "remove_hearing": _("Hearing on a charter taken out"),
     "comment_on_charter": _("Comment on a charter"),
@@ -191,6 +180,9 @@ LABELS = {
     "renew_charter": _("Review of a charter ended with a new version"),
     "give_feedback": _("Feedback on a charter"),
     "answer_feedback": _("Feedback on a charter answered"),
+    "put_feedback_aside": _("Feedback on a charter put aside"),
+    "erase_feedback": _("Feedback on a charter erased"),
+    "erase_comment": _("Comment on a charter erased"),
     "add_stock": _("Copies of a charter noted"),
     "remove_stock": _("Copies of a charter taken out"),
     "note_distribution": _("Distribution of a charter noted"),
@@ -204,7 +196,9 @@ LABELS = {
     "publish_charter": _("Charter published"),
     "make_editions_again": _("Missing files of a charter asked for again"),
     "add_recording": _("Recording of a charter added"),
+    "remove_recording": _("Recording of a charter taken away"),
     "withdraw_charter": _("Charter withdrawn"),
+    "discard_draft": _("Draft of a charter put away"),
     "start_new_version": _("New version of a charter begun"),
 }
 PAGES: list[tuple[str, Any, bool]] = [
@@ -223,9 +217,11 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("charters:row", a_step, False),
     ("charters:progress", a_draft, False),
     ("charters:reviews", a_version, False),
-    ("charters:review", a_published_version, False),
+    ("charters:review", a_reviewed_version, False),
     ("charters:feedback", a_charter, False),
     ("charters:answer_feedback", an_opinion, False),
+    ("charters:put_feedback_aside", an_opinion, False),
+    ("charters:erase_feedback", an_opinion, False),
     ("services:feedback", a_public_charter, True),
     ("charters:distribution", a_published_version, False),
     ("charters:new_stock", a_published_version, False),
@@ -235,11 +231,17 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("charters:readers", a_published_version, False),
     ("charters:consultation", a_version, False),
     ("charters:new_hearing", a_draft, False),
+    ("charters:open_consultation", a_consulted_version, False),
+    ("services:consultation", an_opened_version, True),
+    ("services:ask_for_format", a_version_for_everybody, True),
     ("charters:new_comment", a_consulted_version, False),
     ("charters:answer_comment", an_open_comment, False),
+    ("charters:answer_comments", a_consulted_version, False),
+    ("charters:erase_comment", an_open_comment, False),
     ("charters:editions", a_published_version, False),
     ("charters:recording", a_spoken_edition, False),
     ("charters:withdraw", a_published_version, False),
+    ("charters:discard", a_draft, False),
     ("charters:new_commitment", a_draft, False),
     ("charters:commitment", a_drafted_promise, False),
     ("charters:checks", a_draft, False),
@@ -262,6 +264,11 @@ PAGES: list[tuple[str, Any, bool]] = [
 
 def register_notices() -> None:
     registry.notices.add(
+        registry.NoticeKind(news.BEGUN, _("The review of the charter “%(charter)s” has begun."), "doc"),
+        registry.NoticeKind(news.WITHDRAWN, _("The charter “%(charter)s” is withdrawn."), "warn"),
+        registry.NoticeKind(news.COMMENTED, _("There are new comments on the charter “%(charter)s”."), "chat"),
+        registry.NoticeKind(news.OPINION, _("There is new feedback on the charter “%(charter)s”."), "chat"),
+        registry.NoticeKind(news.ASKED, _("Somebody asks for the charter “%(charter)s” in a format."), "doc"),
         registry.NoticeKind(news.YOUR_TURN, _("The charter “%(charter)s” waits for you."), "doc"),
         registry.NoticeKind(
             news.CONSULTATION, _("The charter “%(charter)s” is in consultation. Say what you think of it."), "chat"
@@ -288,12 +295,7 @@ def register() -> None:
         registry.Link("public-footer", "services:accessibility", _("Accessibility"), 50),
         registry.Link("public-footer", "services:privacy", _("Your privacy"), 60),
     )
-    registry.work.add(
-        registry.WorkSource(
-            "charters.move", _("Charters to check, approve or publish"), _("Look"), "doc", work_moves, progress_url
-        ),
-        registry.WorkSource("charters.review", _("Charters to review"), _("Look"), "doc", work_reviews, progress_url),
-    )
+    work.register()
     registry.search.add(registry.SearchSource("charter", _("Charters"), "doc", found_charters, charter_url))
     registry.audit_labels.add(*(registry.AuditLabel(f"charters.{code}", label) for code, label in LABELS.items()))
     registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))
@@ -304,9 +306,7 @@ def register() -> None:
 def _follow_services() -> None:
     """What becomes of charters when services merge or end."""
     described = _("A charter in force describes it. Publish a version without it first.")
-    in_force = _(
-        "A charter of it is in force. Withdraw it first and take its promises into the charter of the other one."
-    )
+    in_force = _("A charter of it is in force. Withdraw it first.")
     succession.hold_up("charters.CharterVersion", "charter__service", in_force, open=Q(state__in=IN_FORCE))
     succession.hold_up("charters.ServiceEntry", "service", described, open=Q(version__state__in=IN_FORCE))
     succession.register("charters.Charter", label=_("charters"), service="service")

@@ -23,7 +23,9 @@ NUMBERS: dict[str, str] = {
 def government_services(
     services: Sequence[Mapping[str, Any]], directorate: Words, contacts: Sequence[Contact]
 ) -> dict[str, Any]:
-    """`services`: name, path of the page, description, who may use it."""
+    """`services`: name, path of the page, description, who may use it. Without any there is nothing to say."""
+    if not services:
+        return {}
     provider = _provider(directorate, contacts)
     return {"@context": "https://schema.org", "@graph": [_service(**row, provider=provider) for row in services]}
 
@@ -43,7 +45,7 @@ def _provider(directorate: Words, contacts: Sequence[Contact]) -> dict[str, Any]
     row: dict[str, Any] = {"@type": "GovernmentOrganization", "name": str(directorate), "parentOrganization": parent}
     if points := [_point(each) for each in contacts if each.kind in NUMBERS]:
         row["contactPoint"] = points
-    if places := [each.value for each in contacts if each.kind == ContactKind.ADDRESS]:
+    if places := [str(each.words) for each in contacts if each.kind == ContactKind.ADDRESS]:
         row["address"] = places[0]
     return row
 

@@ -13,9 +13,8 @@ from tenancy.models import Tenant
 from .actions import editions as actions
 from .actions import send_review_reminders
 from .documents.formats import FORMATS, Write, prepare_edition
-from .documents.framing import frame_of
+from .documents.framing import for_files, frame_of
 from .models import Edition
-from .queries import content_of
 from .queries.editions import waiting_editions
 
 log = logging.getLogger(__name__)
@@ -49,7 +48,7 @@ def make_edition(tenant: Tenant, pk: int) -> None:
 def _prepared(row: Edition, tenant: Tenant) -> tuple[str, Write]:
     language = row.language or tenant.default_language
     with override(language):
-        said = content_of(row.version)
+        said = for_files(row.version)
         frame = frame_of(row.version, said)
     write = prepare_edition(row.format, said, frame, language)
     return FORMATS[row.format].file_name(said, frame, language), write

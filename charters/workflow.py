@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from tenancy.refusals import NotAllowed
 
@@ -15,10 +16,11 @@ class State(models.TextChoices):
     REVIEW = "review", _("In force, under review")
     SUPERSEDED = "superseded", _("Replaced by a newer version")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    DISCARDED = "discarded", pgettext_lazy("state", "Put away")
 
 
 MOVES: dict[str, frozenset[str]] = {
-    State.DRAFT: frozenset({State.CONSULTATION}),
+    State.DRAFT: frozenset({State.CONSULTATION, State.DISCARDED}),
     State.CONSULTATION: frozenset({State.CHECKING, State.DRAFT}),
     State.CHECKING: frozenset({State.APPROVAL, State.DRAFT}),
     State.APPROVAL: frozenset({State.PUBLISHED, State.DRAFT}),
@@ -26,9 +28,14 @@ MOVES: dict[str, frozenset[str]] = {
     State.REVIEW: frozenset({State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN}),
     State.SUPERSEDED: frozenset(),
     State.WITHDRAWN: frozenset(),
+    State.DISCARDED: frozenset(),
 }
 IN_THE_MAKING = (State.DRAFT, State.CONSULTATION, State.CHECKING, State.APPROVAL)
 IN_FORCE = (State.PUBLISHED, State.REVIEW)
+HEARING = (
+    State.DRAFT,
+    State.CONSULTATION,
+)  # what people say is written down and answered; then it is checked as it stands
 
 
 class Level(models.TextChoices):

@@ -7,6 +7,7 @@ from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from organisation import succession
 from people import handover
@@ -155,7 +156,11 @@ def register() -> None:
     )
     registry.links.add(registry.Link("tell-us", "tell:start"), registry.Link("follow-message", "tell:follow"))
     registry.links.add(registry.Link("account", "feedback:praises", _("Thanks to you"), 60))
-    registry.work.add(registry.WorkSource(KIND, _("Messages to answer"), _("Answer"), "chat", open_work, case_url))
+    registry.work.add(
+        registry.WorkSource(
+            KIND, _("Messages to answer"), pgettext_lazy("button", "Answer"), "chat", open_work, case_url
+        )
+    )
     registry.work.add(
         registry.WorkSource("feedback.review", _("Answers to review"), _("Review"), "eye", reviews, review_url),
         registry.WorkSource("feedback.task", _("Tasks from messages"), _("Do it"), "team", asked_tasks, task_url),

@@ -28,8 +28,8 @@ PLAIN = {"csv": "text/csv", "txt": "text/plain"}
 ACCEPTED = (".pdf", ".jpg", ".jpeg", ".png", *(f".{ending}" for ending in [*ZIPPED, *PLAIN]))
 
 
-def content_type_of(content: bytes, name: str) -> str:
-    """The type under which the file is kept. Raises NotAllowed with the reason why it is not."""
+def content_type_of(content: bytes, name: str, refusal: str = "") -> str:
+    """The type under which the file is kept. Raises NotAllowed with the reason why it is not; `refusal`: of a type that is not taken."""
     if not content:
         raise NotAllowed(_("This file is empty."))
     if len(content) > LARGEST:
@@ -38,7 +38,8 @@ def content_type_of(content: bytes, name: str) -> str:
     found = _known(content, name.rpartition(".")[2].lower())
     if not found:
         raise NotAllowed(
-            _(
+            refusal
+            or _(
                 "This file can’t be taken as evidence. Send a PDF, a picture (JPEG, PNG), a workbook, a document or plain text."
             )
         )

@@ -107,11 +107,32 @@ class Stakeholder(NamedModel):
         constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "code"], name="stakeholder_code_once")]
 
 
+class Situation(models.TextChoices):
+    """What happens in a life and makes people look for a service."""
+
+    CHILD = "child", _("Having a child")
+    SCHOOL = "school", _("Going to school")
+    HOME = "home", _("Building or changing a home")
+    SUPPLY = "supply", _("Water, electricity and waste at home")
+    BUSINESS = "business", _("Starting or running a business")
+    TRAFFIC = "traffic", _("On the road")
+    ILLNESS = "illness", _("Illness or disability")
+    PAPERS = "papers", _("Papers and certificates")
+    DEATH = "death", _("When somebody has died")
+    DAMAGE = "damage", _("Damage or danger")
+
+
 @tracked
 class Service(NamedModel):
     directorate = models.ForeignKey(Directorate, models.PROTECT, related_name="services", verbose_name=_("directorate"))
     description = WordsField(_("what it is"), blank=True)
     icon = models.CharField(_("picture"), max_length=20, blank=True)
+    situations = ArrayField(
+        models.CharField(max_length=10, choices=Situation.choices),
+        default=list,
+        blank=True,
+        verbose_name=_("life situations"),
+    )
     people_served = models.PositiveIntegerField(_("people served"), null=True, blank=True)
     public = models.BooleanField(_("shown to the public"), default=True)
     ended_on = models.DateField(_("ended on"), null=True, blank=True)

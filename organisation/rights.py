@@ -52,6 +52,7 @@ RIGHTS: tuple[Right, ...] = (
     right("lock_periods", _("Lock and unlock periods"), Role.ADMINISTRATOR),
     right("import_figures", _("Import figures"), Role.DATA_OFFICER, Role.ADMINISTRATOR),
     right("view_charters", _("See charter drafts"), EVERYONE),
+    right("follow_charters", _("See what is said about charters, who has read them and where copies went"), STAFF),
     right("edit_charters", _("Write charters"), LEADERS, Role.ADMINISTRATOR),
     right(
         "check_charters",

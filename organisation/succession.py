@@ -57,7 +57,7 @@ class Follower:
 
 @dataclass(frozen=True)
 class Obstacle:
-    """As long as such a row is there, its service is not merged; the sentence says what to do first."""
+    """As long as such a row is there, its service neither ends nor is merged; the sentence says what to do first."""
 
     model: str
     key: str

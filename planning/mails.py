@@ -5,7 +5,7 @@ from datetime import date
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import ngettext, override, pgettext
 
 from people.models import Member
 from sdip.mail.outbox import queue_message
@@ -75,7 +75,7 @@ def send_seat_letter(seat: Seat) -> None:
                 _("Say whether you take the seat."),
             ],
             "link": absolute_url(reverse("planning:seat_page", args=[seat.pk])),
-            "verb": _("Answer"),
+            "verb": pgettext("button", "Answer"),
         }
         text, html = letter(facts)
         queue_message(member.email, str(facts["subject"]), text, html=html, purpose="planning.seat", language=language)

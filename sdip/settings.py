@@ -297,7 +297,9 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("SDIP_BEHIND_PROXY", False) else None
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SILENCED_SYSTEM_CHECKS = ["security.W002"]  # X-Frame-Options: frame-ancestors of our policy (SecurityHeaders) says the same
+SILENCED_SYSTEM_CHECKS = [
+    "security.W002"
+]  # X-Frame-Options: frame-ancestors of our policy (SecurityHeaders) says the same
 CSRF_FAILURE_VIEW = "sdip.web.errors.csrf_failure"
 
 # --- API ------------------------------------------------------------------------------------------------------------------

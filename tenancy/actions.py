@@ -16,9 +16,7 @@ from .models import Crest, NamedModel, Tenant, User
 from .refusals import NotAllowed
 from .text import words
 
-DEADLINES = frozenset(
-    {"answer_days", "due_days", "reminder_days", "report_tolerance", "recount_tolerance", "phones"}
-)
+DEADLINES = frozenset({"answer_days", "due_days", "reminder_days", "report_tolerance", "recount_tolerance", "phones"})
 IN_SETTINGS = DEADLINES | {"digits", "sample", "charts", "crest", "sso_is_second_factor"}
 
 

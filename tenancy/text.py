@@ -20,13 +20,23 @@ ARABIC_FOLDS = str.maketrans(
     }
 )  # fmt: skip
 WORD = re.compile(r"\w+")
+APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`", "'"))
+INSIDE_A_WORD = re.compile(r"(?<=\w)'(?=\w)")
+BREAK = re.compile("[\x0b\x0c\x85]")  # what word processors paste for the end of a line
+NO_SIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def fold(text: str) -> str:
-    """One spelling for search: case, diacritics, Arabic letter variants, tatweel and digits of any script folded."""
+    """One spelling for search: case, diacritics, Arabic letter variants, tatweel, apostrophes inside a word and digits of any script."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().translate(ARABIC_FOLDS))
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in plain.translate(ARABIC_FOLDS))
+    digits = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in plain.translate(ARABIC_FOLDS))
+    return INSIDE_A_WORD.sub("ʼ", digits.translate(APOSTROPHES))
+
+
+def plain_signs(text: str, line_break: str = "\n") -> str:
+    """Without control characters and halves of characters: no page, database or e-book can hold them."""
+    return NO_SIGN.sub("", BREAK.sub(line_break, text)) if NO_SIGN.search(text) else text
 
 
 def words_of(*texts: object) -> set[str]:
@@ -77,8 +87,9 @@ class Words(dict[str, str]):
 def words(value: object, language: str = "en") -> Words:
     """A plain string in one language, or a mapping, as Words."""
     if isinstance(value, Mapping):
-        return Words({str(code): str(text).strip() for code, text in value.items() if str(text or "").strip()})
-    return Words({language: str(value).strip()} if value else {})
+        said = {str(code): plain_signs(str(text or "")).strip() for code, text in value.items()}
+        return Words({code: text for code, text in said.items() if text})
+    return words({language: value} if value else {})
 
 
 class WordsField(models.JSONField):
@@ -100,7 +111,7 @@ class WordsField(models.JSONField):
         return value if value is None or isinstance(value, Words) else words(value)
 
     def get_prep_value(self, value: Any) -> Any:
-        return super().get_prep_value(dict(value) if isinstance(value, Words) else value)
+        return super().get_prep_value(dict(words(value)) if isinstance(value, Mapping) else value)
 
     def validate(self, value: Any, model_instance: Any) -> None:
         if not self.blank and not any(str(text).strip() for text in (value or {}).values()):

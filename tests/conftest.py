@@ -13,6 +13,8 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
@@ -24,6 +26,11 @@ CHROMIUM = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
+# Nothing is judged by the clock: a busy machine is no fault of the code. Rows of a fixture serve all examples of a test.
+examples.register_profile(
+    "sdip", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+examples.load_profile("sdip")
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 

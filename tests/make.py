@@ -12,6 +12,10 @@ from django.test import Client
 from django.utils import timezone
 from psycopg.types.range import DateRange
 
+from charters import snapshot
+from charters.models import Approval, CharterVersion, Wording
+from charters.queries import content_of
+from charters.workflow import IN_THE_MAKING, Level, State
 from organisation.models import Assignment, Directorate, Service
 from people.models import Member
 from planning.models import Problem
@@ -21,9 +25,13 @@ from tenancy.models import Membership, User
 from tenancy.text import WordsField
 
 count = itertools.count(1)
-# What a constraint insists on, though each column may be empty; a model means a row of it.
+# What a constraint insists on, though each column may be empty; a model means a row of it, a function what it gives back.
 ALSO: dict[str, dict[str, Any]] = {
+    "charters.approval": {"version": lambda: version_at("approval"), "turn": 1, "wording_sha256": "0" * 64},
     "charters.charter": {"service": Service},
+    "charters.charterversion": {"number": 1},
+    "charters.check": {"version": lambda: version_at("checking"), "turn": 1},
+    "charters.commitment": {"service": Service},
     "charters.edition": {
         "format": "audio",
         "state": "ready",
@@ -31,9 +39,16 @@ ALSO: dict[str, dict[str, Any]] = {
         "made_at": datetime(2026, 3, 1, tzinfo=UTC),
     },
     "charters.reviewanswer": {"note": "Two days now"},
+    "charters.contact": {"kind": "phone", "value": "115"},
     "charters.step": {"client": {"en": "You apply"}},
     "feedback.response": {"channel": "paper"},
     "feedback.routingrule": {"words": "leak"},
+    "charters.versionmove": {
+        "version": lambda: version_at("consultation"),
+        "from_state": "draft",
+        "to_state": "consultation",
+    },
+    "charters.wording": {"version": lambda: version_at("approval")},
     "indicators.reading": {"value": 1},
     "indicators.crossing": {"at_places": True},
     "organisation.succession": {"service": Service},
@@ -48,12 +63,34 @@ ALSO: dict[str, dict[str, Any]] = {
 def make(model: type[models.Model], **values: Any) -> Any:
     """A saved row; parents that it needs are made too."""
     also = ALSO.get(model._meta.label_lower, {})
-    values = {name: make(value) if isinstance(value, type) else value for name, value in also.items()} | values
+    values = {name: _also(value) for name, value in also.items() if name not in values} | values
     for f in model._meta.local_concrete_fields:
         if f.name in values or f.attname in values or not _needed(f):
             continue
         values[f.name] = make(f.remote_field.model) if f.remote_field else _some_value(f)
     return model._base_manager.create(**values)
+
+
+def _also(value: Any) -> Any:
+    if isinstance(value, type):
+        return make(value)
+    return value() if callable(value) else value
+
+
+def version_at(state: str, **values: Any) -> CharterVersion:
+    """A charter version as far on its way as that, with what the database asks for and no more; nobody was asked."""
+    version: CharterVersion = make(CharterVersion, **values)
+    way = [*IN_THE_MAKING, State.PUBLISHED]
+    for step in way[1 : way.index(State(state)) + 1]:
+        moved: dict[str, Any] = {"state": step}
+        if step == State.PUBLISHED:
+            moved["published_at"] = timezone.now()
+            for level in Level.values:
+                make(Approval, version=version, level=level)
+            make(Wording, version=version, said=snapshot.packed(content_of(version)))
+        CharterVersion.objects.filter(pk=version.pk).update(**moved)
+    version.refresh_from_db()
+    return version
 
 
 def _needed(f: Any) -> bool:

@@ -17,6 +17,7 @@ from django.test import Client, override_settings
 from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone, translation
 
+from charters.shell import a_spoken_edition
 from organisation.actions.imports import keep_import
 from organisation.models import Directorate, Role
 from people.models import Member
@@ -30,7 +31,7 @@ from tenancy.celery import app
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
 from tenancy.sites import tenant_site
-from tests.make import make, make_member, make_user, signed_in
+from tests.make import make, make_member, make_user, signed_in, version_at
 
 Arguments = dict[str, Any] | None
 SENDERS = {"administrator", "head", "complaints_officer", "community_member"}  # who also sends every form, empty
@@ -88,6 +89,7 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "charters:take_over": first("charters.CharterVersion"),
     "charters:move": first("charters.CharterVersion", name="consult"),
     "charters:make_again": first("charters.CharterVersion"),
+    "charters:computer_voice": a_spoken_edition,
     "charters:remove_hearing": first("charters.Hearing"),
     "charters:renew": first("charters.CharterVersion"),
     "charters:remove_stock": first("charters.Stock"),
@@ -189,7 +191,8 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "api:action-updates": first("planning.Action"),
     "api:measurement-detail": first("indicators.Measurement"),
     "services:service_data": first("organisation.Service", "code", "code"),
-    **{f"tell:{step}": fixed(key=uuid.UUID(int=7)) for step in ("kind", "about", "what", "where", "remove_photo", "help", "contact", "check", "sent")},
+    **{f"tell:{step}": fixed(key=uuid.UUID(int=7))
+       for step in ("kind", "about", "what", "where", "remove_photo", "help", "contact", "check", "sent")},
     **{f"tell:{step}": fixed(number="1") for step in ("status", "add", "rate", "withdraw")},
 }  # fmt: skip
 
@@ -261,7 +264,7 @@ def fill_up(tenant: Tenant) -> None:
     charters, top = apps.get_model("charters.Charter"), Directorate.objects.order_by("pk")[0]
     if not charters._base_manager.filter(service=None).exists():
         office = make(charters, service=None, name={"en": "Desk"}, directorate=top)
-        make(apps.get_model("charters.CharterVersion"), charter=office, state="published")
+        version_at("published", charter=office)
     for label in ("web.Notification", "web.SavedView", "people.Deputyship", "people.Invitation", "people.ApiToken"):
         make(apps.get_model(label))
     indicator = apps.get_model("indicators.Indicator")._base_manager.order_by("pk").first()

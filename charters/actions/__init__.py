@@ -1,10 +1,21 @@
 """The only writers of charters. What has left the draft does not change any more; what follows is a new version."""
 
 from .charters import change_charter, create_charter, start_new_version
-from .consulting import add_hearing, answer_comment, check_answered, comment_on_charter, remove_hearing
+from .consulting import (
+    add_hearing,
+    answer_comment,
+    answer_comments,
+    check_answered,
+    comment_in_public,
+    comment_on_charter,
+    erase_comment,
+    open_consultation,
+    remove_hearing,
+)
 from .content import (
     add_service,
     change_draft,
+    remove_row,
     remove_service,
     write_contacts,
     write_forms,
@@ -15,11 +26,13 @@ from .content import (
 from .making import (
     approve_charter,
     change_charter_settings,
+    check_approve,
     check_charter,
     check_complete,
     check_numbers,
     check_publish,
     consult_on_charter,
+    discard_draft,
     end_consultation,
     keep_charter,
     publish_charter,
@@ -27,9 +40,9 @@ from .making import (
     review_charter,
     withdraw_charter,
 )
-from .opinions import answer_feedback, give_feedback
+from .opinions import answer_feedback, erase_feedback, give_feedback, put_feedback_aside
 from .promises import add_commitment, change_commitment, check_promise, remove_commitment, take_over_standards
-from .reviewing import check_reviewed, renew_charter, send_review_reminders, write_review
+from .reviewing import check_kept, check_reviewed, renew_charter, send_review_reminders, write_review
 from .spreading import (
     acknowledge_charter,
     add_stock,
@@ -49,6 +62,7 @@ __all__ = [
     "add_service",
     "add_stock",
     "answer_comment",
+    "answer_comments",
     "answer_feedback",
     "approve_charter",
     "ask_for_format",
@@ -57,27 +71,36 @@ __all__ = [
     "change_commitment",
     "change_draft",
     "check_answered",
+    "check_approve",
     "check_charter",
     "check_complete",
+    "check_kept",
     "check_numbers",
     "check_promise",
     "check_publish",
     "check_reviewed",
+    "comment_in_public",
     "comment_on_charter",
     "confirm_translations",
     "consult_on_charter",
     "create_charter",
+    "discard_draft",
     "end_consultation",
+    "erase_comment",
+    "erase_feedback",
     "fill_draft",
     "give_feedback",
     "hand_over_format",
     "keep_charter",
     "note_distribution",
+    "open_consultation",
     "publish_charter",
+    "put_feedback_aside",
     "refuse_format",
     "remove_commitment",
     "remove_distribution",
     "remove_hearing",
+    "remove_row",
     "remove_service",
     "remove_stock",
     "renew_charter",

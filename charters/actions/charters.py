@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from organisation.actions.changes import locked as held
 from organisation.models import Directorate, Service
 from people.models import Member
 from tenancy.audit import acting
@@ -16,7 +17,8 @@ from tenancy.text import Words, words
 
 from .. import queries, translating
 from ..models import Charter, CharterVersion, Requirement, ServiceEntry, Step
-from ..workflow import IN_THE_MAKING
+from ..workflow import IN_THE_MAKING, State
+from .versions import index_name
 
 OF_VERSION = ("passages", "contacts", "parties", "forms", "commitments")
 
@@ -34,6 +36,7 @@ def create_charter(
     if directorate is None or (service is None and not name):
         raise NotAllowed(_("A charter is about a service, or it has a name and a directorate."))
     with acting("charters.create_charter", by=by):
+        values["review_is_set"] = values.get("review_on") is not None
         try:
             with transaction.atomic():
                 charter = Charter.objects.create(
@@ -41,6 +44,7 @@ def create_charter(
                 )
         except IntegrityError as error:
             raise NotAllowed(_("This service has a charter already. Start a new version of it.")) from error
+        index_name(charter)
         version = CharterVersion.objects.create(charter=charter, number=1)
         if service:
             ServiceEntry.objects.create(version=version, service=service, position=1, description=service.description)
@@ -54,20 +58,26 @@ def change_charter(
     review_on: date | None,
     every_months: int | None = None,
     name: Words | None = None,
+    seen: str = "",
     by: Member | None,
-) -> None:
-    """`every_months` and `name` stay as they are where they are not given."""
+) -> Charter:
+    """`every_months` and `name` stay as they are where they are not given. `seen`: the stamp of what the writer saw."""
     with acting("charters.change_charter", by=by):
+        charter = held(charter, seen)
+        charter.review_is_set = review_on is not None and (charter.review_is_set or review_on != charter.review_on)
         charter.owner, charter.review_on = owner, review_on
         charter.every_months = every_months or charter.every_months
         charter.name = charter.name if name is None else name
         if charter.service is None and not charter.name:
             raise NotAllowed(_("A charter is about a service, or it has a name and a directorate."))
-        charter.save(update_fields=["owner", "review_on", "every_months", "name"])
+        charter.save(update_fields=["owner", "review_on", "review_is_set", "every_months", "name"])
+        index_name(charter)
+        return charter
 
 
 def start_new_version(charter: Charter, *, by: Member | None) -> CharterVersion:
-    """A draft with everything that the latest version says; its numbers stay until somebody takes over newer ones."""
+    """A draft with everything that the latest version says that was not put away; its numbers stay until somebody takes over
+    newer ones."""
     with acting("charters.start_new_version", by=by):
         charter = Charter.objects.select_for_update(of=("self",)).get(pk=charter.pk)
         latest = queries.latest_version(charter)
@@ -75,10 +85,11 @@ def start_new_version(charter: Charter, *, by: Member | None) -> CharterVersion:
             return CharterVersion.objects.create(charter=charter, number=1)
         if latest.state in IN_THE_MAKING:
             raise NotAllowed(_("There is a draft already. Change that one, or publish it first."))
-        remembered = latest.translated or sorted(translating.noted(queries.content_of(latest)))
-        kept = {"answer_days": latest.answer_days, "translated": remembered}
+        source = charter.versions.exclude(state=State.DISCARDED).order_by("-number").first() or latest
+        remembered = source.translated or sorted(translating.noted(queries.content_of(source)))
+        kept = {"answer_days": source.answer_days, "translated": remembered}
         draft = CharterVersion.objects.create(charter=charter, number=latest.number + 1, **kept)
-        _copy_content(latest, draft)
+        _copy_content(source, draft)
         return draft
 
 

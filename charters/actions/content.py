@@ -1,25 +1,25 @@
 """What a draft says besides its promises. Each section is written as a whole: what is not named any more is taken out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
-from indicators.evidence import content_type_of
 from organisation.models import Service
 from people.models import Member
-from sdip.files.models import File
-from sdip.files.store import store_file
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
-from tenancy.text import words
+from tenancy.text import Words, words
 
 from ..models import CharterVersion, Contact, Party, Passage, Requirement, SampleForm, ServiceEntry, Step
-from ..parts import Part
+from ..parts import IN_WORDS, Part
+from .samples import check_number, store_form
 from .versions import draft, noted
 
 Rows = Sequence[Mapping[str, Any]]
+LISTS = ("contacts", "parties", "forms", "requirements", "steps")
 
 
 def change_draft(
@@ -71,7 +71,22 @@ def write_forms(
 ) -> CharterVersion:
     """A row may bring an `upload`, which takes the place of the file that it had."""
     with acting("charters.write_forms", by=by):
-        return _section(draft(version, revision), SampleForm, [_with_file(row) for row in rows])
+        row = draft(version, revision)
+        check_number(len(rows))
+        return _section(row, SampleForm, [_with_file(each) for each in rows])
+
+
+def remove_row(
+    parent: CharterVersion | ServiceEntry, name: str, pk: int, *, revision: int | None = None, by: Member | None
+) -> CharterVersion:
+    """One row of a list goes; those beside it stay as they are. `name`: of the list, as its parent calls it."""
+    if name not in LISTS:
+        raise ValueError(f"No list of a draft: {name}")
+    with acting("charters.remove_row", by=by):
+        version = draft(parent.version if isinstance(parent, ServiceEntry) else parent, revision)
+        if not getattr(parent, name).filter(pk=pk).delete()[0]:
+            raise _gone()
+        return noted(version)
 
 
 def add_service(
@@ -80,7 +95,7 @@ def add_service(
     """The charter describes one service more, the last of all."""
     with acting("charters.add_service", by=by):
         row = draft(version, revision)
-        position = row.entries.count() + 1
+        position = (row.entries.aggregate(last=Max("position"))["last"] or 0) + 1
         try:
             with transaction.atomic():
                 entry = ServiceEntry.objects.create(
@@ -102,36 +117,40 @@ def write_service(
     revision: int | None = None,
     by: Member | None,
 ) -> ServiceEntry:
-    """`values` by field; requirements and steps that are not given stay as they are. `place`: among the services."""
+    """`values` by field; what is not given stays as it is by now. `place`: among the services."""
     with acting("charters.write_service", by=by):
         row = draft(entry.version, revision)
-        _set(entry, values)
-        entry.save()
+        held = row.entries.filter(pk=entry.pk).first()
+        if held is None:
+            raise _gone()
+        _set(held, values)
+        held.save(update_fields=list(values))
         if requirements is not None:
-            _replace(Requirement, {"entry": entry}, requirements)
+            _replace(Requirement, {"entry": held}, requirements)
         if steps is not None:
-            _replace(Step, {"entry": entry}, steps)
+            _replace(Step, {"entry": held}, steps)
         if place is not None:
-            _put(row, entry, place)
+            put(row.entries.all(), held, place)
         noted(row)
-        return entry
+        return held
 
 
 def remove_service(entry: ServiceEntry, *, revision: int | None = None, by: Member | None) -> CharterVersion:
     with acting("charters.remove_service", by=by):
         row = draft(entry.version, revision)
-        if row.commitments.filter(service=entry.service_id).exists():
+        if row.commitments.filter(Q(service=entry.service_id) | Q(indicator__service=entry.service_id)).exists():
             raise NotAllowed(_("Promises about this service stand in the draft. Take them out first."))
         entry.delete()
         return noted(row)
 
 
-def _put(version: CharterVersion, entry: ServiceEntry, place: int) -> None:
-    entries = [each for each in version.entries.all() if each.pk != entry.pk]
-    entries.insert(place - 1, entry)
-    for position, each in enumerate(entries, start=1):
+def put(rows: Iterable[Any], row: Any, place: int) -> None:
+    """The row stands at its place among the others, which move up or down."""
+    ordered = [each for each in rows if each.pk != row.pk]
+    ordered.insert(place - 1, row)
+    for position, each in enumerate(ordered, start=1):
         each.position = position
-    ServiceEntry.objects.bulk_update(entries, ["position"])
+    type(row).objects.bulk_update(ordered, ["position"])
 
 
 def _section(version: CharterVersion, model: Any, rows: Rows) -> CharterVersion:
@@ -145,11 +164,15 @@ def _replace(model: Any, parent: Mapping[str, Any], rows: Rows) -> None:
         key = values.get("pk")
         row = held.pop(key, None) if key else model(**parent)
         if row is None:
-            raise NotAllowed(_("A row of this section is no longer there. Load the page again."))
+            raise _gone()
         _set(row, {name: value for name, value in values.items() if name != "pk"} | {"position": position})
         _check_row(row)
         row.save()
     model.objects.filter(pk__in=held).delete()
+
+
+def _gone() -> NotAllowed:
+    return NotAllowed(_("A row of this section is no longer there. Load the page again."))
 
 
 def _set(row: Any, values: Mapping[str, Any]) -> None:
@@ -159,6 +182,8 @@ def _set(row: Any, values: Mapping[str, Any]) -> None:
 
 
 def _check_row(row: Any) -> None:
+    if isinstance(row, Contact):
+        _check_contact(row)
     if isinstance(row, SampleForm) and not row.address and not row.file_id:
         raise NotAllowed(_("A sample form needs a file or a web address."))
     if isinstance(row, Step) and not row.client and not row.office:
@@ -168,10 +193,15 @@ def _check_row(row: Any) -> None:
         row.stakeholder = row.stakeholder if row.kind == Party.Kind.STAKEHOLDER else None
 
 
+def _check_contact(row: Contact) -> None:
+    """A place has words, everything else a number or an address that is the same in every language."""
+    row.value, row.words = ("", words(row.words)) if row.kind in IN_WORDS else (row.value.strip(), Words())
+    if not row.value and not row.words:
+        raise NotAllowed(_("A contact needs its number or address."))
+
+
 def _with_file(row: Mapping[str, Any]) -> dict[str, Any]:
     values = {name: value for name, value in row.items() if name != "upload"}
     if upload := row.get("upload"):
-        content = upload.read()
-        kind = content_type_of(content, upload.name)
-        values["file"] = store_file(content, upload.name, kind, sensitivity=File.Sensitivity.PUBLIC)
+        values["file"] = store_form(upload.read(), upload.name)
     return values

@@ -1,12 +1,13 @@
-"""The files of a version: planned when it is published, made by workers, tried again, or replaced by a recording."""
+"""The files of a version: planned when it is published, made by workers, tried again, read aloud by a person, sent to the staff."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from people.models import Member
+from sdip.documents.mp3 import is_mp3
 from sdip.documents.unavailable import FormatUnavailable
 from sdip.files.models import File
 from sdip.files.store import store_file
@@ -15,28 +16,33 @@ from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
 
 from ..documents.formats import FORMATS
-from ..models import CharterVersion, Edition
-from ..queries.editions import MAX_ATTEMPTS, waiting_editions
+from ..mails import send_charter
+from ..models import CharterVersion, Edition, Recording, StaffLetter
+from ..queries import staff_of
+from ..queries.editions import MAX_ATTEMPTS, unplanned_versions, waiting_editions
 from ..workflow import IN_FORCE
+from .versions import locked
 
-RECORDINGS = {b"ID3": "audio/mpeg", b"\xff\xfb": "audio/mpeg", b"\xff\xf3": "audio/mpeg", b"\xff\xf2": "audio/mpeg"}
 LARGEST_RECORDING = 60_000_000  # bytes: an hour at 128 kilobits a second
+NEWS = timedelta(days=7)  # what has been in force for longer, the staff is not told by e-mail any more
 
 
 def plan_editions(version: CharterVersion) -> None:
     """Each format in each language of the tenant, once, however often it is asked for."""
-    languages = require_tenant().languages
-    rows = [
-        Edition(version=version, format=form.code, language=language)
-        for form in FORMATS.values()
-        for language in (languages if form.per_language else [""])
-    ]
+    rows = [Edition(version=version, format=form, language=language) for form, language in _wanted()]
     Edition.objects.bulk_create(rows, ignore_conflicts=True)
 
 
+def _wanted() -> list[tuple[str, str]]:
+    languages = require_tenant().languages
+    return [
+        (form.code, language) for form in FORMATS.values() for language in (languages if form.per_language else [""])
+    ]
+
+
 def plan_missing_editions() -> None:
-    """Of versions that came into force before there were editions."""
-    for version in CharterVersion.objects.filter(state__in=IN_FORCE, editions=None).order_by("pk"):
+    """Of versions that came into force before there was a format or a language."""
+    for version in unplanned_versions(_wanted()):
         plan_editions(version)
 
 
@@ -60,6 +66,7 @@ def note_made(pk: int, content: bytes, name: str) -> None:
     if row.state != Edition.State.WAITING:
         return
     _store(row, content, name, FORMATS[row.format].media_type)
+    _tell_staff(row)
 
 
 def note_unavailable(pk: int, problem: FormatUnavailable) -> None:
@@ -69,6 +76,7 @@ def note_unavailable(pk: int, problem: FormatUnavailable) -> None:
     row.state, row.claimed_at = Edition.State.UNAVAILABLE, None
     row.reason = problem.in_languages(require_tenant().languages)
     row.save(update_fields=["state", "claimed_at", "reason"])
+    _tell_staff(row)
 
 
 def note_failed(pk: int) -> None:
@@ -90,17 +98,51 @@ def make_editions_again(version: CharterVersion, *, by: Member) -> list[Edition]
 def add_recording(edition: Edition, content: bytes, *, by: Member) -> Edition:
     """A person has read it aloud: heard instead of the computer voice from now on."""
     with acting("charters.add_recording", by=by):
-        row = Edition.objects.select_for_update(of=("self",)).select_related("version").get(pk=edition.pk)
-        if row.format != "audio":
-            raise NotAllowed(_("Only the spoken edition can be replaced by a recording."))
-        if row.version.state not in IN_FORCE:
-            raise NotAllowed(_("Recordings are added to a charter that is in force."))
-        media_type = next((kind for start, kind in RECORDINGS.items() if content.startswith(start)), "")
-        if not media_type or len(content) > LARGEST_RECORDING:
+        row = _spoken(edition)
+        if len(content) > LARGEST_RECORDING or not is_mp3(content):
             raise NotAllowed(_("The recording must be an MP3 file of at most 60 MB."))
         row.recorded_by = by
-        _store(row, content, f"charter-{row.version_id}-{row.language}-recording.mp3", media_type)
+        _store(row, content, f"charter-{row.version_id}-{row.language}-recording.mp3", FORMATS["audio"].media_type)
+        Recording.objects.create(edition=row, file=row.file, by=by)
         return row
+
+
+def remove_recording(edition: Edition, *, by: Member) -> Edition:
+    """It was the wrong one: the computer voice reads again. The recording stays in the trail."""
+    with acting("charters.remove_recording", by=by):
+        row = _spoken(edition)
+        if row.recorded_by_id is None:
+            raise NotAllowed(_("The computer voice reads it already."))
+        row.state, row.file, row.made_at, row.recorded_by = Edition.State.WAITING, None, None, None
+        row.attempts, row.claimed_at = 0, None
+        row.save(update_fields=["state", "file", "made_at", "recorded_by", "attempts", "claimed_at"])
+        Recording.objects.create(edition=row, by=by)
+        return row
+
+
+def _spoken(edition: Edition) -> Edition:
+    row = Edition.objects.select_for_update(of=("self",)).select_related("version").get(pk=edition.pk)
+    if row.format != "audio":
+        raise NotAllowed(_("Only the spoken edition can be replaced by a recording."))
+    if row.version.state not in IN_FORCE:
+        raise NotAllowed(_("Recordings are added to a charter that is in force."))
+    return row
+
+
+def _tell_staff(edition: Edition) -> None:
+    """One e-mail to each member of the staff, once for a version: when its last PDF is made or given up."""
+    if edition.format != "pdf":
+        return
+    row = locked(edition.version)  # else two workers would each wait for the file of the other
+    files = list(row.editions.filter(format="pdf").select_related("file"))
+    since = row.published_at
+    late = since is None or since < timezone.now() - NEWS
+    waits = any(each.state == Edition.State.WAITING for each in files)
+    if late or waits or row.state not in IN_FORCE or StaffLetter.objects.filter(version=row).exists():
+        return
+    staff = [member for member in staff_of(row.charter).select_related("membership__user") if member.email]
+    StaffLetter.objects.create(version=row, recipients=len(staff))
+    send_charter(row, staff, {each.language: each for each in files if each.file})
 
 
 def _store(row: Edition, content: bytes, name: str, media_type: str) -> None:

@@ -15,13 +15,14 @@ from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
 
 from .. import queries
-from ..models import Approval, CharterReview, CharterSettings, CharterVersion, Check, VersionMove
-from ..news import tell_of_consultation, tell_of_publication, tell_of_return, tell_of_turn
+from ..models import Approval, Charter, CharterReview, CharterSettings, CharterVersion, Check, Opening, VersionMove
+from ..news import tell_of_consultation, tell_of_publication, tell_of_return, tell_of_turn, tell_of_withdrawal
 from ..workflow import IN_FORCE, Level, State, check_move
 from .consulting import check_answered
 from .editions import plan_editions
-from .reviewing import begin_review, check_reviewed, end_review
-from .versions import index, locked, unindex
+from .keeping import check_facts, check_unchanged, hold_facts, keep_wording
+from .reviewing import begin_review, check_kept, end_review, reopen_review, supersede_review
+from .versions import draft, index, locked, unindex
 
 RIGHT_OF = {Level.DIRECTORATE: "approve_charters", Level.GOVERNOR: "countersign_charters"}
 
@@ -32,6 +33,9 @@ def consult_on_charter(version: CharterVersion, *, by: Member) -> CharterVersion
         row = locked(version)
         check_move(row.state, State.CONSULTATION)
         check_complete(row)
+        Opening.objects.filter(
+            version=row
+        ).delete()  # of the turn before: whether this text is for everybody is decided anew
         _move(row, State.CONSULTATION, by)
         tell_of_consultation(row, by=by)
         return row
@@ -59,24 +63,18 @@ def check_charter(version: CharterVersion, kind: str, *, note: str = "", by: Mem
             raise NotAllowed(_("This check is done already."))
         Check.objects.create(version=row, kind=kind, turn=turn, note=note, by=by)
         if {*done, kind} == set(Check.Kind.values):
-            _move(row, State.APPROVAL, by)
+            _move(row, State.APPROVAL, by, governor_approves=queries.charter_settings().governor_approves)
             _tell_next(row, by)
         return row
 
 
 def approve_charter(version: CharterVersion, level: str, *, by: Member) -> CharterVersion:
-    """One level agrees; the levels come in their order, and nobody stands for two of them."""
+    """One level agrees; the levels come in their order, and nobody approves who has checked or approved it before."""
     with acting("charters.approve_charter", by=by):
         row = locked(version)
-        if row.state != State.APPROVAL:
-            raise NotAllowed(_("This version does not wait for approval."))
-        waiting = queries.levels_missing(row)
-        if not waiting or level != waiting[0]:
-            raise NotAllowed(_("It is not the turn of “%(level)s”.") % {"level": Level(level).label})
-        turn = queries.turn_of(row)
-        if row.approvals.filter(turn=turn, by=by).exists():
-            raise NotAllowed(_("You have approved this version already. Somebody else approves at the next level."))
-        Approval.objects.create(version=row, level=level, turn=turn, by=by)
+        check_approve(row, level, by=by)
+        sha256, turn = check_unchanged(row, queries.content_of(row)), queries.turn_of(row)
+        Approval.objects.create(version=row, level=level, turn=turn, by=by, wording_sha256=sha256)
         _tell_next(row, by)
         return row
 
@@ -84,14 +82,16 @@ def approve_charter(version: CharterVersion, level: str, *, by: Member) -> Chart
 def publish_charter(version: CharterVersion, *, by: Member) -> CharterVersion:
     """The approved version is in force from now on and never changes again; the version before it is replaced."""
     with acting("charters.publish_charter", by=by):
+        hold_facts(version)
         row = locked(version)
         check_publish(row)
         now = timezone.now()
         for before in row.charter.versions.filter(state__in=IN_FORCE):
             _move(before, State.SUPERSEDED, by, ended_at=now)
-            end_review(before, CharterReview.Outcome.RENEWED, by=by)
-        _move(row, State.PUBLISHED, by, published_at=now, published_by=by)
+            supersede_review(before, by=by)
         _plan_review(row)
+        keep_wording(row, now)
+        _move(row, State.PUBLISHED, by, published_at=now, published_by=by)
         index(row)
         plan_editions(row)
         tell_of_publication(row, by=by)
@@ -120,16 +120,15 @@ def review_charter(version: CharterVersion, *, by: Member | None) -> CharterVers
 
 
 def keep_charter(version: CharterVersion, *, review_on: date | None, by: Member) -> CharterVersion:
-    """The review found it still true; it is looked at again on the day."""
+    """The review found it still true; it is looked at again on the day, or as often as the charter is."""
     with acting("charters.keep_charter", by=by):
         row = locked(version)
         check_move(row.state, State.PUBLISHED)
         if row.state != State.REVIEW:
             raise NotAllowed(_("This version is not under review."))
-        check_reviewed(row)
+        check_kept(row, review_on)
         end_review(row, CharterReview.Outcome.KEPT, by=by)
-        row.charter.review_on = review_on
-        row.charter.save(update_fields=["review_on"])
+        _plan_review(row, review_on)
         return _move(row, State.PUBLISHED, by)
 
 
@@ -140,7 +139,26 @@ def withdraw_charter(version: CharterVersion, *, reason: str = "", by: Member) -
         _move(row, State.WITHDRAWN, by, reason=reason, ended_at=timezone.now())
         end_review(row, CharterReview.Outcome.WITHDRAWN, by=by)
         unindex(row)
+        tell_of_withdrawal(row, by=by)
         return row
+
+
+def discard_draft(version: CharterVersion, *, revision: int | None = None, by: Member) -> Charter | None:
+    """What nobody but its writers has seen goes, with its charter if there is no other version: then None. What others were asked
+    about is put away and stays on record."""
+    with acting("charters.discard_draft", by=by):
+        row = draft(version, revision)
+        charter = row.charter
+        reopen_review(charter)
+        if queries.was_shown(row):
+            check_answered(row)
+            _move(row, State.DISCARDED, by)
+            return charter
+        row.delete()
+        if charter.versions.exists():
+            return charter
+        charter.delete()
+        return None
 
 
 def change_charter_settings(*, governor_approves: bool, by: Member) -> CharterSettings:
@@ -163,6 +181,7 @@ def check_complete(version: CharterVersion) -> None:
     language = require_tenant().default_language
     if any(not promise.words.get(language) for promise in promises):
         raise NotAllowed(_("Each promise must be written in the first language of the municipality."))
+    check_facts(version)
     check_numbers(version)
 
 
@@ -172,6 +191,19 @@ def check_numbers(version: CharterVersion) -> None:
         raise NotAllowed(_differences_sentence(found))
 
 
+def check_approve(version: CharterVersion, level: str, *, by: Member) -> None:
+    if version.state != State.APPROVAL:
+        raise NotAllowed(_("This version does not wait for approval."))
+    waiting = queries.levels_missing(version)
+    if not waiting or level != waiting[0]:
+        raise NotAllowed(_("It is not the turn of “%(level)s”.") % {"level": Level(level).label})
+    turn = queries.turn_of(version)
+    if version.approvals.filter(turn=turn, by=by).exists():
+        raise NotAllowed(_("You have approved this version already. Somebody else approves at the next level."))
+    if version.checks.filter(turn=turn, by=by).exists():
+        raise NotAllowed(_("You have checked this version. Somebody else approves it."))
+
+
 def check_publish(version: CharterVersion) -> None:
     check_move(version.state, State.PUBLISHED)
     if version.state == State.REVIEW:
@@ -179,14 +211,17 @@ def check_publish(version: CharterVersion) -> None:
     if missing := queries.levels_missing(version):
         raise NotAllowed(_("“%(level)s” has not approved this version yet.") % {"level": Level(missing[0]).label})
     check_complete(version)
+    check_unchanged(version, queries.content_of(version))
 
 
-def _plan_review(row: CharterVersion) -> None:
-    """A day that somebody has set and that is still to come stays."""
+def _plan_review(row: CharterVersion, day: date | None = None) -> None:
+    """On the day; without one, that which somebody has set meanwhile and is still to come, or as often as the charter is
+    reviewed."""
     today, charter = timezone.localdate(), row.charter
-    if charter.review_on is None or charter.review_on <= today:
-        charter.review_on = queries.next_review(charter, today)
-        charter.save(update_fields=["review_on"])
+    if day is None and charter.review_is_set and charter.review_on and charter.review_on > today:
+        day = charter.review_on
+    charter.review_on, charter.review_is_set = day or queries.next_review(charter, today), False
+    charter.save(update_fields=["review_on", "review_is_set"])
 
 
 def _tell_next(row: CharterVersion, by: Member) -> None:
@@ -196,10 +231,11 @@ def _tell_next(row: CharterVersion, by: Member) -> None:
 
 
 def _move(row: CharterVersion, to: str, by: Member | None, *, reason: str = "", **values: Any) -> CharterVersion:
-    VersionMove.objects.create(version=row, from_state=row.state, to_state=to, reason=reason, by=by)
+    before = row.state
     for name, value in {**values, "state": to}.items():
         setattr(row, name, value)
     row.save(update_fields=[*values, "state"])
+    VersionMove.objects.create(version=row, from_state=before, to_state=to, reason=reason, by=by)
     return row
 
 

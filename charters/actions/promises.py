@@ -1,6 +1,6 @@
 """The promises of a draft. Their numbers come from the standards of the indicator, never from a form."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db.models import Max
@@ -13,13 +13,16 @@ from tenancy.refusals import NotAllowed
 
 from .. import queries
 from ..models import CharterVersion, Commitment
+from .content import put
 from .versions import draft, noted
 
 
 def add_commitment(
     version: CharterVersion, *, revision: int | None = None, by: Member | None, **values: Any
 ) -> Commitment:
-    """A promise of the draft. With an indicator it copies the standards that are in force today."""
+    """A promise of the draft: of a service, or of the whole office. With an indicator it copies the standards that are in force today.
+
+    `position`: its place in the list, else the last."""
     with acting("charters.add_commitment", by=by):
         row = draft(version, revision)
         last = row.commitments.aggregate(last=Max("position"))["last"] or 0
@@ -31,20 +34,21 @@ def change_commitment(
     commitment: Commitment, *, revision: int | None = None, by: Member | None, **values: Any
 ) -> Commitment:
     with acting("charters.change_commitment", by=by):
-        return _written(commitment, draft(commitment.version, revision), values)
+        row = draft(commitment.version, revision)
+        return _written(_held(commitment, row), row, values)
 
 
-def remove_commitment(commitment: Commitment, *, by: Member | None) -> None:
+def remove_commitment(commitment: Commitment, *, revision: int | None = None, by: Member | None) -> None:
     with acting("charters.remove_commitment", by=by):
-        row = draft(commitment.version)
-        commitment.delete()
+        row = draft(commitment.version, revision)
+        _held(commitment, row).delete()
         noted(row)
 
 
-def take_over_standards(version: CharterVersion, *, by: Member | None) -> None:
+def take_over_standards(version: CharterVersion, *, revision: int | None = None, by: Member | None) -> None:
     """Every promise of the draft copies the standards that are in force today."""
     with acting("charters.take_over_standards", by=by):
-        row = draft(version)
+        row = draft(version, revision)
         commitments = [each for each in row.commitments.all() if each.indicator_id]
         standards = queries.standards_in_force({each.indicator_id for each in commitments if each.indicator_id})
         for each in commitments:
@@ -53,9 +57,9 @@ def take_over_standards(version: CharterVersion, *, by: Member | None) -> None:
         noted(row)
 
 
-def check_promise(indicator: Indicator, service_id: int) -> None:
-    """Whether a promise of the service can rest on the indicator."""
-    if indicator.service_id != service_id:
+def check_promise(indicator: Indicator, services: Collection[int]) -> None:
+    """Whether a promise about the services can rest on the indicator."""
+    if indicator.service_id not in services:
         raise NotAllowed(_("This indicator belongs to another service."))
     measure = queries.current_measure(indicator)
     if measure is None or measure.direction in (None, "", Direction.NEUTRAL):
@@ -64,33 +68,40 @@ def check_promise(indicator: Indicator, service_id: int) -> None:
         )
 
 
+def _held(commitment: Commitment, version: CharterVersion) -> Commitment:
+    """As it stands by now, not as its reader had it."""
+    held = version.commitments.filter(pk=commitment.pk).first()
+    if held is None:
+        raise NotAllowed(_("A row of this section is no longer there. Load the page again."))
+    return held
+
+
 def _written(commitment: Commitment, version: CharterVersion, values: Mapping[str, Any]) -> Commitment:
     for name, value in values.items():
-        setattr(commitment, name, value)
-    if not commitment.service_id:
-        commitment.service_id = _service(commitment, version)
-    elif commitment.service_id not in queries.services_of(version):
-        raise NotAllowed(_("The charter does not describe this service. Add the service first."))
+        if name != "position":
+            setattr(commitment, name, value)
+    about = _services(commitment, version)
     if commitment.indicator is not None:
-        check_promise(commitment.indicator, commitment.service_id)
+        check_promise(commitment.indicator, about)
         _set_standards(commitment, queries.standards_in_force([commitment.indicator.pk]))
     else:
         _set_standards(commitment, {})
     commitment.save()
+    if place := values.get("position"):
+        put(version.commitments.all(), commitment, place)
     noted(version)
     return commitment
 
 
-def _service(commitment: Commitment, version: CharterVersion) -> int:
-    """Of what a promise is that names no service: of the only one that there is."""
+def _services(commitment: Commitment, version: CharterVersion) -> Collection[int]:
+    """What the promise is about. One that names no service is about that of its charter, or about the whole office."""
     services = queries.services_of(version)
-    if not services:
+    commitment.service_id = commitment.service_id or version.charter.service_id
+    if commitment.service_id is None:
+        return services
+    if commitment.service_id not in services:
         raise NotAllowed(_("The charter does not describe this service. Add the service first."))
-    if len(services) > 1 and commitment.indicator is not None and commitment.indicator.service_id in services:
-        return commitment.indicator.service_id
-    if len(services) > 1 and version.charter.service_id is None:
-        raise NotAllowed(_("Say which service the promise is about."))
-    return services[0]
+    return [commitment.service_id]
 
 
 def _set_standards(commitment: Commitment, standards: Mapping[tuple[int, str], Any]) -> None:

@@ -1,6 +1,8 @@
 """Copies are made, handed out and asked for; staff says that it has read the charter."""
 
 from datetime import date
+from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -8,20 +10,38 @@ from django.utils.translation import ngettext
 
 from people.models import Member
 from sdip.web.formats import formatter
+from sdip.web.numbering import next_number
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
 from .. import queries
 from ..models import Acknowledgement, CharterVersion, Distribution, FormatRequest, Stock
+from ..news import tell_of_request
+from ..parts import ON_SHELF
 from ..workflow import IN_FORCE
+from .once import key_of
 from .versions import locked
 
 
-def add_stock(version: CharterVersion, *, format: str, language: str, copies: int, on: date, by: Member) -> Stock:
+def add_stock(
+    version: CharterVersion,
+    *,
+    format: str,
+    language: str,
+    copies: int,
+    on: date,
+    form_key: UUID | None = None,
+    by: Member,
+) -> Stock:
+    """The second of two clicks changes nothing."""
     with acting("charters.add_stock", by=by):
         row = _in_force(version)
         _check_day(on)
-        return Stock.objects.create(version=row, format=format, language=language, copies=copies, on=on)
+        facts = {"format": format, "language": language, "copies": copies, "on": on}
+        key = key_of(form_key, row.pk, *facts.values())
+        if key and (noted := Stock.objects.filter(form_key=key).first()):
+            return noted
+        return Stock.objects.create(version=row, form_key=key, **facts)
 
 
 def remove_stock(stock: Stock, *, by: Member) -> None:
@@ -41,18 +61,25 @@ def note_distribution(
     format: str = "",
     language: str = "",
     copies: int = 0,
+    form_key: UUID | None = None,
     by: Member,
 ) -> Distribution:
-    """With copies: they are taken from the shelf."""
+    """With copies: they are taken from the shelf, also from that of a version that is over."""
     with acting("charters.note_distribution", by=by):
-        row = _in_force(version)
+        row = _out_of_date(version) if way == Distribution.Way.REMOVED else _in_force(version)
         _check_day(on)
         if copies and not format:
             raise NotAllowed(_("Say in which format the copies are."))
+        if way != Distribution.Way.REMOVED and not place.strip():
+            raise NotAllowed(_("Say where they went."))
+        held = {"format": format, "language": language, "copies": copies} if copies else {}
+        facts = {"way": way, "place": place, "on": on, **held}
+        key = key_of(form_key, row.pk, *facts.values())
+        if key and (noted := Distribution.objects.filter(form_key=key).first()):
+            return noted
         if copies:
             _check_left(row, format, language, copies)
-        held = {"format": format, "language": language, "copies": copies} if copies else {}
-        return Distribution.objects.create(version=row, way=way, place=place, on=on, by=by, **held)
+        return Distribution.objects.create(version=row, by=by, form_key=key, **facts)
 
 
 def remove_distribution(row: Distribution, *, by: Member) -> None:
@@ -65,38 +92,49 @@ def remove_distribution(row: Distribution, *, by: Member) -> None:
 
 
 def ask_for_format(
-    version: CharterVersion, *, format: str, language: str, copies: int, asked_on: date, note: str = "", by: Member
+    version: CharterVersion,
+    *,
+    asked_on: date | None = None,
+    form_key: UUID | None = None,
+    by: Member | None,
+    **facts: Any,
 ) -> FormatRequest:
+    """facts: format, language, copies, note, contact. `by`: None for somebody at the public form."""
     with acting("charters.ask_for_format", by=by):
-        row = _in_force(version)
-        _check_day(asked_on)
-        return FormatRequest.objects.create(
-            version=row, format=format, language=language, copies=copies, note=note, asked_on=asked_on
-        )
+        row, day = _in_force(version), asked_on or timezone.localdate()
+        _check_day(day)
+        key = key_of(form_key, row.pk, *sorted(facts.items()))
+        if key and (asked := FormatRequest.objects.filter(form_key=key).first()):
+            return asked
+        number = next_number("charters.format_request")
+        made = FormatRequest.objects.create(version=row, asked_on=day, form_key=key, number=number, **facts)
+        tell_of_request(made, by=by)
+        return made
 
 
 def hand_over_format(request: FormatRequest, *, by: Member) -> Distribution:
-    """The copies go from the shelf to who has asked for them."""
+    """Of the version that is in force today: copies from its shelf, or a file, to who has asked for them."""
     with acting("charters.hand_over_format", by=by):
-        version, row = _open_request(request)
-        _check_left(version, row.format, row.language, row.copies)
-        today = timezone.localdate()
-        row.state, row.closed_on = FormatRequest.State.DONE, today
-        row.save(update_fields=["state", "closed_on"])
+        row = _open_request(request)
+        version = row.version.charter.versions.filter(state__in=IN_FORCE).first()
+        if version is None:
+            raise NotAllowed(_("This charter is no longer in force."))
+        if row.format in ON_SHELF:
+            _check_left(version, row.format, row.language, row.copies)
+        _settle(row, FormatRequest.State.DONE)
         return Distribution.objects.create(
-            version=version, way=Distribution.Way.REQUEST, place=row.note, on=today, by=by, request=row,
+            version=version, way=Distribution.Way.REQUEST, on=timezone.localdate(), by=by, request=row,
             format=row.format, language=row.language, copies=row.copies,
         )  # fmt: skip
 
 
 def refuse_format(request: FormatRequest, reason: str, *, by: Member) -> FormatRequest:
+    """Also of a version that is no longer in force: whoever waits gets an answer, and the contact is erased."""
     with acting("charters.refuse_format", by=by):
-        _version, row = _open_request(request)
+        row = _open_request(request)
         if not reason.strip():
             raise NotAllowed(_("Say why it is not possible."))
-        row.state, row.reason, row.closed_on = FormatRequest.State.REFUSED, reason.strip(), timezone.localdate()
-        row.save(update_fields=["state", "reason", "closed_on"])
-        return row
+        return _settle(row, FormatRequest.State.REFUSED, reason.strip())
 
 
 def acknowledge_charter(version: CharterVersion, *, by: Member) -> Acknowledgement:
@@ -113,12 +151,27 @@ def _in_force(version: CharterVersion) -> CharterVersion:
     return row
 
 
-def _open_request(request: FormatRequest) -> tuple[CharterVersion, FormatRequest]:
-    version = _in_force(request.version)
-    row = FormatRequest.objects.get(pk=request.pk)
+def _out_of_date(version: CharterVersion) -> CharterVersion:
+    row = locked(version)
+    if row.published_at is None or row.state in IN_FORCE:
+        raise NotAllowed(_("Only copies of a version that is no longer in force are out of date."))
+    return row
+
+
+def _open_request(request: FormatRequest) -> FormatRequest:
+    locked(request.version)
+    row = FormatRequest.objects.select_related("version__charter").get(pk=request.pk)
     if row.state != FormatRequest.State.OPEN:
         raise NotAllowed(_("This request has been settled already."))
-    return version, row
+    return row
+
+
+def _settle(row: FormatRequest, state: str, reason: str = "") -> FormatRequest:
+    """What the asker has said of himself goes for good."""
+    row.state, row.reason, row.contact, row.note = state, reason, "", ""
+    row.closed_on = timezone.localdate()
+    row.save(update_fields=["state", "reason", "closed_on", "contact", "note"])
+    return row
 
 
 def _check_day(on: date) -> None:

@@ -117,7 +117,8 @@ def _add_rows(version: CharterVersion, content: Content, by: Member) -> None:
     )
     for write, name, held, given, left_out in sections:
         there = [_row(each, *left_out) for each in held]
-        new = [values for each in given if (values := _row(each, *left_out)) not in there]
+        rows = [_row(each, *left_out) for each in given]
+        new = [values for values in rows if values not in there and (values["words"] or values.get("value"))]
         if new:
             write(version, [*({"pk": each.pk} for each in getattr(version, name).all()), *new], by=by)
 
@@ -149,19 +150,15 @@ def _add_promises(
     for promise, indicator in zip(content.promises, found.indicators, strict=True):
         words = _ours(promise.words)
         if words and (promise.aspect, words) not in there:
-            service = _service_of(promise, version, services, numbers)
+            service = _service_of(promise, services, numbers)
             add_commitment(
                 version, words=words, remedy=_ours(promise.remedy), aspect=promise.aspect, service_id=service,
                 indicator=indicator, answer_days=promise.answer_days, by=by,
             )  # fmt: skip
 
 
-def _service_of(
-    promise: Promise, version: CharterVersion, services: Sequence[Service | None], numbers: dict[int, int]
-) -> int | None:
-    """Where the file doesn't say it: the charter's own, else its first service."""
+def _service_of(promise: Promise, services: Sequence[Service | None], numbers: dict[int, int]) -> int | None:
+    """None where the file doesn't say it."""
     at = numbers.get(promise.service or 0)
     service = services[at] if at is not None else None
-    if service is not None:
-        return service.pk
-    return next(iter(queries.services_of(version)), None)
+    return service.pk if service else None

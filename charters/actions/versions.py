@@ -8,13 +8,14 @@ from typing import Any
 from django.db.models import F
 from django.utils.translation import gettext as _
 
-from sdip.web.search import index_row
+from sdip.web.search import index_row, index_rows
 from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed, Stale
 
 from .. import queries, translating
 from ..content import Content
-from ..models import Charter, CharterVersion
+from ..content import ServiceEntry as Entry
+from ..models import Charter, CharterVersion, ServiceEntry
 from ..workflow import State
 
 _at_the_end: ContextVar[bool] = ContextVar("translations are looked at when all is written", default=False)
@@ -59,13 +60,28 @@ def noted_at_the_end(row: CharterVersion) -> Iterator[None]:
     noted(row)
 
 
+def index_name(charter: Charter) -> None:
+    """Its staff find a charter by its name, also before it is in force. The name of a service is found with the service."""
+    index_row("charter_name", charter.pk, charter.name)
+
+
 def index(version: CharterVersion) -> None:
-    """The words of a version in force are found; those of its services too."""
-    index_row("charter", version.charter_id, *_texts(queries.content_of(version)))
+    """The words of a version in force are found: those of the charter, and apart what it says of each of its services."""
+    said = queries.content_of(version)
+    index_row("charter", version.charter_id, *_texts(said))
+    _unindex_services(version.charter_id)
+    keys = dict(version.entries.values_list("service", "pk"))
+    index_rows("charter_service", [(keys[row.service], list(_of_service(said, row))) for row in said.services])
 
 
 def unindex(version: CharterVersion) -> None:
     index_row("charter", version.charter_id)
+    _unindex_services(version.charter_id)
+
+
+def _unindex_services(charter: int) -> None:
+    keys = ServiceEntry.objects.filter(version__charter=charter).values_list("pk", flat=True)
+    index_rows("charter_service", [(pk, ()) for pk in keys])
 
 
 def _texts(said: Content) -> list[object]:
@@ -73,8 +89,17 @@ def _texts(said: Content) -> list[object]:
     rows += [row.words for group in (said.passages, said.parties, said.forms) for row in group]
     rows += [row.role for row in said.contacts]
     rows += [text for row in said.promises for text in (row.words, row.remedy)]
-    for entry in said.services:
-        rows += [entry.name, entry.description, entry.who, entry.fee, entry.responsible]
-        rows += [row.words for row in entry.requirements]
-        rows += [text for step in entry.steps for text in (step.client, step.office)]
-    return rows
+    return rows + [text for entry in said.services for text in _of_entry(entry)]
+
+
+def _of_service(said: Content, entry: Entry) -> Iterator[object]:
+    yield from _of_entry(entry)
+    for row in said.promises:
+        if row.service == entry.service:
+            yield from (row.words, row.remedy)
+
+
+def _of_entry(entry: Entry) -> Iterator[object]:
+    yield from (entry.name, entry.description, entry.who, entry.fee, entry.responsible)
+    yield from (row.words for row in entry.requirements)
+    yield from (text for step in entry.steps for text in (step.client, step.office))

@@ -8,13 +8,11 @@ from sdip.documents.blocks import Block, Bullets, Facts, Heading, Said, Text
 from sdip.web.formats import formatter
 
 from ..content import Contact, Content
-from ..parts import DUTIES, PART_SECTIONS, ContactKind, Part, Section
+from ..parts import DUTIES, IN_WORDS, PART_SECTIONS, ContactKind, Part, Section
 from .frame import Frame
 from .promises import promises
 from .saying import Pair, facts, say, table
 from .services import services
-
-FROM_THE_LEFT = frozenset(ContactKind.values) - {ContactKind.ADDRESS, ContactKind.COUNTER, ContactKind.POST}
 
 
 def charter_blocks(content: Content, frame: Frame) -> list[Block]:
@@ -79,13 +77,18 @@ def contacts(rows: Iterable[Contact]) -> Iterable[Block]:
     cells = [
         (
             str(ContactKind(row.kind).label),
-            Said(row.value, code=True) if row.kind in FROM_THE_LEFT else row.value,
+            reach(row),
             say(row.role),
             say(row.hours),
         )
         for row in rows
     ]
     yield from table("", head, cells)
+
+
+def reach(row: Contact) -> str:
+    """A place in words, or a number that is written from left to right in every language."""
+    return say(row.words) if row.kind in IN_WORDS else Said(row.value, code=True)
 
 
 def tell(content: Content) -> Iterable[Block]:

@@ -7,12 +7,22 @@ from typing import Any
 from tenancy.text import Words
 
 from ..content import Contact, Content, Form, Level, Party, Promise, Requirement, ServiceEntry, Step
+from .frame import Frame, Latest
 
-FORMAT = "sdip-charter/1"
+FORMAT = "sdip-charter/2"
 
 
-def content_json(content: Content) -> bytes:
-    return (json.dumps(as_mapping(content), ensure_ascii=False, indent=2) + "\n").encode()
+def content_json(content: Content, frame: Frame | None = None) -> bytes:
+    """`frame`: what a file shows besides, its own address, the day it was made and the figures of that day."""
+    data = as_mapping(content)
+    if frame:
+        made_on = frame.as_of.isoformat() if frame.as_of else None
+        data["edition"] = {"address": frame.address, "made_on": made_on}
+        for row, promise in zip(data["promises"], content.promises, strict=True):
+            row["latest"] = _latest(frame.latest.get(promise.pk))
+        for row, form in zip(data["forms"], content.forms, strict=True):
+            row["address"] = form.address or frame.forms.get(form.file or 0, "")
+    return (json.dumps(data, ensure_ascii=False, indent=2) + "\n").encode()
 
 
 def as_mapping(content: Content) -> dict[str, Any]:
@@ -48,6 +58,7 @@ def _contact(row: Contact) -> dict[str, Any]:
     return {
         "kind": row.kind,
         "value": row.value,
+        "words": _words(row.words),
         "role": _words(row.role),
         "hours": _words(row.hours),
         "is_complaints": row.is_complaints,
@@ -79,7 +90,7 @@ def _service(row: ServiceEntry) -> dict[str, Any]:
 
 
 def _requirement(row: Requirement) -> dict[str, Any]:
-    return {"words": _words(row.words), "where": _words(row.where), "copies": row.copies}
+    return {"words": _words(row.words), "where": _words(row.where), "copies": _words(row.copies)}
 
 
 def _step(row: Step) -> dict[str, Any]:
@@ -111,4 +122,16 @@ def _level(level: Level) -> dict[str, Any]:
     return {
         "words": _words(level.words),
         "valid_from": level.valid_from.isoformat() if level.valid_from else None,
+    }
+
+
+def _latest(figure: Latest | None) -> dict[str, Any] | None:
+    """`value` in stored units: a share from 0 to 1."""
+    if figure is None or figure.value is None or figure.starts_on is None or figure.ends_on is None:
+        return None
+    return {
+        "from": figure.starts_on.isoformat(),
+        "to": figure.ends_on.isoformat(),
+        "value": f"{figure.value.normalize():f}",
+        "standing": figure.standing.code,
     }

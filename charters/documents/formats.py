@@ -58,7 +58,7 @@ class Format:
 def prepare_edition(code: str, content: Content, frame: Frame, language: str) -> Write:
     """Reads all it needs, rows too; the result writes the file without a database. Both raise FormatUnavailable."""
     form = FORMATS[code]
-    if form.per_language and not _is_written_in(content, language):
+    if form.per_language and not is_written_in(content, language):
         raise FormatUnavailable(_("The charter is not written in this language yet."))
     with override(language):
         form.check(language)
@@ -76,7 +76,7 @@ def make_edition(code: str, content: Content, frame: Frame, language: str) -> by
     return prepare_edition(code, content, frame, language)()
 
 
-def _is_written_in(content: Content, language: str) -> bool:
+def is_written_in(content: Content, language: str) -> bool:
     """A file in which only the headings are in the reader's language would deceive."""
     return not content.promises or any(promise.words.get(language) for promise in content.promises)
 
@@ -122,7 +122,7 @@ def _epub(content: Content, frame: Frame) -> Write:
         title=say(content.name),
         language=active_language().code,
         author=frame.author,
-        identity=frame.address or f"{frame.author}/{frame.code}/{content.number}",
+        identity=f"{frame.address or f'{frame.author}/{frame.code}'}#{content.number}",  # each version is a book of its own
         issued=content.published_on,
         source=frame.address,
     )
@@ -130,7 +130,7 @@ def _epub(content: Content, frame: Frame) -> Write:
 
 
 def _json(content: Content, frame: Frame) -> Write:
-    return partial(content_json, content)
+    return partial(content_json, content, frame)
 
 
 FORMATS: dict[str, Format] = {

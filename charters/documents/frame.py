@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from sdip.web.standing import Standing
 
@@ -15,6 +16,12 @@ class Latest:
     figure: str
     standing: Standing
     record: str = ""  # how often it was kept of late
+    trend: str = ""  # whether it gets better
+    note: str = ""  # where another standard held than the charter's
+    starts_on: date | None = None  # of the period
+    ends_on: date | None = None
+    value: Decimal | None = None  # in stored units
+    recounted: str = ""  # what the oversight unit counted, where it disputes the figure
 
 
 @dataclass(frozen=True, slots=True)

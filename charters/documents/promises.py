@@ -56,6 +56,8 @@ def level(standard: Level, content: Content) -> str:
 
 
 def figure(latest: Latest) -> str:
-    """Period and figure, how it stands, and how often it was kept."""
+    """Period and figure, how it stands, where it is going, and how often it was kept."""
     said = _("%(period)s: %(figure)s") % {"period": latest.period, "figure": latest.figure}
-    return "\n".join(part for part in (said, str(latest.standing.word), latest.record) if part)
+    counted = _("The oversight unit counted %(counted)s; we are checking why.") % {"counted": latest.recounted}
+    parts = (said, str(latest.standing.word), counted if latest.recounted else "", latest.trend, latest.record)
+    return "\n".join(part for part in (*parts, latest.note) if part)

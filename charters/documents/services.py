@@ -30,7 +30,7 @@ def services(content: Content) -> Iterable[Block]:
 
 
 def requirements(entry: ServiceEntry) -> Iterable[Block]:
-    rows = [(say(row.words), say(row.where), row.copies) for row in entry.requirements]
+    rows = [(say(row.words), say(row.where), say(row.copies)) for row in entry.requirements]
     yield from table(_("What you need"), (_("Document"), _("Where to get it"), _("Copies")), rows)
 
 

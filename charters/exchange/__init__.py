@@ -7,6 +7,7 @@ What charters.documents.data gives out as JSON is read back to the same content.
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,14 @@ __all__ = ["MOST_BYTES", "Found", "read_charter", "read_text"]
 MOST_BYTES = 8 << 20
 
 
-def read_charter(path: Path, language: str, languages: Sequence[str]) -> Found:
+def read_charter(path: Path, language: str, languages: Sequence[str], name: str = "") -> Found:
     """CSV, XLSX (also XLS, ODS) or JSON, told apart by its content. `language`: of texts that don't say theirs.
-    `languages`: of the tenant, the first one first."""
+    `languages`: of the tenant, the first one first. `name`: what its sender calls the file, where that is another."""
+    found = _read(path, language, languages)
+    return replace(found, problems=[replace(each, file=name or each.file) for each in found.problems])
+
+
+def _read(path: Path, language: str, languages: Sequence[str]) -> Found:
     if path.stat().st_size > MOST_BYTES:
         return Found(None, [Problem(path.name, _("The file is larger than %(size)s MB.") % {"size": MOST_BYTES >> 20})])
     start = path.read_bytes()[:2000].lstrip(b"\xef\xbb\xbf \t\r\n")
@@ -66,8 +72,7 @@ def _loaded(text: str, name: str) -> Any:
     try:
         return json.loads(text, object_pairs_hook=_once)
     except json.JSONDecodeError as error:
-        reason = _("This is no JSON: %(reason)s") % {"reason": error.msg}
-        raise UnreadableFile(Problem(name, reason, row=error.lineno)) from error
+        raise UnreadableFile(Problem(name, _("This is no JSON."), row=error.lineno)) from error
     except RecursionError as error:
         raise UnreadableFile(Problem(name, _("The JSON is nested too deeply."))) from error
     except _Twice as error:

@@ -11,7 +11,7 @@ from sdip.web.formats import formatter
 from tenancy.text import Words, fold
 
 from ..content import Contact, Content, Level, Party, Passage, Promise, Requirement, ServiceEntry, Step
-from ..parts import Aspect, ContactKind, Part
+from ..parts import IN_WORDS, Aspect, ContactKind, Part
 from .cells import At, Cells
 from .found import Found
 
@@ -96,10 +96,17 @@ class Builder:
             self.parties.append(Party(code, words))
 
     def _contact(self, code: str, words: Words, at: At, row: Mapping[str, Any]) -> None:
-        value = row.get("value") or ""
+        """A place is said in each language; a number is the same in all of them."""
+        value, hours = row.get("value") or Words(), row.get("hours") or Words()
         if not value:
             self.cells.refuse(at, _("A contact needs its number or address."))
-        self.contacts.append(Contact(code, value, words, row.get("hours") or Words()))
+        if code in IN_WORDS:
+            self.contacts.append(Contact(code, "", words, hours, words=value))
+            return
+        numbers = sorted(set(value.values()))
+        if len(numbers) > 1:
+            self.cells.refuse(at, _("Several values stand where one text is expected."))
+        self.contacts.append(Contact(code, "".join(numbers[:1]), words, hours))
 
     def finish(self, language: str) -> Found:
         problems = self.cells.refusals.problems

@@ -11,7 +11,7 @@ from django.utils.translation import override
 
 from indicators.reading.values import text_of
 from sdip.web.formats import formatter
-from tenancy.text import fold
+from tenancy.text import fold, plain_signs
 
 from ..parts import Classification, Transaction
 from .found import Refusals
@@ -91,7 +91,8 @@ class Cells:
             return self.refuse(at, _("The cell holds an error of the spreadsheet: %(text)s.") % {"text": text})
         if reason := why_no_text(text, longest):
             return self.refuse(at, reason)
-        return "" if fold(text.strip()) in BLANK else text.strip()
+        text = plain_signs(text).strip()
+        return "" if fold(text) in BLANK else text
 
     def lines(self, cell: Any, at: At) -> list[str]:
         """One for each line, without its bullet or number."""

@@ -141,7 +141,7 @@ class _Foreign:
             text = f"{text} – {self._where_it_applies()}"
         where = self.cells.text(_value(row, "requirement_where"), At(f"{at.column}.where"))
         copies = self.cells.text(_value(row, "copies"), At(f"{at.column}.copies"), 100)
-        return [Requirement(self._in(text), self._in(where), copies)]
+        return [Requirement(self._in(text), self._in(where), self._in(copies))]
 
     def _steps(self, value: Any, heading: Heading, at: At) -> list[Step]:
         found = []

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from sdip.web.formats import formatter
 
-from ..content import Contact, Content, Form, Party, Passage, Promise, Requirement, ServiceEntry
+from ..content import Contact, Content, Form, Party, Passage, Promise, ServiceEntry
 from ..parts import Aspect, Classification, ContactKind, Part, Transaction
 
 LONGEST, MOST_DAYS = 4000, 366
@@ -18,7 +18,7 @@ CODES: dict[tuple[type, str], tuple[str, ...]] = {
     (ServiceEntry, "classification"): ("", *Classification.values),
     (ServiceEntry, "transaction"): ("", *Transaction.values),
 }
-LENGTHS = {(Contact, "value"): 300, (Requirement, "copies"): 100, (Form, "address"): 300, (ServiceEntry, "code"): 60}
+LENGTHS = {(Contact, "value"): 300, (Form, "address"): 300, (ServiceEntry, "code"): 60}
 DAYS = {(Content, "answer_days"), (Promise, "answer_days")}
 is_address = URLValidator(schemes=["http", "https"])
 
@@ -33,8 +33,6 @@ def why_not(kind: type, name: str, value: object) -> str:
     if value not in (codes := CODES.get(place, (value,))):
         named = ", ".join(filter(None, codes))
         return _("“%(value)s” is not one of: %(codes)s.") % {"value": value[:40], "codes": named}
-    if place == (Contact, "value") and not value.strip():
-        return _("A contact needs its number or address.")
     if place == (Form, "address") and value:
         return why_no_text(value, LENGTHS[place]) or _why_no_address(value)
     return why_no_text(value, LENGTHS.get(place, LONGEST))

@@ -24,9 +24,11 @@ from .building import CHOSEN, STEP, TEXTS, Builder, Gathered, client_step
 from .cells import At, Cells
 from .found import Found, left_out
 from .headings import Heading, heading_of
+from .limits import LONGEST
 
 LIMITS = Limits(loaded_bytes=16 << 20, loaded_cells=200_000, streamed_bytes=64 << 20, shared_texts=16 << 20)
 SEARCHED, MOST_ROWS = 15, 5000
+SHORT = {"value": 300, "copies": 100}  # characters
 NOWHERE = 1 << 30  # no row of headings: every row may be as wide as it likes
 
 
@@ -130,10 +132,11 @@ class _Rows:
 
     def _part(self) -> None:
         part, words = self._text("part"), self._words("text")
-        if not part or not (words or self._text("value")):
+        value = self._words("value")
+        if not part or not (words or value):
             self.cells.refuse(self._at("text" if part else "part"), _("Each row needs its part and its text."))
             return
-        more = {"remedy": self._words("remedy"), "hours": self._words("hours"), "value": self._text("value", 300)}
+        more = {"remedy": self._words("remedy"), "hours": self._words("hours"), "value": value}
         self.builder.said(part, words, self._at("part"), more)
 
     def _service(self) -> None:
@@ -157,7 +160,7 @@ class _Rows:
 
     def _requirements(self, service: Gathered) -> None:
         found = self._lines("requirement")
-        where, copies = self._words("requirement_where"), self._text("copies", 100)
+        where, copies = self._words("requirement_where"), self._words("copies")
         if not found and (where or copies):
             self.cells.refuse(self._at("requirement"), _("The row says where or how many, but not what is needed."))
         service.requirements += [Requirement(words, where, copies) for words in found]
@@ -216,7 +219,7 @@ class _Rows:
             return self.cells.fee(self._cell(at), self._here(at), heading.unit, language)
         if role == "time":
             return self.cells.time(self._cell(at), self._here(at), heading.unit, language)
-        return self.cells.text(self._cell(at), self._here(at))
+        return self.cells.text(self._cell(at), self._here(at), SHORT.get(role, LONGEST))
 
     def _lines(self, role: str) -> list[Words]:
         """One for each line of the cells; columns of several languages must have as many lines."""

@@ -1,7 +1,14 @@
 """Forms of charters: strings into values, nothing is saved here."""
 
 from .charters import CharterForm, CharterSettingsForm, NewCharterForm, NewOfficeCharterForm, OfficeCharterForm
-from .consulting import CommentAnswerForm, CommentForm, HearingForm
+from .consulting import (
+    CommentAnswerForm,
+    CommentForm,
+    HearingForm,
+    OpeningForm,
+    PublicCommentForm,
+    SeveralAnswersForm,
+)
 from .content import (
     AnswerForm,
     ContactForm,
@@ -15,14 +22,15 @@ from .content import (
     StepForm,
 )
 from .making import CheckForm, KeepForm, ReasonForm
-from .opinions import FeedbackAnswerForm, FeedbackForm
+from .opinions import AsideForm, FeedbackAnswerForm, FeedbackForm
 from .promises import CommitmentForm
 from .reviewing import ReviewForm, initial_of
-from .spreading import DistributionForm, FormatRequestForm, RefusalForm, StockForm
+from .spreading import DistributionForm, FormatRequestForm, PublicFormatForm, RefusalForm, StockForm
 from .starting import CharterFileForm, ReadyForm, TakeOverForm
 
 __all__ = [
     "AnswerForm",
+    "AsideForm",
     "CharterFileForm",
     "CharterForm",
     "CharterSettingsForm",
@@ -42,7 +50,10 @@ __all__ = [
     "NewEntryForm",
     "NewOfficeCharterForm",
     "OfficeCharterForm",
+    "OpeningForm",
     "PartyForm",
+    "PublicCommentForm",
+    "PublicFormatForm",
     "ReadyForm",
     "ReasonForm",
     "RefusalForm",
@@ -51,6 +62,7 @@ __all__ = [
     "RowForm",
     "SampleFormForm",
     "SectionForm",
+    "SeveralAnswersForm",
     "StepForm",
     "StockForm",
     "TakeOverForm",

@@ -26,6 +26,7 @@ class CharterForm(Form):
     every_months = CountField(
         label=gettext_lazy("Reviewed every (months)"), required=False, minimum=1, maximum=120, initial=12
     )
+    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

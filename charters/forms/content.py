@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from indicators.evidence import ACCEPTED
@@ -11,7 +12,7 @@ from organisation.models import ClientGroup, Service, Stakeholder
 from sdip.web.forms import Form, WordsFormField
 
 from ..models import Party
-from ..parts import Classification, ContactKind, Part, Transaction
+from ..parts import IN_WORDS, Classification, ContactKind, Part, Transaction
 from ..queries import by_name
 from .fields import CountField, days_field
 
@@ -57,12 +58,19 @@ class RowForm(Form):
 
 
 class ContactForm(RowForm):
-    names = ("kind", "value", "role", "hours", "is_complaints")
+    names = ("kind", "value", "words", "role", "hours", "is_complaints")
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=ContactKind.choices)
     value = forms.CharField(
         label=gettext_lazy("Number or address"),
+        required=False,
         max_length=300,
         help_text=gettext_lazy("As it is dialled or written: 0780 000 0001, water@example.org."),
+    )
+    words = WordsFormField(
+        label=gettext_lazy("Place, in words"),
+        required=False,
+        max_length=300,
+        help_text=gettext_lazy("Of an address, a counter or where letters go."),
     )
     role = WordsFormField(
         label=gettext_lazy("Whom one reaches"),
@@ -72,6 +80,15 @@ class ContactForm(RowForm):
     )
     hours = WordsFormField(label=gettext_lazy("Hours"), required=False, max_length=300)
     is_complaints = forms.BooleanField(label=gettext_lazy("Complaints go here"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        wanted, other = ("words", "value") if given.get("kind") in IN_WORDS else ("value", "words")
+        if wanted in given and not given[wanted]:
+            self.add_error(wanted, _("A contact needs its number or address."))
+        if given.get(other):
+            self.add_error(other, _("Leave this empty for this kind of contact."))
+        return given
 
 
 class PartyForm(RowForm):
@@ -149,7 +166,7 @@ class RequirementForm(RowForm):
     names = ("words", "where", "copies")
     words = WordsFormField(label=gettext_lazy("What is needed"), max_length=500)
     where = WordsFormField(label=gettext_lazy("Where to get it"), required=False, max_length=300)
-    copies = forms.CharField(
+    copies = WordsFormField(
         label=gettext_lazy("Copies"),
         required=False,
         max_length=100,

@@ -1,5 +1,8 @@
 """Forms of the moves of a version."""
 
+from collections.abc import Collection
+from typing import Self, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +22,11 @@ class CheckForm(Form):
     note = forms.CharField(
         label=gettext_lazy("Note"), required=False, max_length=2000, widget=forms.Textarea({"rows": 2})
     )
+
+    def without(self, made: Collection[str]) -> Self:
+        field = cast(forms.ChoiceField, self.fields["kind"])
+        field.choices = [(kind, label) for kind, label in Check.Kind.choices if kind not in made]
+        return self
 
 
 class KeepForm(Form):

@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from sdip.web.forms import Form, Honeypot
+from sdip.web.forms import Honeypot
+
+from .fields import SeenForm
 
 EASY = {"yes": True, "no": False, "": None}
 
@@ -30,7 +32,11 @@ class FeedbackForm(Honeypot):
         return {"easy": EASY[given["easy"]], "text": given["text"], "form_key": given["form_key"]}
 
 
-class FeedbackAnswerForm(Form):
+class AsideForm(SeenForm):
+    reason = forms.CharField(label=gettext_lazy("Because"), max_length=300, widget=forms.Textarea({"rows": 3}))
+
+
+class FeedbackAnswerForm(SeenForm):
     answer = forms.CharField(label=gettext_lazy("Answer"), max_length=4000, widget=forms.Textarea({"rows": 5}))
     shown = forms.BooleanField(
         label=gettext_lazy("Show what was said and the answer to everybody"),

@@ -31,7 +31,13 @@ class CommitmentForm(Form):
         help_text=gettext_lazy("As citizens read it: “Burst pipes repaired quickly”."),
     )
     aspect = forms.ChoiceField(label=gettext_lazy("What it is about"), initial=Aspect.SERVICE_TIME)
-    service = forms.ModelChoiceField(Service.objects.none(), label=gettext_lazy("Service"))
+    service = forms.ModelChoiceField(
+        Service.objects.none(),
+        label=gettext_lazy("Service"),
+        required=False,
+        empty_label=gettext_lazy("The whole office"),
+        help_text=gettext_lazy("A promise of the whole office stands on the page of each of its services."),
+    )
     indicator = forms.ModelChoiceField(
         Indicator.objects.none(),
         label=gettext_lazy("Measured by"),
@@ -59,12 +65,12 @@ class CommitmentForm(Form):
         self.fields["indicator"].queryset = rows  # type: ignore[attr-defined]
         self.fields["aspect"].choices = aspects()  # type: ignore[attr-defined]
         self.fields["service"].queryset = Service.objects.filter(pk__in=services).order_by(by_name(), "pk")  # type: ignore[attr-defined]
-        if len(services) == 1:
+        if version.charter.service_id:
             del self.fields["service"]
 
     @staticmethod
     def initial_of(commitment: Commitment) -> dict[str, Any]:
-        names = ("words", "aspect", "service", "indicator", "remedy", "answer_days", "position")
+        names = ("words", "aspect", "service", "indicator", "remedy", "answer_days")
         return {name: getattr(commitment, name) for name in names}
 
     def values(self) -> dict[str, Any]:

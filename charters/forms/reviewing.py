@@ -5,12 +5,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from sdip.web.forms import Form
-
 from ..models import ReviewAnswer
+from .fields import SeenForm
 
 
-class ReviewForm(Form):
+class ReviewForm(SeenForm):
     """For each question yes or no, and a note."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

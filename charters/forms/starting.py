@@ -13,6 +13,7 @@ class ReadyForm(Form):
     """Which ready charter to start from."""
 
     ready = forms.ChoiceField(label=_("Template"), widget=forms.RadioSelect)
+    revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,9 +1,10 @@
-from .charters import Approval, Charter, CharterVersion, Check, VersionMove
+from .charters import Approval, Charter, CharterVersion, Check, VersionMove, Wording
 from .commitments import Commitment
-from .consulting import Comment, Hearing, Side
+from .consulting import Comment, Hearing, Opening, Side
 from .content import Contact, Party, Passage, Requirement, SampleForm, ServiceEntry, Step
 from .editions import Edition
 from .opinions import CharterFeedback
+from .recordings import Recording, StaffLetter
 from .reviewing import CharterReview, ReviewAnswer
 from .settings import CharterSettings
 from .spreading import Acknowledgement, Distribution, FormatRequest, Stock
@@ -24,14 +25,18 @@ __all__ = [
     "Edition",
     "FormatRequest",
     "Hearing",
+    "Opening",
     "Party",
     "Passage",
+    "Recording",
     "Requirement",
     "ReviewAnswer",
     "SampleForm",
     "ServiceEntry",
     "Side",
+    "StaffLetter",
     "Step",
     "Stock",
     "VersionMove",
+    "Wording",
 ]

@@ -10,7 +10,7 @@ from tenancy.models import TenantModel
 from tenancy.text import Words, WordsField
 
 from ..workflow import IN_FORCE, IN_THE_MAKING, Level, State
-from .frozen import version_trigger
+from .way import approval_trigger, check_trigger, move_trigger, version_trigger, wording_trigger
 
 
 @tracked
@@ -33,6 +33,9 @@ class Charter(TenantModel):
         "people.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("owner")
     )
     review_on = models.DateField(_("next review"), null=True, blank=True)
+    review_is_set = models.BooleanField(
+        default=False, editable=False
+    )  # somebody has chosen the day since the last publication or review
     every_months = models.PositiveSmallIntegerField(
         _("reviewed every (months)"), default=12, validators=[MinValueValidator(1)]
     )
@@ -67,6 +70,9 @@ class CharterVersion(TenantModel):
         default=list, editable=False
     )  # pairs of charters.translating: what was written from what
     revision = models.PositiveIntegerField(default=1)  # of the draft: a second editor is told
+    governor_approves = models.BooleanField(
+        default=False, editable=False
+    )  # whether the second level is asked: as the settings were when it came up for approval
     published_at = models.DateTimeField(_("in force since"), null=True, blank=True)
     published_by = models.ForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(_("until"), null=True, blank=True)
@@ -84,11 +90,25 @@ class CharterVersion(TenantModel):
         triggers: ClassVar = [version_trigger()]
 
 
+class Wording(TenantModel):
+    """All that a version says, as it was when it was published: one JSON text (charters.snapshot) that nobody changes."""
+
+    append_only: ClassVar[bool] = True
+    version = models.OneToOneField(CharterVersion, models.PROTECT, related_name="wording")
+    said = models.JSONField()
+    sha256 = models.CharField(max_length=64)  # of its canonical text
+
+    class Meta:
+        verbose_name = _("wording of a published charter")
+        verbose_name_plural = _("wordings of published charters")
+        triggers: ClassVar = [wording_trigger()]
+
+
 class VersionMove(TenantModel):
     """The one log of a version's states: from where to where, when, by whom, and why it was sent back."""
 
     append_only: ClassVar[bool] = True
-    version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="moves")
+    version = models.ForeignKey(CharterVersion, models.PROTECT, related_name="moves")
     from_state = models.CharField(_("from"), max_length=12, choices=State.choices)
     to_state = models.CharField(_("to"), max_length=12, choices=State.choices)
     reason = models.TextField(_("reason"), blank=True)
@@ -99,6 +119,7 @@ class VersionMove(TenantModel):
         verbose_name = _("step of a charter version")
         verbose_name_plural = _("steps of charter versions")
         ordering: ClassVar = ["at", "pk"]
+        triggers: ClassVar = [move_trigger()]
 
 
 class Check(TenantModel):
@@ -109,7 +130,7 @@ class Check(TenantModel):
         PLAIN = "plain", _("Plain language check")
 
     append_only: ClassVar[bool] = True
-    version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="checks")
+    version = models.ForeignKey(CharterVersion, models.PROTECT, related_name="checks")
     kind = models.CharField(_("what was checked"), max_length=8, choices=Kind.choices)
     turn = models.PositiveSmallIntegerField(default=1)
     note = models.TextField(_("note"), blank=True)
@@ -122,15 +143,19 @@ class Check(TenantModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["version", "kind", "turn"], name="charter_checked_once_each_time")
         ]
+        triggers: ClassVar = [check_trigger()]
 
 
 class Approval(TenantModel):
     """One level has agreed. `turn`: the time that the version is up for approval."""
 
     append_only: ClassVar[bool] = True
-    version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="approvals")
+    version = models.ForeignKey(CharterVersion, models.PROTECT, related_name="approvals")
     level = models.CharField(_("level"), max_length=12, choices=Level.choices)
     turn = models.PositiveSmallIntegerField(default=1)
+    wording_sha256 = models.CharField(
+        max_length=64, default="", editable=False
+    )  # of what was agreed to; "" only of old
     by = models.ForeignKey("people.Member", models.PROTECT, related_name="+")
     at = models.DateTimeField(_("at"), auto_now_add=True)
 
@@ -140,3 +165,4 @@ class Approval(TenantModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["version", "level", "turn"], name="charter_approved_once_each_time")
         ]
+        triggers: ClassVar = [approval_trigger()]

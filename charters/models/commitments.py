@@ -9,16 +9,23 @@ from tenancy.text import WordsField
 from ..parts import Aspect
 from .charters import CharterVersion
 from .content import Row
-from .frozen import content_trigger
+from .frozen import content_trigger, office_trigger
 
 
 @tracked
 class Commitment(Row):
-    """A standard as a promise in words: copies text and values, and points at the standard that the arithmetic uses."""
+    """A standard as a promise in words: copies text and values, and points at the standard that the arithmetic uses.
+
+    Without a service it is a promise of the whole office, about each of its services."""
 
     version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="commitments")
     service = models.ForeignKey(
-        "organisation.Service", models.PROTECT, related_name="commitments", verbose_name=_("service")
+        "organisation.Service",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="commitments",
+        verbose_name=_("service"),
     )
     aspect = models.CharField(_("what it is about"), max_length=16, choices=Aspect.choices, default=Aspect.SERVICE_TIME)
     words = WordsField(_("the promise"))
@@ -39,4 +46,4 @@ class Commitment(Row):
     class Meta(Row.Meta):
         verbose_name = _("commitment")
         verbose_name_plural = _("commitments")
-        triggers: ClassVar = [content_trigger()]
+        triggers: ClassVar = [content_trigger(), office_trigger()]

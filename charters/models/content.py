@@ -10,7 +10,7 @@ from tenancy.audit import tracked
 from tenancy.models import TenantModel
 from tenancy.text import WordsField
 
-from ..parts import Classification, ContactKind, Part, Transaction
+from ..parts import IN_WORDS, Classification, ContactKind, Part, Transaction
 from .charters import CharterVersion
 from .frozen import content_trigger
 
@@ -42,7 +42,10 @@ class Passage(TenantModel):
 class Contact(Row):
     version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="contacts")
     kind = models.CharField(_("kind"), max_length=12, choices=ContactKind.choices)
-    value = models.CharField(_("number or address"), max_length=300)
+    value = models.CharField(_("number or address"), max_length=300, blank=True)
+    words = WordsField(
+        _("place, in words"), blank=True
+    )  # of an address, a counter, letters: each language writes its own
     role = WordsField(_("whom one reaches"), blank=True)
     hours = WordsField(_("hours"), blank=True)
     is_complaints = models.BooleanField(_("complaints go here"), default=False)
@@ -50,6 +53,13 @@ class Contact(Row):
     class Meta(Row.Meta):
         verbose_name = _("contact of a charter")
         verbose_name_plural = _("contacts of charters")
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(Q(kind__in=IN_WORDS, value="") & ~Q(words={}))
+                | Q(~Q(kind__in=IN_WORDS) & ~Q(value=""), words={}),
+                name="charter_contact_is_a_number_or_a_place",
+            )
+        ]
         triggers: ClassVar = [content_trigger()]
 
 
@@ -127,7 +137,7 @@ class Requirement(Row):
     entry = models.ForeignKey(ServiceEntry, models.CASCADE, related_name="requirements")
     words = WordsField(_("what is needed"))
     where = WordsField(_("where to get it"), blank=True)
-    copies = models.CharField(_("copies"), max_length=100, blank=True)
+    copies = WordsField(_("copies"), blank=True)
 
     class Meta(Row.Meta):
         verbose_name = _("requirement of a service")

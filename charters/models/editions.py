@@ -8,6 +8,7 @@ from tenancy.models import TenantModel
 from tenancy.text import WordsField
 
 from .charters import CharterVersion
+from .way import edition_trigger
 
 
 class Edition(TenantModel):
@@ -27,6 +28,7 @@ class Edition(TenantModel):
     file = models.ForeignKey(
         "files.File", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file")
     )
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)  # of the file; a trigger copies it
     reason = WordsField(_("why it is not available"), blank=True)
     made_at = models.DateTimeField(_("made at"), null=True, blank=True)
     recorded_by = models.ForeignKey(
@@ -58,6 +60,7 @@ class Edition(TenantModel):
                 name="only_a_spoken_edition_is_recorded",
             ),
         ]
+        triggers: ClassVar = [edition_trigger()]
         indexes: ClassVar = [
             models.Index(fields=["tenant", "state"], condition=Q(state="waiting"), name="charter_edition_waiting")
         ]

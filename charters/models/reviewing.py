@@ -18,6 +18,7 @@ class CharterReview(TenantModel):
         KEPT = "kept", _("It stays as it is")
         RENEWED = "renewed", _("A new version is made")
         WITHDRAWN = "withdrawn", _("It is withdrawn")
+        UNFINISHED = "unfinished", _("Not finished: a new version came first")
 
     version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="reviews")
     begun_at = models.DateTimeField(_("begun at"), auto_now_add=True)
@@ -25,6 +26,7 @@ class CharterReview(TenantModel):
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
     ended_by = models.ForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+")
+    revision = models.PositiveIntegerField(default=1)  # of the answers: a second writer is told
 
     class Meta:
         verbose_name = _("review of a charter")

@@ -5,8 +5,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from tenancy.audit import tracked
+from tenancy.audit import tracked, tracked_without
 from tenancy.models import TenantModel
 
 from .charters import CharterVersion
@@ -29,25 +30,35 @@ class Stock(Copies):
 
     version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="stock")
     on = models.DateField(_("day"))
+    form_key = models.UUIDField(null=True, editable=False)  # a double click makes one
 
     class Meta:
         verbose_name = _("copies of a charter made")
         verbose_name_plural = _("copies of charters made")
         ordering: ClassVar = ["-on", "-pk"]
-        constraints: ClassVar = [models.CheckConstraint(condition=Q(copies__gte=1), name="charter_stock_has_copies")]
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(copies__gte=1), name="charter_stock_has_copies"),
+            models.UniqueConstraint(fields=["tenant", "form_key"], name="charter_stock_once"),
+        ]
 
 
-@tracked
+@tracked_without("contact", "note")
 class FormatRequest(Copies):
-    """Somebody asked for the charter in a format. No name is kept: `note` says how it is fetched."""
+    """Somebody asked for the charter in a format. `note` says how it is fetched; it and the contact are erased when it is
+    settled. `version` was in force then; what is handed over is the one of today."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Waiting")
-        DONE = "done", _("Handed over")
+        DONE = "done", pgettext_lazy("copies", "Handed over")
         REFUSED = "refused", _("Not possible")
 
     version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="format_requests")
+    number = models.PositiveIntegerField(_("number"), null=True, editable=False)  # what the asker is given
+    form_key = models.UUIDField(
+        null=True, editable=False
+    )  # of the public form as it was shown: two clicks are one request
     note = models.CharField(_("how it is fetched"), max_length=300, blank=True)
+    contact = models.CharField(_("telephone or e-mail"), max_length=200, blank=True)
     asked_on = models.DateField(_("asked on"))
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.OPEN)
     reason = models.CharField(_("why it is not possible"), max_length=500, blank=True)
@@ -66,6 +77,10 @@ class FormatRequest(Copies):
             models.CheckConstraint(
                 condition=~Q(state="refused") | ~Q(reason=""), name="refused_format_request_has_a_reason"
             ),
+            models.CheckConstraint(
+                condition=Q(state="open") | Q(contact=""), name="settled_format_request_has_no_contact"
+            ),
+            models.UniqueConstraint(fields=["tenant", "form_key"], name="charter_format_request_once"),
         ]
 
 
@@ -80,10 +95,11 @@ class Distribution(Copies):
         POST = "post", _("By post")
         MEDIA = "media", _("Press, radio, social media")
         REQUEST = "request", _("Asked for")
+        REMOVED = "removed", _("Taken away: out of date")
 
     version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="distributions")
     way = models.CharField(_("how"), max_length=12, choices=Way.choices)
-    place = models.CharField(_("where"), max_length=300)
+    place = models.CharField(_("where"), max_length=300, blank=True)
     format = models.CharField(_("format"), max_length=10, blank=True)
     copies = models.PositiveIntegerField(_("copies"), default=0)
     on = models.DateField(_("day"))
@@ -91,6 +107,7 @@ class Distribution(Copies):
     request = models.OneToOneField(
         FormatRequest, models.PROTECT, null=True, blank=True, related_name="distribution", editable=False
     )
+    form_key = models.UUIDField(null=True, editable=False)  # a double click makes one
 
     class Meta:
         verbose_name = _("distribution of a charter")
@@ -100,7 +117,8 @@ class Distribution(Copies):
             models.CheckConstraint(
                 condition=Q(copies=0, format="", language="") | Q(copies__gte=1) & ~Q(format=""),
                 name="charter_copies_have_a_format",
-            )
+            ),
+            models.UniqueConstraint(fields=["tenant", "form_key"], name="charter_distribution_once"),
         ]
 
 
@@ -108,7 +126,7 @@ class Acknowledgement(TenantModel):
     """A member of the staff has read the version."""
 
     append_only: ClassVar[bool] = True
-    version = models.ForeignKey(CharterVersion, models.CASCADE, related_name="acknowledgements")
+    version = models.ForeignKey(CharterVersion, models.PROTECT, related_name="acknowledgements")
     member = models.ForeignKey("people.Member", models.PROTECT, related_name="+", verbose_name=_("who"))
     at = models.DateTimeField(_("at"), auto_now_add=True)
 

@@ -1,7 +1,7 @@
 """Reads over charters, what they say, and the standards that their promises copy."""
 
-from .content import content_in_force, content_of, office_content_in_force
-from .making import charter_settings, checks_done, levels, levels_missing, turn_of
+from .content import content_in_force, content_of, contents_in_force, office_content_in_force
+from .making import charter_settings, checks_done, levels, levels_missing, turn_of, was_shown
 from .matching import matching_of
 from .promises import (
     KINDS,
@@ -10,6 +10,7 @@ from .promises import (
     Level,
     by_name,
     charters,
+    charters_for_everybody,
     copied_level,
     current_measure,
     differences,
@@ -28,8 +29,16 @@ from .promises import (
 )
 from .readers import staff_of
 from .reviewing import next_review, versions_due
-from .spreading import Shelf, copies_left, readers_of, shelves
-from .waiting import versions_to_move, versions_to_review
+from .spreading import Shelf, copies_left, readers_of, requests_open, shelves
+from .waiting import (
+    charters_to_answer,
+    versions_apart,
+    versions_asked_for,
+    versions_to_answer,
+    versions_to_move,
+    versions_to_read,
+    versions_to_review,
+)
 
 __all__ = [
     "KINDS",
@@ -40,9 +49,12 @@ __all__ = [
     "by_name",
     "charter_settings",
     "charters",
+    "charters_for_everybody",
+    "charters_to_answer",
     "checks_done",
     "content_in_force",
     "content_of",
+    "contents_in_force",
     "copied_level",
     "copies_left",
     "current_measure",
@@ -62,13 +74,19 @@ __all__ = [
     "promises_in_words",
     "readable_level",
     "readers_of",
+    "requests_open",
     "services_of",
     "shelves",
     "staff_of",
     "standards_in_force",
     "turn_of",
     "version_in_force",
+    "versions_apart",
+    "versions_asked_for",
     "versions_due",
+    "versions_to_answer",
     "versions_to_move",
+    "versions_to_read",
     "versions_to_review",
+    "was_shown",
 ]

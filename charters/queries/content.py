@@ -1,13 +1,13 @@
-"""Rows of a version into Content: one query for all that it says."""
+"""What a version says, as Content, in one query: of a published one its wording alone, of one in the making its rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet, Subquery, TextField
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, TextField, When
 from django.db.models.functions import Cast, JSONObject
 from django.utils import timezone
 from django.utils.translation import override
@@ -18,8 +18,10 @@ from tenancy.context import require_tenant
 from tenancy.text import Words, words
 
 from .. import content as say
+from .. import snapshot
 from ..models import (
     Approval,
+    Charter,
     CharterVersion,
     Comment,
     Commitment,
@@ -33,9 +35,10 @@ from ..models import (
     Step,
 )
 from ..parts import Part
-from ..workflow import IN_FORCE
+from ..workflow import IN_FORCE, IN_THE_MAKING
 from .consulting import consulted_sentences
-from .promises import NO_LEVEL, Level, level_words, readable_level, versions_in_force
+from .making import turn_at
+from .promises import NO_LEVEL, Level, level_words, measures, readable_level, versions_in_force
 
 PARTS = list(Part.values)
 
@@ -46,15 +49,20 @@ def content_of(version: CharterVersion) -> say.Content:
 
 
 def content_in_force(service: Service) -> say.Content | None:
-    """What is promised about the service now; of an office's charter only what is about the service."""
-    row = _whole(versions_in_force(service)).first()
-    if row is None:
-        return None
-    said = _content(row)
+    """What is promised about the service now, by its own charter, or else by that of its office."""
+    return next((said for _charter, said in contents_in_force(service)), None)
+
+
+def contents_in_force(service: Service) -> list[tuple[Charter, say.Content]]:
+    """Its own charter first. Of the charters of offices only what is about the service or the whole office. One query."""
+    return [(row.charter, _about(service, _content(row))) for row in _whole(versions_in_force(service))]
+
+
+def _about(service: Service, said: say.Content) -> say.Content:
     return replace(
         said,
         services=[each for each in said.services if each.service == service.pk],
-        promises=[each for each in said.promises if each.service == service.pk],
+        promises=[each for each in said.promises if each.service in (service.pk, None)],
     )
 
 
@@ -65,10 +73,29 @@ def office_content_in_force(charter: int) -> say.Content | None:
 
 
 def _whole(rows: QuerySet[Any]) -> QuerySet[Any]:
-    return rows.select_related("charter__directorate", "charter__service", "charter__owner").annotate(**_parts())
+    """Versions from before there were wordings are read from their rows too."""
+    of_rows = Q(wording=None) | Q(state__in=IN_THE_MAKING)
+    parts = {name: Case(When(of_rows, then=part)) for name, part in _parts().items()}
+    return rows.select_related("charter__directorate", "charter__service", "charter__owner").annotate(
+        said=F("wording__said"), **parts
+    )
 
 
 def _content(row: Any) -> say.Content:
+    return _written(row) if row.said is None or row.state in IN_THE_MAKING else _published(row)
+
+
+def _published(row: Any) -> say.Content:
+    """Who looks after a charter in force and when it is reviewed is said as it is now; of one that is over, as it was."""
+    said = replace(snapshot.unpacked(row.said), state=row.state)
+    return replace(said, **_care(row.charter)) if row.state in IN_FORCE else said
+
+
+def _care(charter: Charter) -> dict[str, Any]:
+    return {"review_on": charter.review_on, "owner": charter.owner.name if charter.owner else ""}
+
+
+def _written(row: Any) -> say.Content:
     charter = row.charter
     return say.Content(
         pk=row.pk,
@@ -79,9 +106,8 @@ def _content(row: Any) -> say.Content:
         languages=tuple(require_tenant().languages),
         state=row.state,
         published_on=timezone.localdate(row.published_at) if row.published_at else None,
-        review_on=charter.review_on,
-        owner=charter.owner.name if charter.owner else "",
-        approved_by=tuple(_last_turn(row.agreed)),
+        **_care(charter),
+        approved_by=[each["name"] for each in row.agreed],
         answer_days=row.answer_days,
         translated=frozenset(row.translated),
         passages=sorted((say.Passage(**_said(each)) for each in row.texts), key=lambda p: PARTS.index(p.part)),
@@ -105,12 +131,12 @@ def _parts() -> dict[str, Any]:
     service = {"code": "service__code", "name": "service__name"}
     return {
         "texts": _rows(Passage.objects.filter(**here).order_by("pk"), "part", "words"),
-        "ways": _rows(Contact.objects.filter(**here), "kind", "value", "role", "hours", "is_complaints"),
+        "ways": _rows(Contact.objects.filter(**here), "kind", "value", "words", "role", "hours", "is_complaints"),
         "people": _rows(Party.objects.filter(**here), "kind", "words"),
         "papers": _rows(SampleForm.objects.filter(**here), "words", "address", "file_id"),
         "described": _rows(ServiceEntry.objects.filter(**here), *names, **service, **nested),
         "promised": _promises(Commitment.objects.filter(**here)),
-        "agreed": _rows(Approval.objects.filter(**here).order_by("turn", "at"), "turn", name="by__name"),
+        "agreed": _rows(Approval.objects.filter(**here, turn=turn_at("version")).order_by("at"), name="by__name"),
         "heard": _rows(Hearing.objects.filter(**here), "who", "way", "people", "on"),
         "commented": _rows(Comment.objects.filter(**here), "answer"),
     }
@@ -121,7 +147,7 @@ def _rows(rows: QuerySet[Any], *names: str, **others: Any) -> ArraySubquery:
 
 
 def _promises(rows: QuerySet[Any]) -> ArraySubquery:
-    now = IndicatorVersion.objects.filter(indicator=OuterRef("indicator")).order_by("-number")
+    now = measures().filter(indicator=OuterRef("indicator"))
     measure = {name: Subquery(now.values(name)[:1]) for name in ("unit", "decimals", "direction")}
     ends = [f"{kind}_{end}" for kind in ("guaranteed", "target") for end in ("low", "high")]
     levels = {name: Cast(name, TextField()) for name in ends}  # JSON would make them binary fractions
@@ -155,6 +181,9 @@ def _promise(row: Mapping[str, Any]) -> say.Promise:
         **_said({name: row[name] for name in names}),
         indicator_name=words(row["indicator_name"] or {}),
         indicator_code=row["indicator_code"] or "",
+        unit=row["unit"] or "",
+        decimals=row["decimals"],
+        direction=row["direction"] or "",
         guaranteed=_level(row, "guaranteed", measure),
         target=_level(row, "target", measure),
     )
@@ -175,8 +204,3 @@ def _in_all_languages(level: Level, measure: IndicatorVersion | None) -> Words:
         with override(code):
             found[code] = level_words(level, measure)
     return found
-
-
-def _last_turn(approvals: Sequence[Mapping[str, Any]]) -> list[str]:
-    turn = max((each["turn"] for each in approvals), default=0)
-    return [each["name"] for each in approvals if each["turn"] == turn]

@@ -14,7 +14,7 @@ from tenancy.text import fold
 from ..content import Content, ServiceEntry
 from ..models import CharterVersion
 from ..places import texts_of
-from .promises import measurable_indicators
+from .promises import measurable_indicators, services_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def matching_of(version: CharterVersion, content: Content) -> Matching:
     taken = [service for service in services if service is not None]
     twice = sorted({str(service.name) for service in taken if taken.count(service) > 1})
     numbers = {entry.service: at for at, entry in enumerate(content.services)}
-    indicators = _indicators(content, services, numbers)
+    indicators = _indicators(content, services, numbers, version)
     return Matching(services, twice, indicators, _notes(content, indicators))
 
 
@@ -68,16 +68,19 @@ def _known(entry: ServiceEntry, by_code: dict[str, Service], by_name: dict[str, 
 
 
 def _indicators(
-    content: Content, services: Sequence[Service | None], numbers: dict[int, int]
+    content: Content, services: Sequence[Service | None], numbers: dict[int, int], version: CharterVersion
 ) -> list[Indicator | None]:
+    """Of a promise that names no service the indicator may be of any that the charter describes."""
     codes = {row.indicator_code for row in content.promises if row.indicator_code}
     found = {row.code: row for row in Indicator.objects.filter(code__in=codes, archived_at=None)}
     settled = set(measurable_indicators({row.service_id for row in found.values()}).values_list("pk", flat=True))
+    described = {*services_of(version), *(row.pk for row in services if row)}
     kept: list[Indicator | None] = []
     for row in content.promises:
         indicator, at = found.get(row.indicator_code), numbers.get(row.service or 0)
         service = services[at] if at is not None else None
-        fits = indicator is not None and service is not None and indicator.service_id == service.pk
+        about = {service.pk} if service else described
+        fits = indicator is not None and indicator.service_id in about
         kept.append(indicator if indicator and fits and indicator.pk in settled else None)
     return kept
 

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OrderBy, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OrderBy, OuterRef, Q, QuerySet, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Collate
 from django.utils import timezone
@@ -14,11 +14,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from indicators.models import Direction, Indicator, IndicatorVersion, Standard, StandardKind
-from indicators.queries import current_versions
 from organisation.models import Service
 from sdip.web.formats import formatter
 from tenancy.context import require_tenant
 
+from ..content import Content
 from ..models import Charter, CharterVersion, Commitment, ServiceEntry
 from ..workflow import IN_FORCE, IN_THE_MAKING
 
@@ -38,10 +38,17 @@ def charters() -> QuerySet[Charter]:
     return Charter.objects.select_related("directorate", "service", "owner")
 
 
+def charters_for_everybody() -> QuerySet[Charter]:
+    """In force, and of an office or of a service that is shown to everybody: the one rule for all that is public of them."""
+    version = CharterVersion.objects.filter(charter=OuterRef("pk"), state__in=IN_FORCE)
+    shown = Q(service=None) | Q(service__public=True, service__ended_on=None)
+    return Charter.objects.filter(shown, Exists(version))
+
+
 def offices_in_force() -> QuerySet[Charter]:
     """Offices whose charter everybody can read."""
-    version = CharterVersion.objects.filter(charter=OuterRef("pk"), state__in=IN_FORCE)
-    return charters().filter(Exists(version), service=None).order_by("directorate__path", "pk")
+    rows = charters_for_everybody().filter(service=None).select_related("directorate", "service", "owner")
+    return rows.order_by("directorate__path", "pk")
 
 
 def versions_in_force(service: Service) -> QuerySet[CharterVersion]:
@@ -64,9 +71,20 @@ def latest_version(charter: Charter) -> CharterVersion | None:
     return charter.versions.order_by("-number").first()
 
 
+def measures() -> QuerySet[IndicatorVersion]:
+    """Of each indicator the newest that holds today comes first; one of a later day only where there is no other."""
+    later = Case(When(valid_from__gt=timezone.localdate(), then=1), default=0)
+    return IndicatorVersion.objects.order_by("indicator", later, "-number")
+
+
+def measures_of(indicators: Iterable[int] | QuerySet[Any]) -> dict[int, IndicatorVersion]:
+    rows = measures().filter(indicator__in=indicators).distinct("indicator")
+    return {row.indicator_id: row for row in rows}
+
+
 def current_measure(indicator: Indicator) -> IndicatorVersion | None:
     """How the indicator is measured now: unit, decimals and direction."""
-    return current_versions([indicator.pk]).get(indicator.pk)
+    return measures_of([indicator.pk]).get(indicator.pk)
 
 
 def standards_in_force(indicators: Iterable[int], day: date | None = None) -> dict[tuple[int, str], Standard]:
@@ -110,7 +128,7 @@ def differences(version: CharterVersion, day: date | None = None) -> list[Differ
     """Where the promises of a draft and the standards in force disagree."""
     rows = [row for row in version.commitments.all() if row.indicator_id]
     indicators = {row.indicator_id for row in rows if row.indicator_id}
-    standards, measures = standards_in_force(indicators, day), current_versions(indicators)
+    standards, measures = standards_in_force(indicators, day), measures_of(indicators)
     found = []
     for row in rows:
         assert row.indicator_id is not None
@@ -119,6 +137,18 @@ def differences(version: CharterVersion, day: date | None = None) -> list[Differ
             if copied != current:
                 measure = measures.get(row.indicator_id)
                 found.append(Difference(row, kind, level_words(copied, measure), level_words(current, measure)))
+    return found
+
+
+def unlike(own: str, theirs: str) -> Q:
+    """Rows whose level is not that of a standard. Both name the columns of the ends: "own_{kind}_{end}", "{kind}__{end}"."""
+    found = Q()
+    for kind in ("guaranteed", "target"):
+        for end in ("low", "high"):
+            mine, other = own.format(kind=kind, end=end), theirs.format(kind=kind, end=end)
+            found |= Q(**{f"{mine}__lt": F(other)}) | Q(**{f"{mine}__gt": F(other)})
+            found |= Q(**{f"{mine}__isnull": True, f"{other}__isnull": False})
+            found |= Q(**{f"{mine}__isnull": False, f"{other}__isnull": True})
     return found
 
 
@@ -137,21 +167,19 @@ def services_of(version: CharterVersion) -> list[int]:
 
 def measurable_indicators(services: Iterable[int]) -> QuerySet[Indicator]:
     """What a promise of the services can rest on: measured, with a settled direction."""
-    rows = current_versions(Indicator.objects.filter(service__in=services).values_list("pk", flat=True))
+    rows = measures_of(Indicator.objects.filter(service__in=services).values_list("pk", flat=True))
     settled = [pk for pk, row in rows.items() if row.direction not in (None, "", Direction.NEUTRAL.value)]
     return Indicator.objects.filter(pk__in=settled, archived_at=None)
 
 
-def promises_in_words(version: CharterVersion) -> list[dict[str, Any]]:
-    """Each promise of a version (`row`) with the numbers that it copied, by the kind of their standard."""
-    rows = list(version.commitments.select_related("indicator"))
-    measures = current_versions({row.indicator_id for row in rows if row.indicator_id})
-    found = []
-    for row in rows:
-        levels = {kind: copied_level(row, kind) for kind in KINDS}
-        measure = measures.get(row.indicator_id or 0)
-        found.append({"row": row} | {k: level_words(v, measure) for k, v in levels.items() if v != NO_LEVEL})
-    return found
+def promises_in_words(version: CharterVersion, said: Content) -> list[dict[str, Any]]:
+    """Each promise of a version: its `row`, and its numbers and their indicator as `said`."""
+    found = {each.pk: each for each in said.promises}
+    rows = [(row, found[row.pk]) for row in version.commitments.select_related("service")]
+    return [
+        {"row": row, "guaranteed": each.guaranteed.words, "target": each.target.words, "indicator": each.indicator_name}
+        for row, each in rows
+    ]
 
 
 def phones() -> dict[str, str]:

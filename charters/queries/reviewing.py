@@ -3,9 +3,9 @@
 from calendar import monthrange
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from ..models import Charter, CharterVersion
+from ..models import Charter, CharterReview, CharterVersion
 from ..workflow import State
 
 
@@ -17,5 +17,7 @@ def next_review(charter: Charter, day: date) -> date:
 
 
 def versions_due(day: date) -> QuerySet[CharterVersion]:
-    """In force, with a review due on the day or before."""
-    return CharterVersion.objects.filter(state=State.PUBLISHED, charter__review_on__lte=day)
+    """In force, with a review due on the day or before, or begun and not ended."""
+    begun = CharterReview.objects.filter(version=OuterRef("pk"), outcome="")
+    due = Q(state=State.PUBLISHED, charter__review_on__lte=day) | Q(Exists(begun), state=State.REVIEW)
+    return CharterVersion.objects.filter(due)

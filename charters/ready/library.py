@@ -45,9 +45,9 @@ READY: dict[str, Ready] = {
                 Part.PUNCTUAL_DUTY: gettext_noop("Come to hearings on time."),
             },
             {
-                Aspect.REGISTRATION: gettext_noop("Your claim is registered on the day you bring it."),
+                Aspect.REGISTRATION: gettext_noop("We register your claim on the day you bring it."),
                 Aspect.ACCURACY: gettext_noop("Copies and notices are without mistakes."),
-                Aspect.COUNTER: gettext_noop("Hearings begin at the hour that is set."),
+                Aspect.COUNTER: gettext_noop("Hearings begin on time."),
             },
             NO_EMERGENCY,
         ),
@@ -78,8 +78,8 @@ READY: dict[str, Ready] = {
             (gettext_noop("The health office and the neighbourhood councils"),),
             {Part.MISSION: gettext_noop("Clean water reaches every home, every day.")},
             {
-                Aspect.CONTINUITY: gettext_noop("Water runs on the days and hours that are published."),
-                Aspect.EMERGENCY: gettext_noop("Burst pipes are closed off at once and repaired in time."),
+                Aspect.CONTINUITY: gettext_noop("Water runs on the days and hours that we publish."),
+                Aspect.EMERGENCY: gettext_noop("We close off burst pipes at once and repair them in time."),
                 Aspect.FITNESS: gettext_noop("The water is safe to drink. We publish each test."),
                 Aspect.OPENNESS: gettext_noop("We tell you before we cut off the water."),
             },
@@ -92,8 +92,8 @@ READY: dict[str, Ready] = {
             (gettext_noop("Neighbourhood councils and business people"), PARTNERS),
             {Part.MISSION: gettext_noop("A clean, safe and orderly town, and permits without detours.")},
             {
-                Aspect.SERVICE_TIME: gettext_noop("Permits are decided within the time given here."),
-                Aspect.CONTINUITY: gettext_noop("Waste is collected on the published day."),
+                Aspect.SERVICE_TIME: gettext_noop("We decide on permits within the time given here."),
+                Aspect.CONTINUITY: gettext_noop("We collect waste on the published day."),
             },
         ),
         Ready(

@@ -34,16 +34,16 @@ PROMISES: dict[str, str] = {
     Aspect.FITNESS: gettext_noop("The service fits what you need it for."),
     Aspect.CONTINUITY: gettext_noop("We serve you without breaks in our hours, also when a colleague is away."),
     Aspect.EQUAL_ACCESS: gettext_noop("Everyone gets the same service, wherever they live."),
-    Aspect.AFFORDABILITY: gettext_noop("You pay only the fees that are written here."),
+    Aspect.AFFORDABILITY: gettext_noop("You pay only the fees that stand here."),
     Aspect.ACCEPTABILITY: gettext_noop("We respect your language, your faith and the environment."),
     Aspect.LETTERS: gettext_noop("We answer your letters in time."),
     Aspect.EMAILS: gettext_noop("We answer your e-mails in time."),
     Aspect.CALLS: gettext_noop("We answer the telephone quickly."),
     Aspect.COUNTER: gettext_noop("You wait no longer than promised at the counter."),
-    Aspect.REGISTRATION: gettext_noop("Your application is registered on the day you bring it."),
+    Aspect.REGISTRATION: gettext_noop("We register your application on the day you bring it."),
     Aspect.EMERGENCY: gettext_noop("In an emergency we come at once."),
     Aspect.COMPLAINTS: gettext_noop("We answer your complaint in time."),
-    Aspect.SERVICE_TIME: gettext_noop("The service is done within the time given here."),
+    Aspect.SERVICE_TIME: gettext_noop("We provide the service within the time given here."),
 }
 REMEDY = gettext_noop("Tell us. We say sorry, tell you why and put it right.")
 # paper, where to get it

@@ -6,6 +6,7 @@ from django import template
 from django.db.models import TextChoices
 from django.forms import BoundField
 from django.template import Context
+from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -22,6 +23,8 @@ from charters.parts import (
 )
 from sdip.web.forms import WordsFormField
 from sdip.web.icons import STROKES
+from sdip.web.language import active_language
+from sdip.web.parsing import whole_number
 from sdip.web.templatetags.sdip import words
 from tenancy.context import absolute_url
 from tenancy.text import Words
@@ -109,8 +112,22 @@ def linked_data(data: Mapping[str, Any]) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def canonical_url(context: Context) -> str:
-    """The page's own address, without what the reader has filtered."""
-    return absolute_url(context["request"].path)
+    """The page's own address, without what the reader has filtered; each further page of a list is one of its own."""
+    request = context["request"]
+    page = whole_number(request.GET.get("page"))
+    return absolute_url(request.path) + (f"?page={page}" if page and page > 1 else "")
+
+
+@register.simple_tag
+def locale_code() -> str:
+    """Language and country, as other sites want them: ar_IQ."""
+    return active_language().cldr
+
+
+@register.simple_tag
+def picture_url() -> str:
+    """The picture that a link to a page is shown with elsewhere; it holds no words, so it serves every language."""
+    return absolute_url(static("social.png"))
 
 
 @register.simple_tag

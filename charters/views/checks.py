@@ -15,9 +15,12 @@ from sdip.web.language import LANGUAGES
 from sdip.web.pages import render_page
 
 from .. import queries
-from ..checks import CHECKLISTS, Answer, check_all
+from ..checks import CHECKLISTS, Answer, Report, check_all
+from ..checks.formats import Stop, what_stops
 from ..checks.plain import Fault, Reading, read_plainly
 from ..content import Content
+from ..documents.formats import FORMATS
+from ..documents.framing import frame_of
 from ..models import CharterVersion
 from ..places import Place
 from ..rules import can_edit_charters, can_view_charters
@@ -26,6 +29,7 @@ from .fetching import version_or_404
 from .mending import Mender
 
 SHOWN, PER_PAGE = 4, 25
+FORMATS_LIST = "formats"  # beside the lists of questions
 
 
 @needs(can_view_charters)
@@ -34,20 +38,57 @@ def checks_page(request: StaffRequest, pk: int) -> HttpResponse:
     said = queries.content_of(version)
     reports = check_all(said)
     chosen = request.GET.get("list", "")
+    if chosen == FORMATS_LIST:
+        return _formats_page(request, version, said, reports)
     report = next((each for each in reports if each.checklist.code == chosen), reports[0])
-    tabs = [
-        {
-            "url": f"?list={each.checklist.code}",
-            "label": each.checklist.name,
-            "here": each is report,
-            "count": len(each.missing),
-            "tone": "warn" if each.missing else "ok",
-        }
-        for each in reports
-    ]
     groups = [_group(group.heading, group.answers, mender(request, version, said)) for group in report.groups]
+    tabs = _tabs(reports, said, report.checklist.code)
     context = {"version": version, "tabs": tabs, "report": report, "groups": groups, "lists": len(CHECKLISTS)}
     return render_page(request, "charters/checks.html", context)
+
+
+def _tabs(reports: Sequence[Report], said: Content, chosen: str) -> list[dict[str, Any]]:
+    lists: list[tuple[str, Any, int]] = [
+        (each.checklist.code, each.checklist.name, len(each.missing)) for each in reports
+    ]
+    lists.append((FORMATS_LIST, _("Formats"), len(what_stops(said))))
+    return [
+        {
+            "url": f"?list={code}",
+            "label": label,
+            "here": code == chosen,
+            "count": count,
+            "tone": "warn" if count else "ok",
+        }
+        for code, label, count in lists
+    ]
+
+
+def _formats_page(
+    request: StaffRequest, version: CharterVersion, said: Content, reports: Sequence[Report]
+) -> HttpResponse:
+    """Which files could be made of the version, by language; what stops one, with its place."""
+    stops, mend = what_stops(said, frame_of(version, said)), mender(request, version, said)
+    kinds = [form for form in FORMATS.values() if form.per_language]
+    groups = []
+    for language in said.languages:
+        here = [stop for stop in stops if stop.language == language]
+        stopped = {stop.format for stop in here}
+        done = [{"words": form.label, "note": form.hint(language)} for form in kinds if not stopped & {form.code, ""}]
+        missing = [_stopped(stop, mend) for stop in here]
+        groups.append({"language": language, "title": LANGUAGES[language].own_name, "missing": missing, "done": done})
+    context = {"version": version, "tabs": _tabs(reports, said, FORMATS_LIST), "groups": groups}
+    return render_page(request, "charters/format_check.html", context)
+
+
+def _stopped(stop: Stop, mend: Mender) -> dict[str, Any]:
+    place = f"{stop.place}: " if stop.place else ""
+    return {
+        "words": FORMATS[stop.format].label if stop.format else _("All formats"),
+        "reason": f"{place}{stop.reason}",
+        "url": mend.url(stop.place) if stop.place else "",
+        "verb": _("Mend it"),
+    }
 
 
 def mender(request: StaffRequest, version: CharterVersion, said: Content) -> Mender:

@@ -4,25 +4,25 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
-from django.utils.http import content_disposition_header
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import condition, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from people.requests import StaffRequest
-from sdip.files.store import read_file
+from sdip.files.sending import file_response
 from sdip.web.access import needs, public, require
 from sdip.web.formats import formatter
 from sdip.web.language import tenant_languages
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
-from ..actions.editions import add_recording, make_editions_again
+from ..actions.editions import add_recording, make_editions_again, remove_recording
 from ..documents.formats import FORMATS
 from ..forms.editions import RecordingForm
-from ..models import Edition
+from ..models import Edition, StaffLetter
 from ..queries.editions import editions_of, public_edition, public_editions
 from ..rules import can_edit_charters, can_view_charters
 from ..tasks import sweep_editions
@@ -41,6 +41,7 @@ def editions_page(request: StaffRequest, pk: int) -> HttpResponse:
         "version": version,
         "groups": _by_language(rows),
         "may_change": may_change,
+        "letter": StaffLetter.objects.filter(version=version).first(),
         "may_try": may_change and any(row.state == Edition.State.UNAVAILABLE for row in rows),
     }
     return render_page(request, "charters/editions.html", context)
@@ -91,41 +92,50 @@ def recording_page(request: StaffRequest, pk: int) -> HttpResponse:
     return form_page(request, "charters/recording.html", form, version=version, edition=edition)
 
 
+@require_POST
+@needs(can_view_charters)
+def computer_voice(request: StaffRequest, pk: int) -> HttpResponse:
+    """`pk`: the spoken edition whose recording was the wrong one."""
+    edition = get_object_or_404(Edition.objects.filter(format="audio"), pk=pk)
+    version = version_or_404(request, edition.version_id, can_edit_charters)
+    try:
+        remove_recording(edition, by=request.member)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    else:
+        sweep_editions.delay_on_commit()
+        messages.success(request, _("The computer voice reads it again."))
+    return redirect("charters:editions", version.pk)
+
+
 # --- for everybody ---
 
 
 def offered(version: int, language: str) -> dict[str, Any]:
-    """What the public page offers of a version, in the order of the formats, and what it lacks. One query."""
+    """What the public page offers of a version, in the order of the formats, what is being made and what it lacks. One query."""
     order = list(FORMATS)
     found = sorted(public_editions(version, language), key=lambda row: order.index(row.format))
-    rows = [row for row in found if row.file]
-    missing = [FORMATS[row.format].label for row in found if not row.file]
     files = [
         {"row": row, "label": FORMATS[row.format].label, "icon": ICONS.get(row.format, "doc"), "hint": _hint(row)}
-        for row in rows
+        for row in found
+        if row.file
     ]
-    return {"files": files, "missing": formatter().listed(missing)}
-
-
-def _found(pk: int) -> Edition:
-    edition = public_edition(pk)
-    if edition is None or edition.file is None:
-        raise Http404
-    return edition
-
-
-def _tag(_request: HttpRequest, pk: int) -> str:
-    file = _found(pk).file
-    return f'"{file.sha256}"' if file else ""
+    waiting = [FORMATS[row.format].label for row in found if row.state == Edition.State.WAITING]
+    missing = [
+        {"label": FORMATS[row.format].label, "reason": row.reason}
+        for row in found
+        if row.state == Edition.State.UNAVAILABLE
+    ]
+    return {"files": files, "waiting": formatter().listed(waiting), "missing": missing}
 
 
 @public
 @require_safe
 @cache_control(public=True, no_cache=True)
-@condition(etag_func=_tag)
-def edition_file(request: HttpRequest, pk: int) -> HttpResponse:
-    file = _found(pk).file
-    assert file is not None
-    response = HttpResponse(read_file(file), content_type=file.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, file.name)
-    return response
+def edition_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    edition = public_edition(pk)
+    if edition is None or edition.file is None:
+        raise Http404
+    tag = f'"{edition.file.sha256}"'
+    held = get_conditional_response(request, etag=tag)
+    return held or file_response(request, edition.file)

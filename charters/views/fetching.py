@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from people.requests import StaffRequest
 from sdip.web.access import require
 from sdip.web.pages import render_page
+from sdip.web.parsing import whole_number
 from tenancy.refusals import NotAllowed
 
 from .. import queries
@@ -42,6 +43,11 @@ def past_draft(request: StaffRequest, version: CharterVersion) -> HttpResponse |
     return redirect("charters:version", version.pk) if over else None
 
 
+def place_of(row: Any, rows: Any) -> int:
+    """Among the rows of its list, from 1; places that were taken out leave holes in their positions."""
+    return list(rows.values_list("pk", flat=True)).index(row.pk) + 1
+
+
 def form_page(request: StaffRequest, template: str, form: Any, **context: Any) -> HttpResponse:
     status = 422 if form.is_bound else 200
     return render_page(request, template, {"form": form, **context}, status=status)
@@ -55,6 +61,16 @@ def saved_or_asked(
         messages.success(request, done)
         return redirect(back)
     return form_page(request, "charters/one_form.html", form, title=title, verb=verb, back=back, **context)
+
+
+def seen(request: StaffRequest) -> int:
+    """The revision that a small form was sent from; 0, which no draft has, where it does not say."""
+    return whole_number(request.POST.get("revision")) or 0
+
+
+def refused(request: StaffRequest, version: CharterVersion, refusal: NotAllowed) -> HttpResponse:
+    context = {"version": version, "refusal": str(refusal)}
+    return render_page(request, "charters/refused.html", context, status=422)
 
 
 def accepted(form: Any, write: Any) -> Any:

@@ -19,6 +19,7 @@ from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
 from .. import actions, queries
+from ..checks.formats import what_stops
 from ..forms import CharterSettingsForm, CheckForm, KeepForm, ReasonForm
 from ..models import CharterVersion
 from ..rules import (
@@ -31,7 +32,7 @@ from ..rules import (
 )
 from ..tasks import sweep_editions
 from ..workflow import IN_FORCE, IN_THE_MAKING, Level, State
-from .fetching import form_page, version_or_404
+from .fetching import form_page, seen, version_or_404
 
 APPROVERS: dict[str, Callable[..., bool]] = {
     Level.DIRECTORATE: can_approve_charters,
@@ -121,11 +122,13 @@ def _context(request: StaffRequest, version: CharterVersion, name: str = "", for
     """`form` is the one that was sent, to be shown with its errors."""
     member, directorate = request.member, version.charter.directorate
     again = {"review_on": queries.next_review(version.charter, timezone.localdate())}
-    forms = {"return": ReasonForm(), "check": CheckForm(), "keep": KeepForm(initial=again)}
+    checks = version.checks.filter(turn=queries.turn_of(version)).select_related("by")
+    check = CheckForm().without([each.kind for each in checks])
+    forms = {"return": ReasonForm(), "check": check, "keep": KeepForm(initial=again)}
     return {
         "version": version,
         "moves": version.moves.select_related("by"),
-        "checks": version.checks.filter(turn=queries.turn_of(version)).select_related("by"),
+        "checks": checks,
         "approvals": version.approvals.filter(turn=queries.turn_of(version)).select_related("by"),
         "offers": _offers(version, member, directorate),
         "may_return": version.state in IN_THE_MAKING[1:] and _may_return(member, directorate),
@@ -133,32 +136,40 @@ def _context(request: StaffRequest, version: CharterVersion, name: str = "", for
         "may_keep": version.state == State.REVIEW and can_publish_charters(member, directorate),
         "forms": {each: form if form is not None and each == name else new for each, new in forms.items()},
         "sent": form,
-        "obstacle": _obstacle(version),
+        "stopped": version.state in IN_THE_MAKING and bool(what_stops(queries.content_of(version))),
     }
 
 
 def _offers(version: CharterVersion, member: Any, directorate: Any) -> list[dict[str, Any]]:
-    """What the reader can do next by one button."""
+    """What leads on from here by one button, and why it does not yet."""
     missing = queries.levels_missing(version) if version.state == State.APPROVAL else []
-    found = {
-        "consult": (version.state == State.DRAFT, _("Begin the consultation")),
-        "end": (version.state == State.CONSULTATION, _("End the consultation")),
-        "approve": (missing[:1] == [Level.DIRECTORATE], _("Approve for the directorate")),
-        "countersign": (missing[:1] == [Level.GOVERNOR], _("Approve for the governor’s office or council")),
-        "publish": (version.state == State.APPROVAL and not missing, _("Publish")),
-        "review": (version.state == State.PUBLISHED, _("Begin the review")),
-    }
-    offers = [(name, label) for name, (now, label) in found.items() if now]
-    return [{"name": name, "label": label} for name, label in offers if RULES[name](member, directorate)]
+    found: dict[str, tuple[bool, Any, Callable[[], Any]]] = {
+        "consult": (version.state == State.DRAFT, _("Begin the consultation"), lambda: actions.check_complete(version)),
+        "end": (
+            version.state == State.CONSULTATION, _("End the consultation"), lambda: actions.check_answered(version),
+        ),
+        "approve": (
+            Level.DIRECTORATE in missing, _("Approve for the directorate"),
+            lambda: actions.check_approve(version, Level.DIRECTORATE, by=member),
+        ),
+        "countersign": (
+            Level.GOVERNOR in missing, _("Approve for the governor’s office or council"),
+            lambda: actions.check_approve(version, Level.GOVERNOR, by=member),
+        ),
+        "publish": (version.state == State.APPROVAL, _("Publish"), lambda: actions.check_publish(version)),
+        "review": (version.state == State.PUBLISHED, _("Begin the review"), lambda: None),
+    }  # fmt: skip
+    return [
+        {"name": name, "label": label, "reason": _reason(check)}
+        for name, (now, label, check) in found.items()
+        if now and RULES[name](member, directorate)
+    ]
 
 
-def _obstacle(version: CharterVersion) -> str:
-    """What stands in the way of the next step; "" for nothing."""
+def _reason(check: Callable[[], Any]) -> str:
+    """The sentence with which the action would refuse; "" where it would not."""
     try:
-        if version.state == State.DRAFT:
-            actions.check_complete(version)
-        elif version.state == State.APPROVAL:
-            actions.check_publish(version)
+        check()
     except NotAllowed as refusal:
         return str(refusal)
     return ""
@@ -171,6 +182,25 @@ def withdraw_page(request: StaffRequest, pk: int) -> HttpResponse:
     if version.state not in IN_FORCE:
         return redirect("charters:progress", version.pk)
     return render_page(request, "charters/withdraw.html", {"version": version})
+
+
+@needs(can_edit_charters)
+def discard_page(request: StaffRequest, pk: int) -> HttpResponse:
+    """Asks first."""
+    version = version_or_404(request, pk, can_edit_charters)
+    refusal = ""
+    if request.method == "POST":
+        try:
+            charter = actions.discard_draft(version, revision=seen(request), by=request.member)
+        except NotAllowed as error:
+            refusal = str(error)
+        else:
+            messages.success(request, _("The draft is put away."))
+            return redirect("charters:charter", charter.pk) if charter else redirect("charters:list")
+    elif version.state != State.DRAFT:
+        return redirect("charters:progress", version.pk)
+    context = {"version": version, "refusal": refusal, "was_shown": queries.was_shown(version)}
+    return render_page(request, "charters/discard.html", context, status=422 if refusal else 200)
 
 
 @needs(can_edit_settings)

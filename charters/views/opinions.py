@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -15,13 +16,15 @@ from people.requests import StaffRequest
 from people.views.asking import posted
 from sdip.web import limits
 from sdip.web.access import needs, public
+from sdip.web.forms import Form
 from sdip.web.lists import Filter, Listing
 from sdip.web.pages import render_page
 
 from .. import actions
-from ..forms import FeedbackAnswerForm, FeedbackForm
-from ..models import CharterFeedback, CharterVersion
-from ..rules import can_edit_charters, can_view_charters
+from ..forms import AsideForm, FeedbackAnswerForm, FeedbackForm
+from ..models import CharterFeedback
+from ..queries.public import public_versions
+from ..rules import can_edit_charters, can_follow_charters
 from ..workflow import IN_FORCE
 from .fetching import accepted, charter_or_404, saved_or_asked, version_or_404
 
@@ -30,12 +33,11 @@ from .fetching import accepted, charter_or_404, saved_or_asked, version_or_404
 @never_cache
 def feedback_page(request: HttpRequest, pk: int) -> HttpResponse:
     """`pk`: of the charter. A charter of a service that is not public is not there."""
-    rows = CharterVersion.objects.select_related("charter__service", "charter__directorate")
-    version = get_object_or_404(rows.filter(state__in=IN_FORCE).exclude(charter__service__public=False), charter=pk)
+    version = get_object_or_404(public_versions().filter(state__in=IN_FORCE), charter=pk)
     form = FeedbackForm(posted(request), initial={"form_key": uuid.uuid4()})
     if form.is_valid():
-        limits.spend(request, limits.SENDING)
-        if accepted(form, lambda: actions.give_feedback(version, **form.written())):
+        limits.spend(request, limits.SAYING)
+        if accepted(form, lambda: actions.give_feedback(version, **form.written(), language=get_language())):
             messages.success(request, _("Thank you. We read it and take it to the next review."))
             return redirect("services:feedback", pk)
     shown = CharterFeedback.objects.filter(version__charter=pk, shown=True)
@@ -44,10 +46,15 @@ def feedback_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render_page(request, "charters/public/feedback.html", context, status=422 if form.errors else 200)
 
 
-@needs(can_view_charters)
+@needs(can_follow_charters)
 def feedback_list_page(request: StaffRequest, pk: int) -> HttpResponse:
-    charter = charter_or_404(request, pk)
-    choices = [("", _("All")), ("open", _("Without an answer")), ("answered", _("Answered"))]
+    charter = charter_or_404(request, pk, can_follow_charters)
+    choices = [
+        ("", _("All")),
+        ("open", _("Without an answer")),
+        ("answered", _("Answered")),
+        ("aside", pgettext("state", "Put aside")),
+    ]
     listing = Listing.of(
         request,
         CharterFeedback.objects.filter(version__charter=charter).select_related("version", "answered_by"),
@@ -61,14 +68,18 @@ def feedback_list_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _answered(rows: QuerySet[Any], choice: str) -> QuerySet[Any]:
-    return rows.filter(answer="") if choice == "open" else rows.exclude(answer="")
+    if choice == "aside":
+        return rows.exclude(aside="")
+    return rows.filter(answer="", aside="", erased_at=None) if choice == "open" else rows.exclude(answer="")
 
 
 @needs(can_edit_charters)
 def answer_feedback_page(request: StaffRequest, pk: int) -> HttpResponse:
-    row = get_object_or_404(CharterFeedback, pk=pk)
+    row = get_object_or_404(CharterFeedback, pk=pk, erased_at=None)
     version = version_or_404(request, row.version_id, can_edit_charters)
-    form = FeedbackAnswerForm(posted(request), initial={"answer": row.answer, "shown": row.shown})
+    form = FeedbackAnswerForm(
+        posted(request), initial={"answer": row.answer, "shown": row.shown, "revision": row.revision}
+    )
     return saved_or_asked(
         request,
         form,
@@ -78,5 +89,42 @@ def answer_feedback_page(request: StaffRequest, pk: int) -> HttpResponse:
         back=reverse("charters:feedback", args=[version.charter_id]),
         done=_("The answer is saved."),
         charter=version.charter,
+        quoted=row.text,
+    )
+
+
+@needs(can_edit_charters)
+def put_aside_page(request: StaffRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(CharterFeedback, pk=pk, erased_at=None)
+    version = version_or_404(request, row.version_id, can_edit_charters)
+    return saved_or_asked(
+        request,
+        AsideForm(posted(request), initial={"reason": row.aside, "revision": row.revision}),
+        lambda given: actions.put_feedback_aside(row, **given, by=request.member),
+        title=_("Put it aside"),
+        verb=_("Put it aside"),
+        back=reverse("charters:feedback", args=[version.charter_id]),
+        done=_("It is put aside and needs no answer."),
+        charter=version.charter,
+        text=_("For what is no feedback on the charter, an insult for example. It is never shown."),
+        quoted=row.text,
+    )
+
+
+@needs(can_edit_charters)
+def erase_page(request: StaffRequest, pk: int) -> HttpResponse:
+    """Asks first."""
+    row = get_object_or_404(CharterFeedback, pk=pk, erased_at=None)
+    version = version_or_404(request, row.version_id, can_edit_charters)
+    return saved_or_asked(
+        request,
+        Form(posted(request)),
+        lambda _given: actions.erase_feedback(row, by=request.member),
+        title=_("Erase what was said"),
+        verb=_("Erase"),
+        back=reverse("charters:feedback", args=[version.charter_id]),
+        done=_("It is erased."),
+        charter=version.charter,
+        text=_("Text and answer go for good, here and on the public page."),
         quoted=row.text,
     )

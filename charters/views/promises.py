@@ -9,14 +9,13 @@ from django.views.decorators.http import require_POST
 from people.requests import StaffRequest
 from people.views.asking import posted
 from sdip.web.access import needs
-from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
 from .. import actions
 from ..forms import CommitmentForm
 from ..models import Commitment
 from ..rules import can_edit_charters
-from .fetching import accepted, form_page, past_draft, version_or_404
+from .fetching import accepted, form_page, past_draft, place_of, refused, seen, version_or_404
 
 
 @needs(can_edit_charters)
@@ -37,6 +36,7 @@ def commitment_page(request: StaffRequest, pk: int) -> HttpResponse:
     if published := past_draft(request, version):
         return published
     initial = {**CommitmentForm.initial_of(commitment), "revision": version.revision}
+    initial["position"] = place_of(commitment, version.commitments)
     form = CommitmentForm(posted(request), version=version, initial=initial)
     if form.is_valid() and accepted(
         form, lambda: actions.change_commitment(commitment, **form.values(), by=request.member)
@@ -51,11 +51,10 @@ def remove_commitment(request: StaffRequest, pk: int) -> HttpResponse:
     commitment = get_object_or_404(Commitment, pk=pk)
     version = version_or_404(request, commitment.version_id, can_edit_charters)
     try:
-        actions.remove_commitment(commitment, by=request.member)
+        actions.remove_commitment(commitment, revision=seen(request), by=request.member)
         messages.success(request, _("The promise was taken out of the draft."))
     except NotAllowed as refusal:
-        context = {"version": version, "refusal": str(refusal)}
-        return render_page(request, "charters/refused.html", context, status=422)
+        return refused(request, version, refusal)
     return redirect("charters:draft", version.pk)
 
 
@@ -64,9 +63,8 @@ def remove_commitment(request: StaffRequest, pk: int) -> HttpResponse:
 def take_over(request: StaffRequest, pk: int) -> HttpResponse:
     version = version_or_404(request, pk, can_edit_charters)
     try:
-        actions.take_over_standards(version, by=request.member)
+        actions.take_over_standards(version, revision=seen(request), by=request.member)
         messages.success(request, _("The promises have the standards that are in force today."))
     except NotAllowed as refusal:
-        context = {"version": version, "refusal": str(refusal)}
-        return render_page(request, "charters/refused.html", context, status=422)
+        return refused(request, version, refusal)
     return redirect("charters:draft", version.pk)

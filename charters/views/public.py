@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
-from organisation.models import Directorate, Service
-from sdip.files.store import read_file
+from organisation.models import Service
+from sdip.files.sending import file_response
 from sdip.web.access import public
 from sdip.web.language import tenant_languages
 from sdip.web.lists import Filter, Listing
@@ -26,8 +26,18 @@ from tenancy.requests import TenantRequest
 from .. import open_data as files
 from .. import queries, results
 from ..models import SampleForm
-from ..queries.public import groups_served, offices_said, public_services, services_for, services_said
-from ..workflow import IN_FORCE
+from ..queries.consulting import open_consultations
+from ..queries.public import (
+    below,
+    directorates_served,
+    groups_served,
+    offices_said,
+    public_services,
+    readable_versions,
+    services_for,
+    services_said,
+    situations_served,
+)
 
 ON_HOME = 24  # services
 
@@ -50,6 +60,7 @@ def home_page(request: HttpRequest) -> HttpResponse:
         "span": results.span_of(gaps),
         "missed": results.missed() if total.promises.broken else [],
         "phones": queries.phones(),
+        "consultations": open_consultations(),
     }
     return render_page(request, "charters/public/home.html", context)
 
@@ -66,13 +77,27 @@ def service_list_page(request: HttpRequest) -> HttpResponse:
     )
     found = results.tallies()
     cards = [{"service": row, "tally": found.get(row.pk)} for row in listing.page]
-    offices = [] if any(listing.chosen.values()) else offices_said(listing.words)
-    return render_page(request, "charters/public/list.html", {"listing": listing, "cards": cards, "offices": offices})
+    offices = _offices(listing) if listing.page.number == 1 else []
+    context = {"listing": listing, "cards": cards, "offices": offices, "consultations": open_consultations()}
+    return render_page(request, "charters/public/list.html", context)
+
+
+def _offices(listing: Listing) -> QuerySet[Any]:
+    """Their charters, as the services are chosen."""
+    chosen = listing.chosen
+    return offices_said(
+        listing.words,
+        directorate=chosen["directorate"],
+        situation=chosen.get("situation", ""),
+        group=chosen.get("for", ""),
+    )
 
 
 def _filters() -> Iterator[Filter]:
-    directorates = Directorate.objects.filter(ended_on=None, services__public=True).distinct().order_by("path")
+    directorates = directorates_served()
     yield Filter("directorate", _("Directorate"), _choices(directorates), _of_directorate)
+    if situations := situations_served():
+        yield Filter("situation", _("Life situation"), [("", _("All")), *situations], _of_situation)
     if groups := list(groups_served()):
         yield Filter("for", _("For whom"), _choices(groups), services_for)
 
@@ -82,7 +107,11 @@ def _choices(rows: Iterable[Any]) -> list[tuple[str, str]]:
 
 
 def _of_directorate(rows: QuerySet[Any], code: str) -> QuerySet[Any]:
-    return rows.filter(directorate__code=code)
+    return rows.filter(below(code))
+
+
+def _of_situation(rows: QuerySet[Any], code: str) -> QuerySet[Any]:
+    return rows.filter(situations__contains=[code])
 
 
 def service_or_404(code: str) -> Service:
@@ -92,15 +121,13 @@ def service_or_404(code: str) -> Service:
 
 @public
 @require_safe
-def form_file(request: HttpRequest, pk: int) -> HttpResponse:
-    """A sample form of a charter in force, and no other stored file."""
-    held = SampleForm.objects.filter(file=pk, version__state__in=IN_FORCE).select_related("file").first()
+def form_file(request: HttpRequest, pk: int) -> HttpResponseBase:
+    """A sample form of a charter that everybody may read, and no other stored file."""
+    rows = SampleForm.objects.filter(file=pk, version__in=readable_versions().order_by())
+    held = rows.select_related("file").first()
     if held is None or held.file is None:
         raise Http404
-    file = held.file
-    response = HttpResponse(read_file(file), content_type=file.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, file.name)
-    return response
+    return file_response(request, held.file)
 
 
 @public
@@ -117,7 +144,7 @@ def all_data(request: TenantRequest) -> HttpResponseBase:
 
 def _csv(gaps: QuerySet[Any], name: str) -> HttpResponseBase:
     lines = files.csv_lines(gaps.iterator(chunk_size=2000))
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    headers = {"Content-Disposition": content_disposition_header(True, name) or "attachment"}
     return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
 
@@ -145,9 +172,10 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     rows: list[tuple[str, list[Any]]] = [
         *(("services:service", [code]) for code in codes),
         *(("services:office", [pk]) for pk in offices),
+        *(("services:consultation", [row.pk]) for row in open_consultations()),
     ]
     pages = [_in_languages(name, args) for name, args in [*names, *rows]]
-    context = {"pages": pages, "here": get_language()}
+    context = {"pages": pages, "here": get_language(), "first": tenant_languages()[0].code}
     return render(request, "charters/public/sitemap.xml", context, content_type="application/xml")
 
 
@@ -170,5 +198,11 @@ def robots(request: HttpRequest) -> HttpResponse:
         for tenant in tenants.values()
         for code in tenant.languages
     ]
-    lines = ["User-agent: *", "Disallow: /*/staff/", "Disallow: /accounts/", *(f"Sitemap: {each}" for each in maps)]
+    lines = [
+        "User-agent: *",
+        "Disallow: /*/staff/",
+        "Disallow: /staff/",
+        "Disallow: /accounts/",
+        *(f"Sitemap: {each}" for each in maps),
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

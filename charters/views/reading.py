@@ -1,6 +1,6 @@
 """The page of a charter for everybody: its promises beside their results, then what its reader asks next."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -18,9 +18,11 @@ from .. import queries, results
 from ..comparing import Difference, compare
 from ..content import Content
 from ..documents.data import content_json
-from ..models import CharterVersion
+from ..documents.framing import live_frame
+from ..models import Charter
 from ..outline import outline
-from ..queries.public import public_services, public_versions
+from ..queries.consulting import consultation_on
+from ..queries.public import for_all, only_about, public_services, public_versions, readable_versions
 from ..structured import government_services
 from ..workflow import IN_FORCE, State
 from .editions import offered
@@ -32,15 +34,18 @@ PER_PAGE = 25  # differences
 @for_everybody
 def service_page(request: HttpRequest, code: str) -> HttpResponse:
     service = service_or_404(code)
-    said = queries.content_in_force(service)
-    found = results.service_results([service], said)
+    held = queries.contents_in_force(service)
+    contents = [each for _charter, each in held]
+    said = contents[0] if contents else None
     who = said.services[0].who if said and said.services else Words()
     row = {"name": service.name, "path": _page_of(service), "description": service.description, "who": who}
     return _charter(
         request,
         said,
-        found,
+        results.service_results([service], *contents),
         service=service,
+        charters=[charter.pk for charter, _said in held],
+        offices=[each for charter, each in held if charter.service_id is None],
         name=service.name,
         directorate=service.directorate.name,
         lede=who or service.description,
@@ -55,15 +60,19 @@ def office_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The charter of an office with its services."""
     said = _said_by_office(pk)
     services = list(public_services().filter(pk__in=[each.service for each in said.services]))
+    said = only_about(said, {each.pk for each in services})
+    pages = {each.pk: _page_of(each) for each in services}
     return _charter(
         request,
         said,
         results.service_results(services, said, others=False),
         service=None,
+        charters=[pk],
         name=said.name,
         directorate=said.directorate,
         lede=said.passage("aim"),
-        structured=government_services(list(_described(said, services)), said.directorate, said.contacts),
+        entries=[(each, pages[each.service]) for each in said.services],
+        structured=government_services(list(_described(said, pages)), said.directorate, said.contacts),
         json_url=reverse("services:office_json", args=[pk]),
     )
 
@@ -79,47 +88,51 @@ def _page_of(service: Service) -> str:
     return reverse("services:service", args=[service.code])
 
 
-def _described(said: Content, services: Iterable[Service]) -> Iterator[dict[str, Any]]:
-    """What the charter says of the services that have a page of their own."""
-    pages = {service.pk: _page_of(service) for service in services}
+def _described(said: Content, pages: Mapping[int, str]) -> Iterator[dict[str, Any]]:
+    """What the charter says of the services. `pages`: their addresses."""
     for each in said.services:
-        if each.service in pages:
-            yield {"name": each.name, "path": pages[each.service], "description": each.description, "who": each.who}
+        yield {"name": each.name, "path": pages[each.service], "description": each.description, "who": each.who}
 
 
 def _charter(request: HttpRequest, said: Content | None, found: results.ServiceResults, **context: Any) -> HttpResponse:
     context |= {"said": said, "found": found, "shown": outline(said, found)}
+    context["consultation"] = consultation_on(context["charters"], context["service"])
     context["editions"] = offered(said.pk, get_language() or "") if said else None
     return render_page(request, "charters/public/service.html", context)
 
 
 @for_everybody
 def service_json(request: HttpRequest, code: str) -> HttpResponse:
-    said = queries.content_in_force(service_or_404(code))
+    service = service_or_404(code)
+    said = queries.content_in_force(service)
     if said is None:
         raise Http404
-    return HttpResponse(content_json(said), content_type="application/json")
+    return _json(said, _page_of(service))
 
 
 @for_everybody
 def office_json(request: HttpRequest, pk: int) -> HttpResponse:
-    return HttpResponse(content_json(_said_by_office(pk)), content_type="application/json")
+    return _json(for_all(_said_by_office(pk)), reverse("services:office", args=[pk]))
+
+
+def _json(said: Content, page: str) -> HttpResponse:
+    return HttpResponse(content_json(said, live_frame(said, page)), content_type="application/json")
 
 
 @for_everybody
 def version_page(request: HttpRequest, pk: int) -> HttpResponse:
     """What changed in it, and, of one that is no longer in force, what it said. A withdrawn one is named, not shown."""
-    version = get_object_or_404(public_versions().exclude(state=State.WITHDRAWN), pk=pk)
+    version = get_object_or_404(readable_versions(), pk=pk)
     versions = list(public_versions().filter(charter=version.charter_id))
     earlier = (each for each in versions if each.number < version.number and each.state != State.WITHDRAWN)
     older = next(earlier, None)
-    said = queries.content_of(version)
-    changes = list(_changes(queries.content_of(older), said)) if older else []
+    said = for_all(queries.content_of(version))
+    changes = list(_changes(for_all(queries.content_of(older)), said)) if older else []
     context = {
         "version": version,
         "versions": versions,
         "in_force": version.state in IN_FORCE,
-        "page_url": _address(version, versions),
+        "page_url": _address(version.charter),
         "older": older,
         "page": Paginator(changes, PER_PAGE).get_page(request.GET.get("page")),
         "said": said,
@@ -128,13 +141,9 @@ def version_page(request: HttpRequest, pk: int) -> HttpResponse:
     return render_page(request, "charters/public/version.html", context)
 
 
-def _address(version: CharterVersion, versions: Iterable[CharterVersion]) -> str:
-    """Where the charter in force is read; the page of an office ends with its charter."""
-    charter = version.charter
-    if charter.service:
-        return _page_of(charter.service)
-    kept = any(each.state in IN_FORCE for each in versions)
-    return reverse("services:office", args=[charter.pk]) if kept else ""
+def _address(charter: Charter) -> str:
+    """Where the charter in force is read."""
+    return _page_of(charter.service) if charter.service else reverse("services:office", args=[charter.pk])
 
 
 def _changes(old: Content, new: Content) -> Iterator[Difference]:

@@ -16,9 +16,11 @@ from tenancy.refusals import NotAllowed
 from .. import actions
 from ..forms import ReviewForm, initial_of
 from ..models import ReviewAnswer
-from ..rules import can_edit_charters, can_view_charters
+from ..rules import can_edit_charters, can_follow_charters, can_view_charters
 from ..workflow import State
 from .fetching import saved_or_asked, version_or_404
+
+NEWEST = 25  # of what was said about the charter
 
 
 @needs(can_view_charters)
@@ -27,10 +29,14 @@ def reviews_page(request: StaffRequest, pk: int) -> HttpResponse:
     version = version_or_404(request, pk)
     reviews = version.reviews.select_related("begun_by", "ended_by").prefetch_related("answers").order_by("-pk")
     writes = can_edit_charters(request.member, version.charter.directorate)
-    last = version.reviews.last()
+    last, follows = version.reviews.last(), can_follow_charters(request.member, version.charter.directorate)
     context = {
+        "may_follow": follows,
         "version": version,
         "reviews": reviews,
+        "feedback": follows
+        and version.opinions.filter(aside="", erased_at=None).select_related("answered_by")[:NEWEST],
+        "feedback_count": follows and version.opinions.count(),
         "may_write": writes and version.state == State.REVIEW and not (last and last.outcome),
     }
     return render_page(request, "charters/reviews.html", context)
@@ -39,12 +45,15 @@ def reviews_page(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(can_edit_charters)
 def review_page(request: StaffRequest, pk: int) -> HttpResponse:
     version = version_or_404(request, pk, can_edit_charters)
-    held = ReviewAnswer.objects.filter(review__version=version, review__outcome="")
-    form = ReviewForm(posted(request), initial=initial_of(held))
+    review = version.reviews.filter(outcome="").first()
+    if request.method == "GET" and (review is None or version.state != State.REVIEW):
+        return redirect("charters:reviews", version.pk)
+    held = ReviewAnswer.objects.filter(review=review) if review else []
+    form = ReviewForm(posted(request), initial=initial_of(held) | {"revision": review.revision if review else 0})
     return saved_or_asked(
         request,
         form,
-        lambda _given: actions.write_review(version, form.answers(), by=request.member),
+        lambda given: actions.write_review(version, form.answers(), revision=given["revision"], by=request.member),
         title=_("Review"),
         verb=_("Save the answers"),
         back=reverse("charters:reviews", args=[version.pk]),

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_POST
 
 from people.requests import StaffRequest
 from sdip.web.access import needs
-from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
 from .. import actions
@@ -24,7 +23,7 @@ from ..forms import ContactForm, PartyForm, RequirementForm, RowForm, SampleForm
 from ..models import CharterVersion, ServiceEntry
 from ..parts import Section
 from ..rules import can_edit_charters
-from .fetching import accepted, entry_or_404, form_page, past_draft, version_or_404
+from .fetching import accepted, entry_or_404, form_page, past_draft, refused, seen, version_or_404
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def _in_service(name: str) -> Callable[..., Any]:
 KINDS = {
     "contacts": Kind(
         "contacts", ContactForm, Section.REACH, gettext_lazy("Contacts"), gettext_lazy("Add a contact"),
-        lambda row: row.value, actions.write_contacts,
+        lambda row: row.words or row.value, actions.write_contacts,
     ),
     "groups": Kind(
         "parties", PartyForm, Section.WHO, gettext_lazy("Clients and others with an interest"),
@@ -99,12 +98,10 @@ def row_page(request: StaffRequest, pk: int, code: str, row: int) -> HttpRespons
 @needs(can_edit_charters)
 def remove_row(request: StaffRequest, pk: int, code: str, row: int) -> HttpResponse:
     kind, parent, version = _place(request, pk, code)
-    kept = [{"pk": each.pk} for each in _rows(parent, kind) if each.pk != row]
     try:
-        kind.write(parent, kept, by=request.member)
+        actions.remove_row(parent, kind.rows, row, revision=seen(request), by=request.member)
     except NotAllowed as refusal:
-        context = {"version": version, "refusal": str(refusal)}
-        return render_page(request, "charters/refused.html", context, status=422)
+        return refused(request, version, refusal)
     messages.success(request, _("The row was taken out of the draft."))
     return redirect(_back(kind, parent))
 

@@ -21,28 +21,30 @@ from .. import actions, queries
 from ..documents.formats import FORMATS
 from ..forms import DistributionForm, FormatRequestForm, RefusalForm, StockForm
 from ..models import CharterVersion, Distribution, FormatRequest, Stock
-from ..rules import can_edit_charters, can_view_charters
-from ..workflow import IN_FORCE
+from ..rules import can_edit_charters, can_follow_charters
+from ..workflow import IN_FORCE, State
 from .fetching import saved_or_asked, version_or_404
 
 NEWEST = 25
 WAITING = 100
 
 
-@needs(can_view_charters)
+@needs(can_follow_charters)
 def distribution_page(request: StaffRequest, pk: int) -> HttpResponse:
-    version = version_or_404(request, pk)
+    version = version_or_404(request, pk, can_follow_charters)
     rows = version.distributions.select_related("by")
     listing = Listing.of(request, rows, sorts={"newest": ["-on", "-pk"]}, default_sort="newest")
-    writes = can_edit_charters(request.member, version.charter.directorate)
+    writes, shelves = can_edit_charters(request.member, version.charter.directorate), queries.shelves(version)
     context = {
         "version": version,
-        "shelves": _labelled(queries.shelves(version)),
+        "shelves": _labelled(shelves),
         "made": _labelled(version.stock.all()[:NEWEST]),
-        "requests": _labelled(_open(version)),
+        "requests": _labelled(queries.requests_open(version)[:WAITING]),
         "listing": listing,
         "rows": _labelled(listing.page),
         "may_write": writes and version.state in IN_FORCE,
+        "may_settle": writes,
+        "out_of_date": version.published_at and version.state not in IN_FORCE and any(each.left for each in shelves),
     }
     return render_page(request, "charters/distribution.html", context)
 
@@ -52,12 +54,13 @@ def _labelled(rows: Iterable[Any]) -> list[dict[str, Any]]:
     return [{"row": row, "format": FORMATS[row.format].label if row.format else ""} for row in rows]
 
 
-def _open(version: CharterVersion) -> Any:
-    return version.format_requests.filter(state=FormatRequest.State.OPEN).order_by("asked_on", "pk")[:WAITING]
-
-
-def _asked(request: StaffRequest, pk: int, form: Any, act: Callable[..., Any], **texts: str) -> HttpResponse:
+def _asked(
+    request: StaffRequest, pk: int, form: Any, act: Callable[..., Any], *, always: bool = False, **texts: str
+) -> HttpResponse:
+    """`always`: also of a version that is no longer in force."""
     version = version_or_404(request, pk, can_edit_charters)
+    if request.method == "GET" and not (always or version.state in IN_FORCE):
+        return redirect("charters:distribution", pk)
     back = reverse("charters:distribution", args=[pk])
     kept: dict[str, Any] = {"back": back, "verb": _("Save"), "charter": version.charter, "done": _("It is noted.")}
     return saved_or_asked(request, form, lambda given: act(version, **given, by=request.member), **{**kept, **texts})
@@ -70,8 +73,9 @@ def new_stock_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 @needs(can_edit_charters)
 def new_distribution_page(request: StaffRequest, pk: int) -> HttpResponse:
-    form = DistributionForm(posted(request))
-    return _asked(request, pk, form, actions.note_distribution, title=_("Note where the charter went"))
+    over = version_or_404(request, pk, can_edit_charters).state in (State.SUPERSEDED, State.WITHDRAWN)
+    form = DistributionForm(posted(request), over=over)
+    return _asked(request, pk, form, actions.note_distribution, always=over, title=_("Note where the charter went"))
 
 
 @needs(can_edit_charters)
@@ -88,6 +92,7 @@ def refuse_page(request: StaffRequest, pk: int) -> HttpResponse:
         row.version_id,
         RefusalForm(posted(request)),
         lambda _version, **given: actions.refuse_format(row, **given),
+        always=True,
         title=_("A format that is not possible"),
     )
 
@@ -130,9 +135,9 @@ def _posted(
     return redirect(page, version.pk)
 
 
-@needs(can_view_charters)
+@needs(can_follow_charters)
 def readers_page(request: StaffRequest, pk: int) -> HttpResponse:
-    version = version_or_404(request, pk)
+    version = version_or_404(request, pk, can_follow_charters)
     choices = [("", _("All")), ("no", _("Have not read it yet")), ("yes", _("Have read it"))]
     listing = Listing.of(
         request,
@@ -148,9 +153,9 @@ def readers_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@needs(can_view_charters)
+@needs(can_follow_charters)
 def acknowledge(request: StaffRequest, pk: int) -> HttpResponse:
-    version = version_or_404(request, pk)
+    version = version_or_404(request, pk, can_follow_charters)
     thanks = _("Thank you. It is noted that you have read the charter.")
     act = lambda: actions.acknowledge_charter(version, by=request.member)  # noqa: E731
     return _posted(request, version, act, "charters:readers", thanks)

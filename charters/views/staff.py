@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from organisation.actions import stamp
 from organisation.models import Directorate, Service
 from organisation.rules import can_edit_settings, within
 from people.requests import StaffRequest
@@ -22,7 +23,9 @@ from tenancy.refusals import NotAllowed
 from .. import actions, queries
 from ..forms import CharterForm, NewCharterForm, NewOfficeCharterForm, OfficeCharterForm
 from ..models import Charter, CharterVersion
-from ..rules import can_edit_charters, can_publish_charters, can_view_charters
+from ..outline import outline
+from ..results import ServiceResults
+from ..rules import can_edit_charters, can_follow_charters, can_publish_charters, can_view_charters
 from ..workflow import IN_FORCE, IN_THE_MAKING
 from .fetching import accepted, charter_or_404, form_page, version_or_404
 
@@ -54,7 +57,8 @@ def charter_list_page(request: StaffRequest) -> HttpResponse:
 
 def _services(request: StaffRequest) -> QuerySet[Any]:
     versions = CharterVersion.objects.filter(charter__service=OuterRef("pk"))
-    rows = within(Service.objects.filter(ended_on=None), request.member, "view_charters")
+    going = versions.filter(state__in=(*IN_FORCE, *IN_THE_MAKING))
+    rows = within(Service.objects.filter(Q(ended_on=None) | Exists(going)), request.member, "view_charters")
     return rows.select_related("directorate", "charter__owner").annotate(
         in_force=Subquery(versions.filter(state__in=IN_FORCE).values("number")[:1]),
         draft=Subquery(versions.filter(state__in=IN_THE_MAKING).values("number")[:1]),
@@ -96,7 +100,8 @@ def new_office_charter_page(request: StaffRequest) -> HttpResponse:
 
 def _start(request: StaffRequest, form: Any, template: str) -> HttpResponse:
     if form.is_valid():
-        values = {name: value for name, value in form.cleaned_data.items() if name != "every_months" or value}
+        given = {name: value for name, value in form.cleaned_data.items() if name != "seen"}
+        values = {name: value for name, value in given.items() if name != "every_months" or value}
         version = accepted(form, lambda: actions.create_charter(**values, by=request.member))
         if version:
             return redirect("charters:draft", version.pk)
@@ -111,12 +116,15 @@ def charter_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _charter_context(request: StaffRequest, charter: Charter, refusal: str = "") -> dict[str, Any]:
     versions = list(charter.versions.select_related("published_by").order_by("-number"))
+    published = next((row for row in versions if row.state in IN_FORCE), None)
     return {
         "charter": charter,
         "versions": versions,
         "making": next((row for row in versions if row.state in IN_THE_MAKING), None),
-        "published": next((row for row in versions if row.state in IN_FORCE), None),
+        "published": published,
+        "apart": queries.differences(published) if published else [],
         "may_write": can_edit_charters(request.member, charter.directorate),
+        "may_follow": can_follow_charters(request.member, charter.directorate),
         "may_publish": can_publish_charters(request.member, charter.directorate),
         "refusal": refusal,
     }
@@ -127,9 +135,10 @@ def settings_page(request: StaffRequest, pk: int) -> HttpResponse:
     charter = charter_or_404(request, pk, can_edit_charters)
     initial = {name: getattr(charter, name) for name in ("owner", "review_on", "every_months", "name")}
     kind = CharterForm if charter.service else OfficeCharterForm
-    form = kind(posted(request), initial=initial)
-    if form.is_valid():
-        actions.change_charter(charter, **form.cleaned_data, by=request.member)
+    form = kind(posted(request), initial={**initial, "seen": stamp(charter)})
+    if form.is_valid() and accepted(
+        form, lambda: actions.change_charter(charter, **form.cleaned_data, by=request.member)
+    ):
         return redirect("charters:charter", charter.pk)
     return form_page(request, "charters/settings.html", form, charter=charter)
 
@@ -149,10 +158,14 @@ def start_version(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(can_view_charters)
 def version_page(request: StaffRequest, pk: int) -> HttpResponse:
     version = version_or_404(request, pk)
+    said = queries.content_of(version)
     context = {
         "version": version,
-        "said": queries.content_of(version),
-        "promises": queries.promises_in_words(version),
+        "said": said,
+        "promises": queries.promises_in_words(version, said),
         "making": version.state in IN_THE_MAKING,
+        "may_follow": can_follow_charters(request.member, version.charter.directorate),
+        "shown": outline(said, ServiceResults()),
+        "apart": queries.differences(version) if version.state in IN_FORCE else [],
     }
     return render_page(request, "charters/version.html", context)

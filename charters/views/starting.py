@@ -27,6 +27,7 @@ from ..ready import READY, content_of_ready
 from ..rules import can_edit_charters, can_view_charters
 from .fetching import accepted, form_page, past_draft, version_or_404
 
+ENDINGS = frozenset({".csv", ".json", ".ods", ".txt", ".xls", ".xlsm", ".xlsx"})  # readers of workbooks look at them
 MOST_SENT = 2_000_000  # bytes that come back with the second form: below Django's limit for what a form may send
 
 
@@ -35,13 +36,17 @@ def ready_page(request: StaffRequest, pk: int) -> HttpResponse:
     version = version_or_404(request, pk, can_edit_charters)
     if published := past_draft(request, version):
         return published
-    form = ReadyForm(posted(request))
+    form = ReadyForm(posted(request), initial={"revision": version.revision})
     if form.is_valid():
         content = content_of_ready(READY[form.cleaned_data["ready"]])
-        if accepted(form, lambda: actions.fill_draft(version, content, by=request.member)):
+        if accepted(form, lambda: _fill(request, version, content, form)):
             messages.success(request, _("The draft is filled. What it said already stayed as it was."))
             return redirect("charters:draft", version.pk)
     return form_page(request, "charters/ready.html", form, version=version)
+
+
+def _fill(request: StaffRequest, version: CharterVersion, content: Content, form: ReadyForm) -> CharterVersion:
+    return actions.fill_draft(version, content, revision=form.cleaned_data["revision"], by=request.member)
 
 
 @needs(can_edit_charters)
@@ -87,11 +92,13 @@ def _take_over(request: StaffRequest, version: CharterVersion) -> HttpResponse:
 
 
 def _read(file: Any, language: str) -> Found:
-    """The reader wants a file that it can read twice."""
+    """The reader wants a file that it can read twice. It lies under a name of ours: the sender's may be none for a disk."""
+    name = str(file.name)
+    ending = Path(name).suffix.lower()
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / (Path(str(file.name)).name or "file")
+        path = Path(folder) / f"charter{ending if ending in ENDINGS else ''}"
         path.write_bytes(file.read(MOST_BYTES + 1))
-        return read_charter(path, language, require_tenant().languages)
+        return read_charter(path, language, require_tenant().languages, name)
 
 
 def _preview(

@@ -13,7 +13,6 @@ from organisation.rules import within
 from people.requests import StaffRequest
 from people.views.asking import posted
 from sdip.web.access import needs
-from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
 from .. import actions, queries
@@ -22,7 +21,7 @@ from ..forms import AnswerForm, EntryForm, NewEntryForm, SectionForm
 from ..models import CharterVersion, ServiceEntry
 from ..parts import PART_SECTIONS, Section
 from ..rules import can_edit_charters
-from .fetching import accepted, entry_or_404, form_page, past_draft, version_or_404
+from .fetching import accepted, entry_or_404, form_page, past_draft, place_of, refused, seen, version_or_404
 from .rows import lists_of
 
 WRITTEN = (Section.WHO, Section.WHAT, Section.RIGHTS, Section.REACH, Section.TELL, Section.ABOUT)
@@ -39,10 +38,11 @@ def draft_page(request: StaffRequest, pk: int) -> HttpResponse:
     ):
         messages.success(request, _("The draft is saved."))
         return redirect("charters:draft", version.pk)
+    said = queries.content_of(version)
     context = {
         "version": version,
-        "sections": _sections(queries.content_of(version)),
-        "promises": queries.promises_in_words(version),
+        "sections": _sections(said),
+        "promises": queries.promises_in_words(version, said),
         "differences": queries.differences(version),
     }
     return form_page(request, "charters/draft.html", form, **context)
@@ -105,8 +105,9 @@ def entry_page(request: StaffRequest, pk: int) -> HttpResponse:
     entry = entry_or_404(request, pk)
     if published := past_draft(request, entry.version):
         return published
-    initial = {name: getattr(entry, name) for name in (*EntryForm.names, "position")}
-    form = EntryForm(posted(request), initial={**initial, "revision": entry.version.revision})
+    initial = {name: getattr(entry, name) for name in EntryForm.names}
+    initial |= {"position": place_of(entry, entry.version.entries), "revision": entry.version.revision}
+    form = EntryForm(posted(request), initial=initial)
     if form.is_valid() and accepted(form, lambda: _write_entry(request, entry, form)):
         messages.success(request, _("The draft is saved."))
         return redirect("charters:entry", entry.pk)
@@ -127,11 +128,8 @@ def _write_entry(request: StaffRequest, entry: ServiceEntry, form: EntryForm) ->
 def remove_entry(request: StaffRequest, pk: int) -> HttpResponse:
     entry = entry_or_404(request, pk)
     try:
-        actions.remove_service(entry, by=request.member)
+        actions.remove_service(entry, revision=seen(request), by=request.member)
     except NotAllowed as refusal:
-        context = {"version": entry.version, "section": Section.WHAT, "refusal": str(refusal)}
-        context |= {"entries": entry.version.entries.select_related("service"), "lists": []}
-        context["form"] = SectionForm(parts=[], initial={"revision": entry.version.revision})
-        return render_page(request, "charters/section.html", context, status=422)
+        return refused(request, entry.version, refusal)
     messages.success(request, _("The service was taken out of the draft."))
     return redirect("charters:section", entry.version_id, Section.WHAT)

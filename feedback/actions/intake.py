@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from charters.models import Commitment
 from indicators.models import Indicator
-from organisation.models import Place, Service
+from organisation.models import Directorate, Place, Service
 from people.models import Member
 from sdip.files.models import File
 from sdip.files.store import store_file
@@ -81,7 +81,7 @@ def receive_case(
 def _cite(case: Case, service: Service | None, commitment: Commitment | None, indicator: Indicator | None) -> None:
     """What is cited says itself which service it is about."""
     if commitment is not None:
-        service, indicator = commitment.service, commitment.indicator
+        service, indicator = commitment.service or service, commitment.indicator
     elif indicator is not None:
         service = indicator.service
     case.service, case.commitment, case.indicator = service, commitment, indicator
@@ -111,10 +111,17 @@ def _acknowledge(case: Case, given: _Contact) -> None:
 
 def _fix_promise(case: Case, received_at: datetime) -> None:
     case.received_at = received_at
-    case.directorate = case.service.directorate if case.service else None
+    case.directorate = _directorate(case)
     case.promise_text = queries.promise_words(case.commitment, case.indicator, case.language)
     day = timezone.localdate(received_at)
     case.due_on, case.calendar_id = queries.answer_due(case.service, case.commitment, day)
+
+
+def _directorate(case: Case) -> Directorate | None:
+    """Of its service; a promise of a whole office leads to that office."""
+    if case.service:
+        return case.service.directorate
+    return case.commitment.version.charter.directorate if case.commitment else None
 
 
 def _share_out(case: Case) -> None:

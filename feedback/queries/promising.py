@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from charters.models import Commitment
+from charters.models import Commitment, ServiceEntry
 from charters.queries import by_name, current_measure, level_of, level_words, standards_in_force, version_in_force
 from charters.workflow import IN_FORCE, IN_THE_MAKING
 from indicators.models import Indicator, StandardKind
@@ -55,11 +55,17 @@ def public_services() -> QuerySet[Service]:
 
 def promised_now(service: Service) -> QuerySet[Commitment]:
     """The promises about the service that are in force."""
-    return Commitment.objects.filter(service=service, version__state__in=IN_FORCE)
+    return Commitment.objects.filter(_about(service), version__state__in=IN_FORCE)
+
+
+def _about(service: Service) -> Q:
+    """Its own promises, and those of the whole office that provides it."""
+    described = Exists(ServiceEntry.objects.filter(version=OuterRef("version"), service=service))
+    return Q(service=service) | Q(described, service=None)
 
 
 def citable_commitments(service: Service | None = None) -> QuerySet[Commitment]:
     """Promises that somebody can say were broken: of every version that has been public."""
     rows = Commitment.objects.exclude(version__state__in=IN_THE_MAKING)
-    rows = rows.select_related("version", "service", "indicator")
-    return rows.filter(service=service) if service else rows
+    rows = rows.select_related("version__charter", "service", "indicator")
+    return rows.filter(_about(service)) if service else rows

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.models import Member
 from tenancy.refusals import NotAllowed
@@ -99,7 +100,8 @@ _DEEDS = (
          check_praise, "thanks", kinds=("compliment",)),
     Deed("assess", _("Assess it"), _("It is assessed."), AssessForm, actions.assess_case, check_assess, "flag", minor=True),
     Deed("take-up", _("Take it up"), _("You have taken it up."), DeedForm, actions.take_up_case, check_take_up, folded=False),
-    Deed("answer", _("Answer"), _("The answer is sent."), AnswerForm, actions.answer_case, check_answer, "reply"),
+    Deed("answer", pgettext_lazy("button", "Answer"), _("The answer is sent."), AnswerForm, actions.answer_case,
+         check_answer, "reply"),
     Deed("decide", _("Decide, answer later"), _("The decision is kept."), DecideForm, actions.decide_case,
          check_decide, minor=True),
     Deed("take-back", _("Take the decision back"), _("The work goes on."), DeedForm, actions.take_decision_back,

@@ -111,7 +111,9 @@ def what_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpRespons
         if answers["service"] == UNKNOWN:
             answers["service"] = ""
         if answers["service"] != draft.answers.get("service"):
-            answers |= {"commitment": None, "indicator": ""}
+            cited = queries.cited_commitment({**draft.answers, "service": answers["service"]})
+            whole = cited is not None and cited.service_id is None
+            answers |= {"commitment": cited.pk if cited and whole else None, "indicator": ""}
         answers["answered"] = True
         actions.save_draft(draft, answers)
         return _next(key, draft, "what")
@@ -182,7 +184,7 @@ def check_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpRespon
         return redirect("tell:sent", key)
     service, commitment = queries.chosen_service(draft.answers), queries.cited_commitment(draft.answers)
     if commitment is not None:
-        service = commitment.service
+        service = commitment.service or service
     indicator = queries.cited_indicator(draft.answers)
     context = {
         "key": key,

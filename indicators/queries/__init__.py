@@ -72,7 +72,7 @@ from .results import (
     with_parts,
     worst_first,
 )
-from .series import Point, Signals, chart_of, signals
+from .series import Point, Signals, chart_of, signals, step_of
 from .words import OPEN, Levels, has_standing, levels, plain_unit, share_of, standing_of
 from .writers import writers_of
 
@@ -86,7 +86,7 @@ __all__ = [
     "has_signal", "has_standing", "indicators_in_use", "kinds_in_use", "latest_gaps", "latest_period", "levels",
     "newest_gaps", "newest_of_each_kind", "open_periods", "options_of", "owners_of", "periods_at",
     "periods_compared", "plain_unit", "promises_and_results", "readings_of", "results_of", "returned_figures",
-    "services_of", "services_with", "share_of", "signals", "slice_key", "stale_since", "standing_of",
+    "services_of", "services_with", "share_of", "signals", "slice_key", "stale_since", "standing_of", "step_of",
     "standings_now", "summed", "told_entries", "unsettled", "whole_gaps", "windows", "with_exceptions",
     "with_figure_parts", "with_measures", "with_parts", "with_silence", "worst_first",
     "writers_of",

@@ -23,12 +23,11 @@ from ..models import (
     Status,
 )
 from .results import Result, whole_gaps, windows
-from .series import Point, change_code, chart_of, rebase_positions
+from .series import Point, change_code, chart_of, rebase_positions, step_of
 from .words import OPEN, levels
 
 SIGNAL = {"special_cause_improvement": "better", "special_cause_concern": "worse"}
 RECENT = 12  # periods
-WAYS: dict[str, int] = {Direction.HIGHER: 1, Direction.LOWER: -1}
 
 
 @dataclass
@@ -88,18 +87,10 @@ class Detail:
     @property
     def travel(self) -> tuple[int | None, int | None]:
         """Better (1), the same (0) or worse (-1) than the period before, and than the same period a year before; None: not known."""
-        way = WAYS.get(self.version.direction or "")
-        if way is None or not self.series or self.series[-1].value is None:
+        if not self.series:
             return None, None
-        return self._against(1, way), self._against(IN_A_YEAR[self.series[-1].period.kind], way)
-
-    def _against(self, back: int, way: int) -> int | None:
-        now, then = self.series[-1], self.series[-1 - back] if back < len(self.series) else None
-        if then is None or then.gap is None or now.gap is None or now.value is None or then.value is None:
-            return None
-        if then.gap.version_id != now.gap.version_id:
-            return None
-        return way * ((now.value > then.value) - (now.value < then.value))
+        year = IN_A_YEAR[self.series[-1].period.kind]
+        return step_of(self.series, self.version.direction), step_of(self.series, self.version.direction, year)
 
     def drawn(self) -> Series:
         """What the control chart needs, as plain numbers; a percentage is drawn within 0 and 1."""

@@ -1,7 +1,7 @@
 """One indicator at one period with everything a page or report shows of it; lists of them in a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -29,6 +29,7 @@ from ..gaps.charts import MOST
 from ..judged import IN_WORDS
 from ..models import (
     Annotation,
+    Confidence,
     ControlChart,
     Direction,
     Frequency,
@@ -38,6 +39,7 @@ from ..models import (
     Period,
     Slice,
     Status,
+    Verification,
 )
 from .series import Point, Signals, signals
 from .words import Levels, levels, plain_unit, share_of, standing_of
@@ -261,13 +263,20 @@ def latest_period(services: Services) -> Period | None:
 # --- a service for its public page ---
 
 
-def promises_and_results(*services: Service, public: bool = True) -> list[Result]:
+def promises_and_results(*services: Service, also: Collection[int] = (), public: bool = True) -> list[Result]:
     """What services have promised and what was measured: each indicator that is not archived, in its newest period with a figure.
 
-    `public`: only what the tenant shows to everybody. Indicators without any figure come too (`no_data`) where one is expected.
+    `also`: indicators of other services, where those are public. `public`: only what the tenant shows to everybody.
+    The gap of a disputed figure has `recounted`, what the oversight unit counted.
+    Indicators without any figure come too (`no_data`) where one is expected.
     Four queries: gaps, periods, series, annotations. The series end with the newest period that any of them has a figure for."""
-    rows = Gap.objects.filter(latest=True, indicator__service__in=services, indicator__archived_at=None)
-    gaps = list(with_parts(rows.filter(indicator__public=True) if public else rows).order_by("indicator__code"))
+    elsewhere = Q(indicator__in=also, indicator__service__public=True, indicator__service__ended_on=None)
+    rows = Gap.objects.filter(latest=True, indicator__archived_at=None)
+    rows = rows.filter(Q(indicator__service__in=services) | elsewhere if also else Q(indicator__service__in=services))
+    counted = Verification.objects.filter(measurement=OuterRef("measurement")).order_by("-pk").values("recounted")[:1]
+    disputed = When(confidence=Confidence.DISPUTED, then=Subquery(counted))
+    rows = (rows.filter(indicator__public=True) if public else rows).annotate(recounted=Case(disputed))
+    gaps = list(with_parts(rows).order_by("indicator__code"))
     ends: dict[str, date] = {}
     for gap in gaps:
         ends[gap.period.kind] = max(ends.get(gap.period.kind, gap.period.ends_on), gap.period.ends_on)

@@ -14,6 +14,7 @@ from .words import Levels, levels, standing_of
 
 ENOUGH = 10  # figures under which a page says "too few"
 IMPROVEMENT = {Direction.HIGHER: "increase", Direction.LOWER: "decrease"}
+WAYS: dict[str, int] = {Direction.HIGHER: 1, Direction.LOWER: -1}
 OUTLOOKS = {spc.Assurance.PASS: "always", spc.Assurance.FAIL: "never", spc.Assurance.HIT_AND_MISS: "sometimes"}
 
 
@@ -108,3 +109,16 @@ def change_code(point: spc.Point) -> str:
         return ""
     way = "up" if "Above" in point.special_cause or "Increasing" in point.special_cause else "down"
     return f"{'better' if point.point_type.endswith('improvement') else 'worse'}-{way}"
+
+
+def step_of(series: Sequence[Point], direction: str | None, back: int = 1) -> int | None:
+    """The last figure against the one `back` periods before: better (1), the same (0), worse (-1); None: not known."""
+    way = WAYS.get(direction or "")
+    if way is None or back >= len(series):
+        return None
+    now, then = series[-1], series[-1 - back]
+    if then.gap is None or now.gap is None or now.value is None or then.value is None:
+        return None
+    if then.gap.version_id != now.gap.version_id:
+        return None
+    return way * ((now.value > then.value) - (now.value < then.value))

@@ -17,7 +17,11 @@ class Problem:
     column: str = ""
 
     def __str__(self) -> str:
-        return ": ".join((", ".join(self._place()), self.reason))
+        return ": ".join((self.place, self.reason))
+
+    @property
+    def place(self) -> str:
+        return ", ".join(self._place())
 
     def _place(self) -> Iterable[str]:
         yield self.file

@@ -16,7 +16,7 @@ from tenancy.text import words
 
 from .changes import check_not_in_future, insert, locked, today, write
 from .directorates import check_in_use
-from .following import hand_over_work
+from .following import check_nothing_in_the_way, hand_over_work
 
 Texts = Mapping[str, str]
 
@@ -30,7 +30,7 @@ def add_service(
     by: Member | None,
     **facts: Any,
 ) -> Service:
-    """facts: description, icon, people_served, public."""
+    """facts: description, icon, situations, people_served, public."""
     with acting("organisation.add_service", by=by):
         directorate = locked(directorate)
         check_in_use(directorate)
@@ -49,7 +49,7 @@ def change_service(
     by: Member | None,
     **facts: Any,
 ) -> Service:
-    """facts: name, description, icon, people_served, public. The code stays; another directorate is move_service()."""
+    """facts: name, description, icon, situations, people_served, public. The code stays; another directorate is move_service()."""
     with acting("organisation.change_service", by=by):
         row = locked(row, seen, *client_group_ids(row))
         write(row, **_cleaned(facts))
@@ -85,6 +85,7 @@ def end_service(row: Service, *, on: date, seen: str = "", by: Member | None) ->
         row = locked(row, seen, *client_group_ids(row))
         check_service_in_use(row)
         check_not_in_future(on)
+        check_nothing_in_the_way(row)
         write(row, ended_on=on)
     return row
 

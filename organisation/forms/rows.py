@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from sdip.web.forms import DayField, NumberField, WordsFormField
 
-from ..models import ClientGroup, Directorate, Place, Service
+from ..models import ClientGroup, Directorate, Place, Service, Situation
 from .fields import CodedField, CodeField, DirectorateField, Edited, WholeNumberField
 
 PICTURES = {
@@ -118,6 +118,12 @@ class ServiceFacts(Edited):
     client_groups = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Who it is for"),
         queryset=ClientGroup.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    situations = forms.MultipleChoiceField(
+        label=gettext_lazy("Life situations in which people look for it"),
+        choices=Situation.choices,
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from organisation import actions, forms, queries
 from organisation.actions.services import client_group_ids
-from organisation.models import Service
+from organisation.models import Service, Situation
 from organisation.rules import can_edit_organisation, can_view_organisation
 from people.requests import StaffRequest
 from sdip.web.access import needs
@@ -51,6 +51,7 @@ def service_page(request: StaffRequest, pk: int) -> HttpResponse:
         "client_groups": formatter().listed(
             link.client_group for link in row.client_groups.select_related("client_group")
         ),
+        "situations": formatter().listed(str(Situation(code).label) for code in row.situations),
         "moves": queries.moves_of(row),
         "may_edit": can_edit_organisation(request.member),
     }
@@ -73,7 +74,7 @@ def service_add_page(request: StaffRequest) -> HttpResponse:
 @needs(can_edit_organisation)
 def service_edit_page(request: StaffRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(Service, pk=pk)
-    names = ("name", "description", "icon", "people_served", "public")
+    names = ("name", "description", "icon", "situations", "people_served", "public")
     groups = client_group_ids(row)
     form = bound(
         forms.ServiceFacts,

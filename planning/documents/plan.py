@@ -37,7 +37,7 @@ def about(cycle: Cycle, _rows: slice = ALL) -> Iterable[Block]:
     write, chair = formatter(), cycle.chair
     follows = cycle.follows
     pairs = [
-        (_("Number"), cycle.code),
+        (_("Code"), cycle.code),
         (_("Directorate"), str(cycle.directorate.name)),
         (_("Service"), str(cycle.service.name) if cycle.service else _("The whole directorate")),
         (_("Period"), write.period(cycle.starts_on, cycle.ends_on)),

@@ -42,7 +42,7 @@ def input_page(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("public_planning:plan_page", code)
     form = InputForm(posted(request), initial={"form_key": uuid.uuid4()})
     if form.is_valid():
-        limits.spend(request, limits.SENDING)
+        limits.spend(request, limits.SAYING)
         if accepted(form, lambda: send_input(cycle, **form.written())):
             return redirect("public_planning:thanks_page", code)
     context = {"cycle": cycle, "form": form}

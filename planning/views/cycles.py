@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST
 
 from people.requests import StaffRequest
@@ -69,7 +70,9 @@ def archive_page(request: StaffRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The plan is put away. It is found under “Archived” and can be brought back."))
         return redirect("planning:plans_page")
     text = _("It leaves all lists, figures and everybody’s work. Nothing of it is lost.")
-    return _form_page(request, cycle, form, {"title": _("Put the plan away"), "verb": _("Put away"), "text": text})
+    return _form_page(
+        request, cycle, form, {"title": _("Put the plan away"), "verb": pgettext("button", "Put away"), "text": text}
+    )
 
 
 def _form_page(request: StaffRequest, cycle: Cycle, form: object, words: dict[str, str]) -> HttpResponse:

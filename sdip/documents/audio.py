@@ -9,7 +9,6 @@ import unicodedata
 import wave
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .lines import Line, Run
 from .sorani import in_latin_letters
-from .unavailable import FormatUnavailable
+from .unavailable import FormatUnavailable, PartMissing
 
 PROGRAM = "espeak-ng"
 WORDS_A_MINUTE, KILOBITS_A_SECOND, QUALITY = 150, 48, 2  # the encoder's best quality is 0, its worst 9
@@ -47,16 +46,16 @@ VOICES = {
 def check_available(language: str) -> None:
     """Raises FormatUnavailable when nothing can be read aloud in this language on this machine."""
     if shutil.which(PROGRAM) is None:
-        raise FormatUnavailable(_("Audio needs the program espeak-ng. On Debian: apt-get install espeak-ng"))
+        raise PartMissing(_("Audio needs the program espeak-ng. On Debian: apt-get install espeak-ng"))
     if importlib.util.find_spec("lameenc") is None:
-        raise FormatUnavailable(_("Audio needs the Python package lameenc."))
+        raise PartMissing(_("Audio needs the Python package lameenc."))
     if language not in VOICES or VOICES[language].name not in _installed(PROGRAM, VOICES[language].name):
         raise FormatUnavailable(_("There is no computer voice for this language."))
 
 
-@cache
 def _installed(program: str, name: str) -> str:
-    """What the program lists for a language: for one that it lacks it would quietly read in another."""
+    """What the program lists for a language: for one that it lacks it would quietly read in another. Asked each time, some
+    milliseconds, since a voice may have been installed meanwhile."""
     listed = subprocess.run(
         [program, f"--voices={name}"], capture_output=True, timeout=PATIENCE, check=False, text=True
     )
@@ -97,7 +96,6 @@ def _speech(text: str, voice: Voice) -> tuple[int, bytes]:
             return opened.getframerate(), opened.readframes(opened.getnframes())
 
 
-@cache
 def _steady() -> tuple[str, ...]:
     """Arabic numbers sound a little different with where the program lies in memory; where it may, it lies still."""
     program = shutil.which("setarch")

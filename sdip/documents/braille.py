@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +56,8 @@ def is_draft(language: str) -> bool:
 def write_brf(lines: Iterable[Line], *, language: str) -> bytes:
     """A BRF file. Raises FormatUnavailable, naming them, for characters that a table cannot express."""
     kept = list(lines)
-    _check_expressible(run for line in kept for run in line.runs)
+    if unknown := unknown_signs(run for line in kept for run in line.runs):
+        raise unavailable_for(unknown)
     rows = list(_rows(kept))
     room = LINES - 1
     pages = [rows[at : at + room] for at in range(0, len(rows), room)]
@@ -82,22 +83,25 @@ def _code(language: str) -> Code:
     return CODES[language]
 
 
-def _check_expressible(runs: Iterable[Run]) -> None:
+def unknown_signs(runs: Iterable[Run]) -> list[str]:
+    """The characters that a table has nothing for."""
     known: dict[tuple[str, str], bool] = {}
     for run in runs:
         for character in normalised(run.text, run.language):
             key = run.language, character
             if key not in known:
                 known[key] = _expressible(character, _code(run.language).table)
-    unknown = sorted({character for (_language, character), fits in known.items() if not fits})
-    if unknown:
-        named = ", ".join(f"{character} (U+{ord(character):04X})" for character in unknown)
-        sentence = ngettext_lazy(
-            "Braille has no sign for this character: %(characters)s. Write it in words.",
-            "Braille has no signs for these characters: %(characters)s. Write them in words.",
-            len(unknown),
-        )
-        raise FormatUnavailable(sentence, characters=named)
+    return sorted({character for (_language, character), fits in known.items() if not fits})
+
+
+def unavailable_for(unknown: Sequence[str]) -> FormatUnavailable:
+    named = ", ".join(f"{character} (U+{ord(character):04X})" for character in unknown)
+    sentence = ngettext_lazy(
+        "Braille has no sign for this character: %(characters)s. Write it in words.",
+        "Braille has no signs for these characters: %(characters)s. Write them in words.",
+        len(unknown),
+    )
+    return FormatUnavailable(sentence, characters=named)
 
 
 def _expressible(character: str, table: str) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from .unavailable import FormatUnavailable
+from .unavailable import FormatUnavailable, PartMissing
 
 LIBRARY = "liblouis.so.20"
 DOTS_IN_AND_OUT, AS_UNICODE, WITHOUT_UNDEFINED = 4, 64, 128
@@ -25,9 +25,7 @@ def check_available(table: str) -> None:
     with _lock:
         found = library.lou_checkTable(table.encode())
     if not found:
-        raise FormatUnavailable(
-            _("Braille needs the table %(table)s. On Debian: apt-get install liblouis-data"), table=table
-        )
+        raise PartMissing(_("Braille needs the table %(table)s. On Debian: apt-get install liblouis-data"), table=table)
 
 
 def translate(text: str, table: str, *, undefined: bool = True) -> str:
@@ -54,7 +52,7 @@ def _library() -> Any:
     try:
         return _loaded()
     except OSError as problem:
-        raise FormatUnavailable(
+        raise PartMissing(
             _("Braille needs the system library liblouis. On Debian: apt-get install liblouis20 liblouis-data")
         ) from problem
 

@@ -45,6 +45,11 @@ def lines_of(blocks: Iterable[Block], *, title: str, language: str, languages: S
     return list(_Liner(language, languages).write(title, blocks))
 
 
+def runs_of(text: str, *, language: str, languages: Sequence[str] = ()) -> tuple[Run, ...]:
+    """One text, as it would stand in the lines."""
+    return _Liner(language, languages).runs(text)
+
+
 class _Liner:
     def __init__(self, language: str, languages: Sequence[str]) -> None:
         self.language, self.languages = language, [*languages, *SCRIPTS]

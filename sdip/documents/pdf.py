@@ -4,25 +4,31 @@ import hashlib
 import importlib.util
 import mimetypes
 import os
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
+from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from . import paper, pdf_tags, svg_text
-from .unavailable import FormatUnavailable
+from .unavailable import FormatUnavailable, PartMissing
 
 NOWHERE = "https://documents.invalid"  # where links of a page without an address lead
 NOTO_SANS = "font:noto-sans"
 IMAGES = "image:"
 VARIANT = "pdf/ua-1"
+DAY = 86400  # seconds
+CLOCK = "SOURCE_DATE_EPOCH"  # fonts are dated by it, where it is set
+_clock = threading.Lock()
 
 
-class DocumentsUnavailable(FormatUnavailable):
+class DocumentsUnavailable(PartMissing):
     """A system library is missing; str() says which and how to get it."""
 
 
@@ -34,13 +40,40 @@ def write_pdf(html: str, *, base_url: str = NOWHERE, images: Mapping[str, bytes]
     return _written(_laid_out(html, base_url, images or {}), html)
 
 
-def write_sheet(pages: Iterable[str], *, base_url: str = NOWHERE, images: Mapping[str, bytes] | None = None) -> bytes:
-    """The first of the pages, the largest letters first, that fits on one sheet."""
-    for html in pages:
+def write_sheet(
+    drafts: Sequence[Sequence[str]], *, base_url: str = NOWHERE, images: Mapping[str, bytes] | None = None
+) -> bytes:
+    """One sheet that shows as much as fits, in letters as large as then fit.
+
+    `drafts`: from the fullest to the shortest; each is the same page in ever smaller letters."""
+
+    def fitting(html: str) -> Any:
         document = _laid_out(html, base_url, images or {})
-        if len(document.pages) == 1:
-            return _written(document, html)
-    raise FormatUnavailable(_("It does not fit on one sheet. Shorten the texts or show less."))
+        return document if len(document.pages) == 1 else None
+
+    shortest = fitting(drafts[-1][-1])  # first, so that a refusal costs one layout
+    if shortest is None:
+        raise FormatUnavailable(_("It does not fit on one sheet. Shorten the texts or show less."))
+    found, page = shortest, drafts[-1]
+    for draft in drafts[:-1]:
+        if document := fitting(draft[-1]):
+            found, page = document, draft
+            break
+    first, last = 0, len(page) - 1  # `last` fits
+    while first < last:
+        middle = (first + last) // 2
+        if document := fitting(page[middle]):
+            found, last = document, middle
+        else:
+            first = middle + 1
+    return _written(found, page[last])
+
+
+def fits_on_one_sheet(html: str, images: Mapping[str, bytes] | None = None) -> bool:
+    """Kept for a day: to lay out a page takes some tenths of a second."""
+    key = f"sheet:{hashlib.sha256(html.encode()).hexdigest()}"
+    fits = cache.get_or_set(key, lambda: len(_laid_out(html, NOWHERE, images or {}).pages) == 1, DAY)
+    return bool(fits)
 
 
 def _laid_out(html: str, base_url: str, images: Mapping[str, bytes]) -> Any:
@@ -53,8 +86,22 @@ def _laid_out(html: str, base_url: str, images: Mapping[str, bytes]) -> Any:
 
 def _written(document: Any, html: str) -> bytes:
     identifier = hashlib.sha256(html.encode()).hexdigest()[:32].encode()
-    written: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier)
+    with _without_a_clock():
+        written: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_identifier=identifier)
     return written
+
+
+@contextmanager
+def _without_a_clock() -> Iterator[None]:
+    """Else each embedded font carries the second in which it was cut down. Only meanwhile: other work keeps its time."""
+    with _clock:
+        before = os.environ.get(CLOCK)
+        os.environ[CLOCK] = before or "0"
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ[CLOCK]
 
 
 def check_available() -> None:
@@ -74,7 +121,6 @@ def _weasyprint() -> Any:
                 "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
             )
         ) from problem
-    os.environ.setdefault("SOURCE_DATE_EPOCH", "0")  # else each embedded font carries the second it was cut down in
     pdf_tags.install()
     svg_text.install()
     return weasyprint

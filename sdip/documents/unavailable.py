@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from tenancy.text import Words
@@ -23,4 +24,18 @@ class FormatUnavailable(RuntimeError):
         for code in languages:
             with override(code):
                 found[code] = str(self)
+        return found
+
+
+class PartMissing(FormatUnavailable):
+    """Something that the system needs is not installed: readers get one sentence, those who run it what to install."""
+
+    for_readers = _("Our computer lacks the program for it.")
+
+    def in_languages(self, languages: Iterable[str]) -> Words:
+        """The sentence for readers stands in the first line."""
+        found = super().in_languages(languages)
+        for code in found:
+            with override(code):
+                found[code] = f"{self.for_readers}\n{found[code]}"
         return found

@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +37,9 @@ class File(TenantModel):
             models.UniqueConstraint(
                 fields=["tenant", "sha256", "name", "sensitivity"], name="file_once_per_content_and_name"
             )
+        ]
+        triggers: ClassVar = [
+            pgtrigger.ReadOnly(name="content_stays", fields=["sha256", "name", "size", "content_type"])
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,9 @@
 """The sample tenants' charters, written, checked, approved and published by their people."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
 
 from charters import actions
 from charters.models import CharterVersion, Check
@@ -15,7 +18,8 @@ from .sharing import hear, spread
 if TYPE_CHECKING:
     from .load import Sample
 
-PLAIN = {"kind", "value", "is_complaints", "address", "copies", "classification", "transaction"}
+TO_COMMENT = timedelta(days=30)
+PLAIN = {"kind", "value", "is_complaints", "address", "classification", "transaction"}
 NOT_OF_ROW = {"service", "requirements", "steps", "group", "stakeholder"}
 
 
@@ -41,10 +45,11 @@ def charter(sample: "Sample", facts: dict[str, Any]) -> None:
         ask_anew(version, facts["asked_anew"], head, writer)
 
 
-def ask_anew(version: CharterVersion, comment: dict[str, str], head: Member, writer: Member) -> None:
-    """The next version is in consultation, and a first comment waits for its answer."""
+def ask_anew(version: CharterVersion, comment: dict[str, Any], head: Member, writer: Member) -> None:
+    """The next version is in consultation with everybody, and a first comment waits for its answer."""
     following = actions.start_new_version(version.charter, by=writer)
     actions.consult_on_charter(following, by=head)
+    actions.open_consultation(following, until=timezone.localdate() + TO_COMMENT, by=writer)
     actions.comment_on_charter(following, commitment=following.commitments.first(), **comment, by=writer)
 
 
@@ -63,12 +68,14 @@ def write(sample: "Sample", version: CharterVersion, facts: dict[str, Any], by: 
         actions.write_service(entry, row_of(given), requirements=requirements, steps=steps, by=by)
     for promise in facts["commitments"]:
         code = promise.get("indicator")
+        indicator = Indicator.objects.get(code=code) if code else None
         actions.add_commitment(
             version,
             words=words(promise["words"]),
             remedy=words(promise.get("remedy", {})),
             aspect=promise["aspect"],
-            indicator=Indicator.objects.get(code=code) if code else None,
+            indicator=indicator,
+            service_id=indicator.service_id if indicator else None,
             answer_days=promise.get("answer_days"),
             by=by,
         )

@@ -121,7 +121,7 @@ def make_organisation(sample: Sample) -> None:
     for row in facts["services"]:
         sample.services[row["code"]] = organisation.add_service(
             row["code"], row["name"], sample.directorates[row["directorate"]], client_groups=ClientGroup.objects.all()[:1],
-            description=row["about"], icon=row["icon"], people_served=row["people"], by=by,
+            description=row["about"], icon=row["icon"], situations=row["situations"], people_served=row["people"], by=by,
         )  # fmt: skip
 
 

@@ -111,7 +111,9 @@ def help_officers(sample: "Sample", facts: dict[str, Any]) -> None:
     """A rule that shares messages out, and an answer that is prepared."""
     officer, service = sample.member(Role.COMPLAINTS_OFFICER), sample.services[facts["service"]]
     feedback.add_rule(words=facts["words"], directorate=service.directorate, by=officer)
-    feedback.save_template(None, code="repaired", name=facts["name"], text=facts["answer"], kind="complaint", by=officer)
+    feedback.save_template(
+        None, code="repaired", name=facts["name"], text=facts["answer"], kind="complaint", by=officer
+    )
 
 
 def ask_another(sample: "Sample", facts: dict[str, Any]) -> None:

@@ -11,7 +11,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tenancy.text import Words
+from tenancy.text import Words, plain_signs
 
 from .formats import NumberError, formatter, parse_number, parse_percent
 from .language import Language, tenant_languages
@@ -37,6 +37,15 @@ class Field(BoundField):
         return built
 
     @property
+    def data(self) -> Any:
+        """What was sent, without signs that nothing can hold. A password is taken as it is."""
+        sent = super().data
+        if isinstance(self.field.widget, forms.PasswordInput):
+            return sent
+        long = isinstance(self.field.widget, forms.Textarea) or getattr(self.field, "long", False)
+        return _plain(sent, "\n" if long else " ")
+
+    @property
     def anchor(self) -> str:
         """The id that the error summary leads to: the first control of a group."""
         group = self.field.widget.use_fieldset or isinstance(self.field.widget, forms.MultiWidget)
@@ -45,6 +54,12 @@ class Field(BoundField):
     @property
     def is_file(self) -> bool:
         return isinstance(self.field.widget, forms.FileInput)
+
+
+def _plain(sent: Any, line_break: str) -> Any:
+    if isinstance(sent, list):
+        return [_plain(each, line_break) for each in sent]
+    return plain_signs(sent, line_break) if isinstance(sent, str) else sent
 
 
 class Renderer(TemplatesSetting):

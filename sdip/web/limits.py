@@ -11,6 +11,7 @@ Limit = tuple[str, int, int]
 # series, attempts, seconds; many people share one address of a mobile network
 STARTING = ("starting", 120, 3600)
 SENDING = ("sending", 40, 3600)
+SAYING = ("saying", 40, 3600)  # opinions and wishes; whoever sends many of them holds up no complaint
 GUESSING = ("guessing", 20, 600)
 UPLOADING = ("uploading", 60, 3600)
 

@@ -1,14 +1,20 @@
 """Words in, rows out: the one search table for every list and for the search page."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, F, Func, OuterRef, QuerySet, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.fields import BooleanField
 
 from tenancy.text import words_of
 
 from .models import SearchWord
+
+MOST = 8  # words of a search
+ARABIC = re.compile("[\u0621-\u064a]")
+ARTICLE = "ال"
+SHORTEST = 3  # letters of a word that is sought without its article
 
 
 class StartsWith(Func):
@@ -42,10 +48,23 @@ def _add(kind: str, found: Iterable[tuple[int, set[str]]]) -> None:
 def matching(queryset: QuerySet[Any], kind: str, text: str, key: str = "pk") -> QuerySet[Any]:
     """The rows that have every word of the text, each at the beginning of one of their words.
 
-    `key` leads from a row to the one whose words are searched."""
-    for word in sorted(words_of(text)):
-        hit = SearchWord.objects.alias(hit=StartsWith(F("word"), Value(word))).filter(
-            hit=True, kind=kind, row_id=OuterRef(key)
-        )
-        queryset = queryset.filter(Exists(hit))
+    `key` leads from a row to the one whose words are searched. Of a long text the longest words count: they narrow most."""
+    for word in sorted(words_of(text), key=lambda word: (-len(word), word))[:MOST]:
+        whole, parts = Q(_begins(kind, key, *_same(word))), word.split("ʼ")
+        if len(parts) > 1:  # rows whose words were noted when an apostrophe still parted them
+            whole |= Q(*(_begins(kind, key, part) for part in parts))
+        queryset = queryset.filter(whole)
     return queryset
+
+
+def _same(word: str) -> Iterable[str]:
+    """An Arabic word with and without its article: whoever seeks "refuse" means "the refuse" too."""
+    if not ARABIC.match(word):
+        return (word,)
+    bare = word.removeprefix(ARTICLE)
+    return (word, ARTICLE + word if bare == word else bare) if len(bare) >= SHORTEST else (word,)
+
+
+def _begins(kind: str, key: str, *words: str) -> Exists:
+    begins = Q(*(Q(StartsWith(F("word"), Value(word))) for word in words), _connector=Q.OR)
+    return Exists(SearchWord.objects.filter(begins, kind=kind, row_id=OuterRef(key)))

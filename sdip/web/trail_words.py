@@ -39,6 +39,7 @@ UNSAID = frozenset(
         "claim",
         "claimed_at",
         "about",
+        "review_is_set",
     ]
 )
 # What the trail calls the columns that no form shows, and that therefore have no words of their own.
@@ -105,6 +106,12 @@ FIELDS: dict[str, Promise] = {
     "escalated_at": gettext_lazy("escalated at"),
     "cleared_at": gettext_lazy("cleared at"),
     "cleared_by": gettext_lazy("by"),
+    "answered_by": gettext_lazy("by"),
+    "opened_by": gettext_lazy("by"),
+    "begun_by": gettext_lazy("by"),
+    "ended_by": gettext_lazy("by"),
+    "request": gettext_lazy("Asked for"),
+    "governor_approves": gettext_lazy("the governor’s office approves too"),
 }
 # And the kinds of rows.
 KINDS: dict[str, Promise] = {

@@ -72,7 +72,9 @@ def test_lists_and_rows_are_shown_and_not_changed(administrator: Any, model: Any
     assert model._base_manager.filter(pk=row.pk).exists()
 
 
-MANY = [model for model in SHOWN if model not in (SettingsRecord, PlanSettings, CharterSettings)]  # of which a tenant has one
+MANY = [
+    model for model in SHOWN if model not in (SettingsRecord, PlanSettings, CharterSettings)
+]  # of which a tenant has one
 
 
 @pytest.mark.parametrize("model", MANY, ids=lambda m: m._meta.label)

@@ -50,8 +50,9 @@ def approved(version: CharterVersion, head: Member) -> CharterVersion:
     """The draft has gone all the way and waits to be published."""
     actions.consult_on_charter(version, by=head)
     actions.end_consultation(version, by=head)
+    checker = make_member("planning_manager")
     for kind in Check.Kind.values:
-        actions.check_charter(version, kind, by=head)
+        actions.check_charter(version, kind, by=checker)
     actions.approve_charter(version, Level.DIRECTORATE, by=head)
     return actions.approve_charter(version, Level.GOVERNOR, by=make_member("governor"))
 
@@ -98,3 +99,11 @@ def water(inside: Any, tenant_addresses: None) -> Water:
 
 def url(name: str, *args: Any, query: str = "") -> str:
     return reverse(name, args=args) + query
+
+
+def body(response: Any) -> bytes:
+    """What is sent piece by piece; with its end the addresses of the tenant are there again."""
+    urls = get_urlconf()
+    content = b"".join(response.streaming_content)
+    set_urlconf(urls)
+    return content

@@ -74,7 +74,7 @@ def entry(**values: Any) -> ServiceEntry:
         "responsible": both("Connections office"),
         "classification": "simple",
         "transaction": "citizen",
-        "requirements": [Requirement(both("Identity card"), both("Civil office"), "1 copy")],
+        "requirements": [Requirement(both("Identity card"), both("Civil office"), both("1 copy"))],
         "steps": [step()],
     }
     return ServiceEntry(**{**given, **values})
@@ -96,8 +96,11 @@ def full(**values: Any) -> Content:
         "answer_days": 5,
         "passages": [Passage(part.value, both(f"About {part.value}")) for part in Part],
         "contacts": [
-            Contact(kind, f"{kind} 1", both("Duty desk"), both("8 to 14"), is_complaints=kind == "phone")
-            for kind in ("address", "phone", "text_phone", "email", "web")
+            Contact("address", "", both("Duty desk"), both("8 to 14"), words=both("Canal Street 1")),
+            *(
+                Contact(kind, f"{kind} 1", both("Duty desk"), both("8 to 14"), is_complaints=kind == "phone")
+                for kind in ("phone", "text_phone", "email", "web")
+            ),
         ],
         "parties": [Party("client", both("Households")), Party("stakeholder", both("The health office"))],
         "forms": [Form(both("Form for a new connection"), "https://example.org/form")],

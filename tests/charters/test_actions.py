@@ -176,7 +176,7 @@ def test_nobody_changes_a_published_version(water: Water) -> None:
         lambda: CharterVersion.objects.filter(pk=version.pk).update(published_by=None),
         lambda: Commitment.objects.filter(pk=promise.pk).update(guaranteed_low=Decimal("0.1")),
         lambda: Commitment.objects.filter(pk=promise.pk).delete(),
-        lambda: make(Commitment, version=version),
+        lambda: make(Commitment, version=version, service=water.service),
     ]
     for attempt in attempts:
         with pytest.raises(DatabaseError, match="is published and does not change"), transaction.atomic():

@@ -1,17 +1,26 @@
 """The pages that advise: completeness, plain language, comparison, translation."""
 
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from charters import actions
+from charters import actions, queries
+from charters.checks.formats import what_stops
+from charters.content import Passage
+from charters.documents.formats import make_edition
 from charters.models import CharterVersion
 from charters.ready import READY, content_of_ready
+from sdip.documents import braille, pdf
+from sdip.documents.unavailable import FormatUnavailable
+from tenancy.context import require_tenant
 from tenancy.text import Words
+from tests.documents import test_braille
 from tests.make import make_member, signed_in
 
+from . import written
 from .conftest import Water, in_force, url
 
 PAGES = (
@@ -141,3 +150,77 @@ def test_the_pages_cost_the_same_however_much_is_written(
     with CaptureQueriesContext(connection) as many:
         text_of(client.get(url(name, draft.pk, *args)))
     assert len(many) == len(few)
+
+
+def test_draft_says_which_formats_could_be_made_and_what_is_in_the_way(water: Water, draft: CharterVersion) -> None:
+    try:
+        braille.check_available("en")
+        pdf.check_available()
+    except FormatUnavailable as reason:
+        pytest.skip(str(reason))
+    water.promise(draft, words={"en": "You pay nothing.", "ar": "لا تدفعون شيئا."})
+    entry = draft.entries.get()
+    actions.write_service(entry, {"fee": {"en": "12 ₴", "ar": "12 ₴"}}, by=water.writer)
+    client = signed_in(water.writer)
+    page = text_of(client.get(url("charters:checks", draft.pk, query="?list=formats")))
+    english, arabic, kurdish, _ukrainian = page.split("<h2")[1:5]
+    assert "Fee: Braille has no sign for this character: ₴ (U+20B4). Write it in words." in english
+    assert url("charters:entry", entry.pk) in english
+    assert "₴ (U+20B4)" in arabic
+    assert "The charter is not written in this language yet." in kurdish
+    assert english.index("Wall sheet") > english.index("Braille")
+    progress = text_of(client.get(url("charters:progress", draft.pk)))
+    assert "Not every format could be made of this version." in progress
+
+
+def test_draft_that_can_be_made_in_all_formats_is_told_so(water: Water, monkeypatch: Any) -> None:
+    monkeypatch.setattr(type(require_tenant()), "languages", ["en"])
+    draft = water.charter()
+    water.promise(draft)
+    stops = [stop for stop in what_stops(queries.content_of(draft)) if stop.place]
+    assert stops == []
+
+
+def test_sheet_that_would_not_fit_is_told_in_the_draft() -> None:
+    try:
+        pdf.check_available()
+    except FormatUnavailable as reason:
+        pytest.skip(str(reason))
+    endless = Passage("other_appeals", Words({"en": "You may still go to a court. " * 400}))
+    said = written.content(passages=[endless], languages=("en",))
+    found = [
+        (stop.format, stop.reason) for stop in what_stops(said, written.frame()) if stop.format in ("wall", "poster")
+    ]
+    assert found == [("wall", "It does not fit on one sheet. Shorten the texts or show less.")]
+
+
+def test_every_text_that_a_file_shows_is_looked_at() -> None:
+    """A sign without a Braille form, put into each text in turn, is found with its place, as the file itself would refuse it."""
+    try:
+        braille.check_available("en")
+    except FormatUnavailable as reason:
+        pytest.skip(str(reason))
+    said = replace(written.content(), languages=("en",))
+    shown = written.frame(latest={})
+    for text in dict.fromkeys(test_braille.all_texts("en")):
+        odd = put(said, text, text + " ₴")
+        if odd == said:
+            continue
+        found = [stop for stop in what_stops(odd) if stop.place]
+        try:
+            make_edition("braille", odd, shown, "en")
+        except FormatUnavailable:
+            assert found, text
+        else:
+            assert not found, text
+
+
+def put(value: Any, old: str, new: str) -> Any:
+    """The same content with another text."""
+    if isinstance(value, Words):
+        return Words({code: new if text == old else text for code, text in value.items()})
+    if isinstance(value, tuple | list):
+        return type(value)(put(each, old, new) for each in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{each.name: put(getattr(value, each.name), old, new) for each in fields(value)})
+    return value

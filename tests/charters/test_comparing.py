@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from charters.comparing import Difference, compare, marked
-from charters.content import Contact, Level, Passage, Requirement
+from charters.content import Contact, Level, Party, Passage, Requirement
 from charters.translating import Standing, noted, pair_of, translations
 from tenancy.text import Words
 
@@ -54,7 +54,7 @@ def test_rows_that_came_and_went_are_told_with_all_that_they_say() -> None:
 
 
 def test_a_row_that_only_moved_is_moved() -> None:
-    rows = [Requirement(both(text), both("Office"), "1") for text in ("Card", "Photo", "Contract")]
+    rows = [Requirement(both(text), both("Office"), both("1")) for text in ("Card", "Photo", "Contract")]
     old, new = full(services=[entry(requirements=rows)]), full(services=[entry(requirements=[rows[2], *rows[:2]])])
     (found,) = compare(old, new)
     assert told([found]) == [("moved", "Service “New connection” › Requirement 1")]
@@ -86,6 +86,13 @@ def test_numbers_and_choices_are_told_before_and_after() -> None:
         "Service “New connection” › Classification": ("Simple", "Complex"),
         "Promise 1 › Guarantee": ("at least 80%", "at least 90%"),
     }
+
+
+def test_whether_somebody_is_served_or_only_interested_is_told_in_words() -> None:
+    kinds = ("client", "stakeholder")
+    new = full(parties=[*full().parties, *(Party(kind, both(f"The {kind}s")) for kind in kinds)])
+    found = compare(full(), new)
+    assert [each.after for each in found if each.after] == ["Clients", "Others with an interest"]
 
 
 def test_another_number_of_the_same_desk_is_one_row_gone_and_one_new() -> None:

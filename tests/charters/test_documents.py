@@ -4,7 +4,11 @@ import json
 import re
 import shutil
 import subprocess
+import zipfile
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import page as page_validation
@@ -13,14 +17,17 @@ import pytest
 from django.utils import translation
 from jsonschema import Draft202012Validator
 
-from charters.content import Level
+from charters.content import Level, Passage
+from charters.documents import sheets
 from charters.documents.blocks import charter_blocks
 from charters.documents.formats import FORMATS, make_edition
-from charters.documents.frame import Frame
+from charters.documents.frame import Frame, Latest
+from charters.exchange.own import read_own
 from charters.parts import Aspect, ContactKind, Part
 from charters.workflow import State
-from sdip.documents import audio, braille, liblouis
+from sdip.documents import audio, braille, liblouis, pdf
 from sdip.documents.unavailable import FormatUnavailable
+from sdip.web.standing import BREACH
 from tenancy.text import Words
 from tests.charters.written import AIM, CODES, content, frame
 from tests.documents import verapdf
@@ -126,15 +133,87 @@ def test_sheet_for_the_wall_is_one_page(tmp_path, code):
     assert (round(width / 72 * 25.4), round(height / 72 * 25.4)) == (297, 420)
 
 
-def test_sheet_that_cannot_fit_is_refused_with_a_reason():
-    many = [replace(content().promises[1], pk=number, words=AIM) for number in range(60)]
+def wall_text(language, **changed):
+    with translation.override(language):
+        html = sheets.as_wall_sheet(content(**changed), frame()).args[0]
+        return [re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", page[0])) for page in html]
+
+
+def an_office(services, measured=5):
+    """As it comes from a ready charter: twenty promises with one remedy, few of them with a number."""
+    remedy, exact = Words(dict.fromkeys(CODES, "We say sorry, tell you why and put it right.")), content().promises[1]
+    bare = replace(exact, guaranteed=Level(Words()), target=Level(Words()), remedy=remedy)
+    promises = [replace(bare, pk=100 + at, words=AIM) for at in range(20 - measured)]
+    promises += [replace(exact, pk=200 + at, remedy=remedy) for at in range(measured)]
+    entries = [replace(content().services[0], service=at, code=f"S-{at}") for at in range(services)]
+    return {"promises": promises, "services": entries}
+
+
+def test_sheet_that_cannot_fit_is_refused_after_one_layout(monkeypatch):
+    laid_out, lay_out = [], pdf._laid_out
+    monkeypatch.setattr(pdf, "_laid_out", lambda *args: laid_out.append(1) or lay_out(*args))
+    endless = Words({"en": AIM["en"] * 90})
     with pytest.raises(FormatUnavailable, match="one sheet"):
-        make_edition("wall", content(promises=many), frame(), "en")
+        make_edition("wall", content(passages=[Passage("other_appeals", endless)]), frame(), "en")
+    assert len(laid_out) == 1
 
 
-def test_letters_of_a_sheet_shrink_before_it_is_refused():
-    many = [replace(content().promises[1], pk=number, words=AIM) for number in range(15)]
-    assert make_edition("wall", content(promises=many), frame(), "en")
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("services", [6, 12, 60])
+def test_wall_sheet_of_an_office_is_one_page_in_letters_that_are_read_from_afar(tmp_path, services, language):
+    path = tmp_path / "wall.pdf"
+    path.write_bytes(made("wall", language, **an_office(services)))
+    with pikepdf.open(path) as opened:
+        assert len(opened.pages) == 1
+    command = ["pdftotext", "-bbox-layout", str(path), "-"]
+    boxes = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    heights = [
+        float(low) - float(high)
+        for high, low in re.findall(r'<word xMin="\S+" yMin="(\S+)" xMax="\S+" yMax="(\S+)"', boxes)
+    ]
+    assert min(heights) > 12  # points, of the line under all; text of tables has 14 and more
+
+
+def test_wall_sheet_says_how_much_it_leaves_out():
+    fullest, *_others, shortest = wall_text("en", **an_office(12))
+    assert fullest.count(AIM["en"]) == 15
+    assert "stand in the whole charter" not in fullest
+    assert shortest.count(AIM["en"]) == 1
+    assert shortest.count("Burst pipes are repaired quickly.") == 5
+    assert "6 more services stand in the whole charter." in shortest
+    assert "14 more promises stand in the whole charter." in shortest
+
+
+def test_wall_sheet_shows_what_has_a_number_first_and_says_a_shared_remedy_once():
+    page = wall_text("en", **an_office(1))[0]
+    assert page.count("We say sorry, tell you why and put it right.") == 1
+    assert page.index("Burst pipes are repaired quickly.") < page.index(AIM["en"])
+
+
+def test_wall_sheet_has_no_empty_columns():
+    bare = replace(content().services[0], requirements=(), fee=Words())
+    full, lean = wall_text("en")[0], wall_text("en", services=[bare], promises=[content().promises[0]])[0]
+    for name in ("What you need", "Fee", "We guarantee", "If we miss it"):
+        assert name in full
+        assert name not in lean
+    assert "Time it takes" in lean
+
+
+def test_remedies_that_differ_stay_with_their_promises():
+    page = wall_text("en")[0]
+    assert "We bring water by tanker" in page
+    assert "The director calls you." in page
+
+
+def test_poster_shows_what_has_a_number_first_else_the_order_of_the_office():
+    one, two, three = content().promises
+    html = sheets.as_poster(content(promises=[one] * 5 + [two]), frame()).args[0][0][0]
+    assert html.index("Burst pipes are repaired quickly.") < html.index("We greet you")
+    assert "We bring water by tanker" in html
+    bare = [replace(each, guaranteed=Level(Words())) for each in (three, two, one)]
+    html = sheets.as_poster(content(promises=bare), frame()).args[0][0][0]
+    assert html.index("Letters are answered.") < html.index("Burst pipes") < html.index("We greet you")
+    assert html.index("The director calls you.") < html.index("Burst pipes")
 
 
 @pytest.mark.parametrize("language", ["ar", "uk"])
@@ -174,6 +253,31 @@ def test_data_keeps_to_the_schema_and_loses_nothing():
     said = json.dumps(data, ensure_ascii=False)
     assert all(text in said for language in CODES for text in all_texts(language)[:-6])
     assert data["promises"][1]["service"] == "W-02"
+
+
+def test_data_says_where_it_comes_from_and_the_figures_of_its_day():
+    """Of an uploaded form it has the address; all of it keeps to the schema, and is read back without the figures."""
+    schema = json.loads((ROOT / "docs/charter.schema.json").read_text())
+    form = "https://city.example/en/services/forms/9/"
+    paper = replace(content().forms[0], address="", file=9)
+    october = Latest("10/2026", "71.2%", BREACH, "", "", "", date(2026, 10, 1), date(2026, 10, 31), Decimal("0.712000"))
+    shown = frame(latest={2: october}, forms={9: form})
+    data = json.loads(make_edition("json", content(forms=[paper]), shown, "en"))
+    assert [error.message for error in Draft202012Validator(schema).iter_errors(data)] == []
+    assert data["edition"] == {"address": "https://city.example/en/services/W-02/", "made_on": "2026-11-01"}
+    assert data["forms"][0]["address"] == form
+    figure = {"from": "2026-10-01", "to": "2026-10-31", "value": "0.712", "standing": "breach"}
+    assert [row["latest"] for row in data["promises"]] == [None, figure, None]
+    found = read_own(data, "charter.json")
+    assert (found.problems, found.content.forms[0].address) == ([], form)
+
+
+def test_each_version_is_a_book_of_its_own():
+    def identifier(number):
+        with zipfile.ZipFile(BytesIO(made("epub", "en", number=number))) as book:
+            return re.search(r"urn:uuid:\S+?(?=<)", book.read("book/package.opf").decode())[0]
+
+    assert identifier(3) == identifier(3) != identifier(4)
 
 
 def test_schema_knows_every_code():

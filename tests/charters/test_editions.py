@@ -1,32 +1,38 @@
 """Publishing makes one set of files, whoever publishes how often; what cannot be made says why; readers get honest files."""
 
+import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
+from pghistory.models import Events
 
 from charters import actions
-from charters.actions import editions
+from charters.actions import editions, making
 from charters.documents.formats import FORMATS
-from charters.models import CharterVersion, Edition
+from charters.models import CharterVersion, Edition, Recording
 from charters.queries.editions import LEASE, MAX_ATTEMPTS, waiting_editions
 from charters.tasks import make_edition, sweep_editions
 from organisation.models import Service
 from sdip.documents import audio, liblouis
 from sdip.files.models import File
 from sdip.files.store import read_file
-from tenancy.context import tenant_context
+from tenancy.context import absolute_url, require_tenant, tenant_context
 from tenancy.refusals import NotAllowed
+from tests.documents.sounds import silence
+from tests.figures import assess, make_months, set_figures
 from tests.make import make, make_directorate, make_member, signed_in
 
-from .conftest import Water, approved, url
+from .conftest import Water, approved, body, url
 
 ALL = sum(4 if form.per_language else 1 for form in FORMATS.values())
-RECORDING = b"ID3\x04" + bytes(2000)
+RECORDING = silence()
 
 
 def edition(version: CharterVersion, code: str, language: str = "en") -> Edition:
@@ -54,11 +60,35 @@ def test_planning_again_adds_nothing(water: Water) -> None:
     assert Edition.objects.count() == ALL
 
 
-def test_version_of_old_is_planned_by_the_sweeper(water: Water) -> None:
-    water.published()
-    Edition.objects.all().delete()
+def test_version_of_old_is_planned_by_the_sweeper(water: Water, monkeypatch: Any) -> None:
+    with monkeypatch.context() as before:
+        before.setattr(making, "plan_editions", lambda version: None)
+        water.published()
+    assert not Edition.objects.exists()
     sweep_editions()
     assert Edition.objects.count() == ALL
+
+
+def test_format_or_language_of_later_is_planned_by_the_sweeper(water: Water, monkeypatch: Any) -> None:
+    version = water.published()
+    first = set(Edition.objects.values_list("pk", flat=True))
+    monkeypatch.setitem(FORMATS, "tactile", replace(FORMATS["text"], code="tactile"))
+    editions.plan_missing_editions()
+    assert Edition.objects.filter(version=version, format="tactile").count() == 4
+    assert set(Edition.objects.exclude(format="tactile").values_list("pk", flat=True)) == first
+    editions.plan_missing_editions()
+    assert Edition.objects.count() == ALL + 4
+
+
+def test_language_that_the_tenant_takes_in_later_is_planned(water: Water) -> None:
+    tenant = require_tenant()
+    languages, tenant.languages = tenant.languages, ["en"]
+    version = water.published()
+    per_language = ALL // 4
+    assert Edition.objects.count() == per_language + 1
+    tenant.languages = languages
+    editions.plan_missing_editions()
+    assert Edition.objects.filter(version=version).count() == ALL
 
 
 @pytest.mark.parametrize(
@@ -82,6 +112,19 @@ def test_file_says_what_is_promised_and_what_was_measured(water: Water) -> None:
         assert words in text
     assert "/alpha/en/services/water/" in text
     assert "/alpha/ar/services/water/" in read_file(make_it(version, "text", "ar").file).decode()
+
+
+def test_data_holds_the_figure_with_its_days(water: Water) -> None:
+    set_figures(water.indicator, make_months(date(2026, 8, 1), 1), ["0.7"])
+    assess()
+    version = water.published()
+    data = json.loads(read_file(make_it(version, "json", "").file))
+    assert data["edition"] == {
+        "address": absolute_url(url("services:service", "water")),
+        "made_on": timezone.localdate().isoformat(),
+    }
+    (promise,) = data["promises"]
+    assert promise["latest"] == {"from": "2026-08-01", "to": "2026-08-31", "value": "0.7", "standing": "breach"}
 
 
 def test_second_worker_changes_nothing(water: Water) -> None:
@@ -171,7 +214,40 @@ def test_recording_takes_the_place_of_the_computer_voice(water: Water) -> None:
     assert read_file(edition(version, "audio").file) == RECORDING
 
 
-@pytest.mark.parametrize(("code", "content"), [("audio", b"RIFF" + bytes(99)), ("pdf", RECORDING)])
+def test_recording_leaves_a_trail_and_the_computer_voice_can_come_back(water: Water) -> None:
+    version = water.published()
+    row = editions.add_recording(edition(version, "audio"), RECORDING, by=water.writer)
+    first = row.file
+    editions.add_recording(row, RECORDING + silence(9), by=water.head)
+    row = editions.remove_recording(row, by=water.head)
+    assert (row.state, row.file, row.recorded_by) == ("waiting", None, None)
+    assert waiting_editions(timezone.now()).filter(pk=row.pk).exists()
+    kept = Recording.objects.filter(edition=row).order_by("pk")
+    assert [(each.by, bool(each.file)) for each in kept] == [
+        (water.writer, True),
+        (water.head, True),
+        (water.head, False),
+    ]
+    assert read_file(first) == RECORDING
+    trail = Events.objects.references(*kept)
+    labels = sorted(each.pgh_context["label"] for each in trail)
+    assert labels == ["charters.add_recording"] * 2 + ["charters.remove_recording"]
+    with pytest.raises(NotAllowed, match="computer voice reads it already"):
+        editions.remove_recording(row, by=water.head)
+
+
+def test_rows_of_recordings_stay(water: Water) -> None:
+    editions.add_recording(edition(water.published(), "audio"), RECORDING, by=water.writer)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Recording.objects.update(by=water.head)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Recording.objects.all().delete()
+
+
+@pytest.mark.parametrize(
+    ("code", "content"),
+    [("audio", b"RIFF" + bytes(99)), ("audio", b"ID3<html>"), ("audio", b"ID3\x04" + bytes(2000)), ("pdf", RECORDING)],
+)
 def test_recording_is_an_mp3_of_the_spoken_edition(water: Water, code: str, content: bytes) -> None:
     row = edition(water.published(), code)
     with pytest.raises(NotAllowed):
@@ -221,7 +297,7 @@ def test_reader_finds_the_files_on_the_public_page(water: Water, client: Any) ->
     page = client.get(url("services:service", "water")).content.decode()
     assert url("services:edition", row.pk) in page
     answer = client.get(url("services:edition", row.pk))
-    assert answer.content == read_file(row.file)
+    assert body(answer) == read_file(row.file)
     assert answer["Content-Type"] == "text/plain; charset=utf-8"
     assert answer["Content-Disposition"] == 'attachment; filename="charter-water-v1-en-text.txt"'
     assert answer["ETag"] == f'"{row.file.sha256}"'
@@ -234,7 +310,10 @@ def test_page_says_which_format_is_missing(water: Water, client: Any, monkeypatc
     monkeypatch.setattr(audio, "PROGRAM", "no-such-voice")
     make_it(water.published(), "audio")
     page = client.get(url("services:service", "water")).content.decode()
-    assert "Not available yet: Audio. Ask us for it." in page
+    said = page.partition("Formats that are not available")[2]
+    assert "Audio" in said
+    assert "Our computer lacks the program for it." in said
+    assert url("services:ask_for_format", water.row.versions.get().pk) in said
     assert "apt-get" not in page
 
 
@@ -259,6 +338,17 @@ def test_staff_see_what_is_missing_and_why(water: Water, monkeypatch: Any) -> No
     assert "Make the missing files" in page
     assert client.post(url("charters:make_again", version.pk)).status_code == 302
     assert edition(version, "audio").state == "waiting"
+
+
+def test_staff_go_back_to_the_computer_voice(water: Water) -> None:
+    version = water.published()
+    row = editions.add_recording(edition(version, "audio"), RECORDING, by=water.writer)
+    client = signed_in(water.writer)
+    assert url("charters:computer_voice", row.pk) in client.get(url("charters:editions", version.pk)).content.decode()
+    assert signed_in(make_member("auditor")).post(url("charters:computer_voice", row.pk)).status_code in (403, 404)
+    assert edition(version, "audio").recorded_by == water.writer
+    assert client.post(url("charters:computer_voice", row.pk)).status_code == 302
+    assert edition(version, "audio").recorded_by is None
 
 
 def test_staff_add_a_recording(water: Water) -> None:
@@ -286,5 +376,5 @@ def test_staff_page_has_a_constant_number_of_queries(water: Water, django_assert
     version = water.published()
     client = signed_in(water.writer)
     client.get(url("charters:editions", version.pk))
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         client.get(url("charters:editions", version.pk))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -15,7 +15,7 @@ from charters.content import Content
 from charters.documents.data import content_json
 from charters.exchange import Found, read_charter
 from charters.exchange.headings import Heading, heading_of
-from charters.parts import Aspect, ContactKind, Part
+from charters.parts import IN_WORDS, Aspect, ContactKind, Part
 from charters.places import texts_of
 from tenancy.text import Words
 
@@ -60,12 +60,12 @@ def without_row_numbers(content: Content) -> Content:
 
 texts = st.dictionaries(
     st.sampled_from(["en", "ar"]),
-    st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=20),
+    st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=20),
     max_size=2,
 ).map(Words)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     texts,
     texts,
@@ -102,8 +102,9 @@ def test_any_text_and_number_survives(
         (("promises", 0, "service"), "gas", "promises[1].service: No service of the file has this number."),
         (("promises", 0, "answer_days"), -1, "promises[1].answer_days: Write a number of days from 0 to 366."),
         (("forms", 0, "address"), "javascript:alert(1)", "forms[1].address: This is no web address."),
-        (("contacts", 0, "value"), " ", "contacts[1].value: A contact needs its number or address."),
-        (("contacts", 0, "value"), "1" * 301, "contacts[1].value: The text is longer than 300 characters."),
+        (("contacts", 1, "value"), " ", "contacts[2].value: A contact needs its number or address."),
+        (("contacts", 0, "words"), {}, "contacts[1].words: A contact needs its number or address."),
+        (("contacts", 1, "value"), "1" * 301, "contacts[2].value: The text is longer than 300 characters."),
         (("owner",), "a\x00b", "owner: The text holds a sign that can’t be kept."),
         (("name",), {"en": "\x00"}, "name.en: The text holds a sign that can’t be kept."),
         (("promises",), {}, "promises: A list is expected here."),
@@ -117,6 +118,49 @@ def test_our_own_json_is_refused_with_the_place(file: Any, path: tuple[Any, ...]
     row[path[-1]] = value
     (problem,) = refused(file("json", json.dumps(data)))
     assert told in problem
+
+
+def test_signs_that_nothing_can_hold_are_left_out(file: Any) -> None:
+    data = json.loads(content_json(full()))
+    data["owner"], data["services"][0]["fee"] = "Sa\x01ra\ufffe", {"en": "5\x0bdinar"}
+    content = good(file("json", json.dumps(data)))
+    assert (content.owner, content.services[0].fee) == ("Sara", {"en": "5\ndinar"})
+    table = good(file("a.csv", "name,fee\nTap,5\x1b IQD\x85each\n"))
+    assert table.services[0].fee == {"en": "5 IQD\neach"}
+
+
+def test_the_first_edition_of_our_json_is_read(file: Any) -> None:
+    """It wrote places and copies in one language."""
+    data = json.loads(content_json(full()))
+    data["format"], data["languages"] = "sdip-charter/1", ["ar", "en"]
+    for row in data["contacts"]:
+        del row["words"]
+    data["contacts"][0]["value"] = "شارع القناة"
+    data["services"][0]["requirements"][0]["copies"] = "نسختان"
+    content = good(file("json", json.dumps(data)))
+    assert (content.contacts[0].words, content.contacts[0].value) == ({"ar": "شارع القناة"}, "")
+    assert content.contacts[1].value == "phone 1"
+    assert content.services[0].requirements[0].copies == {"ar": "نسختان"}
+    data["contacts"][0]["value"] = ""
+    assert refused(file("a.json", json.dumps(data))) == [
+        "a.json: contacts[1].words: A contact needs its number or address."
+    ]
+
+
+def test_places_and_copies_of_a_table_have_a_column_for_each_language(file: Any) -> None:
+    rows = [
+        ["part", "text", "value", "value_ar"],
+        ["counter", "Desk", "Hall 1", "القاعة 1"],
+        ["phone", "Desk", "115", ""],
+    ]
+    counter, phone = good(file("a.xlsx", workbook(S=rows))).contacts
+    assert (counter.words, counter.value) == ({"en": "Hall 1", "ar": "القاعة 1"}, "")
+    assert (phone.words, phone.value) == ({}, "115")
+    two = [rows[0], ["phone", "Desk", "115", "116"]]
+    assert "Several values stand where one text is expected." in refused(file("a.xlsx", workbook(S=two)))[0]
+    table = [["name", "requirements", "copies", "copies (ar)"], ["Tap", "Card", "2", "نسختان"]]
+    (needed,) = good(file("a.xlsx", workbook(S=table))).services[0].requirements
+    assert needed.copies == {"en": "2", "ar": "نسختان"}
 
 
 def test_a_missing_field_and_another_edition_are_refused(file: Any) -> None:
@@ -198,7 +242,7 @@ def test_an_odd_value_refuses_the_whole_file_with_its_place(file: Any, rows: Any
 @pytest.mark.parametrize(
     ("content", "told"),
     [
-        (b'[{"title": "A"', "This is no JSON"),
+        (b'[{"title": "A"', "a, row 1: This is no JSON."),
         (b'[{"title": "A", "title": "B"}]', "The key “title” stands twice in one object."),
         ('[{"title": "ж"}]'.encode("cp1251"), "The JSON is not in UTF-8."),
         (b"[" * 100_000, "nested too deeply"),
@@ -317,7 +361,7 @@ def test_every_part_can_be_named_in_a_table(file: Any) -> None:
     assert {row.part for row in content.passages} == set(Part.values)
     assert {row.aspect for row in content.promises} == set(Aspect.values)
     assert {row.kind for row in content.contacts} == set(ContactKind.values)
-    assert len(list(texts_of(content))) == len(parts)
+    assert len(list(texts_of(content))) == len(parts) + len(IN_WORDS)  # places are texts too
 
 
 @pytest.mark.parametrize(

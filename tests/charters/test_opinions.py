@@ -67,7 +67,8 @@ def test_anybody_writes_and_staff_answers(water: Water) -> None:
     assert clerk.post(answer, {"answer": "The pipe in the street"}).status_code == 403
     assert writer.post(answer, {"answer": ""}).status_code == 422
     assert "What does" in clerk.get(listed + "?answer=open").content.decode()
-    assert writer.post(answer, {"answer": "The pipe in the street", "shown": "on"}).status_code == 302
+    answered = {"answer": "The pipe in the street", "shown": "on", "revision": "1"}
+    assert writer.post(answer, answered).status_code == 302
     assert "What does" not in clerk.get(listed + "?answer=open").content.decode()
     assert "The pipe in the street" in citizen.get(page).content.decode()
 
@@ -76,7 +77,7 @@ def test_one_address_writes_only_so_often(water: Water) -> None:
     page, citizen = url("services:feedback", water.published().charter_id), Client()
     cache.clear()
     answers = []
-    for _time in range(limits.SENDING[1] + 1):
+    for _time in range(limits.SAYING[1] + 1):
         sent = {"text": "Again", "form_key": str(uuid.uuid4())}
         answers.append(citizen.post(page, sent).status_code)
     assert set(answers[:-1]) == {302}

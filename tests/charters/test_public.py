@@ -286,6 +286,7 @@ def test_robots_lead_to_every_language(tenant_a: Tenant) -> None:
     text = Client().get("/robots.txt").content.decode()
     assert "Sitemap: http://testserver/alpha/ar/sitemap.xml" in text
     assert "Disallow: /*/staff/" in text
+    assert "Disallow: /staff/" in text
 
 
 @pytest.mark.parametrize("name", ["counting", "privacy", "accessibility"])
@@ -306,3 +307,22 @@ def test_other_methods_are_refused(water: Water) -> None:
 def test_tallies_are_those_of_the_pages(broken: Water) -> None:
     found = results.tallies()
     assert found[broken.service.pk].words == "0 of 1 promise kept"
+
+
+def test_every_public_page_names_itself(broken: Water, settings: Any) -> None:
+    settings.PUBLIC_URL = "https://sdip.example"
+    version = broken.row.versions.get()
+    for name, pk in (("services:version", version.pk), ("services:feedback", broken.row.pk)):
+        assert f'rel="canonical" href="https://sdip.example{url(name, pk)}"' in page_of(name, pk)
+    assert 'services/?page=2"><meta' in page_of(LIST, query="?page=2&q=pipes")
+    arabic = Client().get(url("services:service", "water").replace("/en/", "/ar/")).content.decode()
+    assert 'property="og:locale" content="ar_IQ"' in arabic
+
+
+def test_site_map_names_the_first_language_and_open_consultations(broken: Water) -> None:
+    assert page_of("services:sitemap").count('hreflang="x-default"') == page_of("services:sitemap").count("<url>")
+    draft = actions.start_new_version(broken.row, by=broken.writer)
+    actions.consult_on_charter(draft, by=broken.writer)
+    assert url("services:consultation", draft.pk) not in page_of("services:sitemap")
+    actions.open_consultation(draft, until=timezone.localdate(), by=broken.writer)
+    assert url("services:consultation", draft.pk) in page_of("services:sitemap")

@@ -48,11 +48,11 @@ def test_all_questions_are_answered_before_it_ends(water: Water) -> None:
     with pytest.raises(NotAllowed, match="Say what has to change"):
         actions.write_review(version, {"true": (False, " ")}, by=water.writer)
     reviewed(version, water.writer)
-    actions.write_review(version, {"true": (False, "The tanker is gone")}, by=water.writer)  # answered anew
+    actions.write_review(version, {"true": (True, "The tanker is back")}, by=water.writer)  # answered anew
     assert actions.keep_charter(version, review_on=date(2028, 1, 1), by=water.head).state == State.PUBLISHED
     review = CharterReview.objects.get()
     assert (review.outcome, review.ended_by) == ("kept", water.head)
-    assert review.answers.get(question="true").note == "The tanker is gone"
+    assert review.answers.get(question="true").note == "The tanker is back"
     with pytest.raises(NotAllowed, match="not under review"):
         actions.write_review(version, {}, by=water.writer)
 
@@ -81,14 +81,14 @@ def test_a_draft_that_was_begun_before_is_taken(water: Water) -> None:
 def test_a_version_that_is_replaced_or_withdrawn_is_not_reviewed_any_more(water: Water) -> None:
     version = actions.review_charter(water.published(), by=water.writer)
     second = in_force(actions.start_new_version(water.row, by=water.writer), water.head)
-    assert version.reviews.get().outcome == "renewed"
+    assert version.reviews.get().outcome == "unfinished"  # nobody has answered its questions
     actions.withdraw_charter(actions.review_charter(second, by=water.head), by=water.head)
     assert second.reviews.get().outcome == "withdrawn"
 
 
 def test_the_owner_is_reminded_before_and_when_it_is_due_and_once_each(water: Water) -> None:
     water.published()
-    owner, today = make_member(), timezone.localdate()
+    owner, today = make_member("head", water.directorate), timezone.localdate()
 
     def told(days: int) -> list[str]:
         actions.change_charter(water.row, owner=owner, review_on=today + timedelta(days=days), by=water.head)
@@ -106,7 +106,7 @@ def test_pages(water: Water) -> None:
     writer, clerk = signed_in(water.writer), signed_in(make_member("data_officer", water.directorate))
     questions, page = url("charters:review", version.pk), url("charters:reviews", version.pk)
     assert clerk.get(questions).status_code == 403
-    answers = {f"{code}_holds": "yes" for code in ReviewAnswer.Question.values}
+    answers = {f"{code}_holds": "yes" for code in ReviewAnswer.Question.values} | {"revision": "1"}
     refused = writer.post(url("charters:renew", version.pk))
     assert refused.status_code == 422
     assert "Answer the questions of the review first." in refused.content.decode()

@@ -107,7 +107,7 @@ def content(**changed: object) -> Content:
                 classification="complex",
                 transaction="citizen",
                 requirements=[
-                    Requirement(w("Identity card", "البطاقة الوطنية", "ناسنامە", "Посвідчення особи"), w("Civil status office", "دائرة الأحوال المدنية", "فەرمانگەی باری شارستانی", "Відділ реєстрації"), "1")
+                    Requirement(w("Identity card", "البطاقة الوطنية", "ناسنامە", "Посвідчення особи"), w("Civil status office", "دائرة الأحوال المدنية", "فەرمانگەی باری شارستانی", "Відділ реєстрації"), w("1 copy", "نسخة 1", "1 دانە", "1 копія"))
                 ],
                 steps=[
                     Step(w("Hand in the papers", "قدموا الأوراق", "کاغەزەکان پێشکەش بکەن", "Подайте папери"), w("We check them with you", "نفحصها معكم", "لەگەڵتان دەیانپشکنین", "Перевіряємо їх разом з вами"), DESK, FREE, w("15 minutes", "15 دقيقة", "15 خولەک", "15 хвилин"), CLERK),

@@ -99,3 +99,14 @@ def test_program_that_stops_is_said_in_a_sentence(monkeypatch):
     monkeypatch.setattr(subprocess, "run", lambda command, **kw: failed if "-w" in command else run(command, **kw))
     with pytest.raises(FormatUnavailable, match="no memory"):
         audio.write_mp3(spoken("en"), language="en")
+
+
+def test_voice_that_is_installed_later_is_found_without_a_restart(monkeypatch, tmp_path):
+    program = tmp_path / "voice"
+    program.write_text(f"#!/bin/sh\n[ -e {tmp_path}/en ] && printf 'Pty Language\\n 5 en\\n'\nexit 0\n")
+    program.chmod(0o755)
+    monkeypatch.setattr(audio, "PROGRAM", str(program))
+    with pytest.raises(FormatUnavailable, match="no computer voice"):
+        audio.check_available("en")
+    (tmp_path / "en").touch()
+    audio.check_available("en")

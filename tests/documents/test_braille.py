@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sdip.documents import braille, liblouis
-from sdip.documents.blocks import Bullets, Facts, Heading, Said, Text
+from sdip.documents.blocks import Bullets, Facts, Heading, Said, Table, Text
 from sdip.documents.lines import lines_of
 from sdip.documents.unavailable import FormatUnavailable
 from tests.charters.written import content
@@ -64,6 +64,37 @@ def test_pages_are_the_kept_ones(code):
     blocks = [Heading(heading), *map(Text, texts), Text(FIGURES[code]), Bullets(texts), Facts([(name, heading)])]
     made = braille.write_brf(lines_of(blocks, title=name, language=code), language=code)
     assert made == (GOLDEN / f"{code}.brf").read_bytes()
+
+
+STREET = {"ckb": "شەقامی کەناڵ 12، نهۆمی دووەم", "uk": "вул. Канальна, 12, другий поверх"}
+
+
+@pytest.mark.parametrize("code", ["uk", "ckb"])
+def test_pages_of_a_charter_are_the_kept_ones(code):
+    """Headings of each level, a table, lists, an address, an e-mail address, telephone numbers, a share and a day of work."""
+    said = content()
+    (entry,), promise = said.services, said.promises[1]
+    steps = [
+        tuple(text[code] for text in (row.client, row.office, row.where, row.fee, row.time)) for row in entry.steps
+    ]
+    ways = [(row.role.get(code, entry.name[code]), Said(row.value, code=True)) for row in said.contacts]
+    blocks = [
+        Text(STREET[code]),
+        *(Text(row.words[code]) for row in said.passages),
+        Heading(entry.name[code]),
+        Text(entry.description[code]),
+        Table(entry.name[code], steps[0], steps),
+        Heading(promise.words[code], 3),
+        Facts(
+            [(promise.indicator_name[code], promise.guaranteed.words[code]), (entry.who[code], promise.remedy[code])]
+        ),
+        Bullets([row.words[code] for row in said.promises], numbered=True),
+        Heading(said.directorate[code], 3),
+        Facts(ways),
+        Bullets([said.consulted[0][code], entry.time[code]]),
+    ]
+    lines = lines_of(blocks, title=said.name[code], language=code, languages=said.languages)
+    assert braille.write_brf(lines, language=code) == (GOLDEN / f"charter-{code}.brf").read_bytes()
 
 
 def test_letters_of_ukrainian_have_their_own_cells():

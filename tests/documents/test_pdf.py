@@ -1,7 +1,9 @@
 """The PDF is accessible, says what the page says, loads nothing foreign, and is the same each time."""
 
+import os
 import re
 import subprocess
+import time
 from importlib.metadata import version
 
 import page as page_validation
@@ -101,6 +103,24 @@ def test_english_part_of_arabic_document_is_marked_as_english(tmp_path):
 def test_same_page_gives_same_bytes():
     html = report("uk")
     assert write_pdf(html) == write_pdf(html)
+
+
+def test_other_work_of_the_process_keeps_its_clock(monkeypatch):
+    """Only while a PDF is written its fonts have no date."""
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    write_pdf(report("uk"))
+    assert "SOURCE_DATE_EPOCH" not in os.environ
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    write_pdf(report("uk"))
+    assert os.environ["SOURCE_DATE_EPOCH"] == "86400"
+
+
+def test_fonts_carry_no_time():
+    """A second later the same page is the same file."""
+    html = report("uk")
+    one = write_pdf(html)
+    time.sleep(1.1)
+    assert write_pdf(html) == one
 
 
 def test_links_are_completed_with_the_given_address(tmp_path):

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators import gaps, spc
@@ -102,7 +102,7 @@ def any_series(draw: st.DrawFn) -> Case:
     }
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(st.lists(any_series(), min_size=10, max_size=20), st.booleans())
 def test_any_series_comes_out_of_the_database_as_out_of_python(db: None, cases: list[Case], screen: bool) -> None:
     check_same(cases, screen)

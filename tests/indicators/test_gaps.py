@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators import formula, gaps
@@ -102,7 +102,7 @@ def any_case(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(st.lists(any_case(), min_size=20, max_size=40))
 def test_any_case_comes_out_of_the_database_as_out_of_python(inside: Tenant, found: list[dict[str, Any]]) -> None:
     with transaction.atomic():

@@ -278,7 +278,11 @@ LAYOUTS: dict[str, Layout] = {
 }  # fmt: skip
 
 
-FILLED = [ColumnChoice("code", Role.INDICATOR, fill=True), ColumnChoice("month", Role.PERIOD), ColumnChoice("value", Role.VALUE)]
+FILLED = [
+    ColumnChoice("code", Role.INDICATOR, fill=True),
+    ColumnChoice("month", Role.PERIOD),
+    ColumnChoice("value", Role.VALUE),
+]
 SAID: dict[str, Any] = {"filled down": {"columns": FILLED}}
 
 

@@ -207,7 +207,9 @@ def test_a_split_sends_each_service_where_it_is_told() -> None:
 def open_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     """Services stand for another app's rows: held by a directorate, open while they are public, known by their own id."""
     monkeypatch.setattr(succession, "_holdings", {})
-    succession.register("feedback.Case", label="messages", service="service", open=~Q(state__in=["closed", "withdrawn"]))
+    succession.register(
+        "feedback.Case", label="messages", service="service", open=~Q(state__in=["closed", "withdrawn"])
+    )
     with pytest.raises(ValueError, match="registered twice"):
         succession.register("feedback.Case", label="messages")
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
@@ -84,7 +84,7 @@ def test_a_guard_is_taken_away_again(text: str, numeric: bool) -> None:
     assert not guarded(text, False).lstrip().startswith(("=", "+", "-", "@", "＝")) or text.lstrip() != text
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(texts, texts), min_size=1, max_size=5))
 def test_any_tidy_text_survives_both_formats(pairs: list[tuple[str, str]]) -> None:
     header, numeric = ["code", "name:en"], [False, False]

@@ -16,7 +16,7 @@ from people.models import Member
 from planning.models import Cycle
 from tenancy.models import Tenant
 from tenancy.refusals import NotAllowed, Stale
-from tests.make import make, make_member, signed_in
+from tests.make import make, make_member, signed_in, version_at
 
 TODAY = date(2026, 11, 18)
 FILES = "/alpha/staff/organisation"
@@ -117,7 +117,7 @@ def test_a_service_whose_charter_is_in_force_waits(water: Directorate) -> None:
     tap, pump = service("tap", water), service("pump", water)
     indicator = make(Indicator, service=tap)
     charter = make(Charter, service=tap)
-    version = make(CharterVersion, charter=charter, state="published", published_at=timezone.now())
+    version = version_at("published", charter=charter)
     with pytest.raises(NotAllowed, match="A charter of it is in force. Withdraw it first"):
         actions.merge_services(tap, pump, on=TODAY, by=None)
     indicator.refresh_from_db()

@@ -130,7 +130,7 @@ def test_what_is_refused_keeps_its_text(cycle: Cycle, client: Any) -> None:
 
 
 def test_one_address_cannot_send_for_ever(cycle: Cycle, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "SENDING", ("sending", 2, 3600))
+    monkeypatch.setattr(limits, "SAYING", ("saying", 2, 3600))
     url = address("public_planning:input_page", args=[cycle.code])
     assert [client.post(url, form()).status_code for _time in range(3)] == [302, 302, 429]
     assert Input.objects.count() == 2

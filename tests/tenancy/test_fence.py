@@ -32,7 +32,10 @@ UNFENCED = {
 }  # fmt: skip
 RLS = "violates row-level security"
 # What a row must hold for its own constraints once that column is filled, made before the other tenant's row.
+ANSWERED = {"answer": "accepted", "answered_at": datetime(2026, 3, 1, tzinfo=UTC)}
 BESIDE: dict[tuple[str, str], dict[str, Any]] = {
+    ("charters.Comment", "answered_by_id"): ANSWERED,
+    ("charters.CharterFeedback", "answered_by_id"): ANSWERED,
     ("feedback.Case", "parent_id"): {"state": "duplicate"},
     ("feedback.CaseTask", "answered_by_id"): {"answered_at": datetime(2026, 3, 1, tzinfo=UTC), "answer": "Yes"},
     ("planning.Evidence", "consultation_id"): {"problem": None},

@@ -13,6 +13,8 @@ from sdip.cli.management.commands import migrate
 # Statements that only move rows which an empty database has not.
 MOVES_ROWS = {
     "charters.0003_texts_become_rows",
+    "charters.0014_offices_and_places",
+    "charters.0015_what_is_published_stays",
     "indicators.0008_frequency_of_versions",
     "planning.0003_chairs_take_their_seats",
 }

@@ -98,6 +98,27 @@ def test_translated_text_needs_one_language_and_has_a_limit(place):
     assert Named({"name_ar": "ا" * 11}).errors["name"] == ["This is too long: 10 characters at most."]
 
 
+class Said(Form):
+    title = forms.CharField()
+    text = forms.CharField(widget=forms.Textarea)
+    name = WordsFormField(label="Name")
+    about = WordsFormField(label="About", long=True, required=False)
+    secret = forms.CharField(widget=forms.PasswordInput, required=False)
+
+
+def test_signs_that_no_page_can_hold_are_left_out(place):
+    odd = "one\x0btwo\x01\x1b\ufffe\uffff\x00"
+    sent = {"title": odd, "text": f"{odd}\r\n\tthree", "name_en": odd, "about_en": odd, "secret": "a\x01b"}
+    form = Said(sent)
+    assert form.is_valid(), form.errors
+    given = form.cleaned_data
+    assert (given["title"], given["name"]) == ("one two", Words(en="one two"))
+    assert (given["text"], given["about"]) == ("one\ntwo\r\n\tthree", Words(en="one\ntwo"))
+    assert given["secret"] == "a\x01b"
+    assert "\x01" not in str(form["title"])
+    assert set(Said({"title": "\x01", "text": "\x02", "name_en": "\x03"}).errors) == {"title", "text", "name"}
+
+
 def test_a_form_of_the_library_is_drawn_by_our_components():
     class Foreign(forms.Form):
         mail = forms.EmailField(help_text="We answer here")

@@ -5,14 +5,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from organisation import actions
+from organisation.models import Place
 from people.models import Member
 from sdip import registry
 from sdip.registry import Registered, SearchSource
 from sdip.web.finding import found_by
-from sdip.web.search import index_row
+from sdip.web.search import MOST, index_row, matching
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
-from tests.make import make_member, signed_in
+from tests.make import make, make_member, signed_in
 
 
 @pytest.fixture(autouse=True)
@@ -116,3 +117,46 @@ def test_the_page_says_what_to_do_when_nothing_is_found(tenant_a: Tenant) -> Non
     assert "What are you looking for?" in page.get("/alpha/staff/search/").content.decode()
     assert "Nothing has all these words" in page.get("/alpha/staff/search/?q=xyz&kind=nonsense&page=7").content.decode()
     assert page.get("/alpha/staff/search/", {"q": "<b>" + "word " * 500}).status_code == 200
+
+
+APOSTROPHES = "'’ʼ‘`"
+
+
+@pytest.mark.parametrize("written", APOSTROPHES)
+def test_an_apostrophe_inside_a_word_is_one_however_it_is_typed(inside: Tenant, written: str) -> None:
+    place = make(Place, name={"uk": f"Сквер об{written}єднання"})
+    index_row("place", place.pk, place.name)
+    for typed in APOSTROPHES:
+        assert list(matching(Place.objects.all(), "place", f"об{typed}єдн")) == [place]
+        assert list(matching(Place.objects.all(), "place", f"{typed}сквер{typed}")) == [place]
+    assert not matching(Place.objects.all(), "place", "єднання").exists()
+
+
+def test_words_noted_in_two_parts_are_still_found(inside: Tenant) -> None:
+    """So an apostrophe parted them before."""
+    place = make(Place)
+    index_row("place", place.pk, "об єднання")
+    assert list(matching(Place.objects.all(), "place", "об’єдн")) == [place]
+    assert not matching(Place.objects.all(), "place", "об’їзд").exists()
+
+
+@pytest.mark.parametrize("typed", ["نفايات", "النفايات", "نفاي", "رفع نفايات", "الرفع"])
+def test_an_arabic_word_is_found_with_and_without_its_article(inside: Tenant, typed: str) -> None:
+    place, other = make(Place, name={"ar": "رفع النفايات"}), make(Place, name={"ar": "مجاري"})
+    for each in (place, other):
+        index_row("place", each.pk, each.name)
+    assert list(matching(Place.objects.all(), "place", typed)) == [place]
+
+
+def test_two_letters_are_no_word_without_its_article(inside: Tenant) -> None:
+    place = make(Place, name={"ar": "الماء"})
+    index_row("place", place.pk, place.name)
+    assert not matching(Place.objects.all(), "place", "ما").exists()
+    assert matching(Place.objects.all(), "place", "الما").exists()
+
+
+def test_of_a_long_text_the_longest_words_count(inside: Tenant) -> None:
+    asked = matching(Member.objects.all(), "member", " ".join("abcdefghijklmnopqrst") + " gardening")
+    query = str(asked.query)
+    assert query.count("EXISTS") == MOST
+    assert "gardening" in query
