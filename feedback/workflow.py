@@ -41,6 +41,20 @@ class Rejection(models.TextChoices):
     NO_MATTER = "no_matter", _("No matter of the municipality")
 
 
+class Cause(models.TextChoices):
+    """Why something went wrong, as whoever decides has found out: few codes, the same everywhere, so that they compare."""
+
+    DELAY = "delay", _("It took too long")
+    WORK = "work", _("Work badly done")
+    BREAKDOWN = "breakdown", _("Something broke or ran out")
+    INFORMATION = "information", _("Wrong or missing information")
+    CONDUCT = "conduct", _("How somebody behaved")
+    ACCESS = "access", _("Hard to reach or to use")
+    RULE = "rule", _("A rule or a form")
+    COST = "cost", _("A fee or a bill")
+    OTHER = "other", _("Something else")
+
+
 _LEFT_OUT = frozenset({State.DUPLICATE, State.REJECTED, State.WITHDRAWN})
 MOVES: dict[str, frozenset[str]] = {
     State.RECEIVED: frozenset({State.ACKNOWLEDGED}) | _LEFT_OUT,
@@ -85,3 +99,9 @@ def check_move(state: str, to: str) -> None:
 def check_outcome(kind: str, outcome: str) -> None:
     if outcome not in OUTCOMES[kind]:
         raise NotAllowed(_("This outcome does not fit this kind of message. Choose another one."))
+
+
+def check_cause(kind: str, cause: str) -> None:
+    """Not having found it out is allowed; thanks and ideas have none."""
+    if cause and (kind != "complaint" or cause not in Cause.values):
+        raise NotAllowed(_("This cause does not fit this kind of message. Choose another one."))

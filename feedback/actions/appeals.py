@@ -10,7 +10,7 @@ from tenancy.refusals import NotAllowed
 
 from .. import queries
 from ..models import Case
-from ..workflow import TOLD, State, check_outcome
+from ..workflow import TOLD, State, check_cause, check_outcome
 from .additions import added
 from .deciding import UNDECIDED, answered
 from .moves import locked, move, tell
@@ -31,13 +31,16 @@ def appeal_case(case: Case, *, text: str, by: Member | None = None) -> Case:
         return row
 
 
-def decide_appeal(case: Case, *, outcome: str, answer: str, revision: int | None = None, by: Member) -> Case:
+def decide_appeal(
+    case: Case, *, outcome: str, answer: str, cause: str = "", revision: int | None = None, by: Member
+) -> Case:
     """The reviewer decides anew and answers."""
     with acting("feedback.decide_appeal", by=by):
         row = locked(case, revision)
         check_review(row, by)
         check_outcome(row.kind, outcome)
-        row = move(row, State.DECIDED, by=by, outcome=outcome, answer=answer)
+        check_cause(row.kind, cause)
+        row = move(row, State.DECIDED, by=by, outcome=outcome, answer=answer, cause=cause)
         return answered(row, answer, by)
 
 

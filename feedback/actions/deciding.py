@@ -11,36 +11,41 @@ from tenancy.refusals import NotAllowed
 
 from .. import mails, queries
 from ..models import Case
-from ..workflow import TOLD, Rejection, State, check_move, check_outcome
+from ..workflow import TOLD, Rejection, State, check_cause, check_move, check_outcome
 from .handling import check_assessed
 from .moves import locked, move
 
-UNDECIDED: dict[str, Any] = {"outcome": "", "answer": "", "answered_at": None, "closed_at": None}
+UNDECIDED: dict[str, Any] = {"outcome": "", "cause": "", "answer": "", "answered_at": None, "closed_at": None}
 
 
-def decide_case(case: Case, *, outcome: str, answer: str = "", revision: int | None = None, by: Member) -> Case:
+def decide_case(
+    case: Case, *, outcome: str, answer: str = "", cause: str = "", revision: int | None = None, by: Member
+) -> Case:
     """The citizen hears of it with the answer; `answer` is its draft."""
     with acting("feedback.decide_case", by=by):
         row = locked(case, revision)
         check_decide(row)
-        return _decided(row, outcome, answer, by)
+        return _decided(row, outcome, answer, cause, by)
 
 
-def answer_case(case: Case, *, answer: str, outcome: str = "", revision: int | None = None, by: Member) -> Case:
+def answer_case(
+    case: Case, *, answer: str, outcome: str = "", cause: str = "", revision: int | None = None, by: Member
+) -> Case:
     """Tells the citizen what was decided. With an outcome it is decided here too."""
     with acting("feedback.answer_case", by=by):
         row = locked(case, revision)
         check_answer(row)
         if row.state != State.DECIDED:
-            row = _decided(row, outcome, answer, by)
+            row = _decided(row, outcome, answer, cause, by)
         elif outcome and outcome != row.outcome:
             raise NotAllowed(_("It is decided otherwise. Take the decision back first."))
         return answered(row, answer, by)
 
 
-def _decided(row: Case, outcome: str, answer: str, by: Member) -> Case:
+def _decided(row: Case, outcome: str, answer: str, cause: str, by: Member) -> Case:
     check_outcome(row.kind, outcome)
-    return move(row, State.DECIDED, by=by, outcome=outcome, answer=answer)
+    check_cause(row.kind, cause)
+    return move(row, State.DECIDED, by=by, outcome=outcome, answer=answer, cause=cause)
 
 
 def answered(row: Case, answer: str, by: Member) -> Case:

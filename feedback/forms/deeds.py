@@ -15,7 +15,7 @@ from sdip.web.forms import DayField, Form, NumberField
 from .. import workflow
 from ..models import Case
 from ..queries import possible_assignees
-from ..workflow import Outcome, Rejection, State
+from ..workflow import Cause, Outcome, Rejection, State
 from .citizen import LONGEST
 
 
@@ -87,9 +87,18 @@ class AssessForm(DeedForm):
 
 class OutcomeForm(DeedForm):
     outcome = forms.ChoiceField(label=gettext_lazy("What came of it"))
+    cause = forms.ChoiceField(
+        label=gettext_lazy("What caused it"),
+        help_text=gettext_lazy("For the statistics. The citizen does not see it."),
+        required=False,
+        choices=[("", gettext_lazy("Not found out")), *Cause.choices],
+    )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        super().__init__(*args, case=case, initial={"outcome": case.outcome, "answer": case.answer}, **kwargs)
+        known = {name: getattr(case, name) for name in ("outcome", "answer", "cause")}
+        super().__init__(*args, case=case, initial=known, **kwargs)
+        if case.kind != Case.Kind.COMPLAINT:
+            del self.fields["cause"]
         fitting = [(code, Outcome(code).label) for code in workflow.OUTCOMES[case.kind]]
         self.fields["outcome"].choices = [("", _("Choose one")), *fitting]  # type: ignore[attr-defined]
 
@@ -120,7 +129,8 @@ class AnswerForm(OutcomeForm):
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, case=case, **kwargs)
         if case.state == State.DECIDED:
-            del self.fields["outcome"]
+            for name in ("outcome", "cause"):
+                self.fields.pop(name, None)
 
 
 class ReferForm(DeedForm):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from tenancy.audit import tracked
 from tenancy.models import TenantModel
 
-from ..workflow import OPEN, WITH_OUTCOME, Outcome, Rejection, State
+from ..workflow import OPEN, WITH_OUTCOME, Cause, Outcome, Rejection, State
 from .guard import state_trigger
 
 
@@ -90,12 +90,14 @@ class Case(TenantModel):
     calendar = models.ForeignKey("organisation.Calendar", models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.RECEIVED)
     outcome = models.CharField(_("outcome"), max_length=12, choices=Outcome.choices, blank=True)
+    cause = models.CharField(_("cause"), max_length=12, choices=Cause.choices, blank=True)
     assignee = models.ForeignKey(
         "people.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("in the hands of")
     )
     severity = models.CharField(_("severity"), max_length=8, choices=Severity.choices, blank=True)
     complexity = models.CharField(_("complexity"), max_length=8, choices=Complexity.choices, blank=True)
     impact = models.CharField(_("who is affected"), max_length=8, choices=Impact.choices, blank=True)
+    held_at = models.DateTimeField(_("waits for a look since"), null=True, blank=True)  # words that spam has, too
     unsafe = models.BooleanField(_("somebody may come to harm"), default=False)
     rejection = models.CharField(_("why not accepted"), max_length=10, choices=Rejection.choices, blank=True)
     parent = models.ForeignKey(
@@ -154,6 +156,7 @@ class Case(TenantModel):
             models.Index(fields=["tenant", "code_prefix"], name="case_code_prefix"),
             models.Index(fields=["tenant", "state", "due_on"], name="case_queue"),
             models.Index(fields=["tenant", "service", "received_at"], name="case_service"),
+            models.Index(fields=["tenant", "received_at"], name="case_came_in"),
         ]
         triggers: ClassVar = [state_trigger()]
 
