@@ -76,6 +76,9 @@ def a_case() -> dict[str, Any] | None:
 
 LABELS = {
     "receive_case": _("Message received"),
+    "send_request": _("Message sent by another system"),
+    "send_update": _("Addition sent by another system"),
+    "release_case": _("Held message let through"),
     "acknowledge_case": _("Receipt given to a citizen"),
     "assess_case": _("Message assessed"),
     "take_up_case": _("Message taken up"),
@@ -121,6 +124,7 @@ LABELS = {
 }
 NOTICES = {
     "case_received": (_("A new message has come in: no. %(number)s."), "chat"),
+    "case_held": (_("Message no. %(number)s may be spam: look at it."), "eye"),
     "case_assigned": (_("Message no. %(number)s is in your hands now."), "user"),
     "case_added": (_("The citizen has added something to message no. %(number)s."), "chat"),
     "case_unsafe": (_("Message no. %(number)s: somebody may come to harm."), "stop"),
@@ -144,6 +148,9 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("feedback:template_new", dict, False),
     ("feedback:template", lambda: first_of(AnswerTemplate), False),
     ("feedback:task", lambda: first_of(CaseTask), False),
+    ("feedback:statistics", dict, False),
+    ("feedback:themes", dict, False),
+    ("tell:statistics", dict, True),
     ("tell:start", dict, True),
     ("tell:follow", dict, True),
 ]
@@ -155,6 +162,7 @@ def register() -> None:
         registry.NavItem(_("Messages"), "feedback:list", rules.can_view_cases, "chat", 30, ("feedback",))
     )
     registry.links.add(registry.Link("tell-us", "tell:start"), registry.Link("follow-message", "tell:follow"))
+    registry.links.add(registry.Link("public-footer", "tell:statistics", _("Messages in figures"), 55))
     registry.links.add(registry.Link("account", "feedback:praises", _("Thanks to you"), 60))
     registry.work.add(
         registry.WorkSource(

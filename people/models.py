@@ -129,6 +129,7 @@ class ApiToken(TenantModel):
     class Scope(models.TextChoices):
         READ = "read", _("Read")
         WRITE = "write", _("Read and write")
+        REPORT = "report", _("Send messages of citizens (Open311)")
 
     member = models.ForeignKey(Member, models.CASCADE, related_name="tokens")
     name = models.CharField(_("what it is for"), max_length=100)

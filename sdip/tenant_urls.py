@@ -25,6 +25,7 @@ urlpatterns = [
     path("staff/", include(staff_urls)),
     path("manage/", tenant_site.urls),
     path("api/", include("sdip.api_urls")),
+    path("open311/", include("feedback.open311.urls")),
     *i18n_patterns(
         path("", include("charters.public_urls")),
         path("messages/", include("feedback.public_urls")),

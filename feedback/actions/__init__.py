@@ -28,6 +28,7 @@ from .handling import (
     take_up_case,
 )
 from .helping import answer_task, ask_directorate, drop_task
+from .holding import release_case
 from .intake import Receipt, receive_case
 from .late import escalate_late_cases
 from .praising import pass_on_praise
@@ -67,6 +68,7 @@ __all__ = [
     "receive_case",
     "refer_case",
     "reject_case",
+    "release_case",
     "remove_photo",
     "remove_rule",
     "remove_template",

@@ -103,6 +103,12 @@ class _Contact:
             Contact.objects.create(case=case, consented_at=case.received_at if self.consented else None, **self.values)
 
 
+def _hold(case: Case) -> None:
+    """What holds a word that spam has waits for somebody to look at it; it is kept like every other message."""
+    if case.channel in AT_ONCE and queries.has_blocked_word(case):
+        case.held_at = timezone.now()
+
+
 def _acknowledge(case: Case, given: _Contact) -> None:
     """Where the sender has the receipt with the answer of the page, or by e-mail."""
     if case.channel in AT_ONCE or given.email:
@@ -126,6 +132,7 @@ def _directorate(case: Case) -> Directorate | None:
 
 def _share_out(case: Case) -> None:
     """By the first rule that fits; else it goes to the directorate of the service."""
+    _hold(case)
     rule = queries.fitting_rule(case)
     if rule is None:
         return
@@ -166,7 +173,9 @@ def _store_parts(case: Case, given: _Contact, person: str, pictures: Sequence[by
 def _tell(case: Case, code: str, email: str) -> None:
     if email:
         mails.send_receipt(case, code, email)
-    if case.assignee:
+    if case.held_at:
+        tell(queries.officers_for(case.directorate), "feedback.case_held", case, "held")
+    elif case.assignee:
         tell([case.assignee], "feedback.case_assigned", case, "received")
     else:
         tell(queries.officers_for(case.directorate), "feedback.case_received", case, "received")

@@ -43,6 +43,8 @@ def move(row: Case, to: str, *, by: Member | None, public_note: str = "", **valu
         public_note=public_note,
         at=timezone.now(),
     )
+    if row.held_at is not None:  # somebody has looked at it
+        values["held_at"] = None
     return change(row, state=to, **values)
 
 

@@ -1,5 +1,6 @@
 """Messages of citizens, what belongs to them, and the forms in which they are written."""
 
+from ..open311.models import SentRequest, SentUpdate
 from ..surveys.models import Invitation, Question, Response, Survey, SurveyDraft, Wave
 from .cases import Case, CaseQuerySet
 from .desk import AnswerTemplate, CaseEscalation, CaseTask, Praise, Rating, RoutingRule
@@ -26,6 +27,8 @@ __all__ = [
     "Rating",
     "Response",
     "RoutingRule",
+    "SentRequest",
+    "SentUpdate",
     "Survey",
     "SurveyDraft",
     "Wave",

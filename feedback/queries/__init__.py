@@ -45,7 +45,7 @@ from .lookup import (
     person_of,
 )
 from .promising import answer_days, answer_due, citable_commitments, promise_words, promised_now, public_services
-from .routing import fitting_rule, routing_rules
+from .routing import fitting_rule, has_blocked_word, routing_rules
 from .seeing import (
     CONDUCT,
     discreet,
@@ -89,6 +89,7 @@ __all__ = [
     "handled_cases",
     "handlers_anywhere",
     "handlers_of",
+    "has_blocked_word",
     "heads_of",
     "history",
     "is_fresh",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
+from tenancy.context import require_tenant
 from tenancy.text import words_of
 
 from ..models import Case, RoutingRule
@@ -32,3 +33,9 @@ def _fits(rule: RoutingRule, case: Case, said: set[str]) -> bool:
 def _says(said: set[str], wanted: set[str]) -> bool:
     """Any of the words, each as the beginning of one: “leak” finds “leaking”."""
     return any(word.startswith(beginning) for beginning in wanted for word in said)
+
+
+def has_blocked_word(case: Case) -> bool:
+    """One of the tenant's words that spam has, as a whole word: a part of one would hold up too much."""
+    blocked = require_tenant().settings.get("blocked_words", "")
+    return bool(blocked and words_of(blocked) & words_of(case.text, case.wish, case.where))

@@ -79,4 +79,4 @@ class TokenForm(Form):
     def scopes(self) -> list[str]:
         """Who may write may read too."""
         scope: str = self.cleaned_data["scope"]
-        return [ApiToken.Scope.READ] if scope == ApiToken.Scope.READ else [ApiToken.Scope.READ, ApiToken.Scope.WRITE]
+        return [ApiToken.Scope.READ, ApiToken.Scope.WRITE] if scope == ApiToken.Scope.WRITE else [scope]
