@@ -1,5 +1,7 @@
 """Messages of citizens, what belongs to them, and the forms in which they are written."""
 
+from ..keeping.models import Keeping
+from ..mailbox.models import Mailbox, ReceivedMail
 from ..open311.models import SentRequest, SentUpdate
 from ..surveys.models import Invitation, Question, Response, Survey, SurveyDraft, Wave
 from .cases import Case, CaseQuerySet
@@ -23,8 +25,11 @@ __all__ = [
     "DraftPhoto",
     "Invitation",
     "Question",
+    "Keeping",
+    "Mailbox",
     "Praise",
     "Rating",
+    "ReceivedMail",
     "Response",
     "RoutingRule",
     "SentRequest",

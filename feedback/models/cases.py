@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from tenancy.audit import tracked
+from tenancy.audit import tracked_without
 from tenancy.models import TenantModel
 
 from ..workflow import OPEN, WITH_OUTCOME, Cause, Outcome, Rejection, State
@@ -16,7 +16,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(state__in=OPEN)
 
 
-@tracked
+@tracked_without("text", "wish", "where", "latitude", "longitude", "answer")
 class Case(TenantModel):
     """A complaint, a compliment or a suggestion, with the promise and the deadline as they were when it came in."""
 
@@ -118,6 +118,7 @@ class Case(TenantModel):
     appeal_due_on = models.DateField(_("review promised by"), null=True, blank=True)
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    emptied_at = models.DateTimeField(_("erased at"), null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
 
     objects = CaseQuerySet.as_manager()

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tenancy.audit import tracked
+from tenancy.audit import tracked, tracked_without
 from tenancy.models import NamedModel, TenantModel
 from tenancy.text import WordsField
 
@@ -67,7 +67,7 @@ class AnswerTemplate(NamedModel):
         ]
 
 
-@tracked
+@tracked_without("text", "answer")
 class CaseTask(TenantModel):
     """Something that another directorate has to do or say before the message can be answered."""
 

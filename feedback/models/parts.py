@@ -1,10 +1,11 @@
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from tenancy.audit import tracked
+from tenancy.audit import tracked_without
 from tenancy.models import TenantModel
 
 from ..workflow import Outcome, State
@@ -50,9 +51,8 @@ class Concerned(TenantModel):
 
 
 class CaseMove(TenantModel):
-    """The one transition log: from where to where, when, by whom, and what the citizen is told."""
+    """The one transition log: from where to where, when, by whom, and what the citizen is told; that alone can be erased."""
 
-    append_only: ClassVar[bool] = True
     case = models.ForeignKey(Case, models.CASCADE, related_name="moves")
     from_state = models.CharField(max_length=12, choices=State.choices, blank=True)
     to_state = models.CharField(max_length=12, choices=State.choices)
@@ -63,10 +63,19 @@ class CaseMove(TenantModel):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["tenant", "case", "at"], name="case_move_in_order")]
-        triggers: ClassVar = [move_trigger()]
+        triggers: ClassVar = [
+            move_trigger(),
+            pgtrigger.ReadOnly(name="log_stays", exclude=["public_note"]),
+            pgtrigger.Protect(
+                name="log_is_only_erased",
+                operation=pgtrigger.UpdateOf("public_note"),
+                condition=~pgtrigger.Q(new__public_note=""),
+            ),
+            pgtrigger.Protect(name="log_is_kept", operation=pgtrigger.Delete),
+        ]
 
 
-@tracked
+@tracked_without("text")
 class CaseNote(TenantModel):
     """Internal: never shown to the citizen."""
 

@@ -22,6 +22,7 @@ from ..actions.handling import (
     check_resume,
     check_take_up,
 )
+from ..actions.holding import check_release
 from ..actions.praising import check_praise
 from ..actions.splitting import check_split
 from ..forms import (
@@ -94,6 +95,8 @@ def _appeal(case: Case, *, text: str, revision: int, by: Member) -> None:
 
 
 _DEEDS = (
+    Deed("release", _("It is no spam"), _("It is a message like any other now."), DeedForm, actions.release_case,
+         check_release, folded=False, minor=True),
     Deed("acknowledge", _("The citizen has the receipt"), _("It is noted."), DeedForm, actions.acknowledge_case,
          check_acknowledge, folded=False, minor=True),
     Deed("pass-on", _("Pass the thanks on"), _("The thanks are passed on."), PraiseForm, actions.pass_on_praise,

@@ -64,6 +64,7 @@ def _filters(request: StaffRequest) -> list[Filter]:
         "nobody": Q(assignee=None, state__in=OPEN),
         "unsafe": Q(unsafe=True, state__in=OPEN),
         "unrouted": Q(directorate=None),
+        "held": Q(held_at__isnull=False),
         **{state: Q(state=state) for state in State.values},
         "all": Q(),
     }
@@ -74,6 +75,7 @@ def _filters(request: StaffRequest) -> list[Filter]:
         "nobody": _("In nobody’s hands"),
         "unsafe": _("Somebody may come to harm"),
         "unrouted": _("Without a directorate"),
+        "held": _("May be spam"),
         **dict(State.choices),
         "all": _("All"),
     }

@@ -43,6 +43,7 @@ class Message(TenantModel, Letter):
     """A tenant's mail."""
 
     purpose = models.CharField(_("purpose"), max_length=60)
+    reply_to = models.EmailField(_("answers go to"), blank=True)
 
     class Meta:
         verbose_name = _("e-mail")
