@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .statistics import views as statistics
 from .views import follow, tell
 
 app_name = "tell"
@@ -14,6 +15,8 @@ urlpatterns = [
     path("new/<uuid:key>/contact/", tell.contact_page, name="contact"),
     path("new/<uuid:key>/check/", tell.check_page, name="check"),
     path("new/<uuid:key>/sent/", tell.sent_page, name="sent"),
+    path("statistics/", statistics.published_page, name="statistics"),
+    path("statistics/<slug:quarter>.<slug:form>", statistics.published_file, name="statistics_file"),
     path("follow/", follow.follow_page, name="follow"),
     path("status/<int:number>/", follow.status_page, name="status"),
     path("status/<int:number>/add/", follow.add, name="add"),

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .statistics import views as statistics
 from .views import desk, helping, staff
 
 app_name = "feedback"
@@ -20,6 +21,9 @@ urlpatterns = [
     path("tasks/<int:pk>/drop/", helping.task_drop, name="task_drop"),
     path("thanks/", helping.praises_page, name="praises"),
     path("many/", helping.bulk_page, name="bulk"),
+    path("statistics/", statistics.statistics_page, name="statistics"),
+    path("statistics/messages.csv", statistics.statistics_file, name="statistics_file"),
+    path("statistics/words/", statistics.themes_page, name="themes"),
     path("reviews/<int:pk>/", staff.review_page, name="review"),
     path("<int:pk>/", staff.case_page, name="case"),
     path("<int:pk>/photos/<int:file>/", staff.photo, name="photo"),

@@ -1,0 +1,169 @@
+"""Lines with the names of what they are about, for pages and files; and what of them may be published."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from organisation.models import Directorate, Place, Service
+
+from ..models import Case
+from ..surveys.formula import FEWEST
+from ..surveys.suppression import hidden_groups
+from ..workflow import Cause
+from .formula import Line, Statistics
+
+Words = Any  # a translated name, or a sentence
+Numbers = dict[str, Any]
+NO_CODE, OTHERS = "none", "others"
+TITLES: dict[str, Promise | str] = {
+    "service": _("By service"),
+    "place": _("By area"),
+    "directorate": _("By directorate"),
+    "cause": _("By cause"),
+    "channel": _("By channel"),
+    "kind": _("By kind"),
+}
+WITHOUT: dict[str, Promise | str] = {
+    "service": _("About no service"),
+    "place": _("Without a place"),
+    "directorate": _("Without a directorate"),
+    "cause": _("Not found out"),
+}
+PUBLISHED = ("service", "place", "cause", "channel", "kind")
+COUNTS = {  # name in files -> of a line
+    "received": "received", "complaints": "complaints", "compliments": "thanks", "answered": "answered", "answered_on_time": "on_time",
+    "open_and_late": "overdue", "ever_answered": "ever_answered", "opened_again": "reopened", "ratings": "ratings", "content": "content",
+    "median_days": "median", "ninety_percent_days": "ninety", "people_served": "people",
+}  # fmt: skip
+HEADER = ("starts_on", "ends_on", "group_by", "code", "name", *COUNTS)
+NUMERIC = [name in COUNTS for name in HEADER]
+ON_TIME = ("answered", "answered_on_time", "open_and_late", "due", "on_time_share")
+DAYS, AGAIN = ("median_days", "ninety_percent_days"), ("ever_answered", "opened_again", "opened_again_share")
+CONTENT = ("ratings", "content", "content_share")
+ALL, SMALL = pgettext_lazy("messages", "All"), _("Others, and groups of fewer than five")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`numbers` by the names of figures(); None is what may not be told or has nothing to be told of."""
+
+    code: str
+    name: Words
+    numbers: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    dimension: str
+    title: Words
+    rows: list[Row]
+
+    @property
+    def per_thousand(self) -> bool:
+        return any(row.numbers["per_thousand"] is not None for row in self.rows)
+
+
+class Names:
+    """Code and name of every group, in three questions. `public`: only what everybody may know of."""
+
+    def __init__(self, public: bool = False) -> None:
+        services = Service.objects.filter(public=True) if public else Service.objects.all()
+        self.known: dict[str, Mapping[Any, tuple[str, Words]]] = {
+            "service": _coded(services),
+            "place": _coded(Place.objects.all()),
+            "directorate": _coded(Directorate.objects.all()),
+            "cause": _chosen(Cause),
+            "channel": _chosen(Case.Channel),
+            "kind": _chosen(Case.Kind),
+        }
+
+    def of(self, dimension: str, key: Any) -> tuple[str, Words] | None:
+        """None for what is not known here."""
+        if key in (None, ""):
+            return NO_CODE, WITHOUT[dimension]
+        return self.known[dimension].get(key)
+
+
+def _coded(rows: Any) -> dict[Any, tuple[str, Words]]:
+    return {row.pk: (row.code, row.name) for row in rows.only("code", "name")}
+
+
+def _chosen(choices: Any) -> dict[Any, tuple[str, Words]]:
+    return {code: (code, label) for code, label in choices.choices}
+
+
+def figures(line: Line) -> Numbers:
+    counts = {name: getattr(line, of) for name, of in COUNTS.items()}
+    return counts | {
+        "due": line.due,
+        "thanks_share": line.thanks_share,
+        "on_time_share": line.on_time_share,
+        "opened_again_share": line.reopened_share,
+        "content_share": line.content_share,
+        "per_thousand": line.per_thousand,
+    }
+
+
+def tables(statistics: Statistics) -> list[Table]:
+    """For the staff: everything."""
+    names = Names()
+    return [
+        Table(dimension, TITLES[dimension], [_row(names, dimension, line, figures(line)) for line in lines])
+        for dimension, lines in statistics.groups.items()
+        if lines
+    ]
+
+
+def _row(names: Names, dimension: str, line: Line, numbers: Numbers) -> Row:
+    code, name = names.of(dimension, line.key) or ("", "")
+    return Row(code, name, numbers)
+
+
+def published_tables(statistics: Statistics) -> list[Table]:
+    """Groups of fewer than five are told as one with others, so that none follows from the total."""
+    names = Names(public=True)
+    found = []
+    for dimension in PUBLISHED:
+        lines = statistics.groups.get(dimension, [])
+        hidden = hidden_groups({str(line.key): line.received for line in lines})
+        hidden |= {str(line.key) for line in lines if names.of(dimension, line.key) is None}
+        rows = [_row(names, dimension, line, published(line)) for line in lines if str(line.key) not in hidden]
+        rest = sum(line.received for line in lines if str(line.key) in hidden)
+        if rest >= FEWEST:
+            rows.append(Row(OTHERS, SMALL, dict.fromkeys(figures(statistics.whole)) | {"received": rest}))
+        if rows:
+            found.append(Table(dimension, TITLES[dimension], rows))
+    return found
+
+
+def published(line: Line) -> Numbers:
+    """Nothing that rests on fewer than five messages, nor a share of ratings that tells of so few people."""
+    untold = {
+        ON_TIME: line.due < FEWEST,
+        DAYS: line.answered < FEWEST,
+        AGAIN: line.ever_answered < FEWEST,
+        CONTENT: line.ratings < FEWEST or 0 < line.content < FEWEST or 0 < line.ratings - line.content < FEWEST,
+    }
+    numbers = figures(line) if line.received >= FEWEST else dict.fromkeys(figures(line))
+    return numbers | {name: None for names, hide in untold.items() if hide for name in names}
+
+
+def records(statistics: Statistics, whole: Numbers, found: list[Table]) -> Iterator[dict[str, Any]]:
+    """One for each line, by the names of HEADER: numbers and what they are taken of, so that they can be added up."""
+    span = {"starts_on": statistics.span.starts_on.isoformat(), "ends_on": statistics.span.ends_on.isoformat()}
+    rows = [("all", Row("all", ALL, whole))] + [(table.dimension, row) for table in found for row in table.rows]
+    for dimension, row in rows:
+        named = span | {"group_by": dimension, "code": row.code, "name": str(row.name)}
+        yield named | {name: _plain(row.numbers[name]) for name in COUNTS}
+
+
+def _plain(number: Any) -> Any:
+    """JSON knows no decimals: the median is a half at most."""
+    if not isinstance(number, Decimal):
+        return number
+    return int(number) if number == int(number) else float(number)
