@@ -65,7 +65,7 @@ class CaseMove(TenantModel):
         indexes: ClassVar = [models.Index(fields=["tenant", "case", "at"], name="case_move_in_order")]
         triggers: ClassVar = [
             move_trigger(),
-            pgtrigger.ReadOnly(name="log_stays", exclude=["public_note"]),
+            pgtrigger.ReadOnly(name="log_stays", exclude=["public_note", "tenant"]),
             pgtrigger.Protect(
                 name="log_is_only_erased",
                 operation=pgtrigger.UpdateOf("public_note"),
