@@ -9,8 +9,10 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         from . import feeds
         from .shell import register
+        from .statistics import feeds as statistics
         from .surveys import shell as surveys
 
         register()
         feeds.register()
+        statistics.register()
         surveys.register()

@@ -52,7 +52,7 @@ def answered_on_time(period: Any, place: Any, slice_: Any, *, service: Any, ever
     group = group_of(slice_.key)
     if group is None:
         return _unknown()
-    rows = _cases(place, None if everywhere else service).filter(
+    rows = cases_of(place, None if everywhere else service).filter(
         group, due_on__range=(period.starts_on, period.ends_on)
     )
     on_time = Q(answered_on__lte=F("due_on"))
@@ -70,7 +70,7 @@ def complaints(period: Any, place: Any, slice_: Any, *, service: Any, everywhere
         timezone.make_aware(datetime.combine(day, time.min))
         for day in (period.starts_on, period.ends_on + timedelta(days=1))
     )
-    rows = _cases(place, None if everywhere else service).filter(group, kind=Case.Kind.COMPLAINT)
+    rows = cases_of(place, None if everywhere else service).filter(group, kind=Case.Kind.COMPLAINT)
     return Counted(rows.filter(received_at__gte=first, received_at__lt=last).count(), None, timezone.now())
 
 
@@ -82,7 +82,7 @@ def group_of(key: str) -> Q | None:
     return Q(**{FIELDS[dimension]: option for dimension, option in told.items()})
 
 
-def _cases(place: Any, service: Any) -> QuerySet[Case]:
+def cases_of(place: Any, service: Any) -> QuerySet[Case]:
     """Of the place and of what lies inside it; without those that were taken back, told twice or not accepted."""
     rows = Case.objects.exclude(state__in=UNCOUNTED)
     rows = rows if service is None else rows.filter(service=service)

@@ -7,6 +7,7 @@ indicator's. It counts afresh each time it is asked: what comes in late changes 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.functional import Promise
@@ -18,7 +19,7 @@ from .models import Kind
 class Counted:
     """`denominator` only for a share. None for both: nothing can be said of that place or slice."""
 
-    numerator: int | None
+    numerator: int | Decimal | None
     denominator: int | None
     as_of: datetime
 

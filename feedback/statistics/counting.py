@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -112,7 +113,7 @@ def _dimension(mask: int) -> str | None:
 
 
 def _line(key: Any, numbers: Any, people: int | None = None) -> Line:
-    return Line(key, *numbers, people=people)
+    return replace(Line(key, *numbers), people=people)
 
 
 def _people_served() -> dict[int, int | None]:

@@ -4,7 +4,7 @@ A word weighs by how many messages have it, less if nearly all have it: n × ln(
 chance would have it make a theme. That is all: no meaning is guessed."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import Any
@@ -77,7 +77,7 @@ def themes(rows: QuerySet[Case], span: Span) -> Found:
 def grouped(found: Sequence[tuple[str, frozenset[int]]], read: int) -> list[tuple[tuple[str, ...], frozenset[int]]]:
     """Words of a theme, and the messages that have it: at least two of its words, or the only one."""
     rest = sorted(found, key=lambda each: (-weight(len(each[1]), read), each[0]))[:HEAVIEST]
-    groups = []
+    groups: list[tuple[tuple[str, ...], frozenset[int]]] = []
     while rest and len(groups) < MOST:
         first, *others = rest
         beside = [each for each in others if belong_together(first[1], each[1], read)][: MOST_WORDS - 1]
@@ -107,7 +107,7 @@ def _having(first: frozenset[int], beside: Sequence[frozenset[int]]) -> frozense
 
 
 def _theme(
-    words: tuple[str, ...], ids: frozenset[int], places: dict[int, int | None], names: dict[int, Place]
+    words: tuple[str, ...], ids: frozenset[int], places: Mapping[int, int | None], names: Mapping[int, Place]
 ) -> Theme:
     where = Counter(place for pk in ids if (place := places.get(pk)))
     place, n = next(iter(where.most_common(1)), (None, 0))

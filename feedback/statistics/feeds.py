@@ -1,0 +1,81 @@
+"""What the statistics tell an indicator: days to the answer, opened again, content, complaints for each 1,000 people."""
+
+from functools import partial
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from indicators.models import Kind
+from indicators.sources import Counted
+from indicators.sources import register as register_source
+
+from ..feeds import ALL_GROUPS, GROUPS, cases_of, group_of
+from ..surveys.formula import FEWEST
+from .counting import counted
+from .formula import Line, Span
+
+
+def register() -> None:
+    _both("days", median_days, Kind.DURATION,
+          _("Days until messages are answered, of this service"), _("Days until messages are answered, of all services"),
+          _("calendar days to the answer (median), of the messages of the period that are answered."))  # fmt: skip
+    _both("opened_again", opened_again, Kind.PERCENT,
+          _("Messages opened again, of this service"), _("Messages opened again, of all services"),
+          _("messages of the period that were opened again, divided by those that were answered once."))  # fmt: skip
+    _both("content", content, Kind.PERCENT,
+          _("Content with the answer, of this service"), _("Content with the answer, of all services"),
+          _("citizens who say after closing that they are content, divided by all who said something; at least five."))  # fmt: skip
+    register_source(
+        "feedback.per_thousand", _("Complaints for each 1,000 people served, of this service"), per_thousand, kind=Kind.RATIO,
+        words=_("complaints that came in during the period times 1,000, divided by the people whom the service serves."),
+    )  # fmt: skip
+
+
+def _both(key: str, count: Any, kind: str, here: Any, everywhere: Any, words: Any) -> None:
+    register_source(f"feedback.{key}", here, count, kind=kind, words=words, dimensions=GROUPS)
+    register_source(
+        f"feedback.{key}_everywhere",
+        everywhere,
+        partial(count, everywhere=True),
+        kind=kind,
+        words=words,
+        dimensions=ALL_GROUPS,
+    )
+
+
+def median_days(period: Any, place: Any, slice_: Any, *, service: Any, everywhere: bool = False) -> Counted:
+    line = _line(period, place, slice_, None if everywhere else service)
+    return Counted(line.median if line else None, None, timezone.now())
+
+
+def opened_again(period: Any, place: Any, slice_: Any, *, service: Any, everywhere: bool = False) -> Counted:
+    line = _line(period, place, slice_, None if everywhere else service)
+    return _share(line.reopened, line.ever_answered) if line else _share(None, None)
+
+
+def content(period: Any, place: Any, slice_: Any, *, service: Any, everywhere: bool = False) -> Counted:
+    line = _line(period, place, slice_, None if everywhere else service)
+    told = line is not None and line.ratings >= FEWEST
+    return _share(line.content, line.ratings) if line and told else _share(None, None)
+
+
+def per_thousand(period: Any, place: Any, slice_: Any, *, service: Any) -> Counted:
+    """Nobody knows how many of these people live in a place."""
+    line = _line(period, None, slice_, service)
+    if place is not None or line is None or not service.people_served:
+        return _share(None, None)
+    return _share(line.complaints * 1000, service.people_served)
+
+
+def _line(period: Any, place: Any, slice_: Any, service: Any) -> Line | None:
+    """None where messages do not say who belongs to the group."""
+    group = group_of(slice_.key)
+    if group is None:
+        return None
+    rows = cases_of(place, service).filter(group)
+    return counted(rows, Span(period.starts_on, period.ends_on)).whole
+
+
+def _share(part: int | None, whole: int | None) -> Counted:
+    return Counted(part, whole, timezone.now())
