@@ -1,6 +1,6 @@
 """Sentences that plans write themselves, in each of the tenant's languages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
@@ -67,7 +67,16 @@ def _cluster_sentence(cluster: Cluster, write: Formatter) -> str:
         "%(service)s: %(count)s complaints from %(since)s to %(until)s.",
         cluster.count,
     )
-    return sentence % facts
+    return " ".join([sentence % facts, *_what_and_where(cluster, write)])
+
+
+def _what_and_where(cluster: Cluster, write: Formatter) -> Iterator[str]:
+    """As far as their words and places say it."""
+    if cluster.themes:
+        yield _("Words that return: %(words)s.") % {"words": " – ".join(cluster.themes)}
+    if cluster.place is not None:
+        place = cluster.place.name.in_language(write.language.code)
+        yield _("Most of it: %(place)s, %(count)s.") % {"place": place, "count": write.num(cluster.in_place)}
 
 
 def level_words(gap: Gap, standard: Standard, write: Formatter) -> str:

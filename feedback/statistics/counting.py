@@ -101,7 +101,7 @@ def _messages(rows: QuerySet[Case], span: Span) -> tuple[str, dict[str, Any]]:
 
 
 def named(rows: Any) -> tuple[str, dict[str, Any]]:
-    sql, values = rows.query.sql_with_params()
+    sql, values = rows.query.get_compiler(connection.alias, elide_empty=False).as_sql()  # "none" is an answer, too
     names = [f"value{number}" for number in range(len(values))]
     return sql % tuple(f"%({name})s" for name in names), dict(zip(names, values, strict=True))
 

@@ -10,7 +10,7 @@ from math import log
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
 
 from organisation.models import Place
 
@@ -22,6 +22,7 @@ from .formula import Span
 from .stopwords import STOP_WORDS
 
 NEWEST = 2000  # messages that are read: so it takes as long however many there are
+MOST_READ = 20_000  # of all services together, by night
 HEAVIEST = 40  # words that can make a theme
 MOST_WORDS = 4  # of a theme
 MOST = 12  # themes
@@ -34,10 +35,10 @@ STEM = r"""regexp_replace(regexp_replace(regexp_replace(w.word,
     '(?<=[a-z]{2}[a-rt-z])s$|(?<=.{3})(هكان|هكه)$', '')"""
 WORDS = """
 WITH message AS MATERIALIZED ({messages})
-SELECT {stem} AS stem, mode() WITHIN GROUP (ORDER BY w.word), array_agg(DISTINCT w.row_id)
+SELECT c.part, {stem} AS stem, mode() WITHIN GROUP (ORDER BY w.word), array_agg(DISTINCT w.row_id)
   FROM web_searchword w JOIN message c ON c.id = w.row_id
  WHERE w.kind = 'case' AND length(w.word) > 2 AND w.word !~ '[0-9]' AND w.word <> ALL (%(stop_words)s)
- GROUP BY stem HAVING count(DISTINCT w.row_id) >= %(fewest)s""".replace("{stem}", STEM)
+ GROUP BY c.part, stem HAVING count(DISTINCT w.row_id) >= %(fewest)s""".replace("{stem}", STEM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +60,31 @@ class Found:
 
 def themes(rows: QuerySet[Case], span: Span) -> Found:
     """Of the newest messages of the span; without complaints about a person, whose words name people."""
-    newest = came_in(rows, span).exclude(CONDUCT).order_by("-received_at", "-pk").values("id", "place_id")[:NEWEST]
-    places = {row["id"]: row["place_id"] for row in newest}
-    if len(places) < FEWEST:
-        return Found(len(places), [])
-    messages, params = named(newest)
+    return _found(rows, span, Value(0), NEWEST).get(0, Found(0, []))
+
+
+def themes_by_service(rows: QuerySet[Case], span: Span) -> dict[int, Found]:
+    """The same, each service by itself."""
+    return _found(rows.exclude(service=None), span, F("service_id"), MOST_READ)
+
+
+def _found(rows: QuerySet[Case], span: Span, by: Any, most: int) -> dict[int, Found]:
+    newest = came_in(rows, span).exclude(CONDUCT).order_by("-received_at", "-pk")
+    picked = newest.annotate(part=by).values("id", "place_id", "part")[:most]
+    read = list(picked)
+    messages, params = named(picked)
     with connection.cursor() as cursor:
         cursor.execute(
             WORDS.replace("{messages}", messages), params | {"stop_words": sorted(STOP_WORDS), "fewest": FEWEST}
         )
-        found = [(word, frozenset(ids)) for _stem, word, ids in cursor.fetchall()]
-    groups = grouped(found, len(places))
+        words = cursor.fetchall()
+    places = {row["id"]: row["place_id"] for row in read}
     names = Place.objects.in_bulk({place for place in places.values() if place})
-    return Found(len(places), [_theme(words, ids, places, names) for words, ids in groups])
+    found = {}
+    for part, count in Counter(row["part"] for row in read).items():
+        groups = grouped([(word, frozenset(ids)) for of, _stem, word, ids in words if of == part], count)
+        found[part] = Found(count, [_theme(named_by, ids, count, places, names) for named_by, ids in groups])
+    return found
 
 
 def grouped(found: Sequence[tuple[str, frozenset[int]]], read: int) -> list[tuple[tuple[str, ...], frozenset[int]]]:
@@ -107,10 +120,10 @@ def _having(first: frozenset[int], beside: Sequence[frozenset[int]]) -> frozense
 
 
 def _theme(
-    words: tuple[str, ...], ids: frozenset[int], places: Mapping[int, int | None], names: Mapping[int, Place]
+    words: tuple[str, ...], ids: frozenset[int], read: int, places: Mapping[int, int | None], names: Mapping[int, Place]
 ) -> Theme:
     where = Counter(place for pk in ids if (place := places.get(pk)))
     place, n = next(iter(where.most_common(1)), (None, 0))
     if n < FEWEST or place is None:
-        return Theme(words, len(ids), len(ids) / len(places))
-    return Theme(words, len(ids), len(ids) / len(places), names.get(place), n)
+        return Theme(words, len(ids), len(ids) / read)
+    return Theme(words, len(ids), len(ids) / read, names.get(place), n)

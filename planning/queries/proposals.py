@@ -7,16 +7,23 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from feedback.models import Case
+from feedback.queries import CONDUCT
+from feedback.statistics.counting import came_in
+from feedback.statistics.formula import Span
+from feedback.statistics.themes import Found, themes_by_service
+from feedback.surveys.formula import FEWEST
 from feedback.workflow import UNCOUNTED
 from feedback.workflow import Outcome as CaseOutcome
 from indicators.models import Gap
-from organisation.models import Service
+from organisation.models import Place, Service
 from organisation.rules import within
 from people.models import Member
 
 from ..models import Cycle, Evidence, Goal, Problem
 from ..workflow import EvidenceKind
 from .figures import measured_gaps
+
+MOST_THEMES = 3  # that a proposal names
 
 
 def proposals() -> QuerySet[Problem]:
@@ -34,12 +41,17 @@ def proposals_for(member: Member) -> QuerySet[Problem]:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """So many complaints about one service within some days, both of them included."""
+    """So many complaints about one service within some days, both of them included.
+
+    `themes`: what five of them or more name; `place`: where most of them are, if five are there."""
 
     service: Service
     since: date
     until: date
     count: int
+    themes: tuple[str, ...] = ()
+    place: Place | None = None
+    in_place: int = 0
 
 
 def complaints() -> QuerySet[Case]:
@@ -64,7 +76,27 @@ def unattended_clusters(today: date, *, days: int, least: int) -> list[Cluster]:
     counted = complaints().filter(service__in=rows, received_at__date__range=(since, today)).order_by()
     found = dict(counted.values_list("service").annotate(n=Count("pk")).filter(n__gte=least))
     services = Service.objects.select_related("directorate").in_bulk(found)
-    return [Cluster(services[pk], since, today, found[pk]) for pk in sorted(found)]
+    told, span = complaints().filter(service__in=found), Span(since, today)
+    said, where = themes_by_service(told, span), _where_most_are(told, span)
+    return [
+        Cluster(services[key], since, today, found[key], _named(said.get(key)), *where.get(key, (None, 0)))
+        for key in sorted(found)
+    ]
+
+
+def _named(about: Found | None) -> tuple[str, ...]:
+    return tuple(" ".join(theme.words) for theme in about.themes[:MOST_THEMES]) if about else ()
+
+
+def _where_most_are(rows: QuerySet[Case], span: Span) -> dict[int, tuple[Place, int]]:
+    """By service, where five or more are in one place; without complaints about a person."""
+    placed = came_in(rows, span).exclude(CONDUCT).exclude(place=None).order_by()
+    counted = (
+        placed.values_list("service", "place").annotate(n=Count("pk")).filter(n__gte=FEWEST).order_by("n", "-place")
+    )
+    most: dict[int, tuple[int, int]] = {service: (place, n) for service, place, n in counted}
+    places = Place.objects.in_bulk({place for place, _n in most.values()})
+    return {service: (places[place], n) for service, (place, n) in most.items()}
 
 
 def unattended_breaches() -> QuerySet[Gap]:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from feedback.actions import receive_case
 from feedback.models import Case
-from organisation.models import Service
+from organisation.models import Place, Service
 from planning import actions, queries
 from planning.models import Cycle, Evidence, PlanSettings, Problem
 from tenancy.refusals import NotAllowed
@@ -139,3 +140,26 @@ def test_dismissing_wants_a_reason_on_its_page(story: Story, street: Service) ->
     problem.refresh_from_db()
     assert problem.dismissed_reason == "Mended already"
     assert client.get(url).status_code == 404
+
+
+def test_a_cluster_says_what_returns_and_where_most_of_it_is(story: Story, street: Service) -> None:
+    north = make(Place, code="n", path="/1/", name={"en": "North", "ar": "الشمال"})
+    for number in range(5):
+        receive_case(kind="complaint", text="Cables hang down", language="en", service=street, place=north)
+        receive_case(
+            kind="complaint", text=f"Mr Karim is rude {number}", language="en", service=street, subject="conduct"
+        )
+    receive_case(kind="complaint", text="A lamp is dark", language="en", service=street)
+    (problem,) = clusters()
+    assert problem.words["en"].endswith("Words that return: cables – hang. Most of it: North, 5.")
+    assert "الشمال" in problem.words["ar"]
+    assert "karim" not in problem.words["en"]
+
+
+def test_few_words_and_places_are_not_told(story: Story, street: Service) -> None:
+    north = make(Place, code="n", path="/1/", name={"en": "North"})
+    for _number in range(4):
+        receive_case(kind="complaint", text="Cables hang down", language="en", service=street, place=north)
+    (problem,) = clusters()
+    assert "Words" not in problem.words["en"]
+    assert "North" not in problem.words["en"]

@@ -122,6 +122,11 @@ def test_one_question_however_much_there_is(inside: Tenant) -> None:
     assert asked() == few <= 2
 
 
+def test_whoever_may_read_nothing_counts_nothing(inside: Tenant) -> None:
+    case(at(4))
+    assert counted(Case.objects.filter(pk__in=[]), MAY, TODAY).whole.received == 0
+
+
 def test_what_is_kept_is_as_old_as_it_says(inside: Tenant) -> None:
     cache.clear()
     first = kept(Case.objects.all(), MAY)
