@@ -11,7 +11,7 @@ from sdip.web.formats import formatter
 from sdip.web.letters import letter
 from tenancy.context import absolute_url
 
-from . import codes, queries
+from . import codes, queries, threads
 from .models import Case
 from .wording import KINDS, OUTCOMES
 
@@ -88,4 +88,7 @@ def _queue(case: Case, email: str, purpose: str, facts: dict[str, Any]) -> None:
     """Called in the language of the case."""
     if email:
         text, html = letter(facts)
-        queue_message(email, facts["subject"], text, html=html, purpose=purpose, language=case.language)
+        queue_message(
+            email, facts["subject"], text, html=html, purpose=purpose, language=case.language,
+            thread=threads.token_of(case.pk), reply_to=threads.answers_to(case.pk),
+        )  # fmt: skip

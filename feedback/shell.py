@@ -17,7 +17,7 @@ from sdip.web import trail
 from sdip.web.search import matching
 
 from . import queries, rules
-from .models import AnswerTemplate, Case, CaseMove, CaseTask, RoutingRule
+from .models import AnswerTemplate, Case, CaseMove, CaseTask, RoutingRule, SentRequest
 from .workflow import OPEN, State
 
 KIND = "feedback.case"
@@ -70,6 +70,13 @@ def first_of(model: Any) -> dict[str, Any] | None:
     return {"pk": row.pk} if row else None
 
 
+def how_it_came(case: Case, **_rest: Any) -> dict[str, Any] | None:
+    """What another system or a mail brought along and we do not hold."""
+    sent = SentRequest.objects.filter(case=case).exclude(media_url="").first()
+    names = [name for mail in case.mails.exclude(left_out=[]) for name in mail.left_out]
+    return {"media_url": sent.media_url if sent else "", "left_out": names} if sent or names else None
+
+
 def a_case() -> dict[str, Any] | None:
     return first_of(Case)
 
@@ -78,6 +85,10 @@ LABELS = {
     "receive_case": _("Message received"),
     "send_request": _("Message sent by another system"),
     "send_update": _("Addition sent by another system"),
+    "change_mailbox": _("Mailbox changed"),
+    "keep_mail": _("E-mail received"),
+    "keep_unreadable": _("E-mail kept that could not be read"),
+    "look_at_mail": _("E-mail looked at"),
     "change_keeping": _("Rules for keeping messages changed"),
     "release_case": _("Held message let through"),
     "acknowledge_case": _("Receipt given to a citizen"),
@@ -126,6 +137,8 @@ LABELS = {
 NOTICES = {
     "case_received": (_("A new message has come in: no. %(number)s."), "chat"),
     "case_held": (_("Message no. %(number)s may be spam: look at it."), "eye"),
+    "letter_bounced": (_("An e-mail about message no. %(number)s did not arrive."), "warn"),
+    "mail_unreadable": (_("An e-mail came in that could not be read: look at it."), "warn"),
     "case_assigned": (_("Message no. %(number)s is in your hands now."), "user"),
     "case_added": (_("The citizen has added something to message no. %(number)s."), "chat"),
     "case_unsafe": (_("Message no. %(number)s: somebody may come to harm."), "stop"),
@@ -143,6 +156,8 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("feedback:case", a_case, False),
     ("feedback:praises", dict, False),
     ("feedback:keeping", dict, False),
+    ("feedback:mailbox", dict, False),
+    ("feedback:mails", dict, False),
     ("feedback:rules", dict, False),
     ("feedback:rule_new", dict, False),
     ("feedback:rule", lambda: first_of(RoutingRule), False),
@@ -180,6 +195,7 @@ def register() -> None:
         *(registry.NoticeKind(f"feedback.{code}", label, icon) for code, (label, icon) in NOTICES.items())
     )
     registry.audit_labels.add(*(registry.AuditLabel(f"feedback.{code}", label) for code, label in LABELS.items()))
+    registry.slots.add(registry.Slot("feedback:case", "feedback/parts/came.html", how_it_came))
     registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))
     succession.register("feedback.Case", label=_("messages to answer"), service="service", open=Q(state__in=OPEN))
     succession.follow("feedback.Case", "place", open=Q(state__in=OPEN))

@@ -1,6 +1,8 @@
 from tenancy.celery import tenant_task
+from tenancy.models import Tenant
 
 from .actions import drop_old_drafts, escalate_late_cases
+from .mailbox.reading import read_mailbox
 from .surveys.actions import drop_old_survey_drafts, erase_invited_addresses
 
 
@@ -23,3 +25,9 @@ def drop_survey_drafts() -> None:
 @tenant_task(name="feedback.erase_invited_addresses")
 def erase_addresses() -> None:
     erase_invited_addresses()
+
+
+@tenant_task(atomic=False, name="feedback.read_mailbox")
+def read_mails(tenant: Tenant) -> None:
+    """Every minute; a tenant without a mailbox has nothing to read."""
+    read_mailbox(tenant)

@@ -1,5 +1,7 @@
 from django.urls import path
 
+from .keeping import views as keeping
+from .mailbox import views as mailbox
 from .statistics import views as statistics
 from .views import desk, helping, staff
 
@@ -24,6 +26,11 @@ urlpatterns = [
     path("statistics/", statistics.statistics_page, name="statistics"),
     path("statistics/messages.csv", statistics.statistics_file, name="statistics_file"),
     path("statistics/words/", statistics.themes_page, name="themes"),
+    path("mailbox/", mailbox.mailbox_page, name="mailbox"),
+    path("mails/", mailbox.mails_page, name="mails"),
+    path("mails/<int:pk>/seen/", mailbox.mail_seen, name="mail_seen"),
+    path("mails/<int:pk>/file/", mailbox.mail_file, name="mail_file"),
+    path("keeping/", keeping.keeping_page, name="keeping"),
     path("reviews/<int:pk>/", staff.review_page, name="review"),
     path("<int:pk>/", staff.case_page, name="case"),
     path("<int:pk>/photos/<int:file>/", staff.photo, name="photo"),

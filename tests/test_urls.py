@@ -112,6 +112,8 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "feedback:rule_deed": first("feedback.RoutingRule"),
     "feedback:template_removal": first("feedback.AnswerTemplate"),
     "feedback:task_drop": first("feedback.CaseTask"),
+    "feedback:mail_seen": first("feedback.ReceivedMail"),
+    "feedback:mail_file": first("feedback.ReceivedMail"),
     **{f"open311:{name}": fixed(form="json") for name in ("discovery", "services", "requests", "updates")},
     "open311:definition": first("organisation.Service", "code", "code", form="xml"),
     "open311:request": first("feedback.Case", "number", "number", form="json"),

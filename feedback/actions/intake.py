@@ -163,11 +163,16 @@ def _store_parts(case: Case, given: _Contact, person: str, pictures: Sequence[by
     given.store(case)
     if person.strip():
         Concerned.objects.create(case=case, name=person.strip())
+    store_pictures(case, pictures)
+    index_new_row("case", case.pk, case.number, case.code_prefix, case.text, case.wish, case.where)
+
+
+def store_pictures(case: Case, pictures: Sequence[bytes]) -> None:
+    """`pictures` as photos.clean_photo() leaves them; the same one is kept once."""
     for number, content in enumerate(pictures, 1):
         name = f"message-{case.number}-{number}.jpg"
         file = store_file(content, name, photos.CONTENT_TYPE, sensitivity=File.Sensitivity.PERSONAL)
-        CaseFile.objects.create(case=case, file=file)
-    index_new_row("case", case.pk, case.number, case.code_prefix, case.text, case.wish, case.where)
+        CaseFile.objects.get_or_create(case=case, file=file)
 
 
 def _tell(case: Case, code: str, email: str) -> None:

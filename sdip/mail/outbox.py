@@ -25,9 +25,11 @@ BACK_OFF = (1, 5, 15, 60, 240, 720)  # minutes after the first, second, ... fail
 MAX_ATTEMPTS = 12
 
 
-def new_message_id() -> str:
+def new_message_id(thread: str = "") -> str:
+    """`thread` comes back in the answer to the mail."""
     return make_msgid(
-        idstring=uuid.uuid4().hex, domain=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost"
+        idstring=f"{uuid.uuid4().hex}.{thread}" if thread else uuid.uuid4().hex,
+        domain=settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].rstrip(">") or "localhost",
     )
 
 
@@ -40,13 +42,15 @@ def queue_message(
     language: str,
     html: str = "",
     attachments: Iterable[File] = (),
+    thread: str = "",
+    reply_to: str = "",
 ) -> Message:
-    """A tenant's mail; leaves with the transaction's commit."""
+    """A tenant's mail; leaves with the transaction's commit. `thread`: a word that the Message-ID carries."""
     from .tasks import send_message
 
     message = Message.objects.create(
-        message_id=new_message_id(), recipient=recipient, subject=one_line(subject), text=text, html=html, purpose=purpose,
-        language=language, next_try_at=timezone.now(),
+        message_id=new_message_id(thread), recipient=recipient, subject=one_line(subject), text=text, html=html,
+        purpose=purpose, language=language, next_try_at=timezone.now(), reply_to=reply_to,
     )  # fmt: skip
     Attachment.objects.bulk_create([Attachment(message=message, file=file) for file in attachments])
     send_message.delay_on_commit(message.pk)
@@ -93,6 +97,8 @@ def build(row: Any, files: Iterable[File] = (), connection: BaseEmailBackend | N
         row.subject, row.text, settings.DEFAULT_FROM_EMAIL, [row.recipient], connection=connection,
         headers={"Message-ID": row.message_id, "Content-Language": row.language, "Auto-Submitted": "auto-generated"},
     )  # fmt: skip
+    if getattr(row, "reply_to", ""):
+        mail.reply_to = [row.reply_to]
     if row.html:
         mail.attach_alternative(row.html, "text/html")
     for file in files:

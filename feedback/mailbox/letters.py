@@ -1,0 +1,189 @@
+"""What a mail says: who wrote, which words are new, which pictures it has, and whether a machine sent it."""
+
+import email.policy
+import hashlib
+import re
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.parser import BytesParser
+from email.utils import getaddresses
+from html.parser import HTMLParser
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from tenancy.refusals import NotAllowed
+
+from .. import photos
+from ..threads import CODE
+
+LONGEST = 20_000  # characters
+SMALLEST_PICTURE = 4_000  # bytes: what is smaller is a logo below a signature
+QUOTED = re.compile(r"^\s*(>|-{4,}.*-{4,}\s*$|_{10,}\s*$)")
+BREAKS = {"p", "div", "br", "tr", "li", "h1", "h2", "h3", "blockquote", "table"}
+HIDDEN = {"script", "style", "head", "title"}
+
+
+class Unreadable(Exception):
+    """It keeps to no standard that we know."""
+
+
+@dataclass(slots=True)
+class Mail:
+    message_id: str
+    name: str
+    address: str
+    subject: str
+    text: str
+    threads: str  # everything that may hold a token or a number of a message
+    automatic: bool
+    bounce: bool
+    pictures: list[bytes] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
+def read_mail(content: bytes) -> Mail:
+    """Raises Unreadable, whatever is wrong with it: the standard library stumbles over some headers."""
+    try:
+        return _read(BytesParser(policy=email.policy.default).parsebytes(content), content)
+    except Exception as problem:
+        raise Unreadable(f"{type(problem).__name__}: {problem}"[:300]) from problem
+
+
+def fingerprint(content: bytes) -> str:
+    """In place of a Message-ID."""
+    return f"sha256:{hashlib.sha256(content).hexdigest()}"
+
+
+def _read(mail: EmailMessage, content: bytes) -> Mail:
+    name, address = _sender(mail)
+    bounce = _is_bounce(mail)
+    texts = [_header(mail, key) for key in ("To", "Cc", "Delivered-To", "X-Original-To", "In-Reply-To", "References")]
+    if bounce:
+        texts.append(content.decode("latin-1")[:200_000])  # our letter lies inside
+    read = Mail(
+        message_id=(_header(mail, "Message-ID").strip() or fingerprint(content))[:300],
+        name=name, address=address, subject=_header(mail, "Subject")[:300], text=_words(mail),
+        threads=" ".join(texts), automatic=_is_automatic(mail, address), bounce=bounce,
+    )  # fmt: skip
+    _take_attachments(mail, read)
+    return read
+
+
+def _header(mail: EmailMessage, name: str) -> str:
+    return _clean(" ".join(" ".join(str(value).split()) for value in mail.get_all(name, [])))
+
+
+def _clean(text: str) -> str:
+    """No NUL, which no text of the database holds, and no half characters."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def _sender(mail: EmailMessage) -> tuple[str, str]:
+    for key in ("Reply-To", "From"):
+        for name, address in getaddresses([_header(mail, key)]):
+            try:
+                validate_email(address)
+            except ValidationError:
+                continue
+            return name[:200], address
+    return "", ""
+
+
+def _is_bounce(mail: EmailMessage) -> bool:
+    report = (
+        mail.get_content_type() == "multipart/report" and mail.get_param("report-type") != "disposition-notification"
+    )
+    sender = _header(mail, "From").lower()
+    return report or "mailer-daemon@" in sender or _header(mail, "Return-Path").strip() == "<>"
+
+
+def _is_automatic(mail: EmailMessage, address: str) -> bool:
+    """RFC 3834, and what was usual before it. Also newsletters, and receipts that somebody has read."""
+    answered = _header(mail, "Auto-Submitted").lower().partition(";")[0].strip() not in ("", "no")
+    precedence = _header(mail, "Precedence").lower() in ("bulk", "junk", "list", "auto_reply")
+    marks = any(mail.get(name) for name in ("X-Autoreply", "X-Autorespond", "List-Id", "List-Unsubscribe"))
+    robot = re.match(r"(no-?reply|postmaster|mailer-daemon)[@+]", address.lower()) is not None
+    return answered or precedence or marks or robot or mail.get_content_type() == "multipart/report"
+
+
+def _words(mail: EmailMessage) -> str:
+    body = mail.get_body(preferencelist=("plain", "html"))
+    if body is None:
+        return ""
+    text = str(body.get_content())
+    if body.get_content_type() == "text/html":
+        text = text_of_html(text)
+    new = own_words(_clean(text).replace("\r\n", "\n"))
+    return CODE.sub("…", new)  # nobody but its citizen keeps the number of a message
+
+
+def own_words(text: str) -> str:
+    """Without what is quoted below; as it is where nothing else is left."""
+    lines = text.split("\n")
+    for place, line in enumerate(lines):
+        if QUOTED.match(line) and all(QUOTED.match(rest) or not rest.strip() for rest in lines[place:]):
+            return _above(lines[:place]) or text.strip()
+        if re.match(r"^\s*(-{4,}.*-{4,}|_{10,})\s*$", line):
+            return _above(lines[:place]) or text.strip()
+    return text.strip()
+
+
+def _above(lines: list[str]) -> str:
+    """Also without the line that says whose words follow."""
+    while lines and not lines[-1].strip():
+        lines = lines[:-1]
+    if lines and lines[-1].rstrip().endswith(":"):
+        lines = lines[:-1]
+    return "\n".join(lines).strip()
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+        self.hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.hidden += tag in HIDDEN
+        if tag in BREAKS:
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.hidden -= tag in HIDDEN and self.hidden > 0
+        if tag in BREAKS - {"br"}:
+            self.parts.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.parts.append(re.sub(r"\s+", " ", data))
+
+
+def text_of_html(html: str) -> str:
+    reader = _Text()
+    reader.feed(html)
+    reader.close()
+    return re.sub(r"\n\s*\n\s*", "\n\n", "".join(reader.parts)).strip()
+
+
+def _take_attachments(mail: EmailMessage, read: Mail) -> None:
+    """Photos are written anew as those of the form are; anything else stays in the mailbox, and its name is told."""
+    for part in mail.walk():
+        name = part.get_filename()
+        picture = part.get_content_maintype() == "image"
+        if part.is_multipart() or not (name or picture):
+            continue
+        content = part.get_payload(decode=True)
+        content = content if isinstance(content, bytes) else b""
+        if picture and not name and len(content) < SMALLEST_PICTURE:
+            continue
+        if not (picture and len(read.pictures) < photos.MOST and _took(content, read)):
+            read.left_out.append(_clean(name or part.get_content_type())[:200])
+
+
+def _took(content: bytes, read: Mail) -> bool:
+    try:
+        read.pictures.append(photos.clean_photo(content))
+    except NotAllowed:
+        return False
+    return True

@@ -1,0 +1,56 @@
+"""One round of a worker at a tenant's mailbox: no transaction is open while the server is spoken to."""
+
+import logging
+
+from django.db import OperationalError
+
+from tenancy.context import tenant_context
+from tenancy.models import Tenant
+
+from .actions import claim_mailbox, keep_mail, keep_unreadable, note_read, release_mailbox
+from .server import Fetched, Unreachable, opened
+
+MOST = 100  # mails in one round
+log = logging.getLogger("sdip.mailbox")
+
+
+def read_mailbox(tenant: Tenant) -> int:
+    """How many mails were read. What was begun and not noted is read again, and known by its Message-ID."""
+    with tenant_context(tenant):
+        claimed = claim_mailbox()
+    if claimed is None:
+        return 0
+    access, since, validity, seen = claimed
+    read, problem = 0, ""
+    try:
+        with opened(access) as folder:
+            start = seen if folder.validity == validity else 0
+            for uid in folder.uids(start, since)[:MOST]:
+                mail = folder.fetch(uid)
+                _keep(tenant, folder.validity, uid, mail)
+                read += 1
+    except Unreachable as refused:
+        problem = str(refused)
+        log.warning("mailbox not reached: %s", problem)
+    finally:
+        with tenant_context(tenant):
+            release_mailbox(problem)
+    return read
+
+
+def _keep(tenant: Tenant, validity: int, uid: int, mail: Fetched | None) -> None:
+    """One that can't be made into a message must not hold up those behind it."""
+    try:
+        with tenant_context(tenant):
+            if mail is not None:
+                keep_mail(mail.content, mail.at)
+            note_read(validity, uid)
+    except OperationalError:
+        raise
+    except Exception as problem:  # whatever it is: the mail is kept as it came, for somebody to look at
+        log.exception("mail kept unread")
+        if mail is None:
+            raise
+        with tenant_context(tenant):
+            keep_unreadable(mail.content, mail.at, f"{type(problem).__name__}")
+            note_read(validity, uid)
