@@ -1,5 +1,6 @@
 from django.urls import path
 
+from .keeping import public as keeping
 from .statistics import views as statistics
 from .views import follow, tell
 
@@ -22,5 +23,7 @@ urlpatterns = [
     path("status/<int:number>/add/", follow.add, name="add"),
     path("status/<int:number>/rating/", follow.rate, name="rate"),
     path("content/<str:key>/", follow.rate_by_mail, name="rate_by_mail"),
+    path("status/<int:number>/held/", keeping.held_page, name="held"),
+    path("status/<int:number>/held/file/", keeping.held_file, name="held_file"),
     path("status/<int:number>/withdraw/", follow.withdraw_page, name="withdraw"),
 ]

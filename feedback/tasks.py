@@ -2,6 +2,7 @@ from tenancy.celery import tenant_task
 from tenancy.models import Tenant
 
 from .actions import drop_old_drafts, escalate_late_cases
+from .keeping.erasing import erase_old_cases
 from .mailbox.reading import read_mailbox
 from .surveys.actions import drop_old_survey_drafts, erase_invited_addresses
 
@@ -31,3 +32,9 @@ def erase_addresses() -> None:
 def read_mails(tenant: Tenant) -> None:
     """Every minute; a tenant without a mailbox has nothing to read."""
     read_mailbox(tenant)
+
+
+@tenant_task(name="feedback.erase_old_cases")
+def erase_cases() -> None:
+    """Every night, by the tenant's rule; without one nothing is erased by itself."""
+    erase_old_cases()

@@ -153,6 +153,7 @@ CELERY_BEAT_SCHEDULE = {
         "feedback.drop_old_drafts": crontab(minute="20"),
         "feedback.drop_old_survey_drafts": crontab(minute="25"),
         "feedback.erase_invited_addresses": crontab(hour="2", minute="35"),
+        "feedback.erase_old_cases": crontab(hour="2", minute="45"),
         "feedback.escalate_late_cases": crontab(hour="3", minute="35"),
         "planning.propose_problems": crontab(hour="2", minute="30"),
         "planning.send_action_reminders": crontab(hour="3", minute="20"),

@@ -202,7 +202,7 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "services:service_data": first("organisation.Service", "code", "code"),
     **{f"tell:{step}": fixed(key=uuid.UUID(int=7))
        for step in ("kind", "about", "what", "where", "remove_photo", "help", "contact", "check", "sent")},
-    **{f"tell:{step}": fixed(number="1") for step in ("status", "add", "rate", "withdraw")},
+    **{f"tell:{step}": fixed(number="1") for step in ("status", "add", "rate", "withdraw", "held", "held_file")},
 }  # fmt: skip
 
 

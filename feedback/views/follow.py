@@ -40,11 +40,11 @@ def follow_page(request: HttpRequest) -> HttpResponse:
 @public
 @never_cache
 def status_page(request: HttpRequest, number: int) -> HttpResponse:
-    case = _case(request, number)
+    case = case_of_visitor(request, number)
     return _status(request, case) if case else redirect("tell:follow")
 
 
-def _case(request: HttpRequest, number: int) -> Case | None:
+def case_of_visitor(request: HttpRequest, number: int) -> Case | None:
     """The message, if this browser has sent it or has entered its number; else as if there were none."""
     rows = Case.objects.select_related("service", "place", "commitment__version", "split_from")
     case = rows.filter(number=number).first()
@@ -91,7 +91,7 @@ DEEDS = {"": actions.add_to_case, "contest": actions.contest_answer, "appeal": a
 @require_POST
 def add(request: HttpRequest, number: int) -> HttpResponse:
     """A later word of the citizen; as=contest says that it is not put right, as=appeal asks for an independent review."""
-    case = _case(request, number)
+    case = case_of_visitor(request, number)
     if case is None:
         return redirect("tell:follow")
     limits.spend(request, limits.SENDING)
@@ -110,7 +110,7 @@ def add(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def rate(request: HttpRequest, number: int) -> HttpResponse:
     """Put right, or not: then with words, and it is opened again."""
-    case = _case(request, number)
+    case = case_of_visitor(request, number)
     if case is None:
         return redirect("tell:follow")
     limits.spend(request, limits.SENDING)
@@ -142,7 +142,7 @@ def rate_by_mail(request: HttpRequest, key: str) -> HttpResponse:
 @public
 @never_cache
 def withdraw_page(request: HttpRequest, number: int) -> HttpResponse:
-    case = _case(request, number)
+    case = case_of_visitor(request, number)
     if case is None:
         return redirect("tell:follow")
     refusal = ""

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import ProtectedError
 
 from tenancy.context import require_tenant
 
@@ -65,3 +67,15 @@ def _write_whole(path: Path, content: bytes) -> None:
         target.flush()
         os.fsync(target.fileno())
     os.replace(temporary, path)
+
+
+def forget_file(file: File) -> None:
+    """The row and its content, unless something else still holds one of them."""
+    digest, tenant = file.sha256, file.tenant_id
+    try:
+        with transaction.atomic():
+            file.delete()
+    except ProtectedError:
+        return
+    if not File.objects.filter(sha256=digest).exists():
+        transaction.on_commit(lambda: path_of(tenant, digest).unlink(missing_ok=True))

@@ -1,0 +1,121 @@
+"""What is personal leaves a message; what is counted stays: its kind, service, days, state and outcome."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db.models import Max, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from sdip.files.store import forget_file
+from sdip.mail.models import Message
+from sdip.web.search import index_row
+from tenancy.audit import acting
+from tenancy.context import require_tenant
+from tenancy.refusals import NotAllowed
+
+from ..actions.moves import change, locked
+from ..models import Case, Concerned, Contact, ReceivedMail, SentRequest
+from ..threads import token_of
+from ..workflow import OPEN
+
+GONE = "…"  # where a constraint asks for words
+A_MONTH = timedelta(days=365.25 / 12)
+AT_ONCE = 500  # messages in one run of the job; the rest follows the next night
+
+
+def erase_contact(case: Case) -> Case:
+    """From now on nobody knows who wrote; the message goes on."""
+    with acting("feedback.erase_contact"):
+        row = locked(case)
+        check_contact(row)
+        _erase_contact(row)
+        return change(row)
+
+
+def erase_case(case: Case) -> Case:
+    """Everything that its citizen wrote, and what was written to them. Asked for by the citizen, or by the calendar."""
+    with acting("feedback.erase_case"):
+        row = locked(case)
+        check_erase(row)
+        _erase_contact(row)
+        _erase_words(row)
+        _erase_files(row)
+        index_row("case", row.pk, row.number)
+        spot = {"latitude": None, "longitude": None}
+        words = {"text": "", "wish": "", "where": "", "answer": "", "referred_to": ""}
+        return change(row, **spot, **words, may_publish=False, emptied_at=timezone.now())
+
+
+def erase_old_cases() -> int:
+    """What the tenant's rule says; how many were erased. What is erased already is not looked at again."""
+    moment = _limit()
+    if moment is None:
+        return 0
+    rows = list(old_cases(moment)[:AT_ONCE])
+    for case in rows:
+        erase_case(case)
+    _erase_loose_mails(moment)
+    return len(rows)
+
+
+def old_cases(moment: datetime) -> QuerySet[Case]:
+    """Over since before then; one that is joined to another, once that one is over too."""
+    rows = Case.objects.exclude(Q(state__in=OPEN) | Q(parent__state__in=OPEN)).filter(emptied_at=None)
+    return rows.annotate(over_at=Max("moves__at")).filter(over_at__lt=moment).order_by("over_at", "pk")
+
+
+def _limit() -> datetime | None:
+    months = require_tenant().settings.get("keep_months")
+    return timezone.now() - months * A_MONTH if months else None
+
+
+def check_contact(case: Case) -> None:
+    if not Contact.objects.filter(case=case, erased_at=None).exists():
+        raise NotAllowed(_("We hold no name and no address of this message."))
+
+
+def check_erase(case: Case) -> None:
+    if case.emptied_at is not None:
+        raise NotAllowed(_("It is erased already."))
+    if case.state in OPEN:
+        raise NotAllowed(_("We still work on it. Take the message back first."))
+
+
+def _erase_contact(case: Case) -> None:
+    empty = {"name": "", "email": "", "phone": "", "on_behalf_of": "", "needs": []}
+    Contact.objects.filter(case=case, erased_at=None).update(**empty, erased_at=timezone.now())
+    Message.objects.filter(message_id__contains=f".{token_of(case.pk)}@").delete()
+
+
+def _erase_words(case: Case) -> None:
+    Concerned.objects.filter(case=case).delete()
+    case.additions.all().delete()
+    case.notes.all().delete()
+    case.tasks.all().update(text=GONE)
+    case.tasks.exclude(answer="").update(answer=GONE)
+    case.moves.exclude(public_note="").update(public_note="")
+    SentRequest.objects.filter(case=case).update(account="", media_url="")
+    _empty_mails(case.mails.all())
+
+
+def _erase_files(case: Case) -> None:
+    links = list(case.files.select_related("file"))
+    case.files.all().delete()
+    for link in links:
+        forget_file(link.file)
+
+
+def _erase_loose_mails(moment: datetime) -> None:
+    """Of what became no message: the row stays, so that the same mail is known if it is read again."""
+    with acting("feedback.erase_mails"):
+        _empty_mails(ReceivedMail.objects.filter(case=None, at__lt=moment).exclude(text="", subject="", raw=None))
+
+
+def _empty_mails(rows: Iterable[ReceivedMail]) -> None:
+    for row in rows:
+        raw, row.raw = row.raw, None
+        row.text, row.subject, row.left_out = "", "", []
+        row.save(update_fields=["text", "subject", "left_out", "raw"])
+        if raw is not None:
+            forget_file(raw)

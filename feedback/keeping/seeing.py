@@ -1,0 +1,65 @@
+"""Everything that is held about one message, for its citizen: to read, and to carry elsewhere."""
+
+import io
+import json
+import zipfile
+from typing import Any
+
+from django.utils import timezone
+
+from sdip.files.store import read_file
+from sdip.mail.models import Message
+
+from .. import queries
+from ..models import Case, Contact
+from ..threads import token_of
+
+FIELDS = (
+    "number", "kind", "channel", "language", "text", "wish", "subject", "where", "on_behalf", "may_publish", "promise_text",
+    "state", "outcome", "rejection", "answer", "due_on", "received_at", "acknowledged_at", "answered_at", "closed_at",
+    "appealed_at", "appeal_due_on", "emptied_at",
+)  # fmt: skip
+
+
+def everything(case: Case) -> dict[str, Any]:
+    """Without names of the staff and their notes for each other."""
+    contact = queries.contact_of(case)
+    who = ("name", "email", "phone", "on_behalf_of", "needs", "consented_at")
+    own = {name: getattr(case, name) for name in FIELDS}
+    spot = [str(case.latitude), str(case.longitude)] if case.latitude is not None else None
+    return own | {
+        "spot": spot,
+        "service": case.service.code if case.service else None,
+        "place": case.place.code if case.place else None,
+        "person": queries.person_of(case),
+        "contact": {name: getattr(contact, name) for name in who} if isinstance(contact, Contact) else None,
+        "history": list(case.moves.order_by("at", "pk").values("at", "to_state", "outcome", "public_note")),
+        "additions": list(case.additions.order_by("at", "pk").values("at", "text")),
+        "ratings": list(case.ratings.order_by("at").values("at", "content")),
+        "letters": list(_letters(case).values("sent_at", "recipient", "subject", "text")),
+        "photos": [f"photos/{number}.jpg" for number, _link in enumerate(_photos(case), 1)],
+        "made_at": timezone.now(),
+    }
+
+
+def archive(case: Case) -> bytes:
+    """A ZIP: message.json and the photos."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        text = json.dumps(everything(case), ensure_ascii=False, indent=2, default=_plain)
+        packed.writestr("message.json", text)
+        for number, link in enumerate(_photos(case), 1):
+            packed.writestr(f"photos/{number}.jpg", read_file(link.file))
+    return out.getvalue()
+
+
+def _letters(case: Case) -> Any:
+    return Message.objects.filter(message_id__contains=f".{token_of(case.pk)}@").order_by("created_at")
+
+
+def _photos(case: Case) -> Any:
+    return case.files.select_related("file").order_by("pk")
+
+
+def _plain(value: Any) -> str:
+    return str(value.isoformat() if hasattr(value, "isoformat") else value)

@@ -1,0 +1,228 @@
+"""The right to see and to erase, and erasing by the calendar: what is personal goes, what is counted stays."""
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from feedback import actions, codes, queries
+from feedback.keeping.erasing import erase_case, erase_contact, erase_old_cases
+from feedback.mailbox.actions import keep_mail
+from feedback.models import Case, CaseMove, Contact, ReceivedMail
+from feedback.tasks import erase_cases
+from sdip.files.models import File
+from sdip.files.store import path_of
+from sdip.mail.models import Message
+from sdip.web.models import SearchWord
+from tenancy.models import Tenant
+from tenancy.refusals import NotAllowed
+from tests.charters.conftest import url
+from tests.feedback.conftest import CONTACT, Desk, a_picture
+
+SECRETS = ("Zainab", "zainab@example.org", "0780 555 0199", "Bakery", "shouted", "Street 14", "neighbour", "Dear lady")
+
+
+def a_full_case(desk: Desk, state: str = "closed") -> Case:
+    """With everything that can be personal in it."""
+    case = desk.receive(
+        text="The Bakery floods", wish="Come, the man shouted", where="Street 14", contact=CONTACT, person="Zainab",
+        pictures=[a_picture(size=(60, 40))], may_publish=True,
+    ).case  # fmt: skip
+    actions.add_to_case(case, text="My neighbour saw it")
+    actions.add_note(case, text="Zainab rang", by=desk.officer)
+    desk.working(case)
+    task = actions.ask_directorate(
+        case, directorate=desk.water.directorate, text="Ask Zainab", due_on=timezone.localdate(), by=desk.officer
+    )
+    actions.answer_task(task, answer="Zainab was asked", by=desk.officer)
+    if state == "closed":
+        actions.answer_case(case, outcome="resolved", answer="Dear lady", by=desk.officer)
+        actions.close_case(case, by=desk.officer)
+    return Case.objects.get(pk=case.pk)
+
+
+def everything_stored() -> str:
+    """Every row of every table of the tenant, as text."""
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename ~ '^(feedback|mail|web|files)_'"
+        )
+        for (table,) in cursor.fetchall():
+            with transaction.atomic():
+                cursor.execute(f"SELECT coalesce(string_agg(row_to_json(t)::text, ' '), '') FROM {table} t")
+                found.append(cursor.fetchone()[0])
+    return " ".join(found)
+
+
+def test_nothing_personal_is_left_anywhere_and_what_is_counted_stays(desk: Desk) -> None:
+    case = a_full_case(desk)
+    before = everything_stored()
+    assert all(secret in before for secret in SECRETS)
+    moves = CaseMove.objects.count()
+    done = erase_case(case)
+    after = everything_stored()
+    staff = [desk.officer.name, desk.officer.membership.user.email]
+    assert not any(secret in staff for secret in SECRETS)
+    assert [secret for secret in SECRETS if secret in after] == []
+    assert "zainab" not in set(SearchWord.objects.filter(kind="case").values_list("word", flat=True))
+    assert not Message.objects.exists()
+    assert (done.state, done.outcome, done.service, CaseMove.objects.count()) == (
+        "closed", "resolved", desk.water.service, moves,
+    )  # fmt: skip
+    assert done.answered_at == case.answered_at
+    with pytest.raises(NotAllowed, match="erased already"):
+        erase_case(done)
+
+
+def test_photos_leave_the_disk_unless_somebody_else_has_the_same(
+    desk: Desk, django_capture_on_commit_callbacks: Any
+) -> None:
+    picture = a_picture(size=(50, 50))
+    one, two = (desk.receive(pictures=[picture]).case for _each in range(2))
+    digest, tenant = File.objects.first().sha256, File.objects.first().tenant_id
+    for case, left in ((one, True), (two, False)):
+        actions.withdraw_case(case)
+        with django_capture_on_commit_callbacks(execute=True):
+            erase_case(case)
+        assert path_of(tenant, digest).exists() is left
+
+
+def test_what_is_worked_on_is_not_erased_but_who_wrote_is(desk: Desk) -> None:
+    case = a_full_case(desk, state="in_progress")
+    with pytest.raises(NotAllowed, match="Take the message back"):
+        erase_case(case)
+    erase_contact(case)
+    contact = Contact.objects.get()
+    assert (contact.name, contact.email, contact.phone, contact.erased_at is not None) == ("", "", "", True)
+    assert queries.address_of(case) == ""
+    assert Case.objects.get().text == "The Bakery floods"
+    assert not Message.objects.exists()
+    with pytest.raises(NotAllowed, match="no name"):
+        erase_contact(case)
+
+
+def test_the_log_can_be_emptied_of_words_and_changed_in_no_other_way(desk: Desk) -> None:
+    case = desk.case("answered")
+    move = case.moves.exclude(public_note="").first()
+    for change in ({"to_state": "closed"}, {"public_note": "Something else"}, {"at": timezone.now()}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            CaseMove.objects.filter(pk=move.pk).update(**change)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CaseMove.objects.filter(pk=move.pk).delete()
+    assert CaseMove.objects.filter(pk=move.pk).update(public_note="") == 1
+
+
+@pytest.fixture
+def two_years(inside: Tenant) -> Tenant:
+    inside.settings = {"keep_months": 24}
+    inside.save()
+    return inside
+
+
+def in_days(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
+    moment = timezone.now() + timedelta(days=days)
+    monkeypatch.setattr("feedback.keeping.erasing.timezone.now", lambda: moment)
+
+
+def test_the_calendar_erases_what_is_over_for_long_enough_once(
+    desk: Desk, two_years: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    over = [desk.case(state).pk for state in ("closed", "answered", "withdrawn", "rejected")]
+    desk.case("in_progress")
+    joined = desk.case("duplicate").pk
+    in_days(monkeypatch, 700)
+    assert erase_old_cases() == 0
+    in_days(monkeypatch, 740)
+    assert erase_old_cases() == 4
+    assert set(Case.objects.exclude(emptied_at=None).values_list("pk", flat=True)) == set(over)
+    erase_cases()
+    assert erase_old_cases() == 0
+    actions.withdraw_case(Case.objects.get(pk=joined).parent)
+    in_days(monkeypatch, 1500)
+    assert erase_old_cases() == 2
+
+
+def test_without_a_rule_nothing_is_erased_by_itself(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.case("closed")
+    in_days(monkeypatch, 10_000)
+    assert erase_old_cases() == 0
+
+
+def test_one_that_fails_does_not_leave_half_a_message(
+    desk: Desk, two_years: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_full_case(desk)
+    in_days(monkeypatch, 740)
+    monkeypatch.setattr("feedback.keeping.erasing.index_row", lambda *_words: 1 / 0)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        erase_old_cases()
+    assert all(secret in everything_stored() for secret in SECRETS)
+    monkeypatch.setattr("feedback.keeping.erasing.index_row", lambda *_words: None)
+    assert erase_old_cases() == 1
+
+
+def test_mails_that_became_no_message_are_emptied_too(
+    desk: Desk, two_years: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = b"From: noreply@example.org\nMessage-ID: <1@x>\nSubject: Zainab\n\nI am away"
+    keep_mail(content)
+    in_days(monkeypatch, 740)
+    erase_old_cases()
+    row = ReceivedMail.objects.get()
+    assert (row.subject, row.text, row.message_id) == ("", "", "<1@x>")
+    keep_mail(content)
+    assert ReceivedMail.objects.count() == 1
+
+
+def followed(receipt: actions.Receipt) -> Client:
+    client = Client()
+    assert client.get(url("tell:follow"), {"code": codes.grouped(receipt.code)}).status_code == 302
+    return client
+
+
+def test_the_citizen_takes_everything_along(desk: Desk) -> None:
+    receipt = desk.receive(contact=CONTACT, pictures=[a_picture(size=(60, 40))])
+    actions.add_note(receipt.case, text="For colleagues only", by=desk.officer)
+    answer = followed(receipt).get(url("tell:held_file", receipt.case.number))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
+        assert packed.namelist() == ["message.json", "photos/1.jpg"]
+        told = json.loads(packed.read("message.json"))
+        assert packed.read("photos/1.jpg")[:2] == b"\xff\xd8"
+    assert (told["contact"]["name"], told["text"], told["photos"]) == (
+        CONTACT["name"],
+        receipt.case.text,
+        ["photos/1.jpg"],
+    )
+    assert [letter["recipient"] for letter in told["letters"]] == [CONTACT["email"]]
+    assert "colleagues" not in json.dumps(told)
+
+
+def test_only_who_has_the_number_sees_or_erases(desk: Desk) -> None:
+    case = desk.case("closed", contact=CONTACT)
+    for name in ("tell:held", "tell:held_file"):
+        assert Client().get(url(name, case.number))["Location"] == url("tell:follow")
+    assert Client().post(url("tell:held", case.number), {"what": "everything"})["Location"] == url("tell:follow")
+    assert Case.objects.get().emptied_at is None
+
+
+def test_the_citizen_erases_step_by_step(desk: Desk) -> None:
+    receipt = desk.receive(contact=CONTACT)
+    client, page = followed(receipt), url("tell:held", receipt.case.number)
+    assert "Take the message back first" in client.get(page).content.decode()
+    assert client.post(page, {"what": "everything"}).status_code == 422
+    assert client.post(page, {"what": "contact"}).status_code == 302
+    assert queries.contact_of(receipt.case) is None
+    actions.withdraw_case(receipt.case)
+    assert client.post(page, {"what": "everything"}).status_code == 302
+    assert "Your words were erased on" in client.get(page).content.decode()
+    status = client.get(url("tell:status", receipt.case.number)).content.decode()
+    assert "It was erased." in status
+    assert receipt.case.text not in status
