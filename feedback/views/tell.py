@@ -17,13 +17,13 @@ from charters.queries import phones
 from people.views.asking import posted
 from sdip.web import limits
 from sdip.web.access import public
-from sdip.web.forms import Honeypot
 from sdip.web.pages import render_page
 from sdip.web.parsing import whole_number
 from tenancy.refusals import NotAllowed
 
 from .. import actions, codes, queries
 from ..forms import UNKNOWN, AboutForm, ContactForm, HelpForm, KindForm, WhatForm, WhereForm
+from ..keeping.question import SendingForm, is_asked
 from ..models import Case, Contact, Draft
 from ..wording import KINDS
 from . import memory
@@ -177,7 +177,7 @@ def contact_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpResp
 def check_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpResponse:
     if missing := _unanswered(draft):
         return redirect(f"tell:{missing}", key)
-    form = Honeypot(posted(request))
+    form = SendingForm(posted(request), asked=is_asked(request))
     if form.is_valid():
         limits.spend(request, limits.SENDING)
         memory.remember_case(request, actions.send_draft(draft, key).case)

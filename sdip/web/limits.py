@@ -31,9 +31,14 @@ def spend(request: HttpRequest, limit: Limit) -> None:
 
 def check(request: HttpRequest, limit: Limit) -> None:
     """Refuses who has used up all attempts, without counting one."""
-    series, attempts, seconds = limit
-    if int(cache.get(_key(request, series)) or 0) >= attempts:
+    _series, attempts, seconds = limit
+    if spent(request, limit) >= attempts:
         raise TooManyRequests(seconds)
+
+
+def spent(request: HttpRequest, limit: Limit) -> int:
+    """How many attempts so far."""
+    return int(cache.get(_key(request, limit[0])) or 0)
 
 
 def _count(request: HttpRequest, series: str, seconds: int) -> int:
