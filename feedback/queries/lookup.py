@@ -45,8 +45,10 @@ def chosen_service(answers: Mapping[str, Any]) -> Service | None:
 def cited_commitment(answers: Mapping[str, Any]) -> Commitment | None:
     """The promise that the citizen says was broken, if it belongs to the chosen service."""
     key = answers.get("commitment")
+    if not key:
+        return None
     rows = citable_commitments(chosen_service(answers)).select_related("service__directorate")
-    return rows.filter(pk=key).first() if key else None
+    return rows.filter(pk=key).first()
 
 
 def cited_indicator(answers: Mapping[str, Any]) -> Indicator | None:

@@ -21,7 +21,8 @@ from people.views.asking import posted
 from sdip.documents.qr import qr_svg
 from sdip.files.store import read_file
 from sdip.web.access import needs, refusal
-from sdip.web.lists import Filter, Listing
+from sdip.web.formats import formatter
+from sdip.web.lists import PER_PAGE, Filter, Listing
 from sdip.web.pages import render_page
 from sdip.web.search import matching
 from tenancy.context import absolute_url
@@ -36,6 +37,7 @@ from ..workflow import OPEN, State
 from .deeds import DEEDS, REVIEW, Deed
 
 LIKE_IT = 5
+MANY = 100  # rows of the list, for whoever wants to see more at once
 ANSWERABLE = (State.ASSESSED, State.IN_PROGRESS, State.DECIDED, State.APPEALED)
 
 
@@ -49,6 +51,7 @@ def case_list_page(request: StaffRequest) -> HttpResponse:
         default_sort="due",
         search=lambda found, words: matching(found, "case", words),
         filters=_filters(request),
+        per_page=MANY if request.GET.get("rows") == str(MANY) else PER_PAGE,
     )
     may = can_handle_cases(request.member)
     context = {"listing": listing, "may_handle": may, "may_arrange": can_arrange_cases(request.member)}
@@ -88,6 +91,12 @@ def _filters(request: StaffRequest) -> list[Filter]:
             _("Service"),
             [("", _("All")), *((row.code, str(row)) for row in services)],
             lambda rows, code: rows.filter(service__code=code),
+        ),
+        Filter(
+            "rows",
+            _("Rows"),
+            [("", formatter().num(PER_PAGE)), (str(MANY), formatter().num(MANY))],
+            lambda rows, _many: rows,
         ),
     ]
 
