@@ -23,22 +23,21 @@ DIMENSIONS = ("service", "place", "directorate", "cause", "channel", "kind")
 FIELDS = (
     "id", "service_id", "place_id", "directorate_id", "cause", "channel", "kind", "state", "due_on", "answered_at", "received_at",
 )  # fmt: skip
+# Log and ratings are looked up message by message: under row level security the planner can't know how many there are.
 COUNTED = """
 WITH message AS MATERIALIZED ({messages}),
-log AS (
-    SELECT m.case_id, bool_or(m.to_state = 'answered') AS answered,
-           bool_or(m.to_state = 'in_progress' AND m.from_state = ANY (%(told)s)) AS again
-      FROM feedback_casemove m JOIN message c ON c.id = m.case_id
-     WHERE m.to_state IN ('answered', 'in_progress') GROUP BY m.case_id),
-rated AS (
-    SELECT r.case_id, count(*) AS n, count(*) FILTER (WHERE r.content) AS content
-      FROM feedback_rating r JOIN message c ON c.id = r.case_id GROUP BY r.case_id),
-fact AS (
+fact AS MATERIALIZED (
     SELECT c.service_id, c.place_id, c.directorate_id, CASE WHEN c.kind = 'complaint' THEN c.cause END AS cause, c.channel, c.kind,
            c.answered_at IS NOT NULL AS answered, (c.answered_at AT TIME ZONE %(zone)s)::date AS answered_on, c.due_on,
            (c.answered_at AT TIME ZONE %(zone)s)::date - (c.received_at AT TIME ZONE %(zone)s)::date AS days,
            coalesce(log.answered, false) AS ever, coalesce(log.again, false) AS again, rated.n, rated.content
-      FROM message c LEFT JOIN log ON log.case_id = c.id LEFT JOIN rated ON rated.case_id = c.id)
+      FROM message c
+     CROSS JOIN LATERAL (
+           SELECT bool_or(m.to_state = 'answered') AS answered,
+                  bool_or(m.to_state = 'in_progress' AND m.from_state = ANY (%(told)s)) AS again
+             FROM feedback_casemove m WHERE m.case_id = c.id) log
+     CROSS JOIN LATERAL (
+           SELECT count(*) AS n, count(*) FILTER (WHERE r.content) AS content FROM feedback_rating r WHERE r.case_id = c.id) rated)
 SELECT grouping(service_id, place_id, directorate_id, cause, channel, kind), service_id, place_id, directorate_id, cause, channel, kind,
        count(*), count(*) FILTER (WHERE kind = 'complaint'), count(*) FILTER (WHERE kind = 'compliment'), count(*) FILTER (WHERE answered),
        count(*) FILTER (WHERE answered AND (due_on IS NULL OR answered_on <= due_on)),
