@@ -319,8 +319,10 @@ def fill_up(tenant: Tenant) -> None:
     keep_import(b"code,name:en\nnew,New\n", "places.csv", csv_holds="places", by=boss)
     case = apps.get_model("feedback.Case")._base_manager.order_by("pk").first()
     make(apps.get_model("feedback.CaseFile"), case=case, file=store_file(b"x", "x.png", "image/png"))
-    make(apps.get_model("feedback.RoutingRule"), kind="complaint", directorate=top)
+    make(apps.get_model("feedback.RoutingRule"), kind="complaint", directorate=top, position=99)
     make(apps.get_model("feedback.AnswerTemplate"))
+    mail = {"kind": "unreadable", "raw": store_file(b"From: a", "mail.eml", "message/rfc822")}
+    make(apps.get_model("feedback.ReceivedMail"), **mail)
     make(apps.get_model("feedback.CaseTask"), case=case, directorate=top, asked_by=boss)
     report = make_report(Directorate.objects.order_by("pk")[0], period, language=tenant.default_language, by=boss)
     assert claim_snapshot(report.pk, timezone.now()) is not None
