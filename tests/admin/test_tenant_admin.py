@@ -32,7 +32,15 @@ NOT_SHOWN = {
     **dict.fromkeys(
         ("feedback.CaseTask", "feedback.CaseEscalation", "feedback.Rating"), "as the message"
     ),
-    **dict.fromkeys(("feedback.RoutingRule", "feedback.AnswerTemplate"), "have pages of their own"),
+    **dict.fromkeys(
+        ("feedback.RoutingRule", "feedback.AnswerTemplate", "feedback.Keeping", "feedback.Mailbox", "feedback.Survey",
+         "feedback.Question", "feedback.Wave"),
+        "have pages of their own",
+    ),
+    **dict.fromkeys(
+        ("feedback.Response", "feedback.SurveyDraft", "feedback.Invitation"), "answers of people, shown as sums only"
+    ),
+    **dict.fromkeys(("feedback.ReceivedMail", "feedback.SentRequest"), "as the message"),
     "feedback.Concerned": "personal data, apart from everything else",
     "feedback.Contact": "personal data, apart from everything else",
     "planning.Score": "each member's own until the scores open, then on the plan's page",
