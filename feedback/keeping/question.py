@@ -25,7 +25,7 @@ SALT = "feedback.question"
 class SendingForm(Honeypot):
     """Of the last step. `asked`: with the sum."""
 
-    sum = forms.CharField(required=False, widget=NumberInput(), max_length=10)
+    sum = forms.CharField(widget=NumberInput(), max_length=10)
     question = forms.CharField(required=False, widget=forms.HiddenInput, max_length=300)
 
     def __init__(self, *args: Any, asked: bool, **kwargs: Any) -> None:
