@@ -33,9 +33,7 @@ def consult_on_charter(version: CharterVersion, *, by: Member) -> CharterVersion
         row = locked(version)
         check_move(row.state, State.CONSULTATION)
         check_complete(row)
-        Opening.objects.filter(
-            version=row
-        ).delete()  # of the turn before: whether this text is for everybody is decided anew
+        Opening.objects.filter(version=row).delete()  # whether this text is for everybody is decided anew
         _move(row, State.CONSULTATION, by)
         tell_of_consultation(row, by=by)
         return row

@@ -80,7 +80,7 @@ class PublicCommentForm(Honeypot):
 
 
 class AnswersForm(Form):
-    answer = forms.ChoiceField(label=gettext_lazy("Answer"), choices=Comment.Answer.choices)
+    answer = forms.ChoiceField(label=gettext_lazy("Answer"), choices=[("", "–"), *Comment.Answer.choices])
     because = forms.CharField(
         label=gettext_lazy("Because"), required=False, max_length=4000, widget=forms.Textarea({"rows": 4})
     )

@@ -132,6 +132,7 @@ def test_pages(water: Water) -> None:
     answer = url("charters:answer_comment", row.pk)
     assert "Answer the chosen comments" in writer.get(page).content.decode()
     assert clerk.post(answer, {"answer": "accepted"}).status_code == 403
+    assert '<option value="" selected>' in writer.get(answer).content.decode()  # nothing is accepted by one hasty click
     refused = writer.post(answer, {"answer": "declined", "because": "", "revision": "1"})
     assert refused.status_code == 422
     assert "Say why the comment is not accepted." in refused.content.decode()
