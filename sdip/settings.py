@@ -165,6 +165,8 @@ CACHES = {
     "default": {
         "BACKEND": "sdip.web.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
+        # What is kept belongs to the database it was read from: two of them may share a server.
+        "KEY_PREFIX": _database["NAME"],
         "KEY_FUNCTION": "tenancy.context.cache_key",
     }
 }

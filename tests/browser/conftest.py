@@ -140,7 +140,7 @@ class Visitor:
         self.page.fill("input[name=login]", address_of(tenant, role))
         self.page.fill("input[name=password]", PASSWORD)
         self.page.click("main form.form button.btn")
-        self.page.wait_for_url(f"**/{tenant}/staff/")
+        self.page.wait_for_url(f"{self.site.url}/{tenant}/staff/")  # the address of the form ends like this, too
         return self
 
     def speak(self, language: str) -> None:
