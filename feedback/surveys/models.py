@@ -68,6 +68,8 @@ class Question(TenantModel):
         AWARENESS = "awareness", _("Knowing the charter")
         VISIBILITY = "visibility", _("Seeing the charter")
         HELPFULNESS = "helpfulness", _("Help by the charter")
+        CLIENT_GROUP = "client_group", _("Client group of who answers")
+        AREA = "area", _("Area where who answers lives")
 
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="questions", verbose_name=_("survey"))
     code = models.CharField(_("code"), max_length=40, validators=[CODE])
@@ -136,7 +138,11 @@ class Wave(TenantModel):
     quota_question = models.ForeignKey(
         Question, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("quotas by")
     )
-    quotas = models.JSONField(_("quotas"), default=dict, blank=True)  # {code of an option: answers wanted}
+    quota_by_place = models.BooleanField(_("quotas by where it was asked"), default=False)
+    quotas = models.JSONField(_("quotas"), default=dict, blank=True)  # {code of an option or place: answers wanted}
+    quotas_stop = models.BooleanField(_("a full quota asks its group no more"), default=False)
+    published_at = models.DateTimeField(_("results shown to everybody since"), null=True, blank=True)
+    texts_erased_at = models.DateTimeField(_("free texts erased at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("wave")
@@ -148,6 +154,9 @@ class Wave(TenantModel):
                 condition=Q(closes_on=None) | Q(closes_on__gte=F("opens_on")), name="wave_ends_after_it_begins"
             ),
             models.CheckConstraint(condition=Q(population=None) | Q(population__gte=1), name="wave_population_is_some"),
+            models.CheckConstraint(
+                condition=Q(quota_by_place=False) | Q(quota_question=None), name="quotas_of_a_wave_go_by_one_thing"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,6 +27,9 @@ class Consultation(TenantModel):
     on = models.DateField(_("when"))
     heard = models.PositiveIntegerField(_("how many answered"), null=True, blank=True)
     result = WordsField(_("what came out"), blank=True)
+    wave = models.ForeignKey(
+        "feedback.Wave", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("survey that was done")
+    )
     archived_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
 
