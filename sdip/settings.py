@@ -183,6 +183,17 @@ EMAIL_FILE_PATH = "/" + _mail["EMAIL_FILE_PATH"].lstrip("/")  # the parser makes
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("SDIP_MAIL_FROM", "sdip@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAILBOX_CA_FILE = env.str("MAILBOX_CA_FILE", "")
+
+# --- text messages: none, unless the operator names a gateway ---------------------------------------------------------------
+SMS_URL = env.str("SDIP_SMS_URL", "")
+SMS_SENDER = env.str("SDIP_SMS_SENDER", "sdip.mail.short.HttpSender" if SMS_URL else "")
+SMS_METHOD = env.str("SDIP_SMS_METHOD", "POST")
+SMS_BODY = env.str("SDIP_SMS_BODY", '{"to": "{to}", "text": "{text}", "id": "{key}"}')
+SMS_CONTENT_TYPE = env.str("SDIP_SMS_CONTENT_TYPE", "application/json")
+SMS_HEADERS = env.json("SDIP_SMS_HEADERS", {})
+SMS_ACCEPTED = env.str("SDIP_SMS_ACCEPTED", "")
+SMS_COUNTRY = env.str("SDIP_SMS_COUNTRY", "")
 
 # --- people ---------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "tenancy.User"

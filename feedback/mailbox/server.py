@@ -4,16 +4,19 @@ import imaplib
 import re
 import ssl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from django.conf import settings
+
 SECONDS = 20  # for each answer of the server
-LARGEST = 25_000_000  # bytes read of one mail; of a larger one the rest is left out
+LARGEST = 25_000_000  # bytes read of one mail; of a larger one only the words are taken in
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DATE = re.compile(rb'INTERNALDATE "([^"]+)"')
+SIZE = re.compile(rb"RFC822\.SIZE ([0-9]+)")
 
 
 class Unreachable(Exception):
@@ -35,6 +38,7 @@ class Fetched:
     uid: int
     content: bytes
     at: datetime | None
+    whole: bool = True
 
 
 class Folder:
@@ -50,11 +54,13 @@ class Folder:
 
     def fetch(self, uid: int) -> Fetched | None:
         """None: it is gone meanwhile."""
-        parts = _done(self._client.uid("FETCH", str(uid), f"(INTERNALDATE BODY.PEEK[]<0.{LARGEST}>)"))
+        parts = _done(self._client.uid("FETCH", str(uid), f"(INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.{LARGEST}>)"))
         for part in parts:
             if isinstance(part, tuple):
                 around = b" ".join([part[0], *(rest for rest in parts if isinstance(rest, bytes))])
-                return Fetched(uid, part[1], _moment(around))
+                size = SIZE.search(around)
+                whole = len(part[1]) < LARGEST or (size is not None and int(size[1]) <= LARGEST)
+                return Fetched(uid, part[1], _moment(around), whole)
         return None
 
 
@@ -74,12 +80,23 @@ def opened(access: Access) -> Iterator[Folder]:
 
 def _connected(access: Access) -> imaplib.IMAP4:
     if access.security == "tls":
-        context = ssl.create_default_context()
-        return imaplib.IMAP4_SSL(access.host, access.port, ssl_context=context, timeout=SECONDS)
+        return imaplib.IMAP4_SSL(access.host, access.port, ssl_context=_trust(), timeout=SECONDS)
     client = imaplib.IMAP4(access.host, access.port, timeout=SECONDS)
-    if access.security == "starttls":
-        client.starttls(ssl.create_default_context())
+    try:
+        if access.security == "starttls":
+            client.starttls(_trust())
+    except (OSError, imaplib.IMAP4.error):
+        _drop(client)
+        raise
     return client
+
+
+def _trust() -> ssl.SSLContext:
+    """Whom the system trusts, and whom the operator names. The name of the server is checked too."""
+    context = ssl.create_default_context()
+    if settings.MAILBOX_CA_FILE:
+        context.load_verify_locations(settings.MAILBOX_CA_FILE)
+    return context
 
 
 def _selected(client: imaplib.IMAP4, access: Access) -> Folder:
@@ -114,4 +131,10 @@ def _leave(client: imaplib.IMAP4) -> None:
     try:
         client.logout()
     except (OSError, imaplib.IMAP4.error):
+        _drop(client)
+
+
+def _drop(client: imaplib.IMAP4) -> None:
+    """What a failed handshake has left is closed already."""
+    with suppress(OSError):
         client.shutdown()

@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,17 @@ from tests.cli.helpers import REPOSITORY, wait_until
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[tuple[Path, int]]:
-    folder, port = tmp_path / "inbox", free_port()
+    with serving(tmp_path / "inbox") as found:
+        yield found
+
+
+@contextmanager
+def serving(folder: Path, *security: str) -> Iterator[tuple[Path, int]]:
+    """`security` as imap_server.py takes it."""
     folder.mkdir()
     (folder / "validity").write_text("7")
-    command = [sys.executable, "-m", "tests.feedback.mailbox.imap_server", str(folder), str(port)]
+    port = free_port()
+    command = [sys.executable, "-m", "tests.feedback.mailbox.imap_server", str(folder), str(port), *security]
     with subprocess.Popen(command, cwd=REPOSITORY) as process:
         wait_until(lambda: listens(port))
         yield folder, port

@@ -1,6 +1,7 @@
-"""An IMAP server for the tests: Twisted's own protocol over a folder of files. `python imap_server.py FOLDER PORT`.
+"""An IMAP server for the tests: Twisted's own protocol over a folder of files.
 
-The mails are <uid>.eml; `validity` holds the numbering of the folder. User `citizens`, password `secret`."""
+`python imap_server.py FOLDER PORT [tls|starttls CERTIFICATE]`, the certificate with its key in one PEM file. The mails are <uid>.eml;
+`validity` holds the numbering of the folder, `logins` says who tried to come in. User `citizens`, password `secret`."""
 
 import io
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from twisted.cred import checkers, portal
-from twisted.internet import protocol, reactor
+from twisted.internet import protocol, reactor, ssl
 from twisted.mail import imap4
 from zope.interface import implementer
 
@@ -115,6 +116,11 @@ class Realm:
 
 
 class Server(imap4.IMAP4Server):
+    def authenticateLogin(self, user: bytes, passwd: bytes) -> Any:
+        with (self.factory.folder / "logins").open("a") as log:
+            log.write(f"{user.decode()}\n")
+        return super().authenticateLogin(user, passwd)
+
     def search_SINCE(self, query: Any, id: int, message: FileMessage) -> bool:
         """The day itself counts (RFC 3501); Twisted compares a text with bytes here."""
         asked = datetime.strptime(query.pop(0).decode(), "%d-%b-%Y").date()
@@ -122,16 +128,25 @@ class Server(imap4.IMAP4Server):
 
 
 class Factory(protocol.Factory):
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, starttls: Any = None) -> None:
+        self.folder, self.starttls = folder, starttls
         users = checkers.InMemoryUsernamePasswordDatabaseDontUse(citizens=b"secret")
         self.portal = portal.Portal(Realm(folder), [users])
 
     def buildProtocol(self, address: Any) -> Any:
-        server = Server()
+        server = Server(contextFactory=self.starttls)
         server.portal, server.factory = self.portal, self
         return server
 
 
-if __name__ == "__main__":
-    reactor.listenTCP(int(sys.argv[2]), Factory(Path(sys.argv[1])), interface="127.0.0.1")
+def main(folder: Path, port: int, security: str = "plain", certificate: str = "") -> None:
+    keys = ssl.DefaultOpenSSLContextFactory(certificate, certificate) if certificate else None
+    if security == "tls":
+        reactor.listenSSL(port, Factory(folder), keys, interface="127.0.0.1")
+    else:
+        reactor.listenTCP(port, Factory(folder, keys), interface="127.0.0.1")
     reactor.run()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:])
