@@ -10,10 +10,11 @@ class MailConfig(AppConfig):
     def ready(self) -> None:
         from sdip import registry
 
-        from .models import Message, PlatformMessage
+        from .models import Message, PlatformMessage, ShortMessage
         from .outbox import backlog
 
         registry.backlogs.add(
             registry.Backlog("mails", lambda: backlog(Message)),
+            registry.Backlog("short_messages", lambda: backlog(ShortMessage)),
             registry.Backlog("mails", lambda: backlog(PlatformMessage), of_platform=True),
         )

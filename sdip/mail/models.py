@@ -1,5 +1,6 @@
-"""The outbox: a mail is a row first and a delivery second."""
+"""The outbox: a mail or a short message is a row first and a delivery second."""
 
+import uuid
 from typing import ClassVar
 
 from django.db import models
@@ -15,15 +16,11 @@ class State(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
-class Letter(models.Model):
-    """What both outboxes hold. One row, one recipient, one Message-ID, whatever is killed."""
+class Delivery(models.Model):
+    """What every outbox knows of a delivery, whatever is killed."""
 
-    message_id = models.CharField(max_length=200)
-    recipient = models.EmailField(_("to"))
     language = models.CharField(max_length=8)
-    subject = models.CharField(_("subject"), max_length=300)
     text = models.TextField()
-    html = models.TextField(blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     sent_again = models.BooleanField(_("found in sending after a crash and sent again"), default=False)
@@ -31,6 +28,18 @@ class Letter(models.Model):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     next_try_at = models.DateTimeField(_("next try at"))
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Letter(Delivery):
+    """What both outboxes of mails hold. One row, one recipient, one Message-ID."""
+
+    message_id = models.CharField(max_length=200)
+    recipient = models.EmailField(_("to"))
+    subject = models.CharField(_("subject"), max_length=300)
+    html = models.TextField(blank=True)
 
     class Meta:
         abstract = True
@@ -79,4 +88,27 @@ class PlatformMessage(Letter):
                 condition=models.Q(state__in=["queued", "sending"]),
                 name="platform_message_waiting",
             )
+        ]
+
+
+class ShortMessage(TenantModel, Delivery):
+    """A text message to a telephone. The gateway is told `key`, so that it can drop what it has sent already."""
+
+    key = models.UUIDField(default=uuid.uuid4)
+    recipient = models.CharField(_("to"), max_length=20)
+    purpose = models.CharField(_("purpose"), max_length=60)
+    thread = models.CharField(max_length=60, blank=True)  # what it is about, as in the Message-ID of a mail
+
+    class Meta:
+        verbose_name = _("short message")
+        verbose_name_plural = _("short messages")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "key"], name="short_message_key_once")]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["tenant", "next_try_at"],
+                condition=models.Q(state__in=["queued", "sending"]),
+                name="short_message_waiting",
+            ),
+            models.Index(fields=["tenant"], condition=models.Q(state="failed"), name="short_message_failed"),
+            models.Index(fields=["tenant", "thread"], condition=~models.Q(thread=""), name="short_message_thread"),
         ]

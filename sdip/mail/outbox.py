@@ -18,7 +18,7 @@ from django.utils import timezone
 from sdip.files.models import File
 from sdip.files.store import read_file
 
-from .models import Attachment, Letter, Message, PlatformMessage, State
+from .models import Attachment, Delivery, Message, PlatformMessage, State
 
 LEASE = timedelta(minutes=5)  # longer than EMAIL_TIMEOUT allows one sending to take
 BACK_OFF = (1, 5, 15, 60, 240, 720)  # minutes after the first, second, ... failure
@@ -75,8 +75,8 @@ def one_line(subject: str) -> str:
     return " ".join(subject.split())[:300]
 
 
-def claim(model: type[Letter], pk: int) -> Any:
-    """Take the mail for sending, or None: already sent, given up, or in another worker's hands."""
+def claim(model: type[Delivery], pk: int) -> Any:
+    """Take the row for sending, or None: already sent, given up, or in another worker's hands."""
     now = timezone.now()
     row = model._default_manager.select_for_update(skip_locked=True).filter(waiting(now), pk=pk).first()
     if row is None:
@@ -106,11 +106,11 @@ def build(row: Any, files: Iterable[File] = (), connection: BaseEmailBackend | N
     return mail
 
 
-def note_sent(model: type[Letter], pk: int) -> None:
+def note_sent(model: type[Delivery], pk: int) -> None:
     model._default_manager.filter(pk=pk).update(state=State.SENT, sent_at=timezone.now(), last_error="")
 
 
-def note_failed(model: type[Letter], pk: int, problem: Exception) -> None:
+def note_failed(model: type[Delivery], pk: int, problem: Exception) -> None:
     row = model._default_manager.get(pk=pk)
     minutes = BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1]
     row.state = State.FAILED if row.attempts >= MAX_ATTEMPTS else State.QUEUED
@@ -119,7 +119,7 @@ def note_failed(model: type[Letter], pk: int, problem: Exception) -> None:
     row.save(update_fields=["state", "next_try_at", "last_error"])
 
 
-def backlog(model: type[Letter]) -> dict[str, int]:
-    """How many mails wait, and how many nobody tries to send any more."""
+def backlog(model: type[Delivery]) -> dict[str, int]:
+    """How many wait, and how many nobody tries to send any more."""
     waits = model._default_manager.filter(state__in=[State.QUEUED, State.SENDING]).count()
     return {"waiting": waits, "failed": model._default_manager.filter(state=State.FAILED).count()}

@@ -8,8 +8,8 @@ from tenancy.celery import app, tenant_task
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
 
-from . import outbox
-from .models import Message, PlatformMessage
+from . import outbox, short
+from .models import Message, PlatformMessage, ShortMessage
 
 
 def soon(task: Any, *args: Any) -> None:
@@ -43,7 +43,7 @@ def send_platform_message(pk: int) -> None:
     outbox.note_failed(PlatformMessage, pk, problem) if problem else outbox.note_sent(PlatformMessage, pk)
 
 
-def _try(send: Callable[[], int]) -> Exception | None:
+def _try(send: Callable[[], object]) -> Exception | None:
     try:
         send()
     except Exception as problem:  # whatever the server or the network says is noted in the row, and tried again later
@@ -51,15 +51,28 @@ def _try(send: Callable[[], int]) -> Exception | None:
     return None
 
 
+@tenant_task(atomic=False, name="mail.send_short_message")
+def send_short_message(tenant: Tenant, pk: int) -> None:
+    """As a mail is sent. Without a sender the row waits until the operator has set one again."""
+    sender = short.sender()
+    if sender is None:
+        return
+    with tenant_context(tenant):
+        row = outbox.claim(ShortMessage, pk)
+    if row is None:
+        return
+    problem = _try(lambda: sender.send(row.recipient, row.text, str(row.key)))
+    with tenant_context(tenant):
+        outbox.note_failed(ShortMessage, pk, problem) if problem else outbox.note_sent(ShortMessage, pk)
+
+
 @tenant_task(name="mail.sweep_messages")
 def sweep_messages() -> None:
     """Send again what waits: the broker was down, a worker died, the mail server refused."""
-    for pk in (
-        Message.objects.filter(outbox.waiting(timezone.now()))
-        .order_by("next_try_at")
-        .values_list("pk", flat=True)[:200]
-    ):
-        soon(send_message, pk)
+    for model, task in ((Message, send_message), (ShortMessage, send_short_message)):
+        rows = model._default_manager.filter(outbox.waiting(timezone.now())).order_by("next_try_at")
+        for pk in rows.values_list("pk", flat=True)[:200]:
+            soon(task, pk)
 
 
 @app.task(name="mail.sweep_platform_messages")
