@@ -1,4 +1,4 @@
-"""A real worker, a real Valkey and a real mail server for one test, each a thing that can be killed."""
+"""A real worker, a real Valkey, a real mail server and (where a test starts one) real web processes: each can be killed."""
 
 import contextlib
 import os
@@ -21,6 +21,7 @@ from django.db import connection
 from kombu import Connection
 
 from sdip.cli.children import die_with_parent
+from sdip.cli.demo import listens
 from sdip.cli.places import wheel_valkey
 from tenancy.celery import app
 from tenancy.models import Tenant
@@ -86,6 +87,8 @@ class World:
         self.url = f"unix://{folder / 'v.sock'}"
         self.valkey: subprocess.Popen[bytes] | None = None
         self.worker: subprocess.Popen[bytes] | None = None
+        self.web: subprocess.Popen[bytes] | None = None
+        self.port = _free_port()
 
     def start_valkey(self) -> None:
         command = [
@@ -113,6 +116,11 @@ class World:
         command = [sys.executable, "-m", "celery", "-A", "sdip", "worker", "--concurrency", "1", "--loglevel", "INFO"]
         self.worker = self._run(command, "worker.log", self._environment())
         wait_until(lambda: b" ready." in log.read_bytes()[seen:])
+
+    def start_web(self) -> None:
+        command = [sys.executable, "-m", "gunicorn", "sdip.wsgi", "--bind", f"127.0.0.1:{self.port}"]
+        self.web = self._run([*command, "--threads", "10", "--timeout", "120"], "web.log", self._environment())
+        wait_until(lambda: listens(self.port))
 
     def _environment(self) -> dict[str, str]:
         target = connection.settings_dict
@@ -160,7 +168,7 @@ def opened(folder: Path, tenant: Tenant) -> Iterator[World]:
         yield world
     finally:
         post.release.set()
-        world.kill("worker")
-        world.kill("valkey")
+        for name in ("web", "worker", "valkey"):
+            world.kill(name)
         post.controller.stop()
         app.conf.task_always_eager = True
