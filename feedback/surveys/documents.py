@@ -6,10 +6,11 @@ from decimal import Decimal
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from sdip.documents.blocks import Block, Facts, Heading, Table, Text
+from sdip.documents.blocks import Block, Facts, Heading, Picture, Table, Text
 from sdip.documents.pdf import write_pdf
 from sdip.web.formats import NOTHING, formatter
 from sdip.web.language import active_language
+from sdip.web.pictures import meter_picture
 from tenancy.context import require_tenant
 from tenancy.models import Crest
 
@@ -118,7 +119,9 @@ def _question(each: Asked) -> Iterable[Block]:
         head = (_("Answer"), _("Number"), _("Share"))
         yield Table(each.words, head, rows, frozenset({1, 2}))
         if each.score is not None:
-            yield Text(_("Score: %(score)s") % {"score": write.percent(_exact(each.score), 1)})
+            words = _("Score: %(score)s") % {"score": write.percent(_exact(each.score), 1)}
+            yield Text(words)
+            yield Picture(meter_picture([(each.score * 100, "part")], words), words)
     elif each.question.kind in (Kind.TEXT, Kind.DATE):
         yield Heading(each.words, 3)
         yield Text(_("Answers: %(count)s") % {"count": write.num(each.answered)})

@@ -1,4 +1,5 @@
 import uuid
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
@@ -69,6 +70,13 @@ def invitation_of(token: str) -> Invitation | None:
 
 def places_in_use() -> QuerySet[Place]:
     return Place.objects.filter(ended_on=None).by_name()
+
+
+def names_of_places(codes: Collection[str]) -> dict[str, str]:
+    """Also of places that are no longer in use; no query for none."""
+    if not codes:
+        return {}
+    return {code: str(name) for code, name in Place.objects.filter(code__in=codes).values_list("code", "name")}
 
 
 def place_codes() -> set[str]:

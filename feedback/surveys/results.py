@@ -4,20 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from tenancy.text import Words
 
 from . import formula
 from .formula import FEWEST, INDICATIVE
 from .models import Question, Survey, Wave
-from .queries import questions_of
-from .suppression import hidden_cells, hidden_groups, sums_with_scores
+from .queries import names_of_places, questions_of
 from .tallies import Key, Numbers, Tally, joint_counts, numbers, responses_by, tallies
 from .workflow import NOT_APPLICABLE, Kind
 
 Measure = Question.Measure
-REST = "*"  # all groups that are hidden, together; no code has this sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +23,11 @@ class Option:
     count: int
     share: float | None  # of those who answered; those to whom it does not apply are part of them
     good: bool
+
+    @property
+    def bar(self) -> list[tuple[float, str]]:
+        """Of a meter."""
+        return [((self.share or 0) * 100, "part")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,19 +121,30 @@ def results_of(survey: Survey, wave: Wave) -> Results:
 def asked_of(questions: Sequence[Question], tally: Tally, counted: Mapping[str, Numbers] | None = None) -> list[Asked]:
     """In the order of the questions; a matrix line by line."""
     told = []
+    places = names_of_places(_chosen_places(questions, tally))
     for question in questions:
         for line, words in question.line_words() if question.kind == Kind.MATRIX else [("", "")]:
-            told.append(_one(question, line, words, tally, (counted or {}).get(question.code)))
+            told.append(_one(question, line, words, tally, (counted or {}).get(question.code), places))
     return told
 
 
-def _one(question: Question, line: str, words: str, tally: Tally, counted: Numbers | None) -> Asked:
+def _chosen_places(questions: Sequence[Question], tally: Tally) -> set[str]:
+    rows = [question for question in questions if question.kind == Kind.PLACE]
+    return {code for question in rows for code in tally.options.get((question.code, ""), {})}
+
+
+def _one(
+    question: Question, line: str, words: str, tally: Tally, counted: Numbers | None, places: Mapping[str, str]
+) -> Asked:
     key: Key = (question.code, line)
     counts, answered = tally.options.get(key, {}), tally.answered.get(key, 0)
     codes = sorted(counts) if question.kind == Kind.PLACE else question.codes
     good = set(question.good)
     options = [
-        Option(code, question.words_of_option(code), counts.get(code, 0), formula.share(counts.get(code, 0), answered), code in good)
+        Option(
+            code, places.get(code) or question.words_of_option(code), counts.get(code, 0),
+            formula.share(counts.get(code, 0), answered), code in good,
+        )
         for code in codes
     ]  # fmt: skip
     rated = answered - counts.get(NOT_APPLICABLE, 0)
@@ -189,84 +201,6 @@ def charter_of(survey: Survey, wave: Wave, questions: Sequence[Question]) -> dic
         str(name): Score(part, whole, formula.share(part, whole) if whole >= FEWEST else None)
         for name, (part, whole) in parts.items()
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """None: hidden."""
-
-    count: int | None
-    share: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Cross:
-    """One question by the groups of another; rows are None where the whole table would give small numbers away."""
-
-    asked: Asked
-    rows: list[tuple[str, list[Cell]]] | None
-    scores: list[float | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Breakdown:
-    by: Question
-    groups: list[tuple[str, str, int | None]]  # code, words, how many (None: hidden)
-    crossed: list[Cross]
-
-
-def breakdown(survey: Survey, wave: Wave, by: Question) -> Breakdown:
-    """Two small tables never let anybody work out a number below five."""
-    questions = [
-        q
-        for q in questions_of(survey)
-        if q.pk != by.pk and q.kind in (Kind.CHOICE, Kind.SCALE, Kind.MATRIX, Kind.MULTIPLE)
-    ]
-    split = {group: tally for (_wave, group), tally in tallies([wave], [*questions, by], by=by).items()}
-    sizes = {code: split[code].answered.get((by.code, ""), 0) if code in split else 0 for code in by.codes}
-    if silent := wave.responses.count() - sum(sizes.values()):
-        sizes[""] = silent  # who left the question open: else they could be worked out
-    small = hidden_groups(sizes)
-    told = [asked_of(questions, split.get(code, Tally())) for code in sizes]
-    groups = [
-        (code, by.words_of_option(code) if code else _("No answer"), None if code in small else n)
-        for code, n in sizes.items()
-    ]
-    crossed = [_cross(list(cells), list(sizes), small) for cells in zip(*told, strict=True)]
-    return Breakdown(by, groups, crossed)
-
-
-def _cross(cells: Sequence[Asked], groups: Sequence[str], small: set[str]) -> Cross:
-    """Each of `cells` is the question as one group answered it. Groups that are hidden count as one: their sum is known."""
-    first, by = cells[0], dict(zip(groups, cells, strict=True))
-    codes = [option.code for option in first.options]
-    shown = [group for group in groups if group not in small]
-    counts = {(option.code, group): option.count for group in shown for option in by[group].options}
-    for code in codes if small else ():
-        counts[code, REST] = sum(option.count for group in small for option in by[group].options if option.code == code)
-    columns = [*shown, REST] if small else shown
-    good = set(first.question.good)
-    scored = sums_with_scores(counts, codes, good, shown) if good else {}
-    hidden = hidden_cells(
-        counts, codes, columns, lambda cell: (cell[1], cell[0] in good if scored.get(cell[1]) else None)
-    )
-    if hidden is not None:
-        hidden |= {(code, group) for code in codes for group in small}
-    rows = None if hidden is None else [
-        (option.words, [_cell(option.code, group, by[group], hidden) for group in groups]) for option in first.options
-    ]  # fmt: skip
-    scores = [
-        by[group].score if scored.get(group) and hidden is not None and (NOT_APPLICABLE, group) not in hidden else None
-        for group in groups
-    ]
-    return Cross(first, rows, scores)
-
-
-def _cell(code: str, group: str, each: Asked, hidden: set[tuple[object, object]]) -> Cell:
-    if (code, group) in hidden:
-        return Cell(None, None)
-    count = next(option.count for option in each.options if option.code == code)
-    return Cell(count, formula.share(count, each.answered))
 
 
 @dataclass(frozen=True, slots=True)

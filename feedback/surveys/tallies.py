@@ -54,11 +54,14 @@ class Numbers:
 Tallies = dict[tuple[int, str], Tally]  # by wave and group
 
 
-def tallies(waves: Sequence[Wave], questions: Iterable[Question], *, by: Question | None = None) -> Tallies:
-    """At most four queries. With `by`, each wave is broken down by the codes of that question's options."""
+def tallies(
+    waves: Sequence[Wave], questions: Iterable[Question], *, by: Question | None = None, by_place: bool = False
+) -> Tallies:
+    """At most four queries. With `by`, each wave is broken down by the codes of that question's options; `by_place`: by the key
+    of the place where it was asked."""
     rows, found = list(questions), Tallies()
     ids = [wave.pk for wave in waves]
-    group, first = ("r.answers ->> %s", [by.code]) if by else ("''", [])
+    group, first = ("r.answers ->> %s", [by.code]) if by else ("r.place_id::text" if by_place else "''", [])
 
     def codes(kinds: set[Any]) -> list[str]:
         return [row.code for row in rows if row.kind in kinds]

@@ -19,10 +19,11 @@ from .. import queries
 from ..documents import method_of, reach_facts, results_pdf, score_facts
 from ..exporting import RESULT_COLUMNS, RESULT_NUMBERS, answer_columns, answer_rows, result_rows
 from ..formula import FEWEST
+from ..grouping import breakdown, groupings
 from ..models import Wave
-from ..results import breakdown, changes, results_of
+from ..results import changes, results_of
 from ..rules import can_export_survey_answers, can_view_survey_results
-from ..workflow import ONE_CODE, Kind
+from ..workflow import Kind
 from .fetching import may, wave_or_404
 
 MOST_TEXTS = 200  # of a question, drawn by lot
@@ -39,7 +40,6 @@ def results_page(request: StaffRequest, pk: int) -> HttpResponse:
         "scores": [{"name": name, "value": value} for name, value in score_facts(results)],
         "method": method_of(results),
         "quotas": _quotas(wave),
-        "by": any(each.question.kind in ONE_CODE for each in results.asked),
         "others": wave.survey.waves.filter(number__lt=wave.number).exists(),
         "may_export": may(request.member, wave.survey, can_export_survey_answers),
     }
@@ -70,7 +70,7 @@ def _frame(wave: Wave) -> dict[str, Any]:
 @needs(can_view_survey_results)
 def breakdown_page(request: StaffRequest, pk: int) -> HttpResponse:
     wave = wave_or_404(request, pk)
-    choices = [row for row in queries.questions_of(wave.survey) if row.kind in ONE_CODE]
+    choices = groupings(wave, queries.questions_of(wave.survey))
     by = next((row for row in choices if row.code == request.GET.get("by")), None)
     context = {**_frame(wave), "choices": choices, "by": by}
     if by is not None:

@@ -11,11 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from feedback.surveys import actions
+from feedback.surveys.grouping import ASKED_AT, Grouping, breakdown, group_sizes, groupings
 from feedback.surveys.models import Survey, Wave
-from feedback.surveys.results import breakdown, changes, results_of
+from feedback.surveys.queries import questions_of
+from feedback.surveys.results import changes, results_of
+from organisation.models import Place
 from tests.charters.conftest import url
 from tests.feedback.helpers import text_of
-from tests.make import make_member, signed_in
+from tests.make import make, make_member, signed_in
 
 from .conftest import Asker, answer, csm
 
@@ -66,12 +69,16 @@ def test_fewer_than_five_are_not_shown_anywhere(asker: Asker) -> None:
     assert "their answers are not given out" in text_of(client.get(url("surveys:answers_file", wave.pk, "csv")), 422)
 
 
+def grouped_by(wave: Wave, code: str) -> Grouping:
+    return next(each for each in groupings(wave, questions_of(wave.survey)) if each.code == code)
+
+
 def test_a_small_group_is_hidden_with_the_next_one(asker: Asker) -> None:
     wave = asker.opened().waves.get()
     answer(wave, csm(SEX="female"), 20)
     answer(wave, csm(SEX="male"), 10)
     answer(wave, csm(SEX="unsaid", SQD0="1"), 3)
-    by = wave.survey.questions.get(code="SEX")
+    by = grouped_by(wave, "SEX")
     found = breakdown(wave.survey, wave, by)
     assert [n for _code, _words, n in found.groups] == [20, None, None]
     satisfied = next(each for each in found.crossed if each.asked.code == "SQD0")
@@ -86,12 +93,49 @@ def test_a_small_group_is_hidden_with_the_next_one(asker: Asker) -> None:
 
 
 def test_groups_that_are_large_are_shown(asker: Asker, wave: Wave) -> None:
-    by = wave.survey.questions.get(code="SEX")
+    by = grouped_by(wave, "SEX")
     found = breakdown(wave.survey, wave, by)
     satisfied = next(each for each in found.crossed if each.asked.code == "SQD0")
     assert satisfied.rows is not None
     assert [cell.count for cell in satisfied.rows[0][1]] == [30, 0, 0]
     assert satisfied.scores == [1.0, 0.0, None]
+
+
+def test_places_are_compared_by_name_and_small_ones_hidden_with_the_next(asker: Asker) -> None:
+    wave = asker.opened().waves.get()
+    old, new, far = (make(Place, code=code, name={"en": code.title()}) for code in ("old-town", "new-town", "far"))
+    answer(wave, csm(), 12, place=old)
+    answer(wave, csm(SQD0="1"), 7, place=new)
+    answer(wave, csm(), 2, place=far)
+    answer(wave, csm(SQD0="5"), 6)
+    by = grouped_by(wave, ASKED_AT)
+    assert group_sizes(wave, by) == [
+        ("far", "Far", None),
+        ("new-town", "New-Town", 7),
+        ("old-town", "Old-Town", 12),
+        ("", "Not known where", None),
+    ]
+    satisfied = next(each for each in breakdown(wave.survey, wave, by).crossed if each.asked.code == "SQD0")
+    assert satisfied.scores == [None, 0.0, 1.0, None]
+    page = text_of(signed_in(asker.leader).get(url("surveys:breakdown", wave.pk, query=f"?by={ASKED_AT}")))
+    assert "Old-Town" in page
+    assert "Where it was asked" in page
+
+
+def test_a_question_for_the_place_breaks_down_too(asker: Asker) -> None:
+    survey = actions.create_survey(code="where", name={"en": "Where"}, languages=["en"], by=asker.leader)
+    given = {"options": [{"code": "1", "words": {"en": "Yes"}, "good": True}, {"code": "0", "words": {"en": "No"}}]}
+    actions.add_question(survey, code="HOME", kind="place", words={"en": "Where do you live?"}, by=asker.leader)
+    actions.add_question(survey, code="CLEAN", kind="choice", words={"en": "Clean?"}, by=asker.leader, **given)
+    wave = actions.move_survey(survey, "open", by=asker.leader).waves.get()
+    make(Place, code="hill", name={"en": "Hill quarter"})
+    make(Place, code="dale", name={"en": "Dale quarter"})
+    answer(wave, {"HOME": "hill", "CLEAN": "1"}, 8)
+    answer(wave, {"HOME": "dale", "CLEAN": "0"}, 9)
+    found = breakdown(survey, wave, grouped_by(wave, "HOME"))
+    assert found.groups == [("dale", "Dale quarter", 9), ("hill", "Hill quarter", 8)]
+    assert found.crossed[0].scores == [0.0, 1.0]
+    assert "Hill quarter" in text_of(signed_in(asker.leader).get(url("surveys:results", wave.pk)))
 
 
 def test_waves_are_compared_with_the_chance_told(asker: Asker, wave: Wave) -> None:
