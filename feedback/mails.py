@@ -1,4 +1,6 @@
-"""Letters to citizens who gave an address, in their language. The number stands in the receipt only: nobody has stored it."""
+"""Letters to citizens who gave an address, and a text message to those who gave a telephone number only, in their language.
+
+The number stands in the receipt only: nobody has stored it. A text message never says what the message is about."""
 
 from typing import Any
 
@@ -7,29 +9,40 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from sdip.mail.outbox import queue_message
+from sdip.mail.short import can_reach, queue_short_message
 from sdip.web.formats import formatter
 from sdip.web.letters import letter
-from tenancy.context import absolute_url
+from tenancy.context import absolute_url, require_tenant
+from tenancy.text import words
 
 from . import codes, queries, threads
 from .models import Case
 from .wording import KINDS, OUTCOMES
 
 
-def send_receipt(case: Case, code: str, email: str) -> None:
+def send_receipt(case: Case, code: str, email: str, phone: str = "") -> None:
+    if not email and not can_reach(phone):
+        return
+    shown = codes.grouped(code)
     with override(case.language):
-        shown = codes.grouped(code)
-        facts = {
-            "subject": _("We have your message: %(code)s") % {"code": shown},
-            "sentences": [
-                str(KINDS[case.kind].received),
-                _("Your number is %(code)s. Keep it: it is the only way to follow your message.") % {"code": shown},
-                _answer_by(case),
-            ],
-            "link": absolute_url(reverse("tell:follow")) + f"?code={shown}",
-            "verb": _("See what happened"),
-        }
-        _queue(case, email, "feedback.receipt", facts)
+        if email:
+            _queue(case, email, "feedback.receipt", _receipt(case, shown))
+        else:
+            said = _("%(place)s: we have your message. Your number: %(code)s. Follow it here: %(address)s")
+            _send_short(case, phone, "feedback.receipt", said, code=shown)
+
+
+def _receipt(case: Case, shown: str) -> dict[str, Any]:
+    return {
+        "subject": _("We have your message: %(code)s") % {"code": shown},
+        "sentences": [
+            str(KINDS[case.kind].received),
+            _("Your number is %(code)s. Keep it: it is the only way to follow your message.") % {"code": shown},
+            _answer_by(case),
+        ],
+        "link": absolute_url(reverse("tell:follow")) + f"?code={shown}",
+        "verb": _("See what happened"),
+    }
 
 
 def send_question(case: Case, question: str) -> None:
@@ -40,7 +53,8 @@ def send_question(case: Case, question: str) -> None:
             "link": absolute_url(reverse("tell:follow")),
             "verb": _("Answer with your number"),
         }
-        _queue(case, queries.address_of(case), "feedback.question", facts)
+        said = _("%(place)s: we have a question about your message %(number)s. Answer with your number: %(address)s")
+        _reach(case, "feedback.question", facts, said)
 
 
 def send_answer(case: Case, *, to: Case) -> None:
@@ -56,7 +70,8 @@ def send_answer(case: Case, *, to: Case) -> None:
             "link": absolute_url(reverse("tell:follow")),
             "verb": _("Enter your number"),
         }
-        _queue(to, queries.address_of(to), "feedback.answer", facts)
+        said = _("%(place)s: we have answered your message %(number)s. Read it with your number: %(address)s")
+        _reach(to, "feedback.answer", facts, said)
 
 
 def send_rating_question(case: Case) -> None:
@@ -82,6 +97,21 @@ def _answer_by(case: Case) -> str:
 
 def _number(case: Case) -> str:
     return formatter().digits(case.number)
+
+
+def _reach(case: Case, purpose: str, facts: dict[str, Any], said: str) -> None:
+    """By e-mail, else by a text message. Called in the language of the case."""
+    email, phone = queries.ways_to_reach(case)
+    if email:
+        _queue(case, email, purpose, facts)
+    elif can_reach(phone):
+        _send_short(case, phone, purpose, said)
+
+
+def _send_short(case: Case, phone: str, purpose: str, said: str, **facts: str) -> None:
+    known = {"place": words(require_tenant().name).in_language(case.language), "number": _number(case)}
+    text = said % {**known, "address": absolute_url(reverse("tell:follow")), **facts}
+    queue_short_message(phone, text, purpose=purpose, language=case.language, thread=threads.token_of(case.pk))
 
 
 def _queue(case: Case, email: str, purpose: str, facts: dict[str, Any]) -> None:

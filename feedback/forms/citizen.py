@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
@@ -279,6 +280,8 @@ class ContactForm(Form):
         super().__init__(*args, **kwargs)
         self.fields["language"].choices = languages()  # type: ignore[attr-defined]
         self.initial.setdefault("language", get_language())
+        if settings.SMS_SENDER:
+            self.fields["phone"].help_text = _("Without an e-mail address we send your number and news there.")
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sdip.files.store import forget_file
-from sdip.mail.models import Message
+from sdip.mail.models import Message, ShortMessage
 from sdip.web.search import index_row
 from tenancy.audit import acting
 from tenancy.context import require_tenant
@@ -86,6 +86,7 @@ def _erase_contact(case: Case) -> None:
     empty = {"name": "", "email": "", "phone": "", "on_behalf_of": "", "needs": []}
     Contact.objects.filter(case=case, erased_at=None).update(**empty, erased_at=timezone.now())
     Message.objects.filter(message_id__contains=f".{token_of(case.pk)}@").delete()
+    ShortMessage.objects.filter(thread=token_of(case.pk)).delete()
 
 
 def _erase_words(case: Case) -> None:

@@ -79,6 +79,11 @@ def address_of(case: Case) -> str:
     return Contact.objects.filter(case=case).values_list("email", flat=True).first() or ""
 
 
+def ways_to_reach(case: Case) -> tuple[str, str]:
+    """E-mail address and telephone number, "" for what was not given."""
+    return Contact.objects.filter(case=case).values_list("email", "phone").first() or ("", "")
+
+
 def is_fresh(case: Case) -> bool:
     """Whether the receipt may still show the number."""
     arrived = case.moves.order_by("at").values_list("at", flat=True).first()

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from charters.queries import phones
 from people.views.asking import posted
+from sdip.mail.short import can_reach
 from sdip.web import limits
 from sdip.web.access import public
 from sdip.web.pages import render_page
@@ -211,8 +212,9 @@ def sent_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     if case is None or not queries.is_fresh(case):
         return redirect("tell:follow")
     memory.remember_case(request, case)
-    email = queries.address_of(case)
-    context = {"case": case, "kind": KINDS[case.kind], "code": codes.grouped(codes.code_of(key)), "email": email}
+    email, phone = queries.ways_to_reach(case)
+    context = {"case": case, "kind": KINDS[case.kind], "code": codes.grouped(codes.code_of(key))}
+    context["sent_to"] = email or (phone if can_reach(phone) else "")
     return render_page(request, "feedback/tell/sent.html", context)
 
 

@@ -11,13 +11,16 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 
 from .models import ShortMessage
 
 TIMEOUT = 20  # seconds: shorter than the lease of a claim
 LARGEST_ANSWER = 65_536
+MOST_A_DAY = 20  # to one number: anybody can write anybody's number into a form
 SHORTEST, LONGEST = 5, 15  # digits of a number (E.164; short ones are national)
 PLACES = re.compile(r"\{(to|text|key)\}")
 
@@ -101,10 +104,10 @@ def can_reach(phone: str) -> bool:
 def queue_short_message(
     recipient: str, text: str, *, purpose: str, language: str, thread: str = ""
 ) -> ShortMessage | None:
-    """Leaves with the transaction's commit; None where nobody sends text messages or it is no number."""
+    """Leaves with the transaction's commit; None where nobody sends text messages, or not to this number today."""
     from .tasks import send_short_message
 
-    if not can_reach(recipient):
+    if not can_reach(recipient) or _is_too_many(dialled(recipient)):
         return None
     row = ShortMessage.objects.create(
         recipient=dialled(recipient), text=" ".join(text.split()), purpose=purpose, language=language, thread=thread,
@@ -112,3 +115,14 @@ def queue_short_message(
     )  # fmt: skip
     send_short_message.delay_on_commit(row.pk)
     return row
+
+
+def _is_too_many(to: str) -> bool:
+    """Counted in the cache, under a hash of the number; with the cache down nobody is refused."""
+    name = f"short:{salted_hmac('mail.short', to, algorithm='sha256').hexdigest()}"
+    if cache.add(name, 1, 24 * 3600):
+        return False
+    try:
+        return cache.incr(name) > MOST_A_DAY
+    except ValueError:  # it ran out between the two
+        return False

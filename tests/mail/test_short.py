@@ -183,6 +183,13 @@ def test_nothing_leaves_when_the_transaction_is_rolled_back(tenant: Tenant, gate
     assert gateway.seen == []
 
 
+def test_nobody_is_flooded_through_a_form(tenant: Tenant, gateway: Gateway) -> None:
+    for _each in range(short.MOST_A_DAY + 5):
+        queue(tenant, "0780 555 0142")
+    assert len(gateway.seen) == short.MOST_A_DAY
+    assert queue(tenant, "0780 555 0143") is not None
+
+
 @pytest.mark.parametrize(
     ("written", "country", "dialled"),
     [

@@ -1,0 +1,122 @@
+"""Citizens without e-mail hear of their message by telephone: the number and the address, never what it is about."""
+
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from feedback import actions, codes
+from feedback.keeping.erasing import erase_contact
+from feedback.keeping.seeing import everything
+from sdip.mail import outbox
+from sdip.mail.models import Message, ShortMessage
+from tests.charters.conftest import url
+
+from .conftest import CONTACT, Desk
+from .helpers import STORY, begun, filled, sent, text_of
+
+PHONE = {"name": "Zainab Kadhim", "phone": "0780 555 0199", "email": ""}
+TAKEN: list[tuple[str, str, str]] = []
+
+
+class Sender:
+    def send(self, to: str, text: str, key: str) -> None:
+        TAKEN.append((to, text, key))
+
+
+@pytest.fixture(autouse=True)
+def taken(settings: Any) -> list[tuple[str, str, str]]:
+    TAKEN.clear()
+    settings.SMS_SENDER, settings.SMS_COUNTRY = f"{__name__}.Sender", "964"
+    return TAKEN
+
+
+def test_receipt_question_and_answer_reach_the_telephone(
+    desk: Desk, taken: list[tuple[str, str, str]], django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        receipt = desk.receive(contact=PHONE)
+        case = desk.working(receipt.case)
+        case = desk.ask(case)
+        case = actions.resume_case(case, by=desk.officer)
+        desk.close(desk.answer(case))
+    address = "/alpha/en/messages/follow/"
+    assert [to for to, _text, _key in taken] == ["+9647805550199"] * 3
+    first, question, answer = (text for _to, text, _key in taken)
+    assert codes.grouped(receipt.code) in first
+    for text in (first, question, answer):
+        assert address in text
+        assert len(text) < 200
+        for secret in ("water", "Thursday", "house number", "repaired", *(each for each in PHONE.values() if each)):
+            assert secret.lower() not in text.lower()
+    assert "a question about your message 1" in question
+    assert "answered your message 1" in answer
+    assert len({key for _to, _text, key in taken}) == 3
+    assert mail.outbox == []
+
+
+def test_whoever_has_an_address_gets_mails_only(
+    desk: Desk, taken: list[tuple[str, str, str]], django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.case("answered", contact=CONTACT)
+    assert taken == []
+    assert len(mail.outbox) == 2
+
+
+def test_in_the_language_of_the_citizen(
+    desk: Desk, taken: list[tuple[str, str, str]], django_capture_on_commit_callbacks: Any
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.receive(contact=PHONE, language="ar")
+    assert "/alpha/ar/messages/follow/" in taken[0][1]
+
+
+def test_a_text_message_is_a_receipt(desk: Desk, settings: Any) -> None:
+    assert desk.receive(channel="letter", contact=PHONE).case.state == "acknowledged"
+    settings.SMS_SENDER = ""
+    assert desk.receive(channel="letter", contact=PHONE).case.state == "received"
+    assert ShortMessage.objects.count() == 1
+
+
+def test_the_same_form_sends_one(desk: Desk) -> None:
+    key = codes.new_key()
+    desk.receive(form_key=key, contact=PHONE)
+    desk.receive(form_key=key, contact=PHONE)
+    assert ShortMessage.objects.count() == 1
+
+
+def test_intake_with_a_telephone_asks_no_more_than_with_an_address(
+    desk: Desk, django_assert_max_num_queries: Any
+) -> None:
+    desk.receive(contact=PHONE)
+    with django_assert_max_num_queries(15):
+        desk.receive(contact=PHONE)
+
+
+def test_what_was_sent_is_shown_to_its_citizen_and_erased_with_the_contact(desk: Desk) -> None:
+    case, other = desk.receive(contact=PHONE).case, desk.receive(contact=PHONE).case
+    assert len(everything(case)["text_messages"]) == 1
+    erase_contact(case)
+    assert everything(case)["text_messages"] == []
+    assert len(everything(other)["text_messages"]) == 1
+
+
+def test_the_form_says_where_the_number_goes(desk: Desk, client: Client, settings: Any) -> None:
+    key = begun(client)
+    assert "we send your number and news there" in text_of(client.get(url("tell:contact", key)))
+    filled(client, key, name="Zainab", phone=PHONE["phone"])
+    client.post(url("tell:check", key), {"website": ""})
+    assert "We also send it to" in text_of(client.get(url("tell:sent", key)))
+    assert STORY not in ShortMessage.objects.get().text
+    settings.SMS_SENDER = ""
+    assert "we send your number and news there" not in text_of(client.get(url("tell:contact", begun(client))))
+    key, _code = sent(client, name="Zainab", phone=PHONE["phone"])
+    assert "We also send it to" not in text_of(client.get(url("tell:sent", key)))
+
+
+def test_the_backlog_of_text_messages_is_counted(desk: Desk) -> None:
+    desk.receive(contact=PHONE)
+    assert outbox.backlog(ShortMessage) == {"waiting": 1, "failed": 0}
+    assert outbox.backlog(Message) == {"waiting": 0, "failed": 0}
