@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import IntegrityError
 from django.utils import timezone
 
 from charters.models import Commitment
@@ -15,7 +16,7 @@ from organisation.models import Directorate, Place, Service
 from people.models import Member
 from sdip.files.models import File
 from sdip.files.store import store_file
-from sdip.web.numbering import give_back, next_number
+from sdip.web.numbering import next_number
 from sdip.web.search import index_new_row
 from tenancy.audit import acting
 
@@ -61,21 +62,39 @@ def receive_case(
     """`pictures` as photos.clean_photo() leaves them, `coordinates` latitude and longitude in degrees (WGS 84), `person` who
     behaved so or is thanked. The promise and the deadline are fixed here, once."""
     key = form_key or codes.new_key()
-    with acting("feedback.receive_case", by=by):
-        case = Case(kind=kind, text=text, wish=wish, where=where, language=language, channel=channel, place=place)
-        _cite(case, service, commitment, indicator)
-        case.latitude, case.longitude = coordinates or (None, None)
-        case.subject = subject or (Case.Subject.PROMISE if case.commitment or case.indicator else Case.Subject.SERVICE)
-        given = _Contact(contact or {})
-        case.may_publish, case.on_behalf = may_publish, given.on_behalf
-        _fix_promise(case, received_at or timezone.now())
-        _share_out(case)
-        _acknowledge(case, given)
-        if known := _known_or_stored(case, key):
-            return Receipt(known, codes.code_of(key), created=False)
-        _store_parts(case, given, person, pictures, by)
-        _tell(case, codes.code_of(key), given.email)
-        return Receipt(case, codes.code_of(key), created=True)
+    case = Case(kind=kind, text=text, wish=wish, where=where, language=language, channel=channel, place=place)
+    _cite(case, service, commitment, indicator)
+    case.latitude, case.longitude = coordinates or (None, None)
+    case.subject = subject or (Case.Subject.PROMISE if case.commitment or case.indicator else Case.Subject.SERVICE)
+    given = _Contact(contact or {})
+    case.may_publish, case.on_behalf, case.received_at = may_publish, given.on_behalf, received_at or timezone.now()
+    try:
+        with acting("feedback.receive_case", by=by):
+            _settle(case, given, key)
+            _store_parts(case, given, person, pictures, by)
+            _tell(case, codes.code_of(key), given.email)
+            return Receipt(case, codes.code_of(key), created=True)
+    except IntegrityError:
+        known = queries.case_of_form(codes.stored_key(key))
+        if known is None:  # it was something else
+            raise
+        return Receipt(known, codes.code_of(key), created=False)
+
+
+def _settle(case: Case, given: "_Contact", key: uuid.UUID) -> None:
+    """Whoever takes a number waits for the one before, and who comes second with a form is refused by the constraint."""
+    day = timezone.localdate(case.received_at)
+    ground = queries.ground_of(case.service, day)
+    case.directorate = _directorate(case)
+    case.promise_text = queries.promise_words(case.commitment, case.indicator, case.language)
+    case.due_on, case.calendar_id = ground.answer_due(case.commitment, day)
+    _hold(case)
+    _share_out(case, ground)
+    _acknowledge(case, given)
+    code = codes.code_of(key)
+    case.form_key, case.code_prefix, case.code_hash = codes.stored_key(key), codes.prefix_of(code), codes.hashed(code)
+    case.number = next_number("case")
+    case.save(force_insert=True)
 
 
 def _cite(case: Case, service: Service | None, commitment: Commitment | None, indicator: Indicator | None) -> None:
@@ -115,14 +134,6 @@ def _acknowledge(case: Case, given: _Contact) -> None:
         case.state, case.acknowledged_at = State.ACKNOWLEDGED, timezone.now()
 
 
-def _fix_promise(case: Case, received_at: datetime) -> None:
-    case.received_at = received_at
-    case.directorate = _directorate(case)
-    case.promise_text = queries.promise_words(case.commitment, case.indicator, case.language)
-    day = timezone.localdate(received_at)
-    case.due_on, case.calendar_id = queries.answer_due(case.service, case.commitment, day)
-
-
 def _directorate(case: Case) -> Directorate | None:
     """Of its service; a promise of a whole office leads to that office."""
     if case.service:
@@ -130,27 +141,15 @@ def _directorate(case: Case) -> Directorate | None:
     return case.commitment.version.charter.directorate if case.commitment else None
 
 
-def _share_out(case: Case) -> None:
+def _share_out(case: Case, ground: queries.Ground) -> None:
     """By the first rule that fits; else it goes to the directorate of the service."""
-    _hold(case)
-    rule = queries.fitting_rule(case)
-    if rule is None:
+    fits = queries.first_fitting(case, ground.rules)
+    if fits is None:
         return
+    rule = queries.routing_rules().get(pk=fits)
     case.directorate = rule.directorate
     if rule.assignee_id and queries.possible_assignees(case).filter(pk=rule.assignee_id).exists():
         case.assignee = rule.assignee
-
-
-def _known_or_stored(case: Case, key: uuid.UUID) -> Case | None:
-    """The message that this form has made before. Whoever takes a number waits for the one before, so both can't miss it."""
-    code = codes.code_of(key)
-    case.form_key, case.code_prefix, case.code_hash = codes.stored_key(key), codes.prefix_of(code), codes.hashed(code)
-    case.number = next_number("case")
-    if known := queries.case_of_form(case.form_key):
-        give_back("case", case.number)
-        return known
-    case.save(force_insert=True)
-    return None
 
 
 def _store_parts(case: Case, given: _Contact, person: str, pictures: Sequence[bytes], by: Member | None) -> None:

@@ -13,6 +13,7 @@ from .desk import (
     templates_for,
     to_escalate,
 )
+from .ground import Ground, ground_of
 from .handlers import (
     AT_WORK,
     governors,
@@ -45,7 +46,7 @@ from .lookup import (
     person_of,
 )
 from .promising import answer_days, answer_due, citable_commitments, promise_words, promised_now, public_services
-from .routing import fitting_rule, has_blocked_word, routing_rules
+from .routing import first_fitting, fitting_rule, has_blocked_word, routing_rules
 from .seeing import (
     CONDUCT,
     discreet,
@@ -66,6 +67,7 @@ __all__ = [
     "CONDUCT",
     "DRAFTS_LAST",
     "RECEIPT_LASTS",
+    "Ground",
     "RECURRENCE_DAYS",
     "address_of",
     "answer_days",
@@ -84,8 +86,10 @@ __all__ = [
     "due_day",
     "escalation_days",
     "filled_template",
+    "first_fitting",
     "fitting_rule",
     "governors",
+    "ground_of",
     "handled_cases",
     "handlers_anywhere",
     "handlers_of",

@@ -18,14 +18,15 @@ from tenancy.context import require_tenant
 
 def answer_days(service: Service | None, commitment: Commitment | None) -> int:
     """Working days until the answer: of the promise, else of the service's charter, else of the municipality."""
+    version = version_in_force(service) if service is not None and commitment is None else None
+    return days_promised(commitment, version.answer_days if version else None)
+
+
+def days_promised(commitment: Commitment | None, charter_days: int | None) -> int:
+    """`charter_days`: of the charter in force that describes the service; a promise goes before it."""
     if commitment is not None:
-        if commitment.answer_days is not None:
-            return commitment.answer_days
-        if commitment.version.answer_days is not None:
-            return commitment.version.answer_days
-    elif service is not None and (version := version_in_force(service)) and version.answer_days is not None:
-        return version.answer_days
-    return int(require_tenant().settings.get("answer_days", ANSWER_DAYS))
+        charter_days = commitment.answer_days if commitment.answer_days is not None else commitment.version.answer_days
+    return int(require_tenant().settings.get("answer_days", ANSWER_DAYS)) if charter_days is None else charter_days
 
 
 def answer_due(service: Service | None, commitment: Commitment | None, start: date) -> tuple[date, int | None]:

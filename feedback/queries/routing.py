@@ -1,6 +1,7 @@
 """Which rule shares a message out. Rules are read by people: each is one sentence, and the first that fits counts."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -14,19 +15,41 @@ def routing_rules() -> QuerySet[RoutingRule]:
     return RoutingRule.objects.select_related("service", "place", "directorate", "assignee").order_by("position")
 
 
+class Asked(NamedTuple):
+    """What one rule asks of a message."""
+
+    pk: int
+    kind: str
+    subject: str
+    service_id: int | None
+    place_path: str | None
+    words: str
+
+
 def fitting_rule(case: Case, rules: Iterable[RoutingRule] | None = None) -> RoutingRule | None:
     """Of a stored message, or of one that is only thought of."""
-    said = words_of(case.text, case.wish, case.where)
-    return next((rule for rule in (routing_rules() if rules is None else rules) if _fits(rule, case, said)), None)
+    rows = list(routing_rules() if rules is None else rules)
+    fits = first_fitting(case, map(_asked, rows))
+    return next((rule for rule in rows if rule.pk == fits), None)
 
 
-def _fits(rule: RoutingRule, case: Case, said: set[str]) -> bool:
+def first_fitting(case: Case, rules: Iterable[Asked]) -> int | None:
+    """The key of the first that fits; `rules` in their order."""
+    return next((rule.pk for rule in rules if _fits(rule, case)), None)
+
+
+def _asked(rule: RoutingRule) -> Asked:
+    path = rule.place.path if rule.place else None
+    return Asked(rule.pk, rule.kind, rule.subject, rule.service_id, path, rule.words)
+
+
+def _fits(rule: Asked, case: Case) -> bool:
     return (
         rule.kind in ("", case.kind)
         and rule.subject in ("", case.subject)
         and rule.service_id in (None, case.service_id)
-        and (rule.place is None or (case.place is not None and case.place.path.startswith(rule.place.path)))
-        and (not rule.words or _says(said, words_of(rule.words)))
+        and (rule.place_path is None or (case.place is not None and case.place.path.startswith(rule.place_path)))
+        and (not rule.words or _says(words_of(case.text, case.wish, case.where), words_of(rule.words)))
     )
 
 

@@ -172,8 +172,14 @@ def test_what_fails_on_the_way_leaves_nothing_behind(desk: Desk, monkeypatch: py
 
 def test_intake_asks_the_database_a_fixed_number_of_questions(desk: Desk, django_assert_max_num_queries: Any) -> None:
     desk.receive(contact=CONTACT)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(14):  # four of them only open and close
         desk.receive(contact=CONTACT)
+    promise = desk.promise()
+    leader = make_member("team_leader", desk.water.directorate)
+    actions.add_rule(words="water", directorate=desk.water.directorate, assignee=leader, by=desk.officer)
+    with django_assert_max_num_queries(17):
+        case = desk.receive(contact=CONTACT, commitment=promise, person="The man at the desk").case
+    assert (case.assignee, case.commitment) == (leader, promise)
 
 
 @pytest.mark.django_db(transaction=True)
