@@ -1,6 +1,6 @@
 """Results by groups: by the answers to a question, or by the place where it was asked. Small numbers never follow from two tables."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -8,15 +8,15 @@ from django.utils.translation import gettext as _
 from organisation.models import Place
 
 from . import formula
+from .columns import PLACE as ASKED_AT
 from .models import Question, Survey, Wave
 from .queries import names_of_places, questions_of
 from .results import Asked, asked_of
 from .suppression import hidden_cells, hidden_groups, sums_with_scores
 from .tallies import Tallies, Tally, responses_by, tallies
-from .workflow import NOT_APPLICABLE, ONE_CODE, Kind
+from .workflow import GROUPS, NOT_APPLICABLE, Kind
 
 REST = "*"  # all groups that are hidden, together; no code has this sign
-ASKED_AT = "asked_at"  # in the place of a question's code; also the column of the files
 CROSSED = (Kind.CHOICE, Kind.SCALE, Kind.MATRIX, Kind.MULTIPLE)
 
 
@@ -31,7 +31,7 @@ class Grouping:
 
 def groupings(wave: Wave, questions: Sequence[Question]) -> list[Grouping]:
     """What the wave can be broken down by."""
-    rows = [each for each in questions if each.kind in ONE_CODE or each.kind == Kind.PLACE]
+    rows = [each for each in questions if each.kind in GROUPS]
     found = [Grouping(each.code, str(each.words), each) for each in rows]
     if wave.responses.exclude(place=None).exists():
         found.insert(0, Grouping(ASKED_AT, _("Where it was asked"), None))
@@ -81,6 +81,29 @@ def group_sizes(wave: Wave, by: Grouping) -> list[tuple[str, str, int | None]]:
     return [(code, names[code], None if code in small else n) for code, n in sizes.items()]
 
 
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """Answers wanted and had; `had` None: hidden."""
+
+    words: str
+    wanted: int
+    had: int | None
+
+    @property
+    def full(self) -> bool:
+        return self.had is not None and self.had >= self.wanted
+
+
+def quotas_of(wave: Wave) -> list[Quota]:
+    question = wave.quota_question
+    if not wave.quotas:
+        return []
+    by = Grouping(question.code, str(question.words), question) if question else Grouping(ASKED_AT, "", None)
+    sizes = {code: n for code, _words, n in group_sizes(wave, by)}
+    names = _names(by, wave.quotas)
+    return [Quota(names[code], wanted, sizes.get(code, 0)) for code, wanted in wave.quotas.items()]
+
+
 def _split(wave: Wave, questions: Sequence[Question], by: Grouping) -> tuple[dict[str, Tally], dict[str, int]]:
     """Tallies and numbers of responses by group; "" is who left the question open, else they could be worked out."""
     if by.question is None:
@@ -104,7 +127,7 @@ def _at_places(found: Tallies) -> dict[str, Tally]:
     return {codes[group] if group else "": tally for (_wave, group), tally in found.items()}
 
 
-def _names(by: Grouping, sizes: dict[str, int]) -> dict[str, str]:
+def _names(by: Grouping, sizes: Mapping[str, int]) -> dict[str, str]:
     question, names = by.question, {"": _("No answer") if by.question else _("Not known where")}
     if question is not None and question.kind != Kind.PLACE:
         return {code: question.words_of_option(code) for code in sizes if code} | names

@@ -12,6 +12,7 @@ from tenancy.models import NamedModel, TenantModel
 from tenancy.text import Words, WordsField
 
 from .frozen import question_trigger, survey_trigger
+from .noting import response_triggers
 from .workflow import NOT_APPLICABLE, Channel, Kind, State
 
 CODE = RegexValidator(r"^[A-Za-z][A-Za-z0-9_-]{0,39}\Z", _("Write Latin letters, digits, - and _, a letter first."))
@@ -206,6 +207,7 @@ class Response(TenantModel):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["tenant", "wave", "answered_on"], name="response_of_wave")]
+        triggers: ClassVar = response_triggers()
 
 
 class Invitation(TenantModel):

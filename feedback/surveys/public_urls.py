@@ -7,6 +7,7 @@ urlpatterns = [
     path("", answering.list_page, name="list"),
     path("<slug:code>/", answering.start_page, name="start"),
     path("<slug:code>/kiosk/", answering.kiosk_page, name="kiosk"),
+    path("<slug:code>/enough/", answering.enough_page, name="enough"),
     path("<slug:code>/invited/<slug:token>/", answering.invited_page, name="invited"),
     path("<slug:code>/<uuid:key>/thanks/", answering.thanks_page, name="thanks"),
     path("<slug:code>/<uuid:key>/<int:number>/", answering.answer_page, name="page"),

@@ -30,7 +30,11 @@ def open_wave(survey: Survey, day: date | None = None) -> Wave | None:
     if survey.state != State.OPEN:
         return None
     on = day or timezone.localdate()
-    rows = survey.waves.filter(opens_on__lte=on).filter(Q(closes_on=None) | Q(closes_on__gte=on))
+    rows = (
+        survey.waves.select_related("quota_question")
+        .filter(opens_on__lte=on)
+        .filter(Q(closes_on=None) | Q(closes_on__gte=on))
+    )
     return rows.order_by("-number").first()
 
 
@@ -44,15 +48,19 @@ def waves_with_counts(survey: Survey) -> QuerySet[Wave]:
     return survey.waves.annotate(answered=Count("responses")).order_by("number")
 
 
-def answered_by_option(wave: Wave, question: Question) -> dict[str, int]:
-    """How many responses each option of a question has: for quotas."""
-    rows = wave.responses.filter(answers__has_key=question.code)
-    counted = rows.values_list(f"answers__{question.code}").annotate(n=Count("pk")).order_by()
-    return {str(code): n for code, n in counted}
+def has_room(wave: Wave, group: str) -> bool:
+    """Whether the wave still asks this group: one more answer is wanted of it, or quotas are only counted."""
+    wanted = wave.quotas.get(group) if wave.quotas_stop else None
+    if wanted is None:
+        return True
+    rows = wave.responses.filter(
+        **({"place__code": group} if wave.quota_by_place else {f"answers__{wave.quota_question.code}": group})  # type: ignore[union-attr]
+    )
+    return rows.order_by()[:wanted].count() < wanted
 
 
 def draft_of(key: uuid.UUID) -> SurveyDraft | None:
-    rows = SurveyDraft.objects.select_related("wave__survey", "place", "invitation")
+    rows = SurveyDraft.objects.select_related("wave__survey", "wave__quota_question", "place", "invitation")
     return rows.filter(form_key=codes.stored_key(key), changed_at__gte=timezone.now() - DRAFTS_LAST).first()
 
 

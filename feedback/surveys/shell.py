@@ -35,6 +35,7 @@ LABELS = {
     "start_answers": _("Form of a survey begun"),
     "save_answers": _("Form of a survey filled in"),
     "send_answers": _("Form of a survey sent"),
+    "end_answers": _("Form of a survey ended: enough people of the group have answered"),
     "receive_response": _("Answers to a survey received"),
     "remove_response": _("Answers from paper taken out"),
     "drop_old_survey_drafts": _("Forms of surveys that nobody sent dropped"),
@@ -98,6 +99,7 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("answer:list", dict, True),
     ("answer:start", an_open_survey, True),
     ("answer:kiosk", an_open_survey, True),
+    ("answer:enough", an_open_survey, True),
 ]
 
 

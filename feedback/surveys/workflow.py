@@ -50,7 +50,8 @@ class Channel(models.TextChoices):
 
 
 WITH_OPTIONS = frozenset({Kind.CHOICE, Kind.MULTIPLE, Kind.SCALE, Kind.MATRIX})
-ONE_CODE = frozenset({Kind.CHOICE, Kind.SCALE})  # what others can depend on and results are broken down by
+ONE_CODE = frozenset({Kind.CHOICE, Kind.SCALE})  # what others can depend on
+GROUPS = ONE_CODE | {Kind.PLACE}  # what results are broken down by and quotas go by
 NOT_APPLICABLE = "na"
 
 

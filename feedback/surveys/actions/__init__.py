@@ -1,7 +1,9 @@
 """The only writers of surveys, questions, waves, answers and invitations."""
 
 from .answering import (
+    QuotaFull,
     drop_old_survey_drafts,
+    end_answers,
     receive_response,
     remove_response,
     save_answers,
@@ -15,6 +17,7 @@ from .surveys import change_survey, copy_survey, create_survey, move_survey, sta
 from .waves import add_wave, change_wave
 
 __all__ = [
+    "QuotaFull",
     "add_question",
     "add_wave",
     "change_question",
@@ -23,6 +26,7 @@ __all__ = [
     "copy_survey",
     "create_survey",
     "drop_old_survey_drafts",
+    "end_answers",
     "erase_invited_addresses",
     "import_answers",
     "invite_people",

@@ -24,11 +24,19 @@ from ..workflow import Channel, Kind, State
 LONGEST = 24 * 3600  # seconds; who takes longer has slept
 
 
+class QuotaFull(NotAllowed):
+    """Enough of this group have answered. Who had gone past the question before that may finish."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Thank you. Enough people of your group have answered, so we ask you nothing more."))
+
+
 def start_answers(
     wave: Wave, key: uuid.UUID, *, channel: str, place: Place | None = None, invitation: Invitation | None = None
 ) -> SurveyDraft:
     with acting("feedback.start_answers"):
         _check_open(wave, invitation)
+        _check_room_at(wave, place)
         return SurveyDraft.objects.create(
             wave=wave, form_key=codes.stored_key(key), channel=channel, place=place, invitation=invitation
         )
@@ -38,6 +46,7 @@ def save_answers(draft: SurveyDraft, answers: Mapping[str, Any]) -> SurveyDraft:
     """The answers of one page, over those before."""
     with acting("feedback.save_answers"):
         row = SurveyDraft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+        _check_room(draft.wave, answers, row.answers)
         row.answers = {**row.answers, **answers}
         row.save(update_fields=["answers", "changed_at"])
         draft.answers = row.answers
@@ -53,6 +62,7 @@ def send_answers(draft: SurveyDraft, key: uuid.UUID, answers: Mapping[str, Any] 
                 return known
             raise NotAllowed(_("This form was sent or dropped already."))
         _check_open(draft.wave, draft.invitation)
+        _check_room(draft.wave, answers or {}, draft.answers)
         _use(draft.invitation)
         seconds = min(LONGEST, int((timezone.now() - draft.started_at).total_seconds()))
         response = Response(
@@ -71,6 +81,8 @@ def receive_response(
             return known
         if by is None:
             _check_open(wave, None)
+            _check_room_at(wave, place)
+            _check_room(wave, answers, {})
             answered_on = timezone.localdate()
         else:
             answered_on = _day_on_paper(wave, answered_on)
@@ -110,6 +122,12 @@ def remove_response(response: Response, *, by: Member) -> None:
         response.delete()
 
 
+def end_answers(draft: SurveyDraft) -> None:
+    """Nothing of a form that is not to be sent is kept."""
+    with acting("feedback.end_answers"):
+        SurveyDraft.objects.filter(pk=draft.pk).delete()
+
+
 def drop_old_survey_drafts() -> int:
     with acting("feedback.drop_old_survey_drafts"):
         count, _kinds = queries.old_drafts().delete()
@@ -124,6 +142,20 @@ def _check_open(wave: Wave, invitation: Invitation | None) -> None:
         raise NotAllowed(_("This survey is only for those who were invited."))
     if invitation is not None and invitation.used:
         raise NotAllowed(_("This invitation was used already."))
+
+
+def _check_room(wave: Wave, answers: Mapping[str, Any], before: Mapping[str, Any]) -> None:
+    """Where quotas go by a question. `before`: what the form held already; its group had room then."""
+    if not wave.quotas_stop or wave.quota_question is None:
+        return
+    group = answers.get(wave.quota_question.code)
+    if group and group != before.get(wave.quota_question.code) and not queries.has_room(wave, group):
+        raise QuotaFull
+
+
+def _check_room_at(wave: Wave, place: Place | None) -> None:
+    if wave.quotas_stop and wave.quota_by_place and place is not None and not queries.has_room(wave, place.code):
+        raise QuotaFull
 
 
 def _day_on_paper(wave: Wave, answered_on: date | None) -> date:

@@ -15,7 +15,8 @@ from tenancy.refusals import NotAllowed
 from tenancy.text import Words
 
 from ..models import Survey, Wave
-from ..workflow import ONE_CODE, State
+from ..queries import place_codes
+from ..workflow import GROUPS, Kind, State
 
 
 def add_wave(survey: Survey, *, name: Any, opens_on: Any, by: Member, **values: Any) -> Wave:
@@ -57,11 +58,18 @@ def _next(survey: Survey) -> int:
 def _check(wave: Wave) -> None:
     if wave.closes_on is not None and wave.closes_on < wave.opens_on:
         raise NotAllowed(_("The last day lies before the first."))
+    _check_quotas(wave)
+
+
+def _check_quotas(wave: Wave) -> None:
     by = wave.quota_question
-    if by is None:
-        wave.quotas = {}
+    if by is None and not wave.quota_by_place:
+        wave.quotas, wave.quotas_stop = {}, False
         return
-    if by.survey_id != wave.survey_id or by.kind not in ONE_CODE:
+    if by is not None and (by.survey_id != wave.survey_id or by.kind not in GROUPS):
         raise NotAllowed(_("Quotas go by a question with one answer."))
-    if strange := [code for code in wave.quotas if code not in by.codes]:
+    if by is None or by.kind == Kind.PLACE:
+        if strange := sorted(wave.quotas.keys() - place_codes()):
+            raise NotAllowed(_("There is no place “%(code)s”.") % {"code": strange[0]})
+    elif strange := [code for code in wave.quotas if code not in by.codes]:
         raise NotAllowed(_("“%(question)s” has no option “%(code)s”.") % {"question": by.code, "code": strange[0]})

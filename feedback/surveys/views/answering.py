@@ -82,6 +82,8 @@ def _start(
             actions.start_answers(wave, key, channel=channel, place=place, invitation=invitation)
             memory.remember(request, key)
             return redirect("answer:page", survey.code, key, 1)
+        except actions.QuotaFull:
+            return _enough(survey, channel)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
     context = {
@@ -110,6 +112,9 @@ def answer_page(request: HttpRequest, code: str, key: uuid.UUID, number: int) ->
     if form.is_valid():
         try:
             return _after(request, draft, form.values(), key, pages, number)
+        except actions.QuotaFull:
+            actions.end_answers(draft)
+            return _enough(draft.wave.survey, draft.channel)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
     return _page(request, draft, form, key, pages, number)
@@ -126,7 +131,8 @@ def _after(
     """The next page that asks something; behind the last one the answers are sent."""
     code, before = draft.wave.survey.code, draft.answers
     draft.answers = {**before, **given}
-    if later := _next(pages, draft, number):
+    later, draft.answers = _next(pages, draft, number), before
+    if later:
         actions.save_answers(draft, given)
         return redirect("answer:page", code, key, later)
     limits.spend(request, limits.SENDING)
@@ -172,6 +178,20 @@ def thanks_page(request: HttpRequest, code: str, key: uuid.UUID) -> HttpResponse
     kiosk = response.channel == Channel.KIOSK
     survey = response.wave.survey
     page = render_page(request, "feedback/surveys/public/thanks.html", {"survey": survey, "kiosk": kiosk})
+    return _reset(page, survey, RESET) if kiosk else page
+
+
+def _enough(survey: Survey, channel: str) -> HttpResponse:
+    way = "?kiosk=1" if channel == Channel.KIOSK else ""
+    return redirect(reverse("answer:enough", args=[survey.code]) + way)
+
+
+@public
+def enough_page(request: HttpRequest, code: str) -> HttpResponse:
+    """For whoever belongs to a group of which enough have answered."""
+    survey, kiosk = _survey(code), "kiosk" in request.GET
+    context = {"survey": survey, "kiosk": kiosk, "sentence": str(actions.QuotaFull())}
+    page = render_page(request, "feedback/surveys/public/enough.html", context)
     return _reset(page, survey, RESET) if kiosk else page
 
 

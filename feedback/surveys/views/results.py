@@ -19,7 +19,7 @@ from .. import queries
 from ..documents import method_of, reach_facts, results_pdf, score_facts
 from ..exporting import RESULT_COLUMNS, RESULT_NUMBERS, answer_columns, answer_rows, result_rows
 from ..formula import FEWEST
-from ..grouping import breakdown, groupings
+from ..grouping import breakdown, groupings, quotas_of
 from ..models import Wave
 from ..results import changes, results_of
 from ..rules import can_export_survey_answers, can_view_survey_results
@@ -39,28 +39,11 @@ def results_page(request: StaffRequest, pk: int) -> HttpResponse:
         "reach": [{"name": name, "value": value} for name, value in reach_facts(results)],
         "scores": [{"name": name, "value": value} for name, value in score_facts(results)],
         "method": method_of(results),
-        "quotas": _quotas(wave),
+        "quotas": quotas_of(wave),
         "others": wave.survey.waves.filter(number__lt=wave.number).exists(),
         "may_export": may(request.member, wave.survey, can_export_survey_answers),
     }
     return render_page(request, "feedback/surveys/results.html", context)
-
-
-def _quotas(wave: Wave) -> list[dict[str, Any]]:
-    """Wanted and had, of those groups that are large enough to be named."""
-    by = wave.quota_question
-    if by is None:
-        return []
-    had = queries.answered_by_option(wave, by)
-    return [
-        {
-            "words": by.words_of_option(code),
-            "wanted": wanted,
-            "had": had.get(code, 0),
-            "hidden": 0 < had.get(code, 0) < FEWEST,
-        }
-        for code, wanted in wave.quotas.items()
-    ]
 
 
 def _frame(wave: Wave) -> dict[str, Any]:
