@@ -37,7 +37,9 @@ def clean_photo(content: bytes) -> bytes:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             return _written_anew(content)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as bomb:
+        raise NotAllowed(_("This picture is too large. Choose one with fewer pixels.")) from bomb
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise NotAllowed(_("This file is not a photo that we can open. Send a JPEG, PNG or WebP picture.")) from error
 
 
@@ -45,7 +47,7 @@ def _written_anew(content: bytes) -> bytes:
     with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
         scaled = picture.format == "JPEG" and not picture.info.get("progressive")
         if picture.width * picture.height > (LARGEST_SCALED if scaled else LARGEST_PICTURE):
-            raise ValueError("too many pixels")
+            raise NotAllowed(_("This picture is too large. Choose one with fewer pixels."))
         picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
         picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))  # first: each other step would work on every pixel
         upright = ImageOps.exif_transpose(picture) or picture

@@ -18,7 +18,7 @@ from sdip.web.search import matching
 
 from . import queries, rules
 from .models import AnswerTemplate, Case, CaseMove, CaseTask, RoutingRule, SentRequest
-from .workflow import OPEN, State
+from .workflow import NEW, OPEN, State
 
 KIND = "feedback.case"
 TITLE = Left("text", 90)
@@ -27,7 +27,16 @@ TITLE = Left("text", 90)
 def open_work(member: Any) -> Any:
     """What is in the member's hands or in those of somebody the member acts for, and what lies in nobody's."""
     mine = Q(assignee=member) | Q(assignee__in=deputised_members(member, timezone.localdate()))
-    rows = queries.handled_cases(member).filter(mine | Q(assignee=None), state__in=OPEN).exclude(state=State.APPEALED)
+    rows = queries.handled_cases(member).filter(mine | Q(assignee=None), state__in=OPEN, held_at=None)
+    return _as_work(rows.exclude(state=State.APPEALED))
+
+
+def held_work(member: Any) -> Any:
+    """What may be spam: whoever looks at it lets it through or does not accept it."""
+    return _as_work(queries.handled_cases(member).filter(state__in=NEW, held_at__isnull=False))
+
+
+def _as_work(rows: Any) -> Any:
     return rows.order_by().values("id", "due_on", "directorate_id", title=TITLE, member_id=F("assignee_id"))
 
 
@@ -89,6 +98,7 @@ LABELS = {
     "keep_mail": _("E-mail received"),
     "keep_unreadable": _("E-mail kept that could not be read"),
     "look_at_mail": _("E-mail looked at"),
+    "take_in_mail": _("E-mail that waited taken in"),
     "erase_contact": _("Contact erased as the citizen asked"),
     "erase_case": _("Words of a message erased"),
     "erase_mails": _("Old e-mails erased"),
@@ -142,6 +152,7 @@ NOTICES = {
     "case_held": (_("Message no. %(number)s may be spam: look at it."), "eye"),
     "letter_bounced": (_("An e-mail about message no. %(number)s did not arrive."), "warn"),
     "mail_unreadable": (_("An e-mail came in that could not be read: look at it."), "warn"),
+    "mails_held": (_("Somebody has sent many e-mails on one day. The last ones wait: look at them."), "eye"),
     "case_assigned": (_("Message no. %(number)s is in your hands now."), "user"),
     "case_added": (_("The citizen has added something to message no. %(number)s."), "chat"),
     "case_unsafe": (_("Message no. %(number)s: somebody may come to harm."), "stop"),
@@ -190,6 +201,9 @@ def register() -> None:
         )
     )
     registry.work.add(
+        registry.WorkSource(
+            "feedback.held", _("Messages that may be spam"), _("Look at it"), "eye", held_work, case_url
+        ),
         registry.WorkSource("feedback.review", _("Answers to review"), _("Review"), "eye", reviews, review_url),
         registry.WorkSource("feedback.task", _("Tasks from messages"), _("Do it"), "team", asked_tasks, task_url),
     )

@@ -29,6 +29,7 @@ urlpatterns = [
     path("mailbox/", mailbox.mailbox_page, name="mailbox"),
     path("mails/", mailbox.mails_page, name="mails"),
     path("mails/<int:pk>/seen/", mailbox.mail_seen, name="mail_seen"),
+    path("mails/<int:pk>/in/", mailbox.mail_in, name="mail_in"),
     path("mails/<int:pk>/file/", mailbox.mail_file, name="mail_file"),
     path("keeping/", keeping.keeping_page, name="keeping"),
     path("reviews/<int:pk>/", staff.review_page, name="review"),

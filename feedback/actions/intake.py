@@ -16,11 +16,12 @@ from organisation.models import Directorate, Place, Service
 from people.models import Member
 from sdip.files.models import File
 from sdip.files.store import store_file
+from sdip.mail.short import can_reach
 from sdip.web.numbering import next_number
 from sdip.web.search import index_new_row
 from tenancy.audit import acting
 
-from .. import codes, mails, photos, queries
+from .. import attachments, codes, mails, queries
 from ..models import Case, CaseFile, CaseMove, Concerned, Contact
 from ..workflow import State
 from .moves import tell
@@ -59,7 +60,7 @@ def receive_case(
     received_at: datetime | None = None,
     by: Member | None = None,
 ) -> Receipt:
-    """`pictures` as photos.clean_photo() leaves them, `coordinates` latitude and longitude in degrees (WGS 84), `person` who
+    """`pictures` as attachments.clean_attachment() leaves them, `coordinates` latitude and longitude in degrees (WGS 84), `person` who
     behaved so or is thanked. The promise and the deadline are fixed here, once."""
     key = form_key or codes.new_key()
     case = Case(kind=kind, text=text, wish=wish, where=where, language=language, channel=channel, place=place)
@@ -72,7 +73,8 @@ def receive_case(
         with acting("feedback.receive_case", by=by):
             _settle(case, given, key)
             _store_parts(case, given, person, pictures, by)
-            _tell(case, codes.code_of(key), given.email)
+            mails.send_receipt(case, codes.code_of(key), given.email, given.phone)
+            _tell(case)
             return Receipt(case, codes.code_of(key), created=True)
     except IntegrityError:
         known = queries.case_of_form(codes.stored_key(key))
@@ -113,7 +115,7 @@ class _Contact:
         self.values: dict[str, Any] = {
             name: given.get(name, "") for name in ("name", "email", "phone", "on_behalf_of")
         } | {"needs": list(given.get("needs", []))}
-        self.email = str(self.values["email"])
+        self.email, self.phone = str(self.values["email"]), str(self.values["phone"])
         self.on_behalf = bool(given.get("on_behalf") or self.values["on_behalf_of"])
         self.consented = bool(given.get("consent"))
 
@@ -129,8 +131,8 @@ def _hold(case: Case) -> None:
 
 
 def _acknowledge(case: Case, given: _Contact) -> None:
-    """Where the sender has the receipt with the answer of the page, or by e-mail."""
-    if case.channel in AT_ONCE or given.email:
+    """Where the sender has the receipt with the answer of the page, by e-mail or by a text message."""
+    if case.channel in AT_ONCE or given.email or can_reach(given.phone):
         case.state, case.acknowledged_at = State.ACKNOWLEDGED, timezone.now()
 
 
@@ -167,16 +169,15 @@ def _store_parts(case: Case, given: _Contact, person: str, pictures: Sequence[by
 
 
 def store_pictures(case: Case, pictures: Sequence[bytes]) -> None:
-    """`pictures` as photos.clean_photo() leaves them; the same one is kept once."""
+    """`pictures` as attachments.clean_attachment() leaves them; the same one is kept once."""
     for number, content in enumerate(pictures, 1):
-        name = f"message-{case.number}-{number}.jpg"
-        file = store_file(content, name, photos.CONTENT_TYPE, sensitivity=File.Sensitivity.PERSONAL)
+        kind = attachments.type_of(content)
+        name = f"message-{case.number}-{number}.{attachments.ENDINGS[kind]}"
+        file = store_file(content, name, kind, sensitivity=File.Sensitivity.PERSONAL)
         CaseFile.objects.get_or_create(case=case, file=file)
 
 
-def _tell(case: Case, code: str, email: str) -> None:
-    if email:
-        mails.send_receipt(case, code, email)
+def _tell(case: Case) -> None:
     if case.held_at:
         tell(queries.officers_for(case.directorate), "feedback.case_held", case, "held")
     elif case.assignee:

@@ -3,14 +3,16 @@
 import io
 import json
 import zipfile
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone
 
 from sdip.files.store import read_file
-from sdip.mail.models import Message
+from sdip.mail.models import Message, ShortMessage
 
 from .. import queries
+from ..attachments import ENDINGS
 from ..models import Case, Contact
 from ..threads import token_of
 
@@ -37,19 +39,20 @@ def everything(case: Case) -> dict[str, Any]:
         "additions": list(case.additions.order_by("at", "pk").values("at", "text")),
         "ratings": list(case.ratings.order_by("at").values("at", "content")),
         "letters": list(_letters(case).values("sent_at", "recipient", "subject", "text")),
-        "photos": [f"photos/{number}.jpg" for number, _link in enumerate(_photos(case), 1)],
+        "text_messages": list(_texts(case).values("sent_at", "recipient", "text")),
+        "files": [name for name, _link in _files(case)],
         "made_at": timezone.now(),
     }
 
 
 def archive(case: Case) -> bytes:
-    """A ZIP: message.json and the photos."""
+    """A ZIP: message.json and the files."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         text = json.dumps(everything(case), ensure_ascii=False, indent=2, default=_plain)
         packed.writestr("message.json", text)
-        for number, link in enumerate(_photos(case), 1):
-            packed.writestr(f"photos/{number}.jpg", read_file(link.file))
+        for name, link in _files(case):
+            packed.writestr(name, read_file(link.file))
     return out.getvalue()
 
 
@@ -57,8 +60,13 @@ def _letters(case: Case) -> Any:
     return Message.objects.filter(message_id__contains=f".{token_of(case.pk)}@").order_by("created_at")
 
 
-def _photos(case: Case) -> Any:
-    return case.files.select_related("file").order_by("pk")
+def _texts(case: Case) -> Any:
+    return ShortMessage.objects.filter(thread=token_of(case.pk)).order_by("created_at")
+
+
+def _files(case: Case) -> Iterator[tuple[str, Any]]:
+    for number, link in enumerate(case.files.select_related("file").order_by("pk"), 1):
+        yield f"files/{number}.{ENDINGS[link.file.content_type]}", link
 
 
 def _plain(value: Any) -> str:

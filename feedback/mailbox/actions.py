@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from people.models import Member
 from sdip.files.models import File
-from sdip.files.store import store_file
+from sdip.files.store import forget_file, read_file, store_file
 from sdip.web.notices import notify
 from tenancy.actions import change_tenant
 from tenancy.audit import acting
@@ -27,11 +27,13 @@ from ..actions.moves import change, locked, tell
 from ..models import Case, Mailbox, ReceivedMail
 from ..threads import CODE, case_in
 from ..workflow import OPEN
+from . import mails
 from .letters import LONGEST, Mail, Unreadable, fingerprint, read_mail
-from .server import Access
+from .server import LARGEST, Access
 from .vault import lock, unlock
 
 LEASE = timedelta(minutes=10)
+MOST_OF_ONE = 20  # mails of one sender within a day; the next ones wait until somebody has looked
 
 
 def change_mailbox(*, password: str = "", by: Member, **facts: Any) -> Mailbox:
@@ -74,32 +76,53 @@ def release_mailbox(problem: str = "") -> None:
     Mailbox.objects.update(claimed_at=None, checked_at=timezone.now(), problem=problem[:300])
 
 
-def keep_mail(content: bytes, at: datetime | None = None) -> ReceivedMail:
-    """Once for each Message-ID, however often it is read."""
+def keep_mail(content: bytes, at: datetime | None = None, *, whole: bool = True) -> ReceivedMail:
+    """Once for each Message-ID, however often it is read. `whole`: False where the server holds more than was read."""
     with acting("feedback.keep_mail"):
         try:
-            mail = read_mail(content)
+            mail = read_mail(content, whole=whole)
         except Unreadable as problem:
             return keep_unreadable(content, at, str(problem))
         moment = min(at or timezone.now(), timezone.now())
         facts = {"kind": ReceivedMail.Kind.AUTOMATIC, "subject": mail.subject, "left_out": mail.left_out, "at": moment}
+        facts["sender"] = sender_key(mail.address)
         row, new = ReceivedMail.objects.get_or_create(message_id=mail.message_id, defaults=facts)
-        if new:
-            row.kind, row.case = _put(mail, moment)
-            row.text = "" if row.case and row.kind in (row.Kind.NEW, row.Kind.REPLY) else mail.text[:LONGEST]
-            row.save(update_fields=["kind", "case", "text"])
+        if new and has_sent_enough(row) and not _is_of_machine(mail):
+            _hold(row, mail, content)
+        elif new:
+            _put_in(row, mail)
         return row
+
+
+def take_in_mail(row: ReceivedMail, *, by: Member) -> ReceivedMail:
+    """Somebody has looked: a mail that waited becomes what it would have been at once, with its receipt."""
+    with acting("feedback.take_in_mail", by=by):
+        row = ReceivedMail.objects.select_for_update(of=("self",)).select_related("raw").get(pk=row.pk)
+        raw = row.raw
+        if row.kind != ReceivedMail.Kind.HELD or raw is None:
+            raise NotAllowed(_("This mail does not wait any more."))
+        _put_in(row, read_mail(read_file(raw), whole=raw.size < LARGEST))
+        row.raw, row.seen_at = None, timezone.now()
+        row.save(update_fields=["raw", "seen_at"])
+        forget_file(raw)
+        return row
+
+
+def has_sent_enough(row: ReceivedMail) -> bool:
+    """Many people share an office's address, but no person writes so many mails on one day; a robot that answers robots does."""
+    known = ReceivedMail.objects.filter(sender=row.sender, at__gt=row.at - timedelta(days=1), at__lte=row.at)
+    people = known.exclude(kind__in=[ReceivedMail.Kind.AUTOMATIC, ReceivedMail.Kind.BOUNCE]).exclude(pk=row.pk)
+    return bool(row.sender) and people.count() >= MOST_OF_ONE
 
 
 def keep_unreadable(content: bytes, at: datetime | None, problem: str) -> ReceivedMail:
     """Somebody has to look at it: as it came, it is kept as a file."""
     with acting("feedback.keep_unreadable"):
-        file = store_file(content, "mail.eml", "message/rfc822", sensitivity=File.Sensitivity.PERSONAL)
-        facts = {"kind": ReceivedMail.Kind.UNREADABLE, "raw": file, "text": problem, "at": at or timezone.now()}
+        facts = {"raw": _stored(content), "text": problem, "at": at or timezone.now()}
+        facts["kind"] = ReceivedMail.Kind.UNREADABLE
         row, new = ReceivedMail.objects.get_or_create(message_id=fingerprint(content), defaults=facts)
         if new:
-            told = [member.membership_id for member in queries.officers_for(None)]
-            notify(told, "feedback.mail_unreadable", {}, reverse("feedback:mails"), f"mail:{row.pk}")
+            _tell_officers("feedback.mail_unreadable", f"mail:{row.pk}")
         return row
 
 
@@ -108,9 +131,25 @@ def look_at_mail(row: ReceivedMail, *, by: Member) -> None:
         ReceivedMail.objects.filter(pk=row.pk, seen_at=None).update(seen_at=timezone.now())
 
 
+def _hold(row: ReceivedMail, mail: Mail, content: bytes) -> None:
+    """As it came, with nothing answered: that ends a ring of machines that answer each other."""
+    row.kind, row.raw, row.text = ReceivedMail.Kind.HELD, _stored(content), mail.text[:LONGEST]
+    row.save(update_fields=["kind", "raw", "text"])
+    _tell_officers("feedback.mails_held", f"held:{row.sender}:{timezone.localdate()}")
+
+
+def _put_in(row: ReceivedMail, mail: Mail) -> None:
+    row.kind, row.case = _put(mail, row.at)
+    taken = row.case is not None and row.kind in (row.Kind.NEW, row.Kind.REPLY)
+    row.text = "" if taken else mail.text[:LONGEST]
+    row.save(update_fields=["kind", "case", "text"])
+    if taken and mail.left_out:
+        mails.send_left_out(row.case, mail.left_out, email=mail.address)
+
+
 def _put(mail: Mail, at: datetime) -> tuple[str, Case | None]:
     case = _case_of(mail)
-    if mail.bounce or mail.automatic or _is_ours(mail):
+    if _is_of_machine(mail):
         if mail.bounce and case:
             tell(_handlers(case), "feedback.letter_bounced", case, f"bounced:{mail.message_id}")
         return (ReceivedMail.Kind.BOUNCE if mail.bounce else ReceivedMail.Kind.AUTOMATIC), case
@@ -120,12 +159,17 @@ def _put(mail: Mail, at: datetime) -> tuple[str, Case | None]:
     return ReceivedMail.Kind.REPLY, case
 
 
+def _is_of_machine(mail: Mail) -> bool:
+    return mail.bounce or mail.automatic or _is_ours(mail)
+
+
 def _case_of(mail: Mail) -> Case | None:
-    """By the token of our letter, else by the number that the citizen has and writes into the subject."""
+    """By the token of our letter, which only its reader has; else by the number in the subject, if the citizen of it writes."""
     if pk := case_in(mail.threads):
         return Case.objects.filter(pk=pk).first()
     for shown in CODE.findall(mail.subject):
-        if case := queries.case_of_code(codes.tidy(shown)):
+        case = queries.case_of_code(codes.tidy(shown))
+        if case and mail.address and queries.address_of(case).lower() == mail.address.lower():
             return case
     return None
 
@@ -147,7 +191,7 @@ def _new_case(mail: Mail, at: datetime) -> Case:
         channel=Case.Channel.EMAIL,
         form_key=_key(mail),
         contact={"name": mail.name, "email": mail.address},
-        pictures=mail.pictures,
+        pictures=mail.files,
         received_at=at,
     ).case
 
@@ -163,7 +207,16 @@ def _add(case: Case, mail: Mail) -> None:
         addition = added(row, text)
         change(row)
         tell(_handlers(row), "feedback.case_added", row, f"added:{addition.pk}")
-    store_pictures(case, mail.pictures)
+    store_pictures(case, mail.files)
+
+
+def _stored(content: bytes) -> File:
+    return store_file(content, "mail.eml", "message/rfc822", sensitivity=File.Sensitivity.PERSONAL)
+
+
+def _tell_officers(kind: str, occasion: str) -> None:
+    told = [member.membership_id for member in queries.officers_for(None)]
+    notify(told, kind, {}, reverse("feedback:mails"), occasion)
 
 
 def _handlers(case: Case) -> Any:
@@ -174,3 +227,9 @@ def _key(mail: Mail) -> uuid.UUID:
     """Of the same mail always the same, and not to be guessed: the tracking code is made from it."""
     told = f"{require_tenant().pk}:{mail.message_id}"
     return uuid.UUID(bytes=salted_hmac("feedback.mail", told, algorithm="sha256").digest()[:16])
+
+
+def sender_key(address: str) -> str:
+    """With it mails of one sender are counted, and nobody learns the address from it."""
+    told = f"{require_tenant().pk}:{address.lower()}"
+    return salted_hmac("feedback.sender", told, algorithm="sha256").hexdigest()[:32] if address else ""

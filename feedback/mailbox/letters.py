@@ -1,4 +1,4 @@
-"""What a mail says: who wrote, which words are new, which pictures it has, and whether a machine sent it."""
+"""What a mail says: who wrote, which words are new, what is attached, and whether a machine sent it."""
 
 import email.policy
 import hashlib
@@ -14,7 +14,7 @@ from django.core.validators import validate_email
 
 from tenancy.refusals import NotAllowed
 
-from .. import photos
+from .. import attachments
 from ..threads import CODE
 
 LONGEST = 20_000  # characters
@@ -38,14 +38,16 @@ class Mail:
     threads: str  # everything that may hold a token or a number of a message
     automatic: bool
     bounce: bool
-    pictures: list[bytes] = field(default_factory=list)
+    files: list[bytes] = field(default_factory=list)  # photos and PDFs as attachments.clean_attachment() leaves them
     left_out: list[str] = field(default_factory=list)
 
 
-def read_mail(content: bytes) -> Mail:
-    """Raises Unreadable, whatever is wrong with it: the standard library stumbles over some headers."""
+def read_mail(content: bytes, *, whole: bool = True) -> Mail:
+    """Of a mail that is cut off nothing attached is taken, as the last file would be half a one.
+
+    Raises Unreadable, whatever is wrong with it: the standard library stumbles over some headers."""
     try:
-        return _read(BytesParser(policy=email.policy.default).parsebytes(content), content)
+        return _read(BytesParser(policy=email.policy.default).parsebytes(content), content, whole)
     except Exception as problem:
         raise Unreadable(f"{type(problem).__name__}: {problem}"[:300]) from problem
 
@@ -55,7 +57,7 @@ def fingerprint(content: bytes) -> str:
     return f"sha256:{hashlib.sha256(content).hexdigest()}"
 
 
-def _read(mail: EmailMessage, content: bytes) -> Mail:
+def _read(mail: EmailMessage, content: bytes, whole: bool) -> Mail:
     name, address = _sender(mail)
     bounce = _is_bounce(mail)
     texts = [_header(mail, key) for key in ("To", "Cc", "Delivered-To", "X-Original-To", "In-Reply-To", "References")]
@@ -66,7 +68,7 @@ def _read(mail: EmailMessage, content: bytes) -> Mail:
         name=name, address=address, subject=_header(mail, "Subject")[:300], text=_words(mail),
         threads=" ".join(texts), automatic=_is_automatic(mail, address), bounce=bounce,
     )  # fmt: skip
-    _take_attachments(mail, read)
+    _take_attachments(mail, read, 0 if not whole or read.automatic or read.bounce else attachments.MOST)
     return read
 
 
@@ -166,8 +168,8 @@ def text_of_html(html: str) -> str:
     return re.sub(r"\n\s*\n\s*", "\n\n", "".join(reader.parts)).strip()
 
 
-def _take_attachments(mail: EmailMessage, read: Mail) -> None:
-    """Photos are written anew as those of the form are; anything else stays in the mailbox, and its name is told."""
+def _take_attachments(mail: EmailMessage, read: Mail, most: int) -> None:
+    """Photos are written anew as those of the form are, PDFs kept; anything else stays in the mailbox, and its name is told."""
     for part in mail.walk():
         name = part.get_filename()
         picture = part.get_content_maintype() == "image"
@@ -177,13 +179,13 @@ def _take_attachments(mail: EmailMessage, read: Mail) -> None:
         content = content if isinstance(content, bytes) else b""
         if picture and not name and len(content) < SMALLEST_PICTURE:
             continue
-        if not (picture and len(read.pictures) < photos.MOST and _took(content, read)):
+        if not (len(read.files) < most and _took(content, read)):
             read.left_out.append(_clean(name or part.get_content_type())[:200])
 
 
 def _took(content: bytes, read: Mail) -> bool:
     try:
-        read.pictures.append(photos.clean_photo(content))
+        read.files.append(attachments.clean_attachment(content))
     except NotAllowed:
         return False
     return True

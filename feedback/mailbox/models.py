@@ -47,13 +47,17 @@ class ReceivedMail(TenantModel):
         AUTOMATIC = "automatic", _("Sent by a machine")
         BOUNCE = "bounce", _("A letter of ours that did not arrive")
         UNREADABLE = "unreadable", _("Could not be read")
+        HELD = "held", _("Waits: many mails of one sender")
 
     message_id = models.CharField(max_length=300)
+    sender = models.CharField(max_length=32, blank=True)  # a keyed hash of the address: only counted, never shown
     kind = models.CharField(_("what it is"), max_length=12, choices=Kind.choices)
     case = models.ForeignKey("feedback.Case", models.SET_NULL, null=True, blank=True, related_name="mails")
     subject = models.CharField(_("subject"), max_length=300, blank=True)
     text = models.TextField(blank=True)  # of what became no message
-    raw = models.ForeignKey("files.File", models.PROTECT, null=True, blank=True, related_name="+")  # of the unreadable
+    raw = models.ForeignKey(
+        "files.File", models.PROTECT, null=True, blank=True, related_name="+"
+    )  # of the unreadable and of what waits
     left_out = ArrayField(models.CharField(max_length=200), default=list, blank=True)
     at = models.DateTimeField(_("received at"))
     seen_at = models.DateTimeField(_("looked at"), null=True, blank=True)
@@ -62,4 +66,7 @@ class ReceivedMail(TenantModel):
         verbose_name = _("received e-mail")
         verbose_name_plural = _("received e-mails")
         constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "message_id"], name="mail_received_once")]
-        indexes: ClassVar = [models.Index(fields=["tenant", "kind", "at"], name="mail_received_in_order")]
+        indexes: ClassVar = [
+            models.Index(fields=["tenant", "kind", "at"], name="mail_received_in_order"),
+            models.Index(fields=["tenant", "sender", "at"], name="mail_received_of_sender"),
+        ]

@@ -43,7 +43,7 @@ def _keep(tenant: Tenant, validity: int, uid: int, mail: Fetched | None) -> None
     try:
         with tenant_context(tenant):
             if mail is not None:
-                keep_mail(mail.content, mail.at)
+                keep_mail(mail.content, mail.at, whole=mail.whole)
             note_read(validity, uid)
     except OperationalError:
         raise

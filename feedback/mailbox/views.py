@@ -14,11 +14,16 @@ from tenancy.refusals import NotAllowed
 
 from ..models import Mailbox, ReceivedMail
 from ..rules import can_arrange_cases
-from .actions import change_mailbox, look_at_mail
+from .actions import change_mailbox, look_at_mail, take_in_mail
 from .forms import MailboxForm
 from .rules import can_read_mails
 
-LOOSE = (ReceivedMail.Kind.AUTOMATIC, ReceivedMail.Kind.BOUNCE, ReceivedMail.Kind.UNREADABLE)
+LOOSE = (
+    ReceivedMail.Kind.HELD,
+    ReceivedMail.Kind.UNREADABLE,
+    ReceivedMail.Kind.BOUNCE,
+    ReceivedMail.Kind.AUTOMATIC,
+)
 
 
 @needs(can_arrange_cases)
@@ -65,6 +70,19 @@ def mails_page(request: StaffRequest) -> HttpResponse:
 def mail_seen(request: StaffRequest, pk: int) -> HttpResponse:
     look_at_mail(get_object_or_404(ReceivedMail, pk=pk), by=request.member)
     return redirect("feedback:mails")
+
+
+@require_POST
+@needs(can_read_mails)
+def mail_in(request: StaffRequest, pk: int) -> HttpResponse:
+    """What waited becomes a message, or is put to its message."""
+    try:
+        row = take_in_mail(get_object_or_404(ReceivedMail, pk=pk), by=request.member)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+        return redirect("feedback:mails")
+    messages.success(request, _("The mail is taken in."))
+    return redirect("feedback:case", row.case_id) if row.case_id else redirect("feedback:mails")
 
 
 @needs(can_read_mails)

@@ -13,6 +13,7 @@ from tenancy.context import absolute_url
 
 from .. import queries, wording
 from ..models import Case, CaseMove
+from ..photos import CONTENT_TYPE
 from ..workflow import OPEN, TOLD, State
 from .catalogue import GENERAL, code_of, name_of
 from .parameters import Wanted
@@ -32,7 +33,7 @@ def listed(ask: Wanted) -> list[Case]:
     rows = _narrowed(rows, ask) if ask.numbers is None else rows.filter(number__in=ask.numbers)
     moves = Prefetch("moves", CaseMove.objects.order_by("at", "pk"))
     start = (ask.page - 1) * ask.page_size
-    return list(rows.prefetch_related(moves, "files")[start : start + ask.page_size])
+    return list(rows.prefetch_related(moves, "files__file")[start : start + ask.page_size])
 
 
 def _narrowed(rows: QuerySet[Case], ask: Wanted) -> QuerySet[Case]:
@@ -106,7 +107,8 @@ def _extended(case: Case, moves: list[CaseMove]) -> dict[str, Any]:
 
 
 def _media(case: Case) -> list[str]:
-    links = sorted(case.files.all(), key=lambda link: link.pk)
+    photos = [link for link in case.files.all() if link.file.content_type == CONTENT_TYPE]
+    links = sorted(photos, key=lambda link: link.pk)
     own = [absolute_url(reverse("open311:media", args=[case.number, link.pk])) for link in links]
     sent = getattr(case, "sent_request", None)
     return own or ([sent.media_url] if sent and sent.media_url else [])

@@ -23,6 +23,7 @@ from tenancy.context import absolute_url, require_tenant
 from tenancy.refusals import NotAllowed
 
 from ..models import CaseFile, SentRequest
+from ..photos import CONTENT_TYPE
 from . import catalogue, parameters, requests
 from .actions import send_request, send_update
 from .answers import MIME, Refused, answer, refusal
@@ -173,5 +174,6 @@ def _send_update(request: HttpRequest, form: str) -> HttpResponse:
 def media(request: HttpRequest, number: int, pk: int) -> HttpResponseBase:
     """A photo of a published message, written anew when it came in, so that it tells neither place nor camera."""
     case = get_object_or_404(requests.published(), number=number)
-    link = get_object_or_404(CaseFile.objects.select_related("file"), case=case, pk=pk)
+    photos = CaseFile.objects.select_related("file").filter(file__content_type=CONTENT_TYPE)
+    link = get_object_or_404(photos, case=case, pk=pk)
     return file_response(request, link.file)

@@ -19,6 +19,7 @@ from people.models import Member
 from people.requests import StaffRequest
 from people.views.asking import posted
 from sdip.documents.qr import qr_svg
+from sdip.files.sending import SANDBOX
 from sdip.files.store import read_file
 from sdip.web.access import needs, refusal
 from sdip.web.formats import formatter
@@ -71,6 +72,7 @@ def _filters(request: StaffRequest) -> list[Filter]:
         **{state: Q(state=state) for state in State.values},
         "all": Q(),
     }
+    queue = {code: which if code == "held" else which & Q(held_at=None) for code, which in queue.items()}
     names: dict[str, Any] = {
         "open": _("Open"),
         "late": _("Late"),
@@ -134,7 +136,7 @@ def _case_page(request: StaffRequest, case: Case, bound: dict[str, Any] | None =
         "due_on": queries.due_day(case),
         "moves": queries.history(case),
         "notes": case.notes.select_related("by").order_by("created_at", "pk"),
-        "photos": list(case.files.order_by("pk").values_list("pk", flat=True)),
+        "files": list(case.files.order_by("pk").values("pk", "file__content_type")),
         "may_see_contact": sees,
         "contact": contact if sees else None,
         "needs": contact.need_labels() if contact else [],
@@ -247,5 +249,9 @@ def photo(request: StaffRequest, pk: int, file: int) -> HttpResponse:
     link = case.files.select_related("file").filter(pk=file).first()
     if link is None:
         raise Http404
-    headers = {"Content-Disposition": f'attachment; filename="{link.file.name}"', "Cache-Control": "private, no-store"}
+    headers = {
+        "Content-Disposition": f'attachment; filename="{link.file.name}"',
+        "Cache-Control": "private, no-store",
+        "Content-Security-Policy": SANDBOX,
+    }
     return HttpResponse(read_file(link.file), content_type=link.file.content_type, headers=headers)

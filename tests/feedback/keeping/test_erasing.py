@@ -193,13 +193,13 @@ def test_the_citizen_takes_everything_along(desk: Desk) -> None:
     answer = followed(receipt).get(url("tell:held_file", receipt.case.number))
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
-        assert packed.namelist() == ["message.json", "photos/1.jpg"]
+        assert packed.namelist() == ["message.json", "files/1.jpg"]
         told = json.loads(packed.read("message.json"))
-        assert packed.read("photos/1.jpg")[:2] == b"\xff\xd8"
-    assert (told["contact"]["name"], told["text"], told["photos"]) == (
+        assert packed.read("files/1.jpg")[:2] == b"\xff\xd8"
+    assert (told["contact"]["name"], told["text"], told["files"]) == (
         CONTACT["name"],
         receipt.case.text,
-        ["photos/1.jpg"],
+        ["files/1.jpg"],
     )
     assert [letter["recipient"] for letter in told["letters"]] == [CONTACT["email"]]
     assert "colleagues" not in json.dumps(told)

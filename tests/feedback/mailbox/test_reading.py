@@ -1,5 +1,6 @@
 """Mails read from a real IMAP server on the loopback: each kept once, replies put to their message, nothing dropped."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
@@ -16,6 +17,7 @@ from feedback.mailbox import reading
 from feedback.mailbox.actions import change_mailbox, claim_mailbox, keep_mail, release_mailbox
 from feedback.models import Case, CaseAddition, CaseFile, Contact, Mailbox, ReceivedMail
 from sdip.cli.demo import free_port
+from sdip.mail.models import Message
 from sdip.web.models import Notification
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
@@ -84,7 +86,7 @@ def test_a_mail_becomes_a_message_with_its_receipt(post: Post, django_capture_on
     assert CaseFile.objects.count() == 1
     row = ReceivedMail.objects.get()
     assert (row.kind, row.case, row.left_out, row.text) == ("new", case, ["run.exe"], "")
-    (receipt,) = outbox.outbox
+    receipt, _left_out = outbox.outbox
     assert receipt.to == ["zainab@example.org"]
     assert receipt.reply_to == [threads.answers_to(case.pk)]
     assert threads.token_of(case.pk) in receipt.extra_headers["Message-ID"]
@@ -133,6 +135,16 @@ def test_a_reply_is_put_to_its_message(post: Post, desk: Desk, way: str) -> None
     assert Notification.objects.filter(kind="feedback.case_added").exists()
 
 
+def test_the_number_in_the_subject_leads_to_the_message_only_for_its_citizen(post: Post, desk: Desk) -> None:
+    with_address, without = desk.receive(contact=CONTACT), desk.receive()
+    for number, receipt in enumerate((with_address, without)):
+        shown = codes.grouped(receipt.code)
+        post.arrives(a_mail(f"Number {number}.", Subject=f"About {shown}", From="Somebody <other@example.org>"))
+    post.read()
+    assert not CaseAddition.objects.exists()
+    assert [case.text for case in Case.objects.order_by("pk")[2:]] == ["About …\n\nNumber 0.", "About …\n\nNumber 1."]
+
+
 def test_a_token_that_somebody_made_up_leads_nowhere(post: Post, desk: Desk) -> None:
     case = desk.receive(contact=CONTACT).case
     post.arrives(a_mail(To=f"citizens+c{case.pk}-{'0' * 20}@city.example"))
@@ -171,6 +183,8 @@ def test_a_reply_to_a_question_goes_on_with_the_work(post: Post, desk: Desk) -> 
         {"Auto_Submitted": "auto-replied"},
         {"Precedence": "bulk"},
         {"X_Autoreply": "yes"},
+        {"Auto_Submitted": "auto-generated; owner-email=x"},
+        {"Precedence": "auto_reply"},
         {"List_Id": "<news.example.org>"},
         {"From": "noreply@example.org"},
         {"From": OURS},
@@ -184,6 +198,30 @@ def test_what_a_machine_sends_makes_no_message_but_is_kept(post: Post, desk: Des
     assert (row.kind, row.case, row.text) == ("automatic", case, "I am on holiday.")
     case.refresh_from_db()
     assert (case.state, Case.objects.count(), CaseAddition.objects.count()) == ("waiting", 1, 0)
+
+
+MACHINES = [{"Auto_Submitted": "auto-replied"}, {"Precedence": "junk"}, {"Return_Path": "<>"}, {"From": OURS}]
+
+
+@pytest.mark.parametrize("headers", MACHINES)
+def test_a_machine_gets_no_letter_whatever_it_sends_along(post: Post, headers: dict[str, str]) -> None:
+    mail = a_mail("Out of office", **headers)
+    mail.add_attachment(b"MZ", maintype="application", subtype="x-msdownload", filename="run.exe")
+    post.arrives(mail)
+    post.read()
+    assert ReceivedMail.objects.get().kind in ("automatic", "bounce")
+    assert not Message.objects.exists()
+    assert not Case.objects.exists()
+
+
+def test_our_own_letters_say_that_a_machine_sends_them(
+    post: Post, django_capture_on_commit_callbacks: Callable[..., Any]
+) -> None:
+    post.arrives(a_mail())
+    with django_capture_on_commit_callbacks(execute=True):
+        post.read()
+    (receipt,) = outbox.outbox
+    assert receipt.extra_headers["Auto-Submitted"] == "auto-generated"
 
 
 def test_a_letter_that_did_not_arrive_is_told_to_who_handles_the_message(post: Post, desk: Desk) -> None:
