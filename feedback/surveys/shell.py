@@ -26,6 +26,7 @@ LABELS = {
     "change_question": _("Question changed"),
     "remove_question": _("Question taken out"),
     "move_question": _("Question moved"),
+    "complete_texts": _("Texts of a survey completed in a language"),
     "add_wave": _("Wave of a survey added"),
     "change_wave": _("Wave of a survey changed"),
     "invite_people": _("People invited to a survey"),
@@ -62,6 +63,11 @@ def a_survey() -> dict[str, Any] | None:
     return _pk(Survey.objects.exclude(state=State.DRAFT))
 
 
+def a_language() -> dict[str, Any] | None:
+    row = Survey.objects.exclude(state=State.ARCHIVED).order_by("pk").first()
+    return {"pk": row.pk, "language": row.languages[0]} if row else None
+
+
 def a_draft() -> dict[str, Any] | None:
     return _pk(Survey.objects.filter(state=State.DRAFT))
 
@@ -90,6 +96,7 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("surveys:new", dict, False),
     *((f"surveys:{name}", a_survey, False) for name in ("survey", "change", "copy", "preview", "share", "new_wave")),
     ("surveys:new_question", a_draft, False),
+    ("surveys:complete", a_language, False),
     ("surveys:question", a_draft_question, False),
     *(
         (f"surveys:{name}", a_wave, False)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:pk>/share/", surveys.share_page, name="share"),
     path("<int:pk>/move/<slug:to>/", surveys.move_survey, name="move"),
     path("<int:pk>/questions/new/", building.new_question_page, name="new_question"),
+    path("<int:pk>/texts/<slug:language>/", building.texts_page, name="complete"),
     path("<int:pk>/waves/new/", building.new_wave_page, name="new_wave"),
     path("questions/<int:pk>/", building.question_page, name="question"),
     path("questions/<int:pk>/<slug:way>/", building.move_question, name="move_question"),

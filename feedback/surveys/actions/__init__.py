@@ -12,7 +12,7 @@ from .answering import (
 )
 from .importing import import_answers
 from .inviting import erase_invited_addresses, invite_people, remind_invited
-from .questions import add_question, change_question, move_question, remove_question
+from .questions import add_question, change_question, complete_texts, move_question, remove_question
 from .surveys import change_survey, copy_survey, create_survey, move_survey, start_from_ready
 from .waves import add_wave, change_wave
 
@@ -23,6 +23,7 @@ __all__ = [
     "change_question",
     "change_survey",
     "change_wave",
+    "complete_texts",
     "copy_survey",
     "create_survey",
     "drop_old_survey_drafts",

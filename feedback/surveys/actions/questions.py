@@ -1,5 +1,6 @@
 """The questions of a draft."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,9 +10,11 @@ from django.utils.translation import gettext as _
 from people.models import Member
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
+from tenancy.text import plain_signs
 
 from ..models import Question, Survey
-from ..workflow import NOT_APPLICABLE, ONE_CODE, WITH_OPTIONS, Kind, check_draft
+from ..translating import PARTS, complete
+from ..workflow import NOT_APPLICABLE, ONE_CODE, WITH_OPTIONS, Kind, State, check_draft
 
 
 def add_question(survey: Survey, *, code: str, kind: str, words: Any, by: Member, **values: Any) -> Question:
@@ -61,6 +64,24 @@ def move_question(question: Question, by_places: int, *, by: Member) -> None:
             if row.position != number:
                 row.position = number
                 row.save(update_fields=["position"])
+
+
+def complete_texts(survey: Survey, language: str, texts: Mapping[str, str], *, by: Member) -> int:
+    """Words in a language that lacks them, by the keys of `lacks`; also while people answer. How many questions were completed.
+
+    What is said already, codes and options stay: who answers in one language is asked the same as in another."""
+    with acting("feedback.complete_texts", by=by):
+        row = Survey.objects.select_for_update().get(pk=survey.pk)
+        if row.state == State.ARCHIVED:
+            raise NotAllowed(_("The survey is archived."))
+        if language not in row.languages:
+            raise NotAllowed(_("The survey is not asked in this language."))
+        given = {key: plain_signs(text).strip() for key, text in texts.items()}
+        questions = row.questions.order_by("position", "pk")
+        completed = [question for question in questions if complete(question, language, given)]
+        for question in completed:
+            question.save(update_fields=["words", "hint", *PARTS])
+        return len(completed)
 
 
 def _draft(survey: Survey) -> Survey:

@@ -1,7 +1,7 @@
 """Strings into values; what is sound is decided by the actions."""
 
 from .answering import AnswerForm
-from .questions import QuestionForm
+from .questions import QuestionForm, TextsForm
 from .surveys import CopyForm, InviteForm, NewSurveyForm, SurveyForm, UploadForm
 from .waves import WaveForm
 
@@ -12,6 +12,7 @@ __all__ = [
     "NewSurveyForm",
     "QuestionForm",
     "SurveyForm",
+    "TextsForm",
     "UploadForm",
     "WaveForm",
 ]

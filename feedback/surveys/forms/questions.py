@@ -1,5 +1,6 @@
 """One question of the builder."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -7,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sdip.web.forms import Form, WordsFormField
+from sdip.web.language import LANGUAGES
 
 from ..models import CODE, Question, Survey
+from ..translating import LONGEST, Lack
 from ..workflow import ONE_CODE, Kind
 from .coded import CodedField, as_lines, codes_in, parts_of
 
@@ -58,6 +61,26 @@ class QuestionForm(Form):
         given["options"] = [each | ({"good": True} if each["code"] in good else {}) for each in options]
         given["depends_options"] = codes_in(given.get("depends_options", ""))
         return given
+
+
+class TextsForm(Form):
+    """A box for each text that the language lacks; what is left empty stays as it is."""
+
+    def __init__(self, found: Sequence[Lack], language: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        facts = LANGUAGES[language]
+        for lack in found:
+            widget = forms.Textarea({"rows": 2, "lang": language, "dir": facts.dir})
+            self.fields[lack.key] = forms.CharField(
+                label=str(lack.words),
+                help_text=", ".join(lack.codes),
+                max_length=LONGEST,
+                required=False,
+                widget=widget,
+            )
+
+    def texts(self) -> dict[str, str]:
+        return {key: text for key, text in self.cleaned_data.items() if text}
 
 
 def initial_of(question: Question) -> dict[str, Any]:

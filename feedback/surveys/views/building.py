@@ -10,13 +10,15 @@ from django.views.decorators.http import require_POST
 from people.requests import StaffRequest
 from people.views.asking import posted
 from sdip.web.access import needs
+from sdip.web.language import LANGUAGES
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
-from .. import actions
-from ..forms import InviteForm, QuestionForm, WaveForm
+from .. import actions, queries
+from ..forms import InviteForm, QuestionForm, TextsForm, WaveForm
 from ..models import Survey
 from ..rules import can_edit_surveys
+from ..translating import lacks
 from .fetching import question_or_404, saved_or_asked, survey_or_404, wave_or_404
 
 STEPS = {"up": -1, "down": 1}
@@ -40,6 +42,22 @@ def question_page(request: StaffRequest, pk: int) -> HttpResponse:
         lambda given: actions.change_question(question, by=request.member, **given),
         title=_("Change the question"), verb=_("Save the question"), back=_of(question.survey),
         done=_("The question is saved."), survey=question.survey,
+    )  # fmt: skip
+
+
+@needs(can_edit_surveys)
+def texts_page(request: StaffRequest, pk: int, language: str) -> HttpResponse:
+    survey = survey_or_404(request, pk, can_edit_surveys)
+    if language not in survey.languages:
+        raise Http404
+    found = lacks(queries.questions_of(survey), language)
+    form = TextsForm(found, language, posted(request))
+    own_name = LANGUAGES[language].own_name
+    return saved_or_asked(
+        request, form, lambda _given: actions.complete_texts(survey, language, form.texts(), by=request.member),
+        title=_("Complete the texts: %(language)s") % {"language": own_name}, verb=_("Save the texts"), back=_of(survey),
+        done=_("The texts are saved."), survey=survey,
+        text=_("What is saved here stays: people may be answering already.") if found else _("Nothing is missing in this language."),
     )  # fmt: skip
 
 
