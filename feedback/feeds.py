@@ -83,8 +83,8 @@ def group_of(key: str) -> Q | None:
 
 
 def cases_of(place: Any, service: Any) -> QuerySet[Case]:
-    """Of the place and of what lies inside it; without those that were taken back, told twice or not accepted."""
-    rows = Case.objects.exclude(state__in=UNCOUNTED)
+    """Of the place and of what lies inside it; without those that were taken back, told twice, not accepted or may be spam."""
+    rows = Case.objects.exclude(state__in=UNCOUNTED).filter(held_at=None)
     rows = rows if service is None else rows.filter(service=service)
     return rows if place is None else rows.filter(place__path__startswith=place.path)
 

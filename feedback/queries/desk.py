@@ -58,7 +58,11 @@ def like_it(case: Case, member: Member) -> QuerySet[Case]:
     """Other messages of the same kind about the same service and place within half a year: does it come again?"""
     since = case.received_at - timedelta(days=RECURRENCE_DAYS)
     rows = visible_cases(member).filter(
-        kind=case.kind, service=case.service_id, place=case.place_id, received_at__range=(since, case.received_at)
+        held_at=None,
+        kind=case.kind,
+        service=case.service_id,
+        place=case.place_id,
+        received_at__range=(since, case.received_at),
     )
     if case.service_id is None:
         return rows.none()
@@ -77,7 +81,7 @@ def praises_of(member: Member) -> QuerySet[Praise]:
 def to_escalate(today: date | None = None) -> Iterator[tuple[Case, int]]:
     """Late messages with the highest level that is due and has not been told yet for this promised day."""
     day, levels = today or timezone.localdate(), escalation_days()
-    rows: QuerySet[Any] = with_lateness(Case.objects.filter(state__in=OPEN), day)
+    rows: QuerySet[Any] = with_lateness(Case.objects.filter(state__in=OPEN, held_at=None), day)
     rows = rows.filter(late=True)
     for case in rows.select_related("directorate", "assignee").prefetch_related("escalations").order_by("pk"):
         promised: Any = due_day(case)

@@ -55,8 +55,8 @@ class Cluster:
 
 
 def complaints() -> QuerySet[Case]:
-    """What citizens complained of, without what they took back or told twice and what was not ours to answer."""
-    rows = Case.objects.filter(kind=Case.Kind.COMPLAINT).exclude(state__in=UNCOUNTED)
+    """What citizens complained of, without what they took back or told twice, what may be spam and what was not ours to answer."""
+    rows = Case.objects.filter(kind=Case.Kind.COMPLAINT, held_at=None).exclude(state__in=UNCOUNTED)
     return rows.exclude(outcome=CaseOutcome.NOT_OURS)
 
 

@@ -5,8 +5,11 @@ from typing import Any
 import pytest
 
 from feedback import actions, queries
+from feedback.feeds import cases_of
 from feedback.keeping.actions import change_keeping
 from feedback.models import Case
+from planning.queries.proposals import complaints
+from sdip import registry
 from sdip.web.models import Notification
 from tenancy.models import Tenant
 from tenancy.refusals import NotAllowed
@@ -76,3 +79,39 @@ def test_the_words_are_written_by_those_who_arrange(desk: Desk, inside: Tenant) 
     assert client.post(url("feedback:keeping"), {"keep_months": "0"}).status_code == 422
     assert signed_in(make_member("auditor")).get(url("feedback:keeping")).status_code == 403
     assert not Case.objects.exists()
+
+
+def test_until_somebody_has_looked_it_is_in_no_list_and_no_figure(blocked: Desk) -> None:
+    held, client = blocked.receive(text="casino " * 3).case, signed_in(blocked.officer)
+    Case.objects.filter(pk=held.pk).update(due_on="2026-01-05", received_at="2026-01-01T12:00Z")
+    held.refresh_from_db()
+    after = blocked.receive().case
+
+    def lists() -> list[str]:
+        queues = ("open", "late", "nobody", "acknowledged", "all")
+        return [
+            queue
+            for queue in queues
+            if url("feedback:case", held.pk)
+            in client.get(url("feedback:list", query=f"?queue={queue}")).content.decode()
+        ]
+
+    def work(kind: str) -> bool:
+        source = registry.work.get(kind)
+        return source is not None and held.pk in {row["id"] for row in source.rows(blocked.officer)}
+
+    def figures() -> tuple[bool, bool, bool, bool]:
+        counted = held in cases_of(None, blocked.water.service)
+        proposed = held in complaints()
+        late = held.pk in {case.pk for case, _level in queries.to_escalate()}
+        return counted, proposed, late, held in queries.like_it(after, blocked.officer)
+
+    assert lists() == []
+    assert (work("feedback.case"), work("feedback.held")) == (False, True)
+    assert figures() == (False, False, False, False)
+    actions.release_case(held, by=blocked.officer)
+    assert lists() == ["open", "late", "nobody", "acknowledged", "all"]
+    assert (work("feedback.case"), work("feedback.held")) == (True, False)
+    Case.objects.filter(pk=after.pk).update(received_at="2026-01-03T12:00Z")
+    after.refresh_from_db()
+    assert figures() == (True, True, True, True)
