@@ -6,8 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from feedback.models import Case
 from sdip import registry
+from tenancy.refusals import NotAllowed
 
 from . import queries, rules
+from .actions.solutions import check_adoption
 from .models import Cycle, Goal, Problem, Solution
 
 LABELS = {
@@ -36,8 +38,22 @@ def idea(*, request: Any, case: Case, **_passed: Any) -> dict[str, Any] | None:
         return None
     member = request.member
     taken = [row for row in queries.solutions_from(case) if rules.can_view_plan(member, row.cycle)]
-    may = rules.can_enter_plans(member) and queries.problems_to_solve(member).exists()
+    may = _stands(case) and rules.can_enter_plans(member) and queries.problems_to_solve(member).exists()
     return {"case": case, "taken": taken, "may": may} if taken or may else None
+
+
+def _stands(case: Case) -> bool:
+    try:
+        check_adoption(case)
+    except NotAllowed:
+        return False
+    return True
+
+
+def told_idea(*, case: Case, **_passed: Any) -> dict[str, Any] | None:
+    """On the page where the citizen follows an idea: whether a plan weighs it, has taken it up and has carried it out."""
+    told = queries.told_of(case) if case.kind == Case.Kind.SUGGESTION else []
+    return {"told": told} if told else None
 
 
 def _first(row: Any, **names: str) -> dict[str, Any] | None:
@@ -96,4 +112,7 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("planning:close_scores_page", a_team, False),
     ("planning:adopt_suggestion_page", an_idea, False),
 ]
-SLOTS = (registry.Slot("feedback:case", "planning/parts/idea.html", idea),)
+SLOTS = (
+    registry.Slot("feedback:case", "planning/parts/idea.html", idea),
+    registry.Slot("tell:status", "planning/parts/told_idea.html", told_idea),
+)

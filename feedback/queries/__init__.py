@@ -44,6 +44,7 @@ from .lookup import (
     old_drafts,
     parent_of,
     person_of,
+    ways_to_reach,
 )
 from .promising import answer_days, answer_due, citable_commitments, promise_words, promised_now, public_services
 from .routing import first_fitting, fitting_rule, has_blocked_word, routing_rules
@@ -122,5 +123,6 @@ __all__ = [
     "templates_for",
     "to_escalate",
     "visible_cases",
+    "ways_to_reach",
     "with_lateness",
 ]

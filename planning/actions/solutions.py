@@ -123,13 +123,24 @@ def adopt_suggestion(
     """A citizen's idea becomes a solution, in the citizen's words or in better ones."""
     with acting("planning.adopt_suggestion", by=by):
         row = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
-        if row.kind != Case.Kind.SUGGESTION:
-            raise NotAllowed(_("Only an idea can become a solution."))
-        if row.state == CaseState.WITHDRAWN:
-            raise NotAllowed(_("This idea was withdrawn."))
+        check_adoption(row)
         if Solution.objects.filter(cycle=problem.cycle_id, case=row, archived_at=None).exists():
             raise NotAllowed(_("This plan has taken the idea up already."))
         return add_solution(problem, statement=statement or idea_of(row), case=row, by=by)
+
+
+def check_adoption(case: Case) -> None:
+    """An idea that stands: not taken back, not joined to another one, neither spam nor erased."""
+    if case.kind != Case.Kind.SUGGESTION:
+        raise NotAllowed(_("Only an idea can become a solution."))
+    if case.state == CaseState.WITHDRAWN:
+        raise NotAllowed(_("This idea was withdrawn."))
+    if case.state == CaseState.DUPLICATE:
+        raise NotAllowed(_("This idea is joined to another one. Take that one up."))
+    if case.state == CaseState.REJECTED or case.held_at is not None:
+        raise NotAllowed(_("This message is not accepted, so nothing can be taken from it."))
+    if case.emptied_at is not None:
+        raise NotAllowed(_("What the citizen wrote was erased."))
 
 
 def idea_of(case: Case) -> dict[str, str]:

@@ -59,7 +59,7 @@ from .scores import (
     voting_seat,
 )
 from .seats import chairs, default_chair, seat_for, seats_of, unanswered_seats
-from .solutions import problems_to_solve, solutions_from
+from .solutions import problems_to_solve, solutions_from, told_of
 from .steps import (
     Totals,
     actions_to_tell_of,
@@ -168,6 +168,7 @@ __all__ = [
     "shifts_of",
     "shown_inputs",
     "solutions_from",
+    "told_of",
     "solutions_of",
     "stand_ins",
     "standard_in_force",

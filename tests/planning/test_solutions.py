@@ -1,13 +1,17 @@
 """Solutions: doing nothing is always among them; written by the team, changed by one at a time, taken from citizens' ideas."""
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.utils import timezone
 
+from feedback.actions import receive_case
 from feedback.models import Case
 from planning import actions
-from planning.models import Solution
+from planning.models import Action, Solution
 from tenancy.refusals import NotAllowed, Stale
 from tests.figures import address
 from tests.make import make, make_directorate, make_member, signed_in
@@ -114,6 +118,64 @@ def test_only_an_idea_that_stands_is_taken_up(story: Story, weighing: Weighing) 
         actions.adopt_suggestion(idea(story, kind="complaint"), weighing.problems[0], by=story.head)
     with pytest.raises(NotAllowed, match="withdrawn"):
         actions.adopt_suggestion(idea(story, state="withdrawn"), weighing.problems[0], by=story.head)
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"state": "rejected", "rejection": "spam"}, "not accepted"),
+        ({"held_at": timezone.now()}, "not accepted"),
+        ({"emptied_at": timezone.now()}, "was erased"),
+    ],
+)
+def test_what_is_not_accepted_or_erased_is_taken_up_by_no_plan(
+    story: Story, weighing: Weighing, values: dict[str, Any], words: str
+) -> None:
+    case, client = idea(story, **values), signed_in(story.head)
+    with pytest.raises(NotAllowed, match=words):
+        actions.adopt_suggestion(case, weighing.problems[0], by=story.head)
+    button = address("planning:adopt_suggestion_page", args=[case.pk])
+    assert button not in text_of(client.get(address("feedback:case", args=[case.pk])))
+    refused = client.post(button, {"problem": weighing.problems[0].pk, "statement_en": "Two offices"})
+    assert refused.status_code == 422
+    assert not Solution.objects.filter(case=case).exists()
+
+
+def test_of_ideas_that_are_joined_the_first_one_is_taken_up(story: Story, weighing: Weighing) -> None:
+    first = idea(story)
+    twin = idea(story, state="duplicate", parent=first)
+    with pytest.raises(NotAllowed, match="Take that one up"):
+        actions.adopt_suggestion(twin, weighing.problems[0], by=story.head)
+    assert actions.adopt_suggestion(first, weighing.problems[0], by=story.head).pk
+
+
+def test_the_citizen_reads_what_became_of_the_idea(story: Story, weighing: Weighing, client: Client) -> None:
+    receipt = receive_case(kind="suggestion", text="Open two offices", language="en")
+    row = actions.adopt_suggestion(receipt.case, weighing.problems[0], by=story.head)
+    plan, public = weighing.cycle, address("public_planning:plan_page", args=[weighing.cycle.code])
+
+    def told() -> str:
+        return text_of(client.get(address("tell:follow") + f"?code={receipt.code}", follow=True))
+
+    assert "Your idea is being weighed for a plan." in told()
+    Solution.objects.filter(pk=row.pk).update(state="chosen")
+    assert "Your idea is being weighed for a plan." in told()  # not signed off yet
+    story.at("implementation", plan)
+    page = told()
+    assert "Your idea became part of a plan." in page
+    assert public not in page
+    type(plan).objects.filter(pk=plan.pk).update(public=True)
+    assert public in told()
+    step = {"cycle": plan, "solution": row, "owner": story.head, "directorate": story.directorate, "due_on": in_days(9)}
+    first = make(Action, **step, state="done", done_on=dt.date(2026, 3, 1))
+    second = make(Action, **step)
+    make(Action, **step, state="dropped")
+    assert "carried out" not in told()
+    type(second).objects.filter(pk=second.pk).update(state="done", done_on=dt.date(2026, 4, 2))
+    assert "Your idea was carried out on 2 April 2026." in told()
+    assert first.done_on
+    Solution.objects.filter(pk=row.pk).update(state="not_chosen")
+    assert "weighed for a plan and not chosen" in told()
 
 
 def test_a_long_idea_is_shortened(story: Story, weighing: Weighing) -> None:
