@@ -1,5 +1,7 @@
 """How often one address may try: counted in the cache, under a keyed hash of the address, so that none is stored."""
 
+import ipaddress
+
 from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
@@ -20,6 +22,17 @@ def address_of(request: HttpRequest) -> str:
     """Behind our own proxy the last forwarded address is the one that the proxy has seen itself."""
     forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
     return forwarded.rpartition(",")[2].strip() or request.META.get("REMOTE_ADDR", "")
+
+
+def network_of(address: str) -> str:
+    """Whoever has one address of IPv6 has the 2^64 of its network: they are one visitor. What is no address stays."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(known, ipaddress.IPv4Address):
+        return str(known)
+    return str(known.ipv4_mapped or ipaddress.IPv6Network((int(known), 64), strict=False))
 
 
 def spend(request: HttpRequest, limit: Limit) -> None:
@@ -53,4 +66,5 @@ def _count(request: HttpRequest, series: str, seconds: int) -> int:
 
 
 def _key(request: HttpRequest, series: str) -> str:
-    return f"limit:{series}:{salted_hmac('feedback.limit', address_of(request), algorithm='sha256').hexdigest()}"
+    visitor = network_of(address_of(request))
+    return f"limit:{series}:{salted_hmac('feedback.limit', visitor, algorithm='sha256').hexdigest()}"
