@@ -24,6 +24,7 @@ urlpatterns = [
     path("status/<int:number>/rating/", follow.rate, name="rate"),
     path("content/<str:key>/", follow.rate_by_mail, name="rate_by_mail"),
     path("status/<int:number>/held/", keeping.held_page, name="held"),
+    path("status/<int:number>/held/erase/", keeping.erase_page, name="erase"),
     path("status/<int:number>/held/file/", keeping.held_file, name="held_file"),
     path("status/<int:number>/withdraw/", follow.withdraw_page, name="withdraw"),
 ]

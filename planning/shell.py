@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from feedback.keeping import copies
 from indicators import following
 from organisation import succession
 from people import handover
@@ -13,6 +14,7 @@ from sdip import registry
 from sdip.web.search import matching
 
 from . import queries, rules, shell_awaited, shell_consulting, shell_documents, shell_steps, shell_team, shell_weighing
+from .actions.forgetting import forget_idea, what_plans_keep
 from .models import Action, Cycle, Goal, Problem, Seat
 from .workflow import OPEN_ACTIONS, STAGES, Stage, is_over
 from .workspace import STAGE_PAGES
@@ -133,6 +135,7 @@ def register() -> None:
         )
     )
     following.register(propose_after_gaps)
+    copies.register("planning", copies.Keeper(forget_idea, what_plans_keep))
     registry.slots.add(*shell_weighing.SLOTS)
     registry.slots.add(
         registry.Slot("indicator", "planning/parts/improve_button.html", improvement),

@@ -23,6 +23,7 @@ LABELS = {
     "decide_solution": _("Solution chosen or not"),
     "set_rank": _("Rank of a solution set by hand"),
     "adopt_suggestion": _("Idea of a citizen taken up"),
+    "forget_idea": _("Words of a citizen’s idea erased"),
     "give_scores": _("Solutions scored"),
     "open_scores": _("Scores opened"),
     "close_scores": _("Scores closed"),

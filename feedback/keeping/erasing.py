@@ -18,6 +18,7 @@ from ..actions.moves import change, locked
 from ..models import Case, Concerned, Contact, ReceivedMail, SentRequest
 from ..threads import token_of
 from ..workflow import OPEN
+from .copies import copies_left, forget_copies
 
 GONE = "…"  # where a constraint asks for words
 A_MONTH = timedelta(days=365.25 / 12)
@@ -38,6 +39,7 @@ def erase_case(case: Case) -> Case:
     with acting("feedback.erase_case"):
         row = locked(case)
         check_erase(row)
+        forget_copies(row)
         _erase_contact(row)
         _erase_words(row)
         _erase_files(row)
@@ -45,6 +47,20 @@ def erase_case(case: Case) -> Case:
         spot = {"latitude": None, "longitude": None}
         words = {"text": "", "wish": "", "where": "", "answer": "", "referred_to": ""}
         return change(row, **spot, **words, may_publish=False, emptied_at=timezone.now())
+
+
+def what_stays(case: Case) -> list[str]:
+    """And why, in sentences: told before a message is erased, and afterwards."""
+    said = [
+        _(
+            "Its number, kind, service, area and days, and what came of it: they are counted, so that our figures stay right."
+        ),
+        _("When it went from one step to the next, without the words that were written to you."),
+        _("Safety copies of the whole system, until they are replaced by newer ones."),
+    ]
+    if case.may_publish:
+        said.append(_("What others copied while everybody could read your message: nobody can call that back."))
+    return said + copies_left(case)
 
 
 def erase_old_cases() -> int:

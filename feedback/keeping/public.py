@@ -18,29 +18,52 @@ from .. import queries
 from ..models import Case
 from ..views.follow import case_of_visitor
 from ..workflow import OPEN
-from .erasing import erase_case, erase_contact
+from .erasing import erase_case, erase_contact, what_stays
 from .seeing import archive
-
-DEEDS: dict[str, Callable[[Case], Case]] = {"contact": erase_contact, "everything": erase_case}
 
 
 @public
 @never_cache
 def held_page(request: HttpRequest, number: int) -> HttpResponse:
+    """What there is, to take along; and who wrote, to have erased at once."""
     case = case_of_visitor(request, number)
     if case is None:
         return redirect("tell:follow")
-    refusal = ""
-    if request.method == "POST":
-        limits.spend(request, limits.SENDING)
-        try:
-            DEEDS.get(request.POST.get("what", ""), erase_contact)(case)
-            messages.success(request, _("It is erased."))
-            return redirect("tell:held", case.number)
-        except NotAllowed as error:
-            refusal = str(error)
-    context = {"case": case, "refusal": refusal, "known": queries.contact_of(case), "open": case.state in OPEN}
+    refusal = _done(request, case, erase_contact)
+    if refusal is None:
+        return redirect("tell:held", case.number)
+    stays = what_stays(case) if case.emptied_at else []
+    context = {"case": case, "refusal": refusal, "known": queries.contact_of(case), "stays": stays}
     return render_page(request, "feedback/tell/held.html", context, status=422 if refusal else 200)
+
+
+@public
+@never_cache
+def erase_page(request: HttpRequest, number: int) -> HttpResponse:
+    """Says what goes and what stays, and why, before anything is erased."""
+    case = case_of_visitor(request, number)
+    if case is None:
+        return redirect("tell:follow")
+    if request.method != "POST" and case.emptied_at:
+        return redirect("tell:held", case.number)
+    refusal = _done(request, case, erase_case)
+    if refusal is None:
+        return redirect("tell:held", case.number)
+    context = {"case": case, "refusal": refusal, "open": case.state in OPEN, "stays": what_stays(case)}
+    return render_page(request, "feedback/tell/erase.html", context, status=422 if refusal else 200)
+
+
+def _done(request: HttpRequest, case: Case, deed: Callable[[Case], Case]) -> str | None:
+    """None: it is done. Else why it was refused; "" where nothing was asked."""
+    if request.method != "POST":
+        return ""
+    limits.spend(request, limits.SENDING)
+    try:
+        deed(case)
+    except NotAllowed as error:
+        return str(error)
+    messages.success(request, _("It is erased."))
+    return None
 
 
 @public

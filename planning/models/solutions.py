@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from tenancy.audit import tracked
+from tenancy.audit import tracked, tracked_without
 from tenancy.models import NamedModel, TenantModel
 from tenancy.text import WordsField
 
@@ -15,9 +15,11 @@ from .cycles import Cycle
 from .problems import Problem
 
 
-@tracked
+@tracked_without("words")
 class Solution(TenantModel):
-    """One way to solve a problem. Doing nothing is one of them, so that it is weighed too."""
+    """One way to solve a problem. Doing nothing is one of them, so that it is weighed too.
+
+    The trail tells who decided what; the words may be a citizen's, who can have them erased."""
 
     cycle = models.ForeignKey(Cycle, models.PROTECT, related_name="solutions")
     problem = models.ForeignKey(Problem, models.PROTECT, related_name="solutions", verbose_name=_("problem"))

@@ -209,20 +209,31 @@ def test_only_who_has_the_number_sees_or_erases(desk: Desk) -> None:
     case = desk.case("closed", contact=CONTACT)
     for name in ("tell:held", "tell:held_file"):
         assert Client().get(url(name, case.number))["Location"] == url("tell:follow")
-    assert Client().post(url("tell:held", case.number), {"what": "everything"})["Location"] == url("tell:follow")
+    for name in ("tell:held", "tell:erase"):
+        assert Client().post(url(name, case.number))["Location"] == url("tell:follow")
     assert Case.objects.get().emptied_at is None
 
 
 def test_the_citizen_erases_step_by_step(desk: Desk) -> None:
-    receipt = desk.receive(contact=CONTACT)
-    client, page = followed(receipt), url("tell:held", receipt.case.number)
-    assert "Take the message back first" in client.get(page).content.decode()
-    assert client.post(page, {"what": "everything"}).status_code == 422
-    assert client.post(page, {"what": "contact"}).status_code == 302
+    receipt = desk.receive(contact=CONTACT, may_publish=True)
+    client, page, last = (
+        followed(receipt), url("tell:held", receipt.case.number), url("tell:erase", receipt.case.number)
+    )  # fmt: skip
+    assert last in client.get(page).content.decode()
+    assert "Take the message back first" in client.get(last).content.decode()
+    assert client.post(last).status_code == 422
+    assert client.post(page).status_code == 302
     assert queries.contact_of(receipt.case) is None
     actions.withdraw_case(receipt.case)
-    assert client.post(page, {"what": "everything"}).status_code == 302
-    assert "Your words were erased on" in client.get(page).content.decode()
+    told = client.get(last).content.decode()
+    for stays in ("they are counted", "Safety copies", "nobody can call that back"):
+        assert stays in told
+    assert Case.objects.get().text
+    assert client.post(last)["Location"] == page
+    after = client.get(page).content.decode()
+    assert "Your words were erased on" in after
+    assert "Safety copies" in after
+    assert client.get(last)["Location"] == page
     status = client.get(url("tell:status", receipt.case.number)).content.decode()
     assert "It was erased." in status
     assert receipt.case.text not in status
