@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -44,7 +45,7 @@ def result_blocks(results: Results) -> Iterable[Block]:
         yield Text(_("Fewer than thirty people have answered: these results are indicative."))
     if scores := score_facts(results):
         yield Heading(_("Scores"))
-        yield Facts(scores)
+        yield Facts([(each["name"], each["value"]) for each in scores])
     yield Heading(_("Answers"))
     for each in results.asked:
         yield from _question(each)
@@ -79,7 +80,8 @@ def reach_facts(results: Results) -> list[tuple[str, str]]:
     return facts
 
 
-def score_facts(results: Results) -> list[tuple[str, str]]:
+def score_facts(results: Results) -> list[dict[str, Any]]:
+    """With the parts of a meter, where there is a share."""
     names = {
         "awareness": _("Know the charter"),
         "visibility": _("Say that the charter is easy to see"),
@@ -87,7 +89,15 @@ def score_facts(results: Results) -> list[tuple[str, str]]:
     }
     found = [(_("Satisfied on the whole"), results.satisfaction), (_("All aspects together"), results.overall)]
     found += [(names[code], score) for code, score in results.charter.items()]
-    return [(name, score_words(score)) for name, score in found if score is not None]
+    return [
+        {
+            "name": name,
+            "value": score_words(score),
+            "bar": [((score.value or 0) * 100, "part")] if score.value is not None else [],
+        }
+        for name, score in found
+        if score is not None
+    ]
 
 
 def score_words(score: Score) -> str:

@@ -30,6 +30,9 @@ def result_rows(results: Results) -> Iterable[list[str]]:
         if not each.options:
             yield [*head, "", "", str(each.answered), "", note]
         for option in each.options:
+            if option.count is None:
+                yield [*head, option.code, "", str(each.answered), "", HIDDEN]
+                continue
             share = "" if option.share is None else f"{option.share:.6f}"
             yield [*head, option.code, str(option.count), str(each.answered), share, note]
 

@@ -139,9 +139,11 @@ def _cross(cells: Sequence[Asked], groups: Sequence[str], small: set[str]) -> Cr
     first, by = cells[0], dict(zip(groups, cells, strict=True))
     codes = [option.code for option in first.options]
     shown = [group for group in groups if group not in small]
-    counts = {(option.code, group): option.count for group in shown for option in by[group].options}
+    counts = {(option.code, group): option.count or 0 for group in shown for option in by[group].options}
     for code in codes if small else ():
-        counts[code, REST] = sum(option.count for group in small for option in by[group].options if option.code == code)
+        counts[code, REST] = sum(
+            option.count or 0 for group in small for option in by[group].options if option.code == code
+        )
     columns = [*shown, REST] if small else shown
     good = set(first.question.good)
     scored = sums_with_scores(counts, codes, good, shown) if good else {}
@@ -163,5 +165,5 @@ def _cross(cells: Sequence[Asked], groups: Sequence[str], small: set[str]) -> Cr
 def _cell(code: str, group: str, each: Asked, hidden: set[tuple[object, object]]) -> Cell:
     if (code, group) in hidden:
         return Cell(None, None)
-    count = next(option.count for option in each.options if option.code == code)
+    count = next(option.count or 0 for option in each.options if option.code == code)
     return Cell(count, formula.share(count, each.answered))

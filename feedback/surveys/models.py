@@ -171,8 +171,16 @@ class Wave(TenantModel):
     def ends_on(self) -> Any:
         return self.closes_on
 
+    def is_over(self, day: Any) -> bool:
+        """Nobody can answer any more unless the survey is opened again."""
+        ended = self.closes_on is not None and self.closes_on < day
+        return bool(ended or self.survey.state in (State.CLOSED, State.ARCHIVED))
+
     def runs(self, day: Any) -> bool:
-        return bool(self.opens_on <= day and (self.closes_on is None or day <= self.closes_on))
+        """Not while its results are shown to everybody: two views would tell what came between them."""
+        return bool(
+            self.published_at is None and self.opens_on <= day and (self.closes_on is None or day <= self.closes_on)
+        )
 
 
 class Response(TenantModel):

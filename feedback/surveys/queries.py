@@ -32,7 +32,7 @@ def open_wave(survey: Survey, day: date | None = None) -> Wave | None:
     on = day or timezone.localdate()
     rows = (
         survey.waves.select_related("quota_question")
-        .filter(opens_on__lte=on)
+        .filter(opens_on__lte=on, published_at=None)
         .filter(Q(closes_on=None) | Q(closes_on__gte=on))
     )
     return rows.order_by("-number").first()
@@ -40,8 +40,15 @@ def open_wave(survey: Survey, day: date | None = None) -> Wave | None:
 
 def public_surveys(day: date) -> QuerySet[Survey]:
     """Those that everybody may answer today."""
-    running = Wave.objects.filter(opens_on__lte=day).filter(Q(closes_on=None) | Q(closes_on__gte=day))
+    running = Wave.objects.filter(opens_on__lte=day, published_at=None).filter(
+        Q(closes_on=None) | Q(closes_on__gte=day)
+    )
     return Survey.objects.filter(state=State.OPEN, by_invitation=False, waves__in=running).distinct()
+
+
+def published_waves() -> QuerySet[Wave]:
+    """Results that everybody may read, the newest first."""
+    return Wave.objects.exclude(published_at=None).select_related("survey__service").order_by("-opens_on", "-pk")
 
 
 def waves_with_counts(survey: Survey) -> QuerySet[Wave]:

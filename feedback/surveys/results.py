@@ -1,7 +1,7 @@
 """What a wave says: counts, shares, scores. Small numbers are hidden here, so that page, PDF and file hide the same."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from tenancy.text import Words
@@ -10,8 +10,9 @@ from . import formula
 from .formula import FEWEST, INDICATIVE
 from .models import Question, Survey, Wave
 from .queries import names_of_places, questions_of
+from .suppression import hidden_groups
 from .tallies import Key, Numbers, Tally, joint_counts, numbers, responses_by, tallies
-from .workflow import NOT_APPLICABLE, Kind
+from .workflow import GROUPS, NOT_APPLICABLE, Kind
 
 Measure = Question.Measure
 
@@ -20,7 +21,7 @@ Measure = Question.Measure
 class Option:
     code: str
     words: str
-    count: int
+    count: int | None  # None: hidden
     share: float | None  # of those who answered; those to whom it does not apply are part of them
     good: bool
 
@@ -116,6 +117,19 @@ def results_of(survey: Survey, wave: Wave) -> Results:
         satisfaction=satisfaction_of(told, survey), overall=overall_of(told, survey),
         charter=charter_of(survey, wave, questions), channels=channels,
     )  # fmt: skip
+
+
+def published(results: Results) -> Results:
+    """For everybody also the groups of people are hidden that are small; what is rated is not."""
+    return replace(results, asked=[_without_small_groups(each) for each in results.asked])
+
+
+def _without_small_groups(each: Asked) -> Asked:
+    if each.hidden or each.question.good or each.question.kind not in GROUPS:
+        return each
+    small = hidden_groups({option.code: option.count or 0 for option in each.options})
+    options = [replace(option, count=None, share=None) if option.code in small else option for option in each.options]
+    return replace(each, options=options)
 
 
 def asked_of(questions: Sequence[Question], tally: Tally, counted: Mapping[str, Numbers] | None = None) -> list[Asked]:

@@ -29,6 +29,8 @@ LABELS = {
     "complete_texts": _("Texts of a survey completed in a language"),
     "add_wave": _("Wave of a survey added"),
     "change_wave": _("Wave of a survey changed"),
+    "publish_results": _("Results of a survey published"),
+    "withdraw_results": _("Results of a survey withdrawn"),
     "invite_people": _("People invited to a survey"),
     "remind_invited": _("People reminded of a survey"),
     "erase_invited_addresses": _("Addresses of those invited to a survey erased"),
@@ -91,6 +93,11 @@ def an_open_survey() -> dict[str, Any] | None:
     return {"code": row.code} if row else None
 
 
+def a_published_wave() -> dict[str, Any] | None:
+    row = queries.published_waves().first()
+    return {"code": row.survey.code, "number": row.number} if row else None
+
+
 PAGES: list[tuple[str, Any, bool]] = [
     ("surveys:list", dict, False),
     ("surveys:new", dict, False),
@@ -106,6 +113,7 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("answer:list", dict, True),
     ("answer:start", an_open_survey, True),
     ("answer:kiosk", an_open_survey, True),
+    ("answer:results", a_published_wave, True),
     ("answer:enough", an_open_survey, True),
 ]
 

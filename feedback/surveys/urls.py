@@ -18,6 +18,7 @@ urlpatterns = [
     path("questions/<int:pk>/", building.question_page, name="question"),
     path("questions/<int:pk>/<slug:way>/", building.move_question, name="move_question"),
     path("waves/<int:pk>/", results.results_page, name="results"),
+    path("waves/<int:pk>/publishing/", results.publishing, name="publishing"),
     path("waves/<int:pk>/change/", building.wave_page, name="wave"),
     path("waves/<int:pk>/invite/", building.invite_page, name="invite"),
     path("waves/<int:pk>/remind/", building.remind, name="remind"),

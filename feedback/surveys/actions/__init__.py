@@ -14,7 +14,7 @@ from .importing import import_answers
 from .inviting import erase_invited_addresses, invite_people, remind_invited
 from .questions import add_question, change_question, complete_texts, move_question, remove_question
 from .surveys import change_survey, copy_survey, create_survey, move_survey, start_from_ready
-from .waves import add_wave, change_wave
+from .waves import add_wave, change_wave, publish_results, withdraw_results
 
 __all__ = [
     "QuotaFull",
@@ -33,6 +33,7 @@ __all__ = [
     "invite_people",
     "move_question",
     "move_survey",
+    "publish_results",
     "receive_response",
     "remind_invited",
     "remove_question",
@@ -41,4 +42,5 @@ __all__ = [
     "send_answers",
     "start_answers",
     "start_from_ready",
+    "withdraw_results",
 ]

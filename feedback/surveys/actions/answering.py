@@ -119,6 +119,7 @@ def remove_response(response: Response, *, by: Member) -> None:
             raise NotAllowed(_("What people sent themselves stays."))
         if response.wave.survey.state == State.ARCHIVED:
             raise NotAllowed(_("The survey is archived."))
+        check_not_published(response.wave)
         response.delete()
 
 
@@ -163,10 +164,16 @@ def _day_on_paper(wave: Wave, answered_on: date | None) -> date:
     today = timezone.localdate()
     if wave.survey.state not in (State.OPEN, State.CLOSED):
         raise NotAllowed(_("Open the survey before answers are typed in."))
+    check_not_published(wave)
     day = answered_on or min(today, wave.closes_on or today)
     if day > today or not wave.runs(day):
         raise NotAllowed(_("The day does not lie in this wave."))
     return day
+
+
+def check_not_published(wave: Wave) -> None:
+    if wave.published_at is not None:
+        raise NotAllowed(_("The results are published. Withdraw them before answers are added or taken out."))
 
 
 def _use(invitation: Invitation | None) -> None:

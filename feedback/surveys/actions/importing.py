@@ -21,6 +21,7 @@ from ..asking import sound_answers
 from ..columns import DAY, LANGUAGE, PLACE, WAVE, answers_of_row, check_header, day_of
 from ..models import Question, Response, Wave
 from ..workflow import Channel, State
+from .answering import check_not_published
 
 MOST_PROBLEMS = 20
 BATCH = 1000
@@ -49,6 +50,7 @@ def import_answers(wave: Wave, content: bytes, *, by: Member) -> Imported:
     with acting("feedback.import_answers", by=by):
         if wave.survey.state not in (State.OPEN, State.CLOSED):
             raise NotAllowed(_("Open the survey before answers are typed in."))
+        check_not_published(wave)
         Wave.objects.select_for_update(of=("self",)).get(pk=wave.pk)  # the same file twice at once: the second waits
         rows = read_tables(content, "answers")[0].rows
         if not rows:

@@ -14,9 +14,12 @@ from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 from tenancy.text import Words
 
+from ..formula import FEWEST
 from ..models import Survey, Wave
 from ..queries import place_codes
 from ..workflow import GROUPS, Kind, State
+
+DAYS = ("opens_on", "closes_on")
 
 
 def add_wave(survey: Survey, *, name: Any, opens_on: Any, by: Member, **values: Any) -> Wave:
@@ -32,7 +35,11 @@ def add_wave(survey: Survey, *, name: Any, opens_on: Any, by: Member, **values: 
 
 def change_wave(wave: Wave, *, by: Member, **values: Any) -> Wave:
     with acting("feedback.change_wave", by=by):
-        row = Wave.objects.select_for_update(of=("self",)).select_related("survey", "quota_question").get(pk=wave.pk)
+        row = _locked(wave)
+        if row.published_at is not None and any(
+            values.get(name, getattr(row, name)) != getattr(row, name) for name in DAYS
+        ):
+            raise NotAllowed(_("The results are published. Withdraw them before you change the days."))
         for name, value in values.items():
             setattr(row, name, value)
         _check(row)
@@ -40,6 +47,36 @@ def change_wave(wave: Wave, *, by: Member, **values: Any) -> Wave:
             row.invitations.exclude(email="").update(email="")
         row.save()
         return row
+
+
+def publish_results(wave: Wave, *, by: Member) -> Wave:
+    """For everybody. From then on no answer is added and none taken out, until they are withdrawn."""
+    with acting("feedback.publish_results", by=by):
+        row = _locked(wave)
+        if row.published_at is not None:
+            raise NotAllowed(_("The results are published already."))
+        if not row.is_over(timezone.localdate()):
+            raise NotAllowed(_("People can still answer. Close the survey first, or wait for the last day."))
+        if row.responses.count() < FEWEST:
+            raise NotAllowed(_("Fewer than five people have answered. Their answers are not shown."))
+        row.published_at = timezone.now()
+        row.save(update_fields=["published_at"])
+        return row
+
+
+def withdraw_results(wave: Wave, *, by: Member) -> Wave:
+    with acting("feedback.withdraw_results", by=by):
+        row = _locked(wave)
+        if row.published_at is None:
+            raise NotAllowed(_("The results are not published."))
+        row.published_at = None
+        row.save(update_fields=["published_at"])
+        return row
+
+
+def _locked(wave: Wave) -> Wave:
+    rows = Wave.objects.select_for_update(of=("self",)).select_related("survey", "quota_question")
+    return rows.get(pk=wave.pk)
 
 
 def first_wave(survey: Survey) -> Wave:

@@ -14,6 +14,7 @@ from people.views.asking import posted
 from sdip.web import limits
 from sdip.web.access import public
 from sdip.web.forms import Honeypot
+from sdip.web.lists import Listing
 from sdip.web.pages import render_page
 from tenancy.models import name_order
 from tenancy.refusals import NotAllowed
@@ -32,7 +33,8 @@ RESET, ABANDONED = 8, 90  # seconds after which a kiosk begins anew: after the t
 @public
 def list_page(request: HttpRequest) -> HttpResponse:
     surveys = queries.public_surveys(timezone.localdate()).order_by(name_order(), "pk")
-    return render_page(request, "feedback/surveys/public/list.html", {"surveys": surveys})
+    published = Listing.of(request, queries.published_waves(), sorts={"new": ["-opens_on", "-pk"]}, default_sort="new")
+    return render_page(request, "feedback/surveys/public/list.html", {"surveys": surveys, "published": published.page})
 
 
 @public

@@ -1,13 +1,15 @@
 """What a wave says: page, breakdown, comparison of waves, free texts, files."""
 
 import random
-from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from organisation.exchange.files import CSV_TYPE, XLSX_TYPE, csv_lines, workbook_bytes
 from people.requests import StaffRequest
 from sdip.documents.pdf import DocumentsUnavailable
 from sdip.web.access import needs
@@ -15,16 +17,17 @@ from sdip.web.pages import render_page
 from sdip.web.parsing import whole_number
 from tenancy.refusals import NotAllowed
 
-from .. import queries
+from .. import actions, queries
 from ..documents import method_of, reach_facts, results_pdf, score_facts
 from ..exporting import RESULT_COLUMNS, RESULT_NUMBERS, answer_columns, answer_rows, result_rows
 from ..formula import FEWEST
 from ..grouping import breakdown, groupings, quotas_of
 from ..models import Wave
 from ..results import changes, results_of
-from ..rules import can_export_survey_answers, can_view_survey_results
+from ..rules import can_edit_surveys, can_export_survey_answers, can_view_survey_results
 from ..workflow import Kind
 from .fetching import may, wave_or_404
+from .files import attachment, table_file
 
 MOST_TEXTS = 200  # of a question, drawn by lot
 
@@ -37,13 +40,36 @@ def results_page(request: StaffRequest, pk: int) -> HttpResponse:
         **_frame(wave),
         "results": results,
         "reach": [{"name": name, "value": value} for name, value in reach_facts(results)],
-        "scores": [{"name": name, "value": value} for name, value in score_facts(results)],
+        "scores": score_facts(results),
         "method": method_of(results),
         "quotas": quotas_of(wave),
         "others": wave.survey.waves.filter(number__lt=wave.number).exists(),
+        "may_publish": _may_publish(request, wave),
         "may_export": may(request.member, wave.survey, can_export_survey_answers),
     }
     return render_page(request, "feedback/surveys/results.html", context)
+
+
+def _may_publish(request: StaffRequest, wave: Wave) -> bool:
+    ready = wave.published_at is not None or wave.is_over(timezone.localdate())
+    return ready and may(request.member, wave.survey, can_edit_surveys)
+
+
+@require_POST
+@needs(can_edit_surveys)
+def publishing(request: StaffRequest, pk: int) -> HttpResponse:
+    wave = wave_or_404(request, pk, can_edit_surveys)
+    try:
+        if request.POST.get("public") == "yes":
+            actions.publish_results(wave, by=request.member)
+            messages.success(request, _("Everybody can read the results now."))
+        else:
+            actions.withdraw_results(wave, by=request.member)
+            messages.success(request, _("Only the staff can read the results now."))
+    except NotAllowed as refused:
+        context = {"survey": wave.survey, "refusal": str(refused)}
+        return render_page(request, "feedback/surveys/refused.html", context, status=422)
+    return redirect("surveys:results", pk)
 
 
 def _frame(wave: Wave) -> dict[str, Any]:
@@ -97,10 +123,10 @@ def results_file(request: StaffRequest, pk: int, form: str) -> HttpResponse:
     results, name = results_of(wave.survey, wave), f"{wave.survey.code}-{wave.number}"
     if form == "pdf":
         try:
-            return _file(results_pdf(results), "application/pdf", f"{name}.pdf")
+            return attachment(results_pdf(results), "application/pdf", f"{name}.pdf")
         except DocumentsUnavailable as missing:
             return HttpResponse(f"{_('No PDF can be made here.')} {missing}", status=503, content_type="text/plain")
-    return _table(form, name, RESULT_COLUMNS, lambda: list(result_rows(results)), RESULT_NUMBERS)
+    return table_file(form, name, RESULT_COLUMNS, lambda: list(result_rows(results)), RESULT_NUMBERS)
 
 
 @needs(can_export_survey_answers)
@@ -109,25 +135,9 @@ def answers_file(request: StaffRequest, pk: int, form: str) -> HttpResponse:
     questions = queries.questions_of(wave.survey)
     names, numeric = answer_columns(questions)
     try:
-        return _table(
+        return table_file(
             form, f"{wave.survey.code}-{wave.number}-answers", names, lambda: answer_rows(wave, questions), numeric
         )
     except NotAllowed as refused:
         context = {"survey": wave.survey, "refusal": str(refused)}
         return render_page(request, "feedback/surveys/refused.html", context, status=422)
-
-
-def _table(
-    form: str, name: str, header: list[str], rows: Callable[[], list[list[str]]], numeric: list[bool]
-) -> HttpResponse:
-    if form == "csv":
-        return _file(b"".join(csv_lines(header, rows(), numeric)), CSV_TYPE, f"{name}.csv")
-    if form == "xlsx":
-        return _file(workbook_bytes([("answers", header, rows(), numeric)]), XLSX_TYPE, f"{name}.xlsx")
-    raise Http404
-
-
-def _file(content: bytes, content_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
