@@ -24,7 +24,7 @@ from tenancy.audit import acting
 from .. import attachments, codes, mails, queries
 from ..models import Case, CaseFile, CaseMove, Concerned, Contact
 from ..workflow import State
-from .moves import tell
+from .moves import tell, tell_memberships
 
 AT_ONCE = (Case.Channel.WEB, Case.Channel.EMAIL, Case.Channel.API)
 
@@ -71,10 +71,10 @@ def receive_case(
     case.may_publish, case.on_behalf, case.received_at = may_publish, given.on_behalf, received_at or timezone.now()
     try:
         with acting("feedback.receive_case", by=by):
-            _settle(case, given, key)
+            ground = _settle(case, given, key)
             _store_parts(case, given, person, pictures, by)
             mails.send_receipt(case, codes.code_of(key), given.email, given.phone)
-            _tell(case)
+            _tell(case, ground)
             return Receipt(case, codes.code_of(key), created=True)
     except IntegrityError:
         known = queries.case_of_form(codes.stored_key(key))
@@ -83,7 +83,7 @@ def receive_case(
         return Receipt(known, codes.code_of(key), created=False)
 
 
-def _settle(case: Case, given: "_Contact", key: uuid.UUID) -> None:
+def _settle(case: Case, given: "_Contact", key: uuid.UUID) -> queries.Ground:
     """Whoever takes a number waits for the one before, and who comes second with a form is refused by the constraint."""
     day = timezone.localdate(case.received_at)
     ground = queries.ground_of(case.service, day)
@@ -97,6 +97,7 @@ def _settle(case: Case, given: "_Contact", key: uuid.UUID) -> None:
     case.form_key, case.code_prefix, case.code_hash = codes.stored_key(key), codes.prefix_of(code), codes.hashed(code)
     case.number = next_number("case")
     case.save(force_insert=True)
+    return ground
 
 
 def _cite(case: Case, service: Service | None, commitment: Commitment | None, indicator: Indicator | None) -> None:
@@ -177,10 +178,11 @@ def store_pictures(case: Case, pictures: Sequence[bytes]) -> None:
         CaseFile.objects.get_or_create(case=case, file=file)
 
 
-def _tell(case: Case) -> None:
+def _tell(case: Case, ground: queries.Ground) -> None:
+    officers = ground.officers_for(case.directorate)
     if case.held_at:
-        tell(queries.officers_for(case.directorate), "feedback.case_held", case, "held")
+        tell_memberships(officers, "feedback.case_held", case, "held")
     elif case.assignee:
         tell([case.assignee], "feedback.case_assigned", case, "received")
     else:
-        tell(queries.officers_for(case.directorate), "feedback.case_received", case, "received")
+        tell_memberships(officers, "feedback.case_received", case, "received")

@@ -50,8 +50,12 @@ def move(row: Case, to: str, *, by: Member | None, public_note: str = "", **valu
 
 def tell(members: Iterable[Member], kind: str, case: Case, occasion: str) -> None:
     """News about a message for the staff: its number only, never who wrote."""
+    tell_memberships([member.membership_id for member in members], kind, case, occasion)
+
+
+def tell_memberships(keys: Iterable[int], kind: str, case: Case, occasion: str) -> None:
     notify(
-        [member.membership_id for member in members],
+        keys,
         kind,
         {"number": str(case.number)},
         reverse("feedback:case", args=[case.pk]),

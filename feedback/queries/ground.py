@@ -1,18 +1,20 @@
-"""What a new message stands on (days, calendars, rules), asked in one go: messages come in by the thousand, the rest changes seldom.
+"""What a new message stands on (days, calendars, rules, officers), asked in one go: messages come by the thousand, the rest changes seldom.
 
-It says the same as answer_days(), workdays() and fitting_rule(); a test compares them."""
+It says the same as answer_days(), workdays(), fitting_rule() and officers_for(); a test compares them."""
 
 import json
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.utils import timezone
 
 from charters.models import Commitment
 from charters.workflow import IN_FORCE
-from organisation.models import Service
+from organisation.models import Directorate, Role, Service
 from organisation.workdays import Week, Workdays
 
+from .handlers import above
 from .promising import days_promised
 from .routing import Asked
 
@@ -25,28 +27,40 @@ SELECT (SELECT v.answer_days FROM charters_charterversion v JOIN charters_charte
        (SELECT json_agg(json_build_array(valid_from, weekend, id) ORDER BY valid_from) FROM organisation_calendar)::text,
        (SELECT json_agg("on") FROM organisation_holiday WHERE "on" >= %(day)s)::text,
        (SELECT json_agg(json_build_array(r.id, r.kind, r.subject, r.service_id, p.path, r.words) ORDER BY r.position)
-          FROM feedback_routingrule r LEFT JOIN organisation_place p ON p.id = r.place_id)::text"""
+          FROM feedback_routingrule r LEFT JOIN organisation_place p ON p.id = r.place_id)::text,
+       (SELECT json_agg(json_build_array(m.membership_id, a.directorate_id))
+          FROM organisation_assignment a JOIN people_member m ON m.id = a.member_id
+         WHERE a.role = %(officer)s AND m.left_on IS NULL
+           AND a.starts_on <= %(today)s AND (a.ends_on IS NULL OR a.ends_on >= %(today)s))::text"""
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """`charter_days`: of the charter in force that describes the service."""
+    """`charter_days`: of the charter in force that describes the service; `officers`: memberships, and where they hold the role."""
 
     charter_days: int | None
     workdays: Workdays
     rules: list[Asked]
+    officers: list[tuple[int, int | None]]
 
     def answer_due(self, commitment: Commitment | None, day: date) -> tuple[date, int | None]:
         """As queries.answer_due()."""
         return self.workdays.add(day, days_promised(commitment, self.charter_days))
 
+    def officers_for(self, directorate: Directorate | None) -> set[int]:
+        """Memberships of those whom queries.officers_for() finds."""
+        held = {None, *above(directorate)}
+        return {membership for membership, where in self.officers if where in held}
+
 
 def ground_of(service: Service | None, day: date) -> Ground:
     """For a message that comes in on that day."""
     asked = {"in_force": [str(state) for state in IN_FORCE], "service": service.pk if service else None, "day": day}
+    asked |= {"officer": str(Role.COMPLAINTS_OFFICER), "today": timezone.localdate()}
     with connection.cursor() as cursor:
         cursor.execute(GROUND, asked)
-        days, calendars, holidays, rules = cursor.fetchone()
-    weeks = (Week(date.fromisoformat(on), frozenset(free), key) for on, free, key in json.loads(calendars or "[]"))
-    free = frozenset(map(date.fromisoformat, json.loads(holidays or "[]")))
-    return Ground(days, Workdays(tuple(weeks), free), [Asked(*row) for row in json.loads(rules or "[]")])
+        days, *lists = cursor.fetchone()
+    calendars, holidays, rules, officers = (json.loads(each or "[]") for each in lists)
+    weeks = (Week(date.fromisoformat(on), frozenset(free), key) for on, free, key in calendars)
+    known = Workdays(tuple(weeks), frozenset(map(date.fromisoformat, holidays)))
+    return Ground(days, known, [Asked(*row) for row in rules], [(member, where) for member, where in officers])

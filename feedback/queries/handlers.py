@@ -65,11 +65,15 @@ def _discreet(rows: QuerySet[Member], case: Case) -> QuerySet[Member]:
 def _holders(roles: Collection[str], directorate: Directorate | None) -> QuerySet[Member]:
     """Who holds one of the roles today in the directorate, above it, or everywhere."""
     today = timezone.localdate()
-    above = [int(key) for key in directorate.path.strip("/").split("/")] if directorate else []
     held = Assignment.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=today),
-        Q(directorate=None) | Q(directorate__in=above),
+        Q(directorate=None) | Q(directorate__in=above(directorate)),
         role__in=roles,
         starts_on__lte=today,
     )
     return Member.objects.active().filter(pk__in=held.values("member"))
+
+
+def above(directorate: Directorate | None) -> list[int]:
+    """The keys of the directorate and of those that it belongs to."""
+    return [int(key) for key in directorate.path.strip("/").split("/")] if directorate else []

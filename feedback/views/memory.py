@@ -24,7 +24,10 @@ def remember_case(request: HttpRequest, case: Case) -> None:
 
 
 def knows_case(request: HttpRequest, case: Case) -> bool:
-    return case.code_hash in request.session.get(CASES, [])
+    """One whose number was entered here, or that was made from a form of this browser."""
+    if case.code_hash in request.session.get(CASES, []):
+        return True
+    return case.form_key is not None and case.form_key.hex in request.session.get(FORMS, [])
 
 
 def _remember(request: HttpRequest, name: str, value: str) -> None:

@@ -181,7 +181,7 @@ def check_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpRespon
     form = SendingForm(posted(request), asked=is_asked(request))
     if form.is_valid():
         limits.spend(request, limits.SENDING)
-        memory.remember_case(request, actions.send_draft(draft, key).case)
+        actions.send_draft(draft, key)
         return redirect("tell:sent", key)
     service, commitment = queries.chosen_service(draft.answers), queries.cited_commitment(draft.answers)
     if commitment is not None:

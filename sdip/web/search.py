@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.fields import BooleanField
 
+from tenancy.context import require_tenant
 from tenancy.text import words_of
 
 from .models import SearchWord
@@ -14,6 +16,7 @@ from .models import SearchWord
 MOST = 8  # words of a search
 ARABIC = re.compile("[\u0621-\u064a]")
 ARTICLE = "ال"
+NEW = "INSERT INTO web_searchword (tenant_id, kind, row_id, word) SELECT %s, %s, %s, unnest(%s::text[])"
 SHORTEST = 3  # letters of a word that is sought without its article
 
 
@@ -36,7 +39,8 @@ def index_rows(kind: str, rows: Iterable[tuple[int, Iterable[object]]]) -> None:
 
 def index_new_row(kind: str, row_id: int, *texts: object) -> None:
     """Of a row that was written in this transaction, so that there are no older words."""
-    _add(kind, [(row_id, words_of(*texts))])
+    with connection.cursor() as cursor:
+        cursor.execute(NEW, [require_tenant().pk, kind, row_id, sorted(words_of(*texts))])
 
 
 def _add(kind: str, found: Iterable[tuple[int, set[str]]]) -> None:

@@ -10,10 +10,10 @@ from django.utils import timezone
 from charters import actions as charters
 from feedback import actions, queries
 from feedback.models import Case
-from organisation.models import Calendar, Holiday, Place, Service
+from organisation.models import Assignment, Calendar, Holiday, Place, Service
 from tenancy.models import Tenant
 from tests.charters.conftest import in_force
-from tests.make import make, make_directorate
+from tests.make import make, make_directorate, make_member
 
 from .conftest import Desk
 
@@ -79,6 +79,30 @@ def test_the_same_rule_fits(desk: Desk) -> None:
                         assert queries.first_fitting(case, ground.rules) == (rule.pk if rule else None)
                         hit.add(rule.pk if rule else None)
     assert len(hit) == 5  # each rule once, and none
+
+
+def test_the_same_officers_are_told(desk: Desk) -> None:
+    office = make_directorate()
+    section = make_directorate(parent=office)
+    make_member("complaints_officer", office)
+    make_member("complaints_officer", section)
+    make_member("head", section)
+    gone = make_member("complaints_officer", section)
+    gone.left_on = timezone.localdate()
+    gone.save()
+    today = timezone.localdate()
+    for starts, ends in ((1, None), (-9, -1), (-9, 0), (0, 3)):
+        days = {
+            "starts_on": today + dt.timedelta(starts),
+            "ends_on": None if ends is None else today + dt.timedelta(ends),
+        }
+        Assignment.objects.filter(member=make_member("complaints_officer", section)).update(**days)
+    ground, counts = queries.ground_of(None, today - dt.timedelta(days=30)), set()
+    for where in (None, office, section, desk.water.directorate):
+        told = ground.officers_for(where)
+        assert told == {member.membership_id for member in queries.officers_for(where)}
+        counts.add(len(told))
+    assert counts == {1, 2, 5}  # everywhere; and of the office; and of the section, with two whose time it is
 
 
 def test_one_question_stands_for_all(desk: Desk, django_assert_num_queries: Any) -> None:
