@@ -1,9 +1,11 @@
 from tenancy.celery import tenant_task
+from tenancy.context import tenant_context
 from tenancy.models import Tenant
 
 from .actions import drop_old_drafts, escalate_late_cases
 from .keeping.erasing import erase_old_cases
 from .mailbox.reading import read_mailbox
+from .statistics.actions import tally_cases
 from .surveys.actions import drop_old_survey_drafts, erase_invited_addresses
 
 
@@ -38,3 +40,12 @@ def read_mails(tenant: Tenant) -> None:
 def erase_cases() -> None:
     """Every night, by the tenant's rule; without one nothing is erased by itself."""
     erase_old_cases()
+
+
+@tenant_task(atomic=False, name="feedback.tally")
+def tally(tenant: Tenant) -> None:
+    """Every few minutes: what has come and changed goes into what is counted beforehand, some at a time."""
+    more = True
+    while more:
+        with tenant_context(tenant):
+            more = tally_cases()

@@ -150,6 +150,7 @@ CELERY_BEAT_SCHEDULE = {
         "indicators.make_periods": crontab(hour="1", minute="0"),
         "indicators.send_reminders": crontab(hour="3", minute="15"),
         "feedback.read_mailbox": 60.0,
+        "feedback.tally": 180.0,
         "feedback.drop_old_drafts": crontab(minute="20"),
         "feedback.drop_old_survey_drafts": crontab(minute="25"),
         "feedback.erase_invited_addresses": crontab(hour="2", minute="35"),

@@ -3,6 +3,8 @@
 from ..keeping.models import Keeping
 from ..mailbox.models import Mailbox, ReceivedMail
 from ..open311.models import SentRequest, SentUpdate
+from ..statistics.models import CaseChange, CaseFact, CaseTally
+from ..surveys.counted import AnswerCount, ResponseChange
 from ..surveys.models import Invitation, Question, Response, Survey, SurveyDraft, Wave
 from .cases import Case, CaseQuerySet
 from .desk import AnswerTemplate, CaseEscalation, CaseTask, Praise, Rating, RoutingRule
@@ -10,14 +12,18 @@ from .drafts import Draft, DraftPhoto
 from .parts import CaseAddition, CaseFile, CaseMove, CaseNote, Concerned, Contact
 
 __all__ = [
+    "AnswerCount",
     "AnswerTemplate",
     "Case",
     "CaseAddition",
+    "CaseChange",
     "CaseEscalation",
+    "CaseFact",
     "CaseFile",
     "CaseMove",
     "CaseNote",
     "CaseQuerySet",
+    "CaseTally",
     "CaseTask",
     "Concerned",
     "Contact",
@@ -31,6 +37,7 @@ __all__ = [
     "Rating",
     "ReceivedMail",
     "Response",
+    "ResponseChange",
     "RoutingRule",
     "SentRequest",
     "SentUpdate",

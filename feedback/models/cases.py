@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from tenancy.audit import tracked_without
 from tenancy.models import TenantModel
 
+from ..statistics.noting import case_triggers
 from ..workflow import OPEN, WITH_OUTCOME, Cause, Outcome, Rejection, State
 from .guard import state_trigger
 
@@ -159,7 +160,7 @@ class Case(TenantModel):
             models.Index(fields=["tenant", "service", "received_at"], name="case_service"),
             models.Index(fields=["tenant", "received_at"], name="case_came_in"),
         ]
-        triggers: ClassVar = [state_trigger()]
+        triggers: ClassVar = [state_trigger(), *case_triggers()]
 
     def __str__(self) -> str:
         return f"#{self.number}"

@@ -10,6 +10,7 @@ from tenancy.audit import tracked, tracked_without
 from tenancy.models import NamedModel, TenantModel
 from tenancy.text import WordsField
 
+from ..statistics.noting import rating_triggers
 from .cases import Case
 
 
@@ -125,6 +126,7 @@ class Rating(TenantModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case", "answered_at"], name="case_rated_once_an_answer"),
         ]
+        triggers: ClassVar = rating_triggers()
 
 
 class Praise(TenantModel):

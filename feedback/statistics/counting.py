@@ -1,14 +1,13 @@
-"""All figures of a period in one question to the database, whatever there is to count."""
+"""All figures of a period in one question to the database: counted anew, or from what was counted beforehand."""
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from organisation.models import Service
@@ -16,103 +15,136 @@ from tenancy.context import require_tenant
 
 from ..models import Case
 from ..workflow import TOLD, UNCOUNTED, State
-from .formula import Line, Span, Statistics
+from .facts import CONDUCT, DIMENSIONS, FACT, GROUPS, NUMBERS, OF_A_CASE, OTHERWISE, added, each, summed
+from .formula import Line, Span, Statistics, whole_months
+from .scope import Reach, Scope
 
-KEPT_FOR = 600  # seconds; the page says from when its figures are
-DIMENSIONS = ("service", "place", "directorate", "cause", "channel", "kind")
-FIELDS = (
-    "id", "service_id", "place_id", "directorate_id", "cause", "channel", "kind", "state", "due_on", "answered_at", "received_at",
+OF_THE_TENANT = ("service", "place", "directorate")  # dimensions whose groups are known by a number
+MOST_CHANGED = 5000  # messages; if more wait for the job, all are counted anew
+COUNTS = (
+    "received", "complaints", "thanks", "answered", "on_time", "overdue", "ever", "again", "ratings", "content",
 )  # fmt: skip
-# Log and ratings are looked up message by message: under row level security the planner can't know how many there are.
-COUNTED = """
-WITH message AS MATERIALIZED ({messages}),
-fact AS MATERIALIZED (
-    SELECT c.service_id, c.place_id, c.directorate_id, CASE WHEN c.kind = 'complaint' THEN c.cause END AS cause, c.channel, c.kind,
-           c.answered_at IS NOT NULL AS answered, (c.answered_at AT TIME ZONE %(zone)s)::date AS answered_on, c.due_on,
-           (c.answered_at AT TIME ZONE %(zone)s)::date - (c.received_at AT TIME ZONE %(zone)s)::date AS days,
-           coalesce(log.answered, false) AS ever, coalesce(log.again, false) AS again, rated.n, rated.content
-      FROM message c
-     CROSS JOIN LATERAL (
-           SELECT bool_or(m.to_state = 'answered') AS answered,
-                  bool_or(m.to_state = 'in_progress' AND m.from_state = ANY (%(told)s)) AS again
-             FROM feedback_casemove m WHERE m.case_id = c.id) log
-     CROSS JOIN LATERAL (
-           SELECT count(*) AS n, count(*) FILTER (WHERE r.content) AS content FROM feedback_rating r WHERE r.case_id = c.id) rated)
-SELECT grouping(service_id, place_id, directorate_id, cause, channel, kind), service_id, place_id, directorate_id, cause, channel, kind,
-       count(*), count(*) FILTER (WHERE kind = 'complaint'), count(*) FILTER (WHERE kind = 'compliment'), count(*) FILTER (WHERE answered),
-       count(*) FILTER (WHERE answered AND (due_on IS NULL OR answered_on <= due_on)),
-       count(*) FILTER (WHERE NOT answered AND due_on < %(today)s), count(*) FILTER (WHERE ever), count(*) FILTER (WHERE ever AND again),
-       coalesce(sum(n), 0)::int, coalesce(sum(content), 0)::int,
-       percentile_cont(0.5) WITHIN GROUP (ORDER BY days)::numeric, percentile_disc(0.9) WITHIN GROUP (ORDER BY days)
-  FROM fact
- GROUP BY GROUPING SETS ((), (service_id), (place_id), (directorate_id), (cause), (channel), (kind))"""
+# The median lies halfway between the two in the middle, of an odd number it is the one in the middle.
+LINES = f"""
+SELECT dimension, key, {", ".join(f"coalesce({'max' if name == 'answered' else 'sum'}({name}), 0)" for name in COUNTS)},
+       trim_scale((min(days) FILTER (WHERE upto * 2 >= answered) + min(days) FILTER (WHERE upto * 2 > answered)) / 2.0),
+       min(days) FILTER (WHERE upto * 10 >= answered * 9)
+  FROM (SELECT *, sum(received) FILTER (WHERE days IS NOT NULL) OVER (PARTITION BY dimension, key ORDER BY days) AS upto,
+               sum(received) FILTER (WHERE days IS NOT NULL) OVER (PARTITION BY dimension, key) AS answered
+          FROM cell) c GROUP BY dimension, key"""
+ANEW = f"""
+WITH message AS MATERIALIZED ({{messages}}), fact AS MATERIALIZED ({FACT}),
+cell AS (SELECT d.dimension, d.key, f.days, {summed()} FROM fact f {GROUPS} WHERE d.key IS NOT NULL GROUP BY 1, 2, 3)
+{LINES}"""
+CHANGED = f"""
+SELECT DISTINCT case_id FROM (SELECT case_id FROM feedback_casechange UNION ALL ({OTHERWISE})) c LIMIT %(most)s"""
+# What was counted beforehand; without the messages that have changed since, as they were then; with them as they are now.
+BEFOREHAND = f"""
+WITH message AS MATERIALIZED ({{messages}}), fact AS MATERIALIZED ({FACT}),
+part AS (
+    SELECT dimension, key, days, {", ".join(NUMBERS)} FROM feedback_casetally t
+     WHERE t.kind = %(kind)s AND t.month BETWEEN %(first)s AND %(last)s AND {{tallies}}
+    UNION ALL SELECT d.dimension, d.key, f.days, {each("-")} FROM feedback_casefact f {GROUPS}
+     WHERE f.case_id = ANY (%(changed)s) AND d.key IS NOT NULL AND %(kind)s IN ('', f.kind)
+       AND f.month BETWEEN %(first)s AND %(last)s AND {{facts}}
+    UNION ALL SELECT d.dimension, d.key, f.days, {each("")} FROM fact f {GROUPS} WHERE d.key IS NOT NULL),
+cell AS (SELECT dimension, key, days, {added()} FROM part GROUP BY 1, 2, 3 HAVING sum(received) <> 0)
+{LINES}"""
 
 
 def counted(rows: QuerySet[Case], span: Span, today: date | None = None) -> Statistics:
-    """Of the messages among `rows` that came in during the days of the span, as things stand now."""
-    messages, params = _messages(rows, span)
-    facts = {
-        **params, "told": sorted({*TOLD, State.APPEALED}), "zone": require_tenant().time_zone, "today": today or timezone.localdate(),
-    }  # fmt: skip
+    """Anew: of the messages among `rows` that came in during the days of the span, as things stand now."""
+    messages, params = named(_messages(rows, span))
+    return _found(ANEW.format(messages=messages), params | _told(today), span)
+
+
+def precounted(scope: Scope, span: Span) -> Statistics:
+    """The same of the scope's rows, at a cost that does not grow with them: whole months are counted beforehand. The days before
+    and after them, and what has changed since the job ran last, are counted anew."""
+    months, facts = whole_months(span, timezone.localdate()), _told()
+    if months is None:
+        return counted(scope.rows, span)
     with connection.cursor() as cursor:
-        cursor.execute(COUNTED.format(messages=messages), facts)
+        cursor.execute(CHANGED, facts | {"most": MOST_CHANGED + 1})
+        changed = [pk for (pk,) in cursor.fetchall()]
+    if len(changed) > MOST_CHANGED:
+        return counted(scope.rows, span)
+    changed += scope.hidden
+    inside = scope.rows.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [changed]))
+    pieces = [(inside, months.span), *((scope.rows, edge) for edge in months.edges)]
+    questions = [named(_messages(rows, days), f"piece{number}_") for number, (rows, days) in enumerate(pieces)]
+    for _sql, values in questions:
+        facts |= values
+    facts |= {"first": months.first, "last": months.last, "kind": scope.kind, "changed": changed}
+    facts |= {"plain": scope.plain.ids, "conduct": scope.conduct.ids}
+    question = BEFOREHAND.format(
+        messages=" UNION ALL ".join(sql for sql, _values in questions),
+        tallies=_within(scope, "t", "{alias}.directorate_id IS NULL"), facts=_within(scope, "f", "true"),
+    )  # fmt: skip
+    return _found(question, facts, span)
+
+
+def _within(scope: Scope, alias: str, everywhere: str) -> str:
+    """Which rows are in the scope: tallies or facts."""
+
+    def reached(reach: Reach, name: str) -> str:
+        everything = everywhere.format(alias=alias)
+        return everything if reach.everywhere else f"{alias}.directorate_id = ANY (%({name})s)"
+
+    plain, conduct = reached(scope.plain, "plain"), reached(scope.conduct, "conduct")
+    if scope.plain == scope.conduct:
+        return plain
+    return f"({alias}.part <> {CONDUCT} AND {plain} OR {alias}.part = {CONDUCT} AND {conduct})"
+
+
+def _told(today: date | None = None) -> dict[str, Any]:
+    told = sorted({*TOLD, State.APPEALED})
+    return {"told": told, "zone": require_tenant().time_zone, "today": today or timezone.localdate()}
+
+
+def came_in(rows: QuerySet[Case], span: Span) -> QuerySet[Case]:
+    """During these days of the tenant, without what was taken back, told twice or not accepted, or may be spam."""
+    first, after = (
+        timezone.make_aware(datetime.combine(day, time.min))
+        for day in (span.starts_on, span.ends_on + timedelta(days=1))
+    )
+    return rows.filter(received_at__gte=first, received_at__lt=after, held_at=None).exclude(state__in=UNCOUNTED)
+
+
+def _messages(rows: QuerySet[Case], span: Span) -> Any:
+    return came_in(rows, span).order_by().values(*OF_A_CASE)
+
+
+def named(rows: Any, prefix: str = "value") -> tuple[str, dict[str, Any]]:
+    """As part of a larger question whose values have names."""
+    sql, values = rows.query.get_compiler(connection.alias, elide_empty=False).as_sql()  # "none" is an answer, too
+    names = [f"{prefix}{number}" for number in range(len(values))]
+    return sql % tuple(f"%({name})s" for name in names), dict(zip(names, values, strict=True))
+
+
+def _found(question: str, facts: dict[str, Any], span: Span) -> Statistics:
+    with connection.cursor() as cursor:
+        cursor.execute(question, facts)
         found = cursor.fetchall()
     groups: dict[str, list[Line]] = {dimension: [] for dimension in DIMENSIONS}
-    whole, people = _line(None, (0,) * 10 + (None, None)), _people_served()
-    for mask, *rest in found:
-        keys, numbers = rest[: len(DIMENSIONS)], rest[len(DIMENSIONS) :]
-        dimension = _dimension(mask)
-        if dimension is None:
-            whole = _line(None, numbers)
-        elif dimension != "cause" or keys[DIMENSIONS.index("cause")] is not None:
-            key = keys[DIMENSIONS.index(dimension)]
-            served = people.get(key) if dimension == "service" else None
-            groups[dimension].append(_line(key, numbers, served))
+    whole, people = Line(None, *(0,) * len(COUNTS), None, None), _people_served()
+    for dimension, key, *numbers in found:
+        if not numbers[0]:
+            continue
+        line = Line(_key(dimension, key), *(int(number) for number in numbers[:-2]), *numbers[-2:])
+        if dimension:
+            groups[dimension].append(replace(line, people=people.get(line.key) if dimension == "service" else None))
+        else:
+            whole = line
     for lines in groups.values():
         lines.sort(key=lambda line: (-line.received, str(line.key)))
     return Statistics(span, whole, groups, timezone.now())
 
 
-def kept(rows: QuerySet[Case], span: Span) -> Statistics:
-    """The same, at most ten minutes old. Whoever may see other messages asks another question, so the answers do not mix."""
-    messages, params = _messages(rows, span)
-    asked = f"{messages}{sorted(params.items())}{timezone.localdate()}"
-    key = f"feedback.statistics:{hashlib.sha256(asked.encode()).hexdigest()}"
-    known: Statistics | None = cache.get(key)
-    if known is None:
-        known = counted(rows, span)
-        cache.set(key, known, KEPT_FOR)
-    return known
-
-
-def came_in(rows: QuerySet[Case], span: Span) -> QuerySet[Case]:
-    """During these days of the tenant, without what was taken back, told twice or not accepted."""
-    first, after = (
-        timezone.make_aware(datetime.combine(day, time.min))
-        for day in (span.starts_on, span.ends_on + timedelta(days=1))
-    )
-    return rows.filter(received_at__gte=first, received_at__lt=after).exclude(state__in=UNCOUNTED)
-
-
-def _messages(rows: QuerySet[Case], span: Span) -> tuple[str, dict[str, Any]]:
-    """As part of a larger question whose values have names."""
-    return named(came_in(rows, span).order_by().values(*FIELDS))
-
-
-def named(rows: Any) -> tuple[str, dict[str, Any]]:
-    sql, values = rows.query.get_compiler(connection.alias, elide_empty=False).as_sql()  # "none" is an answer, too
-    names = [f"value{number}" for number in range(len(values))]
-    return sql % tuple(f"%({name})s" for name in names), dict(zip(names, values, strict=True))
-
-
-def _dimension(mask: int) -> str | None:
-    """By what a row is grouped: PostgreSQL sets the bit of each column that it is not grouped by."""
-    grouped = [name for place, name in enumerate(reversed(DIMENSIONS)) if not mask >> place & 1]
-    return grouped[0] if grouped else None
-
-
-def _line(key: Any, numbers: Any, people: int | None = None) -> Line:
-    return replace(Line(key, *numbers), people=people)
+def _key(dimension: str, key: str) -> Any:
+    if dimension in OF_THE_TENANT:
+        return int(key) if key else None
+    return key if dimension else None
 
 
 def _people_served() -> dict[int, int | None]:

@@ -71,6 +71,19 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Months:
+    """Whole months, from the first day of the first to the first day of the last, and the days of a span around them."""
+
+    first: date
+    last: date
+    edges: list[Span]
+
+    @property
+    def span(self) -> Span:
+        return Span(self.first, month_after(self.last) - timedelta(days=1))
+
+
+@dataclass(frozen=True, slots=True)
 class Statistics:
     span: Span
     whole: Line
@@ -82,6 +95,23 @@ def last_year(today: date) -> Span:
     """Twelve months up to today, from the first day of a month."""
     month = today.year * 12 + today.month - 12
     return Span(date(month // 12, month % 12 + 1, 1), today)
+
+
+def month_after(day: date) -> date:
+    """The first day of the month after the day's."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def whole_months(span: Span, today: date) -> Months | None:
+    """That of today is whole once the span goes up to today: nothing has come in since."""
+    first = span.starts_on if span.starts_on.day == 1 else month_after(span.starts_on)
+    last = span.ends_on.replace(day=1)
+    if span.ends_on < min(today, month_after(last) - timedelta(days=1)):
+        last = (last - timedelta(days=1)).replace(day=1)
+    if last < first:
+        return None
+    around = [Span(span.starts_on, first - timedelta(days=1)), Span(month_after(last), span.ends_on)]
+    return Months(first, last, [edge for edge in around if edge.starts_on <= edge.ends_on])
 
 
 def quarters(today: date, count: int) -> list[Span]:

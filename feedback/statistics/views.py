@@ -14,13 +14,13 @@ from people.requests import StaffRequest
 from sdip.web.access import needs, public
 from sdip.web.pages import render_page
 
-from ..models import Case
 from ..queries import visible_cases
 from ..rules import can_view_cases
 from ..surveys.formula import FEWEST
-from .counting import kept
+from .counting import precounted
 from .forms import StatisticsForm
 from .formula import Span, Statistics, last_year, quarters
+from .scope import scope_of, scope_of_everybody
 from .tables import HEADER, NUMERIC, figures, published, published_tables, records, tables
 from .themes import themes
 
@@ -36,12 +36,17 @@ def _asked(request: StaffRequest) -> StatisticsForm:
     return StatisticsForm(default | request.GET.dict(), directorates=directorates.order_by("path"))
 
 
+def _statistics(form: StatisticsForm, request: StaffRequest) -> Statistics:
+    asked = form.cleaned_data
+    return precounted(scope_of(request.member, asked["directorate"], asked["kind"]), form.span())
+
+
 @needs(can_view_cases)
 def statistics_page(request: StaffRequest) -> HttpResponse:
     form = _asked(request)
     if not form.is_valid():
         return render_page(request, "feedback/statistics/page.html", {"form": form}, status=422)
-    statistics = kept(form.narrowed(visible_cases(request.member)), form.span())
+    statistics = _statistics(form, request)
     context = {
         "form": form,
         "statistics": statistics,
@@ -57,7 +62,7 @@ def statistics_file(request: StaffRequest) -> HttpResponse:
     form = _asked(request)
     if not form.is_valid():
         return render_page(request, "feedback/statistics/page.html", {"form": form}, status=422)
-    statistics = kept(form.narrowed(visible_cases(request.member)), form.span())
+    statistics = _statistics(form, request)
     return _csv(records(statistics, figures(statistics.whole), tables(statistics)), "messages.csv")
 
 
@@ -100,7 +105,7 @@ def published_file(request: HttpRequest, quarter: str, form: str) -> HttpRespons
 
 
 def _published(span: Span) -> Statistics:
-    return kept(Case.objects.all(), span)
+    return precounted(scope_of_everybody(), span)
 
 
 def _quarter(code: str) -> Span:

@@ -6,13 +6,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from feedback.actions import answer_case, close_case, rate_case, reopen_case
 from feedback.models import Case, Rating
-from feedback.statistics.counting import counted, kept
+from feedback.statistics.counting import counted
 from feedback.statistics.formula import Line, Span, last_year, quarters
 from feedback.workflow import MOVES, Cause, State
 from organisation.models import Place
@@ -125,14 +124,6 @@ def test_one_question_however_much_there_is(inside: Tenant) -> None:
 def test_whoever_may_read_nothing_counts_nothing(inside: Tenant) -> None:
     case(at(4))
     assert counted(Case.objects.filter(pk__in=[]), MAY, TODAY).whole.received == 0
-
-
-def test_what_is_kept_is_as_old_as_it_says(inside: Tenant) -> None:
-    cache.clear()
-    first = kept(Case.objects.all(), MAY)
-    case(at(3))
-    assert kept(Case.objects.all(), MAY) == first
-    assert kept(Case.objects.filter(kind="complaint"), MAY).whole.received == 1  # another question
 
 
 def test_a_year_and_quarters() -> None:
