@@ -40,6 +40,7 @@ def load(sample: "Sample") -> None:
     for wave, (*_days, number, better) in zip(waves, WAVES, strict=True):
         wave.survey = survey
         _answer(sample, wave, [_visitor(sample, dice, better) for _each in range(number)])
+    actions.publish_results(waves[0], by=by)
     _scan(sample, dice)
     actions.start_from_ready("staff", code="staff", languages=languages, by=by)
 
