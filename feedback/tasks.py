@@ -2,7 +2,7 @@ from tenancy.celery import tenant_task
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
 
-from .actions import drop_old_drafts, escalate_late_cases
+from .actions import close_answered_cases, drop_old_drafts, escalate_late_cases
 from .keeping.erasing import erase_old_cases
 from .mailbox.reading import read_mailbox
 from .statistics.actions import tally_cases
@@ -18,6 +18,12 @@ def drop_drafts() -> None:
 def escalate() -> None:
     """Every morning; what was told once is not told again."""
     escalate_late_cases()
+
+
+@tenant_task(name="feedback.close_answered_cases")
+def close_answered() -> None:
+    """Every night; what was closed is not closed again."""
+    close_answered_cases()
 
 
 @tenant_task(name="feedback.drop_old_survey_drafts")

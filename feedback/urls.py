@@ -3,7 +3,7 @@ from django.urls import path
 from .keeping import views as keeping
 from .mailbox import views as mailbox
 from .statistics import views as statistics
-from .views import desk, helping, staff
+from .views import desk, handling, helping, staff
 
 app_name = "feedback"
 urlpatterns = [
@@ -31,6 +31,7 @@ urlpatterns = [
     path("mails/<int:pk>/seen/", mailbox.mail_seen, name="mail_seen"),
     path("mails/<int:pk>/in/", mailbox.mail_in, name="mail_in"),
     path("mails/<int:pk>/file/", mailbox.mail_file, name="mail_file"),
+    path("handling/", handling.handling_page, name="handling"),
     path("keeping/", keeping.keeping_page, name="keeping"),
     path("reviews/<int:pk>/", staff.review_page, name="review"),
     path("<int:pk>/", staff.case_page, name="case"),

@@ -156,6 +156,7 @@ CELERY_BEAT_SCHEDULE = {
         "feedback.erase_invited_addresses": crontab(hour="2", minute="35"),
         "feedback.erase_old_cases": crontab(hour="2", minute="45"),
         "feedback.escalate_late_cases": crontab(hour="3", minute="35"),
+        "feedback.close_answered_cases": crontab(hour="3", minute="40"),
         "planning.propose_problems": crontab(hour="2", minute="30"),
         "planning.send_action_reminders": crontab(hour="3", minute="20"),
         "planning.note_awaited_signatures": crontab(hour="3", minute="30"),

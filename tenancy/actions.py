@@ -17,7 +17,8 @@ from .refusals import NotAllowed
 from .text import words
 
 DEADLINES = frozenset({"answer_days", "due_days", "reminder_days", "report_tolerance", "recount_tolerance", "phones"})
-IN_SETTINGS = DEADLINES | {"digits", "sample", "charts", "crest", "sso_is_second_factor", "blocked_words", "keep_months", "mailbox"}
+MESSAGES = frozenset({"blocked_words", "keep_months", "mailbox", "close_days", "recurrence_days", "escalation"})
+IN_SETTINGS = DEADLINES | MESSAGES | {"digits", "sample", "charts", "crest", "sso_is_second_factor"}
 
 
 def choose_language(user: User, language: str) -> None:

@@ -1,8 +1,10 @@
 """The only writers of messages: page, staff entry, API and mailbox come through here."""
 
 from .appeals import appeal_case, decide_appeal, return_appeal
+from .arranging import change_handling, check_levels
 from .bulk import MOST_AT_ONCE, Result, answer_with_template, do_for_all
 from .citizen import add_to_case, contest_answer, rate_case, withdraw_case
+from .closing import close_answered_cases
 from .deciding import (
     accept_case,
     answer_case,
@@ -51,7 +53,10 @@ __all__ = [
     "ask_directorate",
     "assess_case",
     "assign_case",
+    "change_handling",
     "change_rule",
+    "check_levels",
+    "close_answered_cases",
     "close_case",
     "contest_answer",
     "decide_appeal",

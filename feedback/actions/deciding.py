@@ -66,10 +66,14 @@ def take_decision_back(case: Case, *, revision: int | None = None, by: Member) -
         return move(row, State.IN_PROGRESS, by=by, **UNDECIDED)
 
 
-def close_case(case: Case, *, revision: int | None = None, by: Member) -> Case:
+def close_case(
+    case: Case, *, note: str = "", ask: bool = True, revision: int | None = None, by: Member | None = None
+) -> Case:
+    """By whoever works on it, or by the calendar. Who has not said yet whether it is put right is asked by mail."""
     with acting("feedback.close_case", by=by):
-        row = move(locked(case, revision), State.CLOSED, by=by, closed_at=timezone.now())
-        mails.send_rating_question(row)
+        row = move(locked(case, revision), State.CLOSED, by=by, public_note=note, closed_at=timezone.now())
+        if ask and not queries.is_rated(row):
+            mails.send_rating_question(row)
         return row
 
 

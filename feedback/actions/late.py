@@ -1,4 +1,4 @@
-"""Late messages are told to the next level: who works on it, then the head, then the governor's office."""
+"""Late messages are told to the next level, as the municipality has set: days, and who hears of it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,7 +9,7 @@ from people.models import Member
 from tenancy.audit import acting
 
 from .. import queries
-from ..models import Case, CaseEscalation
+from ..models import Case, CaseEscalation, Handling
 from .moves import tell
 
 
@@ -27,8 +27,10 @@ def escalate_late_cases() -> int:
 
 
 def _level(case: Case, level: int) -> Iterable[Member]:
-    if level == 1:
-        return [case.assignee] if case.assignee else queries.officers_for(case.directorate)
-    if level == 2:
+    hears = queries.levels()[level - 1].hears
+    if hears == Handling.Hears.HEADS:
         return queries.heads_of(case.directorate)
-    return queries.governors()
+    if hears == Handling.Hears.GOVERNORS:
+        return queries.governors()
+    by_name = hears == Handling.Hears.HANDS and case.assignee
+    return [by_name] if by_name else queries.officers_for(case.directorate)

@@ -9,6 +9,7 @@ from ..surveys.models import Invitation, Question, Response, Survey, SurveyDraft
 from .cases import Case, CaseQuerySet
 from .desk import AnswerTemplate, CaseEscalation, CaseTask, Praise, Rating, RoutingRule
 from .drafts import Draft, DraftPhoto
+from .handling import Handling
 from .parts import CaseAddition, CaseFile, CaseMove, CaseNote, Concerned, Contact
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "Contact",
     "Draft",
     "DraftPhoto",
+    "Handling",
     "Invitation",
     "Question",
     "Keeping",

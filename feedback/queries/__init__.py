@@ -1,8 +1,6 @@
 """Reads over messages: who sees which, what is promised to whoever writes, who is to be told."""
 
 from .desk import (
-    RECURRENCE_DAYS,
-    escalation_days,
     filled_template,
     like_it,
     may_read_story,
@@ -11,6 +9,7 @@ from .desk import (
     readable_tasks,
     tasks_of,
     templates_for,
+    to_close,
     to_escalate,
 )
 from .ground import Ground, ground_of
@@ -24,6 +23,7 @@ from .handlers import (
     possible_assignees,
     possible_reviewers,
 )
+from .handling import close_days, levels, recurrence_days
 from .lookup import (
     DRAFTS_LAST,
     RECEIPT_LASTS,
@@ -69,7 +69,6 @@ __all__ = [
     "DRAFTS_LAST",
     "RECEIPT_LASTS",
     "Ground",
-    "RECURRENCE_DAYS",
     "address_of",
     "answer_days",
     "answer_due",
@@ -81,11 +80,11 @@ __all__ = [
     "citable_commitments",
     "cited_commitment",
     "cited_indicator",
+    "close_days",
     "contact_of",
     "discreet",
     "draft_of",
     "due_day",
-    "escalation_days",
     "filled_template",
     "first_fitting",
     "fitting_rule",
@@ -101,6 +100,7 @@ __all__ = [
     "is_late",
     "is_rated",
     "joined_to",
+    "levels",
     "like_it",
     "may_handle",
     "may_read_story",
@@ -121,6 +121,8 @@ __all__ = [
     "routing_rules",
     "tasks_of",
     "templates_for",
+    "recurrence_days",
+    "to_close",
     "to_escalate",
     "visible_cases",
     "ways_to_reach",

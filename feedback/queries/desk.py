@@ -1,22 +1,20 @@
 """What those who answer look at beside the message: prepared answers, tasks, the like of it, what is late."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from organisation.rules import within
 from people.models import Member
-from tenancy.context import require_tenant
 
-from ..models import AnswerTemplate, Case, CaseTask, Praise
-from ..workflow import OPEN, UNCOUNTED
+from ..models import AnswerTemplate, Case, CaseAddition, CaseMove, CaseTask, Praise
+from ..workflow import OPEN, UNCOUNTED, State
+from .handling import levels, recurrence_days
 from .seeing import discreet, due_day, visible_cases, with_lateness
 
-RECURRENCE_DAYS = 180
-ESCALATION_DAYS = (1, 5, 10)  # calendar days after the promised day: who works on it, the head, the governor's office
 OPEN_TASK = Q(answered_at=None, dropped_at=None, case__state__in=OPEN)
 
 
@@ -56,7 +54,7 @@ def may_read_story(member: Member, task: CaseTask) -> bool:
 
 def like_it(case: Case, member: Member) -> QuerySet[Case]:
     """Other messages of the same kind about the same service and place within half a year: does it come again?"""
-    since = case.received_at - timedelta(days=RECURRENCE_DAYS)
+    since = case.received_at - timedelta(days=recurrence_days())
     rows = visible_cases(member).filter(
         held_at=None,
         kind=case.kind,
@@ -69,23 +67,26 @@ def like_it(case: Case, member: Member) -> QuerySet[Case]:
     return rows.exclude(Q(pk=case.pk) | Q(state__in=UNCOUNTED)).order_by("-received_at", "-pk")
 
 
-def escalation_days() -> tuple[int, ...]:
-    """The tenant's own days go before."""
-    return tuple(int(days) for days in require_tenant().settings.get("escalation_days") or ESCALATION_DAYS)
-
-
 def praises_of(member: Member) -> QuerySet[Praise]:
     return Praise.objects.filter(member=member).select_related("case__service").order_by("-at", "-pk")
 
 
 def to_escalate(today: date | None = None) -> Iterator[tuple[Case, int]]:
     """Late messages with the highest level that is due and has not been told yet for this promised day."""
-    day, levels = today or timezone.localdate(), escalation_days()
+    day = today or timezone.localdate()
     rows: QuerySet[Any] = with_lateness(Case.objects.filter(state__in=OPEN, held_at=None), day)
     rows = rows.filter(late=True)
     for case in rows.select_related("directorate", "assignee").prefetch_related("escalations").order_by("pk"):
         promised: Any = due_day(case)
-        level = sum((day - promised).days >= days for days in levels)
+        level = sum((day - promised).days >= each.days for each in levels())
         told = max((row.level for row in case.escalations.all() if row.due_on == promised), default=0)
         if level > told:
             yield case, level
+
+
+def to_close(moment: datetime) -> QuerySet[Case]:
+    """Answered before then, the last time, and nothing was heard since; the oldest first."""
+    since = {"case": OuterRef("pk"), "at__gte": moment}
+    rows = Case.objects.filter(state=State.ANSWERED, answered_at__lt=moment)
+    heard = Exists(CaseMove.objects.filter(**since)) | Exists(CaseAddition.objects.filter(**since))
+    return rows.filter(~heard).order_by("answered_at", "pk")
