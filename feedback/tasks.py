@@ -7,6 +7,7 @@ from .keeping.erasing import erase_old_cases
 from .mailbox.reading import read_mailbox
 from .statistics.actions import tally_cases
 from .surveys.actions import drop_old_survey_drafts, erase_invited_addresses
+from .surveys.actions.keeping import erase_old_survey_texts
 
 
 @tenant_task(name="feedback.drop_old_drafts")
@@ -34,6 +35,12 @@ def drop_survey_drafts() -> None:
 @tenant_task(name="feedback.erase_invited_addresses")
 def erase_addresses() -> None:
     erase_invited_addresses()
+
+
+@tenant_task(name="feedback.erase_old_survey_texts")
+def erase_survey_texts() -> None:
+    """Every night, by the tenant’s rule; what is erased is not touched again."""
+    erase_old_survey_texts()
 
 
 @tenant_task(atomic=False, name="feedback.read_mailbox")

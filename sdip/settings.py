@@ -155,6 +155,7 @@ CELERY_BEAT_SCHEDULE = {
         "feedback.drop_old_survey_drafts": crontab(minute="25"),
         "feedback.erase_invited_addresses": crontab(hour="2", minute="35"),
         "feedback.erase_old_cases": crontab(hour="2", minute="45"),
+        "feedback.erase_old_survey_texts": crontab(hour="2", minute="55"),
         "feedback.escalate_late_cases": crontab(hour="3", minute="35"),
         "feedback.close_answered_cases": crontab(hour="3", minute="40"),
         "planning.propose_problems": crontab(hour="2", minute="30"),

@@ -19,6 +19,11 @@ def can_export_survey_answers(member: Member | None, directorate: Directorate | 
     return allowed(member, "export_survey_answers", directorate)
 
 
+def can_keep_surveys(member: Member | None, directorate: Directorate | None = None) -> bool:
+    """The rule for keeping holds for all surveys: it is for who edits surveys of the whole organisation."""
+    return holds_everywhere(member, "edit_surveys")
+
+
 def can_view_all_surveys(member: Member | None, directorate: Directorate | None = None) -> bool:
     """Surveys of no directorate are for who looks at the whole organisation."""
     return holds_everywhere(member, "view_survey_results")

@@ -34,6 +34,8 @@ LABELS = {
     "invite_people": _("People invited to a survey"),
     "remind_invited": _("People reminded of a survey"),
     "erase_invited_addresses": _("Addresses of those invited to a survey erased"),
+    "change_survey_keeping": _("Rule for keeping free texts of surveys changed"),
+    "erase_old_survey_texts": _("Old free texts of surveys erased"),
     "import_answers": _("Answers of a survey imported"),
     "start_answers": _("Form of a survey begun"),
     "save_answers": _("Form of a survey filled in"),
@@ -101,6 +103,7 @@ def a_published_wave() -> dict[str, Any] | None:
 PAGES: list[tuple[str, Any, bool]] = [
     ("surveys:list", dict, False),
     ("surveys:new", dict, False),
+    ("surveys:keeping", dict, False),
     *((f"surveys:{name}", a_survey, False) for name in ("survey", "change", "copy", "preview", "share", "new_wave")),
     ("surveys:new_question", a_draft, False),
     ("surveys:complete", a_language, False),

@@ -6,6 +6,7 @@ app_name = "surveys"
 urlpatterns = [
     path("", surveys.survey_list_page, name="list"),
     path("new/", surveys.new_survey_page, name="new"),
+    path("keeping/", surveys.keeping_page, name="keeping"),
     path("<int:pk>/", surveys.survey_page, name="survey"),
     path("<int:pk>/about/", surveys.change_page, name="change"),
     path("<int:pk>/copy/", surveys.copy_page, name="copy"),

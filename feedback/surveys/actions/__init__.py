@@ -12,6 +12,7 @@ from .answering import (
 )
 from .importing import import_answers
 from .inviting import erase_invited_addresses, invite_people, remind_invited
+from .keeping import change_survey_keeping, erase_old_survey_texts
 from .questions import add_question, change_question, complete_texts, move_question, remove_question
 from .surveys import change_survey, copy_survey, create_survey, move_survey, start_from_ready
 from .waves import add_wave, change_wave, publish_results, withdraw_results
@@ -22,6 +23,7 @@ __all__ = [
     "add_wave",
     "change_question",
     "change_survey",
+    "change_survey_keeping",
     "change_wave",
     "complete_texts",
     "copy_survey",
@@ -29,6 +31,7 @@ __all__ = [
     "drop_old_survey_drafts",
     "end_answers",
     "erase_invited_addresses",
+    "erase_old_survey_texts",
     "import_answers",
     "invite_people",
     "move_question",

@@ -2,13 +2,14 @@
 
 from .answering import AnswerForm
 from .questions import QuestionForm, TextsForm
-from .surveys import CopyForm, InviteForm, NewSurveyForm, SurveyForm, UploadForm
+from .surveys import CopyForm, InviteForm, KeepingForm, NewSurveyForm, SurveyForm, UploadForm
 from .waves import WaveForm
 
 __all__ = [
     "AnswerForm",
     "CopyForm",
     "InviteForm",
+    "KeepingForm",
     "NewSurveyForm",
     "QuestionForm",
     "SurveyForm",

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from organisation.models import Directorate, Service
-from sdip.web.forms import Form, WordsFormField
+from sdip.web.forms import Form, NumberField, WordsFormField
 from sdip.web.language import tenant_languages
 
 from ..models import CODE, Survey
@@ -96,6 +96,18 @@ class SurveyForm(AboutForm):
         if "bands" in given:
             given["bands"] = [{"from": each["code"], "name": each["words"]} for each in parts_of(self, "bands")]
         return given
+
+
+class KeepingForm(Form):
+    months = NumberField(
+        label=gettext_lazy("Months until free texts are erased"),
+        help_text=gettext_lazy(
+            "Counted from the day of the answer. What is counted stays. Leave it empty to erase nothing."
+        ),
+        required=False,
+        minimum=1,
+        maximum=240,
+    )
 
 
 class CopyForm(Form):

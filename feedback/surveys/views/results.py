@@ -1,6 +1,5 @@
 """What a wave says: page, breakdown, comparison of waves, free texts, files."""
 
-import random
 from typing import Any
 
 from django.contrib import messages
@@ -112,7 +111,6 @@ def texts_page(request: StaffRequest, pk: int, code: str) -> HttpResponse:
     rows = queries.texts_of(wave, question, MOST_TEXTS)
     if len(rows) < FEWEST:
         rows = []
-    random.SystemRandom().shuffle(rows)
     context = {**_frame(wave), "question": question, "texts": rows, "limit": MOST_TEXTS}
     return render_page(request, "feedback/surveys/texts.html", context)
 

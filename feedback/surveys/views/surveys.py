@@ -24,15 +24,17 @@ from tenancy.context import absolute_url
 from tenancy.models import name_order
 from tenancy.refusals import NotAllowed
 
+from ...models import Keeping
 from .. import actions, queries
 from ..asking import pages_of
-from ..forms import AnswerForm, CopyForm, NewSurveyForm, SurveyForm
+from ..forms import AnswerForm, CopyForm, KeepingForm, NewSurveyForm, SurveyForm
 from ..models import Survey
 from ..ready import all_ready
 from ..rules import (
     can_edit_surveys,
     can_enter_survey_answers,
     can_export_survey_answers,
+    can_keep_surveys,
     can_view_survey_results,
 )
 from ..workflow import MOVES, State
@@ -56,7 +58,11 @@ def survey_list_page(request: StaffRequest) -> HttpResponse:
         search=lambda found, words: matching(found, "survey", words),
         filters=[Filter("state", _("State"), [("", _("All")), *State.choices], _in_state)],
     )
-    context = {"listing": listing, "may_edit": can_edit_surveys(request.member)}
+    context = {
+        "listing": listing,
+        "may_edit": can_edit_surveys(request.member),
+        "may_keep": can_keep_surveys(request.member),
+    }
     return render_page(request, "feedback/surveys/list.html", context, partials=("surveys",))
 
 
@@ -166,6 +172,18 @@ def copy_page(request: StaffRequest, pk: int) -> HttpResponse:
         request, CopyForm(posted(request)), lambda given: actions.copy_survey(survey, by=request.member, **given),
         title=_("Copy the survey"), verb=_("Copy"), back=reverse("surveys:list"),
         done=_("The copy is a draft: its questions can be changed."), survey=survey,
+    )  # fmt: skip
+
+
+@needs(can_keep_surveys)
+def keeping_page(request: StaffRequest) -> HttpResponse:
+    held = Keeping.objects.values_list("keep_survey_texts_months", flat=True).first()
+    return saved_or_asked(
+        request, KeepingForm(posted(request), initial={"months": held}),
+        lambda given: actions.change_survey_keeping(
+            months=int(given["months"]) if given["months"] else None, by=request.member
+        ),
+        title=_("Keeping answers"), verb=_("Keep"), back=reverse("surveys:list"), done=_("The rule is kept."),
     )  # fmt: skip
 
 
