@@ -6,7 +6,7 @@ from .actions import close_answered_cases, drop_old_drafts, escalate_late_cases
 from .keeping.erasing import erase_old_cases
 from .mailbox.reading import read_mailbox
 from .statistics.actions import tally_cases
-from .surveys.actions import drop_old_survey_drafts, erase_invited_addresses
+from .surveys.actions import drop_old_survey_drafts, erase_invited_addresses, tally_responses
 from .surveys.actions.keeping import erase_old_survey_texts
 
 
@@ -58,7 +58,8 @@ def erase_cases() -> None:
 @tenant_task(atomic=False, name="feedback.tally")
 def tally(tenant: Tenant) -> None:
     """Every few minutes: what has come and changed goes into what is counted beforehand, some at a time."""
-    more = True
-    while more:
-        with tenant_context(tenant):
-            more = tally_cases()
+    for count in (tally_cases, tally_responses):
+        more = True
+        while more:
+            with tenant_context(tenant):
+                more = count()

@@ -72,19 +72,19 @@ class CharterScores:
 
 
 def charter_scores(
-    joint: Mapping[tuple[str, str, str], int], *, aware: Sequence[str], visible: Sequence[str],
-    helped: Sequence[str], saw: Sequence[str],
+    knows: Mapping[str, int], sees: Mapping[tuple[str, str], int], helps: Mapping[tuple[str, str], int], *,
+    aware: Sequence[str], visible: Sequence[str], helped: Sequence[str], saw: Sequence[str],
 ) -> CharterScores:  # fmt: skip
-    """From the joint counts of the three questions on the charter; each of the others is a list of codes of their options.
+    """From the counts of the three questions on the charter: how many gave each answer to the first, and to the second and the
+    third together with that to the first. Each of the others is a list of codes of their options.
 
     Awareness: aware ÷ all who answered the first. Visibility: visible ÷ aware. Helpfulness: helped ÷ those of `saw`,
     which is part of the first question's codes."""
-    asked = sum(n for (first, _second, _third), n in joint.items() if first)
-    knew = sum(n for (first, _second, _third), n in joint.items() if first in aware)
-    seen = sum(n for (first, second, _third), n in joint.items() if first in aware and second in visible)
-    base = sum(n for (first, _second, _third), n in joint.items() if first in saw)
-    help_ = sum(n for (first, _second, third), n in joint.items() if first in saw and third in helped)
-    return CharterScores((knew, asked), (seen, knew), (help_, base))
+    knew = sum(n for first, n in knows.items() if first in aware)
+    seen = sum(n for (first, second), n in sees.items() if first in aware and second in visible)
+    base = sum(n for first, n in knows.items() if first in saw)
+    help_ = sum(n for (first, third), n in helps.items() if first in saw and third in helped)
+    return CharterScores((knew, sum(knows.values())), (seen, knew), (help_, base))
 
 
 def two_proportions(good_a: int, all_a: int, good_b: int, all_b: int) -> float | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from .models import Question, Survey, Wave
 from .queries import names_of_places, questions_of
 from .results import Asked, asked_of
 from .suppression import hidden_cells, hidden_groups, sums_with_scores
-from .tallies import Tallies, Tally, responses_by, tallies
+from .tallies import Tallies, Tally, at_places, cells, number_of_responses, tallies
 from .workflow import GROUPS, NOT_APPLICABLE, Kind
 
 REST = "*"  # all groups that are hidden, together; no code has this sign
@@ -33,7 +34,7 @@ def groupings(wave: Wave, questions: Sequence[Question]) -> list[Grouping]:
     """What the wave can be broken down by."""
     rows = [each for each in questions if each.kind in GROUPS]
     found = [Grouping(each.code, str(each.words), each) for each in rows]
-    if wave.responses.exclude(place=None).exists():
+    if at_places(cells([wave])):
         found.insert(0, Grouping(ASKED_AT, _("Where it was asked"), None))
     return found
 
@@ -108,23 +109,26 @@ def _split(wave: Wave, questions: Sequence[Question], by: Grouping) -> tuple[dic
     """Tallies and numbers of responses by group; "" is who left the question open, else they could be worked out."""
     if by.question is None:
         found = _at_places(tallies([wave], questions, by_place=True))
-        sizes = {code: n for (_wave, code), n in responses_by([wave], "place__code").items() if code}
-        sizes = dict(sorted(sizes.items()))
+        sizes = {code: n for code, n in _codes_of(at_places(cells([wave]))).items() if code}
     else:
         rows = [*questions, by.question]
         found = {group: tally for (_wave, group), tally in tallies([wave], rows, by=by.question).items()}
         codes = sorted(filter(None, found)) if by.question.kind == Kind.PLACE else by.question.codes
         sizes = {code: found[code].answered.get((by.code, ""), 0) if code in found else 0 for code in codes}
-    if silent := wave.responses.count() - sum(sizes.values()):
+    if silent := number_of_responses([wave]).get(wave.pk, 0) - sum(sizes.values()):
         sizes[""] = silent
     return found, sizes
 
 
 def _at_places(found: Tallies) -> dict[str, Tally]:
     """The database groups by the key of the place."""
-    keys = [int(group) for _wave, group in found if group]
-    codes = {str(pk): code for pk, code in Place.objects.filter(pk__in=keys).values_list("pk", "code")}
-    return {codes[group] if group else "": tally for (_wave, group), tally in found.items()}
+    return _codes_of({int(group) if group else 0: tally for (_wave, group), tally in found.items()})
+
+
+def _codes_of(by_key: Mapping[int, Any]) -> dict[str, Any]:
+    """The same by the code of the place, in their order; 0 is none."""
+    codes = dict(Place.objects.filter(pk__in=by_key).values_list("pk", "code"))
+    return dict(sorted((codes.get(key, ""), value) for key, value in by_key.items()))
 
 
 def _names(by: Grouping, sizes: Mapping[str, int]) -> dict[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from organisation.models import Place
@@ -14,6 +14,7 @@ from people.models import Member
 from .. import codes
 from .formula import FEWEST
 from .models import Invitation, Question, Response, Survey, SurveyDraft, Wave
+from .tallies import number_of_responses
 from .workflow import State
 
 DRAFTS_LAST = timedelta(days=1)
@@ -53,8 +54,10 @@ def published_waves() -> QuerySet[Wave]:
     return Wave.objects.exclude(published_at=None).select_related("survey__service").order_by("-opens_on", "-pk")
 
 
-def waves_with_counts(survey: Survey) -> QuerySet[Wave]:
-    return survey.waves.annotate(answered=Count("responses")).order_by("number")
+def waves_with_counts(survey: Survey) -> list[tuple[Wave, int]]:
+    waves = list(survey.waves.order_by("number"))
+    answered = number_of_responses(waves)
+    return [(wave, answered.get(wave.pk, 0)) for wave in waves]
 
 
 def has_room(wave: Wave, group: str) -> bool:

@@ -11,7 +11,7 @@ from .formula import FEWEST, INDICATIVE
 from .models import Question, Survey, Wave
 from .queries import names_of_places, questions_of
 from .suppression import hidden_groups
-from .tallies import Key, Numbers, Tally, joint_counts, numbers, responses_by, tallies
+from .tallies import Key, Numbers, Tally, cells, channels, numbers, sorted_out, tallies
 from .workflow import GROUPS, NOT_APPLICABLE, Kind
 
 Measure = Question.Measure
@@ -109,13 +109,13 @@ class Results:
 
 def results_of(survey: Survey, wave: Wave) -> Results:
     questions = questions_of(survey)
-    tally = tallies([wave], questions).get((wave.pk, ""), Tally())
-    told = asked_of(questions, tally, numbers(wave, questions))
-    channels = {str(channel): n for (_wave, channel), n in responses_by([wave], "channel").items()}
+    rows = cells([wave])
+    told = asked_of(questions, sorted_out(rows, questions).get((wave.pk, ""), Tally()), numbers(rows, questions))
+    came = channels(rows)
     return Results(
-        survey=survey, wave=wave, responses=sum(channels.values()), asked=told,
+        survey=survey, wave=wave, responses=sum(came.values()), asked=told,
         satisfaction=satisfaction_of(told, survey), overall=overall_of(told, survey),
-        charter=charter_of(survey, wave, questions), channels=channels,
+        charter=charter_of(survey, wave, questions), channels=came,
     )  # fmt: skip
 
 
@@ -202,8 +202,13 @@ def charter_of(survey: Survey, wave: Wave, questions: Sequence[Question]) -> dic
     aware = first.good
     # The method's first and third option say that the charter was seen; "aware" counts all who know of it.
     saw = [aware[0], *aware[2:]] if survey.helpful == Survey.Helpful.SAW else aware
+    by_first = {
+        group: tally for (_wave, group), tally in tallies([wave], [first, second, third], by=first).items() if group
+    }
     found = formula.charter_scores(
-        joint_counts(wave, first.code, second.code, third.code),
+        {code: tally.answered[first.code, ""] for code, tally in by_first.items()},
+        {(code, other): n for code, tally in by_first.items() for other, n in tally.options[second.code, ""].items()},
+        {(code, other): n for code, tally in by_first.items() for other, n in tally.options[third.code, ""].items()},
         aware=aware, visible=second.good, helped=third.good, saw=saw,
     )  # fmt: skip
     parts = {

@@ -1,37 +1,26 @@
-"""Counts of answers, set-based: the database reads each response once, whatever the number of questions."""
+"""Counts of answers: from what was counted beforehand and the few responses that came or went since, whatever their number."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from django.db import connection
-from django.db.models import Count
 
-from .models import Question, Response, Wave
+from .cells import ALL, CHANNEL, PLACE, taken_apart
+from .models import Question, Wave
 from .workflow import Kind
 
-SINGLE = {Kind.CHOICE, Kind.SCALE, Kind.PLACE}
-COUNTED = {Kind.TEXT, Kind.NUMBER, Kind.DATE}
-# {group} is the code of the option by which the answers are broken down, or nothing
-ONE = """SELECT r.wave_id, {group}, a.key, '', a.value, count(*) FROM feedback_response r
-    CROSS JOIN LATERAL jsonb_each_text(r.answers) a WHERE r.wave_id = ANY(%s) AND a.key = ANY(%s) GROUP BY 1, 2, 3, 5"""
-MANY = """SELECT r.wave_id, {group}, k.code, '', o.option, count(*) FROM feedback_response r
-    CROSS JOIN unnest(%s::text[]) k(code) CROSS JOIN LATERAL jsonb_array_elements_text(r.answers -> k.code) o(option)
-    WHERE r.wave_id = ANY(%s) AND r.answers ? k.code GROUP BY 1, 2, 3, 5"""
-LINES = """SELECT r.wave_id, {group}, k.code, l.key, l.value, count(*) FROM feedback_response r
-    CROSS JOIN unnest(%s::text[]) k(code) CROSS JOIN LATERAL jsonb_each_text(r.answers -> k.code) l
-    WHERE r.wave_id = ANY(%s) AND r.answers ? k.code GROUP BY 1, 2, 3, 4, 5"""
-ANSWERED = """SELECT r.wave_id, {group}, k.code, count(*) FROM feedback_response r CROSS JOIN unnest(%s::text[]) k(code)
-    WHERE r.wave_id = ANY(%s) AND r.answers ? k.code GROUP BY 1, 2, 3"""
-NUMBERS = """SELECT k.code, count(*), avg(v.n), min(v.n), max(v.n), percentile_cont(0.5) WITHIN GROUP (ORDER BY v.n)
-    FROM feedback_response r CROSS JOIN unnest(%s::text[]) k(code) CROSS JOIN LATERAL (SELECT (r.answers ->> k.code)::numeric n) v
-    WHERE r.wave_id = %s AND r.answers ? k.code GROUP BY 1"""
-JOINT = """SELECT coalesce(answers ->> %s, ''), coalesce(answers ->> %s, ''), coalesce(answers ->> %s, ''), count(*)
-    FROM feedback_response WHERE wave_id = %s GROUP BY 1, 2, 3"""
+OPEN = {Kind.TEXT, Kind.NUMBER, Kind.DATE}  # without options
+HELD = f"""
+WITH change AS MATERIALIZED (SELECT * FROM feedback_responsechange WHERE wave_id = ANY (%(waves)s)), {taken_apart("s.by = %(by)s")}
+SELECT wave_id, part, question, line, option, sum(count)::int FROM (
+    SELECT wave_id, part, question, line, option, count FROM feedback_answercount WHERE wave_id = ANY (%(waves)s) AND by = %(by)s
+    UNION ALL SELECT wave_id, part, question, line, option, count FROM cell) c
+ GROUP BY 1, 2, 3, 4, 5 HAVING sum(count) <> 0"""
 
 Key = tuple[str, str]  # the question, and the line of a matrix or ""
+Row = tuple[int, str, str, str, str, int]  # wave, group, question, line, option, how many
 
 
 @dataclass
@@ -54,66 +43,69 @@ class Numbers:
 Tallies = dict[tuple[int, str], Tally]  # by wave and group
 
 
+def cells(waves: Iterable[Wave], by: str = "") -> list[Row]:
+    """One query. `by`: the code of the question whose options are the groups, or PLACE."""
+    with connection.cursor() as cursor:
+        cursor.execute(HELD, {"waves": [wave.pk for wave in waves], "by": by})
+        rows: list[Row] = cursor.fetchall()
+    return rows
+
+
 def tallies(
     waves: Sequence[Wave], questions: Iterable[Question], *, by: Question | None = None, by_place: bool = False
 ) -> Tallies:
-    """At most four queries. With `by`, each wave is broken down by the codes of that question's options; `by_place`: by the key
-    of the place where it was asked."""
-    rows, found = list(questions), Tallies()
-    ids = [wave.pk for wave in waves]
-    group, first = ("r.answers ->> %s", [by.code]) if by else ("r.place_id::text" if by_place else "''", [])
+    """With `by`, each wave is broken down by the codes of that question's options; `by_place`: by the key of the place where it
+    was asked."""
+    return sorted_out(cells(waves, by.code if by else PLACE if by_place else ""), questions)
 
-    def codes(kinds: set[Any]) -> list[str]:
-        return [row.code for row in rows if row.kind in kinds]
 
-    with connection.cursor() as cursor:
-        if single := codes(SINGLE):
-            cursor.execute(ONE.format(group=group), [*first, ids, single])
-            _add(found, cursor.fetchall(), counts=True)
-        if many := codes({Kind.MULTIPLE}):
-            cursor.execute(MANY.format(group=group), [*first, many, ids])
-            _add(found, cursor.fetchall(), counts=False)
-        if lines := codes({Kind.MATRIX}):
-            cursor.execute(LINES.format(group=group), [*first, lines, ids])
-            _add(found, cursor.fetchall(), counts=True)
-        if others := codes(COUNTED | {Kind.MULTIPLE}):
-            cursor.execute(ANSWERED.format(group=group), [*first, others, ids])
-            for wave, name, code, n in cursor.fetchall():
-                _of(found, wave, name).answered[code, ""] = n
+def sorted_out(rows: Iterable[Row], questions: Iterable[Question]) -> Tallies:
+    kinds = {question.code: question.kind for question in questions}
+    found = Tallies()
+    for wave, group, code, line, option, n in rows:
+        kind = kinds.get(code)
+        if kind is None or (kind in OPEN and option):
+            continue
+        tally = found.setdefault((wave, group), Tally())
+        if kind in OPEN or (kind == Kind.MULTIPLE and not option):
+            tally.answered[code, line] = n
+            continue
+        tally.options[code, line][option] = n
+        if kind != Kind.MULTIPLE:
+            tally.answered[code, line] += n
     return found
 
 
-def _add(found: Tallies, rows: list[Any], *, counts: bool) -> None:
-    for wave, group, code, line, option, n in rows:
-        tally = _of(found, wave, group)
-        tally.options[code, line][option] = n
-        if counts:
-            tally.answered[code, line] += n
+def numbers(rows: Iterable[Row], questions: Iterable[Question]) -> dict[str, Numbers]:
+    """Of one wave: what the numbers that were given come to."""
+    codes = {question.code for question in questions if question.kind == Kind.NUMBER}
+    given: dict[str, list[tuple[Decimal, int]]] = defaultdict(list)
+    for _wave, _group, code, _line, option, n in rows:
+        if code in codes and option:
+            given[code].append((Decimal(option), n))
+    return {code: numbers_of(sorted(values)) for code, values in given.items()}
 
 
-def _of(found: Tallies, wave: int, group: str | None) -> Tally:
-    return found.setdefault((wave, group or ""), Tally())
+def numbers_of(values: Sequence[tuple[Decimal, int]]) -> Numbers:
+    """`values` with how often each was given, the smallest first. The median lies halfway between the two in the middle."""
+    count = sum(n for _value, n in values)
+    middle, passed = [], 0
+    for value, n in values:
+        before, passed = passed, passed + n
+        middle += [value for place in ((count - 1) // 2, count // 2) if before <= place < passed]
+    mean = sum((value * n for value, n in values), Decimal(0)) / count
+    return Numbers(count, mean, values[0][0], values[-1][0], sum(middle, Decimal(0)) / 2)
 
 
-def numbers(wave: Wave, questions: Iterable[Question]) -> dict[str, Numbers]:
-    codes = [question.code for question in questions if question.kind == Kind.NUMBER]
-    if not codes:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(NUMBERS, [codes, wave.pk])
-        return {
-            code: Numbers(n, mean, low, high, Decimal(str(median)))
-            for code, n, mean, low, high, median in cursor.fetchall()
-        }
+def number_of_responses(waves: Iterable[Wave]) -> dict[int, int]:
+    return {wave: n for wave, _group, name, _line, _option, n in cells(waves) if name == ALL}
 
 
-def joint_counts(wave: Wave, first: str, second: str, third: str) -> dict[tuple[str, str, str], int]:
-    with connection.cursor() as cursor:
-        cursor.execute(JOINT, [first, second, third, wave.pk])
-        return {(a, b, c): n for a, b, c, n in cursor.fetchall()}
+def channels(rows: Iterable[Row]) -> dict[str, int]:
+    """Of one wave: how many came by which way."""
+    return {option: n for _wave, _group, name, _line, option, n in rows if name == CHANNEL}
 
 
-def responses_by(waves: Sequence[Wave], *names: str) -> dict[tuple[Any, ...], int]:
-    """How many responses each wave has, split by these columns of them."""
-    rows = Response.objects.filter(wave__in=[wave.pk for wave in waves]).order_by()
-    return {tuple(key): n for *key, n in rows.values_list("wave_id", *names).annotate(n=Count("pk")).order_by()}
+def at_places(rows: Iterable[Row]) -> dict[int, int]:
+    """Of one wave: how many were asked at which place, by its key."""
+    return {int(option): n for _wave, _group, name, _line, option, n in rows if name == PLACE and option}

@@ -15,6 +15,7 @@ from .inviting import erase_invited_addresses, invite_people, remind_invited
 from .keeping import change_survey_keeping, erase_old_survey_texts
 from .questions import add_question, change_question, complete_texts, move_question, remove_question
 from .surveys import change_survey, copy_survey, create_survey, move_survey, start_from_ready
+from .tallying import tally_responses
 from .waves import add_wave, change_wave, publish_results, withdraw_results
 
 __all__ = [
@@ -45,5 +46,6 @@ __all__ = [
     "send_answers",
     "start_answers",
     "start_from_ready",
+    "tally_responses",
     "withdraw_results",
 ]

@@ -54,16 +54,13 @@ def test_pooled_and_mean_differ_where_aspects_have_unlike_numbers() -> None:
 
 
 def test_charter_scores_count_who_was_asked() -> None:
-    joint = {
-        ("1", "1", "1"): 40,  # knew, saw, easy, helped
-        ("2", "4", "3"): 20,  # knew, did not see
-        ("3", "2", "2"): 10,  # learned of it here
-        ("4", "", ""): 30,
-    }
+    knows = {"1": 40, "2": 20, "3": 10, "4": 30}  # knew and saw; knew, did not see; learned of it here; no
+    sees = {("1", "1"): 40, ("2", "4"): 20, ("3", "2"): 10}  # easy; not; easy
+    helps = {("1", "1"): 40, ("2", "3"): 20, ("3", "2"): 10}
     codes = {"aware": ["1", "2", "3"], "visible": ["1", "2"], "helped": ["1", "2"]}
-    saw = formula.charter_scores(joint, **codes, saw=["1", "3"])
+    saw = formula.charter_scores(knows, sees, helps, **codes, saw=["1", "3"])
     assert (saw.awareness, saw.visibility, saw.helpfulness) == ((70, 100), (50, 70), (50, 50))
-    aware = formula.charter_scores(joint, **codes, saw=["1", "2", "3"])
+    aware = formula.charter_scores(knows, sees, helps, **codes, saw=["1", "2", "3"])
     assert aware.helpfulness == (50, 70)
 
 

@@ -1,0 +1,164 @@
+"""What of answers is counted beforehand is what a fresh count says, after whatever came and went."""
+
+from collections import Counter
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from feedback.codes import new_key
+from feedback.surveys import actions
+from feedback.surveys.cells import ALL, CHANNEL, PLACE
+from feedback.surveys.counted import AnswerCount, ResponseChange
+from feedback.surveys.models import Response, Wave
+from feedback.surveys.results import results_of
+from feedback.surveys.tallies import Row, cells, numbers_of
+from feedback.surveys.workflow import GROUPS
+from organisation.models import Place
+from tests.make import make
+
+from .conftest import Asker, answer, csm
+
+SINGLE, CROSSED = ("choice", "scale", "place"), ("choice", "scale", "matrix", "multiple")
+
+
+def fresh(wave: Wave, by: str = "") -> list[Row]:
+    """Response by response, in Python."""
+    found: Counter[tuple[int, str, str, str, str]] = Counter()
+    kinds = dict(wave.survey.questions.values_list("code", "kind"))
+    for row in Response.objects.filter(wave=wave):
+        part = str(row.place_id or "") if by == PLACE else str(row.answers.get(by, "")) if by else ""
+        facts = {(ALL, "", "", ""), (CHANNEL, "", row.channel, ""), (PLACE, "", str(row.place_id or ""), "")}
+        for code, value in row.answers.items():
+            facts |= {(code, line, option, kinds[code]) for line, option in taken_apart(kinds[code], value)}
+        for question, line, option, kind in facts:
+            if not by or question == by or kind in CROSSED:
+                found[wave.pk, part, question, line, option] += 1
+    return sorted((*key, n) for key, n in found.items())
+
+
+def taken_apart(kind: str, value: Any) -> list[tuple[str, str]]:
+    if kind == "matrix":
+        return list(value.items())
+    if kind == "multiple":
+        return [("", ""), *(("", option) for option in value)]
+    if kind == "number":
+        return [("", ""), ("", f"{Decimal(value).normalize():f}")]
+    return [("", value if kind in SINGLE else "")]
+
+
+def check(wave: Wave) -> None:
+    codes = wave.survey.questions.filter(kind__in=GROUPS).values_list("code", flat=True)
+    for by in ("", PLACE, *codes):
+        assert sorted(cells([wave], by)) == fresh(wave, by), by
+
+
+def card(dice: Random) -> dict[str, Any]:
+    """Answers to all kinds of questions; any may be missing."""
+    given = {
+        "PLACE": dice.choice(("p1", "p2")), "ACCESS": dice.choice(("yes", "no")), "QUALITY": {"quality": dice.choice("15"), "cost": dice.choice("234")},
+        "PROBLEM": "yes", "REPORTED": dice.sample(("office", "media"), dice.choice((1, 2))),
+        "SOLVED": dice.choice(("part", "yes")), "SPENT": dice.choice(("12.5", "12.50", "7", "1000")),
+        "ALL": dice.choice("1245"),
+    }  # fmt: skip
+    return {code: value for code, value in given.items() if code in ("ACCESS", "PROBLEM") or dice.random() < 0.8}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_whatever_comes_and_goes_it_is_what_a_fresh_count_says(asker: Asker, seed: int) -> None:
+    dice = Random(seed)
+    survey = asker.opened("report_card", "card")
+    wave, other = survey.waves.get(), asker.wave(survey)
+    places = [make(Place, code=f"p{number}", path=f"/{number}/") for number in (1, 2)]
+
+    def come() -> None:
+        place, way = dice.choice([None, *places]), dice.choice(("link", "kiosk"))
+        make(Response, wave=dice.choice((wave, other)), answers=card(dice), channel=way, language="en", place=place, form_key=new_key())
+
+    def one() -> Response:
+        return dice.choice(list(Response.objects.order_by("pk")))
+
+    def changed() -> None:
+        facts = {"answers": card(dice), "wave": dice.choice((wave, other)), "place": dice.choice([None, *places])}
+        name = dice.choice(list(facts))
+        Response.objects.filter(pk=one().pk).update(**{name: facts[name]})
+
+    deeds = [come, come, come, changed, lambda: one().delete(), lambda: actions.tally_responses(dice.choice((1, 5, 100)))]
+    for _each in range(12):
+        come()
+    for step in range(40):
+        dice.choice(deeds)()
+        if step % 8 == 0:
+            check(wave)
+    check(wave)
+    check(other)
+    while actions.tally_responses(3):
+        pass
+    assert not ResponseChange.objects.exists()
+    check(wave)
+    check(other)
+    assert not AnswerCount.objects.filter(count__lte=0).exists()
+
+
+def test_a_free_text_is_never_kept_and_its_end_changes_no_count(asker: Asker) -> None:
+    wave = asker.opened().waves.get()
+    row, gone = answer(wave, csm(SUGGESTION="It was Ali"), 2)
+    actions.tally_responses()
+    Response.objects.filter(pk=row.pk).update(answers=row.answers | {"SUGGESTION": ""})
+    assert not ResponseChange.objects.exists()
+    gone.delete()
+    assert [change.answers.get("SUGGESTION") for change in ResponseChange.objects.all()] == [""]
+    check(wave)
+    actions.tally_responses()
+    check(wave)
+    assert not AnswerCount.objects.filter(option__contains="Ali").exists()
+    assert AnswerCount.objects.get(question="SUGGESTION", by="").count == 1
+
+
+def test_what_goes_before_it_was_counted_leaves_no_trace(asker: Asker) -> None:
+    wave = asker.opened().waves.get()
+    for row in answer(wave, csm(), 3):
+        row.delete()
+    assert not ResponseChange.objects.exists()
+    assert results_of(wave.survey, wave).responses == 0
+
+
+def test_an_import_is_noted_in_one_go_and_counted_some_at_a_time(asker: Asker) -> None:
+    wave = asker.opened().waves.get()
+    file = "CC1,SQD0\n" + "4,5\n" * 30
+    with CaptureQueriesContext(connection) as found:
+        actions.import_answers(wave, file.encode(), by=asker.leader)
+    assert not any("responsechange" in query["sql"] for query in found)
+    assert ResponseChange.objects.count() == 30
+    assert [actions.tally_responses(20), actions.tally_responses(20)] == [True, False]
+    assert results_of(wave.survey, wave).responses == 30
+    check(wave)
+
+
+def test_as_many_questions_to_the_database_before_and_after(asker: Asker) -> None:
+    wave = asker.opened().waves.get()
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as found:
+            results_of(wave.survey, wave)
+        return len(found)
+
+    few = asked()
+    answer(wave, csm(), 10)
+    assert asked() == few <= 4
+    actions.tally_responses()
+    assert asked() == few
+
+
+def test_the_middle_of_numbers_that_were_given_several_times() -> None:
+    def of(*values: tuple[int, int]) -> tuple[int, Decimal, Decimal]:
+        found = numbers_of([(Decimal(value), n) for value, n in values])
+        return found.count, found.mean, found.median
+
+    assert of((3, 1)) == (1, 3, 3)
+    assert of((1, 2), (4, 2)) == (4, Decimal("2.5"), Decimal("2.5"))
+    assert of((1, 3), (4, 2)) == (5, Decimal("2.2"), 1)
+    assert of((1, 1), (2, 1), (9, 1)) == (3, 4, 2)
