@@ -143,6 +143,8 @@ class Wave(TenantModel):
     quotas = models.JSONField(_("quotas"), default=dict, blank=True)  # {code of an option or place: answers wanted}
     quotas_stop = models.BooleanField(_("a full quota asks its group no more"), default=False)
     published_at = models.DateTimeField(_("results shown to everybody since"), null=True, blank=True)
+    published_count = models.PositiveIntegerField(null=True, blank=True)  # responses, and the last of them, when
+    published_last = models.BigIntegerField(null=True, blank=True)  # the results were published; kept when they are withdrawn
     texts_erased_at = models.DateTimeField(_("free texts erased at"), null=True, blank=True)
 
     class Meta:
@@ -238,7 +240,9 @@ class Invitation(TenantModel):
 
 
 class SurveyDraft(TenantModel):
-    """Answers while they are being given, kept between the pages of the form; gone once they are sent, or after a day."""
+    """Answers while they are being given, kept between the pages of the form; emptied once they are sent, gone after a day.
+
+    Nothing leads from it to the response, so that neither a browser nor a log of addresses tells what its person answered."""
 
     wave = models.ForeignKey(Wave, models.CASCADE, related_name="drafts")
     form_key = models.UUIDField(default=uuid.uuid4)
@@ -246,6 +250,7 @@ class SurveyDraft(TenantModel):
     invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, blank=True, related_name="+")
     place = models.ForeignKey("organisation.Place", models.PROTECT, null=True, blank=True, related_name="+")
     answers = models.JSONField(default=dict)
+    sent = models.BooleanField(default=False)
     started_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
