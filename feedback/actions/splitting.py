@@ -1,3 +1,5 @@
+import uuid
+
 from django.utils.translation import gettext as _
 
 from organisation.models import Service
@@ -13,9 +15,17 @@ from .moves import change, locked
 
 
 def split_case(
-    case: Case, *, text: str, service: Service | None = None, revision: int | None = None, by: Member
+    case: Case,
+    *,
+    text: str,
+    service: Service | None = None,
+    key: uuid.UUID | None = None,
+    revision: int | None = None,
+    by: Member,
 ) -> Case:
-    """A message that tells of two matters becomes two; the new one came in with the first and is promised by the same day."""
+    """A message that tells of two matters becomes two; the new one came in with the first and is promised by the same day.
+
+    From `key` the number of the new one is made, for a citizen who can't be written to."""
     with acting("feedback.split_case", by=by):
         row = locked(case, revision)
         check_split(row)
@@ -24,7 +34,7 @@ def split_case(
         given = {name: getattr(contact, name) for name in known} if contact else {}
         part = receive_case(
             kind=row.kind, text=text, language=row.language, channel=row.channel, subject=row.subject, where=row.where,
-            service=service, place=row.place, received_at=row.received_at, by=by,
+            service=service, place=row.place, received_at=row.received_at, by=by, form_key=key,
             contact=given | {"consent": bool(contact and contact.consented_at)},
         ).case  # fmt: skip
         change(row)

@@ -13,6 +13,7 @@ from people.models import Member
 from sdip.web.forms import DayField, Form, NumberField
 
 from .. import workflow
+from ..codes import new_key
 from ..models import Case
 from ..queries import possible_assignees
 from ..workflow import Cause, Outcome, Rejection, State
@@ -214,6 +215,7 @@ class TaskForm(DeedForm):
 
 
 class SplitForm(DeedForm):
+    key = forms.UUIDField(widget=forms.HiddenInput)
     text = forms.CharField(
         label=gettext_lazy("The other matter"),
         help_text=gettext_lazy("It becomes a message of its own, with the same promised day."),
@@ -225,7 +227,7 @@ class SplitForm(DeedForm):
     )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        super().__init__(*args, case=case, **kwargs)
+        super().__init__(*args, case=case, initial={"key": new_key()}, **kwargs)
         self.fields["service"].queryset = Service.objects.filter(ended_on=None).by_name()  # type: ignore[attr-defined]
 
 

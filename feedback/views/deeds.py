@@ -64,6 +64,7 @@ class Deed:
     folded: bool = True
     kinds: tuple[str, ...] = tuple(Case.Kind.values)
     minor: bool = False  # left out where it is not possible, instead of shown with the reason
+    numbers: bool = False  # makes a message, whose number is shown afterwards
 
     def do(self, case: Case, values: dict[str, Any], by: Member) -> None:
         self.act(case, **values, by=by)
@@ -123,7 +124,7 @@ _DEEDS = (
     Deed("ask-others", _("Ask another directorate"), _("The directorate is asked."), TaskForm, actions.ask_directorate,
          check_not_over, "team", minor=True),
     Deed("split", _("Split off another matter"), _("It is a message of its own now."), SplitForm, actions.split_case, check_split,
-         "steps", minor=True),
+         "steps", minor=True, numbers=True),
     Deed("person", _("Say whom it is about"), _("It is noted."), PersonForm, actions.name_person, check_conduct, "user",
          kinds=("complaint",), minor=True),
     Deed("join", _("Join to another message"), _("It is joined."), JoinForm, actions.join_case, _to(State.DUPLICATE), "list",

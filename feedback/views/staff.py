@@ -21,6 +21,7 @@ from people.views.asking import posted
 from sdip.documents.qr import qr_svg
 from sdip.files.sending import SANDBOX
 from sdip.files.store import read_file
+from sdip.mail.short import can_reach
 from sdip.web.access import needs, refusal
 from sdip.web.formats import formatter
 from sdip.web.lists import PER_PAGE, Filter, Listing
@@ -112,7 +113,7 @@ def _case(request: StaffRequest, pk: int, rows: QuerySet[Case] | None = None) ->
     """404 for what is not there, 403 for what lies where the member has no right."""
     within = queries.visible_cases(request.member) if rows is None else rows
     case = (
-        within.select_related("service", "directorate", "assignee", "place", "indicator", "parent")
+        within.select_related("service", "directorate", "assignee", "place", "indicator", "parent", "split_from")
         .filter(pk=pk)
         .first()
     )
@@ -145,6 +146,7 @@ def _case_page(request: StaffRequest, case: Case, bound: dict[str, Any] | None =
         "like_it": list(queries.like_it(case, member)[:LIKE_IT]),
         "templates": queries.templates_for(case) if offered and case.state in ANSWERABLE else [],
         "joined": queries.visible_cases(member).filter(parent=case).order_by("pk"),
+        "parts": queries.visible_cases(member).filter(split_from=case).order_by("pk"),
         "deeds": [deed.shown(case, forms[name]) for name, deed in offered.items()],
         "refused": next(iter((bound or {}).values()), None),
     }
@@ -191,6 +193,8 @@ def case_deed(request: StaffRequest, pk: int, name: str) -> HttpResponse:
         form.add_error(None, str(no))
         return _case_page(request, case, bound={name: form})
     messages.success(request, str(deed.done))
+    if deed.numbers:
+        return redirect("feedback:entered", form.cleaned_data["key"])
     passed_on = not queries.visible_cases(request.member).filter(pk=case.pk).exists()
     return redirect("feedback:list") if passed_on else redirect("feedback:case", case.pk)
 
@@ -216,7 +220,9 @@ def entry_page(request: StaffRequest) -> HttpResponse:
 def entered_page(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
     """The number for the citizen, shown for a while to whoever has written the message down."""
     case = _entered(request, key)
+    email, phone = queries.ways_to_reach(case)
     context = {"case": case, "code": codes.grouped(codes.code_of(key)), "key": key}
+    context["sent"] = bool(email or can_reach(phone))
     return render_page(request, "feedback/entered.html", context)
 
 

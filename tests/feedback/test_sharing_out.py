@@ -1,6 +1,8 @@
 """Rules that share messages out, prepared answers, tasks for others, split, lateness, many at once, the question afterwards."""
 
 import datetime as dt
+import re
+import uuid
 from typing import Any
 
 import pytest
@@ -156,6 +158,36 @@ def test_two_matters_in_one_message_become_two(desk: Desk) -> None:
     assert Client().get(url("tell:status", part.number)).status_code == 302
     with pytest.raises(NotAllowed, match="open can be split"):
         actions.split_case(desk.case("closed"), text="More", by=desk.officer)
+
+
+def test_the_number_of_a_part_is_told_to_whoever_passes_it_on(desk: Desk) -> None:
+    case, client = desk.case("in_progress"), signed_in(desk.officer)
+    page = text_of(client.get(url("feedback:case", case.pk)))
+    (key,) = re.findall(r'name="split-key" value="([0-9a-f-]{36})"', page)
+    given = {
+        "split-revision": case.revision,
+        "split-key": key,
+        "split-text": "And the lamp is dark.",
+        "split-service": "",
+    }
+    answer = client.post(url("feedback:deed", case.pk, "split"), given)
+    assert answer["Location"] == url("feedback:entered", key)
+    part, code = Case.objects.get(split_from=case), codes.code_of(uuid.UUID(key))
+    assert queries.case_of_code(code) == part
+    shown = text_of(client.get(answer["Location"]))
+    assert codes.grouped(code) in shown
+    assert "It was sent to the citizen too." not in shown
+    assert url("feedback:case", case.pk) in shown
+    assert client.post(url("feedback:deed", case.pk, "split"), given).status_code == 422  # the back button
+    assert Case.objects.filter(split_from=case).count() == 1
+    assert url("feedback:case", part.pk) in text_of(client.get(url("feedback:case", case.pk)))
+    assert url("feedback:case", case.pk) in text_of(client.get(url("feedback:case", part.pk)))
+
+
+def test_who_gets_the_number_by_mail_is_said(desk: Desk) -> None:
+    key = codes.new_key()
+    actions.split_case(desk.case(contact=CONTACT), text="And the lamp is dark.", key=key, by=desk.officer)
+    assert "It was sent to the citizen too." in text_of(signed_in(desk.officer).get(url("feedback:entered", key)))
 
 
 def test_the_late_are_told_level_by_level_and_once(desk: Desk, inside: Tenant) -> None:
