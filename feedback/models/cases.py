@@ -111,12 +111,14 @@ class Case(TenantModel):
     answer = models.TextField(_("answer"), blank=True)
     code_prefix = models.CharField(max_length=6)
     code_hash = models.CharField(max_length=64)
+    code_given_at = models.DateTimeField(_("new number given at"), null=True, blank=True)
     form_key = models.UUIDField(null=True, blank=True)  # of the form that was sent: a double click makes one case
     received_at = models.DateTimeField(_("received at"))
     acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True, blank=True)
     due_on = models.DateField(_("answer promised by"), null=True, blank=True)
     appealed_at = models.DateTimeField(_("review asked for at"), null=True, blank=True)
     appeal_due_on = models.DateField(_("review promised by"), null=True, blank=True)
+    again_due_on = models.DateField(_("new answer promised by"), null=True, blank=True)  # since it was opened again
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     emptied_at = models.DateTimeField(_("erased at"), null=True, blank=True)
