@@ -14,7 +14,7 @@ def main(wanted: list[str]) -> None:
     django.setup()
     from tenancy.celery import app
 
-    from .support import say, scratch_database
+    from .support import say, scratch_database, too_slow
 
     app.conf.task_always_eager = True
     for found in sorted(pkgutil.iter_modules(importlib.import_module("bench").__path__), key=lambda m: m.name):
@@ -25,6 +25,8 @@ def main(wanted: list[str]) -> None:
             say(f"\n{found.name}: {(module.__doc__ or '').strip().splitlines()[0]}")
             with scratch_database():
                 module.run(say)
+    if too_slow:
+        sys.exit("\nAbove its limit:\n" + "\n".join(too_slow))
 
 
 if __name__ == "__main__":

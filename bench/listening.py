@@ -20,7 +20,6 @@ from django.urls import reverse, set_urlconf
 
 from feedback import actions, codes, queries
 from feedback.models import Case
-from feedback.statistics.counting import counted
 from organisation.members.actions import give_role
 from people.models import Member
 from sdip.mail.tasks import send_message
@@ -28,12 +27,11 @@ from tenancy.context import tenant_context
 from tenancy.models import Tenant
 
 from .gaps import as_owner
-from .messages import CHECKED, UNCHECKED, VACUUM, WORDS, add_messages, add_responses, ground, open_wave
+from .messages import CHECKED, UNCHECKED, VACUUM, WORDS, add_messages, ground
 from .plans import _member as new_member
 from .support import Ratio, Work, bench_tenant, compare
 
 SIZES = (200, 2000) if os.environ.get("SDIP_BENCH_SMALL") else (1000, 100_000)
-ANSWERS = (1000, 5000) if os.environ.get("SDIP_BENCH_SMALL") else (1000, 1_000_000)
 EMPTY, ONE, FIFTY = "/bench/empty/", "/bench/one/", "/bench/fifty/"
 LIST = "/bench/staff/messages/?rows=100"
 FRAME = ("SAVEPOINT", "RELEASE", "SELECT set_config", "SET CONSTRAINTS")
@@ -62,7 +60,6 @@ def run(report: Callable[[str], None]) -> None:
             _measure(partial(_note, report, seen, size), tenant, officer)
     for name, (small, large) in seen.items():
         report(f"  {name}: {large.ratio / small.ratio:.2f} x from {SIZES[0]:,} to {SIZES[1]:,} messages")
-    _surveys(report, tenant, officer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +105,7 @@ def _measure(note: Callable[[str, Ratio], None], tenant: Tenant, officer: Office
         f"status change, {asked(new.assess)} queries, against one insert",
         compare(new.assess, lambda: client.get(ONE), before=new.choose),
     )
-    page = "/bench/staff/messages/statistics/"
-    note(f"statistics, {asked(partial(client.get, page))} queries, against an empty view", _pages(client, page, EMPTY))
-    with patch("feedback.statistics.views.kept", counted):
-        note("statistics counted anew, against an empty view", _pages(client, page, EMPTY))
-    themes = page + "words/"
+    themes = "/bench/staff/messages/statistics/words/"
     note(
         f"words of many messages, {asked(partial(client.get, themes))} queries, against an empty view",
         _pages(client, themes, EMPTY),
@@ -181,22 +174,3 @@ class Assessing:
     def assess(self) -> None:
         answer = self.client.post(self.path, self.form)
         assert answer.status_code == 302, answer.status_code
-
-
-def _surveys(report: Callable[[str], None], tenant: Tenant, officer: Officer) -> None:
-    """The page of a wave's results as its answers grow."""
-    with tenant_context(tenant):
-        service = queries.public_services().first()
-        assert service is not None
-        wave = open_wave(service, officer.member)
-    before = 0
-    for size in ANSWERS:
-        with tenant_context(tenant):
-            set_urlconf("bench.urls")
-            add_responses(wave, size - before)
-            page, before = reverse("surveys:results", args=[wave.pk]), size
-        as_owner(VACUUM)
-        ratio: Ratio = _pages(officer.client, page, EMPTY)
-        report(
-            f"  {size:,} answers to a survey, results, {asked(partial(officer.client.get, page))} queries, against an empty view: {ratio}"
-        )

@@ -58,6 +58,29 @@ def _timed(work: Work, before: Work) -> float:
     return time.perf_counter() - started
 
 
+too_slow: list[str] = []  # what lies above its limit; told at the end, and the run then counts as failed
+
+
+class Growth:
+    """The same page with few rows and with many: how many times as long it takes, beside the same floor."""
+
+    def __init__(self, report: Callable[[str], None], what: str, sizes: tuple[int, int], limit: float) -> None:
+        self.report, self.what, self.sizes, self.limit = report, what, sizes, limit
+        self.seen: dict[str, list[Ratio]] = {}
+
+    def note(self, size: int, name: str, ratio: Ratio) -> None:
+        self.report(f"  {size:,} {self.what}, {name}, against an empty view: {ratio}")
+        self.seen.setdefault(name.partition(",")[0], []).append(ratio)
+
+    def told(self) -> None:
+        for name, (few, many) in self.seen.items():
+            times = many.ratio / few.ratio
+            line = f"{name}: {times:.2f} x from {self.sizes[0]:,} to {self.sizes[1]:,} {self.what} (at most {self.limit} x)"
+            self.report(f"  {line}")
+            if times > self.limit:
+                too_slow.append(line)
+
+
 def say(text: str) -> None:
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
