@@ -46,6 +46,8 @@ def save_answers(draft: SurveyDraft, answers: Mapping[str, Any]) -> SurveyDraft:
     """The answers of one page, over those before."""
     with acting("feedback.save_answers"):
         row = SurveyDraft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
+        if row.sent:
+            return row
         _check_room(draft.wave, answers, row.answers)
         row.answers = {**row.answers, **answers}
         row.save(update_fields=["answers", "changed_at"])
@@ -53,22 +55,29 @@ def save_answers(draft: SurveyDraft, answers: Mapping[str, Any]) -> SurveyDraft:
         return draft
 
 
-def send_answers(draft: SurveyDraft, key: uuid.UUID, answers: Mapping[str, Any] | None = None) -> Response:
-    """With those of the last page. Sent once, however often the button is pressed. The draft goes, and with it what led to
-    the invitation."""
+def send_answers(draft: SurveyDraft, answers: Mapping[str, Any] | None = None) -> bool:
+    """With those of the last page; whether it was sent now. Sent once, however often the button is pressed.
+
+    The response gets a key of its own, and the form is emptied: nothing leads from one to the other. Who began while the
+    survey was open may send as long as the form is kept."""
     with acting("feedback.send_answers"):
-        if not SurveyDraft.objects.filter(pk=draft.pk).delete()[0]:  # the second of two clicks waits here for the first
-            if known := queries.response_of(key):
-                return known
-            raise NotAllowed(_("This form was sent or dropped already."))
-        _check_open(draft.wave, draft.invitation)
-        _check_room(draft.wave, answers or {}, draft.answers)
+        row = SurveyDraft.objects.select_for_update(of=("self",)).filter(pk=draft.pk).first()
+        if row is None:
+            raise NotAllowed(_("This form was dropped."))
+        if row.sent:  # the second of two clicks has waited for the first
+            return False
+        check_not_published(draft.wave)
+        _check_room(draft.wave, answers or {}, row.answers)
         _use(draft.invitation)
-        seconds = min(LONGEST, int((timezone.now() - draft.started_at).total_seconds()))
+        seconds = min(LONGEST, int((timezone.now() - row.started_at).total_seconds()))
         response = Response(
-            wave=draft.wave, channel=draft.channel, answered_on=timezone.localdate(), place=draft.place, seconds=seconds
+            wave=draft.wave, channel=row.channel, answered_on=timezone.localdate(), place=draft.place, seconds=seconds
         )
-        return _store(response, {**draft.answers, **(answers or {})}, key)
+        _store(response, {**row.answers, **(answers or {})}, codes.new_key())
+        row.answers, row.invitation, row.place, row.sent = {}, None, None, True
+        row.started_at = timezone.now()  # else it would tell how long the person took, as the response does
+        row.save()
+        return True
 
 
 def receive_response(

@@ -7,12 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from organisation.models import Place
 from people.views.asking import posted
 from sdip.web import limits
 from sdip.web.access import public
+from sdip.web.errors import TooManyRequests
 from sdip.web.forms import Honeypot
 from sdip.web.lists import Listing
 from sdip.web.pages import render_page
@@ -27,7 +29,9 @@ from ..models import Invitation, Question, Survey, SurveyDraft
 from ..workflow import Channel, State
 from . import memory
 
-RESET, ABANDONED = 8, 90  # seconds after which a kiosk begins anew: after the thanks, and when nobody goes on
+RESET, ABANDONED = 8, 300  # seconds after which a kiosk begins anew: after the thanks, and when nobody goes on
+# Surveys use up nobody's right to complain; a whole hall may answer through one address.
+STARTING, SENDING = ("survey-starting", 1200, 3600), ("survey-sending", 600, 3600)
 
 
 @public
@@ -78,12 +82,11 @@ def _start(
     )
     form = Honeypot(posted(request))
     if form.is_valid() and wave is not None:
-        limits.spend(request, limits.STARTING)
+        limits.spend(request, STARTING)
         key = codes.new_key()
         try:
             actions.start_answers(wave, key, channel=channel, place=place, invitation=invitation)
-            memory.remember(request, key)
-            return redirect("answer:page", survey.code, key, 1)
+            return memory.remember(request, redirect("answer:page", survey.code, key, 1), key)
         except actions.QuotaFull:
             return _enough(survey, channel)
         except NotAllowed as refusal:
@@ -104,8 +107,9 @@ def _start(
 def answer_page(request: HttpRequest, code: str, key: uuid.UUID, number: int) -> HttpResponse:
     draft = queries.draft_of(key) if memory.knows(request, key) else None
     if draft is None or draft.wave.survey.code != code:
-        sent = memory.knows(request, key) and queries.response_of(key)
-        return redirect("answer:thanks", code, key) if sent else redirect("answer:start", code)
+        return redirect("answer:start", code)
+    if draft.sent:
+        return redirect("answer:thanks", code, key)
     pages = pages_of(queries.questions_of(draft.wave.survey))
     shown = _shown(pages, draft, number)
     if shown is None:
@@ -119,6 +123,8 @@ def answer_page(request: HttpRequest, code: str, key: uuid.UUID, number: int) ->
             return _enough(draft.wave.survey, draft.channel)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
+        except TooManyRequests:
+            form.add_error(None, _("Many answers come from here at the moment. Send yours again in a few minutes."))
     return _page(request, draft, form, key, pages, number)
 
 
@@ -137,8 +143,8 @@ def _after(
     if later:
         actions.save_answers(draft, given)
         return redirect("answer:page", code, key, later)
-    limits.spend(request, limits.SENDING)
-    actions.send_answers(draft, key, given)
+    limits.spend(request, SENDING)
+    actions.send_answers(draft, given)
     return redirect("answer:thanks", code, key)
 
 
@@ -174,11 +180,10 @@ def _page(
 @public
 @never_cache
 def thanks_page(request: HttpRequest, code: str, key: uuid.UUID) -> HttpResponse:
-    response = queries.response_of(key) if memory.knows(request, key) else None
-    if response is None:
+    draft = queries.draft_of(key) if memory.knows(request, key) else None
+    if draft is None or not draft.sent or draft.wave.survey.code != code:
         return redirect("answer:start", code)
-    kiosk = response.channel == Channel.KIOSK
-    survey = response.wave.survey
+    kiosk, survey = draft.channel == Channel.KIOSK, draft.wave.survey
     page = render_page(request, "feedback/surveys/public/thanks.html", {"survey": survey, "kiosk": kiosk})
     return _reset(page, survey, RESET) if kiosk else page
 

@@ -51,7 +51,8 @@ def test_page_by_page_to_the_thanks(asker: Asker) -> None:
         "SQD4": "2", "SQD7": "5", "SUGGESTION": "More chairs",
     }  # fmt: skip
     assert (row.channel, row.language, row.entered_by, row.answered_on) == ("link", "en", None, timezone.localdate())
-    assert not SurveyDraft.objects.exists()
+    draft = SurveyDraft.objects.get()
+    assert (draft.answers, draft.sent) == ({}, True)
     assert client.post(at, {"SUGGESTION": "More chairs"})["Location"] == thanks
     assert Response.objects.count() == 1
 
