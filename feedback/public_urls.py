@@ -2,7 +2,7 @@ from django.urls import path
 
 from .keeping import public as keeping
 from .statistics import views as statistics
-from .views import follow, tell
+from .views import follow, receipts, tell
 
 app_name = "tell"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("new/<uuid:key>/contact/", tell.contact_page, name="contact"),
     path("new/<uuid:key>/check/", tell.check_page, name="check"),
     path("new/<uuid:key>/sent/", tell.sent_page, name="sent"),
+    path("new/<uuid:key>/receipt.pdf", receipts.sent_file, name="receipt_file"),
     path("statistics/", statistics.published_page, name="statistics"),
     path("statistics/<slug:quarter>.<slug:form>", statistics.published_file, name="statistics_file"),
     path("follow/", follow.follow_page, name="follow"),

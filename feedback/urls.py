@@ -3,7 +3,7 @@ from django.urls import path
 from .keeping import views as keeping
 from .mailbox import views as mailbox
 from .statistics import views as statistics
-from .views import desk, handling, helping, staff
+from .views import desk, handling, helping, receipts, staff
 
 app_name = "feedback"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("new/", staff.entry_page, name="new"),
     path("new/<uuid:key>/", staff.entered_page, name="entered"),
     path("new/<uuid:key>/receipt/", staff.receipt_page, name="receipt"),
+    path("new/<uuid:key>/receipt.pdf", receipts.entered_file, name="receipt_file"),
     path("rules/", desk.rules_page, name="rules"),
     path("rules/new/", desk.rule_page, name="rule_new"),
     path("rules/<int:pk>/", desk.rule_page, name="rule"),

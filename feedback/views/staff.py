@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -18,7 +17,6 @@ from organisation.models import Service
 from people.models import Member
 from people.requests import StaffRequest
 from people.views.asking import posted
-from sdip.documents.qr import qr_svg
 from sdip.files.sending import SANDBOX
 from sdip.files.store import read_file
 from sdip.mail.short import can_reach
@@ -27,14 +25,13 @@ from sdip.web.formats import formatter
 from sdip.web.lists import PER_PAGE, Filter, Listing
 from sdip.web.pages import render_page
 from sdip.web.search import matching
-from tenancy.context import absolute_url
 from tenancy.refusals import NotAllowed
 
 from .. import actions, codes, queries
 from ..forms import EntryForm
 from ..models import Case, CaseMove
+from ..receipts import receipt_facts
 from ..rules import can_arrange_cases, can_handle_cases, can_review_cases, can_view_cases
-from ..wording import KINDS
 from ..workflow import OPEN, State
 from .deeds import DEEDS, REVIEW, Deed
 
@@ -219,14 +216,14 @@ def entry_page(request: StaffRequest) -> HttpResponse:
 @needs(can_handle_cases)
 def entered_page(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
     """The number for the citizen, shown for a while to whoever has written the message down."""
-    case = _entered(request, key)
+    case = entered_case(request, key)
     email, phone = queries.ways_to_reach(case)
     context = {"case": case, "code": codes.grouped(codes.code_of(key)), "key": key}
     context["sent"] = bool(email or can_reach(phone))
     return render_page(request, "feedback/entered.html", context)
 
 
-def _entered(request: StaffRequest, key: uuid.UUID) -> Case:
+def entered_case(request: StaffRequest, key: uuid.UUID) -> Case:
     case = queries.case_of_form(codes.stored_key(key))
     if (
         case is None
@@ -240,12 +237,10 @@ def _entered(request: StaffRequest, key: uuid.UUID) -> Case:
 @needs(can_handle_cases)
 def receipt_page(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
     """To print and hand over, in the language of the citizen."""
-    case, code = _entered(request, key), codes.grouped(codes.code_of(key))
+    case = entered_case(request, key)
     with override(case.language):
-        address = absolute_url(reverse("tell:follow"))
-        qr = qr_svg(f"{address}?code={code}", _("Address of this message"))
-        context = {"case": case, "kind": KINDS[case.kind], "code": code, "address": address, "qr": qr}
-        return render_page(request, "feedback/receipt.html", context)
+        facts = receipt_facts(case, codes.code_of(key))
+        return render_page(request, "feedback/receipt.html", facts)
 
 
 @needs(can_view_cases)

@@ -213,7 +213,7 @@ def sent_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return redirect("tell:follow")
     memory.remember_case(request, case)
     email, phone = queries.ways_to_reach(case)
-    context = {"case": case, "kind": KINDS[case.kind], "code": codes.grouped(codes.code_of(key))}
+    context = {"case": case, "kind": KINDS[case.kind], "code": codes.grouped(codes.code_of(key)), "key": key}
     context["sent_to"] = email or (phone if can_reach(phone) else "")
     return render_page(request, "feedback/tell/sent.html", context)
 

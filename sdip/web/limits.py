@@ -16,6 +16,7 @@ SENDING = ("sending", 40, 3600)
 SAYING = ("saying", 40, 3600)  # opinions and wishes; whoever sends many of them holds up no complaint
 GUESSING = ("guessing", 20, 600)
 UPLOADING = ("uploading", 60, 3600)
+PRINTING = ("printing", 30, 3600)
 
 
 def address_of(request: HttpRequest) -> str:
