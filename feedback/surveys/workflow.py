@@ -49,6 +49,13 @@ class Channel(models.TextChoices):
     IMPORT = "import", gettext_lazy("Import")
 
 
+class Alike(models.TextChoices):
+    """What rows of a file are that a wave holds already, word for word."""
+
+    SAME = "same", gettext_lazy("They are the same people: leave them out")
+    OTHER = "other", gettext_lazy("They are other people: store them too")
+
+
 WITH_OPTIONS = frozenset({Kind.CHOICE, Kind.MULTIPLE, Kind.SCALE, Kind.MATRIX})
 ONE_CODE = frozenset({Kind.CHOICE, Kind.SCALE})  # what others can depend on
 GROUPS = ONE_CODE | {Kind.PLACE}  # what results are broken down by and quotas go by

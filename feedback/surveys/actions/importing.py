@@ -17,10 +17,11 @@ from tenancy.refusals import NotAllowed
 
 from ... import codes
 from .. import queries
+from ..alike import ReadRow, there_already
 from ..asking import sound_answers
-from ..columns import DAY, LANGUAGE, PLACE, WAVE, answers_of_row, check_header, day_of
+from ..columns import CHANNEL, DAY, LANGUAGE, PLACE, WAVE, answers_of_row, check_header, day_of
 from ..models import Question, Response, Wave
-from ..workflow import Channel, State
+from ..workflow import Alike, Channel, State
 from .answering import check_not_published
 
 MOST_PROBLEMS = 20
@@ -45,8 +46,9 @@ class BadRows(NotAllowed):
         self.problems = problems[:MOST_PROBLEMS]
 
 
-def import_answers(wave: Wave, content: bytes, *, by: Member) -> Imported:
-    """Raises NotAllowed for a file that cannot be read, BadRows for rows that are wrong. The same file twice is stored once."""
+def import_answers(wave: Wave, content: bytes, *, alike: str = "", by: Member) -> Imported:
+    """Raises NotAllowed for a file that cannot be read, BadRows for rows that are wrong. The same file twice is stored once; of a
+    list that has grown, or came out of this wave, whoever imports it says what the rows are that are there."""
     with acting("feedback.import_answers", by=by):
         if wave.survey.state not in (State.OPEN, State.CLOSED):
             raise NotAllowed(_("Open the survey before answers are typed in."))
@@ -59,17 +61,29 @@ def import_answers(wave: Wave, content: bytes, *, by: Member) -> Imported:
         header = [cell.strip() for cell in rows[0][1]]
         check_header(header, questions)
         made = _responses(wave, questions, header, rows[1:], hashlib.sha256(content).hexdigest(), by)
-        held = set(
-            Response.objects.filter(form_key__in=[each.form_key for each in made]).values_list("form_key", flat=True)
-        )
-        fresh = [each for each in made if each.form_key not in held]
-        Response.objects.bulk_create(fresh, batch_size=BATCH)
-        return Imported(len(fresh), len(held))
+        keys = [row.response.form_key for row in made]
+        held = set(Response.objects.filter(form_key__in=keys).values_list("form_key", flat=True))
+        fresh = [row for row in made if row.response.form_key not in held]
+        there = there_already(wave, fresh) if alike != Alike.OTHER else []
+        if there and alike != Alike.SAME:
+            raise NotAllowed(_there_words(len(there)))
+        stored = [row.response for row in fresh if row not in there]
+        Response.objects.bulk_create(stored, batch_size=BATCH)
+        return Imported(len(stored), len(made) - len(stored))
+
+
+def _there_words(count: int) -> str:
+    sentence = ngettext(
+        "%(count)s row stands here already, word for word. Choose below what it is. Nothing was imported.",
+        "%(count)s rows stand here already, word for word. Choose below what they are. Nothing was imported.",
+        count,
+    )
+    return sentence % {"count": formatter().num(count)}
 
 
 def _responses(
     wave: Wave, questions: list[Question], header: list[str], rows: list[tuple[int, list[str]]], file: str, by: Member
-) -> list[Response]:
+) -> list[ReadRow]:
     places = {place.code: place for place in Place.objects.filter(ended_on=None)}
     languages = require_tenant().languages
     made, problems = [], []
@@ -85,17 +99,19 @@ def _responses(
                 raise NotAllowed(_("There is no place “%(code)s”.") % {"code": row[PLACE]})
             if row.get(LANGUAGE) and row[LANGUAGE] not in languages:
                 raise NotAllowed(_("“%(code)s” is no language of this organisation.") % {"code": row[LANGUAGE]})
-            made.append(
-                Response(
-                    wave=wave, channel=Channel.IMPORT, language=row.get(LANGUAGE) or languages[0],
-                    answered_on=day_of(row.get(DAY, ""), wave), place=places.get(row.get(PLACE, "")), entered_by=by,
-                    form_key=codes.stored_key(uuid.UUID(hashlib.sha256(f"{wave.pk}:{file}:{number}".encode()).hexdigest()[:32])),
-                    answers=answers,
-                )
+            day = day_of(row.get(DAY, ""), wave)
+            response = Response(
+                wave=wave, channel=Channel.IMPORT, language=row.get(LANGUAGE) or languages[0], answered_on=day,
+                place=places.get(row.get(PLACE, "")), entered_by=by, form_key=_key(wave, file, number), answers=answers,
             )  # fmt: skip
+            made.append(ReadRow(response, day if row.get(DAY) else None, row.get(CHANNEL, "")))
         except NotAllowed as refusal:
             facts = {"number": number, "reason": str(refusal)}
             problems.append(_("Row %(number)s: %(reason)s") % facts)
     if problems:
         raise BadRows(problems)
     return made
+
+
+def _key(wave: Wave, file: str, number: int) -> uuid.UUID:
+    return codes.stored_key(uuid.UUID(hashlib.sha256(f"{wave.pk}:{file}:{number}".encode()).hexdigest()[:32]))

@@ -11,6 +11,7 @@ from sdip.web.language import tenant_languages
 
 from ..models import CODE, Survey
 from ..ready import LABELS
+from ..workflow import Alike
 from .coded import CodedField, as_lines, parts_of
 
 
@@ -130,3 +131,8 @@ class InviteForm(Form):
 
 class UploadForm(Form):
     file = forms.FileField(label=gettext_lazy("File"), help_text=gettext_lazy("CSV in UTF-8 or XLSX, 10 MB at most."))
+    alike = forms.ChoiceField(
+        label=gettext_lazy("Rows that stand here already, word for word"),
+        choices=[("", gettext_lazy("Tell me if there are any")), *Alike.choices],
+        required=False,
+    )

@@ -71,7 +71,9 @@ def import_page(request: StaffRequest, pk: int) -> HttpResponse:
     problems: list[str] = []
     if form.is_valid():
         try:
-            done = actions.import_answers(wave, form.cleaned_data["file"].read(), by=request.member)
+            done = actions.import_answers(
+                wave, form.cleaned_data["file"].read(), alike=form.cleaned_data["alike"], by=request.member
+            )
             facts = {"stored": formatter().num(done.stored), "known": formatter().num(done.known)}
             messages.success(request, _("Stored: %(stored)s. Already there: %(known)s.") % facts)
             return redirect(_of(wave))

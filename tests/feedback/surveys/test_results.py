@@ -184,8 +184,8 @@ def test_export_and_import_are_the_same_answers(asker: Asker) -> None:
     other = asker.opened("report_card", "other").waves.get()
     for form in ("csv", "xlsx"):
         content = client.get(url("surveys:answers_file", wave.pk, form)).content
-        assert actions.import_answers(other, content, by=asker.leader).stored == 6
-        again = actions.import_answers(other, content, by=asker.leader)
+        assert actions.import_answers(other, content, alike="other", by=asker.leader).stored == 6
+        again = actions.import_answers(other, content, alike="other", by=asker.leader)
         assert (again.stored, again.known) == (0, 6)
     mine = {str(sorted(row.answers.items())) for row in wave.responses.all()}
     assert {str(sorted(row.answers.items())) for row in other.responses.all()} == mine

@@ -1,0 +1,77 @@
+"""Files of answers: what stands there already is stored again only when whoever imports it says that it is of other people."""
+
+import io
+
+import pytest
+
+from feedback.surveys import actions
+from feedback.surveys.models import Wave
+from organisation.models import Place
+from tenancy.refusals import NotAllowed
+from tests.charters.conftest import url
+from tests.feedback.helpers import text_of
+from tests.make import make, signed_in
+
+from .conftest import Asker, answer, csm
+
+MONDAY = b"CC1,SQD0\n4,5\n4,5\n4,2\n"
+FRIDAY = MONDAY + b"4,5\n4,1\n"
+
+
+@pytest.fixture
+def wave(asker: Asker) -> Wave:
+    return asker.opened().waves.get()
+
+
+def test_a_list_that_has_grown_adds_its_new_rows_only(asker: Asker, wave: Wave) -> None:
+    actions.import_answers(wave, MONDAY, by=asker.leader)
+    with pytest.raises(NotAllowed, match="3 rows stand here already"):
+        actions.import_answers(wave, FRIDAY, by=asker.leader)
+    assert wave.responses.count() == 3
+    done = actions.import_answers(wave, FRIDAY, alike="same", by=asker.leader)
+    assert (done.stored, done.known) == (2, 3)
+    assert wave.responses.filter(answers={"CC1": "4", "SQD0": "5"}).count() == 3
+    assert actions.import_answers(wave, FRIDAY + b"\r\n", alike="same", by=asker.leader).stored == 0
+
+
+def test_other_people_may_say_the_same(asker: Asker, wave: Wave) -> None:
+    client, address = signed_in(asker.leader), url("surveys:import", wave.pk)
+
+    def sent(content: bytes, **more: str) -> object:
+        return client.post(address, {"file": io.BytesIO(content), **more})
+
+    assert sent(MONDAY).status_code == 302
+    assert "Choose below what" in text_of(sent(MONDAY + b"4,3\n"), 422)
+    assert sent(MONDAY + b"4,3\n", alike="other").status_code == 302
+    assert wave.responses.count() == 7
+    assert sent(MONDAY + b"4,3\n", alike="other").status_code == 302  # the second click
+    assert wave.responses.count() == 7
+
+
+def test_what_came_out_of_a_wave_does_not_double_it(asker: Asker, wave: Wave) -> None:
+    hall = make(Place, code="hall")
+    answer(wave, csm(), 4)
+    answer(wave, csm(SQD0="1"), 3, place=hall)
+    content = signed_in(asker.leader).get(url("surveys:answers_file", wave.pk, "csv")).content
+    with pytest.raises(NotAllowed, match="7 rows stand here already"):
+        actions.import_answers(wave, content, by=asker.leader)
+    assert actions.import_answers(wave, content, alike="same", by=asker.leader).stored == 0
+    assert wave.responses.count() == 7
+
+
+def test_a_file_is_not_taken_for_what_people_sent_themselves(asker: Asker, wave: Wave) -> None:
+    answer(wave, {"CC1": "4", "SQD0": "5"}, 4)
+    assert actions.import_answers(wave, MONDAY, by=asker.leader).stored == 3
+
+
+def test_another_day_or_place_is_another_answer(asker: Asker) -> None:
+    wave = asker.wave(asker.opened(), 60)
+    make(Place, code="hall")
+    first = wave.opens_on.isoformat()
+    rows = f"CC1,SQD0,answered_on,asked_at\n4,5,{first},hall\n"
+    assert actions.import_answers(wave, rows.encode(), by=asker.leader).stored == 1
+    more = (
+        rows.replace(",hall", ",")
+        + f"4,5,{wave.opens_on.replace(day=28).isoformat() if wave.opens_on.day < 28 else first},\n"
+    )
+    assert actions.import_answers(wave, more.encode(), by=asker.leader).stored == 2
