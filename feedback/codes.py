@@ -34,6 +34,12 @@ def code_of(key: uuid.UUID) -> str:
     return "".join(ALPHABET[number >> (5 * place) & 31] for place in range(LENGTH))
 
 
+def key_of_mail(message_id: str) -> uuid.UUID:
+    """In place of a form's: of the same mail always the same, and not to be guessed."""
+    told = f"{require_tenant().pk}:{message_id}"
+    return uuid.UUID(bytes=salted_hmac("feedback.mail", told, algorithm="sha256").digest()[:16])
+
+
 def tidy(text: str) -> str:
     """As people type it: any case, any separators, digits of any script, I for 1 and O for 0."""
     plain = "".join(str(unicodedata.digit(c)) if c.isdecimal() else c for c in text.upper())

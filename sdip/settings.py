@@ -187,6 +187,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("SDIP_MAIL_FROM", "sdip@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAILBOX_CA_FILE = env.str("MAILBOX_CA_FILE", "")
+MAILBOX_HOSTS = [host.lower() for host in env.list("MAILBOX_HOSTS", [])]
 
 # --- text messages: none, unless the operator names a gateway ---------------------------------------------------------------
 SMS_URL = env.str("SDIP_SMS_URL", "")

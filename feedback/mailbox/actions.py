@@ -1,10 +1,8 @@
 """What becomes of a mail. Its row and what it leads to are written together, so that a worker may die at any moment."""
 
-import uuid
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -14,7 +12,6 @@ from people.models import Member
 from sdip.files.models import File
 from sdip.files.store import forget_file, read_file, store_file
 from sdip.web.notices import notify
-from tenancy.actions import change_tenant
 from tenancy.audit import acting
 from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
@@ -24,56 +21,14 @@ from ..actions import add_to_case, receive_case
 from ..actions.additions import added
 from ..actions.intake import store_pictures
 from ..actions.moves import change, locked, tell
-from ..models import Case, Mailbox, ReceivedMail
+from ..models import Case, ReceivedMail
 from ..threads import CODE, case_in
 from ..workflow import OPEN
 from . import mails
+from .connection import LARGEST
 from .letters import LONGEST, Mail, Unreadable, fingerprint, read_mail
-from .server import LARGEST, Access
-from .vault import lock, unlock
 
-LEASE = timedelta(minutes=10)
 MOST_OF_ONE = 20  # mails of one sender within a day; the next ones wait until somebody has looked
-
-
-def change_mailbox(*, password: str = "", by: Member, **facts: Any) -> Mailbox:
-    """An empty password leaves the one that is known."""
-    with acting("feedback.change_mailbox", by=by):
-        row = Mailbox.objects.select_for_update().first() or Mailbox(since=timezone.localdate())
-        if not password and not row.password:
-            raise NotAllowed(_("Write the password of the mailbox."))
-        moved = (row.host, row.username, row.folder) != tuple(facts[name] for name in ("host", "username", "folder"))
-        for name, value in facts.items():
-            setattr(row, name, value)
-        row.password = lock(password) if password else row.password
-        if moved:
-            row.validity = row.seen_uid = 0
-        row.problem = ""
-        row.save()
-        held = {"address": row.address, "tagged": row.tagged} if row.active else None
-        change_tenant(require_tenant(), mailbox=held)
-        return row
-
-
-def claim_mailbox() -> tuple[Access, date, int, int] | None:
-    """How to get in, and from where on to read; None: there is none, or another worker is at it."""
-    free = Q(claimed_at=None) | Q(claimed_at__lt=timezone.now() - LEASE)
-    row = Mailbox.objects.select_for_update(skip_locked=True).filter(free, active=True).first()
-    if row is None:
-        return None
-    row.claimed_at = timezone.now()
-    row.save(update_fields=["claimed_at"])
-    access = Access(row.host, row.port, row.security, row.username, unlock(row.password), row.folder)
-    return access, row.since, row.validity, row.seen_uid
-
-
-def note_read(validity: int, uid: int) -> None:
-    """Never backwards; a second worker changes nothing."""
-    Mailbox.objects.filter(~Q(validity=validity) | Q(seen_uid__lt=uid)).update(validity=validity, seen_uid=uid)
-
-
-def release_mailbox(problem: str = "") -> None:
-    Mailbox.objects.update(claimed_at=None, checked_at=timezone.now(), problem=problem[:300])
 
 
 def keep_mail(content: bytes, at: datetime | None = None, *, whole: bool = True) -> ReceivedMail:
@@ -83,28 +38,38 @@ def keep_mail(content: bytes, at: datetime | None = None, *, whole: bool = True)
             mail = read_mail(content, whole=whole)
         except Unreadable as problem:
             return keep_unreadable(content, at, str(problem))
-        moment = min(at or timezone.now(), timezone.now())
-        facts = {"kind": ReceivedMail.Kind.AUTOMATIC, "subject": mail.subject, "left_out": mail.left_out, "at": moment}
-        facts["sender"] = sender_key(mail.address)
-        row, new = ReceivedMail.objects.get_or_create(message_id=mail.message_id, defaults=facts)
+        row, new = _row_of(mail, min(at or timezone.now(), timezone.now()))
         if new and has_sent_enough(row) and not _is_of_machine(mail):
             _hold(row, mail, content)
         elif new:
-            _put_in(row, mail)
+            _put_in(row, mail, content)
         return row
 
 
+def _row_of(mail: Mail, at: datetime) -> tuple[ReceivedMail, bool]:
+    """Some senders give each of their mails the same Message-ID: what says something else is another mail."""
+    facts = {
+        "kind": ReceivedMail.Kind.AUTOMATIC, "subject": mail.subject, "left_out": mail.left_out, "at": at,
+        "sender": sender_key(mail.address), "fingerprint": mail.said,
+    }  # fmt: skip
+    row, new = ReceivedMail.objects.get_or_create(message_id=mail.message_id, defaults=facts)
+    if new or row.fingerprint in ("", mail.said):
+        return row, new
+    return ReceivedMail.objects.get_or_create(message_id=f"{mail.said} {mail.message_id}"[:300], defaults=facts)
+
+
 def take_in_mail(row: ReceivedMail, *, by: Member) -> ReceivedMail:
-    """Somebody has looked: a mail that waited becomes what it would have been at once, with its receipt."""
+    """Somebody has looked: one that waited, or that only looked as if a machine had sent it, is put where it belongs."""
     with acting("feedback.take_in_mail", by=by):
         row = ReceivedMail.objects.select_for_update(of=("self",)).select_related("raw").get(pk=row.pk)
         raw = row.raw
-        if row.kind != ReceivedMail.Kind.HELD or raw is None:
+        if row.kind not in (ReceivedMail.Kind.HELD, ReceivedMail.Kind.AUTOMATIC) or raw is None:
             raise NotAllowed(_("This mail does not wait any more."))
-        _put_in(row, read_mail(read_file(raw), whole=raw.size < LARGEST))
+        content = read_file(raw)
         row.raw, row.seen_at = None, timezone.now()
         row.save(update_fields=["raw", "seen_at"])
         forget_file(raw)
+        _put_in(row, read_mail(content, whole=raw.size < LARGEST), content, by_hand=True)
         return row
 
 
@@ -126,6 +91,17 @@ def keep_unreadable(content: bytes, at: datetime | None, problem: str) -> Receiv
         return row
 
 
+def keep_not_given(validity: int, uid: int) -> ReceivedMail:
+    """It lies in the mailbox, where somebody has to look for it."""
+    with acting("feedback.keep_unreadable"):
+        facts = {"kind": ReceivedMail.Kind.UNREADABLE, "at": timezone.now()}
+        facts["text"] = _("The mail server does not give this mail. Look for it in the mailbox itself.")
+        row, new = ReceivedMail.objects.get_or_create(message_id=f"uid:{validity}:{uid}", defaults=facts)
+        if new:
+            _tell_officers("feedback.mail_unreadable", f"mail:{row.pk}")
+        return row
+
+
 def look_at_mail(row: ReceivedMail, *, by: Member) -> None:
     with acting("feedback.look_at_mail", by=by):
         ReceivedMail.objects.filter(pk=row.pk, seen_at=None).update(seen_at=timezone.now())
@@ -138,23 +114,26 @@ def _hold(row: ReceivedMail, mail: Mail, content: bytes) -> None:
     _tell_officers("feedback.mails_held", f"held:{row.sender}:{timezone.localdate()}")
 
 
-def _put_in(row: ReceivedMail, mail: Mail) -> None:
-    row.kind, row.case = _put(mail, row.at)
+def _put_in(row: ReceivedMail, mail: Mail, content: bytes, *, by_hand: bool = False) -> None:
+    """What is cut off for the page, and what may have been taken for a machine's by mistake, is kept as it came."""
+    row.kind, row.case = _put(row, mail, by_hand)
     taken = row.case is not None and row.kind in (row.Kind.NEW, row.Kind.REPLY)
     row.text = "" if taken else mail.text[:LONGEST]
-    row.save(update_fields=["kind", "case", "text"])
+    if row.kind == row.Kind.AUTOMATIC or len(mail.text) > LONGEST or (row.kind == row.Kind.REPLY and mail.is_cut):
+        row.raw = _stored(content)
+    row.save(update_fields=["kind", "case", "text", "raw"])
     if taken and mail.left_out:
         mails.send_left_out(row.case, mail.left_out, email=mail.address)
 
 
-def _put(mail: Mail, at: datetime) -> tuple[str, Case | None]:
+def _put(row: ReceivedMail, mail: Mail, by_hand: bool) -> tuple[str, Case | None]:
     case = _case_of(mail)
-    if _is_of_machine(mail):
+    if not by_hand and _is_of_machine(mail):
         if mail.bounce and case:
             tell(_handlers(case), "feedback.letter_bounced", case, f"bounced:{mail.message_id}")
         return (ReceivedMail.Kind.BOUNCE if mail.bounce else ReceivedMail.Kind.AUTOMATIC), case
     if case is None:
-        return ReceivedMail.Kind.NEW, _new_case(mail, at)
+        return ReceivedMail.Kind.NEW, _new_case(row, mail)
     _add(case, mail)
     return ReceivedMail.Kind.REPLY, case
 
@@ -166,10 +145,15 @@ def _is_of_machine(mail: Mail) -> bool:
 def _case_of(mail: Mail) -> Case | None:
     """By the token of our letter, which only its reader has; else by the number in the subject, if the citizen of it writes."""
     if pk := case_in(mail.threads):
-        return Case.objects.filter(pk=pk).first()
+        return Case.objects.filter(pk=pk, emptied_at=None).first()
     for shown in CODE.findall(mail.subject):
         case = queries.case_of_code(codes.tidy(shown))
-        if case and mail.address and queries.address_of(case).lower() == mail.address.lower():
+        if (
+            case
+            and case.emptied_at is None
+            and mail.address
+            and queries.address_of(case).lower() == mail.address.lower()
+        ):
             return case
     return None
 
@@ -180,7 +164,7 @@ def _is_ours(mail: Mail) -> bool:
     return bool(own) and mail.address.lower() == own
 
 
-def _new_case(mail: Mail, at: datetime) -> Case:
+def _new_case(row: ReceivedMail, mail: Mail) -> Case:
     told = (mail.text or mail.subject or _("(no words)"))[:LONGEST]
     named = CODE.sub("…", mail.subject).strip()
     text = f"{named}\n\n{told}" if named and named not in told else told
@@ -189,16 +173,16 @@ def _new_case(mail: Mail, at: datetime) -> Case:
         text=text,
         language=require_tenant().default_language,
         channel=Case.Channel.EMAIL,
-        form_key=_key(mail),
+        form_key=codes.key_of_mail(row.message_id),
         contact={"name": mail.name, "email": mail.address},
         pictures=mail.files,
-        received_at=at,
+        received_at=row.at,
     ).case
 
 
 def _add(case: Case, mail: Mail) -> None:
     """To a message that is over it is added too, without opening it again: thanks for an answer are no complaint."""
-    text = mail.text[:LONGEST] or _("(no words)")
+    text = mail.new_words[:LONGEST] or _("(no words)")
     parent = queries.parent_of(case)
     if (parent or case).state in OPEN:
         add_to_case(case, text=text)
@@ -221,12 +205,6 @@ def _tell_officers(kind: str, occasion: str) -> None:
 
 def _handlers(case: Case) -> Any:
     return [case.assignee] if case.assignee else queries.officers_for(case.directorate)
-
-
-def _key(mail: Mail) -> uuid.UUID:
-    """Of the same mail always the same, and not to be guessed: the tracking code is made from it."""
-    told = f"{require_tenant().pk}:{mail.message_id}"
-    return uuid.UUID(bytes=salted_hmac("feedback.mail", told, algorithm="sha256").digest()[:16])
 
 
 def sender_key(address: str) -> str:

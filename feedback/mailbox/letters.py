@@ -3,6 +3,7 @@
 import email.policy
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.parser import BytesParser
@@ -19,7 +20,9 @@ from ..threads import CODE
 
 LONGEST = 20_000  # characters
 SMALLEST_PICTURE = 4_000  # bytes: what is smaller is a logo below a signature
-QUOTED = re.compile(r"^\s*(>|-{4,}.*-{4,}\s*$|_{10,}\s*$)")
+QUOTED = re.compile(r"^\s*>")
+LINE = re.compile(r"^\s*(-{4,}.*-{4,}|_{10,})\s*$")
+NAMED = re.compile(r"^\s*\*?[^\W\d_][^:]{0,30}:")  # "From: ...", in whatever language
 BREAKS = {"p", "div", "br", "tr", "li", "h1", "h2", "h3", "blockquote", "table"}
 HIDDEN = {"script", "style", "head", "title"}
 
@@ -34,12 +37,18 @@ class Mail:
     name: str
     address: str
     subject: str
-    text: str
+    text: str  # every word of it
+    new_words: str  # without what an answer quotes
     threads: str  # everything that may hold a token or a number of a message
     automatic: bool
     bounce: bool
     files: list[bytes] = field(default_factory=list)  # photos and PDFs as attachments.clean_attachment() leaves them
     left_out: list[str] = field(default_factory=list)
+    said: str = ""  # a fingerprint of who says what, and when: the same on every way that the mail takes
+
+    @property
+    def is_cut(self) -> bool:
+        return self.text != self.new_words
 
 
 def read_mail(content: bytes, *, whole: bool = True) -> Mail:
@@ -63,12 +72,15 @@ def _read(mail: EmailMessage, content: bytes, whole: bool) -> Mail:
     texts = [_header(mail, key) for key in ("To", "Cc", "Delivered-To", "X-Original-To", "In-Reply-To", "References")]
     if bounce:
         texts.append(content.decode("latin-1")[:200_000])  # our letter lies inside
+    text = _words(mail) if bounce else "\n\n".join(filter(None, [_words(mail), *_forwarded(mail)]))
     read = Mail(
         message_id=(_header(mail, "Message-ID").strip() or fingerprint(content))[:300],
-        name=name, address=address, subject=_header(mail, "Subject")[:300], text=_words(mail),
+        name=name, address=address, subject=_header(mail, "Subject")[:300], text=text, new_words=own_words(text),
         threads=" ".join(texts), automatic=_is_automatic(mail, address), bounce=bounce,
     )  # fmt: skip
-    _take_attachments(mail, read, 0 if not whole or read.automatic or read.bounce else attachments.MOST)
+    told = "\n".join([_header(mail, "From"), _header(mail, "Date"), read.subject, text])
+    read.said = hashlib.sha256(told.encode()).hexdigest()
+    _take_attachments(mail, read, attachments.MOST if whole and not bounce else 0)
     return read
 
 
@@ -116,19 +128,35 @@ def _words(mail: EmailMessage) -> str:
     text = str(body.get_content())
     if body.get_content_type() == "text/html":
         text = text_of_html(text)
-    new = own_words(_clean(text).replace("\r\n", "\n"))
-    return CODE.sub("…", new)  # nobody but its citizen keeps the number of a message
+    return CODE.sub(
+        "…", _clean(text).replace("\r\n", "\n").strip()
+    )  # nobody but its citizen keeps the number of a message
+
+
+def _forwarded(mail: EmailMessage) -> Iterator[str]:
+    """Mails that were put into this one as a whole say what it is about."""
+    for part in mail.walk():
+        if part.get_content_type() == "message/rfc822" and isinstance(part.get_payload(), list):
+            inner = part.get_payload(0)
+            if isinstance(inner, EmailMessage):
+                yield f"{_header(inner, 'From')}: {_header(inner, 'Subject')}\n\n{_words(inner)}".strip()
 
 
 def own_words(text: str) -> str:
-    """Without what is quoted below; as it is where nothing else is left."""
+    """Of an answer: without what is quoted below; as it is where nothing else is left."""
     lines = text.split("\n")
     for place, line in enumerate(lines):
-        if QUOTED.match(line) and all(QUOTED.match(rest) or not rest.strip() for rest in lines[place:]):
-            return _above(lines[:place]) or text.strip()
-        if re.match(r"^\s*(-{4,}.*-{4,}|_{10,})\s*$", line):
-            return _above(lines[:place]) or text.strip()
-    return text.strip()
+        rest = lines[place:]
+        quoted = QUOTED.match(line) and all(QUOTED.match(each) or not each.strip() for each in rest)
+        if quoted or (LINE.match(line) and _begins_a_letter(rest[1:])):
+            return _above(lines[:place]) or text
+    return text
+
+
+def _begins_a_letter(lines: list[str]) -> bool:
+    """Below a line of strokes: who wrote to whom, and when. Else it is a line that somebody drew."""
+    first = [line for line in lines if line.strip()][:4]
+    return sum(bool(NAMED.match(line)) for line in first) >= 3
 
 
 def _above(lines: list[str]) -> str:
@@ -148,7 +176,8 @@ class _Text(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: object) -> None:
         self.hidden += tag in HIDDEN
-        if tag in BREAKS:
+        if tag in BREAKS or tag == "body":
+            self.hidden = 0  # the end of a head need not be written
             self.parts.append("\n")
 
     def handle_endtag(self, tag: str) -> None:

@@ -8,7 +8,17 @@ from tenancy.audit import tracked_without
 from tenancy.models import TenantModel
 
 
-@tracked_without("password", "seen_uid", "validity", "checked_at", "claimed_at", "problem")
+@tracked_without(
+    "password",
+    "seen_uid",
+    "validity",
+    "checked_at",
+    "claimed_at",
+    "problem",
+    "failing_since",
+    "stuck_uid",
+    "stuck_times",
+)
 class Mailbox(TenantModel):
     """Where mails of citizens are read. The password is encrypted; what was read is known by the server's own numbers."""
 
@@ -31,7 +41,10 @@ class Mailbox(TenantModel):
     seen_uid = models.BigIntegerField(_("last mail read"), default=0)
     checked_at = models.DateTimeField(_("read at"), null=True, blank=True)
     claimed_at = models.DateTimeField(_("being read since"), null=True, blank=True)
-    problem = models.CharField(_("what went wrong"), max_length=300, blank=True)
+    problem = models.CharField(_("what went wrong"), max_length=300, blank=True)  # a code of wording.PROBLEMS
+    failing_since = models.DateTimeField(null=True, blank=True)
+    stuck_uid = models.BigIntegerField(default=0)  # the mail that the server did not give, and in how many rounds
+    stuck_times = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         verbose_name = _("mailbox")
@@ -50,6 +63,9 @@ class ReceivedMail(TenantModel):
         HELD = "held", _("Waits: many mails of one sender")
 
     message_id = models.CharField(max_length=300)
+    fingerprint = models.CharField(
+        max_length=64, blank=True
+    )  # of what was said: some senders give all mails one Message-ID
     sender = models.CharField(max_length=32, blank=True)  # a keyed hash of the address: only counted, never shown
     kind = models.CharField(_("what it is"), max_length=12, choices=Kind.choices)
     case = models.ForeignKey("feedback.Case", models.SET_NULL, null=True, blank=True, related_name="mails")

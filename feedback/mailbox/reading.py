@@ -7,8 +7,10 @@ from django.db import OperationalError
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
 
-from .actions import claim_mailbox, keep_mail, keep_unreadable, note_read, release_mailbox
-from .server import Fetched, Unreachable, opened
+from .actions import keep_mail, keep_not_given, keep_unreadable
+from .server import Fetched, Folder, NotGiven, Unreachable, opened
+from .setting import claim_mailbox, note_not_given, note_read, release_mailbox
+from .wording import Problem
 
 MOST = 100  # mails in one round
 log = logging.getLogger("sdip.mailbox")
@@ -21,21 +23,38 @@ def read_mailbox(tenant: Tenant) -> int:
     if claimed is None:
         return 0
     access, since, validity, seen = claimed
-    read, problem = 0, ""
+    read, problem = 0, str(Problem.OURS)
     try:
         with opened(access) as folder:
             start = seen if folder.validity == validity else 0
             for uid in folder.uids(start, since)[:MOST]:
-                mail = folder.fetch(uid)
-                _keep(tenant, folder.validity, uid, mail)
+                if not _read(tenant, folder, uid):
+                    break
                 read += 1
+        problem = ""
     except Unreachable as refused:
-        problem = str(refused)
-        log.warning("mailbox not reached: %s", problem)
+        problem = "" if read and refused.problem == Problem.BROKEN else refused.problem
+        log.warning("mailbox not read: %s", refused)
     finally:
         with tenant_context(tenant):
             release_mailbox(problem)
     return read
+
+
+def _read(tenant: Tenant, folder: Folder, uid: int) -> bool:
+    """False: the server does not give it yet. After some rounds it is noted and passed by, so that it holds up nothing."""
+    try:
+        mail = folder.fetch(uid)
+    except NotGiven as refused:
+        log.warning("mail %s is not given: %s", uid, refused)
+        with tenant_context(tenant):
+            if not note_not_given(uid):
+                return False
+            keep_not_given(folder.validity, uid)
+            note_read(folder.validity, uid)
+        return True
+    _keep(tenant, folder.validity, uid, mail)
+    return True
 
 
 def _keep(tenant: Tenant, validity: int, uid: int, mail: Fetched | None) -> None:

@@ -1,5 +1,6 @@
 """Reading an IMAP server (RFC 3501). The folder is opened for reading only: nothing there is changed, moved or marked."""
 
+import base64
 import imaplib
 import re
 import ssl
@@ -10,17 +11,25 @@ from datetime import date, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from django.conf import settings
+from .connection import LARGEST, Client, Forbidden, TooMuch, trust
+from .wording import Problem
 
-SECONDS = 20  # for each answer of the server
-LARGEST = 25_000_000  # bytes read of one mail; of a larger one only the words are taken in
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 DATE = re.compile(rb'INTERNALDATE "([^"]+)"')
 SIZE = re.compile(rb"RFC822\.SIZE ([0-9]+)")
+BROKEN = (OSError, imaplib.IMAP4.error, ValueError, TooMuch)
 
 
 class Unreachable(Exception):
-    """The server can't be reached, does not let us in, or has no such folder."""
+    """`problem` is what the page says; the text is for the log only: it may be the answer of any server."""
+
+    def __init__(self, problem: str, text: object = "") -> None:
+        super().__init__(f"{type(text).__name__}: {text}"[:300])
+        self.problem = problem
+
+
+class NotGiven(Exception):
+    """The server has this mail and does not give it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +62,14 @@ class Folder:
         return sorted(uid for uid in map(int, numbers) if uid > after)  # n:* always holds the last one
 
     def fetch(self, uid: int) -> Fetched | None:
-        """None: it is gone meanwhile."""
-        parts = _done(self._client.uid("FETCH", str(uid), f"(INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.{LARGEST}>)"))
+        """None: it is gone meanwhile. Raises NotGiven where only this mail is the trouble."""
+        try:
+            wanted = f"(INTERNALDATE RFC822.SIZE BODY.PEEK[]<0.{LARGEST}>)"
+            parts = _done(self._client.uid("FETCH", str(uid), wanted))
+        except imaplib.IMAP4.abort:
+            raise
+        except (imaplib.IMAP4.error, TooMuch) as refused:
+            raise NotGiven(str(refused)[:200]) from refused
         for part in parts:
             if isinstance(part, tuple):
                 around = b" ".join([part[0], *(rest for rest in parts if isinstance(rest, bytes))])
@@ -66,46 +81,76 @@ class Folder:
 
 @contextmanager
 def opened(access: Access) -> Iterator[Folder]:
+    """Raises Unreachable with what is wrong."""
+    client = _connected(access)
     try:
-        client = _connected(access)
-    except (OSError, imaplib.IMAP4.error, ValueError) as problem:
-        raise Unreachable(f"{type(problem).__name__}: {problem}"[:300]) from problem
-    try:
-        yield _selected(client, access)
-    except (OSError, imaplib.IMAP4.error) as problem:
-        raise Unreachable(f"{type(problem).__name__}: {problem}"[:300]) from problem
+        _let_in(client, access)
+        yield _selected(client, access.folder)
+    except BROKEN as problem:
+        raise Unreachable(Problem.BROKEN, problem) from problem
     finally:
         _leave(client)
 
 
 def _connected(access: Access) -> imaplib.IMAP4:
-    if access.security == "tls":
-        return imaplib.IMAP4_SSL(access.host, access.port, ssl_context=_trust(), timeout=SECONDS)
-    client = imaplib.IMAP4(access.host, access.port, timeout=SECONDS)
     try:
+        client = Client(access.host, access.port, encrypted=access.security == "tls")
         if access.security == "starttls":
-            client.starttls(_trust())
-    except (OSError, imaplib.IMAP4.error):
+            _begin_tls(client)
+        return client
+    except Forbidden as refused:
+        raise Unreachable(Problem.FORBIDDEN, refused) from refused
+    except ssl.SSLError as unsafe:
+        raise Unreachable(Problem.UNSAFE, unsafe) from unsafe
+    except BROKEN as problem:
+        raise Unreachable(Problem.AWAY, problem) from problem
+
+
+def _begin_tls(client: imaplib.IMAP4) -> None:
+    try:
+        client.starttls(trust())
+    except BROKEN as problem:
         _drop(client)
+        if isinstance(problem, imaplib.IMAP4.error) and not isinstance(problem, imaplib.IMAP4.abort):
+            raise Unreachable(Problem.UNSAFE, problem) from problem
         raise
-    return client
 
 
-def _trust() -> ssl.SSLContext:
-    """Whom the system trusts, and whom the operator names. The name of the server is checked too."""
-    context = ssl.create_default_context()
-    if settings.MAILBOX_CA_FILE:
-        context.load_verify_locations(settings.MAILBOX_CA_FILE)
-    return context
+def _let_in(client: imaplib.IMAP4, access: Access) -> None:
+    """Letters of all scripts go by PLAIN (RFC 4616); a LOGIN knows the Latin ones without accents only."""
+    try:
+        if (access.username + access.password).isascii():
+            _done(client.login(access.username, access.password))
+        else:
+            _done(client.authenticate("PLAIN", lambda _asked: f"\0{access.username}\0{access.password}".encode()))
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as refused:
+        raise Unreachable(Problem.REFUSED, refused) from refused
 
 
-def _selected(client: imaplib.IMAP4, access: Access) -> Folder:
-    _done(client.login(access.username, access.password))
-    quoted = '"' + access.folder.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    _done(client.select(quoted, readonly=True))
+def _selected(client: imaplib.IMAP4, folder: str) -> Folder:
+    quoted = '"' + folder_name(folder).replace("\\", "\\\\").replace('"', '\\"') + '"'
+    try:
+        _done(client.select(quoted, readonly=True))
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as refused:
+        raise Unreachable(Problem.FOLDER, refused) from refused
     _name, told = client.response("UIDVALIDITY")
     validity = told[0] if told and told[0] else b"0"
     return Folder(client, int(validity))
+
+
+def folder_name(name: str) -> str:
+    """In the spelling of RFC 3501, 5.1.3: base 64 between & and - for whatever is no printable ASCII."""
+    return "".join(_spelt(part) for part in re.findall(r"[ -~]+|[^ -~]+", name))
+
+
+def _spelt(part: str) -> str:
+    if part.isascii() and part.isprintable():
+        return part.replace("&", "&-")
+    return f"&{base64.b64encode(part.encode('utf-16-be')).decode().rstrip('=').replace('/', ',')}-"
 
 
 def _done(answer: tuple[str, list[Any]]) -> list[Any]:
@@ -130,7 +175,7 @@ def _moment(text: bytes) -> datetime | None:
 def _leave(client: imaplib.IMAP4) -> None:
     try:
         client.logout()
-    except (OSError, imaplib.IMAP4.error):
+    except BROKEN:
         _drop(client)
 
 

@@ -14,9 +14,11 @@ from tenancy.refusals import NotAllowed
 
 from ..models import Mailbox, ReceivedMail
 from ..rules import can_arrange_cases
-from .actions import change_mailbox, look_at_mail, take_in_mail
+from .actions import look_at_mail, take_in_mail
 from .forms import MailboxForm
 from .rules import can_read_mails
+from .setting import change_mailbox
+from .wording import Problem
 
 LOOSE = (
     ReceivedMail.Kind.HELD,
@@ -37,7 +39,8 @@ def mailbox_page(request: StaffRequest) -> HttpResponse:
             return redirect("feedback:mailbox")
         except NotAllowed as refusal:
             form.add_error("password", str(refusal))
-    context = {"form": form, "mailbox": mailbox, "may_read": can_read_mails(request.member)}
+    problem = dict(Problem.choices).get(mailbox.problem, mailbox.problem) if mailbox else ""
+    context = {"form": form, "mailbox": mailbox, "problem": problem, "may_read": can_read_mails(request.member)}
     return render_page(request, "feedback/mailbox/mailbox.html", context, status=422 if form.errors else 200)
 
 

@@ -2,8 +2,9 @@
 
 from ..keeping.models import Keeping
 from ..mailbox.models import Mailbox, ReceivedMail
-from ..open311.models import SentRequest, SentUpdate
+from ..open311.models import Clearance, SentRequest, SentUpdate
 from ..statistics.models import CaseChange, CaseFact, CaseTally
+from ..statistics.quarters import PublishedQuarter
 from ..surveys.counted import AnswerCount, ResponseChange
 from ..surveys.models import Invitation, Question, Response, Survey, SurveyDraft, Wave
 from .cases import Case, CaseQuerySet
@@ -26,6 +27,7 @@ __all__ = [
     "CaseQuerySet",
     "CaseTally",
     "CaseTask",
+    "Clearance",
     "Concerned",
     "Contact",
     "Draft",
@@ -36,6 +38,7 @@ __all__ = [
     "Keeping",
     "Mailbox",
     "Praise",
+    "PublishedQuarter",
     "Rating",
     "ReceivedMail",
     "Response",

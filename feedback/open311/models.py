@@ -2,6 +2,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from tenancy.audit import tracked
 from tenancy.models import TenantModel
 
 
@@ -29,3 +30,12 @@ class SentUpdate(TenantModel):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["token", "number"], name="sent_update_once")]
+
+
+@tracked
+class Clearance(TenantModel):
+    """That a member has read what its citizen lets everybody see, and found nothing in it against it."""
+
+    case = models.OneToOneField("feedback.Case", models.CASCADE, related_name="clearance")
+    by = models.ForeignKey("people.Member", models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,22 @@
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from tenancy.audit import tracked_without
+from tenancy.models import TenantModel
+
+
+@tracked_without("content")
+class PublishedQuarter(TenantModel):
+    """Figures of a quarter as everybody reads them: kept as they were published, so that nothing follows from looking twice."""
+
+    quarter = models.CharField(_("quarter"), max_length=6)  # 2026Q3
+    content = models.JSONField()  # as publishing.frozen() writes it
+    as_of = models.DateTimeField()
+    by = models.ForeignKey("people.Member", models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("published statistics of messages")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["tenant", "quarter"], name="quarter_published_once")]
