@@ -20,6 +20,10 @@ def can_view_contacts(member: Member | None, directorate: Directorate | None = N
     return allowed(member, "view_contacts", directorate)
 
 
+def can_erase_cases(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return allowed(member, "erase_cases", directorate)
+
+
 def can_review_cases(member: Member | None, directorate: Directorate | None = None) -> bool:
     return allowed(member, "review_cases", directorate)
 

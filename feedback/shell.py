@@ -99,6 +99,7 @@ LABELS = {
     "keep_unreadable": _("E-mail kept that could not be read"),
     "look_at_mail": _("E-mail looked at"),
     "take_in_mail": _("E-mail that waited taken in"),
+    "erase_for_citizen": _("Erased as a citizen asked at the desk"),
     "erase_contact": _("Contact erased as the citizen asked"),
     "erase_case": _("Words of a message erased"),
     "erase_mails": _("Old e-mails erased"),

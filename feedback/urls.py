@@ -3,7 +3,7 @@ from django.urls import path
 from .keeping import views as keeping
 from .mailbox import views as mailbox
 from .statistics import views as statistics
-from .views import desk, handling, helping, receipts, staff
+from .views import desk, erasing, handling, helping, receipts, staff
 
 app_name = "feedback"
 urlpatterns = [
@@ -37,5 +37,6 @@ urlpatterns = [
     path("reviews/<int:pk>/", staff.review_page, name="review"),
     path("<int:pk>/", staff.case_page, name="case"),
     path("<int:pk>/photos/<int:file>/", staff.photo, name="photo"),
+    path("<int:pk>/erasing/", erasing.erase_page, name="erase"),
     path("<int:pk>/<slug:name>/", staff.case_deed, name="deed"),
 ]

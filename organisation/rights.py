@@ -75,6 +75,7 @@ RIGHTS: tuple[Right, ...] = (
     ),
     right("view_contacts", _("See who wrote a message"), Role.COMPLAINTS_OFFICER, Role.HEAD),
     right("view_conduct", _("Read complaints about somebody’s behaviour"), Role.COMPLAINTS_OFFICER, Role.HEAD),
+    right("erase_cases", _("Erase what a citizen wrote, when the citizen asks"), Role.COMPLAINTS_OFFICER, Role.HEAD),
     right("handle_cases", _("Assign and answer messages"), Role.COMPLAINTS_OFFICER, LEADERS),
     right(
         "arrange_cases",

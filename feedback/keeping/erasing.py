@@ -7,6 +7,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from people.models import Member
 from sdip.files.store import forget_file
 from sdip.mail.models import Message, ShortMessage
 from sdip.web.search import index_row
@@ -15,7 +16,7 @@ from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
 
 from ..actions.moves import change, locked
-from ..models import Case, Concerned, Contact, ReceivedMail, SentRequest
+from ..models import Case, CaseNote, Concerned, Contact, ReceivedMail, SentRequest
 from ..threads import token_of
 from ..workflow import OPEN
 from .copies import copies_left, forget_copies
@@ -25,18 +26,28 @@ A_MONTH = timedelta(days=365.25 / 12)
 AT_ONCE = 500  # messages in one run of the job; the rest follows the next night
 
 
-def erase_contact(case: Case) -> Case:
+def erase_for_citizen(case: Case, *, everything: bool, reason: str, by: Member) -> Case:
+    """Asked for at the desk or by telephone: how, and how it was made sure who asks, is kept as a note."""
+    with acting("feedback.erase_for_citizen", by=by):
+        if not reason.strip():
+            raise NotAllowed(_("Say how the citizen asked, and how you know who it is."))
+        row = erase_case(case, by=by) if everything else erase_contact(case, by=by)
+        CaseNote.objects.create(case=row, text=reason.strip(), by=by)
+        return row
+
+
+def erase_contact(case: Case, *, by: Member | None = None) -> Case:
     """From now on nobody knows who wrote; the message goes on."""
-    with acting("feedback.erase_contact"):
+    with acting("feedback.erase_contact", by=by):
         row = locked(case)
         check_contact(row)
         _erase_contact(row)
         return change(row)
 
 
-def erase_case(case: Case) -> Case:
+def erase_case(case: Case, *, by: Member | None = None) -> Case:
     """Everything that its citizen wrote, and what was written to them. Asked for by the citizen, or by the calendar."""
-    with acting("feedback.erase_case"):
+    with acting("feedback.erase_case", by=by):
         row = locked(case)
         check_erase(row)
         forget_copies(row)

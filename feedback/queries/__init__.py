@@ -2,7 +2,6 @@
 
 from .desk import (
     filled_template,
-    like_it,
     may_read_story,
     open_tasks,
     praises_of,
@@ -47,6 +46,7 @@ from .lookup import (
     ways_to_reach,
 )
 from .promising import answer_days, answer_due, citable_commitments, promise_words, promised_now, public_services
+from .recurring import alike_in_words, like_it
 from .routing import first_fitting, fitting_rule, has_blocked_word, routing_rules
 from .seeing import (
     CONDUCT,
@@ -54,6 +54,7 @@ from .seeing import (
     due_day,
     handled_cases,
     is_late,
+    may_erase,
     may_handle,
     may_review,
     may_see_contact,
@@ -70,6 +71,7 @@ __all__ = [
     "RECEIPT_LASTS",
     "Ground",
     "address_of",
+    "alike_in_words",
     "answer_days",
     "answer_due",
     "case_of_code",
@@ -102,6 +104,7 @@ __all__ = [
     "joined_to",
     "levels",
     "like_it",
+    "may_erase",
     "may_handle",
     "may_read_story",
     "may_review",

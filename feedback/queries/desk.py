@@ -1,7 +1,7 @@
 """What those who answer look at beside the message: prepared answers, tasks, the like of it, what is late."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -11,9 +11,9 @@ from organisation.rules import within
 from people.models import Member
 
 from ..models import AnswerTemplate, Case, CaseAddition, CaseMove, CaseTask, Praise
-from ..workflow import OPEN, UNCOUNTED, State
-from .handling import levels, recurrence_days
-from .seeing import discreet, due_day, visible_cases, with_lateness
+from ..workflow import OPEN, State
+from .handling import levels
+from .seeing import discreet, due_day, with_lateness
 
 OPEN_TASK = Q(answered_at=None, dropped_at=None, case__state__in=OPEN)
 
@@ -50,21 +50,6 @@ def readable_tasks(member: Member) -> QuerySet[CaseTask]:
 def may_read_story(member: Member, task: CaseTask) -> bool:
     """Whoever is asked to help reads what happened, unless it is about somebody's behaviour."""
     return discreet(Case.objects.filter(pk=task.case_id), member).exists()
-
-
-def like_it(case: Case, member: Member) -> QuerySet[Case]:
-    """Other messages of the same kind about the same service and place within half a year: does it come again?"""
-    since = case.received_at - timedelta(days=recurrence_days())
-    rows = visible_cases(member).filter(
-        held_at=None,
-        kind=case.kind,
-        service=case.service_id,
-        place=case.place_id,
-        received_at__range=(since, case.received_at),
-    )
-    if case.service_id is None:
-        return rows.none()
-    return rows.exclude(Q(pk=case.pk) | Q(state__in=UNCOUNTED)).order_by("-received_at", "-pk")
 
 
 def praises_of(member: Member) -> QuerySet[Praise]:

@@ -49,6 +49,10 @@ def may_see_contact(member: Member, case: Message) -> bool:
     return within(Message.objects.all(), member, "view_contacts").filter(pk=case.pk).exists()
 
 
+def may_erase(member: Member, case: Message) -> bool:
+    return discreet(within(Message.objects.filter(pk=case.pk), member, "erase_cases"), member).exists()
+
+
 def with_lateness(rows: QuerySet[Message], today: date | None = None) -> QuerySet[Message]:
     """Adds `late`: still open after the day by which an answer, or the review of one, was promised."""
     day = today or timezone.localdate()

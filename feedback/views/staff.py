@@ -103,10 +103,10 @@ def _filters(request: StaffRequest) -> list[Filter]:
 
 @needs(can_view_cases)
 def case_page(request: StaffRequest, pk: int) -> HttpResponse:
-    return _case_page(request, _case(request, pk))
+    return _case_page(request, readable_case(request, pk))
 
 
-def _case(request: StaffRequest, pk: int, rows: QuerySet[Case] | None = None) -> Case:
+def readable_case(request: StaffRequest, pk: int, rows: QuerySet[Case] | None = None) -> Case:
     """404 for what is not there, 403 for what lies where the member has no right."""
     within = queries.visible_cases(request.member) if rows is None else rows
     case = (
@@ -136,11 +136,14 @@ def _case_page(request: StaffRequest, case: Case, bound: dict[str, Any] | None =
         "notes": case.notes.select_related("by").order_by("created_at", "pk"),
         "files": list(case.files.order_by("pk").values("pk", "file__content_type")),
         "may_see_contact": sees,
+        "may_erase": not case.emptied_at and queries.may_erase(member, case),
         "contact": contact if sees else None,
         "needs": contact.need_labels() if contact else [],
         "concerned": queries.person_of(case),
         "tasks": queries.tasks_of(case),
         "like_it": list(queries.like_it(case, member)[:LIKE_IT]),
+        "alike": queries.alike_in_words(case, member, LIKE_IT),
+        "within_days": queries.recurrence_days(),
         "templates": queries.templates_for(case) if offered and case.state in ANSWERABLE else [],
         "joined": queries.visible_cases(member).filter(parent=case).order_by("pk"),
         "parts": queries.visible_cases(member).filter(split_from=case).order_by("pk"),
@@ -177,7 +180,7 @@ def case_deed(request: StaffRequest, pk: int, name: str) -> HttpResponse:
     """One step of the work; what is refused shows the page again with the reason."""
     if name not in DEEDS | REVIEW:
         raise Http404
-    case = _case(request, pk)
+    case = readable_case(request, pk)
     deed = _offered(request.member, case).get(name)
     if deed is None:
         raise PermissionDenied(refusal())
@@ -246,7 +249,7 @@ def receipt_page(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
 @needs(can_view_cases)
 def photo(request: StaffRequest, pk: int, file: int) -> HttpResponse:
     """As an attachment: nothing that a citizen sends is shown inside our pages."""
-    case = _case(request, pk)
+    case = readable_case(request, pk)
     link = case.files.select_related("file").filter(pk=file).first()
     if link is None:
         raise Http404

@@ -229,7 +229,37 @@ def test_what_happened_before_is_shown(desk: Desk) -> None:
     assert list(queries.like_it(case, desk.officer)) == [old]
     assert gone.number
     assert not queries.like_it(desk.case(place=None), desk.officer).exists()
-    assert "It has happened before" in text_of(signed_in(desk.officer).get(url("feedback:case", case.pk)))
+    page = text_of(signed_in(desk.officer).get(url("feedback:case", case.pk)))
+    assert "It has happened before" in page
+    assert "within 180 days" in page
+
+
+def test_the_same_cause_at_another_place_has_happened_before_too(desk: Desk, inside: Tenant) -> None:
+    def caused(cause: str) -> Case:
+        case = desk.working(desk.case(place=make(Place)))
+        return actions.answer_case(case, answer="Done", outcome="resolved", cause=cause, by=desk.officer)
+
+    first, other = caused("breakdown"), caused("delay")
+    case = caused("breakdown")
+    assert list(queries.like_it(case, desk.officer)) == [first]
+    Case.objects.filter(pk=first.pk).update(received_at=timezone.now() - dt.timedelta(days=20))
+    inside.settings = {"recurrence_days": 10}
+    assert list(queries.like_it(case, desk.officer)) == []
+    assert other.pk
+
+
+def test_much_the_same_words_have_happened_before(desk: Desk) -> None:
+    story = "The pumping station behind the market stands still and our cellars are flooded"
+    first = desk.case(text="Behind the market the pumping station stands still again", place=make(Place))
+    desk.case(text="The market is too loud", place=make(Place))
+    elsewhere = desk.case(text=story, service=make(Service, directorate=make_directorate()), place=make(Place))
+    desk.case("withdrawn", text=story, place=make(Place))
+    case = desk.case(text=story, place=make(Place))
+    assert queries.alike_in_words(case, desk.officer, 5) == [first]
+    assert queries.alike_in_words(desk.case(text="No water"), desk.officer, 5) == []
+    assert url("feedback:case", first.pk) in text_of(signed_in(desk.officer).get(url("feedback:case", case.pk)))
+    leader = make_member("team_leader", elsewhere.directorate)
+    assert queries.alike_in_words(elsewhere, leader, 5) == []
 
 
 def test_one_step_for_many_says_of_each_what_came_of_it(desk: Desk) -> None:
