@@ -11,6 +11,13 @@ from tenancy.context import absolute_url
 
 from .models import Wave
 
+PURPOSE = "feedback.survey_invitation"
+
+
+def thread_of(wave: int) -> str:
+    """By which the letters of a wave are found again, to be erased."""
+    return f"survey-wave-{wave}"
+
 
 def send_invitation(wave: Wave, email: str, language: str, token: str, *, reminder: bool = False) -> None:
     survey = wave.survey
@@ -28,4 +35,6 @@ def send_invitation(wave: Wave, email: str, language: str, token: str, *, remind
             "verb": _("Answer the questions"),
         }
         text, html = letter(facts)
-        queue_message(email, subject, text, html=html, purpose="feedback.survey_invitation", language=language)
+        queue_message(
+            email, subject, text, html=html, purpose=PURPOSE, language=language, thread=thread_of(wave.pk)
+        )  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
 from organisation.models import Place
@@ -60,19 +61,25 @@ def waves_with_counts(survey: Survey) -> list[tuple[Wave, int]]:
     return [(wave, answered.get(wave.pk, 0)) for wave in waves]
 
 
+def said(question: Question) -> KeyTextTransform:
+    """Its answer, as text. A code is no path: it may hold two underscores."""
+    return KeyTextTransform(question.code, "answers")
+
+
 def has_room(wave: Wave, group: str) -> bool:
     """Whether the wave still asks this group: one more answer is wanted of it, or quotas are only counted."""
     wanted = wave.quotas.get(group) if wave.quotas_stop else None
     if wanted is None:
         return True
-    rows = wave.responses.filter(
-        **({"place__code": group} if wave.quota_by_place else {f"answers__{wave.quota_question.code}": group})  # type: ignore[union-attr]
-    )
+    if wave.quota_by_place:
+        rows = wave.responses.filter(place__code=group)
+    else:
+        rows = wave.responses.annotate(group=said(wave.quota_question)).filter(group=group)  # type: ignore[arg-type]
     return rows.order_by()[:wanted].count() < wanted
 
 
 def draft_of(key: uuid.UUID) -> SurveyDraft | None:
-    rows = SurveyDraft.objects.select_related("wave__survey", "wave__quota_question", "place", "invitation")
+    rows = SurveyDraft.objects.select_related("wave__survey", "wave__quota_question", "place")
     return rows.filter(form_key=codes.stored_key(key), changed_at__gte=timezone.now() - DRAFTS_LAST).first()
 
 
@@ -127,8 +134,8 @@ def _lacks(language: str, *texts: Any) -> bool:
 def texts_of(wave: Wave, question: Question, most: int) -> list[str]:
     """In no order; drawn by lot where there are more. While people still answer they come by fives: whoever looks before and
     after one person learns nothing."""
-    rows = wave.responses.filter(answers__has_key=question.code).exclude(**{f"answers__{question.code}": ""})
-    texts = [str(text) for text in rows.order_by("pk").values_list(f"answers__{question.code}", flat=True)]
+    rows = wave.responses.filter(answers__has_key=question.code).annotate(text=said(question)).exclude(text="")
+    texts = [str(text) for text in rows.order_by("pk").values_list("text", flat=True)]
     if not wave.is_over(timezone.localdate()):
         texts = texts[: len(texts) - len(texts) % FEWEST]
     return random.SystemRandom().sample(texts, min(most, len(texts)))

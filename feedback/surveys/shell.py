@@ -40,6 +40,7 @@ LABELS = {
     "start_answers": _("Form of a survey begun"),
     "save_answers": _("Form of a survey filled in"),
     "send_answers": _("Form of a survey sent"),
+    "drop_forms": _("Forms of a kiosk dropped for the next person"),
     "end_answers": _("Form of a survey ended: enough people of the group have answered"),
     "receive_response": _("Answers to a survey received"),
     "remove_response": _("Answers from paper taken out"),
@@ -118,6 +119,7 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("answer:kiosk", an_open_survey, True),
     ("answer:results", a_published_wave, True),
     ("answer:enough", an_open_survey, True),
+    ("answer:kiosk_enough", an_open_survey, True),
 ]
 
 

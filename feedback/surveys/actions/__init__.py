@@ -2,6 +2,7 @@
 
 from .answering import (
     QuotaFull,
+    drop_forms,
     drop_old_survey_drafts,
     end_answers,
     receive_response,
@@ -29,6 +30,7 @@ __all__ = [
     "complete_texts",
     "copy_survey",
     "create_survey",
+    "drop_forms",
     "drop_old_survey_drafts",
     "end_answers",
     "erase_invited_addresses",

@@ -1,7 +1,7 @@
 """Answers come in: each form is stored once, whatever happens to the connection, and nothing says who sent it."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -37,9 +37,7 @@ def start_answers(
     with acting("feedback.start_answers"):
         _check_open(wave, invitation)
         _check_room_at(wave, place)
-        return SurveyDraft.objects.create(
-            wave=wave, form_key=codes.stored_key(key), channel=channel, place=place, invitation=invitation
-        )
+        return SurveyDraft.objects.create(wave=wave, form_key=codes.stored_key(key), channel=channel, place=place)
 
 
 def save_answers(draft: SurveyDraft, answers: Mapping[str, Any]) -> SurveyDraft:
@@ -55,10 +53,13 @@ def save_answers(draft: SurveyDraft, answers: Mapping[str, Any]) -> SurveyDraft:
         return draft
 
 
-def send_answers(draft: SurveyDraft, answers: Mapping[str, Any] | None = None) -> bool:
+def send_answers(
+    draft: SurveyDraft, answers: Mapping[str, Any] | None = None, *, invitation: Invitation | None = None
+) -> bool:
     """With those of the last page; whether it was sent now. Sent once, however often the button is pressed.
 
-    The response gets a key of its own, and the form is emptied: nothing leads from one to the other. Who began while the
+    The response gets a key of its own, and the form is emptied: nothing leads from one to the other. The form never knows its
+    invitation, which the browser keeps. Who began while the
     survey was open may send as long as the form is kept."""
     with acting("feedback.send_answers"):
         row = SurveyDraft.objects.select_for_update(of=("self",)).filter(pk=draft.pk).first()
@@ -68,13 +69,14 @@ def send_answers(draft: SurveyDraft, answers: Mapping[str, Any] | None = None) -
             return False
         check_not_published(draft.wave)
         _check_room(draft.wave, answers or {}, row.answers)
-        _use(draft.invitation)
+        if row.channel == Channel.INVITATION:
+            _use(invitation)
         seconds = min(LONGEST, int((timezone.now() - row.started_at).total_seconds()))
         response = Response(
             wave=draft.wave, channel=row.channel, answered_on=timezone.localdate(), place=draft.place, seconds=seconds
         )
         _store(response, {**row.answers, **(answers or {})}, codes.new_key())
-        row.answers, row.invitation, row.place, row.sent = {}, None, None, True
+        row.answers, row.place, row.sent = {}, None, True
         row.started_at = timezone.now()  # else it would tell how long the person took, as the response does
         row.save()
         return True
@@ -130,6 +132,13 @@ def remove_response(response: Response, *, by: Member) -> None:
             raise NotAllowed(_("The survey is archived."))
         check_not_published(response.wave)
         response.delete()
+
+
+def drop_forms(keys: Iterable[str]) -> int:
+    """Those that were begun on a kiosk and not sent."""
+    with acting("feedback.drop_forms"):
+        count, _kinds = SurveyDraft.objects.filter(form_key__in=list(keys), sent=False).delete()
+        return count
 
 
 def end_answers(draft: SurveyDraft) -> None:
@@ -188,7 +197,7 @@ def check_not_published(wave: Wave) -> None:
 def _use(invitation: Invitation | None) -> None:
     """The second of two browsers with the same invitation is told."""
     if invitation is None:
-        return
+        raise NotAllowed(_("Open the link in your letter again, then send the answers."))
     row = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
     if row.used:
         raise NotAllowed(_("This invitation was used already."))

@@ -5,16 +5,19 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.models import Member
+from sdip.mail.models import Message
+from sdip.mail.models import State as MailState
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
 from ... import codes
-from ..mails import send_invitation
-from ..models import Invitation, Wave
+from ..mails import PURPOSE, send_invitation, thread_of
+from ..models import Invitation, Survey, Wave
 from ..workflow import State
 
 MOST = 1000  # addresses at once
@@ -55,10 +58,21 @@ def remind_invited(wave: Wave, *, by: Member) -> int:
 
 
 def erase_invited_addresses() -> int:
-    """Of waves that are over: whether an invitation was used stays, whose it was goes."""
+    """Of waves that are over: whether an invitation was used stays, whose it was goes. Letters go once they are sent: they hold
+    the address and a link that works."""
     with acting("feedback.erase_invited_addresses"):
-        over = Invitation.objects.filter(wave__closes_on__lt=timezone.localdate()).exclude(email="")
+        Message.objects.filter(purpose=PURPOSE, state=MailState.SENT).delete()
+        ended = Q(wave__closes_on__lt=timezone.localdate()) | Q(wave__survey__state__in=(State.CLOSED, State.ARCHIVED))
+        over = Invitation.objects.filter(ended).exclude(email="")
         return over.update(email="")
+
+
+def forget_invited(survey: Survey, *, wave: Wave | None = None) -> None:
+    """As soon as a wave is over; of the whole survey without `wave`."""
+    waves = [wave.pk] if wave else list(survey.waves.values_list("pk", flat=True))
+    Invitation.objects.filter(wave__in=waves).exclude(email="").update(email="")
+    for pk in waves:
+        Message.objects.filter(purpose=PURPOSE, message_id__contains=f".{thread_of(pk)}@").delete()
 
 
 def _check(wave: Wave) -> None:

@@ -20,6 +20,7 @@ from ..models import Question, Survey
 from ..ready import ready
 from ..wording import BAND_NAMES
 from ..workflow import State, check_draft, check_move
+from .inviting import forget_invited
 from .waves import first_wave
 
 COPIED = (
@@ -97,6 +98,8 @@ def move_survey(survey: Survey, to: str, *, by: Member) -> Survey:
                 first_wave(row)
         row.state, row.revision = to, row.revision + 1
         row.save(update_fields=["state", "revision"])
+        if to in (State.CLOSED, State.ARCHIVED):
+            forget_invited(row)
         return row
 
 

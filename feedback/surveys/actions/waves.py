@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -18,6 +18,7 @@ from ..formula import FEWEST
 from ..models import Survey, Wave
 from ..queries import place_codes
 from ..workflow import GROUPS, Kind, State
+from .inviting import forget_invited
 
 DAYS = ("opens_on", "closes_on")
 
@@ -40,11 +41,14 @@ def change_wave(wave: Wave, *, by: Member, **values: Any) -> Wave:
             values.get(name, getattr(row, name)) != getattr(row, name) for name in DAYS
         ):
             raise NotAllowed(_("The results are published. Withdraw them before you change the days."))
+        if row.survey.state == State.ARCHIVED:
+            raise NotAllowed(_("The survey is archived."))
         for name, value in values.items():
             setattr(row, name, value)
         _check(row)
-        if row.closes_on is not None and row.closes_on < timezone.localdate():
-            row.invitations.exclude(email="").update(email="")
+        _check_days(row)
+        if row.is_over(timezone.localdate()):
+            forget_invited(row.survey, wave=row)
         row.save()
         return row
 
@@ -59,9 +63,25 @@ def publish_results(wave: Wave, *, by: Member) -> Wave:
             raise NotAllowed(_("People can still answer. Close the survey first, or wait for the last day."))
         if row.responses.count() < FEWEST:
             raise NotAllowed(_("Fewer than five people have answered. Their answers are not shown."))
+        _check_difference(row)
         row.published_at = timezone.now()
-        row.save(update_fields=["published_at"])
+        row.published_count, row.published_last = row.responses.count(), row.responses.aggregate(last=Max("pk"))["last"]
+        row.save(update_fields=["published_at", "published_count", "published_last"])
         return row
+
+
+def _check_difference(wave: Wave) -> None:
+    """What was read once is remembered: fewer than five who came or went since then would be seen in the difference."""
+    if wave.published_count is None:
+        return
+    stayed = wave.responses.filter(pk__lte=wave.published_last).count()
+    for changed in (wave.published_count - stayed, wave.responses.count() - stayed):
+        if 0 < changed < FEWEST:
+            raise NotAllowed(
+                _(
+                    "Since the results were published, fewer than five answers came or went. Publish again when it is five or more."
+                )
+            )
 
 
 def withdraw_results(wave: Wave, *, by: Member) -> Wave:
@@ -96,6 +116,15 @@ def _check(wave: Wave) -> None:
     if wave.closes_on is not None and wave.closes_on < wave.opens_on:
         raise NotAllowed(_("The last day lies before the first."))
     _check_quotas(wave)
+
+
+def _check_days(wave: Wave) -> None:
+    """The days say when people answered: none of them may lie outside."""
+    outside = Q(answered_on__lt=wave.opens_on)
+    if wave.closes_on is not None:
+        outside |= Q(answered_on__gt=wave.closes_on)
+    if wave.responses.filter(outside).exists():
+        raise NotAllowed(_("People have answered on days outside of these."))
 
 
 def _check_quotas(wave: Wave) -> None:

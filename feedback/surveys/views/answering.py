@@ -2,6 +2,7 @@
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -51,7 +52,12 @@ def start_page(request: HttpRequest, code: str) -> HttpResponse:
 @public
 @never_cache
 def kiosk_page(request: HttpRequest, code: str) -> HttpResponse:
-    return _start(request, _survey(code), Channel.KIOSK)
+    """For the next person: what the one before has left open is dropped, and its addresses lead nowhere."""
+    page = _start(request, _survey(code), Channel.KIOSK)
+    if request.method == "GET" and (left := memory.forms(request)):
+        actions.drop_forms(left)
+        memory.forget(page)
+    return page
 
 
 @public
@@ -86,9 +92,9 @@ def _start(
         key = codes.new_key()
         try:
             actions.start_answers(wave, key, channel=channel, place=place, invitation=invitation)
-            return memory.remember(request, redirect("answer:page", survey.code, key, 1), key)
+            return memory.remember(request, redirect("answer:page", survey.code, key, 1), key, invitation)
         except actions.QuotaFull:
-            return _enough(survey, channel)
+            return _enough(survey, channel, place)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
     context = {
@@ -120,7 +126,7 @@ def answer_page(request: HttpRequest, code: str, key: uuid.UUID, number: int) ->
             return _after(request, draft, form.values(), key, pages, number)
         except actions.QuotaFull:
             actions.end_answers(draft)
-            return _enough(draft.wave.survey, draft.channel)
+            return _enough(draft.wave.survey, draft.channel, draft.place)
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         except TooManyRequests:
@@ -144,8 +150,10 @@ def _after(
         actions.save_answers(draft, given)
         return redirect("answer:page", code, key, later)
     limits.spend(request, SENDING)
-    actions.send_answers(draft, given)
-    return redirect("answer:thanks", code, key)
+    invitation = memory.invitation_of(request, key)
+    at = draft.place
+    actions.send_answers(draft, given, invitation=invitation)
+    return redirect(reverse("answer:thanks", args=[code, key]) + _at(at))
 
 
 def _shown(pages: list[list[Question]], draft: SurveyDraft, number: int) -> list[Question] | None:
@@ -168,13 +176,14 @@ def _page(
         "survey": survey,
         "form": form,
         "kiosk": kiosk,
+        "again": _kiosk(survey, _at(draft.place)),
         "number": number,
         "all": len(pages),
         "back": reverse("answer:page", args=[survey.code, key, before]) if before else "",
         "last": _next(pages, draft, number) is None,
     }
     response = render_page(request, "feedback/surveys/public/page.html", context, status=422 if form.is_bound else 200)
-    return _reset(response, survey, ABANDONED) if kiosk else response
+    return _reset(response, context["again"], ABANDONED) if kiosk else response
 
 
 @public
@@ -184,25 +193,43 @@ def thanks_page(request: HttpRequest, code: str, key: uuid.UUID) -> HttpResponse
     if draft is None or not draft.sent or draft.wave.survey.code != code:
         return redirect("answer:start", code)
     kiosk, survey = draft.channel == Channel.KIOSK, draft.wave.survey
-    page = render_page(request, "feedback/surveys/public/thanks.html", {"survey": survey, "kiosk": kiosk})
-    return _reset(page, survey, RESET) if kiosk else page
+    again = _kiosk(survey, _same_place(request))
+    page = render_page(
+        request, "feedback/surveys/public/thanks.html", {"survey": survey, "kiosk": kiosk, "again": again}
+    )
+    return _reset(page, again, RESET) if kiosk else page
 
 
-def _enough(survey: Survey, channel: str) -> HttpResponse:
-    way = "?kiosk=1" if channel == Channel.KIOSK else ""
-    return redirect(reverse("answer:enough", args=[survey.code]) + way)
+def _enough(survey: Survey, channel: str, place: Place | None) -> HttpResponse:
+    way = _at(place) if channel == Channel.KIOSK else ""
+    name = "answer:kiosk_enough" if channel == Channel.KIOSK else "answer:enough"
+    return redirect(reverse(name, args=[survey.code]) + way)
+
+
+def _at(place: Place | None) -> str:
+    """How an address says where it is asked."""
+    return f"?{urlencode({'at': place.code})}" if place else ""
+
+
+def _same_place(request: HttpRequest) -> str:
+    return f"?{urlencode({'at': request.GET['at'][:60]})}" if "at" in request.GET else ""
+
+
+def _kiosk(survey: Survey, at: str) -> str:
+    return reverse("answer:kiosk", args=[survey.code]) + at
 
 
 @public
-def enough_page(request: HttpRequest, code: str) -> HttpResponse:
+def enough_page(request: HttpRequest, code: str, kiosk: bool = False) -> HttpResponse:
     """For whoever belongs to a group of which enough have answered."""
-    survey, kiosk = _survey(code), "kiosk" in request.GET
-    context = {"survey": survey, "kiosk": kiosk, "sentence": str(actions.QuotaFull())}
+    survey = _survey(code)
+    again = _kiosk(survey, _same_place(request))
+    context = {"survey": survey, "kiosk": kiosk, "again": again, "sentence": str(actions.QuotaFull())}
     page = render_page(request, "feedback/surveys/public/enough.html", context)
-    return _reset(page, survey, RESET) if kiosk else page
+    return _reset(page, again, RESET) if kiosk else page
 
 
-def _reset(response: HttpResponse, survey: Survey, seconds: int) -> HttpResponse:
+def _reset(response: HttpResponse, address: str, seconds: int) -> HttpResponse:
     """A header, so that it also works without script."""
-    response["Refresh"] = f"{seconds}; url={reverse('answer:kiosk', args=[survey.code])}"
+    response["Refresh"] = f"{seconds}; url={address}"
     return response

@@ -1,6 +1,5 @@
-"""Which forms of surveys this browser is filling in, so that nobody reads another one's answers by its address.
-
-In a cookie of its own, never in the session of somebody who is signed in; what it holds stands in no row of the database."""
+"""Which forms of surveys this browser is filling in, so that nobody reads another one's answers by its address, and by which
+invitation. In a cookie of its own: never in the session of somebody who is signed in, and never in a row with answers."""
 
 import uuid
 from datetime import timedelta
@@ -9,8 +8,9 @@ from typing import Any
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 
+from ...codes import stored_key
+from ..models import Invitation
 from ..queries import DRAFTS_LAST
 
 MOST = 10
@@ -18,26 +18,32 @@ COOKIE = SALT = "survey_forms"
 LASTS: timedelta = DRAFTS_LAST
 
 
-def remember(request: HttpRequest, response: Any, key: uuid.UUID) -> Any:
-    marks = [*(each for each in _marks(request) if each != _mark(key)), _mark(key)][-MOST:]
+def remember(request: HttpRequest, response: Any, key: uuid.UUID, invitation: Invitation | None = None) -> Any:
+    held = [*forms(request).items(), (stored_key(key).hex, invitation.pk if invitation else 0)]
     response.set_cookie(
-        COOKIE, signing.dumps(marks, salt=SALT), max_age=LASTS, httponly=True, samesite="Lax",
+        COOKIE, signing.dumps(dict(held[-MOST:]), salt=SALT), max_age=LASTS, httponly=True, samesite="Lax",
         secure=bool(settings.SESSION_COOKIE_SECURE),
     )  # fmt: skip
     return response
 
 
 def knows(request: HttpRequest, key: uuid.UUID) -> bool:
-    return _mark(key) in _marks(request)
+    return stored_key(key).hex in forms(request)
 
 
-def _mark(key: uuid.UUID) -> str:
-    return salted_hmac(SALT, key.hex, algorithm="sha256").hexdigest()[:32]
+def invitation_of(request: HttpRequest, key: uuid.UUID) -> Invitation | None:
+    return Invitation.objects.filter(pk=forms(request).get(stored_key(key).hex, 0)).first()
 
 
-def _marks(request: HttpRequest) -> list[str]:
+def forms(request: HttpRequest) -> dict[str, int]:
+    """The keys as the database has them, each with its invitation or 0."""
     try:
-        marks: list[str] = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=LASTS)
+        held: dict[str, int] = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=LASTS)
     except signing.BadSignature:
-        return []
-    return marks
+        return {}
+    return held
+
+
+def forget(response: Any) -> Any:
+    response.delete_cookie(COOKIE, samesite="Lax")
+    return response

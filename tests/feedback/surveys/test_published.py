@@ -121,3 +121,33 @@ def test_a_wave_that_still_runs_has_no_button(asker: Asker) -> None:
     client = signed_in(asker.leader)
     assert "Publish the results" not in text_of(client.get(url("surveys:results", wave.pk)))
     assert "can still answer" in text_of(client.post(url("surveys:publishing", wave.pk), {"public": "yes"}), 422)
+
+
+def test_publishing_again_shows_no_difference_of_one_person(asker: Asker, wave: Wave) -> None:
+    paper = actions.receive_response(wave, csm(), key=new_key(), channel="paper", by=asker.leader)
+    wave = actions.publish_results(wave, by=asker.leader)
+    wave = actions.withdraw_results(wave, by=asker.leader)
+    actions.publish_results(wave, by=asker.leader)  # nothing came
+    wave = actions.withdraw_results(wave, by=asker.leader)
+    for _each in range(4):
+        actions.receive_response(wave, csm(), key=new_key(), channel="paper", by=asker.leader)
+    with pytest.raises(NotAllowed, match="fewer than five"):
+        actions.publish_results(wave, by=asker.leader)
+    actions.receive_response(wave, csm(), key=new_key(), channel="paper", by=asker.leader)
+    actions.publish_results(wave, by=asker.leader)
+    wave = actions.withdraw_results(wave, by=asker.leader)
+    paper.wave.refresh_from_db()
+    actions.remove_response(paper, by=asker.leader)
+    with pytest.raises(NotAllowed, match="fewer than five"):
+        actions.publish_results(wave, by=asker.leader)
+
+
+def test_days_of_a_wave_never_leave_answers_outside(asker: Asker) -> None:
+    wave = asker.opened().waves.get()
+    answer(wave, csm())
+    with pytest.raises(NotAllowed, match="days outside"):
+        actions.change_wave(wave, opens_on=timezone.localdate() + timedelta(days=3), by=asker.leader)
+    survey = actions.move_survey(wave.survey, "closed", by=asker.leader)
+    actions.move_survey(survey, "archived", by=asker.leader)
+    with pytest.raises(NotAllowed, match="archived"):
+        actions.change_wave(wave, name={"en": "June"}, by=asker.leader)

@@ -2,19 +2,24 @@
 
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.core import signing
 from django.test import Client
+from django.utils import timezone
 
 from feedback.codes import stored_key
 from feedback.surveys import actions
 from feedback.surveys.models import Response, SurveyDraft
 from feedback.surveys.views import answering
+from organisation.models import Place
+from sdip.mail.models import Message
 from sdip.web import limits
 from tests.charters.conftest import url
 from tests.feedback.helpers import text_of
-from tests.make import signed_in
+from tests.make import make, signed_in
 
 from .conftest import Asker, answer
 from .test_answering import begun
@@ -42,9 +47,10 @@ def test_no_session_cookie_address_or_form_leads_to_the_response(asker: Asker) -
     assert (form.changed_at - form.started_at).total_seconds() < 1  # not how long the person took
     kept = " ".join(str(each.get_decoded()) for each in Session.objects.all())
     assert "survey" not in kept
-    for value in (key.hex, str(key), form.form_key.hex, row.form_key.hex):
+    cookies = " ".join(str(signing.loads(client.cookies["survey_forms"].value, salt="survey_forms")))
+    for value in (key.hex, str(key), row.form_key.hex, str(row.form_key)):
         assert value not in kept
-        assert value not in client.cookies["survey_forms"].value
+        assert value not in cookies
 
 
 def test_another_browser_sees_neither_form_nor_thanks(asker: Asker) -> None:
@@ -83,3 +89,83 @@ def test_who_began_in_time_may_send(asker: Asker) -> None:
     survey = actions.move_survey(survey, "closed", by=asker.leader)
     assert "thanks" in client.post(at, {})["Location"]
     assert "not open today" in text_of(Client().post(url("answer:start", "water"), {"website": ""}), 422)
+
+
+def test_a_kiosk_shows_nobody_what_the_one_before_began(asker: Asker) -> None:
+    asker.opened("rapid_scan")
+    client = Client()
+    first = begun(client, "water", "answer:kiosk")
+    client.post(first, {"ALL": "3"})
+    assert 'value="3"' in text_of(client.get(first))
+    text_of(client.get(url("answer:kiosk", "water")))  # stopped, or the time ran out
+    assert client.get(first).status_code == 302
+    assert not SurveyDraft.objects.exists()
+
+
+def test_a_kiosk_knows_the_place_of_each_person(asker: Asker) -> None:
+    asker.opened("rapid_scan")
+    make(Place, code="hub", name={"en": "Hub"})
+    client, begin = Client(), url("answer:kiosk", "water", query="?at=hub")
+    for _person in range(2):
+        at = client.post(begin, {"website": ""})["Location"]
+        assert client.get(at)["Refresh"].endswith("kiosk/?at=hub")
+        assert f'href="{begin}"' in text_of(client.get(at))
+        for page in ({"ALL": "3"}, {}, {}, {}, {"DONE": "yes"}):
+            at = client.post(at, page)["Location"]
+        begin = client.get(at)["Refresh"].partition("url=")[2]
+    assert [row.place.code for row in Response.objects.select_related("place")] == ["hub", "hub"]
+
+
+def test_no_row_knows_the_invitation_of_answers(asker: Asker) -> None:
+    wave = asker.opened("rapid_scan", by_invitation=True).waves.get()
+    actions.invite_people(wave, ["ali@example.org"], language="en", by=asker.leader)
+    letter = Message.objects.get(purpose="feedback.survey_invitation")
+    token = letter.text.split("/invited/")[1].split("/")[0]
+    client = Client()
+    at = begun(client, "water", "answer:invited", token)
+    for page in ({"ALL": "3"}, {}, {}, {}):
+        at = client.post(at, page)["Location"]
+    assert SurveyDraft.objects.get().invitation is None
+    other = Client()
+    other.cookies["survey_forms"] = signing.dumps(
+        {stored_key(uuid.UUID(at.split("/")[-3])).hex: 0}, salt="survey_forms"
+    )
+    assert "link in your letter" in text_of(other.post(at, {"DONE": "yes"}), 422)
+    assert "thanks" in client.post(at, {"DONE": "yes"})["Location"]
+    assert wave.invitations.get().used
+
+
+@pytest.mark.parametrize("way", ["closed", "day"])
+def test_addresses_and_letters_go_when_the_wave_is_over(asker: Asker, way: str) -> None:
+    wave = asker.opened().waves.get()
+    actions.invite_people(wave, ["ali@example.org"], language="en", by=asker.leader)
+    other = asker.opened(code="other").waves.get()
+    actions.invite_people(other, ["ali@example.org"], language="en", by=asker.leader)
+    if way == "closed":
+        actions.move_survey(wave.survey, "closed", by=asker.leader)
+    else:
+        early = timezone.localdate() - timedelta(days=9)
+        actions.change_wave(wave, opens_on=early, closes_on=early + timedelta(days=5), by=asker.leader)
+    assert wave.invitations.get().email == ""
+    assert other.invitations.get().email == "ali@example.org"
+    assert Message.objects.filter(purpose="feedback.survey_invitation").count() == 1
+    Message.objects.update(state="sent")
+    actions.erase_invited_addresses()
+    assert not Message.objects.exists()
+    assert other.invitations.get().email == "ali@example.org"
+
+
+def test_codes_of_questions_are_no_paths(asker: Asker) -> None:
+    survey = actions.create_survey(code="odd", name={"en": "Odd"}, languages=["en"], by=asker.leader)
+    options = [{"code": "1", "words": {"en": "Yes"}}, {"code": "0", "words": {"en": "No"}}]
+    actions.add_question(survey, code="SAY__MORE", kind="text", words={"en": "Say more"}, by=asker.leader)
+    actions.add_question(survey, code="len", kind="choice", words={"en": "So?"}, options=options, by=asker.leader)
+    wave = actions.move_survey(survey, "open", by=asker.leader).waves.get()
+    wave = actions.change_wave(
+        wave, quota_question=survey.questions.get(code="len"), quotas={"1": 5}, quotas_stop=True, by=asker.leader
+    )
+    answer(wave, {"SAY__MORE": "More chairs", "len": "1"}, 5)
+    page = text_of(signed_in(asker.leader).get(url("surveys:texts", wave.pk, "SAY__MORE")))
+    assert page.count("More chairs") == 5
+    with pytest.raises(actions.QuotaFull):
+        answer(wave, {"len": "1"})
