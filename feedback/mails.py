@@ -17,7 +17,8 @@ from tenancy.text import words
 
 from . import codes, queries, threads
 from .models import Case
-from .wording import KINDS, OUTCOMES
+from .wording import KINDS, OUTCOMES, Words
+from .workflow import State
 
 
 def send_receipt(case: Case, code: str, email: str, phone: str = "") -> None:
@@ -74,6 +75,19 @@ def send_answer(case: Case, *, to: Case) -> None:
         _reach(to, "feedback.answer", facts, said)
 
 
+def send_news(case: Case, heading: Words, *said: Words) -> None:
+    """What is no answer yet, or none at all: joined, opened again, waits for others, not accepted."""
+    with override(case.language):
+        facts = {
+            "subject": _("News about your message %(number)s") % {"number": _number(case)},
+            "sentences": [str(heading), *(str(each) for each in said if each), _answer_by(case)],
+            "link": absolute_url(reverse("tell:follow")),
+            "verb": _("Enter your number"),
+        }
+        short = _("%(place)s: there is news about your message %(number)s. Read it with your number: %(address)s")
+        _reach(case, "feedback.news", facts, short)
+
+
 def send_rating_question(case: Case) -> None:
     """With a link that knows the message, so that no number has to be looked for."""
     with override(case.language):
@@ -90,9 +104,10 @@ def send_rating_question(case: Case) -> None:
 
 
 def _answer_by(case: Case) -> str:
-    if case.due_on is None:
+    promised = queries.due_day(queries.parent_of(case) or case)
+    if promised is None or case.state == State.REJECTED:
         return ""
-    return _("You get an answer by %(day)s.") % {"day": formatter().day(case.due_on, weekday=True)}
+    return _("You get an answer by %(day)s.") % {"day": formatter().day(promised, weekday=True)}
 
 
 def _number(case: Case) -> str:

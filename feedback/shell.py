@@ -167,6 +167,7 @@ NOTICES = {
     "case_contested": (_("The citizen says that message no. %(number)s is not put right."), "warn"),
 }
 PAGES: list[tuple[str, Any, bool]] = [
+    "case_withdrawn": (_("The citizen has taken message no. %(number)s back."), "undo"),
     ("feedback:list", dict, False),
     ("feedback:new", dict, False),
     ("feedback:case", a_case, False),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from sdip.web.formats import formatter
 
 from .models import Case, CaseAddition, CaseMove
+from .queries import due_day
 from .workflow import OPEN, Outcome, Rejection, State
 
 Words = Promise | str
@@ -37,6 +38,9 @@ KINDS: dict[str, KindWords] = {
         gettext_lazy("We have your idea."), gettext_lazy("Send my idea"), gettext_lazy("Your idea"), "idea"
     ),
 }
+
+AGAIN, AFTER_ALL = gettext_lazy("It was opened again"), gettext_lazy("We take it on after all")
+SAME = gettext_lazy("Others told us the same: you get the same answer")
 
 HEADINGS: dict[str, Words] = {
     State.RECEIVED: gettext_lazy("We have it"),
@@ -88,7 +92,7 @@ def timeline(case: Case, moves: list[CaseMove], additions: list[CaseAddition]) -
     ]
     write = formatter()
     events = [event | {"when": write.moment(at)} for at, event in sorted(happened, key=lambda pair: pair[0])]
-    promised = case.appeal_due_on if case.state == State.APPEALED else case.due_on
+    promised = due_day(case)
     if case.state in OPEN and promised:
         by = _("By %(day)s") % {"day": write.day(promised, weekday=True)}
         events.append({"icon": "clock", "title": _("We answer you"), "when": by, "todo": True})
@@ -101,13 +105,12 @@ def _silent(move: CaseMove) -> bool:
 
 
 def _event_of_move(case: Case, move: CaseMove) -> dict[str, Any]:
-    again = _("It was opened again")
     titles = {
         (State.WAITING, State.IN_PROGRESS): _("The work goes on"),
         (State.REFERRED, State.IN_PROGRESS): _("The work goes on"),
-        **{(state, State.IN_PROGRESS): again for state in (State.ANSWERED, State.CLOSED, State.APPEALED)},
+        **{(state, State.IN_PROGRESS): str(AGAIN) for state in (State.ANSWERED, State.CLOSED, State.APPEALED)},
         (State.DUPLICATE, State.ACKNOWLEDGED): _("We look at it by itself again"),
-        (State.REJECTED, State.ACKNOWLEDGED): _("We take it on after all"),
+        (State.REJECTED, State.ACKNOWLEDGED): str(AFTER_ALL),
     }
     ends = {
         State.RECEIVED: str(KINDS[case.kind].received),
@@ -119,7 +122,7 @@ def _event_of_move(case: Case, move: CaseMove) -> dict[str, Any]:
         State.CLOSED: _("We closed it"),
         State.APPEALED: _("You asked for an independent review"),
         State.WITHDRAWN: _("You took it back"),
-        State.DUPLICATE: _("Others told us the same: you get the same answer"),
+        State.DUPLICATE: str(SAME),
         State.REJECTED: _("We can’t work on this message"),
     }
     to = State(move.to_state)

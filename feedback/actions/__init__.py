@@ -6,11 +6,9 @@ from .bulk import MOST_AT_ONCE, Result, answer_with_template, do_for_all
 from .citizen import add_to_case, contest_answer, rate_case, withdraw_case
 from .closing import close_answered_cases
 from .deciding import (
-    accept_case,
     answer_case,
     close_case,
     decide_case,
-    join_case,
     reject_case,
     reopen_case,
     take_decision_back,
@@ -33,6 +31,7 @@ from .helping import answer_task, ask_directorate, drop_task
 from .holding import release_case
 from .intake import Receipt, receive_case
 from .late import escalate_late_cases
+from .joining import accept_case, join_case
 from .praising import pass_on_praise
 from .splitting import split_case
 

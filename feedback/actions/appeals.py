@@ -8,12 +8,14 @@ from people.models import Member
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
-from .. import queries
+from .. import mails, queries
 from ..models import Case
+from ..wording import AGAIN
 from ..workflow import TOLD, State, check_cause, check_outcome
 from .additions import added
-from .deciding import UNDECIDED, answered
-from .moves import locked, move, tell
+from .deciding import answered
+from .moves import UNDECIDED, locked, move, tell, tell_of_nobody
+from .promising import again_due_on
 
 
 def appeal_case(case: Case, *, text: str, by: Member | None = None) -> Case:
@@ -45,11 +47,13 @@ def decide_appeal(
 
 
 def return_appeal(case: Case, *, reason: str, revision: int | None = None, by: Member) -> Case:
-    """The citizen is right: it is worked on again."""
+    """The citizen is right, and hears so: it is worked on again, by a new day."""
     with acting("feedback.return_appeal", by=by):
         row = locked(case, revision)
         check_review(row, by)
-        return move(row, State.IN_PROGRESS, by=by, public_note=reason, **UNDECIDED)
+        row = move(row, State.IN_PROGRESS, by=by, public_note=reason, again_due_on=again_due_on(row), **UNDECIDED)
+        mails.send_news(row, AGAIN, reason)
+        return row
 
 
 def check_appeal(case: Case) -> None:

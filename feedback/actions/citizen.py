@@ -3,6 +3,7 @@
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from people.models import Member
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
@@ -10,8 +11,9 @@ from .. import queries
 from ..models import Case, CaseAddition, Rating
 from ..workflow import OPEN, TOLD, State
 from .additions import added
-from .deciding import UNDECIDED
-from .moves import change, locked, move, tell
+from .joining import free_joined, set_free
+from .moves import UNDECIDED, change, locked, move, tell_handlers
+from .promising import again_due_on
 
 
 def add_to_case(case: Case, *, text: str) -> CaseAddition:
@@ -25,24 +27,35 @@ def add_to_case(case: Case, *, text: str) -> CaseAddition:
             move(row, State.IN_PROGRESS, by=None)
         else:
             change(row)
-        _tell_handlers(parent or row, "feedback.case_added", f"added:{addition.pk}")
+        tell_handlers(parent or row, "feedback.case_added", f"added:{addition.pk}")
         return addition
 
 
 def contest_answer(case: Case, *, text: str) -> Case:
-    """ "It is not put right": opens an answered message again, with the reason."""
+    """ "It is not put right": opens an answered message again, with the reason. One that was joined is worked on by itself."""
     with acting("feedback.contest_answer"):
         row = locked(case)
-        check_contest(row)
+        parent = queries.parent_of(row)
+        check_contest(parent or row)
         addition = added(row, text)
-        move(row, State.IN_PROGRESS, by=None, **UNDECIDED)
-        _tell_handlers(row, "feedback.case_contested", f"contested:{addition.pk}")
+        if parent is not None:
+            row = set_free(row, by=None)
+            change(row, again_due_on=again_due_on(row))
+        else:
+            move(row, State.IN_PROGRESS, by=None, again_due_on=again_due_on(row), **UNDECIDED)
+        tell_handlers(row, "feedback.case_contested", f"contested:{addition.pk}")
         return row
 
 
-def withdraw_case(case: Case) -> Case:
-    with acting("feedback.withdraw_case"):
-        return move(locked(case), State.WITHDRAWN, by=None)
+def withdraw_case(case: Case, *, by: Member | None = None) -> Case:
+    """By the citizen, or by whoever writes it down for the citizen. Whoever is joined to it is not taken back with it."""
+    with acting("feedback.withdraw_case", by=by):
+        row = locked(case)
+        check_withdraw(row)
+        row = move(row, State.WITHDRAWN, by=by)
+        tell_handlers(row, "feedback.case_withdrawn", "withdrawn")
+        free_joined(row, by=by)
+        return row
 
 
 def rate_case(case: Case, *, content: bool, text: str = "") -> Case:
@@ -62,6 +75,11 @@ def check_rating(case: Case) -> None:
         raise NotAllowed(_("You have told us already what you think of this answer. Thank you."))
 
 
+def check_withdraw(case: Case) -> None:
+    if case.state not in OPEN:
+        raise NotAllowed(_("Only a message that we still work on can be taken back."))
+
+
 def check_addition(case: Case) -> None:
     if case.state not in OPEN:
         raise NotAllowed(_("This message is no longer open, so nothing can be added to it. Send a new one."))
@@ -70,7 +88,3 @@ def check_addition(case: Case) -> None:
 def check_contest(case: Case) -> None:
     if case.state not in TOLD:
         raise NotAllowed(_("We have not answered yet. Add what you want to say instead."))
-
-
-def _tell_handlers(case: Case, kind: str, occasion: str) -> None:
-    tell([case.assignee] if case.assignee else queries.officers_for(case.directorate), kind, case, occasion)

@@ -1,7 +1,5 @@
 """What comes of a message: decided, answered, closed, opened again; or not accepted, or joined to another one."""
 
-from typing import Any
-
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,11 +9,12 @@ from tenancy.refusals import NotAllowed
 
 from .. import mails, queries
 from ..models import Case
+from ..wording import AGAIN, HEADINGS, REJECTIONS
 from ..workflow import TOLD, Rejection, State, check_cause, check_move, check_outcome
 from .handling import check_assessed
-from .moves import locked, move
-
-UNDECIDED: dict[str, Any] = {"outcome": "", "cause": "", "answer": "", "answered_at": None, "closed_at": None}
+from .joining import free_joined, hand_answer_on, locked_joined
+from .moves import UNDECIDED, locked, move
+from .promising import again_due_on
 
 
 def decide_case(
@@ -53,8 +52,7 @@ def answered(row: Case, answer: str, by: Member) -> Case:
     at = row.answered_at or timezone.now()
     row = move(row, State.ANSWERED, by=by, public_note=answer, outcome=row.outcome, answer=answer, answered_at=at)
     mails.send_answer(row, to=row)
-    for twin in queries.joined_to(row):
-        mails.send_answer(row, to=twin)
+    hand_answer_on(row, locked_joined(row))
     return row
 
 
@@ -78,52 +76,25 @@ def close_case(
 
 
 def reopen_case(case: Case, *, reason: str, revision: int | None = None, by: Member) -> Case:
-    """The answer stands in the log; the message is open again and late if its day has passed."""
+    """The answer stands in the log; the citizen hears why, and by which day the next one is promised."""
     with acting("feedback.reopen_case", by=by):
         row = locked(case, revision)
         check_reopen(row)
-        return move(row, State.IN_PROGRESS, by=by, public_note=reason, **UNDECIDED)
-
-
-def reject_case(case: Case, *, reason: str, note: str = "", revision: int | None = None, by: Member) -> Case:
-    """Nothing is deleted: it can be accepted after all."""
-    with acting("feedback.reject_case", by=by):
-        if reason not in Rejection.values:
-            raise NotAllowed(_("Say why the message is not accepted."))
-        return move(locked(case, revision), State.REJECTED, by=by, public_note=note, rejection=reason)
-
-
-def join_case(case: Case, *, parent: Case, revision: int | None = None, by: Member) -> Case:
-    """It tells what another message tells already: whoever wrote it gets that one's answer."""
-    with acting("feedback.join_case", by=by):
-        goal, row = _both(case, parent, revision)
-        check_join(row, goal)
-        row = move(row, State.DUPLICATE, by=by, parent=goal)
-        for twin in queries.joined_to(row):  # what was joined to this one is joined to the other one now
-            twin.parent = goal
-            twin.revision += 1
-            twin.save(update_fields=["parent", "revision"])
+        row = move(row, State.IN_PROGRESS, by=by, public_note=reason, again_due_on=again_due_on(row), **UNDECIDED)
+        mails.send_news(row, AGAIN, reason)
         return row
 
 
-def _both(case: Case, parent: Case, revision: int | None) -> tuple[Case, Case]:
-    """Locked in the order of their keys, so that two who join crosswise wait for each other instead of failing."""
-    if case.pk == parent.pk:
-        raise NotAllowed(_("A message can’t be joined to itself."))
-    if parent.pk < case.pk:
-        goal = locked(parent)
-        return goal, locked(case, revision)
-    row = locked(case, revision)
-    return locked(parent), row
-
-
-def accept_case(case: Case, *, revision: int | None = None, by: Member) -> Case:
-    """It was neither spam nor the same as another one: it begins anew, with the day that was promised."""
-    with acting("feedback.accept_case", by=by):
-        row = locked(case, revision)
-        check_accept(row)
-        at = row.acknowledged_at or timezone.now()
-        return move(row, State.ACKNOWLEDGED, by=by, rejection="", parent=None, acknowledged_at=at)
+def reject_case(case: Case, *, reason: str, note: str = "", revision: int | None = None, by: Member) -> Case:
+    """Nothing is deleted: it can be accepted after all. Whoever is joined to it is not rejected with it."""
+    with acting("feedback.reject_case", by=by):
+        if reason not in Rejection.values:
+            raise NotAllowed(_("Say why the message is not accepted."))
+        row = move(locked(case, revision), State.REJECTED, by=by, public_note=note, rejection=reason)
+        if reason != Rejection.SPAM:  # who sends advertising gets no letter for it, and a false address neither
+            mails.send_news(row, HEADINGS[State.REJECTED], REJECTIONS[reason], note)
+        free_joined(row, by=by)
+        return row
 
 
 def check_decide(case: Case) -> None:
@@ -147,17 +118,3 @@ def check_take_back(case: Case) -> None:
 def check_reopen(case: Case) -> None:
     if case.state not in TOLD:
         raise NotAllowed(_("Only a message that was answered can be opened again."))
-
-
-def check_join(case: Case, parent: Case) -> None:
-    if parent.parent_id is not None:
-        raise NotAllowed(_("That message is itself joined to another one. Join it to that one."))
-    if parent.state in (State.WITHDRAWN, State.REJECTED):
-        raise NotAllowed(_("Nobody answers that message any more. Choose another one."))
-    if parent.kind != case.kind:
-        raise NotAllowed(_("Only messages of the same kind can be joined."))
-
-
-def check_accept(case: Case) -> None:
-    if case.state not in (State.REJECTED, State.DUPLICATE):
-        raise NotAllowed(_("This message is accepted already."))

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from organisation.models import Directorate, Service
 from people.models import Member
@@ -100,9 +101,12 @@ def ask_citizen(case: Case, *, question: str, revision: int | None = None, by: M
 def refer_case(case: Case, *, body: str, note: str = "", revision: int | None = None, by: Member) -> Case:
     """Another body has to act first; the promised day stays, and the citizen is told for whom we wait."""
     with acting("feedback.refer_case", by=by):
-        told = _("We wait for: %(body)s") % {"body": body}
         row = locked(case, revision)
-        return move(row, State.REFERRED, by=by, public_note=f"{told}\n{note}".strip(), referred_to=body)
+        with override(row.language):
+            told = _("We wait for: %(body)s") % {"body": body}
+        row = move(row, State.REFERRED, by=by, public_note=f"{told}\n{note}".strip(), referred_to=body)
+        mails.send_news(row, HEADINGS[State.REFERRED], told, note)
+        return row
 
 
 def resume_case(case: Case, *, revision: int | None = None, by: Member) -> Case:

@@ -12,7 +12,9 @@ from sdip.web.notices import notify
 from tenancy.refusals import Stale
 
 from ..models import Case, CaseMove
-from ..workflow import check_move
+from ..workflow import OPEN, check_move
+
+UNDECIDED: dict[str, Any] = {"outcome": "", "cause": "", "answer": "", "answered_at": None, "closed_at": None}
 
 
 def locked(case: Case, revision: int | None = None) -> Case:

@@ -57,13 +57,14 @@ def with_lateness(rows: QuerySet[Message], today: date | None = None) -> QuerySe
     """Adds `late`: still open after the day by which an answer, or the review of one, was promised."""
     day = today or timezone.localdate()
     review = When(state=State.APPEALED, then=Case(When(appeal_due_on__lt=day, then=Value(True)), default=Value(False)))
-    overdue = When(state__in=OPEN, due_on__lt=day, then=Value(True))
+    anew = Q(again_due_on__lt=day) | Q(again_due_on=None, due_on__lt=day)
+    overdue = When(anew, state__in=OPEN, then=Value(True))
     return rows.annotate(late=Case(review, overdue, default=Value(False), output_field=BooleanField()))
 
 
 def due_day(case: Message) -> date | None:
-    """The day that is promised now."""
-    return case.appeal_due_on if case.state == State.APPEALED else case.due_on
+    """The day that is promised now; the first one stays for the figures."""
+    return case.appeal_due_on if case.state == State.APPEALED else case.again_due_on or case.due_on
 
 
 def is_late(case: Message) -> bool:

@@ -13,7 +13,7 @@ from tenancy.refusals import NotAllowed
 
 from .. import actions
 from ..actions.appeals import check_appeal, check_appealed
-from ..actions.deciding import check_accept, check_answer, check_decide, check_reopen, check_take_back
+from ..actions.deciding import check_answer, check_decide, check_reopen, check_take_back
 from ..actions.handling import (
     check_acknowledge,
     check_assess,
@@ -23,6 +23,7 @@ from ..actions.handling import (
     check_take_up,
 )
 from ..actions.holding import check_release
+from ..actions.joining import check_accept
 from ..actions.praising import check_praise
 from ..actions.splitting import check_split
 from ..forms import (

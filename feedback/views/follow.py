@@ -17,7 +17,7 @@ from tenancy.refusals import NotAllowed
 from .. import actions, codes, queries, wording
 from ..forms import AdditionForm, FollowForm
 from ..models import Case
-from ..workflow import OPEN, TOLD
+from ..workflow import OPEN, TOLD, State
 from . import memory
 
 
@@ -69,15 +69,16 @@ def _status(request: HttpRequest, case: Case, form: AdditionForm | None = None, 
         "refusal": refusal,
         "open": told.state in OPEN,
         "answered": told.state in TOLD,
-        "may_contest": case.state in TOLD,
+        "answer": case.answer or told.answer,  # who is joined keeps it, even when the other message is erased
+        "may_contest": told.state in TOLD,
         "may_appeal": case.state in TOLD and case.appealed_at is None,
         "may_withdraw": case.state in OPEN,
         "may_rate": case.state in TOLD and not queries.is_rated(case),
         "parts": case.parts.order_by("pk"),
         "rejection": wording.REJECTIONS.get(case.rejection, ""),
         "outcome": wording.OUTCOMES.get(told.outcome, "") if told.state in TOLD else "",
-        "due_on": queries.due_day(case),
-        "late": queries.is_late(case),
+        "due_on": queries.due_day(told),
+        "late": queries.is_late(told),
         "last_word": next((move.public_note for move in reversed(moves) if move.public_note), ""),
     }
     refused = bool(refusal or form)
@@ -151,6 +152,9 @@ def withdraw_page(request: HttpRequest, number: int) -> HttpResponse:
             actions.withdraw_case(case)
             return redirect("tell:status", case.number)
         except NotAllowed as error:
+            case.refresh_from_db()
+            if case.state == State.WITHDRAWN:  # the second of two clicks
+                return redirect("tell:status", case.number)
             refusal = str(error)
     context = {"case": case, "kind": wording.KINDS[case.kind], "refusal": refusal}
     return render_page(request, "feedback/tell/withdraw.html", context, status=422 if refusal else 200)
