@@ -1,15 +1,17 @@
 """What is personal leaves a message; what is counted stays: its kind, service, days, state and outcome."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from people.models import Member
 from sdip.files.store import forget_file
 from sdip.mail.models import Message, ShortMessage
+from sdip.web.formats import formatter
 from sdip.web.search import index_row
 from tenancy.audit import acting
 from tenancy.context import require_tenant
@@ -17,6 +19,7 @@ from tenancy.refusals import NotAllowed
 
 from ..actions.moves import change, locked
 from ..models import Case, CaseNote, Concerned, Contact, ReceivedMail, SentRequest
+from ..queries import concerned_by
 from ..threads import token_of
 from ..workflow import OPEN
 from .copies import copies_left, forget_copies
@@ -37,27 +40,44 @@ def erase_for_citizen(case: Case, *, everything: bool, reason: str, by: Member) 
 
 
 def erase_contact(case: Case, *, by: Member | None = None) -> Case:
-    """From now on nobody knows who wrote; the message goes on."""
+    """From now on nobody knows who wrote; the message goes on. With it whatever it was split into."""
     with acting("feedback.erase_contact", by=by):
-        row = locked(case)
-        check_contact(row)
-        _erase_contact(row)
-        return change(row)
+        rows = _with_parts(case)
+        check_contact(rows)
+        for row in rows:
+            _erase_contact(row)
+            change(row)
+        return rows[0]
 
 
 def erase_case(case: Case, *, by: Member | None = None) -> Case:
-    """Everything that its citizen wrote, and what was written to them. Asked for by the citizen, or by the calendar."""
+    """Everything that its citizen wrote, and what was written to them, also in what it was split into. Asked for by the citizen,
+    or by the calendar."""
     with acting("feedback.erase_case", by=by):
-        row = locked(case)
-        check_erase(row)
-        forget_copies(row)
-        _erase_contact(row)
-        _erase_words(row)
-        _erase_files(row)
-        index_row("case", row.pk, row.number)
-        spot = {"latitude": None, "longitude": None}
-        words = {"text": "", "wish": "", "where": "", "answer": "", "referred_to": ""}
-        return change(row, **spot, **words, may_publish=False, emptied_at=timezone.now())
+        rows = _with_parts(case)
+        check_erase(rows)
+        for row in rows:
+            if row.emptied_at is None:
+                _empty(row)
+        return rows[0]
+
+
+def _with_parts(case: Case) -> list[Case]:
+    rows = [locked(case)]
+    for part in case.parts.order_by("pk"):
+        rows += _with_parts(part)
+    return rows
+
+
+def _empty(row: Case) -> None:
+    forget_copies(row)
+    _erase_contact(row)
+    _erase_words(row)
+    _erase_files(row)
+    index_row("case", row.pk, row.number)
+    spot = {"latitude": None, "longitude": None}
+    words = {"text": "", "wish": "", "where": "", "answer": "", "referred_to": ""}
+    change(row, **spot, **words, may_publish=False, emptied_at=timezone.now())
 
 
 def what_stays(case: Case) -> list[str]:
@@ -67,6 +87,7 @@ def what_stays(case: Case) -> list[str]:
             "Its number, kind, service, area and days, and what came of it: they are counted, so that our figures stay right."
         ),
         _("When it went from one step to the next, without the words that were written to you."),
+        *([_("Whom of our staff it is about, so that this person can’t read it.")] if concerned_by(case) else ()),
         _("Safety copies of the whole system, until they are replaced by newer ones."),
     ]
     if case.may_publish:
@@ -81,7 +102,8 @@ def erase_old_cases() -> int:
         return 0
     rows = list(old_cases(moment)[:AT_ONCE])
     for case in rows:
-        erase_case(case)
+        with suppress(NotAllowed):  # a part of it is worked on: another night
+            erase_case(case)
     _erase_loose_mails(moment)
     return len(rows)
 
@@ -89,6 +111,7 @@ def erase_old_cases() -> int:
 def old_cases(moment: datetime) -> QuerySet[Case]:
     """Over since before then; one that is joined to another, once that one is over too."""
     rows = Case.objects.exclude(Q(state__in=OPEN) | Q(parent__state__in=OPEN)).filter(emptied_at=None)
+    rows = rows.exclude(Exists(Case.objects.filter(split_from=OuterRef("pk"), state__in=OPEN)))
     return rows.annotate(over_at=Max("moves__at")).filter(over_at__lt=moment).order_by("over_at", "pk")
 
 
@@ -97,16 +120,23 @@ def _limit() -> datetime | None:
     return timezone.now() - months * A_MONTH if months else None
 
 
-def check_contact(case: Case) -> None:
-    if not Contact.objects.filter(case=case, erased_at=None).exists():
+def check_contact(rows: list[Case]) -> None:
+    if not Contact.objects.filter(case__in=rows, erased_at=None).exists():
         raise NotAllowed(_("We hold no name and no address of this message."))
 
 
-def check_erase(case: Case) -> None:
-    if case.emptied_at is not None:
+def check_erase(rows: list[Case]) -> None:
+    """`rows`: the message, and what it was split into."""
+    if rows[0].emptied_at is not None:
         raise NotAllowed(_("It is erased already."))
-    if case.state in OPEN:
+    if rows[0].state in OPEN:
         raise NotAllowed(_("We still work on it. Take the message back first."))
+    if part := next((row for row in rows if row.state in OPEN), None):
+        number = formatter().digits(part.number)
+        raise NotAllowed(
+            _("We still work on a part of it, message no. %(number)s. It can be erased once that is over.")
+            % {"number": number}
+        )
 
 
 def _erase_contact(case: Case) -> None:
@@ -117,7 +147,8 @@ def _erase_contact(case: Case) -> None:
 
 
 def _erase_words(case: Case) -> None:
-    Concerned.objects.filter(case=case).delete()
+    Concerned.objects.filter(case=case, member=None).delete()
+    Concerned.objects.filter(case=case).update(name="")  # whom it is about never reads what is written later either
     case.additions.all().delete()
     case.notes.all().delete()
     case.tasks.all().update(text=GONE)

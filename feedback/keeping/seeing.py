@@ -41,6 +41,7 @@ def everything(case: Case) -> dict[str, Any]:
         "letters": list(_letters(case).values("sent_at", "recipient", "subject", "text")),
         "text_messages": list(_texts(case).values("sent_at", "recipient", "text")),
         "files": [name for name, _link in _files(case)],
+        "split_into": [everything(part) for part in case.parts.order_by("pk")],
         "made_at": timezone.now(),
     }
 
@@ -51,9 +52,15 @@ def archive(case: Case) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
         text = json.dumps(everything(case), ensure_ascii=False, indent=2, default=_plain)
         packed.writestr("message.json", text)
-        for name, link in _files(case):
-            packed.writestr(name, read_file(link.file))
+        _pack(packed, case)
     return out.getvalue()
+
+
+def _pack(packed: zipfile.ZipFile, case: Case) -> None:
+    for name, link in _files(case):
+        packed.writestr(name, read_file(link.file))
+    for part in case.parts.order_by("pk"):
+        _pack(packed, part)
 
 
 def _letters(case: Case) -> Any:
@@ -66,7 +73,7 @@ def _texts(case: Case) -> Any:
 
 def _files(case: Case) -> Iterator[tuple[str, Any]]:
     for number, link in enumerate(case.files.select_related("file").order_by("pk"), 1):
-        yield f"files/{number}.{ENDINGS[link.file.content_type]}", link
+        yield f"files/{case.number}-{number}.{ENDINGS[link.file.content_type]}", link
 
 
 def _plain(value: Any) -> str:

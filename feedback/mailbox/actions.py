@@ -1,7 +1,6 @@
 """What becomes of a mail. Its row and what it leads to are written together, so that a worker may die at any moment."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +19,7 @@ from .. import codes, queries
 from ..actions import add_to_case, receive_case
 from ..actions.additions import added
 from ..actions.intake import store_pictures
-from ..actions.moves import change, locked, tell
+from ..actions.moves import change, locked, tell_handlers
 from ..models import Case, ReceivedMail
 from ..threads import CODE, case_in
 from ..workflow import OPEN
@@ -130,7 +129,7 @@ def _put(row: ReceivedMail, mail: Mail, by_hand: bool) -> tuple[str, Case | None
     case = _case_of(mail)
     if not by_hand and _is_of_machine(mail):
         if mail.bounce and case:
-            tell(_handlers(case), "feedback.letter_bounced", case, f"bounced:{mail.message_id}")
+            tell_handlers(case, "feedback.letter_bounced", case, f"bounced:{mail.message_id}")
         return (ReceivedMail.Kind.BOUNCE if mail.bounce else ReceivedMail.Kind.AUTOMATIC), case
     if case is None:
         return ReceivedMail.Kind.NEW, _new_case(row, mail)
@@ -190,7 +189,7 @@ def _add(case: Case, mail: Mail) -> None:
         row = locked(case)
         addition = added(row, text)
         change(row)
-        tell(_handlers(row), "feedback.case_added", row, f"added:{addition.pk}")
+        tell_handlers(row, "feedback.case_added", row, f"added:{addition.pk}")
     store_pictures(case, mail.files)
 
 
@@ -201,10 +200,6 @@ def _stored(content: bytes) -> File:
 def _tell_officers(kind: str, occasion: str) -> None:
     told = [member.membership_id for member in queries.officers_for(None)]
     notify(told, kind, {}, reverse("feedback:mails"), occasion)
-
-
-def _handlers(case: Case) -> Any:
-    return [case.assignee] if case.assignee else queries.officers_for(case.directorate)
 
 
 def sender_key(address: str) -> str:

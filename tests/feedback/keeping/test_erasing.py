@@ -11,7 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from feedback import actions, codes, queries
+from feedback import actions, codes, queries, threads
 from feedback.keeping.erasing import erase_case, erase_contact, erase_old_cases
 from feedback.mailbox.actions import keep_mail
 from feedback.models import Case, CaseMove, Contact, ReceivedMail
@@ -145,6 +145,7 @@ def test_the_calendar_erases_what_is_over_for_long_enough_once(
     erase_cases()
     assert erase_old_cases() == 0
     actions.withdraw_case(Case.objects.get(pk=joined).parent)
+    actions.withdraw_case(Case.objects.get(pk=joined))  # it is worked on by itself from then on
     in_days(monkeypatch, 1500)
     assert erase_old_cases() == 2
 
@@ -193,13 +194,13 @@ def test_the_citizen_takes_everything_along(desk: Desk) -> None:
     answer = followed(receipt).get(url("tell:held_file", receipt.case.number))
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as packed:
-        assert packed.namelist() == ["message.json", "files/1.jpg"]
+        assert packed.namelist() == ["message.json", f"files/{receipt.case.number}-1.jpg"]
         told = json.loads(packed.read("message.json"))
-        assert packed.read("files/1.jpg")[:2] == b"\xff\xd8"
+        assert packed.read(packed.namelist()[1])[:2] == b"\xff\xd8"
     assert (told["contact"]["name"], told["text"], told["files"]) == (
         CONTACT["name"],
         receipt.case.text,
-        ["files/1.jpg"],
+        [f"files/{receipt.case.number}-1.jpg"],
     )
     assert [letter["recipient"] for letter in told["letters"]] == [CONTACT["email"]]
     assert "colleagues" not in json.dumps(told)
@@ -237,3 +238,45 @@ def test_the_citizen_erases_step_by_step(desk: Desk) -> None:
     status = client.get(url("tell:status", receipt.case.number)).content.decode()
     assert "It was erased." in status
     assert receipt.case.text not in status
+
+
+def test_what_a_message_was_split_into_is_erased_with_it(desk: Desk) -> None:
+    receipt = desk.receive(contact=CONTACT, text="Zainab tells of two matters", pictures=[a_picture(size=(60, 40))])
+    part = actions.split_case(desk.working(receipt.case), text="Zainab’s second matter", by=desk.officer)
+    client = followed(receipt)
+    told = json.loads(zipfile.ZipFile(io.BytesIO(client.get(url("tell:held_file", receipt.case.number)).content)).read(
+        "message.json"
+    ))  # fmt: skip
+    assert told["split_into"][0]["text"] == "Zainab’s second matter"
+    actions.withdraw_case(receipt.case)
+    with pytest.raises(NotAllowed, match=f"no. {part.number}"):
+        erase_case(receipt.case)
+    assert "Zainab" in everything_stored()
+    erase_contact(receipt.case)
+    assert not Contact.objects.exclude(email="").exists()
+    actions.withdraw_case(part)
+    erase_case(receipt.case)
+    part.refresh_from_db()
+    assert part.emptied_at is not None
+    assert "Zainab" not in everything_stored()
+
+
+def test_to_an_erased_message_nothing_is_added_any_more(desk: Desk) -> None:
+    receipt = desk.receive(contact=CONTACT)
+    case = desk.close(desk.answer(desk.working(receipt.case)))
+    token = threads.token_of(case.pk)
+    case = erase_case(case)
+    for write in (
+        lambda: actions.add_to_case(case, text="Zainab again"),
+        lambda: actions.contest_answer(case, text="Zainab again"),
+        lambda: actions.rate_case(case, content=False, text="Zainab again"),
+        lambda: actions.appeal_case(case, text="Zainab again"),
+        lambda: actions.reopen_case(case, reason="Zainab again", by=desk.officer),
+        lambda: actions.add_note(case, text="Zainab again", by=desk.officer),
+    ):
+        with pytest.raises(NotAllowed):
+            write()
+    mail = f"From: z@example.org\nMessage-ID: <1@x>\nIn-Reply-To: <a.{token}@city.example>\n\nIt leaks again"
+    row = keep_mail(mail.encode())
+    assert (row.kind, row.case == case) == ("new", False)
+    assert "Zainab" not in everything_stored()

@@ -3,11 +3,18 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sdip.cli.demo import free_port, listens
 from tests.cli.helpers import REPOSITORY, wait_until
+
+
+@pytest.fixture(autouse=True)
+def own_network(settings: Any) -> None:
+    """The operator allows the servers of the test, which lie in the own network."""
+    settings.MAILBOX_HOSTS = ["127.0.0.1"]
 
 
 @pytest.fixture

@@ -103,7 +103,8 @@ class FileMailbox:
 class Account(imap4.MemoryAccount):
     def __init__(self, folder: Path) -> None:
         super().__init__("citizens")
-        self.addMailbox("INBOX", FileMailbox(folder))
+        for name in ("INBOX", "Входящие & більше"):
+            self.addMailbox(name, FileMailbox(folder))
 
 
 @implementer(portal.IRealm)
@@ -131,10 +132,11 @@ class Factory(protocol.Factory):
     def __init__(self, folder: Path, starttls: Any = None) -> None:
         self.folder, self.starttls = folder, starttls
         users = checkers.InMemoryUsernamePasswordDatabaseDontUse(citizens=b"secret")
+        users.addUser("пошта".encode(), "пароль".encode())
         self.portal = portal.Portal(Realm(folder), [users])
 
     def buildProtocol(self, address: Any) -> Any:
-        server = Server(contextFactory=self.starttls)
+        server = Server({b"PLAIN": imap4.PLAINCredentials}, contextFactory=self.starttls)
         server.portal, server.factory = self.portal, self
         return server
 

@@ -96,7 +96,7 @@ def test_a_server_that_can_not_prove_who_it_is_never_hears_the_password(
         assert reading.read_mailbox(inside) == 0
         assert not (folder / "logins").exists()
     row = Mailbox.objects.get()
-    assert "CERTIFICATE_VERIFY_FAILED" in row.problem
+    assert row.problem == "unsafe"
     assert row.claimed_at is None
 
 
@@ -105,7 +105,7 @@ def test_a_server_without_starttls_never_hears_the_password(desk: Desk, inside: 
         set_up(desk, port, security="starttls")
         assert reading.read_mailbox(inside) == 0
         assert not (folder / "logins").exists()
-    assert "TLS not supported" in Mailbox.objects.get().problem
+    assert Mailbox.objects.get().problem == "unsafe"
 
 
 def test_a_file_of_authorities_that_is_not_there_is_told(
@@ -114,5 +114,6 @@ def test_a_file_of_authorities_that_is_not_there_is_told(
     settings.MAILBOX_CA_FILE = str(tmp_path / "nothing.pem")
     with serving(tmp_path / "inbox", "tls", authority.certificate()) as (_folder, port):
         set_up(desk, port, security="tls")
-        assert reading.read_mailbox(inside) == 0
-    assert "FileNotFoundError" in Mailbox.objects.get().problem
+        with pytest.raises(RuntimeError, match="MAILBOX_CA_FILE"):
+            reading.read_mailbox(inside)
+    assert (Mailbox.objects.get().problem, Mailbox.objects.get().claimed_at) == ("ours", None)

@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from feedback.mailbox import reading
-from feedback.mailbox.actions import change_mailbox
+from feedback.mailbox.setting import change_mailbox
 from feedback.models import Case, Mailbox, ReceivedMail
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
@@ -67,7 +67,14 @@ def test_a_killed_worker_loses_nothing_and_doubles_nothing(
         (folder / f"{number}.eml").write_bytes(mail.as_bytes())
     name = connection.settings_dict["NAME"]
     command = [sys.executable, "-c", WORKER, name, str(tenant_a.pk), moment, "2"]
-    done = subprocess.run(command, cwd=REPOSITORY, env=os.environ, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        command,
+        cwd=REPOSITORY,
+        env=os.environ | {"MAILBOX_HOSTS": "127.0.0.1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     assert done.returncode == -signal.SIGKILL, done.stderr
     with tenant_context(tenant_a):
         assert 1 <= Case.objects.count() <= 2
