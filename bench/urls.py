@@ -2,7 +2,9 @@
 
 import uuid
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.html import format_html_join
 
@@ -16,17 +18,24 @@ def empty(request: HttpRequest) -> HttpResponse:
     return HttpResponse("")
 
 
+class OneForm(forms.Form):
+    text = forms.CharField(max_length=5000)
+
+
 @public
 def one_insert(request: HttpRequest) -> HttpResponse:
-    """One row into a table that nobody follows, and nothing else."""
-    Draft.objects.create(form_key=uuid.uuid4(), answers={"text": "No water"})
-    return HttpResponse("")
+    """A form of one field: checked, one row into a table that nobody follows, and on to the next page."""
+    form = OneForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse("", status=422)
+    Draft.objects.create(form_key=uuid.uuid4(), answers=form.cleaned_data)
+    return redirect("services:home")
 
 
 def bare_list(request: HttpRequest) -> HttpResponse:
-    """Fifty messages in order, their numbers and days, without a template."""
-    rows = Case.objects.order_by("due_on", "pk").values_list("number", "due_on", "text")[:50]
-    return HttpResponse(format_html_join("", "<li>{} {} {}</li>", rows))
+    """Fifty messages that wait, in order, their numbers and days, without a template: an index holds them so."""
+    rows = Case.objects.filter(state="in_progress").order_by("due_on", "pk").values_list("number", "due_on", "text")
+    return HttpResponse(format_html_join("", "<li>{} {} {}</li>", rows[:50]))
 
 
 urlpatterns = [path("empty/", empty), path("one/", one_insert), path("fifty/", bare_list), *pages]

@@ -4,16 +4,14 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import connection
-
 from tenancy.audit import acting
+from tenancy.refusals import NotAllowed
 
 from .. import codes, photos, queries
 from ..models import Draft, DraftPhoto
+from ..workflow import check_subject
 from .intake import Receipt, receive_case
 
-TAKEN = "DELETE FROM feedback_draft WHERE id = %s"
-PICTURES = "DELETE FROM feedback_draftphoto WHERE draft_id = %s RETURNING id, content"
 CONTACT = ("name", "phone", "email", "on_behalf", "on_behalf_of", "needs", "consent")
 
 
@@ -30,9 +28,18 @@ def save_draft(draft: Draft, answers: Mapping[str, Any], *, pictures: Sequence[b
             photos.check_count(row.photos.count() + len(pictures))
         clean = [photos.clean_photo(content) for content in pictures]
         DraftPhoto.objects.bulk_create(DraftPhoto(draft=row, content=content) for content in clean)
-        row.answers = {**row.answers, **answers}
+        row.answers = _fitting({**row.answers, **answers})
         row.save()
         return row
+
+
+def _fitting(answers: dict[str, Any]) -> dict[str, Any]:
+    """Whoever chooses another kind has not said yet what it is about, if that does not fit."""
+    try:
+        check_subject(answers["kind"], answers.get("subject", ""))
+    except NotAllowed:
+        return answers | {"subject": "", "person": ""}
+    return answers
 
 
 def remove_photo(draft: Draft, pk: int) -> None:
@@ -42,39 +49,26 @@ def remove_photo(draft: Draft, pk: int) -> None:
 
 def send_draft(draft: Draft, key: uuid.UUID) -> Receipt:
     """Sent once, however often the button is pressed; the draft and its photos are gone afterwards."""
-    with acting("feedback.send_draft"):
-        taken, pictures = _take(draft)
-        if not taken and (known := queries.case_of_form(codes.stored_key(key))):
-            return Receipt(known, codes.code_of(key), created=False)
-        answers = draft.answers
-        commitment = queries.cited_commitment(answers)
-        return receive_case(
-            form_key=key,
-            kind=answers["kind"],
-            text=answers["text"],
-            wish=answers.get("wish", ""),
-            where=answers.get("where", ""),
-            language=answers["language"],
-            service=queries.chosen_service(answers),
-            place=queries.chosen_place(answers),
-            commitment=commitment,
-            indicator=None if commitment else queries.cited_indicator(answers),
-            subject=answers.get("subject", ""),
-            coordinates=queries.chosen_spot(answers),
-            person=answers.get("person", ""),
-            may_publish=bool(answers.get("may_publish")),
-            contact={name: answers[name] for name in CONTACT if answers.get(name)},
-            pictures=pictures,
-        )
-
-
-def _take(draft: Draft) -> tuple[bool, list[bytes]]:
-    """Whoever comes second waits here, and then there is nothing to take. Photos that are just being added come along."""
-    with connection.cursor() as cursor:
-        cursor.execute(TAKEN, [draft.pk])
-        taken = cursor.rowcount > 0
-        cursor.execute(PICTURES, [draft.pk])
-        return taken, [bytes(content) for _pk, content in sorted(cursor.fetchall())]
+    answers = draft.answers
+    commitment = queries.cited_commitment(answers)
+    return receive_case(
+        form_key=key,
+        kind=answers["kind"],
+        text=answers["text"],
+        wish=answers.get("wish", ""),
+        where=answers.get("where", ""),
+        language=answers["language"],
+        service=queries.chosen_service(answers),
+        place=queries.chosen_place(answers),
+        commitment=commitment,
+        indicator=None if commitment else queries.cited_indicator(answers),
+        subject=answers.get("subject", ""),
+        coordinates=queries.chosen_spot(answers),
+        person=answers.get("person", ""),
+        may_publish=bool(answers.get("may_publish")),
+        contact={name: answers[name] for name in CONTACT if answers.get(name)},
+        draft=draft,
+    )
 
 
 def drop_old_drafts() -> int:

@@ -38,8 +38,9 @@ def case_of_code(code: str) -> Case | None:
 def chosen_service(answers: Mapping[str, Any]) -> Service | None:
     """Of a draft's answers; a service that ended meanwhile is as if none were chosen."""
     code = answers.get("service", "")
-    rows = Service.objects.select_related("directorate").filter(public=True, ended_on=None, code=code)
-    return rows.first() if code else None
+    if not code:
+        return None
+    return Service.objects.select_related("directorate").filter(public=True, ended_on=None, code=code).first()
 
 
 def cited_commitment(answers: Mapping[str, Any]) -> Commitment | None:
@@ -53,10 +54,12 @@ def cited_commitment(answers: Mapping[str, Any]) -> Commitment | None:
 
 def cited_indicator(answers: Mapping[str, Any]) -> Indicator | None:
     code = answers.get("indicator", "")
+    if not code:
+        return None
     rows = Indicator.objects.select_related("service__directorate").filter(
         code=code, public=True, archived_at=None, service__code=answers.get("service", "")
     )
-    return rows.first() if code else None
+    return rows.first()
 
 
 def chosen_spot(answers: Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
