@@ -15,7 +15,9 @@ from .models import Question, Wave
 from .workflow import Kind
 
 DAY, CHANNEL, LANGUAGE, PLACE, WAVE = "answered_on", "channel", "language", "asked_at", "wave"
-FACTS = (WAVE, DAY, CHANNEL, LANGUAGE, PLACE)
+MONTH = "month"  # in the place of the day, in files of single answers that go out
+GIVEN_OUT = (WAVE, MONTH, CHANNEL, LANGUAGE, PLACE)
+FACTS = (*GIVEN_OUT, DAY)
 BETWEEN = ";"  # several codes in one cell
 
 

@@ -19,7 +19,7 @@ from ... import codes
 from .. import queries
 from ..alike import ReadRow, there_already
 from ..asking import sound_answers
-from ..columns import CHANNEL, DAY, LANGUAGE, PLACE, WAVE, answers_of_row, check_header, day_of
+from ..columns import DAY, LANGUAGE, MONTH, PLACE, WAVE, answers_of_row, check_header, columns_of, day_of
 from ..models import Question, Response, Wave
 from ..workflow import Alike, Channel, State
 from .answering import check_not_published
@@ -64,7 +64,8 @@ def import_answers(wave: Wave, content: bytes, *, alike: str = "", by: Member) -
         keys = [row.response.form_key for row in made]
         held = set(Response.objects.filter(form_key__in=keys).values_list("form_key", flat=True))
         fresh = [row for row in made if row.response.form_key not in held]
-        there = there_already(wave, fresh) if alike != Alike.OTHER else []
+        left_out = [each.code for each in questions if not set(columns_of([each])) & set(header)]
+        there = there_already(wave, fresh, left_out) if alike != Alike.OTHER else []
         if there and alike != Alike.SAME:
             raise NotAllowed(_there_words(len(there)))
         stored = [row.response for row in fresh if row not in there]
@@ -104,7 +105,7 @@ def _responses(
                 wave=wave, channel=Channel.IMPORT, language=row.get(LANGUAGE) or languages[0], answered_on=day,
                 place=places.get(row.get(PLACE, "")), entered_by=by, form_key=_key(wave, file, number), answers=answers,
             )  # fmt: skip
-            made.append(ReadRow(response, day if row.get(DAY) else None, row.get(CHANNEL, "")))
+            made.append(ReadRow(response, day if row.get(DAY) else None, MONTH in row))
         except NotAllowed as refusal:
             facts = {"number": number, "reason": str(refusal)}
             problems.append(_("Row %(number)s: %(reason)s") % facts)

@@ -1,9 +1,13 @@
 """Files of answers: what stands there already is stored again only when whoever imports it says that it is of other people."""
 
+import csv
 import io
+from collections import Counter
 
 import pytest
+from django.utils import timezone
 
+from feedback.codes import new_key
 from feedback.surveys import actions
 from feedback.surveys.models import Wave
 from organisation.models import Place
@@ -51,7 +55,8 @@ def test_other_people_may_say_the_same(asker: Asker, wave: Wave) -> None:
 def test_what_came_out_of_a_wave_does_not_double_it(asker: Asker, wave: Wave) -> None:
     hall = make(Place, code="hall")
     answer(wave, csm(), 4)
-    answer(wave, csm(SQD0="1"), 3, place=hall)
+    answer(wave, csm(SQD0="1", SUGGESTION="More chairs"), 3, place=hall)
+    wave.survey = actions.move_survey(wave.survey, "closed", by=asker.leader)
     content = signed_in(asker.leader).get(url("surveys:answers_file", wave.pk, "csv")).content
     with pytest.raises(NotAllowed, match="7 rows stand here already"):
         actions.import_answers(wave, content, by=asker.leader)
@@ -70,8 +75,33 @@ def test_another_day_or_place_is_another_answer(asker: Asker) -> None:
     first = wave.opens_on.isoformat()
     rows = f"CC1,SQD0,answered_on,asked_at\n4,5,{first},hall\n"
     assert actions.import_answers(wave, rows.encode(), by=asker.leader).stored == 1
-    more = (
-        rows.replace(",hall", ",")
-        + f"4,5,{wave.opens_on.replace(day=28).isoformat() if wave.opens_on.day < 28 else first},\n"
-    )
-    assert actions.import_answers(wave, more.encode(), by=asker.leader).stored == 2
+    more = rows + f"4,5,{timezone.localdate().isoformat()},hall\n" + rows.partition("\n")[2].replace("4,5", "4,4")
+    assert actions.import_answers(wave, more.encode(), alike="same", by=asker.leader).stored == 2
+
+
+def rows_of(asker: Asker, wave: Wave) -> list[dict[str, str]]:
+    content = signed_in(asker.leader).get(url("surveys:answers_file", wave.pk, "csv")).content.decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(content)))
+
+
+def test_single_answers_tell_nothing_of_few(asker: Asker, wave: Wave) -> None:
+    hall = make(Place, code="hall")
+    answer(wave, csm(SUGGESTION="Ali was rude"), 10)
+    answer(wave, csm(), 7, place=hall)
+    actions.receive_response(wave, csm(), key=new_key(), channel="kiosk", language="ckb")
+    answer(wave, csm(), 2)
+    rows = rows_of(asker, wave)
+    assert len(rows) == 20
+    assert "SUGGESTION" not in rows[0]
+    assert "answered_on" not in rows[0]
+    assert Counter(row["asked_at"] for row in rows) == {"hall": 7, "": 13}
+    assert "ckb" not in {row["language"] for row in rows}
+    assert "kiosk" not in {row["channel"] for row in rows}
+
+
+def test_single_answers_of_a_running_wave_come_by_fives(asker: Asker, wave: Wave) -> None:
+    answer(wave, csm(), 5)
+    answer(wave, csm(SQD0="1"), 1)
+    assert {row["SQD0"] for row in rows_of(asker, wave)} == {"5"}
+    actions.move_survey(wave.survey, "closed", by=asker.leader)
+    assert len(rows_of(asker, wave)) == 6

@@ -180,6 +180,7 @@ def test_export_and_import_are_the_same_answers(asker: Asker) -> None:
         "ALL": "4",
     }
     answer(wave, given, 6)
+    actions.move_survey(survey, "closed", by=asker.leader)
     client = signed_in(asker.leader)
     other = asker.opened("report_card", "other").waves.get()
     for form in ("csv", "xlsx"):
@@ -215,8 +216,7 @@ def test_a_text_never_becomes_a_formula(asker: Asker) -> None:
     wave = asker.opened().waves.get()
     answer(wave, csm(SUGGESTION="=HYPERLINK(1)"), 5)
     text = signed_in(asker.leader).get(url("surveys:answers_file", wave.pk, "csv")).content.decode()
-    assert "'=HYPERLINK(1)" in text
-    assert ",=HYPERLINK" not in text
+    assert "HYPERLINK" not in text  # nor any other free text
 
 
 def test_the_pdf_says_what_the_page_says(asker: Asker, wave: Wave) -> None:
