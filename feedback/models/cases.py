@@ -161,6 +161,12 @@ class Case(TenantModel):
             models.Index(fields=["tenant", "state", "due_on"], name="case_queue"),
             models.Index(fields=["tenant", "service", "received_at"], name="case_service"),
             models.Index(fields=["tenant", "received_at"], name="case_came_in"),
+            models.Index(fields=["tenant", "due_on", "received_at", "id"], name="case_by_day"),
+            models.Index(
+                fields=["tenant", "due_on", "received_at", "id"],
+                condition=Q(state__in=sorted(OPEN)),
+                name="case_open_by_day",
+            ),
         ]
         triggers: ClassVar = [state_trigger(), *case_triggers()]
 

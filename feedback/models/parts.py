@@ -62,7 +62,10 @@ class CaseMove(TenantModel):
     at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["tenant", "case", "at"], name="case_move_in_order")]
+        indexes: ClassVar = [
+            models.Index(fields=["tenant", "case", "at"], name="case_move_in_order"),
+            models.Index(fields=["case", "id"], name="case_move_newest"),  # what the triggers look for
+        ]
         triggers: ClassVar = [
             move_trigger(),
             pgtrigger.ReadOnly(name="log_stays", exclude=["public_note", "tenant"]),
