@@ -1,6 +1,6 @@
 """Lines with the names of what they are about, for pages and files; and what of them may be published."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -45,6 +45,7 @@ NUMERIC = [name in COUNTS for name in HEADER]
 ON_TIME = ("answered", "answered_on_time", "open_and_late", "due", "on_time_share")
 DAYS, AGAIN = ("median_days", "ninety_percent_days"), ("ever_answered", "opened_again", "opened_again_share")
 CONTENT = ("ratings", "content", "content_share")
+KINDS = ("complaints", "compliments", "thanks_share", "per_thousand")
 ALL, SMALL = pgettext_lazy("messages", "All"), _("Others, and groups of fewer than five")
 
 
@@ -132,7 +133,12 @@ def published_tables(statistics: Statistics) -> list[Table]:
         lines = statistics.groups.get(dimension, [])
         hidden = hidden_groups({str(line.key): line.received for line in lines})
         hidden |= {str(line.key) for line in lines if names.of(dimension, line.key) is None}
-        rows = [_row(names, dimension, line, published(line)) for line in lines if str(line.key) not in hidden]
+        untold = {family: _untold(lines, hidden, family) for family in FAMILIES}
+        rows = [
+            _row(names, dimension, line, published(line, [each for each in FAMILIES if str(line.key) in untold[each]]))
+            for line in lines
+            if str(line.key) not in hidden
+        ]
         rest = sum(line.received for line in lines if str(line.key) in hidden)
         if rest >= FEWEST:
             rows.append(Row(OTHERS, SMALL, dict.fromkeys(figures(statistics.whole)) | {"received": rest}))
@@ -141,16 +147,39 @@ def published_tables(statistics: Statistics) -> list[Table]:
     return found
 
 
-def published(line: Line) -> Numbers:
-    """Nothing that rests on fewer than five messages, nor a share of ratings that tells of so few people."""
-    untold = {
-        ON_TIME: line.due < FEWEST,
-        DAYS: line.answered < FEWEST,
-        AGAIN: line.ever_answered < FEWEST,
-        CONTENT: line.ratings < FEWEST or 0 < line.content < FEWEST or 0 < line.ratings - line.content < FEWEST,
-    }
+# What follows from each other; of each line the numbers that add up to the whole, none of which may be told below five.
+FAMILIES: dict[tuple[str, ...], Callable[[Line], tuple[int, ...]]] = {
+    ON_TIME: lambda line: (line.due,),
+    AGAIN: lambda line: (line.ever_answered,),
+    CONTENT: lambda line: (line.ratings, line.content, line.ratings - line.content),
+    KINDS: lambda line: (line.complaints, line.thanks, line.received - line.complaints - line.thanks),
+}
+
+
+def _few(numbers: Iterable[int]) -> bool:
+    return any(0 < n < FEWEST for n in numbers)
+
+
+def _untold(lines: list[Line], hidden: set[str], family: tuple[str, ...]) -> set[str]:
+    """The lines that don't tell these figures: with `hidden` they are enough for nothing to follow from the whole."""
+    numbers = {str(line.key): FAMILIES[family](line) for line in lines}
+    untold = hidden | {key for key, each in numbers.items() if _few(each)}
+    rest = sorted((key for key, each in numbers.items() if key not in untold and any(each)), key=lambda key: (numbers[key], key))
+    for more in rest:
+        held = [numbers[key] for key in untold if any(numbers[key])]
+        if len(held) != 1 and not _few(sum(each) for each in zip(*held, strict=True)):
+            break
+        untold.add(more)
+    return untold
+
+
+def published(line: Line, untold: Iterable[tuple[str, ...]] = ()) -> Numbers:
+    """Nothing that rests on fewer than five messages, nor what tells of so few people; and not these families of figures."""
+    left_out = [*untold, *(family for family, numbers in FAMILIES.items() if _few(numbers(line)))]
+    if line.answered < FEWEST:
+        left_out.append(DAYS)
     numbers = figures(line) if line.received >= FEWEST else dict.fromkeys(figures(line))
-    return numbers | {name: None for names, hide in untold.items() if hide for name in names}
+    return numbers | dict.fromkeys(name for family in left_out for name in family)
 
 
 def records(statistics: Statistics, whole: Numbers, found: list[Table]) -> Iterator[dict[str, Any]]:

@@ -17,7 +17,6 @@ from .suppression import hidden_cells, hidden_groups, sums_with_scores
 from .tallies import Tallies, Tally, at_places, cells, number_of_responses, tallies
 from .workflow import GROUPS, NOT_APPLICABLE, Kind
 
-REST = "*"  # all groups that are hidden, together; no code has this sign
 CROSSED = (Kind.CHOICE, Kind.SCALE, Kind.MATRIX, Kind.MULTIPLE)
 
 
@@ -71,7 +70,7 @@ def breakdown(survey: Survey, wave: Wave, by: Grouping) -> Breakdown:
     told = [asked_of(questions, split.get(code, Tally())) for code in sizes]
     names = _names(by, sizes)
     groups = [(code, names[code], None if code in small else n) for code, n in sizes.items()]
-    crossed = [_cross(list(cells), list(sizes), small) for cells in zip(*told, strict=True)]
+    crossed = [_cross(cells, sizes, by) for cells in zip(*told, strict=True)]
     return Breakdown(by, groups, crossed)
 
 
@@ -138,32 +137,86 @@ def _names(by: Grouping, sizes: Mapping[str, int]) -> dict[str, str]:
     return {code: code for code in sizes} | names_of_places(sizes.keys()) | names
 
 
-def _cross(cells: Sequence[Asked], groups: Sequence[str], small: set[str]) -> Cross:
-    """Each of `cells` is the question as one group answered it. Groups that are hidden count as one: their sum is known."""
-    first, by = cells[0], dict(zip(groups, cells, strict=True))
+def _cross(cells: Sequence[Asked], sizes: Mapping[str, int], by: Grouping) -> Cross:
+    """Each of `cells` is the question as one group answered it. What is hidden is the same if the two questions change places."""
+    first, groups = cells[0], dict(zip(sizes, cells, strict=True))
     codes = [option.code for option in first.options]
-    shown = [group for group in groups if group not in small]
-    counts = {(option.code, group): option.count or 0 for group in shown for option in by[group].options}
-    for code in codes if small else ():
-        counts[code, REST] = sum(
-            option.count or 0 for group in small for option in by[group].options if option.code == code
-        )
-    columns = [*shown, REST] if small else shown
-    good = set(first.question.good)
-    scored = sums_with_scores(counts, codes, good, shown) if good else {}
-    hidden = hidden_cells(
-        counts, codes, columns, lambda cell: (cell[1], cell[0] in good if scored.get(cell[1]) else None)
-    )
-    if hidden is not None:
-        hidden |= {(code, group) for code in codes for group in small}
-    rows = None if hidden is None else [
-        (option.words, [_cell(option.code, group, by[group], hidden) for group in groups]) for option in first.options
-    ]  # fmt: skip
-    scores = [
-        by[group].score if scored.get(group) and hidden is not None and (NOT_APPLICABLE, group) not in hidden else None
-        for group in groups
-    ]
-    return Cross(first, rows, scores)
+    named = [group for group in sizes if group or by.question is None]
+    counts = {(option.code, group): option.count or 0 for group in named for option in groups[group].options}
+    pair = _Pair(first, groups, sizes, by)
+    hidden, scored = _hidden(counts, codes, named, pair)
+    if len(hidden) == len(codes) * len(named):
+        return Cross(first, None, [None] * len(sizes))
+    hidden |= {(code, group) for code in codes for group in sizes if group not in named}
+    rows = [(option.words, [_cell(option.code, group, groups[group], hidden) for group in sizes]) for option in first.options]
+    told = [group in scored and (NOT_APPLICABLE, group) not in hidden for group in sizes]
+    return Cross(first, rows, [groups[group].score if tell else None for group, tell in zip(sizes, told, strict=True)])
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A question and what it is broken down by."""
+
+    asked: Asked
+    groups: Mapping[str, Asked]
+    sizes: Mapping[str, int]
+    by: Grouping
+
+    @property
+    def both_ways(self) -> bool:
+        return self.by.question is not None and self.asked.question.kind in GROUPS
+
+    @property
+    def turned(self) -> bool:
+        return self.both_ways and self.by.code < self.asked.question.code
+
+    def small_options(self) -> set[str]:
+        """Those that are hidden where others are broken down by this question."""
+        if not self.both_ways or self.asked.question.good:
+            return set()
+        codes = [option.code for option in self.asked.options]
+        sizes = {code: sum(each.options[at].count or 0 for each in self.groups.values()) for at, code in enumerate(codes)}
+        if silent := sum(self.sizes.values()) - sum(sizes.values()):
+            sizes[""] = silent
+        return hidden_groups(sizes)
+
+
+def _hidden(
+    counts: Mapping[Any, int], codes: Sequence[str], named: Sequence[str], pair: _Pair
+) -> tuple[set[tuple[Any, Any]], set[str]]:
+    """The cells to hide, and the groups whose score may be told."""
+    good, also_good = set(pair.asked.question.good), set(pair.by.question.good) if pair.by.question else set()
+    small, few = hidden_groups(pair.sizes), pair.small_options()
+    hide = {(code, group) for code in codes for group in named if (group in small and not also_good) or code in few}
+    scored = sums_with_scores(counts, codes, good, [group for group in named if group not in small]) if good else {}
+    turned = {(group, code): n for (code, group), n in counts.items()}
+    options = [code for code in codes if code not in few]
+    known = sums_with_scores(turned, named, also_good, options) if also_good and pair.both_ways else {}
+
+    def of_option(code: Any, group: Any) -> Any:
+        return code, group in also_good if known.get(code) else None
+
+    def of_group(code: Any, group: Any) -> Any:
+        return group, code in good if scored.get(group) else None
+
+    found = _either_way(counts, codes, named, hide, pair.turned, of_option, of_group)
+    if found is None:
+        return _either_way(counts, codes, named, hide, pair.turned) or set(), set()
+    return found, {group for group in named if scored.get(group)}
+
+
+def _either_way(
+    counts: Mapping[Any, int], codes: Sequence[str], named: Sequence[str], hide: set[tuple[Any, Any]], turned: bool,
+    of_option: Any = None, of_group: Any = None,
+) -> set[tuple[Any, Any]] | None:  # fmt: skip
+    """The question whose code comes first stands in the rows, so that what is hidden does not depend on which is asked for."""
+    if not turned:
+        sums = {"row_of": lambda cell: of_option(*cell), "column_of": lambda cell: of_group(*cell)} if of_option else {}
+        return hidden_cells(counts, codes, named, also=hide, **sums)
+    back = {(group, code): n for (code, group), n in counts.items()}
+    sums = {"row_of": lambda cell: of_group(*cell[::-1]), "column_of": lambda cell: of_option(*cell[::-1])} if of_option else {}
+    found = hidden_cells(back, named, codes, also={(group, code) for code, group in hide}, **sums)
+    return None if found is None else {(code, group) for group, code in found}
 
 
 def _cell(code: str, group: str, each: Asked, hidden: set[tuple[object, object]]) -> Cell:

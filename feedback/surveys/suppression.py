@@ -1,55 +1,99 @@
 """Small numbers in cross tables: what is hidden, so that it cannot be worked out from what is shown.
 
-Readers know the totals of rows and columns, and of a column with a score also how many of its answers were good. A cell of fewer
-than five people is hidden, with further cells until no hidden cell follows from the totals; else the whole table is hidden."""
+Readers know the totals of rows and columns, and where a score is shown also how many of the answers were good; that no number is below
+nought they know too. A cell of fewer than five people is hidden, and further cells, noughts too, until the rest says no more of it than
+the totals alone would: at least five numbers are possible, or as many as the totals leave. The table of two questions hides the same
+whichever of them the reader asks for. Where the scores would give a number away, the table goes without them."""
 
-from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .formula import FEWEST
 
 Cell = tuple[Hashable, Hashable]
 Counts = Mapping[Any, int]  # by cell
-SumOf = Callable[[Cell], Hashable]  # which known total of its column a cell is part of
+SumOf = Callable[[Cell], Hashable]  # which known total of its row, or of its column, a cell is part of
+ANY = 10**9  # people: more than there are
 
 
 def hidden_cells(
-    counts: Counts, rows: Sequence[Hashable], columns: Sequence[Hashable], sum_of: SumOf | None = None
-) -> set[Cell] | None:
-    """The cells to hide; None: all of them. A cell that is not in `counts` is 0."""
+    counts: Counts, rows: Sequence[Hashable], columns: Sequence[Hashable], *, row_of: SumOf | None = None,
+    column_of: SumOf | None = None, also: Collection[Cell] = (),
+) -> set[Cell] | None:  # fmt: skip
+    """The cells to hide, `also` among them. A cell that is not in `counts` is 0. `row_of` and `column_of`: the part of its row or
+    column whose total is known, where there is more than one. None: then these parts give a number away whatever is hidden."""
     cells = {(row, column): counts.get((row, column), 0) for row in rows for column in columns}
-    known: SumOf = sum_of or (lambda cell: cell[1])
-    primary = sorted((cell for cell, n in cells.items() if 0 < n < FEWEST), key=str)
-    hidden = set(primary)
-    while follows := next((cell for cell in primary if _follows(cell, hidden, known)), None):
-        more = _next_to_hide(cells, hidden, follows, known)
-        if more is None:
-            return None
-        hidden.add(more)
+    plain = _Table(cells, lambda cell: cell[0], lambda cell: cell[1])
+    table = _Table(cells, row_of, column_of) if row_of and column_of else plain
+    small = sorted((cell for cell, n in cells.items() if 0 < n < FEWEST), key=str)
+    hidden = {*small, *also}
+    for cell in small:
+        wanted = plain.room(cell, cells.keys(), FEWEST)
+        rest = table.next_to_hide(cell, hidden)
+        while table.room(cell, hidden, wanted) < wanted:
+            more = next(rest, None)
+            if more is None:
+                return None
+            hidden.add(more)
     return hidden
 
 
-def _follows(cell: Cell, hidden: set[Cell], known: SumOf) -> bool:
-    """Whether the totals give the cell away: in the graph of totals joined by hidden cells it lies on no circle."""
-    start, goal = ("row", cell[0]), ("sum", known(cell))
-    reached, waiting = {start}, [start]
+class _Table:
+    """Totals are places, and each hidden cell is a way between the two that it is part of: people can be moved in circles."""
+
+    def __init__(self, cells: dict[Cell, int], row_of: SumOf, column_of: SumOf) -> None:
+        self.cells = cells
+        self.ends = {cell: (("row", row_of(cell)), ("column", column_of(cell))) for cell in cells}
+
+    def room(self, cell: Cell, hidden: Collection[Cell], most: int) -> int:
+        """How far apart the smallest and the largest number are that may stand there, up to `most`."""
+        others = [other for other in hidden if other != cell]
+        start, goal = self.ends[cell]
+        more = _moved({self.ends[other]: self.cells[other] for other in others}, start, goal, most)
+        back = {(column, row): self.cells[other] for other in others for row, column in [self.ends[other]]}
+        return more + _moved(back, start, goal, min(self.cells[cell], most - more))
+
+    def next_to_hide(self, cell: Cell, hidden: Collection[Cell]) -> Iterator[Cell]:
+        """Those of the same totals first, the fewest people first, noughts last."""
+
+        def order(other: Cell) -> Any:
+            beside = {*self.ends[other]} & {*self.ends[cell]}
+            return not beside, not self.cells[other], self.cells[other], str(other)
+
+        return iter(sorted((other for other in self.cells if other not in hidden), key=order))
+
+
+def _moved(people: Mapping[tuple[Any, Any], int], start: Any, goal: Any, most: int) -> int:
+    """How many can be moved along ways from start to goal, up to `most`. Along a way at most its people; against it, any number."""
+    held: dict[Any, dict[Any, int]] = {}
+    for (one, other), n in people.items():
+        held.setdefault(one, {})[other] = n
+        held.setdefault(other, {})[one] = ANY
+    moved = 0
+    while moved < most and (path := _path(held, start, goal)):
+        step = min(most - moved, *(held[one][other] for one, other in path))
+        for one, other in path:
+            held[one][other] -= step
+            held[other][one] += step
+        moved += step
+    return moved
+
+
+def _path(held: Mapping[Any, Mapping[Any, int]], start: Any, goal: Any) -> list[tuple[Any, Any]]:
+    """The shortest with people on each part of it; empty: there is none."""
+    before, waiting = {start: start}, deque([start])
     while waiting:
-        here = waiting.pop()
-        for other in hidden - {cell}:
-            ends = (("row", other[0]), ("sum", known(other)))
-            if here in ends:
-                there = ends[1] if here == ends[0] else ends[0]
-                if there not in reached:
-                    reached.add(there)
-                    waiting.append(there)
-    return goal not in reached
-
-
-def _next_to_hide(cells: Counts, hidden: set[Cell], cell: Cell, known: SumOf) -> Cell | None:
-    """The smallest cell with people in it of the same row or total, else of all; a nought hides nothing."""
-    rest = [other for other, n in cells.items() if n and other not in hidden]
-    beside = [other for other in rest if other[0] == cell[0] or known(other) == known(cell)]
-    return min(beside or rest, key=lambda other: (cells[other], str(other)), default=None)
+        here = waiting.popleft()
+        for there, n in held.get(here, {}).items():
+            if n > 0 and there not in before:
+                before[there] = here
+                waiting.append(there)
+    path, here = [], goal
+    while here in before and here != start:
+        path.append((before[here], here))
+        here = before[here]
+    return path
 
 
 def sums_with_scores(

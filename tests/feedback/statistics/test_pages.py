@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import date, datetime, timedelta
+from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +16,7 @@ from django.utils import timezone
 
 from feedback.models import Case, Rating
 from feedback.statistics.counting import counted
-from feedback.statistics.formula import Span, quarters
+from feedback.statistics.formula import Line, Span, Statistics, quarters
 from feedback.statistics.tables import published, published_tables
 from organisation.models import Service
 from tenancy.models import Tenant
@@ -154,3 +155,52 @@ def test_a_quarter_without_enough_says_so(inside: Tenant) -> None:
     cases(4)
     assert "Fewer than five messages" in text_of(Client().get(url("tell:statistics")))
     assert lines_of(Client().get(url("tell:statistics_file", quarter().code, "csv")))[0]["received"] == ""
+
+
+def line(key: Any, received: int, **values: int) -> Line:
+    return Line(key, received, *(values.get(name, 0) for name in NUMBERS), None, None)
+
+
+NUMBERS = ("complaints", "thanks", "answered", "on_time", "overdue", "ever_answered", "reopened", "ratings", "content")
+FOUR = {  # numbers of a line that add up -> what may not be worked out of it
+    "due": lambda each: each.due, "ever_answered": lambda each: each.ever_answered, "ratings": lambda each: each.ratings,
+    "content": lambda each: each.content, "complaints": lambda each: each.complaints, "compliments": lambda each: each.thanks,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(30))
+def test_nothing_below_five_follows_from_the_whole(inside: Tenant, seed: int) -> None:
+    """What is left out of a table's lines is, together, nought or at least five."""
+    dice, names = Random(seed), dict(enumerate(make_service() for _each in range(5)))
+    lines = []
+    for number in names:
+        received = dice.choice((0, 3, 6, 20, 40))
+        complaints = dice.randint(0, received)
+        answered, over = dice.randint(0, received), 0
+        ratings = dice.randint(0, answered)
+        facts = {"complaints": complaints, "thanks": received - complaints, "answered": answered, "overdue": over}
+        facts |= {"on_time": answered, "ever_answered": answered, "ratings": ratings, "content": dice.randint(0, ratings)}
+        lines.append(line(names[number].pk, received, **facts))
+    added = {name: sum(getattr(each, name) for each in lines) for name in NUMBERS}
+    statistics = Statistics(quarter(), line(None, sum(each.received for each in lines), **added), {"service": lines})
+    whole, tables = published(statistics.whole), published_tables(statistics)
+    codes = {names[number].code: lines[number] for number in names}
+    rows = {row.code: row.numbers for table in tables for row in table.rows}
+    for name, number in FOUR.items():
+        assert not any(0 < (numbers[name] or 0) < 5 for numbers in [whole, *rows.values()])
+        left_out = [number(each) for code, each in codes.items() if rows.get(code, {}).get(name) is None and number(each)]
+        shown = [code for code in codes if rows.get(code, {}).get(name) is not None and codes[code].received]
+        if left_out and shown and whole[name] is not None:
+            assert len(left_out) > 1
+            assert sum(left_out) >= 5
+
+
+def test_one_service_that_answered_few_does_not_follow_from_the_others(inside: Tenant) -> None:
+    lines = [
+        line(make_service().pk, 20, answered=18, on_time=18, complaints=20, overdue=2),
+        line(make_service().pk, 20, answered=20, on_time=20, complaints=20),
+        line(make_service().pk, 20, answered=3, complaints=20),
+    ]
+    whole = line(None, 60, answered=41, on_time=38, complaints=60, overdue=2)
+    [table] = published_tables(Statistics(quarter(), whole, {"service": lines}))
+    assert [row.numbers["answered"] for row in table.rows] in ([None, 20, None], [18, None, None])

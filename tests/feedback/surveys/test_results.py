@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from random import Random
 from typing import Any
 
 import pytest
@@ -84,12 +85,47 @@ def test_a_small_group_is_hidden_with_the_next_one(asker: Asker) -> None:
     satisfied = next(each for each in found.crossed if each.asked.code == "SQD0")
     page = text_of(signed_in(asker.leader).get(url("surveys:breakdown", wave.pk, query="?by=SEX")))
     assert "·" in page
-    if satisfied.rows is not None:  # hidden as a whole where the one large group gives the others away
-        assert all(cells[1].count is None and cells[2].count is None for _words, cells in satisfied.rows)
+    assert satisfied.rows is not None
+    assert all(cells[1].count is None and cells[2].count is None for _words, cells in satisfied.rows)
+    assert satisfied.scores == [1.0, None, None]
     sex_shown = next(each for each in found.crossed if each.asked.code == "CC1")
     assert sex_shown.rows is not None
     assert [cell.count for cell in sex_shown.rows[0][1]] == [20, None, None]
     assert sex_shown.scores == [1.0, None, None]
+
+
+def test_a_score_is_not_told_where_it_says_what_a_few_answered(asker: Asker) -> None:
+    """All are content but the ten men: with the women's score it would follow what the three others said."""
+    wave = asker.opened().waves.get()
+    answer(wave, csm(SEX="female"), 20)
+    answer(wave, csm(SEX="male", SQD0="1"), 10)
+    answer(wave, csm(SEX="unsaid", SQD0="1"), 3)
+    found = breakdown(wave.survey, wave, grouped_by(wave, "SEX"))
+    satisfied = next(each for each in found.crossed if each.asked.code == "SQD0")
+    assert satisfied.scores == [None, None, None]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_two_tables_of_the_same_questions_hide_the_same(asker: Asker, seed: int) -> None:
+    dice, wave = Random(seed), asker.opened().waves.get()
+    for _each in range(40):
+        sex, age = dice.choice(("female", "female", "male", "unsaid")), dice.choice(("18-34", "35-59", "35-59", "60-up"))
+        answer(wave, csm(SEX=dice.choice((sex, None)), AGE=age, SQD0=dice.choice("12455")))
+    shown = {}
+    for by, asked in (("SEX", "AGE"), ("AGE", "SEX"), ("SEX", "SQD0"), ("SQD0", "SEX")):
+        found = breakdown(wave.survey, wave, grouped_by(wave, by))
+        cross = next(each for each in found.crossed if each.asked.code == asked)
+        options = [option.code for option in cross.asked.options]
+        cells = {
+            (option, group): cell.count
+            for option, (_words, row) in zip(options, cross.rows or [], strict=bool(cross.rows))
+            for (group, _name, _n), cell in zip(found.groups, row, strict=True)
+            if cell.count is not None and group
+        }
+        shown[by, asked] = cells
+        assert not any(0 < n < 5 for n in cells.values())
+    for one, other in (("SEX", "AGE"), ("SEX", "SQD0")):
+        assert shown[one, other] == {(group, option): n for (option, group), n in shown[other, one].items()}
 
 
 def test_groups_that_are_large_are_shown(asker: Asker, wave: Wave) -> None:
@@ -104,15 +140,16 @@ def test_groups_that_are_large_are_shown(asker: Asker, wave: Wave) -> None:
 def test_places_are_compared_by_name_and_small_ones_hidden_with_the_next(asker: Asker) -> None:
     wave = asker.opened().waves.get()
     old, new, far = (make(Place, code=code, name={"en": code.title()}) for code in ("old-town", "new-town", "far"))
-    answer(wave, csm(), 12, place=old)
-    answer(wave, csm(SQD0="1"), 7, place=new)
+    answer(wave, csm(), 25, place=old)
+    answer(wave, csm(SQD0="1"), 20, place=new)
     answer(wave, csm(), 2, place=far)
     answer(wave, csm(SQD0="5"), 6)
+    answer(wave, csm(SQD0="1"), 6)
     by = grouped_by(wave, ASKED_AT)
     assert group_sizes(wave, by) == [
         ("far", "Far", None),
-        ("new-town", "New-Town", 7),
-        ("old-town", "Old-Town", 12),
+        ("new-town", "New-Town", 20),
+        ("old-town", "Old-Town", 25),
         ("", "Not known where", None),
     ]
     satisfied = next(each for each in breakdown(wave.survey, wave, by).crossed if each.asked.code == "SQD0")

@@ -59,7 +59,8 @@ def check(wave: Wave) -> None:
 def card(dice: Random) -> dict[str, Any]:
     """Answers to all kinds of questions; any may be missing."""
     given = {
-        "PLACE": dice.choice(("p1", "p2")), "ACCESS": dice.choice(("yes", "no")), "QUALITY": {"quality": dice.choice("15"), "cost": dice.choice("234")},
+        "PLACE": dice.choice(("p1", "p2")),
+        "ACCESS": dice.choice(("yes", "no")), "QUALITY": {"quality": dice.choice("15"), "cost": dice.choice("234")},
         "PROBLEM": "yes", "REPORTED": dice.sample(("office", "media"), dice.choice((1, 2))),
         "SOLVED": dice.choice(("part", "yes")), "SPENT": dice.choice(("12.5", "12.50", "7", "1000")),
         "ALL": dice.choice("1245"),
@@ -76,7 +77,15 @@ def test_whatever_comes_and_goes_it_is_what_a_fresh_count_says(asker: Asker, see
 
     def come() -> None:
         place, way = dice.choice([None, *places]), dice.choice(("link", "kiosk"))
-        make(Response, wave=dice.choice((wave, other)), answers=card(dice), channel=way, language="en", place=place, form_key=new_key())
+        make(
+            Response,
+            wave=dice.choice((wave, other)),
+            answers=card(dice),
+            channel=way,
+            language="en",
+            place=place,
+            form_key=new_key(),
+        )
 
     def one() -> Response:
         return dice.choice(list(Response.objects.order_by("pk")))
@@ -86,7 +95,14 @@ def test_whatever_comes_and_goes_it_is_what_a_fresh_count_says(asker: Asker, see
         name = dice.choice(list(facts))
         Response.objects.filter(pk=one().pk).update(**{name: facts[name]})
 
-    deeds = [come, come, come, changed, lambda: one().delete(), lambda: actions.tally_responses(dice.choice((1, 5, 100)))]
+    deeds = [
+        come,
+        come,
+        come,
+        changed,
+        lambda: one().delete(),
+        lambda: actions.tally_responses(dice.choice((1, 5, 100))),
+    ]
     for _each in range(12):
         come()
     for step in range(40):
