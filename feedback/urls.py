@@ -2,6 +2,7 @@ from django.urls import path
 
 from .keeping import views as keeping
 from .mailbox import views as mailbox
+from .open311 import showing
 from .statistics import views as statistics
 from .views import desk, erasing, handling, helping, receipts, staff
 
@@ -36,6 +37,7 @@ urlpatterns = [
     path("keeping/", keeping.keeping_page, name="keeping"),
     path("reviews/<int:pk>/", staff.review_page, name="review"),
     path("<int:pk>/", staff.case_page, name="case"),
+    path("<int:pk>/shown/", showing.show, name="show"),
     path("<int:pk>/photos/<int:file>/", staff.photo, name="photo"),
     path("<int:pk>/erasing/", erasing.erase_page, name="erase"),
     path("<int:pk>/<slug:name>/", staff.case_deed, name="deed"),

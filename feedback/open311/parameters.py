@@ -1,5 +1,6 @@
 """What another system asks or sends, read strictly. A parameter without a value is as if it were not there."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -41,6 +42,8 @@ class Wanted:
     codes: list[str] | None = None
     since: datetime | None = None
     until: datetime | None = None
+    changed_since: datetime | None = None
+    changed_until: datetime | None = None
     open: bool | None = None
     page: int = 1
     page_size: int = MOST
@@ -52,10 +55,16 @@ def wanted(given: QueryDict) -> Wanted:
     size = _count(given, "page_size", MOST, most=MOST)
     paging: dict[str, Any] = {"page": _count(given, "page", 1, most=10_000), "page_size": size, "extended": extended}
     if numbers := _listed(given, "service_request_id"):
+        paging = {"extended": extended}
         if not all(number.isascii() and number.isdigit() and len(number) < 10 for number in numbers):
             raise Refused(404, _("There is no request with this service_request_id."))
         return Wanted(numbers=[int(number) for number in numbers], **paging)
-    since, until = span(given)
+    changed = {"changed_since": moment(given, "updated_after"), "changed_until": moment(given, "updated_before")}
+    if any(changed.values()):
+        _check_changed(**changed)
+        paging |= changed
+    asked = any(given.get(name) for name in ("start_date", "end_date")) or not any(changed.values())
+    since, until = span(given) if asked else (None, None)
     return Wanted(codes=_listed(given, "service_code"), since=since, until=until, open=_status(given), **paging)
 
 
@@ -71,6 +80,14 @@ def span(given: QueryDict) -> tuple[datetime, datetime | None]:
     if until - since > LONGEST_SPAN:
         raise Refused(400, _("start_date and end_date lie more than 90 days apart."))
     return since, until
+
+
+def _check_changed(changed_since: datetime | None, changed_until: datetime | None) -> None:
+    """A widespread extension: by updated_datetime instead of requested_datetime, with the same limit."""
+    first = changed_since or (changed_until or timezone.now()) - LONGEST_SPAN
+    last = changed_until or first
+    if last < first or last - first > LONGEST_SPAN:
+        raise Refused(400, _("updated_before lies before updated_after, or more than 90 days behind it."))
 
 
 def moment(given: Mapping[str, str], name: str) -> datetime | None:
@@ -113,6 +130,7 @@ class Sent:
     case: dict[str, Any] = field(default_factory=dict)
     account: str = ""
     media_url: str = ""
+    said: str = ""  # a digest of everything that was sent
 
 
 def sent(request: HttpRequest, language: str) -> Sent:
@@ -124,7 +142,15 @@ def sent(request: HttpRequest, language: str) -> Sent:
     values["text"] = text_of(given) or (str(shown.name) if shown else str(Case.Kind(offer.kind).label))
     values["contact"] = _contact(given)
     values["pictures"] = _pictures(request)
-    return Sent(values, short(given, "account_id"), media_url(given))
+    return Sent(values, short(given, "account_id"), media_url(given), _digest(given, values["pictures"]))
+
+
+def _digest(given: QueryDict, pictures: list[bytes]) -> str:
+    fields = sorted((name, given.getlist(name)) for name in given if name != "api_key")
+    told = hashlib.sha256(repr(fields).encode())
+    for picture in pictures:
+        told.update(hashlib.sha256(picture).digest())
+    return told.hexdigest()
 
 
 def text_of(given: QueryDict) -> str:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from ..models import Case, CaseMove
 from ..photos import CONTENT_TYPE
 from ..workflow import OPEN, TOLD, State
 from .catalogue import GENERAL, code_of, name_of
-from .parameters import Wanted
+from .parameters import LONGEST_SPAN, Wanted
 
 GONE = (State.WITHDRAWN, State.REJECTED)
 
@@ -24,7 +24,7 @@ GONE = (State.WITHDRAWN, State.REJECTED)
 def published() -> QuerySet[Case]:
     """Not what is taken back or spam, and nothing about how a person behaved."""
     rows = Case.objects.filter(may_publish=True, held_at=None).exclude(state__in=GONE).exclude(queries.CONDUCT)
-    parts = ("service", "directorate", "place", "parent", "sent_request")
+    parts = ("service", "directorate", "place", "parent", "sent_request", "clearance")
     return rows.select_related(*parts).order_by("-received_at", "-pk")
 
 
@@ -41,6 +41,12 @@ def _narrowed(rows: QuerySet[Case], ask: Wanted) -> QuerySet[Case]:
         rows = rows.filter(received_at__gte=ask.since)
     if ask.until:
         rows = rows.filter(received_at__lte=ask.until)
+    later = CaseMove.objects.filter(case=OuterRef("pk"))
+    if ask.changed_since:
+        rows = rows.filter(Exists(later.filter(at__gte=ask.changed_since)))
+    if ask.changed_until:
+        first = ask.changed_since or ask.changed_until - LONGEST_SPAN
+        rows = rows.filter(Exists(later.filter(at__gte=first)), ~Exists(later.filter(at__gt=ask.changed_until)))
     if ask.open is not None:
         is_open = Q(state__in=OPEN) | Q(state=State.DUPLICATE, parent__state__in=OPEN)
         rows = rows.filter(is_open if ask.open else ~is_open)
@@ -56,8 +62,13 @@ def _of_codes(codes: Iterable[str]) -> Q:
     return found
 
 
+def is_read(case: Case) -> bool:
+    """Whether a member has read it: before that nobody sees what was written, where it is or what it looks like."""
+    return getattr(case, "clearance", None) is not None
+
+
 def request_facts(case: Case, *, extended: bool = False) -> dict[str, Any]:
-    moves = list(case.moves.all())
+    moves, read = list(case.moves.all()), is_read(case)
     told = case.parent or case
     facts = {
         "service_request_id": str(case.number),
@@ -65,17 +76,17 @@ def request_facts(case: Case, *, extended: bool = False) -> dict[str, Any]:
         "status_notes": _status_notes(told),
         "service_name": name_of(case),
         "service_code": code_of(case),
-        "description": case.text,
+        "description": case.text if read else _("The words are shown once somebody has read them here."),
         "agency_responsible": str(case.directorate.name) if case.directorate else None,
         "service_notice": case.promise_text or None,
         "requested_datetime": instant(case.received_at),
         "updated_datetime": instant(moves[-1].at if moves else case.received_at),
         "expected_datetime": _end_of(queries.due_day(case)),
-        "address": case.where or (str(case.place.name) if case.place else None),
+        "address": (case.where if read else "") or (str(case.place.name) if case.place else None),
         "address_id": case.place.code if case.place else None,
         "zipcode": None,
-        "lat": _degrees(case.latitude),
-        "long": _degrees(case.longitude),
+        "lat": _degrees(case.latitude) if read else None,
+        "long": _degrees(case.longitude) if read else None,
         "media_url": next(iter(_media(case)), None),
     }
     return facts | (_extended(case, moves) if extended else {})
@@ -88,8 +99,9 @@ def _status_notes(case: Case) -> str:
 
 
 def _extended(case: Case, moves: list[CaseMove]) -> dict[str, Any]:
+    wish = case.wish if is_read(case) else ""
     asked = [
-        {"code": "WISH", "label": _("What would put it right?"), "name": case.wish, "value": case.wish},
+        {"code": "WISH", "label": _("What would put it right?"), "name": wish, "value": wish},
         {"code": "PROMISE", "label": _("Which promise was not kept?"), "name": case.promise_text,
          "value": str(case.commitment_id or "")},
         {"code": "SERVICE", "label": _("Which service is it about?"),
@@ -107,6 +119,8 @@ def _extended(case: Case, moves: list[CaseMove]) -> dict[str, Any]:
 
 
 def _media(case: Case) -> list[str]:
+    if not is_read(case):
+        return []
     photos = [link for link in case.files.all() if link.file.content_type == CONTENT_TYPE]
     links = sorted(photos, key=lambda link: link.pk)
     own = [absolute_url(reverse("open311:media", args=[case.number, link.pk])) for link in links]

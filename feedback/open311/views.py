@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from people.actions import note_token_use
 from people.api_auth import usable_token
@@ -36,18 +36,24 @@ View = Callable[..., HttpResponse]
 
 
 def endpoint(*methods: str) -> Callable[[View], View]:
+    allowed = [*methods, *(["HEAD"] if "GET" in methods else [])]
+
     def decorate(view: View) -> View:
         @public
         @csrf_exempt
         @never_cache
-        @require_http_methods([*methods, *(["HEAD"] if "GET" in methods else [])])
         @wraps(view)
         def guarded(request: HttpRequest, form: str, **given: str) -> HttpResponse:
             try:
+                if request.method not in allowed:
+                    raise Refused(405, _("This address knows %(methods)s only.") % {"methods": ", ".join(allowed)})
                 parameters.check_jurisdiction(request.POST if request.method == "POST" else request.GET)
                 return view(request, form, **given)
             except Refused as refused:
-                return refusal(form, refused)
+                response = refusal(form, refused)
+                if refused.status == 405:
+                    response["Allow"] = ", ".join(allowed)
+                return response
             except NotAllowed as refused:
                 return refusal(form, Refused(400, str(refused)))
             except TooManyRequests as busy:
@@ -102,7 +108,7 @@ def _send(request: HttpRequest, form: str) -> HttpResponse:
     token = _token(request)
     read = parameters.sent(request, get_language() or "en")
     once = request.headers.get("Idempotency-Key", "")[:200]
-    row = send_request(token, read.case, account=read.account, media_url=read.media_url, once=once)
+    row = send_request(token, read.case, account=read.account, media_url=read.media_url, said=read.said, once=once)
     notice = row.case.promise_text or None
     facts = {"service_notice": notice, "account_id": row.account or None}
     held = row.case.held_at is not None  # it has its number, but somebody looks at it before it counts
@@ -173,7 +179,7 @@ def _send_update(request: HttpRequest, form: str) -> HttpResponse:
 @require_GET
 def media(request: HttpRequest, number: int, pk: int) -> HttpResponseBase:
     """A photo of a published message, written anew when it came in, so that it tells neither place nor camera."""
-    case = get_object_or_404(requests.published(), number=number)
+    case = get_object_or_404(requests.published().exclude(clearance=None), number=number)
     photos = CaseFile.objects.select_related("file").filter(file__content_type=CONTENT_TYPE)
     link = get_object_or_404(photos, case=case, pk=pk)
     return file_response(request, link.file)

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from feedback import actions, codes, queries
 from feedback.models import Case, CaseAddition, Contact, SentRequest
+from feedback.open311.actions import show_case
 from organisation.models import Place
 from people.actions import create_token
 from people.models import ApiToken
@@ -62,7 +63,9 @@ def api(desk: Desk) -> Api:
 
 @pytest.fixture
 def shown(desk: Desk) -> Case:
-    return desk.receive(contact=CONTACT, may_publish=True, where="Street 14").case
+    case = desk.receive(contact=CONTACT, may_publish=True, where="Street 14").case
+    show_case(case, by=desk.officer)
+    return case
 
 
 def test_the_discovery_says_where_everything_is(api: Api) -> None:
@@ -228,6 +231,7 @@ def test_a_request_comes_in_by_the_same_door(api: Api, desk: Desk) -> None:
     assert made["service_notice"] == case.promise_text == "Burst pipes repaired within 24 hours"
     contact = Contact.objects.get(case=case)
     assert (contact.name, contact.email, contact.phone) == ("Zainab Kadhim", "z@example.org", "0780")
+    show_case(case, by=desk.officer)
     (row,) = api.get(f"requests/{case.number}.json", extensions="true")
     assert (row["address_id"], row["lat"]) == ("q5", 32.123457)
     assert {each["code"]: each["value"] for each in row["attributes"]} == {
@@ -243,17 +247,19 @@ def test_thanks_and_ideas_come_in_too(api: Api, desk: Desk) -> None:
     assert (case.kind, case.service, queries.person_of(case)) == ("compliment", desk.water.service, "Ali")
 
 
-def test_xml_answers_a_new_request_too(api: Api) -> None:
+def test_xml_answers_a_new_request_too(api: Api, desk: Desk) -> None:
     tree = api.post("requests.xml", service_code="water", address_string="Here", description="x\x0b<b>&")
     number = tree.findtext("request/service_request_id")
     case = Case.objects.get(number=int(number or 0))
     Case.objects.filter(pk=case.pk).update(may_publish=True)
+    show_case(Case.objects.get(), by=desk.officer)
     assert api.get(f"requests/{number}.xml")[0].findtext("description") == "x<b>&"
 
 
-def test_photos_come_along_and_are_shown_without_what_the_camera_noted(api: Api) -> None:
+def test_photos_come_along_and_are_shown_without_what_the_camera_noted(api: Api, desk: Desk) -> None:
     upload = SimpleUploadedFile("a.png", a_picture("PNG", (60, 40)), "image/png")
     (made,) = api.report(**{"media[]": upload, "attribute[PUBLISH]": "yes"})
+    show_case(Case.objects.get(), by=desk.officer)
     (row,) = api.get(f"requests/{made['service_request_id']}.json", extensions="true")
     assert row["media"] == [row["media_url"]]
     path = row["media_url"].partition("/alpha/")[2]
@@ -262,6 +268,7 @@ def test_photos_come_along_and_are_shown_without_what_the_camera_noted(api: Api)
     Case.objects.update(may_publish=False)
     assert Client().get(f"/alpha/{path}").status_code == 404
     (made,) = api.report(media_url="https://example.org/p.jpg", **{"attribute[PUBLISH]": "yes"})
+    show_case(Case.objects.get(number=int(made["service_request_id"])), by=desk.officer)
     assert api.get(f"requests/{made['service_request_id']}.json")[0]["media_url"] == "https://example.org/p.jpg"
 
 
