@@ -112,6 +112,8 @@ LABELS = {
     "assign_case": _("Message given to somebody"),
     "route_case": _("Message passed on"),
     "ask_citizen": _("Citizen asked back"),
+    "recast_case": _("Said what kind of message it is"),
+    "renew_number": _("New number given to a citizen"),
     "refer_case": _("Message waits for somebody else"),
     "resume_case": _("Work on a message resumed"),
     "decide_case": _("Message decided"),
@@ -157,6 +159,7 @@ NOTICES = {
     "mails_held": (_("Somebody has sent many e-mails on one day. The last ones wait: look at them."), "eye"),
     "case_assigned": (_("Message no. %(number)s is in your hands now."), "user"),
     "case_added": (_("The citizen has added something to message no. %(number)s."), "chat"),
+    "case_withdrawn": (_("The citizen has taken message no. %(number)s back."), "undo"),
     "case_unsafe": (_("Message no. %(number)s: somebody may come to harm."), "stop"),
     "case_appealed": (_("A citizen asks for a review of the answer to message no. %(number)s."), "eye"),
     "case_late": (_("Message no. %(number)s is late."), "clock"),
@@ -167,7 +170,6 @@ NOTICES = {
     "case_contested": (_("The citizen says that message no. %(number)s is not put right."), "warn"),
 }
 PAGES: list[tuple[str, Any, bool]] = [
-    "case_withdrawn": (_("The citizen has taken message no. %(number)s back."), "undo"),
     ("feedback:list", dict, False),
     ("feedback:new", dict, False),
     ("feedback:case", a_case, False),

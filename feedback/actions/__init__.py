@@ -5,6 +5,7 @@ from .arranging import change_handling, check_levels
 from .bulk import MOST_AT_ONCE, Result, answer_with_template, do_for_all
 from .citizen import add_to_case, contest_answer, rate_case, withdraw_case
 from .closing import close_answered_cases
+from .correcting import recast_case, renew_number
 from .deciding import (
     answer_case,
     close_case,
@@ -70,12 +71,14 @@ __all__ = [
     "name_person",
     "pass_on_praise",
     "receive_case",
+    "recast_case",
     "refer_case",
     "reject_case",
     "release_case",
     "remove_photo",
     "remove_rule",
     "remove_template",
+    "renew_number",
     "reopen_case",
     "resume_case",
     "return_appeal",

@@ -8,6 +8,10 @@ from ..models import Case, CaseAddition
 def added(case: Case, text: str) -> CaseAddition:
     """A later word of the citizen, found by the search like the first one."""
     addition = CaseAddition.objects.create(case=case, text=text, at=timezone.now())
+    index_case(case)
+    return addition
+
+
+def index_case(case: Case) -> None:
     later = case.additions.values_list("text", flat=True)
     index_row("case", case.pk, case.number, case.code_prefix, case.text, case.wish, case.where, *later)
-    return addition

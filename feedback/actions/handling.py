@@ -78,16 +78,21 @@ def route_case(
     revision: int | None = None,
     by: Member,
 ) -> Case:
-    """To another service or directorate. The promised day stays: the citizen was told so."""
+    """To another service, or to another directorate with the service that it is about. The promised day stays: the citizen
+    was told so. Whoever answers from now on is told."""
     with acting("feedback.route_case", by=by):
         row = locked(case, revision)
         check_not_over(row)
-        goal = service.directorate if service else directorate
+        goal, before = service.directorate if service else directorate, row.directorate_id
         if goal is None:
             raise NotAllowed(_("Choose the service or the directorate that answers."))
-        row = change(row, service=service, directorate=goal)
-        if row.assignee and not queries.possible_assignees(row).filter(pk=row.assignee.pk).exists():
+        if directorate is not None and directorate != goal:
+            raise NotAllowed(_("Another directorate provides this service. Choose only one of them."))
+        row = change(row, service=service or row.service, directorate=goal)
+        if row.assignee and not queries.may_hold(row.assignee, row):
             row = change(row, assignee=None)
+        if goal.pk != before:
+            tell_handlers(row, "feedback.case_received", f"routed:{row.revision}")
         return row
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import IntegrityError, connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from charters.models import Commitment
 from indicators.models import Indicator
@@ -20,6 +21,7 @@ from sdip.mail.short import can_reach
 from sdip.web.numbering import next_number
 from sdip.web.search import index_new_row
 from tenancy.audit import acting
+from tenancy.refusals import NotAllowed
 
 from .. import attachments, codes, mails, queries
 from ..models import Case, CaseFile, Concerned, Draft
@@ -89,7 +91,21 @@ def receive_case(
         known = queries.case_of_form(codes.stored_key(key))
         if known is None:  # it was something else
             raise
+        _check_same(known, case, given)
         return Receipt(known, codes.code_of(key), created=False)
+
+
+def _check_same(known: Case, case: Case, given: "_Contact") -> None:
+    """A form that is sent twice makes one message; another message that comes in the same form must not be lost silently."""
+    told = Contact.objects.filter(case=known).first()
+    said = [(getattr(known, name), getattr(case, name)) for name in ("text", "wish", "where", "channel")]
+    if told is None or told.erased_at is None:
+        said += [(getattr(told, name, ""), given.values[name]) for name in ("name", "email", "phone")]
+    if known.emptied_at is None and any(before != now for before, now in said):
+        raise NotAllowed(
+            _("This form was kept already as message no. %(number)s. If this is another message, send it again.")
+            % {"number": known.number}
+        )
 
 
 def _take(draft: Draft) -> list[bytes]:

@@ -22,10 +22,12 @@ from .deeds import (
     DeedForm,
     JoinForm,
     NoteForm,
+    NumberForm,
     PersonForm,
     PraiseForm,
     QuestionForm,
     ReasonForm,
+    RecastForm,
     ReferForm,
     RejectForm,
     RouteForm,
@@ -38,6 +40,6 @@ from .entry import EntryForm
 __all__ = [
     "KIND_LABELS", "UNKNOWN", "AboutForm", "AdditionForm", "AnswerForm", "AppealForm", "AssessForm", "AssignForm",
     "BulkForm", "ContactForm", "DecideForm", "DeedForm", "EntryForm", "FollowForm", "HelpForm", "JoinForm", "KindForm",
-    "NoteForm", "PersonForm", "PhotosField", "PraiseForm", "QuestionForm", "ReasonForm", "ReferForm", "RejectForm", "RouteForm", "RuleForm",
+    "NoteForm", "NumberForm", "PersonForm", "PhotosField", "PraiseForm", "QuestionForm", "ReasonForm", "RecastForm", "ReferForm", "RejectForm", "RouteForm", "RuleForm",
     "SplitForm", "TaskAnswerForm", "TaskForm", "TemplateForm", "TryForm", "WhatForm", "WhereForm",
 ]  # fmt: skip

@@ -29,6 +29,11 @@ class DeedForm(Form):
         self.case, self.others = case, others
         super().__init__(*args, initial={"revision": case.revision, **kwargs.pop("initial", {})}, **kwargs)
 
+    def has_read(self, case: Case) -> None:
+        """What was refused because somebody was faster can be repeated: the page shows the message as it is now."""
+        self.data = self.data.copy()
+        self.data[self.add_prefix("revision")] = case.revision
+
 
 class AssignForm(DeedForm):
     assignee = forms.ModelChoiceField(
@@ -45,7 +50,7 @@ class RouteForm(DeedForm):
         Service.objects.none(),
         label=gettext_lazy("Service"),
         required=False,
-        empty_label=gettext_lazy("No service, a directorate"),
+        empty_label=gettext_lazy("It stays as it is"),
     )
     directorate = forms.ModelChoiceField(
         Directorate.objects.none(),
@@ -55,7 +60,7 @@ class RouteForm(DeedForm):
     )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        super().__init__(*args, case=case, initial={"service": case.service_id}, **kwargs)
+        super().__init__(*args, case=case, **kwargs)
         self.fields["service"].queryset = Service.objects.filter(ended_on=None).by_name()  # type: ignore[attr-defined]
         rows = Directorate.objects.filter(ended_on=None).order_by("path")
         self.fields["directorate"].queryset = rows  # type: ignore[attr-defined]
@@ -212,6 +217,21 @@ class TaskForm(DeedForm):
         super().__init__(*args, case=case, initial={"due_on": case.due_on}, **kwargs)
         rows = Directorate.objects.filter(ended_on=None).order_by("path")
         self.fields["directorate"].queryset = rows  # type: ignore[attr-defined]
+
+
+class RecastForm(DeedForm):
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=Case.Kind.choices)
+    subject = forms.ChoiceField(label=gettext_lazy("What it is about"), choices=Case.Subject.choices)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, initial={"kind": case.kind, "subject": case.subject}, **kwargs)
+
+
+class NumberForm(DeedForm):
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"key": new_key()}, **kwargs)
 
 
 class SplitForm(DeedForm):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from organisation.models import Place, Service
 from sdip.web.forms import DayField, Form
 
+from ..codes import new_key
 from ..models import Case
 from .citizen import SpotField, languages, needs_field, story_field
 
@@ -74,6 +75,19 @@ class EntryForm(Form):
         if day > timezone.localdate():
             raise ValidationError(_("This day has not come yet. Write the day on which the message arrived."))
         return day
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        try:
+            check_subject(given.get("kind", ""), given.get("subject", ""))
+        except NotAllowed as refusal:
+            self.add_error("subject", str(refusal))
+        return given
+
+    def begin_anew(self) -> None:
+        """What stands in it can be kept as a message of its own."""
+        self.data = self.data.copy()
+        self.data["key"] = new_key()
 
     def values(self) -> dict[str, Any]:
         """The arguments of receive_case()."""

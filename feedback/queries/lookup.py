@@ -1,5 +1,6 @@
 """One message, what belongs to it, and the form in which it is written."""
 
+import uuid
 from collections.abc import Mapping
 from datetime import timedelta
 from decimal import Decimal
@@ -12,8 +13,9 @@ from django.utils.translation import gettext as _
 from charters.models import Commitment
 from indicators.models import Indicator
 from organisation.models import Place, Service
+from people.models import Member
 
-from ..codes import hashed, prefix_of
+from ..codes import code_of, hashed, prefix_of
 from ..models import Case, Concerned, Contact, Draft
 from ..workflow import State
 from .promising import citable_commitments
@@ -89,8 +91,19 @@ def ways_to_reach(case: Case) -> tuple[str, str]:
 
 def is_fresh(case: Case) -> bool:
     """Whether the receipt may still show the number."""
-    arrived = case.moves.order_by("at").values_list("at", flat=True).first()
-    return arrived is not None and timezone.now() - arrived < RECEIPT_LASTS
+    given = case.code_given_at or case.moves.order_by("at").values_list("at", flat=True).first()
+    return given is not None and timezone.now() - given < RECEIPT_LASTS
+
+
+def case_of_receipt(key: uuid.UUID) -> Case | None:
+    """The message whose number is made from the key, as long as that one is its number and may be shown."""
+    case = case_of_code(code_of(key))
+    return case if case is not None and is_fresh(case) else None
+
+
+def has_written_down(member: Member, case: Case) -> bool:
+    first = case.moves.order_by("at", "pk").values_list("by", flat=True).first()
+    return first is not None and first == member.pk
 
 
 def contact_of(case: Case) -> Contact | None:

@@ -12,7 +12,8 @@ from people.models import Member
 from tenancy.refusals import NotAllowed
 
 from .. import actions
-from ..actions.appeals import check_appeal, check_appealed
+from ..actions.appeals import check_appeal, check_appealed, check_review
+from ..actions.correcting import check_number, check_recast, check_who_may_know
 from ..actions.deciding import check_answer, check_decide, check_reopen, check_take_back
 from ..actions.handling import (
     check_acknowledge,
@@ -35,10 +36,12 @@ from ..forms import (
     DeedForm,
     JoinForm,
     NoteForm,
+    NumberForm,
     PersonForm,
     PraiseForm,
     QuestionForm,
     ReasonForm,
+    RecastForm,
     ReferForm,
     RejectForm,
     RouteForm,
@@ -65,20 +68,22 @@ class Deed:
     folded: bool = True
     kinds: tuple[str, ...] = tuple(Case.Kind.values)
     minor: bool = False  # left out where it is not possible, instead of shown with the reason
-    numbers: bool = False  # makes a message, whose number is shown afterwards
+    numbers: bool = False  # makes a number, which is shown afterwards
+    who: Callable[[Case, Member], None] = lambda case, by: None  # as `check`, for who takes the step
 
     def do(self, case: Case, values: dict[str, Any], by: Member) -> None:
         self.act(case, **values, by=by)
 
-    def shown(self, case: Case, form: DeedForm) -> dict[str, Any]:
+    def shown(self, case: Case, form: DeedForm, by: Member) -> dict[str, Any]:
         """For the template: the form, or the sentence why not."""
         facts = {"name": self.name, "label": self.label, "icon": self.icon, "form": form, "folded": self.folded}
-        reason = self.reason(case)
+        reason = self.reason(case, by)
         return facts | {"reason": reason, "hidden": self.minor and bool(reason), "open": form.is_bound}
 
-    def reason(self, case: Case) -> str:
+    def reason(self, case: Case, by: Member) -> str:
         try:
             self.check(case)
+            self.who(case, by)
         except NotAllowed as refusal:
             return str(refusal)
         return ""
@@ -111,13 +116,16 @@ _DEEDS = (
          check_decide, minor=True),
     Deed("take-back", _("Take the decision back"), _("The work goes on."), DeedForm, actions.take_decision_back,
          check_take_back, "undo", folded=False, minor=True),
-    Deed("ask", _("Ask back"), _("The question is sent."), QuestionForm, actions.ask_citizen, _to(State.WAITING), "chat"),
+    Deed("ask", _("Ask back"), _("The question is sent."), QuestionForm, actions.ask_citizen, _to(State.WAITING), "chat",
+         minor=True),
     Deed("refer", _("Wait for somebody else"), _("The citizen is told."), ReferForm, actions.refer_case, _to(State.REFERRED),
          "clock", minor=True),
     Deed("resume", _("Go on without an answer"), _("The work goes on."), DeedForm, actions.resume_case, check_resume,
          folded=False, minor=True),
-    Deed("close", _("Close"), _("The message is closed."), DeedForm, actions.close_case, _to(State.CLOSED), folded=False),
-    Deed("reopen", _("Open again"), _("The message is open again."), ReasonForm, actions.reopen_case, check_reopen, "undo"),
+    Deed("close", _("Close"), _("The message is closed."), DeedForm, actions.close_case, _to(State.CLOSED), folded=False,
+         minor=True),
+    Deed("reopen", _("Open again"), _("The message is open again."), ReasonForm, actions.reopen_case, check_reopen, "undo",
+         minor=True),
     Deed("appeal", _("Ask for an independent review"), _("The review is asked for."), AppealForm, _appeal, check_appeal,
          "eye", minor=True),
     Deed("assign", _("Give to somebody"), _("It is in other hands."), AssignForm, actions.assign_case, check_not_over, "user", minor=True),
@@ -128,6 +136,9 @@ _DEEDS = (
          "steps", minor=True, numbers=True),
     Deed("person", _("Say whom it is about"), _("It is noted."), PersonForm, actions.name_person, check_conduct, "user",
          kinds=("complaint",), minor=True),
+    Deed("recast", _("It is something else"), _("It is noted."), RecastForm, actions.recast_case, check_recast, "edit", minor=True),
+    Deed("number", _("Give the citizen a new number"), _("The old number opens nothing any more."), NumberForm,
+         actions.renew_number, check_number, "undo", minor=True, numbers=True, who=check_who_may_know),
     Deed("join", _("Join to another message"), _("It is joined."), JoinForm, actions.join_case, _to(State.DUPLICATE), "list",
          minor=True),
     Deed("reject", _("Do not accept"), _("It is not accepted."), RejectForm, actions.reject_case, _to(State.REJECTED), "stop",
@@ -141,8 +152,8 @@ DEEDS = {deed.name: deed for deed in _DEEDS}
 # Of the independent level: for those who have not worked on the message.
 _REVIEW = (
     Deed("review", _("Decide anew and answer"), _("The answer is sent."), AnswerForm, actions.decide_appeal, check_appealed,
-         "eye"),
+         "eye", who=check_review),
     Deed("return", _("Have it worked on again"), _("The message is open again."), ReasonForm, actions.return_appeal,
-         check_appealed, "undo"),
+         check_appealed, "undo", who=check_review),
 )  # fmt: skip
 REVIEW = {deed.name: deed for deed in _REVIEW}

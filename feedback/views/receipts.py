@@ -32,8 +32,8 @@ def entered_file(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
 @require_GET
 def sent_file(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """For whoever has sent the form. Making a PDF costs much, so one address gets some an hour."""
-    case = queries.case_of_form(codes.stored_key(key)) if memory.knows_form(request, key) else None
-    if case is None or not queries.is_fresh(case):
+    case = queries.case_of_receipt(key) if memory.knows_form(request, key) else None
+    if case is None:
         return redirect("tell:follow")
     limits.spend(request, limits.PRINTING)
     return _file(case, key)

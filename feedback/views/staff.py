@@ -147,7 +147,7 @@ def _case_page(request: StaffRequest, case: Case, bound: dict[str, Any] | None =
         "templates": queries.templates_for(case) if offered and case.state in ANSWERABLE else [],
         "joined": queries.visible_cases(member).filter(parent=case).order_by("pk"),
         "parts": queries.visible_cases(member).filter(split_from=case).order_by("pk"),
-        "deeds": [deed.shown(case, forms[name]) for name, deed in offered.items()],
+        "deeds": [deed.shown(case, forms[name], member) for name, deed in offered.items()],
         "refused": next(iter((bound or {}).values()), None),
     }
     return render_page(request, "feedback/case.html", context, status=422 if bound else 200)
@@ -191,7 +191,9 @@ def case_deed(request: StaffRequest, pk: int, name: str) -> HttpResponse:
         deed.do(case, form.cleaned_data, request.member)
     except NotAllowed as no:
         form.add_error(None, str(no))
-        return _case_page(request, case, bound={name: form})
+        now = readable_case(request, pk)
+        form.has_read(now)
+        return _case_page(request, now, bound={name: form})
     messages.success(request, str(deed.done))
     if deed.numbers:
         return redirect("feedback:entered", form.cleaned_data["key"])
@@ -211,8 +213,12 @@ def entry_page(request: StaffRequest) -> HttpResponse:
     form = EntryForm(posted(request), initial=initial)
     if form.is_valid():
         values = form.values()
-        actions.receive_case(**values, by=request.member)
-        return redirect("feedback:entered", values["form_key"])
+        try:
+            actions.receive_case(**values, by=request.member)
+            return redirect("feedback:entered", values["form_key"])
+        except NotAllowed as no:
+            form.add_error(None, str(no))
+            form.begin_anew()
     return render_page(request, "feedback/entry.html", {"form": form}, status=422 if form.is_bound else 200)
 
 
@@ -220,21 +226,33 @@ def entry_page(request: StaffRequest) -> HttpResponse:
 def entered_page(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
     """The number for the citizen, shown for a while to whoever has written the message down."""
     case = entered_case(request, key)
+    if request.method == "POST":
+        return _handed_over(request, case, key)
     email, phone = queries.ways_to_reach(case)
     context = {"case": case, "code": codes.grouped(codes.code_of(key)), "key": key}
-    context["sent"] = bool(email or can_reach(phone))
+    context["sent"] = case.code_given_at is None and bool(email or can_reach(phone))
+    context["may_open"] = queries.visible_cases(request.member).filter(pk=case.pk).exists()
     return render_page(request, "feedback/entered.html", context)
 
 
 def entered_case(request: StaffRequest, key: uuid.UUID) -> Case:
-    case = queries.case_of_form(codes.stored_key(key))
-    if (
-        case is None
-        or not queries.is_fresh(case)
-        or not queries.visible_cases(request.member).filter(pk=case.pk).exists()
-    ):
+    """Whoever has written it down sees its number, wherever the message went, and nothing else of it."""
+    case = queries.case_of_receipt(key)
+    if case is None:
+        raise Http404
+    readable = queries.visible_cases(request.member).filter(pk=case.pk).exists()
+    if not readable and not queries.has_written_down(request.member, case):
         raise Http404
     return case
+
+
+def _handed_over(request: StaffRequest, case: Case, key: uuid.UUID) -> HttpResponse:
+    try:
+        actions.acknowledge_case(case, by=request.member)
+        messages.success(request, _("It is noted."))
+    except NotAllowed as no:
+        messages.error(request, str(no))
+    return redirect("feedback:entered", key)
 
 
 @needs(can_handle_cases)

@@ -208,8 +208,8 @@ def check_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpRespon
 @never_cache
 def sent_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """The receipt, the only place where the number is shown; for a while, to whoever has sent the form."""
-    case = queries.case_of_form(codes.stored_key(key)) if memory.knows_form(request, key) else None
-    if case is None or not queries.is_fresh(case):
+    case = queries.case_of_receipt(key) if memory.knows_form(request, key) else None
+    if case is None:
         return redirect("tell:follow")
     memory.remember_case(request, case)
     email, phone = queries.ways_to_reach(case)

@@ -1,0 +1,64 @@
+"""What was taken in wrongly, or is lost: the kind of a message, and its number."""
+
+import uuid
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.models import Member
+from tenancy.audit import acting
+from tenancy.refusals import NotAllowed
+
+from .. import codes, queries
+from ..models import Case
+from ..workflow import State, check_subject
+from .additions import index_case
+from .moves import change, locked, tell_handlers
+
+UNDECIDED_STATES = frozenset(
+    {State.RECEIVED, State.ACKNOWLEDGED, State.ASSESSED, State.IN_PROGRESS, State.WAITING, State.REFERRED}
+)
+
+
+def recast_case(case: Case, *, kind: str, subject: str, revision: int | None = None, by: Member) -> Case:
+    """It is something else than it was taken for. Who reads it may change with that; who handles it is told."""
+    with acting("feedback.recast_case", by=by):
+        row = locked(case, revision)
+        check_recast(row)
+        check_subject(kind, subject)
+        if kind != row.kind and queries.joined_to(row).exists():
+            raise NotAllowed(_("Others are joined to it, so it stays what it is. Accept those by themselves first."))
+        row = change(row, kind=kind, subject=subject)
+        if row.assignee and not queries.may_hold(row.assignee, row):
+            row = change(row, assignee=None)
+            tell_handlers(row, "feedback.case_received", f"recast:{row.revision}")
+        return row
+
+
+def renew_number(case: Case, *, key: uuid.UUID, revision: int | None = None, by: Member) -> Case:
+    """For a citizen who has lost it: the old one opens nothing any more. From `key` the new one is made."""
+    with acting("feedback.renew_number", by=by):
+        row = locked(case, revision)
+        check_number(row)
+        check_who_may_know(row, by)
+        code = codes.code_of(key)
+        facts = {"code_prefix": codes.prefix_of(code), "code_hash": codes.hashed(code)}
+        row = change(row, **facts, code_given_at=timezone.now())
+        index_case(row)
+        return row
+
+
+def check_recast(case: Case) -> None:
+    if case.state not in UNDECIDED_STATES:
+        raise NotAllowed(_("It is decided or over, so it stays what it is."))
+
+
+def check_number(case: Case) -> None:
+    if case.emptied_at is not None or queries.contact_of(case) is None:
+        raise NotAllowed(_("Nobody knows who wrote this message, so a new number can be given to nobody."))
+
+
+def check_who_may_know(case: Case, by: Member) -> None:
+    """Only who reads name and address can compare them with whoever asks."""
+    if not queries.may_see_contact(by, case):
+        raise NotAllowed(_("Your role does not show who wrote."))
