@@ -56,8 +56,8 @@ def published_waves() -> QuerySet[Wave]:
 
 
 def waves_with_counts(survey: Survey) -> list[tuple[Wave, int]]:
-    waves = list(survey.waves.order_by("number"))
-    answered = number_of_responses(waves)
+    waves = list(survey.waves.order_by("number"))  # how many there are says nothing of anybody
+    answered = number_of_responses(waves, everything=True)
     return [(wave, answered.get(wave.pk, 0)) for wave in waves]
 
 
@@ -129,6 +129,14 @@ def _texts(question: Question) -> list[Any]:
 def _lacks(language: str, *texts: Any) -> bool:
     """Whether a text that somebody wrote has no words in the language."""
     return any(text and not text.get(language) for text in texts)
+
+
+def citable_waves(member: Member, day: date, cited: int | None = None) -> QuerySet[Wave]:
+    """Those that are over, of surveys that the member may read, the newest first; also the one that is `cited` already."""
+    over = Q(closes_on__lt=day) | Q(survey__state__in=(State.CLOSED, State.ARCHIVED))
+    theirs = Q(survey__in=visible_surveys(member)) & over & ~Q(survey__state=State.DRAFT)
+    rows = Wave.objects.filter(theirs | Q(pk=cited))
+    return rows.select_related("survey").order_by("-opens_on", "-pk")
 
 
 def texts_of(wave: Wave, question: Question, most: int) -> list[str]:

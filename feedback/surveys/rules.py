@@ -1,6 +1,10 @@
+from typing import Any
+
 from organisation.models import Directorate
 from organisation.rules import allowed, holds_everywhere
 from people.models import Member
+
+from .models import Survey
 
 
 def can_view_survey_results(member: Member | None, directorate: Directorate | None = None) -> bool:
@@ -27,3 +31,18 @@ def can_keep_surveys(member: Member | None, directorate: Directorate | None = No
 def can_view_all_surveys(member: Member | None, directorate: Directorate | None = None) -> bool:
     """Surveys of no directorate are for who looks at the whole organisation."""
     return holds_everywhere(member, "view_survey_results")
+
+
+CODES = {
+    can_view_survey_results: "view_survey_results",
+    can_edit_surveys: "edit_surveys",
+    can_enter_survey_answers: "enter_survey_answers",
+    can_export_survey_answers: "export_survey_answers",
+}
+
+
+def may(member: Any, survey: Survey, rule: Any) -> bool:
+    """A survey of no directorate belongs to those who hold the right everywhere."""
+    if survey.directorate is None:
+        return holds_everywhere(member, CODES[rule])
+    return bool(rule(member, survey.directorate))

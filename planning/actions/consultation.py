@@ -5,6 +5,9 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from feedback.surveys.citing import cited
+from feedback.surveys.models import Wave
+from feedback.surveys.workflow import State as SurveyState
 from organisation.models import ClientGroup, Place
 from people.models import Member
 from tenancy.audit import acting
@@ -28,14 +31,15 @@ def record_consultation(
     result: Mapping[str, str] | None = None,
     groups: Iterable[ClientGroup] = (),
     places: Iterable[Place] = (),
+    wave: Wave | None = None,
     by: Member | None,
 ) -> Consultation:
-    """Planned or done; what came out may be written down later."""
+    """Planned or done; what came out may be written down later. `wave`: of a survey, which says whom it heard."""
     with acting("planning.record_consultation", by=by):
         row = locked(cycle)
         check_running(row.stage)
         consultation = Consultation(cycle=row)
-        facts = {"voice": voice, "method": method, "asked": asked, "on": on, "whom": whom, "heard": heard}
+        facts = {"voice": voice, "method": method, "asked": asked, "on": on, "whom": whom, "heard": heard, "wave": wave}
         return _write(consultation, facts | {"result": result or {}}, groups, places)
 
 
@@ -51,13 +55,14 @@ def change_consultation(
     result: Mapping[str, str] | None = None,
     groups: Iterable[ClientGroup] = (),
     places: Iterable[Place] = (),
+    wave: Wave | None = None,
     revision: int,
     by: Member | None,
 ) -> Consultation:
     with acting("planning.change_consultation", by=by):
         row = locked_consultation(consultation, revision)
         row.revision += 1
-        facts = {"voice": voice, "method": method, "asked": asked, "on": on, "whom": whom, "heard": heard}
+        facts = {"voice": voice, "method": method, "asked": asked, "on": on, "whom": whom, "heard": heard, "wave": wave}
         return _write(row, facts | {"result": result or {}}, groups, places)
 
 
@@ -85,6 +90,7 @@ def restore_consultation(consultation: Consultation, *, by: Member | None) -> Co
 def _write(
     row: Consultation, facts: Mapping[str, Any], groups: Iterable[ClientGroup], places: Iterable[Place]
 ) -> Consultation:
+    facts, groups, places = _with_wave(facts, groups, places)
     _check_day(facts["on"], bool(facts["result"]) or facts["heard"] is not None)
     for name, value in facts.items():
         setattr(row, name, value.strip() if isinstance(value, str) else value)
@@ -93,6 +99,21 @@ def _write(
     _link(ConsultedGroup, row, "client_group_id", {group.pk for group in groups})
     _link(ConsultedPlace, row, "place_id", {place.pk for place in places})
     return row
+
+
+def _with_wave(
+    facts: Mapping[str, Any], groups: Iterable[ClientGroup], places: Iterable[Place]
+) -> tuple[Mapping[str, Any], Iterable[ClientGroup], Iterable[Place]]:
+    """The survey says how many answered, and adds the groups and areas of which enough did."""
+    wave = facts["wave"]
+    if wave is None:
+        return facts, groups, places
+    if wave.survey.state == SurveyState.DRAFT or not wave.is_over(timezone.localdate()):
+        raise NotAllowed(_("People can still answer this survey. Cite it when it is over."))
+    found = cited(wave)
+    if found.answered is None:
+        raise NotAllowed(_("Fewer than five people have answered this survey: it says nothing."))
+    return dict(facts) | {"heard": found.answered}, [*groups, *found.client_groups()], [*places, *found.places()]
 
 
 def _check_day(on: date, has_answers: bool) -> None:

@@ -28,7 +28,7 @@ def consultations(cycle: Cycle, rows: slice = ALL) -> Iterable[Block]:
     write = formatter()
     told = [
         (
-            lines(str(row.get_voice_display()), row.whom, _named(row)),
+            lines(str(row.get_voice_display()), row.whom, _named(row), _survey(row)),
             write.joined(str(row.get_method_display()), write.day(row.on)),
             str(row.asked),
             NOTHING if row.heard is None else write.num(row.heard),
@@ -44,6 +44,10 @@ def _named(row: Consultation) -> str:
     """The client groups and areas that were heard."""
     groups = [str(each.client_group.name) for each in row.groups.all()]
     return formatter().listed([*groups, *(str(each.place.name) for each in row.places.all())])
+
+
+def _survey(row: Consultation) -> str:
+    return f"{row.wave.survey.name}: {row.wave.name}" if row.wave else ""
 
 
 def _sources(row: Consultation) -> Iterable[tuple[Evidence, None]]:

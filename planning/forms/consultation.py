@@ -1,9 +1,11 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from feedback.surveys.models import Wave
 from indicators.forms.common import NamedChoices
 from organisation.models import ClientGroup, Place
 from sdip.web.forms import DayField, Form, Honeypot, WordsFormField
@@ -14,6 +16,11 @@ from ..workflow import INPUT_MOVES, InputState, Method, Voice
 from .shared import NamedChoice, OnceForm
 
 SHORTEST, LONGEST = 10, 2000
+
+
+class WaveChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Wave) -> str:
+        return f"{obj.survey.name}: {obj.name}"
 
 
 class ConsultationForm(OnceForm):
@@ -30,13 +37,17 @@ class ConsultationForm(OnceForm):
         label=_("What came out"), required=False, long=True, max_length=4000,
         help_text=_("A voice counts as heard once it is written down what it said."),
     )  # fmt: skip
+    wave = WaveChoice(
+        label=_("Survey that was done"), queryset=Wave.objects.none(), required=False, empty_label=_("None of ours"),
+        help_text=_("One that is over. It says how many answered, and which client groups and areas were heard."),
+    )  # fmt: skip
     groups = NamedChoices(label=_("Client groups that were heard"), queryset=ClientGroup.objects.none(), required=False)
     places = NamedChoices(label=_("Areas that were heard"), queryset=Place.objects.none(), required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, waves: QuerySet[Wave], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, rows in (("groups", ClientGroup.objects.by_name()), ("places", areas())):
+        for name, rows in (("wave", waves), ("groups", ClientGroup.objects.by_name()), ("places", areas())):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
             if not rows.exists():
                 del self.fields[name]

@@ -19,7 +19,7 @@ def consultations_of(cycle: Cycle) -> QuerySet[Consultation]:
     """With what each rests on and whom it heard, in as many queries for fifty as for one."""
     groups = ConsultedGroup.objects.select_related("client_group")
     places = ConsultedPlace.objects.select_related("place")
-    rows = cycle.consultations.order_by("-on", "-pk")
+    rows = cycle.consultations.select_related("wave__survey__directorate").order_by("-on", "-pk")
     return rows.prefetch_related(
         Prefetch("groups", queryset=groups),
         Prefetch("places", queryset=places),

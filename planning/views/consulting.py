@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from feedback.rules import can_view_cases
+from feedback.surveys.citing import cited
+from feedback.surveys.queries import citable_waves
+from feedback.surveys.rules import can_view_survey_results, may
 from people.requests import StaffRequest
 from people.views.asking import posted
 from sdip.web.access import needs
@@ -56,7 +59,7 @@ def new_consultation_page(request: StaffRequest, pk: int) -> HttpResponse:
     if request.GET.get("call") and cycle.call:
         start |= {"voice": Voice.COMMUNITY, "method": Method.PUBLIC_CALL, "asked": cycle.call}
         start["heard"] = inputs_of(cycle).count()
-    form = ConsultationForm(posted(request), initial=start)
+    form = ConsultationForm(posted(request), initial=start, waves=citable_waves(request.member, timezone.localdate()))
     if form.is_valid():
         facts = {name: value for name, value in form.cleaned_data.items() if name != "revision"}
         if row := accepted_once(request, form, lambda: record_consultation(cycle, **facts, by=request.member)):
@@ -80,6 +83,8 @@ def one_consultation_page(request: StaffRequest, pk: int) -> HttpResponse:
     context = workspace(request, cycle, "consultation") | {
         "row": row,
         "evidence": with_figures(row.kept_sources),  # type: ignore[attr-defined]
+        "cited": cited(row.wave) if row.wave else None,
+        "may_read_survey": row.wave is not None and may(request.member, row.wave.survey, can_view_survey_results),
         "may_read_cases": can_view_cases(request.member),
         "may_remove": can_edit_plan(request.member, cycle) and row.archived_at is None,
     }
@@ -89,13 +94,14 @@ def one_consultation_page(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(can_enter_plans)
 def change_consultation_page(request: StaffRequest, pk: int) -> HttpResponse:
     row = consultation_or_404(request, pk, can_edit_plan)
-    names = ("voice", "method", "asked", "whom", "on", "heard", "result", "revision")
+    names = ("voice", "method", "asked", "whom", "on", "heard", "result", "wave", "revision")
     start = {name: getattr(row, name) for name in names}
     start |= {
         "groups": list(row.groups.values_list("client_group", flat=True)),
         "places": list(row.places.values_list("place", flat=True)),
     }
-    form = ConsultationForm(posted(request), initial=start)
+    waves = citable_waves(request.member, timezone.localdate(), row.wave_id)
+    form = ConsultationForm(posted(request), initial=start, waves=waves)
     form.fields["revision"].required = True
     if form.is_valid() and accepted_once(
         request, form, lambda: change_consultation(row, **form.cleaned_data, by=request.member)

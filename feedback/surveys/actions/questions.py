@@ -92,6 +92,7 @@ def _draft(survey: Survey) -> Survey:
 
 def _stored(question: Question) -> Question:
     _check_parts(question)
+    _check_measure(question)
     _check_condition(question)
     try:
         with transaction.atomic():
@@ -112,6 +113,13 @@ def _check_parts(question: Question) -> None:
         _check_codes(question.lines, 1, _("Write at least one line."))
     else:
         question.lines = []
+
+
+def _check_measure(question: Question) -> None:
+    if question.measure == Question.Measure.AREA and question.kind != Kind.PLACE:
+        raise NotAllowed(_("The area is asked for by a question for a place."))
+    if question.measure == Question.Measure.CLIENT_GROUP and question.kind not in ONE_CODE:
+        raise NotAllowed(_("The client group is asked for by a question with one answer."))
 
 
 def _check_codes(parts: list[dict[str, Any]], fewest: int, sentence: str) -> None:

@@ -6,26 +6,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 
-from organisation.rules import holds_everywhere
 from people.requests import StaffRequest
 from sdip.web.access import require
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
 from ..models import Question, Survey, Wave
-from ..rules import (
-    can_edit_surveys,
-    can_enter_survey_answers,
-    can_export_survey_answers,
-    can_view_survey_results,
-)
-
-CODES = {
-    can_view_survey_results: "view_survey_results",
-    can_edit_surveys: "edit_surveys",
-    can_enter_survey_answers: "enter_survey_answers",
-    can_export_survey_answers: "export_survey_answers",
-}
+from ..rules import can_edit_surveys, can_view_survey_results, may
 
 
 def survey_or_404(request: StaffRequest, pk: int, rule: Any = can_view_survey_results) -> Survey:
@@ -44,13 +31,6 @@ def question_or_404(request: StaffRequest, pk: int) -> Question:
     question = get_object_or_404(Question.objects.select_related("depends_on"), pk=pk)
     question.survey = survey_or_404(request, question.survey_id, can_edit_surveys)
     return question
-
-
-def may(member: Any, survey: Survey, rule: Any) -> bool:
-    """A survey of no directorate belongs to those who hold the right everywhere."""
-    if survey.directorate is None:
-        return holds_everywhere(member, CODES[rule])
-    return bool(rule(member, survey.directorate))
 
 
 def saved_or_asked(

@@ -23,9 +23,9 @@ from ..formula import FEWEST
 from ..grouping import breakdown, groupings, quotas_of
 from ..models import Wave
 from ..results import changes, results_of
-from ..rules import can_edit_surveys, can_export_survey_answers, can_view_survey_results
+from ..rules import can_edit_surveys, can_export_survey_answers, can_view_survey_results, may
 from ..workflow import Kind
-from .fetching import may, wave_or_404
+from .fetching import wave_or_404
 from .files import attachment, table_file
 
 MOST_TEXTS = 200  # of a question, drawn by lot

@@ -36,9 +36,10 @@ from ..rules import (
     can_export_survey_answers,
     can_keep_surveys,
     can_view_survey_results,
+    may,
 )
 from ..workflow import MOVES, State
-from .fetching import may, saved_or_asked, survey_or_404
+from .fetching import saved_or_asked, survey_or_404
 
 VERBS = {
     State.OPEN: lambda: _("Open the survey"),
