@@ -7,7 +7,11 @@ class FeedbackConfig(AppConfig):
     verbose_name = _("Messages of citizens")
 
     def ready(self) -> None:
+        from sdip import registry
+
         from . import feeds
+        from .open311 import document
+        from .open311.answers import refused_before
         from .shell import register
         from .statistics import feeds as statistics
         from .surveys import shell as surveys
@@ -16,3 +20,6 @@ class FeedbackConfig(AppConfig):
         feeds.register()
         statistics.register()
         surveys.register()
+        registry.api_documents.add(
+            registry.ApiDocument(document.START, document.paths, document.SCHEMAS, refused_before)
+        )

@@ -113,6 +113,19 @@ class ApiRoute:
 
 
 @dataclass(frozen=True, slots=True)
+class ApiDocument:
+    """Addresses beside the API's own, below `start`, that the OpenAPI document describes.
+
+    paths() and the schemas that they name; refuse(request, status, sentence) is the answer to what never reaches a view.
+    """
+
+    start: str
+    paths: Callable[[], dict[str, Any]]
+    schemas: dict[str, Any]
+    refuse: Callable[[Any, int, str], Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Backlog:
     """Rows that a worker has to do with: count() gives how many of the current tenant are in which state.
 
@@ -180,6 +193,7 @@ search: Registered[SearchSource] = Registered("search", lambda source: source.ki
 slots: Registered[Slot] = Registered("slots", lambda slot: (slot.place, slot.template), lambda slot: slot.order)
 audit_labels: Registered[AuditLabel] = Registered("audit_labels", lambda label: label.code)
 api_routes: Registered[ApiRoute] = Registered("api_routes", lambda route: route.prefix)
+api_documents: Registered[ApiDocument] = Registered("api_documents", lambda document: document.start)
 backlogs: Registered[Backlog] = Registered("backlogs", lambda backlog: (backlog.kind, backlog.of_platform))
 test_pages: Registered[TestPage] = Registered("test_pages", lambda page: page.url_name)
 
@@ -194,5 +208,7 @@ def links_at(place: str) -> list[Link]:
 
 def freeze() -> None:
     """Called when the URLs are loaded: what is registered later would be missing in some processes only."""
-    for registered in (navigation, links, work, notices, search, slots, audit_labels, api_routes, backlogs, test_pages):
+    for registered in (
+        navigation, links, work, notices, search, slots, audit_labels, api_routes, api_documents, backlogs, test_pages
+    ):  # fmt: skip
         registered.frozen = True

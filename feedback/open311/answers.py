@@ -5,7 +5,7 @@ import re
 from typing import Any
 from xml.etree import ElementTree
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 ITEM = {
     "attributes": "attribute",
@@ -41,6 +41,11 @@ def answer(form: str, name: str, content: Any, status: int = 200) -> HttpRespons
 def refusal(form: str, refused: Refused) -> HttpResponse:
     rows = [{"code": refused.status, "description": refused.sentence}]
     return answer(form, "errors", rows, refused.status)
+
+
+def refused_before(request: HttpRequest, status: int, sentence: str) -> HttpResponse:
+    """For what no view of ours has seen: an unknown address, a wrong method, a text that can't be read."""
+    return refusal("xml" if request.path_info.endswith(".xml") else "json", Refused(status, sentence))
 
 
 def _xml(name: str, content: Any) -> bytes:

@@ -7,6 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from drf_spectacular.generators import SchemaGenerator
 
+from sdip import registry
+
 from .access import public
 from .pages import render_page
 
@@ -15,6 +17,9 @@ from .pages import render_page
 def document_in(language: str) -> dict[str, Any]:
     """Made once in each process: it takes a while, and anybody may ask for it."""
     made: dict[str, Any] = SchemaGenerator(urlconf="sdip.api_schema_urls").get_schema(request=None, public=True)
+    for document in registry.api_documents:
+        made["paths"] |= document.paths()
+        made["components"]["schemas"] |= document.schemas
     return made
 
 

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from sdip import registry
+
 from .language import active_language
 from .problems import is_api, problem
 
@@ -25,6 +27,10 @@ class TooManyRequests(Exception):
 def error_page(request: HttpRequest, status: int, title: str, sentence: str, **context: Any) -> HttpResponse:
     if is_api(request):
         return problem(status, title, sentence)
+    for document in registry.api_documents:
+        if request.path_info.startswith(document.start):
+            refused: HttpResponse = document.refuse(request, status, sentence)
+            return refused
     here = active_language()
     frame = {
         "lang": here.code,
