@@ -16,7 +16,7 @@ from sdip import registry
 from sdip.web import trail
 from sdip.web.search import matching
 
-from . import queries, rules
+from . import actions, queries, rules
 from .models import AnswerTemplate, Case, CaseMove, CaseTask, RoutingRule, SentRequest
 from .workflow import NEW, OPEN, State
 
@@ -111,6 +111,8 @@ LABELS = {
     "take_up_case": _("Message taken up"),
     "assign_case": _("Message given to somebody"),
     "route_case": _("Message passed on"),
+    "hand_over_cases": _("Messages handed over"),
+    "let_go_cases": _("Messages taken out of hands that may no longer hold them"),
     "ask_citizen": _("Citizen asked back"),
     "recast_case": _("Said what kind of message it is"),
     "renew_number": _("New number given to a citizen"),
@@ -158,6 +160,11 @@ NOTICES = {
     "mail_unreadable": (_("An e-mail came in that could not be read: look at it."), "warn"),
     "mails_held": (_("Somebody has sent many e-mails on one day. The last ones wait: look at them."), "eye"),
     "case_assigned": (_("Message no. %(number)s is in your hands now."), "user"),
+    "case_in_no_hands": (
+        _("Nobody may deal with message no. %(number)s. Give somebody the role for it."),
+        "warn",
+    ),
+    "case_let_go": (_("Message no. %(number)s is in nobody’s hands any more."), "warn"),
     "case_added": (_("The citizen has added something to message no. %(number)s."), "chat"),
     "case_withdrawn": (_("The citizen has taken message no. %(number)s back."), "undo"),
     "case_unsafe": (_("Message no. %(number)s: somebody may come to harm."), "stop"),
@@ -227,4 +234,6 @@ def register() -> None:
     succession.register("feedback.CaseTask", label=_("tasks from messages"), open=Q(answered_at=None, dropped_at=None))
     succession.register("feedback.RoutingRule", label=_("rules for messages"))
     handover.register(RoutingRule, "assignee", Q(), _("Rules that give messages to somebody"))
-    handover.register(Case, "assignee", Q(state__in=OPEN), _("Messages to answer"))
+    handover.register(
+        Case, "assignee", Q(state__in=OPEN), _("Messages to answer"), give=actions.hand_over_cases
+    )

@@ -2,7 +2,7 @@ from tenancy.celery import tenant_task
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
 
-from .actions import close_answered_cases, drop_old_drafts, escalate_late_cases
+from .actions import close_answered_cases, drop_old_drafts, escalate_late_cases, let_go_cases
 from .keeping.erasing import erase_old_cases
 from .mailbox.reading import read_mailbox
 from .statistics.actions import tally_cases
@@ -17,7 +17,8 @@ def drop_drafts() -> None:
 
 @tenant_task(name="feedback.escalate_late_cases")
 def escalate() -> None:
-    """Every morning; what was told once is not told again."""
+    """Every morning; what was told once is not told again. First nothing lies in hands that may not hold it."""
+    let_go_cases()
     escalate_late_cases()
 
 

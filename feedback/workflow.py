@@ -101,6 +101,12 @@ def check_outcome(kind: str, outcome: str) -> None:
         raise NotAllowed(_("This outcome does not fit this kind of message. Choose another one."))
 
 
+def check_subject(kind: str, subject: str) -> None:
+    """Few read what is said about somebody's behaviour, and an idea is read by many."""
+    if kind == "suggestion" and subject == "conduct":
+        raise NotAllowed(_("An idea can’t be about how somebody behaved. Choose what it is about."))
+
+
 def check_cause(kind: str, cause: str) -> None:
     """Not having found it out is allowed; thanks and ideas have none."""
     if cause and (kind != "complaint" or cause not in Cause.values):

@@ -72,9 +72,16 @@ RIGHTS: tuple[Right, ...] = (
         Role.PLANNING_MANAGER,
         Role.OVERSIGHT_OFFICER,
         Role.AUDITOR,
+        Role.GOVERNOR,
     ),
     right("view_contacts", _("See who wrote a message"), Role.COMPLAINTS_OFFICER, Role.HEAD),
-    right("view_conduct", _("Read complaints about somebody’s behaviour"), Role.COMPLAINTS_OFFICER, Role.HEAD),
+    right(
+        "view_conduct",
+        _("Read complaints about somebody’s behaviour"),
+        Role.COMPLAINTS_OFFICER,
+        Role.HEAD,
+        Role.GOVERNOR,
+    ),
     right("erase_cases", _("Erase what a citizen wrote, when the citizen asks"), Role.COMPLAINTS_OFFICER, Role.HEAD),
     right("handle_cases", _("Assign and answer messages"), Role.COMPLAINTS_OFFICER, LEADERS),
     right(

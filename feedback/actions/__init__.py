@@ -28,11 +28,12 @@ from .handling import (
     route_case,
     take_up_case,
 )
+from .hands import hand_over_cases, let_go_cases
 from .helping import answer_task, ask_directorate, drop_task
 from .holding import release_case
 from .intake import Receipt, receive_case
-from .late import escalate_late_cases
 from .joining import accept_case, join_case
+from .late import escalate_late_cases
 from .praising import pass_on_praise
 from .splitting import split_case
 
@@ -65,7 +66,9 @@ __all__ = [
     "drop_old_drafts",
     "drop_task",
     "escalate_late_cases",
+    "hand_over_cases",
     "join_case",
+    "let_go_cases",
     "move_rule_up",
     "rate_case",
     "name_person",

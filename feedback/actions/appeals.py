@@ -29,7 +29,10 @@ def appeal_case(case: Case, *, text: str, by: Member | None = None) -> Case:
         row = move(
             row, State.APPEALED, by=by, appealed_at=timezone.now(), appeal_due_on=due_on, assignee=None, closed_at=None
         )
-        tell(queries.possible_reviewers(row), "feedback.case_appealed", row, f"appealed:{addition.pk}")
+        if reviewers := list(queries.possible_reviewers(row)):
+            tell(reviewers, "feedback.case_appealed", row, f"appealed:{addition.pk}")
+        else:
+            tell_of_nobody(row, f"appealed:{addition.pk}")
         return row
 
 
@@ -59,8 +62,14 @@ def return_appeal(case: Case, *, reason: str, revision: int | None = None, by: M
 def check_appeal(case: Case) -> None:
     if case.state not in TOLD:
         raise NotAllowed(_("We have not answered yet, so there is nothing to review."))
+    check_no_thanks(case)
     if case.appealed_at is not None:
         raise NotAllowed(_("It has been reviewed once. The ombudsman and the court stay open to you."))
+
+
+def check_no_thanks(case: Case) -> None:
+    if case.kind == Case.Kind.COMPLIMENT:
+        raise NotAllowed(_("Thanks are passed on, so there is nothing to review."))
 
 
 def check_appealed(case: Case) -> None:

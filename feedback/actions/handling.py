@@ -12,9 +12,10 @@ from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
 from .. import mails, queries
-from ..models import Case, CaseNote, Concerned
+from ..models import Case, CaseNote, Concerned, Handling
+from ..wording import HEADINGS
 from ..workflow import OVER, State
-from .moves import change, locked, move, tell
+from .moves import change, check_not_erased, locked, move, tell, tell_handlers
 
 
 def acknowledge_case(case: Case, *, revision: int | None = None, by: Member) -> Case:
@@ -43,7 +44,7 @@ def assess_case(
         newly_unsafe = unsafe and not row.unsafe
         row = move(row, State.ASSESSED, by=by, **found) if row.state == State.ACKNOWLEDGED else change(row, **found)
         if newly_unsafe:
-            told = [member for member in queries.heads_of(row.directorate) if member.pk != by.pk]
+            told = [member for member in queries.hearing(row, Handling.Hears.HEADS) if member.pk != by.pk]
             tell(told, "feedback.case_unsafe", row, f"unsafe:{row.revision}")
         return row
 
@@ -59,7 +60,7 @@ def assign_case(case: Case, *, assignee: Member, revision: int | None = None, by
     with acting("feedback.assign_case", by=by):
         row = locked(case, revision)
         check_not_over(row)
-        if not queries.possible_assignees(row).filter(pk=assignee.pk).exists():
+        if not queries.may_hold(assignee, row):
             raise NotAllowed(
                 _("%(name)s may not answer messages of this directorate. Choose somebody who may.")
                 % {"name": assignee.name}
@@ -130,12 +131,13 @@ def name_person(case: Case, *, member: Member, revision: int | None = None, by: 
         if member.pk == by.pk:
             raise NotAllowed(_("It is about you, so somebody else has to handle it. Pass it on."))
         Concerned.objects.update_or_create(case=row, defaults={"member": member})
-        return change(row, **({"assignee": None} if row.assignee_id == member.pk else {}))
+        return change(row, assignee=row.assignee if queries.may_hold(row.assignee, row) else None)
 
 
 def add_note(case: Case, *, text: str, by: Member) -> CaseNote:
     """Internal: the citizen never sees it."""
     with acting("feedback.add_note", by=by):
+        check_not_erased(locked(case))
         return CaseNote.objects.create(case=case, text=text, by=by)
 
 

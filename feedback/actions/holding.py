@@ -6,9 +6,9 @@ from people.models import Member
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
-from .. import queries
+from .. import codes, mails, queries
 from ..models import Case
-from .moves import change, locked, tell
+from .moves import change, locked, tell_handlers
 
 
 def release_case(case: Case, *, revision: int | None = None, by: Member) -> Case:
@@ -17,9 +17,16 @@ def release_case(case: Case, *, revision: int | None = None, by: Member) -> Case
         row = locked(case, revision)
         check_release(row)
         row = change(row, held_at=None)
-        told = [row.assignee] if row.assignee else queries.officers_for(row.directorate)
-        tell(told, "feedback.case_received", row, "released")
+        tell_handlers(row, "feedback.case_received", "released")
+        _send_late_receipt(row)
         return row
+
+
+def _send_late_receipt(case: Case) -> None:
+    """To who wrote by e-mail: it was not sent before somebody had looked."""
+    mail = case.mails.filter(kind="new").first()
+    if mail is not None:
+        mails.send_receipt(case, codes.code_of(codes.key_of_mail(mail.message_id)), queries.address_of(case))
 
 
 def check_release(case: Case) -> None:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -24,9 +24,9 @@ from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
 from .. import attachments, codes, mails, queries
-from ..models import Case, CaseFile, Concerned, Draft
-from ..workflow import State
-from .moves import tell, tell_memberships
+from ..models import Case, CaseFile, Concerned, Contact, Draft
+from ..workflow import State, check_subject
+from .moves import tell, tell_handlers, tell_memberships
 
 # The first lines of the log and the contact, in one statement.
 PARTS = """
@@ -63,28 +63,34 @@ def receive_case(
     commitment: Commitment | None = None,
     indicator: Indicator | None = None,
     person: str = "",
+    concerned: Member | None = None,
     contact: Mapping[str, Any] | None = None,
     may_publish: bool = False,
     pictures: Sequence[bytes] = (),
     received_at: datetime | None = None,
     draft: Draft | None = None,
+    promised: tuple[date | None, int | None] | None = None,
     by: Member | None = None,
 ) -> Receipt:
     """`pictures` as attachments.clean_attachment() leaves them, `coordinates` latitude and longitude in degrees (WGS 84), `person` who
-    behaved so or is thanked, `draft` what it was written in. The promise and the deadline are fixed here, once."""
+    behaved so or is thanked, and `concerned` which member that is, `draft` what it was written in.
+
+    The promise and the deadline are fixed here, once; `promised` is the day, with its calendar, that was told already."""
     key = form_key or codes.new_key()
     case = Case(kind=kind, text=text, wish=wish, where=where, language=language, channel=channel, place=place)
     _cite(case, service, commitment, indicator)
     case.latitude, case.longitude = coordinates or (None, None)
     case.subject = subject or (Case.Subject.PROMISE if case.commitment or case.indicator else Case.Subject.SERVICE)
-    given = _Contact(contact or {})
+    check_subject(kind, case.subject)
+    given, about = _Contact(contact or {}), Concerned(case=case, name=person.strip(), member=concerned)
     case.may_publish, case.on_behalf, case.received_at = may_publish, given.on_behalf, received_at or timezone.now()
     try:
         with acting("feedback.receive_case", by=by):
             taken = _take(draft) if draft else []
-            ground = _settle(case, given, key)
-            _store_parts(case, given, person, [*pictures, *taken], by)
-            mails.send_receipt(case, codes.code_of(key), given.email, given.phone)
+            ground = _settle(case, given, about, key, promised)
+            _store_parts(case, given, about, [*pictures, *taken], by)
+            if not (case.held_at and case.channel == Case.Channel.EMAIL):  # a forged sender is written to by nobody's machine
+                mails.send_receipt(case, codes.code_of(key), given.email, given.phone)
             _tell(case, ground)
             return Receipt(case, codes.code_of(key), created=True)
     except IntegrityError:
@@ -117,15 +123,17 @@ def _take(draft: Draft) -> list[bytes]:
         return [bytes(content) for _pk, content in sorted(cursor.fetchall())]
 
 
-def _settle(case: Case, given: "_Contact", key: uuid.UUID) -> queries.Ground:
+def _settle(
+    case: Case, given: "_Contact", about: Concerned, key: uuid.UUID, promised: tuple[date | None, int | None] | None
+) -> queries.Ground:
     """Whoever takes a number waits for the one before, and who comes second with a form is refused by the constraint."""
     day = timezone.localdate(case.received_at)
     ground = queries.ground_of(case.service, day)
     case.directorate = _directorate(case)
     case.promise_text = queries.promise_words(case.commitment, case.indicator, case.language)
-    case.due_on, case.calendar_id = ground.answer_due(case.commitment, day)
+    case.due_on, case.calendar_id = promised or ground.answer_due(case.commitment, day)
     _hold(case)
-    _share_out(case, ground)
+    _share_out(case, ground, about)
     _acknowledge(case, given)
     code = codes.code_of(key)
     case.form_key, case.code_prefix, case.code_hash = codes.stored_key(key), codes.prefix_of(code), codes.hashed(code)
@@ -170,7 +178,8 @@ def _hold(case: Case) -> None:
 
 def _acknowledge(case: Case, given: _Contact) -> None:
     """Where the sender has the receipt with the answer of the page, by e-mail or by a text message."""
-    if case.channel in AT_ONCE or given.email or can_reach(given.phone):
+    shown = case.channel in (Case.Channel.WEB, Case.Channel.API)
+    if shown or given.email or can_reach(given.phone):
         case.state, case.acknowledged_at = State.ACKNOWLEDGED, timezone.now()
 
 
@@ -181,18 +190,18 @@ def _directorate(case: Case) -> Directorate | None:
     return case.commitment.version.charter.directorate if case.commitment else None
 
 
-def _share_out(case: Case, ground: queries.Ground) -> None:
+def _share_out(case: Case, ground: queries.Ground, about: Concerned) -> None:
     """By the first rule that fits; else it goes to the directorate of the service."""
     fits = queries.first_fitting(case, ground.rules)
     if fits is None:
         return
     rule = queries.routing_rules().get(pk=fits)
     case.directorate = rule.directorate
-    if rule.assignee_id and queries.possible_assignees(case).filter(pk=rule.assignee_id).exists():
+    if rule.assignee_id and queries.possible_assignees(case, about).filter(pk=rule.assignee_id).exists():
         case.assignee = rule.assignee
 
 
-def _store_parts(case: Case, given: _Contact, person: str, pictures: Sequence[bytes], by: Member | None) -> None:
+def _store_parts(case: Case, given: _Contact, about: Concerned, pictures: Sequence[bytes], by: Member | None) -> None:
     way = ["", State.RECEIVED.value, State.ACKNOWLEDGED.value] if case.acknowledged_at else ["", State.RECEIVED.value]
     facts = {
         "tenant": case.tenant_id,
@@ -202,8 +211,9 @@ def _store_parts(case: Case, given: _Contact, person: str, pictures: Sequence[by
     }
     with connection.cursor() as cursor:
         cursor.execute(PARTS, {**facts, "from": way[:-1], "to": way[1:], **given.row(case)})
-    if person.strip():
-        Concerned.objects.create(case=case, name=person.strip())
+    if about.name or about.member_id:
+        about.case = case
+        about.save(force_insert=True)
     store_pictures(case, pictures)
     index_new_row("case", case.pk, case.number, case.code_prefix, case.text, case.wish, case.where)
 
@@ -218,10 +228,13 @@ def store_pictures(case: Case, pictures: Sequence[bytes]) -> None:
 
 
 def _tell(case: Case, ground: queries.Ground) -> None:
-    officers = ground.officers_for(case.directorate)
-    if case.held_at:
-        tell_memberships(officers, "feedback.case_held", case, "held")
-    elif case.assignee:
+    """The officers were asked for beforehand; where there are none, or few may know of it, it is asked who else."""
+    if case.assignee and not case.held_at:
         tell([case.assignee], "feedback.case_assigned", case, "received")
+        return
+    kind, occasion = ("feedback.case_held", "held") if case.held_at else ("feedback.case_received", "received")
+    officers = set() if queries.is_conduct(case) else ground.officers_for(case.directorate)
+    if officers:
+        tell_memberships(officers, kind, case, occasion)
     else:
-        tell_memberships(officers, "feedback.case_received", case, "received")
+        tell_handlers(case, kind, occasion)

@@ -1,15 +1,13 @@
 """Late messages are told to the next level, as the municipality has set: days, and who hears of it."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
 
-from people.models import Member
 from tenancy.audit import acting
 
 from .. import queries
-from ..models import Case, CaseEscalation, Handling
+from ..models import CaseEscalation
 from .moves import tell
 
 
@@ -22,15 +20,6 @@ def escalate_late_cases() -> int:
             ignore_conflicts=True,
         )
         for case, level, day in rows:
-            tell(_level(case, level), "feedback.case_late", case, f"late:{level}:{day}")
+            told = queries.hearing(case, queries.levels()[level - 1].hears)
+            tell(told, "feedback.case_late", case, f"late:{level}:{day}")
         return len(rows)
-
-
-def _level(case: Case, level: int) -> Iterable[Member]:
-    hears = queries.levels()[level - 1].hears
-    if hears == Handling.Hears.HEADS:
-        return queries.heads_of(case.directorate)
-    if hears == Handling.Hears.GOVERNORS:
-        return queries.governors()
-    by_name = hears == Handling.Hears.HANDS and case.assignee
-    return [by_name] if by_name else queries.officers_for(case.directorate)

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from people.models import Member
 from sdip.web.notices import notify
-from tenancy.refusals import Stale
+from tenancy.refusals import NotAllowed, Stale
 
+from .. import queries
 from ..models import Case, CaseMove
 from ..workflow import OPEN, check_move
 
@@ -36,6 +37,8 @@ def change(row: Case, **values: Any) -> Case:
 def move(row: Case, to: str, *, by: Member | None, public_note: str = "", **values: Any) -> Case:
     """Checks the move, notes it in the log and carries it out; `values` are what else changes with it."""
     check_move(row.state, to)
+    if to in OPEN:
+        check_not_erased(row)
     CaseMove.objects.create(
         case=row,
         from_state=row.state,
@@ -50,9 +53,34 @@ def move(row: Case, to: str, *, by: Member | None, public_note: str = "", **valu
     return change(row, state=to, **values)
 
 
+def check_not_erased(case: Case) -> None:
+    """What is written to an erased message would stay for good: nobody looks there again."""
+    if case.emptied_at is not None:
+        raise NotAllowed(_("What was written here is erased, so nothing can be added. Please send a new message."))
+
+
 def tell(members: Iterable[Member], kind: str, case: Case, occasion: str) -> None:
-    """News about a message for the staff: its number only, never who wrote."""
-    tell_memberships([member.membership_id for member in members], kind, case, occasion)
+    """News about a message for those of them who may know of it: its number only, never who wrote."""
+    told = list(members)
+    if queries.is_conduct(case):
+        told = list(queries.may_know(Member.objects.filter(pk__in=[member.pk for member in told]), case))
+    tell_memberships([member.membership_id for member in told], kind, case, occasion)
+
+
+def tell_handlers(case: Case, kind: str, occasion: str) -> None:
+    """Whoever works on it, or who is next to do so."""
+    told = queries.to_be_told(case)
+    if told:
+        tell_memberships([member.membership_id for member in told], kind, case, occasion)
+    else:
+        tell_of_nobody(case, occasion)
+
+
+def tell_of_nobody(case: Case, occasion: str) -> None:
+    """That nobody may deal with it, for those who can change that."""
+    told = [member.membership_id for member in queries.who_gives_roles(case)]
+    facts, path = {"number": str(case.number)}, reverse("organisation:members:list")
+    notify(told, "feedback.case_in_no_hands", facts, path, f"case:{case.pk}:nobody:{occasion}")
 
 
 def tell_memberships(keys: Iterable[int], kind: str, case: Case, occasion: str) -> None:

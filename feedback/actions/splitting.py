@@ -29,16 +29,18 @@ def split_case(
     with acting("feedback.split_case", by=by):
         row = locked(case, revision)
         check_split(row)
-        contact = queries.contact_of(row)
+        contact, about = queries.contact_of(row), queries.concern_of(row)
         known = ("name", "email", "phone", "on_behalf_of", "needs")
         given = {name: getattr(contact, name) for name in known} if contact else {}
         part = receive_case(
             kind=row.kind, text=text, language=row.language, channel=row.channel, subject=row.subject, where=row.where,
             service=service, place=row.place, received_at=row.received_at, by=by, form_key=key,
+            promised=(queries.due_day(row), row.calendar_id),
+            person=about.name if about else "", concerned=about.member if about else None,
             contact=given | {"consent": bool(contact and contact.consented_at)},
         ).case  # fmt: skip
         change(row)
-        return change(part, split_from=row, due_on=row.due_on, calendar=row.calendar)
+        return change(part, split_from=row)
 
 
 def check_split(case: Case) -> None:

@@ -15,7 +15,7 @@ from sdip.web.forms import DayField, Form, NumberField
 from .. import workflow
 from ..codes import new_key
 from ..models import Case
-from ..queries import possible_assignees
+from ..queries import is_conduct, possible_assignees, who_it_may_be
 from ..workflow import Cause, Outcome, Rejection, State
 from .citizen import LONGEST
 
@@ -276,6 +276,6 @@ class PersonForm(DeedForm):
         empty_label=gettext_lazy("Choose a person"),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, initial={"member": who_it_may_be(case) if is_conduct(case) else None}, **kwargs)
         self.fields["member"].queryset = Member.objects.active().order_by("name", "pk")  # type: ignore[attr-defined]

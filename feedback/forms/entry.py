@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from organisation.models import Place, Service
 from sdip.web.forms import DayField, Form
+from tenancy.refusals import NotAllowed
 
 from ..codes import new_key
 from ..models import Case
+from ..workflow import check_subject
 from .citizen import SpotField, languages, needs_field, story_field
 
 CONTACT = ("name", "phone", "email", "consent", "on_behalf_of", "needs")

@@ -11,16 +11,22 @@ from .desk import (
     to_close,
     to_escalate,
 )
+from .discretion import CONDUCT, concern_of, concerned_by, discreet, is_conduct, kept_from, may_know, who_it_may_be
 from .ground import Ground, ground_of
 from .handlers import (
     AT_WORK,
     governors,
     handlers_anywhere,
-    handlers_of,
     heads_of,
+    hearing,
+    helpers_of_its_own,
+    may_hold,
     officers_for,
     possible_assignees,
+    possible_helpers,
     possible_reviewers,
+    to_be_told,
+    who_gives_roles,
 )
 from .handling import close_days, levels, recurrence_days
 from .lookup import (
@@ -51,8 +57,6 @@ from .promising import answer_days, answer_due, citable_commitments, promise_wor
 from .recurring import alike_in_words, like_it
 from .routing import first_fitting, fitting_rule, has_blocked_word, routing_rules
 from .seeing import (
-    CONDUCT,
-    discreet,
     due_day,
     handled_cases,
     is_late,
@@ -66,7 +70,6 @@ from .seeing import (
 )
 
 __all__ = [
-    "praises_of",
     "AT_WORK",
     "CONDUCT",
     "DRAFTS_LAST",
@@ -86,6 +89,8 @@ __all__ = [
     "cited_commitment",
     "cited_indicator",
     "close_days",
+    "concern_of",
+    "concerned_by",
     "contact_of",
     "discreet",
     "draft_of",
@@ -97,18 +102,24 @@ __all__ = [
     "ground_of",
     "handled_cases",
     "handlers_anywhere",
-    "handlers_of",
     "has_blocked_word",
     "heads_of",
+    "hearing",
+    "helpers_of_its_own",
+    "has_written_down",
     "history",
+    "is_conduct",
     "is_fresh",
     "is_late",
     "is_rated",
     "joined_to",
+    "kept_from",
     "levels",
     "like_it",
     "may_erase",
     "may_handle",
+    "may_hold",
+    "may_know",
     "may_read_story",
     "may_review",
     "may_see_contact",
@@ -118,19 +129,24 @@ __all__ = [
     "parent_of",
     "person_of",
     "possible_assignees",
+    "possible_helpers",
     "possible_reviewers",
+    "praises_of",
     "promise_words",
     "promised_now",
     "public_services",
     "readable_tasks",
+    "recurrence_days",
     "reviewed_cases",
     "routing_rules",
     "tasks_of",
     "templates_for",
-    "recurrence_days",
+    "to_be_told",
     "to_close",
     "to_escalate",
     "visible_cases",
     "ways_to_reach",
+    "who_gives_roles",
+    "who_it_may_be",
     "with_lateness",
 ]

@@ -12,8 +12,9 @@ from people.models import Member
 
 from ..models import AnswerTemplate, Case, CaseAddition, CaseMove, CaseTask, Praise
 from ..workflow import OPEN, State
+from .discretion import discreet
 from .handling import levels
-from .seeing import discreet, due_day, with_lateness
+from .seeing import due_day, with_lateness
 
 OPEN_TASK = Q(answered_at=None, dropped_at=None, case__state__in=OPEN)
 
@@ -40,11 +41,12 @@ def tasks_of(case: Case) -> QuerySet[CaseTask]:
 
 def open_tasks(member: Member) -> QuerySet[CaseTask]:
     """What the member's directorates are asked to do."""
-    return within(CaseTask.objects.filter(OPEN_TASK), member, "handle_cases")
+    return readable_tasks(member).filter(OPEN_TASK)
 
 
 def readable_tasks(member: Member) -> QuerySet[CaseTask]:
-    return within(CaseTask.objects.all(), member, "handle_cases")
+    """Of a complaint about somebody's behaviour only by those of the directorate who may read such."""
+    return discreet(within(CaseTask.objects.all(), member, "handle_cases"), member, case="case__")
 
 
 def may_read_story(member: Member, task: CaseTask) -> bool:

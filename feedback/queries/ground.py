@@ -14,8 +14,8 @@ from charters.workflow import IN_FORCE
 from organisation.models import Directorate, Role, Service
 from organisation.workdays import Week, Workdays
 
-from .handlers import above
 from .promising import days_promised
+from .roles import above
 from .routing import Asked
 
 GROUND = """

@@ -1,6 +1,6 @@
 """Who is to act on a message, and who is to be told of it."""
 
-from collections.abc import Collection
+from collections.abc import Iterable, Iterator
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -9,28 +9,26 @@ from organisation.models import Assignment, Directorate, Role
 from organisation.rights import BY_CODE
 from people.models import Member
 
-from ..models import Case, Concerned
+from ..models import Case, Concerned, Handling
 from ..workflow import State
+from .discretion import concerned_by, is_conduct, may_know, without
+from .roles import holders
 
 AT_WORK = (State.ASSESSED, State.IN_PROGRESS, State.DECIDED, State.ANSWERED)
 
 
 def officers_for(directorate: Directorate | None) -> QuerySet[Member]:
     """The complaints officers who answer for the directorate, or for the whole municipality."""
-    return _holders({Role.COMPLAINTS_OFFICER}, directorate)
+    return holders({Role.COMPLAINTS_OFFICER}, directorate)
 
 
 def heads_of(directorate: Directorate | None) -> QuerySet[Member]:
     """Who leads the directorate; for what lies nowhere yet, the complaints officers."""
-    return _holders({Role.HEAD}, directorate) if directorate else officers_for(None)
+    return holders({Role.HEAD}, directorate) if directorate else officers_for(None)
 
 
 def governors() -> QuerySet[Member]:
-    return _holders({Role.GOVERNOR}, None)
-
-
-def handlers_of(directorate: Directorate) -> QuerySet[Member]:
-    return _holders(BY_CODE["handle_cases"].roles, directorate)
+    return holders({Role.GOVERNOR}, None)
 
 
 def handlers_anywhere() -> QuerySet[Member]:
@@ -41,39 +39,65 @@ def handlers_anywhere() -> QuerySet[Member]:
     return Member.objects.active().filter(pk__in=held.values("member")).order_by("name", "pk")
 
 
-def possible_assignees(case: Case) -> QuerySet[Member]:
-    """Who may handle the message where it lies."""
-    return _discreet(_holders(BY_CODE["handle_cases"].roles, case.directorate), case).order_by("name", "pk")
+def possible_assignees(case: Case, about: Concerned | None = None) -> QuerySet[Member]:
+    """Who may handle the message where it lies. `about`: whom one that is not stored yet is about."""
+    rows = holders(BY_CODE["handle_cases"].roles, case.directorate, acting=True)
+    return may_know(rows, case, about=about).order_by("name", "pk")
+
+
+def may_hold(member: Member | None, case: Case) -> bool:
+    return member is not None and possible_assignees(case).filter(pk=member.pk).exists()
 
 
 def possible_reviewers(case: Case) -> QuerySet[Member]:
     """Who may look at a decision again: nobody who has worked on the message."""
     worked = case.moves.filter(to_state__in=AT_WORK, by__isnull=False).values("by")
-    rows = _discreet(_holders(BY_CODE["review_cases"].roles, case.directorate), case)
+    rows = may_know(holders(BY_CODE["review_cases"].roles, case.directorate, acting=True), case)
     return rows.exclude(pk__in=worked).order_by("name", "pk")
 
 
-def _discreet(rows: QuerySet[Member], case: Case) -> QuerySet[Member]:
-    """Whoever a complaint is about has no part in it."""
-    if case.subject != Case.Subject.CONDUCT or case.kind != Case.Kind.COMPLAINT:
-        return rows
-    readers = _holders(BY_CODE["view_conduct"].roles, case.directorate)
-    concerned = Concerned.objects.filter(case_id=case.pk, member__isnull=False)
-    return rows.filter(pk__in=readers.values("pk")).exclude(pk__in=concerned.values("member"))
+def possible_helpers(case: Case, directorate: Directorate) -> QuerySet[Member]:
+    """Who answers what the directorate is asked about the message."""
+    return may_know(holders(BY_CODE["handle_cases"].roles, directorate), case, where=directorate)
 
 
-def _holders(roles: Collection[str], directorate: Directorate | None) -> QuerySet[Member]:
-    """Who holds one of the roles today in the directorate, above it, or everywhere."""
-    today = timezone.localdate()
-    held = Assignment.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=today),
-        Q(directorate=None) | Q(directorate__in=above(directorate)),
-        role__in=roles,
-        starts_on__lte=today,
-    )
-    return Member.objects.active().filter(pk__in=held.values("member"))
+def helpers_of_its_own(case: Case, directorate: Directorate) -> QuerySet[Member]:
+    """Without those who answer for the whole municipality."""
+    everywhere = holders(BY_CODE["handle_cases"].roles, None)
+    return possible_helpers(case, directorate).exclude(pk__in=everywhere.values("pk"))
 
 
-def above(directorate: Directorate | None) -> list[int]:
-    """The keys of the directorate and of those that it belongs to."""
-    return [int(key) for key in directorate.path.strip("/").split("/")] if directorate else []
+def to_be_told(case: Case) -> list[Member]:
+    """Whoever works on it, as long as that one still may; else the first of the officers, the heads, the others who answer."""
+    if case.assignee and may_hold(case.assignee, case):
+        return [case.assignee]
+    groups = (officers_for(case.directorate), heads_of(case.directorate), possible_assignees(case))
+    return _first(may_know(rows, case) for rows in groups)
+
+
+def hearing(case: Case, level: str) -> list[Member]:
+    """Who hears of a late or dangerous message at that level; where it is kept from all of them, the level above."""
+    if level == Handling.Hears.HANDS:
+        return to_be_told(case)
+    return _first(may_know(rows, case) for rows in _above(case, level)) or to_be_told(case)
+
+
+def _above(case: Case, level: str) -> Iterator[QuerySet[Member]]:
+    """The level and those above it."""
+    levels = {
+        Handling.Hears.OFFICERS: lambda: officers_for(case.directorate),
+        Handling.Hears.HEADS: lambda: heads_of(case.directorate),
+        Handling.Hears.GOVERNORS: governors,
+    }
+    start = list(levels).index(Handling.Hears(level))
+    return (rows() for rows in list(levels.values())[start:])
+
+
+def _first(groups: Iterable[QuerySet[Member]]) -> list[Member]:
+    return next((found for rows in groups if (found := list(rows))), [])
+
+
+def who_gives_roles(case: Case) -> list[Member]:
+    """For a message that nobody may deal with: the administrators, else the governor's office; never the one it is about."""
+    about = concerned_by(case) if is_conduct(case) else ()
+    return _first(without(rows, about) for rows in (holders({Role.ADMINISTRATOR}, None), governors()))

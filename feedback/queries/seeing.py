@@ -2,16 +2,16 @@
 
 from datetime import date
 
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from organisation.rules import holds_everywhere, within
+from organisation.rules import within
 from people.models import Member
 
 from ..models import Case as Message
 from ..workflow import OPEN, State
-
-CONDUCT = Q(subject=Message.Subject.CONDUCT, kind=Message.Kind.COMPLAINT)
+from .discretion import discreet
 
 
 def visible_cases(member: Member) -> QuerySet[Message]:
@@ -27,14 +27,6 @@ def reviewed_cases(member: Member) -> QuerySet[Message]:
     """What the member may look at again, independently; that the member has not worked on it, the action asks."""
     rows = Message.objects.filter(state=State.APPEALED)
     return discreet(within(rows, member, "review_cases"), member)
-
-
-def discreet(rows: QuerySet[Message], member: Member) -> QuerySet[Message]:
-    """Complaints about somebody's behaviour only for those who may read such, and never for the one they are about."""
-    if not holds_everywhere(member, "view_conduct"):
-        theirs = within(Message.objects.filter(CONDUCT), member, "view_conduct")
-        rows = rows.filter(~CONDUCT | Q(pk__in=theirs.values("pk")))
-    return rows.exclude(CONDUCT & Q(concerned__member=member))
 
 
 def may_handle(member: Member, case: Message) -> bool:
@@ -54,12 +46,13 @@ def may_erase(member: Member, case: Message) -> bool:
 
 
 def with_lateness(rows: QuerySet[Message], today: date | None = None) -> QuerySet[Message]:
-    """Adds `late`: still open after the day by which an answer, or the review of one, was promised."""
+    """Adds `promised_on`, the day as due_day() says it, and `late`: still open after that day."""
     day = today or timezone.localdate()
     review = When(state=State.APPEALED, then=Case(When(appeal_due_on__lt=day, then=Value(True)), default=Value(False)))
     anew = Q(again_due_on__lt=day) | Q(again_due_on=None, due_on__lt=day)
     overdue = When(anew, state__in=OPEN, then=Value(True))
-    return rows.annotate(late=Case(review, overdue, default=Value(False), output_field=BooleanField()))
+    now = Case(When(state=State.APPEALED, then=F("appeal_due_on")), default=Coalesce("again_due_on", "due_on"))
+    return rows.annotate(late=Case(review, overdue, default=Value(False), output_field=BooleanField()), promised_on=now)
 
 
 def due_day(case: Message) -> date | None:

@@ -8,8 +8,8 @@ from organisation.models import Directorate
 from organisation.rules import holds_everywhere, within
 from people.models import Member
 
-from ..models import Case, Concerned
-from ..queries import visible_cases
+from ..models import Case
+from ..queries import kept_from, visible_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def scope_of(member: Member, directorate: Directorate | None = None, kind: str =
     rows = rows.filter(kind=kind) if kind else rows
     plain = _reach(member, "view_cases", directorate)
     aside = _reach(member, "view_conduct", directorate)
-    return Scope(rows, plain, _both(plain, aside), kind, hidden=_about(member))
+    return Scope(rows, plain, _both(plain, aside), kind, hidden=_kept_from(member))
 
 
 def scope_of_everybody() -> Scope:
@@ -65,7 +65,5 @@ def _both(one: Reach, other: Reach) -> Reach:
     return Reach(False, sorted({*one.ids} & {*other.ids}))
 
 
-def _about(member: Member) -> list[int]:
-    """Complaints about the member's own behaviour."""
-    rows = Concerned.objects.filter(member=member)
-    return list(rows.values_list("case_id", flat=True))
+def _kept_from(member: Member) -> list[int]:
+    return list(kept_from(member).values_list("pk", flat=True))

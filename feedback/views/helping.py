@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from people.requests import StaffRequest
 from people.views.asking import posted
-from sdip.web.access import needs, require
+from sdip.web.access import needs, refusal
 from sdip.web.lists import Listing
 from sdip.web.pages import render_page
 from sdip.web.parsing import whole_number
@@ -37,16 +38,16 @@ def task_page(request: StaffRequest, pk: int) -> HttpResponse:
     task = get_object_or_404(rows, pk=pk)
     asked = queries.readable_tasks(request.member).filter(pk=pk).exists()
     handles = queries.may_handle(request.member, task.case)
-    if not handles:
-        require(can_handle_cases, request.member, task.directorate)
+    if not (handles or asked):
+        raise PermissionDenied(refusal())
     form = TaskAnswerForm(posted(request) if asked else None)
     if form.is_valid():
         try:
             actions.answer_task(task, answer=form.cleaned_data["answer"], by=request.member)
             messages.success(request, _("The answer is kept."))
             return redirect("feedback:task", pk)
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
+        except NotAllowed as no:
+            form.add_error(None, str(no))
     context: dict[str, Any] = {"task": task, "form": form, "asked": asked, "handles": handles}
     context["story"] = task.case.text if queries.may_read_story(request.member, task) else ""
     context["open"] = task.answered_at is None and task.dropped_at is None
@@ -61,8 +62,8 @@ def task_drop(request: StaffRequest, pk: int) -> HttpResponse:
     )
     try:
         actions.drop_task(task, by=request.member)
-    except NotAllowed as refusal:
-        messages.error(request, str(refusal))
+    except NotAllowed as no:
+        messages.error(request, str(no))
     return redirect("feedback:case", task.case_id)
 
 
@@ -86,8 +87,8 @@ def bulk_page(request: StaffRequest) -> HttpResponse:
         try:
             act = ACTS[form.cleaned_data["step"]]
             results = actions.do_for_all(chosen, act, form.values(), by=request.member)
-        except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
+        except NotAllowed as no:
+            form.add_error(None, str(no))
     done = sum(not each.problem for each in results)
     context = {"form": form, "chosen": chosen, "results": results, "done": done}
     return render_page(request, "feedback/bulk.html", context, status=422 if form.errors else 200)

@@ -21,15 +21,17 @@ def hand_over_everything(member: Member, to: Member, *, by: Member) -> list[tupl
     if to.left_on:
         raise NotAllowed(_("%(name)s has left.") % {"name": to.name})
     with acting("people.hand_over_everything", by=by):
-        moved = [(duty, count) for duty in duties() if (count := move(duty, member, to))]
+        moved = [(duty, count) for duty in duties() if (count := move(duty, member, to, by=by))]
         if moved:
             key = f"{HANDED_OVER}:{member.pk}:{timezone.now().isoformat()}"
             notify([to.membership_id], HANDED_OVER, {"name": member.name}, reverse("web:work"), key)
     return moved
 
 
-def move(duty: Duty, member: Member, to: Member) -> int:
+def move(duty: Duty, member: Member, to: Member, *, by: Member) -> int:
     rows = duty.rows(member)
+    if duty.give is not None:
+        return duty.give(rows, to, by=by)
     try:
         with transaction.atomic():
             return rows.update(**{duty.field: to, **duty.also})

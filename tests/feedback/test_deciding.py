@@ -186,6 +186,8 @@ def test_a_complaint_about_a_person_is_read_by_few_and_never_by_that_person(desk
     assert Concerned.objects.get().name == "The man at desk 3"
     leader, auditor = make_member("team_leader", desk.water.directorate), make_member("auditor")
     head = make_member("head", desk.water.directorate)
+    assert not queries.visible_cases(head).filter(pk=case.pk).exists()  # nobody has said yet whom it is about
+    Concerned.objects.update(member=make_member("data_officer"))
     for member, sees in ((desk.officer, True), (head, True), (leader, False), (auditor, False)):
         assert queries.visible_cases(member).filter(pk=case.pk).exists() == sees
         assert bool(work_of("feedback.case", member)) == (sees and member != auditor)

@@ -16,11 +16,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from feedback import actions, codes, public_urls, threads
+from feedback import actions, codes, public_urls, queries, threads
 from feedback.actions.praising import pass_on_praise
 from feedback.models import Case
 from feedback.surveys.actions.inviting import _token as invitation_token
-from feedback.workflow import State
+from feedback.workflow import OPEN, State
 from sdip.mail.models import Message
 from sdip.web import limits
 from tenancy.context import tenant_context
@@ -66,12 +66,18 @@ def everything_shown(client: Client, number: int) -> str:
 def talked_about(office: Desk, case: Case) -> None:
     """Notes, a task with its answer, and somebody else who told the same."""
     actions.add_note(case, text=NOTE, by=office.officer)
-    if case.state not in ("closed", "withdrawn", "duplicate", "rejected"):
+    if case.state in OPEN:
         team = make_directorate(name={"en": TEAM})
+        make_member("complaints_officer", team)
+        accused = make_member("data_officer")
+        if queries.is_conduct(case):
+            case = actions.name_person(case, member=accused, by=office.officer)
         task = actions.ask_directorate(case, directorate=team, text=TASK, due_on=date(2999, 1, 1), by=office.officer)
         actions.answer_task(task, answer=REPORT, by=office.officer)
         if case.parent_id is None:
             twin = office.receive(contact=OTHER, text=OTHERS_WORDS, subject=case.subject).case
+            if queries.is_conduct(case):
+                twin = actions.name_person(twin, member=accused, by=office.officer)
             actions.join_case(twin, parent=case, by=office.officer)
 
 
