@@ -2,11 +2,13 @@
 
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisation import succession
+from people import handover
 from sdip import registry
 from sdip.web.search import matching
 
@@ -128,6 +130,8 @@ def register() -> None:
     registry.navigation.add(
         registry.NavItem(_("Surveys"), "surveys:list", rules.can_view_survey_results, "list", 35, ("surveys",))
     )
+    succession.register("feedback.Survey", label=_("surveys"), service="service", open=~Q(state=State.ARCHIVED))
+    handover.register(Survey, "owner", ~Q(state=State.ARCHIVED), _("Surveys"))
     registry.links.add(registry.Link("public-footer", "answer:list", _("Surveys"), 60))
     registry.search.add(registry.SearchSource("survey", _("Surveys"), "list", found_surveys, survey_url))
     registry.audit_labels.add(*(registry.AuditLabel(f"feedback.{code}", label) for code, label in LABELS.items()))

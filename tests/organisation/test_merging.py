@@ -199,6 +199,8 @@ def test_every_key_to_a_service_or_a_place_is_thought_of() -> None:
         "charters.Commitment.service",  # as the charter said it; none in force
         "charters.ServiceEntry.service",
         "feedback.Draft.service",
+        "feedback.Response.place",  # where it was asked then
+        "feedback.SurveyDraft.place",
         "indicators.Standard.place",  # what held there and what was measured there stays
         "indicators.StandardCorrection.place",  # what was corrected then
         "indicators.Measurement.place",

@@ -33,6 +33,7 @@ STAYS = {
     "charters.Opening.opened_by", "charters.Recording.by", "charters.Check.by", "charters.Edition.recorded_by",
     "charters.Approval.by", "feedback.CaseMove.by", "feedback.CaseNote.by", "feedback.CaseTask.asked_by",
     "feedback.CaseTask.answered_by", "feedback.Concerned.member", "feedback.Praise.member", "feedback.Praise.by",
+    "feedback.Clearance.by", "feedback.PublishedQuarter.by", "feedback.Response.entered_by",
     "planning.StageMove.moved_by", "planning.SignOff.signed_by", "planning.CalendarKey.member", "planning.Attendance.member",
     "planning.Input.decided_by", "planning.Evaluation.evaluated_by", "planning.Solution.overridden_by",
     "planning.Score.member", "planning.ScoreOpening.by", "planning.ActionUpdate.by", "planning.DateShift.by",

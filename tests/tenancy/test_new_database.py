@@ -15,6 +15,8 @@ MOVES_ROWS = {
     "charters.0003_texts_become_rows",
     "charters.0014_offices_and_places",
     "charters.0015_what_is_published_stays",
+    "feedback.0002_states_of_iso_10002_and_what_intake_asks",
+    "feedback.0011_counted_beforehand",
     "indicators.0008_frequency_of_versions",
     "planning.0003_chairs_take_their_seats",
 }
