@@ -61,7 +61,7 @@ def reach_facts(results: Results) -> list[tuple[str, str]]:
     if wave.population:
         facts += [
             (_("People or transactions"), write.num(wave.population)),
-            (_("Response rate"), write.percent(_exact(results.response_rate), 1)),
+            (_("Response rate"), _rate_words(results)),
         ]
     margin = results.margin
     facts.append(
@@ -78,6 +78,12 @@ def reach_facts(results: Results) -> list[tuple[str, str]]:
         ]
         facts.append((_("How they came"), write.joined(*names)))
     return facts
+
+
+def _rate_words(results: Results) -> str:
+    if results.too_many:
+        return _("More answers than people. Correct the number of people.")
+    return formatter().percent(_exact(results.response_rate), 1)
 
 
 def score_facts(results: Results) -> list[dict[str, Any]]:
@@ -109,7 +115,7 @@ def score_words(score: Score) -> str:
         "part": write.num(score.part),
         "whole": write.num(score.whole),
     }
-    told = _("%(share)s (%(part)s of %(whole)s)") % facts
+    told = _("%(share)s (%(part)s of %(whole)s)") % facts if score.divided else facts["share"]
     few = _("indicative") if score.indicative else ""
     return write.joined(told, score.band, few)
 

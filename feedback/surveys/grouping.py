@@ -10,6 +10,7 @@ from organisation.models import Place
 
 from . import formula
 from .columns import PLACE as ASKED_AT
+from .formula import FEWEST
 from .models import Question, Survey, Wave
 from .queries import names_of_places, questions_of
 from .results import Asked, asked_of
@@ -66,7 +67,7 @@ def breakdown(survey: Survey, wave: Wave, by: Grouping) -> Breakdown:
     """Two small tables never let anybody work out a number below five."""
     questions = [q for q in questions_of(survey) if q != by.question and q.kind in CROSSED]
     split, sizes = _split(wave, questions, by)
-    small = hidden_groups(sizes)
+    small = _small(sizes, by)
     told = [asked_of(questions, split.get(code, Tally())) for code in sizes]
     names = _names(by, sizes)
     groups = [(code, names[code], None if code in small else n) for code, n in sizes.items()]
@@ -77,7 +78,7 @@ def breakdown(survey: Survey, wave: Wave, by: Grouping) -> Breakdown:
 def group_sizes(wave: Wave, by: Grouping) -> list[tuple[str, str, int | None]]:
     """Code, words and how many of each group; None where that is hidden."""
     sizes = _split(wave, [], by)[1]
-    small, names = hidden_groups(sizes), _names(by, sizes)
+    small, names = _small(sizes, by), _names(by, sizes)
     return [(code, names[code], None if code in small else n) for code, n in sizes.items()]
 
 
@@ -119,6 +120,14 @@ def _split(wave: Wave, questions: Sequence[Question], by: Grouping) -> tuple[dic
     return found, sizes
 
 
+def _small(sizes: Mapping[str, int], by: Grouping) -> set[str]:
+    """The groups that are hidden. How many left a question open is known: they hide nobody else."""
+    if by.question is None:
+        return hidden_groups(sizes)
+    silent = {""} if 0 < sizes.get("", 0) < FEWEST else set()
+    return hidden_groups({code: n for code, n in sizes.items() if code}) | silent
+
+
 def _at_places(found: Tallies) -> dict[str, Tally]:
     """The database groups by the key of the place."""
     return _codes_of({int(group) if group else 0: tally for (_wave, group), tally in found.items()})
@@ -148,7 +157,10 @@ def _cross(cells: Sequence[Asked], sizes: Mapping[str, int], by: Grouping) -> Cr
     if len(hidden) == len(codes) * len(named):
         return Cross(first, None, [None] * len(sizes))
     hidden |= {(code, group) for code in codes for group in sizes if group not in named}
-    rows = [(option.words, [_cell(option.code, group, groups[group], hidden) for group in sizes]) for option in first.options]
+    rows = [
+        (option.words, [_cell(option.code, group, groups[group], hidden) for group in sizes])
+        for option in first.options
+    ]
     told = [group in scored and (NOT_APPLICABLE, group) not in hidden for group in sizes]
     return Cross(first, rows, [groups[group].score if tell else None for group, tell in zip(sizes, told, strict=True)])
 
@@ -175,9 +187,9 @@ class _Pair:
         if not self.both_ways or self.asked.question.good:
             return set()
         codes = [option.code for option in self.asked.options]
-        sizes = {code: sum(each.options[at].count or 0 for each in self.groups.values()) for at, code in enumerate(codes)}
-        if silent := sum(self.sizes.values()) - sum(sizes.values()):
-            sizes[""] = silent
+        sizes = {
+            code: sum(each.options[at].count or 0 for each in self.groups.values()) for at, code in enumerate(codes)
+        }
         return hidden_groups(sizes)
 
 
@@ -186,7 +198,7 @@ def _hidden(
 ) -> tuple[set[tuple[Any, Any]], set[str]]:
     """The cells to hide, and the groups whose score may be told."""
     good, also_good = set(pair.asked.question.good), set(pair.by.question.good) if pair.by.question else set()
-    small, few = hidden_groups(pair.sizes), pair.small_options()
+    small, few = _small(pair.sizes, pair.by), pair.small_options()
     hide = {(code, group) for code in codes for group in named if (group in small and not also_good) or code in few}
     scored = sums_with_scores(counts, codes, good, [group for group in named if group not in small]) if good else {}
     turned = {(group, code): n for (code, group), n in counts.items()}
@@ -214,7 +226,11 @@ def _either_way(
         sums = {"row_of": lambda cell: of_option(*cell), "column_of": lambda cell: of_group(*cell)} if of_option else {}
         return hidden_cells(counts, codes, named, also=hide, **sums)
     back = {(group, code): n for (code, group), n in counts.items()}
-    sums = {"row_of": lambda cell: of_group(*cell[::-1]), "column_of": lambda cell: of_option(*cell[::-1])} if of_option else {}
+    sums = (
+        {"row_of": lambda cell: of_group(*cell[::-1]), "column_of": lambda cell: of_option(*cell[::-1])}
+        if of_option
+        else {}
+    )
     found = hidden_cells(back, named, codes, also={(group, code) for code, group in hide}, **sums)
     return None if found is None else {(code, group) for group, code in found}
 

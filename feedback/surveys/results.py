@@ -15,6 +15,8 @@ from .tallies import Key, Numbers, Tally, cells, channels, numbers, sorted_out, 
 from .workflow import GROUPS, NOT_APPLICABLE, Kind
 
 Measure = Question.Measure
+# The harmonised measurement, and the codes of its CC1 that say that the charter was seen
+METHOD, SAW = "csm_", ("1", "3")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,16 +65,20 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A share of people with its numbers; None for the share where fewer than five were asked."""
+    """A share with its numbers; None for the share where fewer than five people were asked.
+
+    `people`: how many stand behind it, where `whole` counts answers to several questions. `divided`: it is part ÷ whole."""
 
     part: int
     whole: int
     value: float | None
     band: str = ""
+    people: int | None = None
+    divided: bool = True
 
     @property
     def indicative(self) -> bool:
-        return FEWEST <= self.whole < INDICATIVE
+        return FEWEST <= (self.whole if self.people is None else self.people) < INDICATIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +101,17 @@ class Results:
         return not self.hidden and self.responses < INDICATIVE
 
     @property
+    def too_many(self) -> bool:
+        """More answers than people: one of the numbers is wrong."""
+        return self.wave.population is not None and self.responses > self.wave.population
+
+    @property
     def response_rate(self) -> float | None:
-        return formula.share(self.responses, self.wave.population or 0)
+        return None if self.too_many else formula.share(self.responses, self.wave.population or 0)
 
     @property
     def margin(self) -> float | None:
-        return formula.margin_of_error(self.responses, self.wave.population)
+        return None if self.too_many else formula.margin_of_error(self.responses, self.wave.population)
 
     @property
     def wanted(self) -> int:
@@ -178,10 +189,10 @@ def overall_of(told: Sequence[Asked], survey: Survey) -> Score | None:
     if not parts:
         return None
     good, rated = sum(part for part, _whole in parts), sum(whole for _part, whole in parts)
-    people = max(whole for _part, whole in parts)
-    mean = formula.mean_score(parts) if survey.overall == Survey.Overall.MEAN else formula.pooled_score(parts)
-    value = mean if people >= FEWEST else None
-    return Score(good, rated, value, formula.band_of(value, bands_of(survey)))
+    people, pooled = max(whole for _part, whole in parts), survey.overall == Survey.Overall.POOLED
+    share = formula.pooled_score(parts) if pooled else formula.mean_score([part for part in parts if part[1] >= FEWEST])
+    value = share if people >= FEWEST else None
+    return Score(good, rated, value, formula.band_of(value, bands_of(survey)), people, pooled)
 
 
 def _score(part: int, whole: int, survey: Survey) -> Score:
@@ -200,8 +211,10 @@ def charter_of(survey: Survey, wave: Wave, questions: Sequence[Question]) -> dic
         return {}
     first, second, third = by[Measure.AWARENESS], by[Measure.VISIBILITY], by[Measure.HELPFULNESS]
     aware = first.good
-    # The method's first and third option say that the charter was seen; "aware" counts all who know of it.
-    saw = [aware[0], *aware[2:]] if survey.helpful == Survey.Helpful.SAW else aware
+    if not aware:
+        return {}
+    method = survey.instrument.startswith(METHOD) and survey.helpful == Survey.Helpful.SAW
+    saw = [code for code in aware if code in SAW] if method else aware
     by_first = {
         group: tally for (_wave, group), tally in tallies([wave], [first, second, third], by=first).items() if group
     }

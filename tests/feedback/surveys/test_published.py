@@ -11,7 +11,10 @@ from django.utils import timezone
 
 from feedback.codes import new_key
 from feedback.surveys import actions
+from feedback.surveys.grouping import breakdown, group_sizes, groupings
 from feedback.surveys.models import Wave
+from feedback.surveys.queries import questions_of
+from feedback.surveys.results import published, results_of
 from organisation.models import Place
 from tenancy.refusals import NotAllowed
 from tests.charters.conftest import url
@@ -151,3 +154,22 @@ def test_days_of_a_wave_never_leave_answers_outside(asker: Asker) -> None:
     actions.move_survey(survey, "archived", by=asker.leader)
     with pytest.raises(NotAllowed, match="archived"):
         actions.change_wave(wave, name={"en": "June"}, by=asker.leader)
+
+
+def test_what_one_view_hides_no_other_view_tells(asker: Asker) -> None:
+    """Who left the question open is known by subtraction and hides nobody."""
+    wave = asker.opened().waves.get()
+    answer(wave, csm(SEX="female", AGE="18-34"), 30)
+    answer(wave, csm(SEX="male", AGE="35-59"), 10)
+    answer(wave, csm(SEX="unsaid", AGE="35-59"), 3)
+    answer(wave, csm(AGE="18-34"), 6)
+    actions.move_survey(wave.survey, "closed", by=asker.leader)
+    wave = actions.publish_results(wave, by=asker.leader)
+    found = published(results_of(wave.survey, wave))
+    margin = next(each for each in found.asked if each.code == "SEX")
+    groups = {each.code: each for each in groupings(wave, questions_of(wave.survey))}
+    sizes = {code: n for code, _words, n in group_sizes(wave, groups["SEX"])}
+    assert {option.code: option.count for option in margin.options} == {"female": 30, "male": None, "unsaid": None}
+    assert sizes == {"female": 30, "male": None, "unsaid": None, "": 6}
+    by_age = next(each for each in breakdown(wave.survey, wave, groups["AGE"]).crossed if each.asked.code == "SEX")
+    assert by_age.rows is None or all(cell.count is None for _words, cells in by_age.rows[1:] for cell in cells)

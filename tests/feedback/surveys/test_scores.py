@@ -1,0 +1,73 @@
+"""Scores where the survey is not the ready one, or is small."""
+
+from typing import Any
+
+from feedback.surveys import actions
+from feedback.surveys.documents import reach_facts, score_words
+from feedback.surveys.models import Question, Wave
+from feedback.surveys.results import results_of
+from tests.charters.conftest import url
+from tests.feedback.helpers import text_of
+from tests.make import signed_in
+
+from .conftest import Asker, answer, csm
+
+
+def charter_survey(asker: Asker, *good: str) -> Wave:
+    """One's own three questions on the charter, the first with its options in another order."""
+    survey = actions.create_survey(code="own", name={"en": "Own"}, languages=["en"], by=asker.leader)
+    for code, measure in (("A", "awareness"), ("B", "visibility"), ("C", "helpfulness")):
+        options: list[dict[str, Any]] = [{"code": each, "words": {"en": each}} for each in ("no", "heard", "saw")]
+        for option in options:
+            if option["code"] in good:
+                option["good"] = True
+        actions.add_question(
+            survey, code=code, kind="choice", words={"en": code}, measure=measure, options=options, by=asker.leader
+        )
+    return actions.move_survey(survey, "open", by=asker.leader).waves.get()
+
+
+def test_no_good_answers_no_charter_scores_and_no_error(asker: Asker) -> None:
+    wave = charter_survey(asker)
+    answer(wave, {"A": "saw", "B": "saw", "C": "saw"}, 5)
+    assert results_of(wave.survey, wave).charter == {}
+    text_of(signed_in(asker.leader).get(url("surveys:results", wave.pk)))
+
+
+def test_ones_own_order_of_options_counts_nobody_wrongly(asker: Asker) -> None:
+    wave = charter_survey(asker, "heard", "saw")
+    answer(wave, {"A": "heard", "B": "no", "C": "no"}, 5)
+    answer(wave, {"A": "saw", "B": "saw", "C": "saw"}, 15)
+    helped = results_of(wave.survey, wave).charter[Question.Measure.HELPFULNESS.value]
+    assert (helped.part, helped.whole) == (15, 20)
+
+
+def test_the_method_counts_help_among_those_who_saw_the_charter(asker: Asker) -> None:
+    wave = asker.opened().waves.get()
+    for first, third, people in (("1", "1", 10), ("2", "1", 5), ("3", "3", 5), ("4", None, 5)):
+        answer(wave, csm(CC1=first, CC2=None if first == "4" else "1", CC3=third), people)
+    scores = results_of(wave.survey, wave).charter
+    found = {name: (score.part, score.whole) for name, score in scores.items()}
+    assert found == {"awareness": (20, 25), "visibility": (20, 20), "helpfulness": (10, 15)}
+
+
+def test_people_and_not_their_answers_make_a_score_indicative(asker: Asker) -> None:
+    wave = asker.opened().waves.get()
+    answer(wave, csm(**{f"SQD{number}": "5" for number in range(1, 9)}), 10)
+    overall = results_of(wave.survey, wave).overall
+    assert overall is not None
+    assert overall.whole == 80
+    assert overall.indicative
+    assert "indicative" in score_words(overall)
+    wave.survey.overall = "mean"
+    mean = results_of(wave.survey, wave).overall
+    assert mean is not None
+    assert "of" not in score_words(mean).split()
+
+
+def test_more_answers_than_people_are_called_a_mistake(asker: Asker) -> None:
+    wave = actions.change_wave(asker.opened().waves.get(), population=4, by=asker.leader)
+    answer(wave, csm(), 10)
+    facts = dict(reach_facts(results_of(wave.survey, wave)))
+    assert "More answers than people" in facts["Response rate"]
+    assert "±" not in facts["Margin of error"]
