@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sdip.documents.blocks import Block, Facts, Heading, Picture, Table, Text
@@ -180,6 +181,8 @@ def method_of(results: Results) -> list[str]:
         _("Margin of error: for a share of one half, at 95 %, as if everybody had the same chance to be asked."),
         _("Answers of fewer than five people are not shown. Fewer than thirty are indicative."),
     ]
+    if not results.wave.is_over(timezone.localdate()):
+        sentences.append(_("While people answer, results move on by five answers at a time."))
     return sentences
 
 

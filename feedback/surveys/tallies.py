@@ -6,14 +6,22 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import connection
+from django.utils import timezone
 
 from .cells import ALL, CHANNEL, PLACE, taken_apart
+from .formula import FEWEST
 from .models import Question, Wave
 from .workflow import Kind
 
 OPEN = {Kind.TEXT, Kind.NUMBER, Kind.DATE}  # without options
+# Of a wave that is not over only fives are told, in the order in which they came.
 HELD = f"""
-WITH change AS MATERIALIZED (SELECT * FROM feedback_responsechange WHERE wave_id = ANY (%(waves)s)), {taken_apart("s.by = %(by)s")}
+WITH change AS MATERIALIZED (
+    SELECT * FROM (
+        SELECT *, row_number() OVER (PARTITION BY wave_id ORDER BY id) AS place, count(*) OVER (PARTITION BY wave_id) AS waiting
+          FROM feedback_responsechange WHERE wave_id = ANY (%(waves)s)) w
+     WHERE wave_id = ANY (%(over)s) OR place <= waiting - waiting %% {FEWEST}),
+{taken_apart("s.by = %(by)s")}
 SELECT wave_id, part, question, line, option, sum(count)::int FROM (
     SELECT wave_id, part, question, line, option, count FROM feedback_answercount WHERE wave_id = ANY (%(waves)s) AND by = %(by)s
     UNION ALL SELECT wave_id, part, question, line, option, count FROM cell) c
@@ -43,12 +51,15 @@ class Numbers:
 Tallies = dict[tuple[int, str], Tally]  # by wave and group
 
 
-def cells(waves: Iterable[Wave], by: str = "") -> list[Row]:
-    """One query. `by`: the code of the question whose options are the groups, or PLACE."""
+def cells(waves: Iterable[Wave], by: str = "", *, everything: bool = False) -> list[Row]:
+    """One query. `by`: the code of the question whose options are the groups, or PLACE. While people answer, each step is of five
+    responses or more: whoever looks before somebody and again after does not read what that person said."""
+    today, rows = timezone.localdate(), list(waves)
+    over = [wave.pk for wave in rows if everything or wave.is_over(today)]
     with connection.cursor() as cursor:
-        cursor.execute(HELD, {"waves": [wave.pk for wave in waves], "by": by})
-        rows: list[Row] = cursor.fetchall()
-    return rows
+        cursor.execute(HELD, {"waves": [wave.pk for wave in rows], "over": over, "by": by})
+        found: list[Row] = cursor.fetchall()
+    return found
 
 
 def tallies(
@@ -97,8 +108,9 @@ def numbers_of(values: Sequence[tuple[Decimal, int]]) -> Numbers:
     return Numbers(count, mean, values[0][0], values[-1][0], sum(middle, Decimal(0)) / 2)
 
 
-def number_of_responses(waves: Iterable[Wave]) -> dict[int, int]:
-    return {wave: n for wave, _group, name, _line, _option, n in cells(waves) if name == ALL}
+def number_of_responses(waves: Iterable[Wave], *, everything: bool = False) -> dict[int, int]:
+    rows = cells(waves, everything=everything)
+    return {wave: n for wave, _group, name, _line, _option, n in rows if name == ALL}
 
 
 def channels(rows: Iterable[Row]) -> dict[str, int]:

@@ -58,3 +58,9 @@ def answer(wave: Wave, answers: Mapping[str, Any], times: int = 1, **values: Any
         actions.receive_response(wave, answers, key=new_key(), channel="link", language="en", **values)
         for _each in range(times)
     ]
+
+
+def over(wave: Wave, by: Member) -> Wave:
+    """The survey is closed: from then on results tell everything, and not only fives."""
+    actions.move_survey(wave.survey, "closed", by=by)
+    return Wave.objects.select_related("survey").get(pk=wave.pk)

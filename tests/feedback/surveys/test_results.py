@@ -21,7 +21,7 @@ from tests.charters.conftest import url
 from tests.feedback.helpers import text_of
 from tests.make import make, make_member, signed_in
 
-from .conftest import Asker, answer, csm
+from .conftest import Asker, answer, csm, over
 
 
 @pytest.fixture
@@ -79,6 +79,7 @@ def test_a_small_group_is_hidden_with_the_next_one(asker: Asker) -> None:
     answer(wave, csm(SEX="female"), 20)
     answer(wave, csm(SEX="male"), 10)
     answer(wave, csm(SEX="unsaid", SQD0="1"), 3)
+    wave = over(wave, asker.leader)
     by = grouped_by(wave, "SEX")
     found = breakdown(wave.survey, wave, by)
     assert [n for _code, _words, n in found.groups] == [20, None, None]
@@ -100,6 +101,7 @@ def test_a_score_is_not_told_where_it_says_what_a_few_answered(asker: Asker) -> 
     answer(wave, csm(SEX="female"), 20)
     answer(wave, csm(SEX="male", SQD0="1"), 10)
     answer(wave, csm(SEX="unsaid", SQD0="1"), 3)
+    wave = over(wave, asker.leader)
     found = breakdown(wave.survey, wave, grouped_by(wave, "SEX"))
     satisfied = next(each for each in found.crossed if each.asked.code == "SQD0")
     assert satisfied.scores == [None, None, None]
@@ -145,6 +147,7 @@ def test_places_are_compared_by_name_and_small_ones_hidden_with_the_next(asker: 
     answer(wave, csm(), 2, place=far)
     answer(wave, csm(SQD0="5"), 6)
     answer(wave, csm(SQD0="1"), 6)
+    wave = over(wave, asker.leader)
     by = grouped_by(wave, ASKED_AT)
     assert group_sizes(wave, by) == [
         ("far", "Far", None),
@@ -169,6 +172,7 @@ def test_a_question_for_the_place_breaks_down_too(asker: Asker) -> None:
     make(Place, code="dale", name={"en": "Dale quarter"})
     answer(wave, {"HOME": "hill", "CLEAN": "1"}, 8)
     answer(wave, {"HOME": "dale", "CLEAN": "0"}, 9)
+    wave = over(wave, asker.leader)
     found = breakdown(survey, wave, grouped_by(wave, "HOME"))
     assert found.groups == [("dale", "Dale quarter", 9), ("hill", "Hill quarter", 8)]
     assert found.crossed[0].scores == [0.0, 1.0]
@@ -196,6 +200,7 @@ def test_matrix_several_numbers_and_places_are_counted(asker: Asker) -> None:
         "SOLVED": "part", "SPENT": "12.5", "ALL": "4",
     }  # fmt: skip
     answer(wave, answers, 6)
+    wave = over(wave, asker.leader)
     by = {each.code: each for each in results_of(wave.survey, wave).asked}
     assert (by["QUALITY.quality"].score, by["QUALITY.cost"].score, by["QUALITY.staff"].hidden) == (1.0, 0.0, True)
     assert {option.code: option.count for option in by["REPORTED"].options}["media"] == 6

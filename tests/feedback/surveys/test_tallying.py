@@ -13,12 +13,15 @@ from feedback.codes import new_key
 from feedback.surveys import actions
 from feedback.surveys.cells import ALL, CHANNEL, PLACE
 from feedback.surveys.counted import AnswerCount, ResponseChange
+from feedback.surveys.grouping import breakdown, groupings
 from feedback.surveys.models import Response, Wave
 from feedback.surveys.results import results_of
 from feedback.surveys.tallies import Row, cells, numbers_of
 from feedback.surveys.workflow import GROUPS
 from organisation.models import Place
-from tests.make import make
+from tests.charters.conftest import url
+from tests.feedback.helpers import text_of
+from tests.make import make, signed_in
 
 from .conftest import Asker, answer, csm
 
@@ -51,9 +54,10 @@ def taken_apart(kind: str, value: Any) -> list[tuple[str, str]]:
 
 
 def check(wave: Wave) -> None:
+    """Once it is over: before, only fives are told."""
     codes = wave.survey.questions.filter(kind__in=GROUPS).values_list("code", flat=True)
     for by in ("", PLACE, *codes):
-        assert sorted(cells([wave], by)) == fresh(wave, by), by
+        assert sorted(cells([wave], by, everything=True)) == fresh(wave, by), by
 
 
 def card(dice: Random) -> dict[str, Any]:
@@ -66,6 +70,13 @@ def card(dice: Random) -> dict[str, Any]:
         "ALL": dice.choice("1245"),
     }  # fmt: skip
     return {code: value for code, value in given.items() if code in ("ACCESS", "PROBLEM") or dice.random() < 0.8}
+
+
+def count_all() -> None:
+    """By threes."""
+    while actions.tally_responses(3):
+        pass
+    assert not ResponseChange.objects.exists()
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -111,9 +122,10 @@ def test_whatever_comes_and_goes_it_is_what_a_fresh_count_says(asker: Asker, see
             check(wave)
     check(wave)
     check(other)
-    while actions.tally_responses(3):
-        pass
-    assert not ResponseChange.objects.exists()
+    actions.tally_responses()
+    assert ResponseChange.objects.count() < 10  # less than five of each wave
+    actions.move_survey(survey, "closed", by=asker.leader)
+    count_all()
     check(wave)
     check(other)
     assert not AnswerCount.objects.filter(count__lte=0).exists()
@@ -122,6 +134,7 @@ def test_whatever_comes_and_goes_it_is_what_a_fresh_count_says(asker: Asker, see
 def test_a_free_text_is_never_kept_and_its_end_changes_no_count(asker: Asker) -> None:
     wave = asker.opened().waves.get()
     row, gone = answer(wave, csm(SUGGESTION="It was Ali"), 2)
+    actions.move_survey(wave.survey, "closed", by=asker.leader)
     actions.tally_responses()
     Response.objects.filter(pk=row.pk).update(answers=row.answers | {"SUGGESTION": ""})
     assert not ResponseChange.objects.exists()
@@ -132,6 +145,34 @@ def test_a_free_text_is_never_kept_and_its_end_changes_no_count(asker: Asker) ->
     check(wave)
     assert not AnswerCount.objects.filter(option__contains="Ali").exists()
     assert AnswerCount.objects.get(question="SUGGESTION", by="").count == 1
+
+
+def test_while_people_answer_nobody_is_seen_by_looking_twice(asker: Asker) -> None:
+    """Counts, groups and scores move on by fives, whatever the job does; once it is over all are told."""
+    wave = asker.opened().waves.get()
+    by = wave.survey.questions.get(code="SEX")
+
+    def told() -> tuple[int, int, int]:
+        found = results_of(wave.survey, wave)
+        split = breakdown(wave.survey, wave, next(each for each in groupings(wave, [by]) if each.question == by))
+        satisfied = next(each for each in found.asked if each.code == "SQD0")
+        return found.responses, satisfied.answered, sum(n or 0 for _code, _words, n in split.groups)
+
+    for number in range(1, 23):
+        answer(wave, csm(SEX="female"))
+        shown = number - number % 5
+        assert told() == (shown, shown, shown)
+        if number % 3 == 0:
+            actions.tally_responses()
+            assert told() == (shown, shown, shown)
+    page = text_of(signed_in(asker.leader).get(url("surveys:results", wave.pk)))
+    assert "five answers at a time" in page
+    actions.move_survey(wave.survey, "closed", by=asker.leader)
+    wave = Wave.objects.select_related("survey").get(pk=wave.pk)
+    assert told() == (22, 22, 22)
+    actions.tally_responses()
+    assert told() == (22, 22, 22)
+    assert "five answers at a time" not in text_of(signed_in(asker.leader).get(url("surveys:results", wave.pk)))
 
 
 def test_what_goes_before_it_was_counted_leaves_no_trace(asker: Asker) -> None:
