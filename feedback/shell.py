@@ -13,11 +13,14 @@ from organisation import succession
 from people import handover
 from people.models import deputised_members
 from sdip import registry
+from sdip.mail.outbox import forget_when_sent
 from sdip.web import trail
 from sdip.web.search import matching
 
 from . import actions, queries, rules
+from .mailbox.rules import can_read_mails
 from .models import AnswerTemplate, Case, CaseMove, CaseTask, RoutingRule, SentRequest
+from .open311.showing import to_show
 from .workflow import NEW, OPEN, State
 
 KIND = "feedback.case"
@@ -79,11 +82,13 @@ def first_of(model: Any) -> dict[str, Any] | None:
     return {"pk": row.pk} if row else None
 
 
-def how_it_came(case: Case, **_rest: Any) -> dict[str, Any] | None:
+def how_it_came(*, request: Any, case: Case, **_rest: Any) -> dict[str, Any] | None:
     """What another system or a mail brought along and we do not hold."""
     sent = SentRequest.objects.filter(case=case).exclude(media_url="").first()
     names = [name for mail in case.mails.exclude(left_out=[]) for name in mail.left_out]
-    return {"media_url": sent.media_url if sent else "", "left_out": names} if sent or names else None
+    whole = list(case.mails.exclude(raw=None).order_by("at")) if can_read_mails(request.member) else []
+    found = {"media_url": sent.media_url if sent else "", "left_out": names, "mails": whole}
+    return found if any(found.values()) else None
 
 
 def a_case() -> dict[str, Any] | None:
@@ -93,6 +98,10 @@ def a_case() -> dict[str, Any] | None:
 LABELS = {
     "receive_case": _("Message received"),
     "send_request": _("Message sent by another system"),
+    "publish_quarter": _("Statistics of messages published"),
+    "take_quarter_back": _("Statistics of messages taken back"),
+    "show_case": _("Message shown to everybody"),
+    "hide_case": _("Message hidden from everybody"),
     "send_update": _("Addition sent by another system"),
     "change_mailbox": _("Mailbox changed"),
     "keep_mail": _("E-mail received"),
@@ -158,6 +167,7 @@ NOTICES = {
     "case_held": (_("Message no. %(number)s may be spam: look at it."), "eye"),
     "letter_bounced": (_("An e-mail about message no. %(number)s did not arrive."), "warn"),
     "mail_unreadable": (_("An e-mail came in that could not be read: look at it."), "warn"),
+    "mailbox_failing": (_("The mailbox has not been read for an hour: look at it."), "warn"),
     "mails_held": (_("Somebody has sent many e-mails on one day. The last ones wait: look at them."), "eye"),
     "case_assigned": (_("Message no. %(number)s is in your hands now."), "user"),
     "case_in_no_hands": (
@@ -194,6 +204,7 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("feedback:task", lambda: first_of(CaseTask), False),
     ("feedback:statistics", dict, False),
     ("feedback:themes", dict, False),
+    ("feedback:publishing", dict, False),
     ("tell:statistics", dict, True),
     ("tell:start", dict, True),
     ("tell:follow", dict, True),
@@ -201,6 +212,7 @@ PAGES: list[tuple[str, Any, bool]] = [
 
 
 def register() -> None:
+    forget_when_sent("feedback.receipt", "feedback.rating")
     trail.reserve("feedback", rules.can_view_all_cases)
     registry.navigation.add(
         registry.NavItem(_("Messages"), "feedback:list", rules.can_view_cases, "chat", 30, ("feedback",))
@@ -225,7 +237,10 @@ def register() -> None:
         *(registry.NoticeKind(f"feedback.{code}", label, icon) for code, (label, icon) in NOTICES.items())
     )
     registry.audit_labels.add(*(registry.AuditLabel(f"feedback.{code}", label) for code, label in LABELS.items()))
-    registry.slots.add(registry.Slot("feedback:case", "feedback/parts/came.html", how_it_came))
+    registry.slots.add(
+        registry.Slot("feedback:case", "feedback/parts/came.html", how_it_came),
+        registry.Slot("feedback:case", "feedback/parts/to_show.html", to_show),
+    )
     registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))
     succession.register("feedback.Case", label=_("messages to answer"), service="service", open=Q(state__in=OPEN))
     succession.follow("feedback.Case", "place", open=Q(state__in=OPEN))

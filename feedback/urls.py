@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from .keeping import views as keeping
 from .mailbox import views as mailbox
@@ -27,6 +27,8 @@ urlpatterns = [
     path("many/", helping.bulk_page, name="bulk"),
     path("statistics/", statistics.statistics_page, name="statistics"),
     path("statistics/messages.csv", statistics.statistics_file, name="statistics_file"),
+    re_path(r"^statistics/messages\.(?P<kind>xlsx|pdf)\Z", statistics.statistics_file, name="statistics_as"),
+    path("statistics/publishing/", statistics.publishing_page, name="publishing"),
     path("statistics/words/", statistics.themes_page, name="themes"),
     path("mailbox/", mailbox.mailbox_page, name="mailbox"),
     path("mails/", mailbox.mails_page, name="mails"),

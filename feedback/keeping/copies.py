@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from tenancy.text import fold
 
 from ..models import Case
+from ..statistics.stopwords import STOP_WORDS
 
 IN_ONE_GO = 5  # words that follow each other in both texts: as many are taken over, not found anew
+TELLING = 3  # of them that say what it is about
 WORD = re.compile(r"\w+")
 
 
@@ -40,12 +42,16 @@ def copies_left(case: Case) -> list[str]:
 
 
 def is_taken_from(text: str, said: Iterable[str]) -> bool:
-    """Whether a text has five words in a row from what a citizen said, or all of it where that is shorter; however it is spelt."""
+    """Whether a text is what a citizen said, or has five words in a row of it that are not only such as everybody uses; however
+    it is spelt."""
     words = WORD.findall(fold(text))
-    return any(_share_a_run(words, WORD.findall(fold(each))) for each in said)
+    return any(_are_taken(words, WORD.findall(fold(each))) for each in said)
 
 
-def _share_a_run(words: list[str], said: list[str]) -> bool:
-    length = min(IN_ONE_GO, len(said))
-    runs = {tuple(said[start : start + length]) for start in range(len(said) - length + 1) if length}
-    return any(tuple(words[start : start + length]) in runs for start in range(len(words) - length + 1))
+def _are_taken(words: list[str], said: list[str]) -> bool:
+    return bool(said) and (words == said or not _telling_runs(words).isdisjoint(_telling_runs(said)))
+
+
+def _telling_runs(words: list[str]) -> set[tuple[str, ...]]:
+    runs = (tuple(words[start : start + IN_ONE_GO]) for start in range(len(words) - IN_ONE_GO + 1))
+    return {run for run in runs if sum(word not in STOP_WORDS for word in run) >= TELLING}

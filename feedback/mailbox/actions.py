@@ -129,7 +129,7 @@ def _put(row: ReceivedMail, mail: Mail, by_hand: bool) -> tuple[str, Case | None
     case = _case_of(mail)
     if not by_hand and _is_of_machine(mail):
         if mail.bounce and case:
-            tell_handlers(case, "feedback.letter_bounced", case, f"bounced:{mail.message_id}")
+            tell_handlers(case, "feedback.letter_bounced", f"bounced:{mail.message_id}")
         return (ReceivedMail.Kind.BOUNCE if mail.bounce else ReceivedMail.Kind.AUTOMATIC), case
     if case is None:
         return ReceivedMail.Kind.NEW, _new_case(row, mail)
@@ -189,7 +189,7 @@ def _add(case: Case, mail: Mail) -> None:
         row = locked(case)
         addition = added(row, text)
         change(row)
-        tell_handlers(row, "feedback.case_added", row, f"added:{addition.pk}")
+        tell_handlers(row, "feedback.case_added", f"added:{addition.pk}")
     store_pictures(case, mail.files)
 
 

@@ -74,8 +74,9 @@ class Client(imaplib.IMAP4):
         super().__init__(host, port, timeout=SECONDS)
 
     def _create_socket(self, timeout: float | None) -> socket.socket:
+        context = trust() if self._encrypted else None
         plain = socket.create_connection((checked_address(self.host, self.port), self.port), timeout)
-        return trust().wrap_socket(plain, server_hostname=self.host) if self._encrypted else plain
+        return context.wrap_socket(plain, server_hostname=self.host) if context else plain
 
     def read(self, size: int) -> bytes:
         if size > LARGEST + BESIDE:

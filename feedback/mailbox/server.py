@@ -108,11 +108,11 @@ def _connected(access: Access) -> imaplib.IMAP4:
 
 def _begin_tls(client: imaplib.IMAP4) -> None:
     try:
+        if "STARTTLS" not in client.capabilities:
+            raise Unreachable(Problem.UNSAFE, "no STARTTLS")
         client.starttls(trust())
-    except BROKEN as problem:
+    except BaseException:
         _drop(client)
-        if isinstance(problem, imaplib.IMAP4.error) and not isinstance(problem, imaplib.IMAP4.abort):
-            raise Unreachable(Problem.UNSAFE, problem) from problem
         raise
 
 

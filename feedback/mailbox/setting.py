@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from cryptography.fernet import InvalidToken
+from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -37,6 +38,8 @@ def change_mailbox(*, password: str = "", by: Member, **facts: Any) -> Mailbox:
             raise NotAllowed(_("Write the password of the mailbox. It is asked for again when the server changes."))
         if other or row.folder != facts["folder"]:
             row.validity = row.seen_uid = row.stuck_uid = row.stuck_times = 0
+        if facts["security"] == Mailbox.Security.PLAIN and facts["host"].lower() not in settings.MAILBOX_HOSTS:
+            raise NotAllowed(_("Without encryption only a server is read that the operator has allowed."))
         for name, value in facts.items():
             setattr(row, name, value)
         row.password = lock(password) if password else row.password

@@ -11,6 +11,7 @@ from sdip.web.forms import DayField, Form
 
 from ..models import Case
 from .formula import Span
+from .publishing import Licence
 
 
 class StatisticsForm(Form):
@@ -48,3 +49,15 @@ class StatisticsForm(Form):
         directorate, kind = self.cleaned_data["directorate"], self.cleaned_data["kind"]
         rows = rows.filter(directorate__path__startswith=directorate.path) if directorate else rows
         return rows.filter(kind=kind) if kind else rows
+
+
+class PublishForm(Form):
+    """A button of the page of quarters."""
+
+    quarter = forms.ChoiceField()
+    licence = forms.ChoiceField(required=False, choices=Licence.choices)
+    deed = forms.ChoiceField(required=False, choices=[("publish", ""), ("back", "")])
+
+    def __init__(self, *args: Any, spans: list[Span], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["quarter"].choices = [(span.code, span.code) for span in spans]  # type: ignore[attr-defined]

@@ -15,7 +15,7 @@ from ..models import Case
 from ..surveys.formula import FEWEST
 from ..surveys.suppression import hidden_groups
 from ..workflow import Cause
-from .formula import Line, Statistics
+from .formula import Line, Span, Statistics
 
 Words = Any  # a translated name, or a sentence
 Numbers = dict[str, Any]
@@ -70,14 +70,15 @@ class Table:
 
 
 class Names:
-    """Code and name of every group, in three questions. `public`: only what everybody may know of."""
+    """Code and name of every group, in three questions. `public`: only what everybody may know of. `stored`: those of our own words
+    only, without a question."""
 
-    def __init__(self, public: bool = False) -> None:
+    def __init__(self, public: bool = False, stored: bool = False) -> None:
         services = Service.objects.filter(public=True) if public else Service.objects.all()
         self.known: dict[str, Mapping[Any, tuple[str, Words]]] = {
-            "service": _coded(services),
-            "place": _coded(Place.objects.all()),
-            "directorate": _coded(Directorate.objects.all()),
+            "service": {} if stored else _coded(services),
+            "place": {} if stored else _coded(Place.objects.all()),
+            "directorate": {} if stored else _coded(Directorate.objects.all()),
             "cause": _chosen(Cause),
             "channel": _chosen(Case.Channel),
             "kind": _chosen(Case.Kind),
@@ -164,7 +165,9 @@ def _untold(lines: list[Line], hidden: set[str], family: tuple[str, ...]) -> set
     """The lines that don't tell these figures: with `hidden` they are enough for nothing to follow from the whole."""
     numbers = {str(line.key): FAMILIES[family](line) for line in lines}
     untold = hidden | {key for key, each in numbers.items() if _few(each)}
-    rest = sorted((key for key, each in numbers.items() if key not in untold and any(each)), key=lambda key: (numbers[key], key))
+    rest = sorted(
+        (key for key, each in numbers.items() if key not in untold and any(each)), key=lambda key: (numbers[key], key)
+    )
     for more in rest:
         held = [numbers[key] for key in untold if any(numbers[key])]
         if len(held) != 1 and not _few(sum(each) for each in zip(*held, strict=True)):
@@ -182,16 +185,16 @@ def published(line: Line, untold: Iterable[tuple[str, ...]] = ()) -> Numbers:
     return numbers | dict.fromkeys(name for family in left_out for name in family)
 
 
-def records(statistics: Statistics, whole: Numbers, found: list[Table]) -> Iterator[dict[str, Any]]:
+def records(span: Span, whole: Numbers, found: list[Table]) -> Iterator[dict[str, Any]]:
     """One for each line, by the names of HEADER: numbers and what they are taken of, so that they can be added up."""
-    span = {"starts_on": statistics.span.starts_on.isoformat(), "ends_on": statistics.span.ends_on.isoformat()}
+    days = {"starts_on": span.starts_on.isoformat(), "ends_on": span.ends_on.isoformat()}
     rows = [("all", Row("all", ALL, whole))] + [(table.dimension, row) for table in found for row in table.rows]
     for dimension, row in rows:
-        named = span | {"group_by": dimension, "code": row.code, "name": str(row.name)}
-        yield named | {name: _plain(row.numbers[name]) for name in COUNTS}
+        named = days | {"group_by": dimension, "code": row.code, "name": str(row.name)}
+        yield named | {name: plain(row.numbers[name]) for name in COUNTS}
 
 
-def _plain(number: Any) -> Any:
+def plain(number: Any) -> Any:
     """JSON knows no decimals: the median is a half at most."""
     if not isinstance(number, Decimal):
         return number

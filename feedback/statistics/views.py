@@ -1,30 +1,44 @@
-"""The statistics of messages: for the staff with filters, for everybody by quarters."""
+"""The statistics of messages: for the staff with filters, for everybody by quarters that somebody has published."""
 
-from collections.abc import Iterator
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from organisation.exchange.files import CSV_TYPE, csv_lines
 from organisation.models import Directorate
 from organisation.rules import within
 from people.requests import StaffRequest
+from people.views.asking import posted
 from sdip.web.access import needs, public
 from sdip.web.pages import render_page
+from tenancy.context import require_tenant
+from tenancy.refusals import NotAllowed
 
 from ..queries import visible_cases
-from ..rules import can_view_cases
-from ..surveys.formula import FEWEST
+from ..rules import can_arrange_cases, can_view_cases
+from . import files
 from .counting import precounted
-from .forms import StatisticsForm
-from .formula import Span, Statistics, last_year, quarters
-from .scope import scope_of, scope_of_everybody
-from .tables import HEADER, NUMERIC, figures, published, published_tables, records, tables
+from .forms import PublishForm, StatisticsForm
+from .formula import Statistics, last_year, quarters
+from .method import method
+from .publishing import (
+    QUARTERS,
+    Licence,
+    Quarter,
+    publish_quarter,
+    published_quarters,
+    span_of,
+    take_quarter_back,
+    thawed,
+)
+from .scope import scope_of
+from .tables import figures, records, tables
 from .themes import themes
 
-QUARTERS = 8  # that are published, the newest first
 SHOWN = 25  # lines of a table on the page; the file has all
 
 
@@ -53,17 +67,23 @@ def statistics_page(request: StaffRequest) -> HttpResponse:
         "whole": figures(statistics.whole),
         "tables": tables(statistics),
         "shown": SHOWN,
+        "method": method(),
+        "may_publish": can_arrange_cases(request.member),
     }
     return render_page(request, "feedback/statistics/page.html", context)
 
 
 @needs(can_view_cases)
-def statistics_file(request: StaffRequest) -> HttpResponse:
+def statistics_file(request: StaffRequest, kind: str = "csv") -> HttpResponse:
     form = _asked(request)
     if not form.is_valid():
         return render_page(request, "feedback/statistics/page.html", {"form": form}, status=422)
-    statistics = _statistics(form, request)
-    return _csv(records(statistics, figures(statistics.whole), tables(statistics)), "messages.csv")
+    statistics, span = _statistics(form, request), form.span()
+    whole, found = figures(statistics.whole), tables(statistics)
+    if kind == "pdf":
+        return files.pdf_file(span, whole, found, method(), "messages")
+    rows = records(span, whole, found)
+    return files.xlsx_file(rows, "messages") if kind == "xlsx" else files.csv_file(rows, "messages")
 
 
 @needs(can_view_cases)
@@ -75,53 +95,73 @@ def themes_page(request: StaffRequest) -> HttpResponse:
     return render_page(request, "feedback/statistics/themes.html", {"form": form, "found": found})
 
 
+@needs(can_arrange_cases)
+def publishing_page(request: StaffRequest) -> HttpResponse:
+    """Which quarters everybody may read."""
+    known, spans = published_quarters(), quarters(timezone.localdate(), QUARTERS)
+    form = PublishForm(posted(request), spans=spans)
+    if form.is_valid():
+        span = span_of(form.cleaned_data["quarter"])
+        try:
+            if form.cleaned_data["deed"] == "back":
+                take_quarter_back(span, by=request.member)
+                messages.success(request, _("Nobody outside sees this quarter any more."))
+            else:
+                publish_quarter(span, licence=form.cleaned_data["licence"] or Licence.BY, by=request.member)
+                messages.success(request, _("Everybody can read this quarter now."))
+            return redirect("feedback:publishing")
+        except NotAllowed as refusal:
+            form.add_error(None, str(refusal))
+    rows = [(span, known.get(span.code)) for span in spans]
+    context = {"form": form, "rows": rows, "licences": Licence.choices}
+    return render_page(request, "feedback/statistics/publishing.html", context, status=422 if form.errors else 200)
+
+
 @public
 @require_safe
 def published_page(request: HttpRequest) -> HttpResponse:
-    spans = quarters(timezone.localdate(), QUARTERS)
-    span = _quarter(request.GET.get("quarter", spans[0].code))
-    statistics = _published(span)
-    context = {
-        "spans": spans,
-        "span": span,
-        "statistics": statistics,
-        "whole": published(statistics.whole),
-        "tables": published_tables(statistics),
-    }
+    """As it was published; nothing is counted for a visitor."""
+    known = published_quarters()
+    code = request.GET.get("quarter") or next(iter(known), "")
+    if code and code not in known:
+        raise Http404
+    context: dict[str, Any] = {"spans": [span_of(each) for each in known]}
+    if code:
+        context |= {"quarter": thawed(known[code]), "columns": files.columns(), "formulas": files.FORMULAS}
+        context |= {"method": method(published=True), "forms": ("csv", "json", "xlsx", "pdf")}
     return render_page(request, "feedback/statistics/published.html", context)
 
 
 @public
 @require_safe
 def published_file(request: HttpRequest, quarter: str, form: str) -> HttpResponse:
-    statistics = _published(_quarter(quarter))
-    found = records(statistics, published(statistics.whole), published_tables(statistics))
-    if form == "csv":
-        return _csv(found, f"messages-{quarter}.csv")
-    if form == "json":
-        rows = {"as_of": statistics.as_of, "fewest": FEWEST, "rows": list(found)}
-        return JsonResponse(rows, json_dumps_params={"ensure_ascii": False})
-    raise Http404
-
-
-def _published(span: Span) -> Statistics:
-    return precounted(scope_of_everybody(), span)
-
-
-def _quarter(code: str) -> Span:
-    """Only whole quarters that are over: two spans that overlap would tell what each of them hides."""
-    found = next((span for span in quarters(timezone.localdate(), QUARTERS) if span.code == code), None)
-    if found is None:
+    row = published_quarters().get(quarter)
+    if row is None:
         raise Http404
-    return found
-
-
-def _csv(rows: Iterator[dict[str, Any]], name: str) -> HttpResponse:
-    lines = ([_text(row[column]) for column in HEADER] for row in rows)
-    response = HttpResponse(b"".join(csv_lines(list(HEADER), lines, NUMERIC)), content_type=CSV_TYPE)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    found, name = thawed(row), f"messages-{quarter}"
+    rows = records(found.span, found.whole, found.tables)
+    made = {
+        "csv": lambda: files.csv_file(rows, name),
+        "json": lambda: files.json_file(found, rows),
+        "xlsx": lambda: files.xlsx_file(rows, name),
+        "pdf": lambda: files.pdf_file(
+            found.span, found.whole, found.tables, [*method(published=True), _licence(found)], name
+        ),
+    }.get(form)
+    if made is None:
+        raise Http404
+    response = made()
+    response["Link"] = f'<{found.licence_address}>; rel="license"'
     return response
 
 
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+@public
+@require_safe
+def published_columns(request: HttpRequest) -> HttpResponse:
+    return files.dictionary_file()
+
+
+def _licence(quarter: Quarter) -> str:
+    return _("Source: %(source)s. Licence: %(licence)s") % {
+        "source": require_tenant().name, "licence": quarter.licence_name,
+    }  # fmt: skip

@@ -96,6 +96,9 @@ def test_the_page_tells_it_before_anything_is_erased(story: Story, weighing: Wei
     ("text", "said", "taken"),
     [
         ("Open two more offices in the north", IDEA, True),
+        ("Open a second counter and yes, hire two clerks", "Yes", False),
+        ("We will repair the pipes in the whole of the old town by May", "Lamps in the whole of the street", False),
+        ("Hire two clerks", "clerks", False),
         ("They ask: open  TWO more offices in…", IDEA, True),
         ("Open two more offices", IDEA, False),  # four words anybody finds
         ("Offices north", "Offices, north!", True),

@@ -27,9 +27,10 @@ def test_the_mailbox_is_set_up_and_its_password_never_shown(desk: Desk, inside: 
     assert client.post(url("feedback:mailbox"), {**GIVEN, "password": ""}).status_code == 422
     assert client.post(url("feedback:mailbox"), {**GIVEN, "host": "a b/c"}).status_code == 422
     assert client.post(url("feedback:mailbox"), GIVEN).status_code == 302
-    assert client.post(url("feedback:mailbox"), {**GIVEN, "password": "", "port": "1993"}).status_code == 302
+    assert client.post(url("feedback:mailbox"), {**GIVEN, "password": "", "port": "143"}).status_code == 422
+    assert client.post(url("feedback:mailbox"), {**GIVEN, "password": "", "folder": "Citizens"}).status_code == 302
     row = Mailbox.objects.get()
-    assert (unlock(row.password), row.port) == ("secret", 1993)
+    assert (unlock(row.password), row.folder) == ("secret", "Citizens")
     assert "secret" not in client.get(url("feedback:mailbox")).content.decode()
     inside.refresh_from_db()
     assert inside.settings["mailbox"] == {"address": "citizens@city.example", "tagged": True}

@@ -116,7 +116,7 @@ def test_no_server_of_the_own_network_is_spoken_to(
 ) -> None:
     settings.MAILBOX_HOSTS = []
     monkeypatch.setattr(socket, "create_connection", lambda *_given: pytest.fail("a connection was begun"))
-    set_up(desk, port, host=host.strip("[]"))
+    set_up(desk, port, host=host.strip("[]"), security="tls")
     assert reading.read_mailbox(inside) == 0
     assert Mailbox.objects.get().problem == "forbidden"
 
@@ -193,3 +193,9 @@ def test_a_known_password_goes_to_no_other_server(post: Post, desk: Desk, other:
         set_up(desk, **{"port": post.port, "password": "", **other})
     set_up(desk, post.port, password="", folder="Other", tagged=False)
     assert Mailbox.objects.get().port == post.port
+
+
+def test_no_password_goes_unencrypted_to_a_server_that_the_operator_does_not_know(desk: Desk) -> None:
+    with pytest.raises(NotAllowed, match="Without encryption"):
+        set_up(desk, 143, host="mail.example.org")
+    assert not Mailbox.objects.exists()

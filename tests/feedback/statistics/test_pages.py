@@ -219,7 +219,7 @@ def test_the_files_say_what_the_page_says(inside: Tenant) -> None:
 
 def _words(form: str, content: bytes) -> str:
     if form == "pdf":
-        return " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
+        return " ".join(" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(content)).pages)
     book = load_workbook(io.BytesIO(content))
     assert book.sheetnames == ["messages", "columns"]
     return " ".join(str(cell) for sheet in book for row in sheet.values for cell in row if cell is not None)

@@ -1,0 +1,15 @@
+from django.utils.translation import gettext as _
+
+
+def method(*, published: bool = False) -> list[str]:
+    """How it was counted, in sentences, for pages and papers."""
+    said = [
+        _("Messages that came in during these days, without those taken back, told twice or not accepted."),
+        _("On time: answered by the promised day, divided by all that are answered or still open after their day."),
+        _("Days are calendar days from the day a message came in to the day of its answer."),
+        _("Opened again: of all that were answered once."),
+        _("Content: of the citizens who answered the question after closing."),
+    ]
+    if published:
+        said.append(_("Groups of fewer than five messages, and figures that rest on fewer than five, are not shown."))
+    return said

@@ -1,0 +1,150 @@
+"""Quarters that everybody may read: published by a member, kept as they were then, taken back by a member."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import TextChoices
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from people.models import Member
+from tenancy.audit import acting
+from tenancy.refusals import NotAllowed
+from tenancy.text import Words
+
+from ..models import PublishedQuarter
+from .counting import precounted
+from .formula import Span, quarters
+from .scope import scope_of_everybody
+from .tables import (
+    NO_CODE,
+    OTHERS,
+    SMALL,
+    TITLES,
+    WITHOUT,
+    Names,
+    Numbers,
+    Row,
+    Table,
+    plain,
+    published,
+    published_tables,
+)
+
+QUARTERS = 8  # that can be published, the newest first
+
+
+class Licence(TextChoices):
+    BY = "CC-BY-4.0", gettext_lazy("Creative Commons Attribution 4.0: use it for anything, name the source")
+    ZERO = "CC0-1.0", gettext_lazy("Creative Commons Zero: use it for anything")
+
+
+LICENCES = {
+    Licence.BY: "https://creativecommons.org/licenses/by/4.0/",
+    Licence.ZERO: "https://creativecommons.org/publicdomain/zero/1.0/",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """As it was published."""
+
+    span: Span
+    whole: Numbers
+    tables: list[Table]
+    as_of: datetime
+    licence: str
+
+    @property
+    def licence_name(self) -> str:
+        return str(Licence(self.licence).label)
+
+    @property
+    def licence_address(self) -> str:
+        return LICENCES[Licence(self.licence)]
+
+
+def publish_quarter(span: Span, *, licence: str, by: Member) -> PublishedQuarter:
+    """Again: the figures as they are now take the place of those before."""
+    with acting("feedback.publish_quarter", by=by):
+        check_publish(span)
+        statistics = precounted(scope_of_everybody(), span)
+        tables = [_frozen(table) for table in published_tables(statistics)]
+        content = {"whole": _plain(published(statistics.whole)), "tables": tables, "licence": str(Licence(licence))}
+        facts = {"content": content, "as_of": statistics.as_of or timezone.now(), "by": by}
+        return PublishedQuarter.objects.update_or_create(quarter=span.code, defaults=facts)[0]
+
+
+def take_quarter_back(span: Span, *, by: Member) -> None:
+    with acting("feedback.take_quarter_back", by=by):
+        if not PublishedQuarter.objects.filter(quarter=span.code).delete()[0]:
+            raise NotAllowed(_("This quarter is not published."))
+
+
+def check_publish(span: Span) -> None:
+    """Only whole quarters that are over: two spans that overlap would tell what each of them hides."""
+    if span not in quarters(timezone.localdate(), QUARTERS):
+        raise NotAllowed(_("Only a quarter that is over can be published, and not much later."))
+
+
+def published_quarters() -> dict[str, PublishedQuarter]:
+    """By code, the newest first."""
+    return {row.quarter: row for row in PublishedQuarter.objects.select_related("by").order_by("-quarter")}
+
+
+def thawed(row: PublishedQuarter) -> Quarter:
+    names = Names(stored=True)
+    tables = [
+        Table(
+            each["dimension"],
+            TITLES[each["dimension"]],
+            [_row(names, each["dimension"], line) for line in each["rows"]],
+        )
+        for each in row.content["tables"]
+    ]
+    licence = row.content["licence"]
+    return Quarter(span_of(row.quarter), _numbers(row.content["whole"]), tables, row.as_of, licence)
+
+
+def span_of(code: str) -> Span:
+    year, quarter = int(code[:4]), int(code[5])
+    after = date(year + quarter // 4, quarter * 3 % 12 + 1, 1)
+    return Span(date(year, quarter * 3 - 2, 1), after - timedelta(days=1))
+
+
+def _frozen(table: Table) -> dict[str, Any]:
+    """With names of services and areas as they are now; all others are words of our own."""
+    rows = [
+        {
+            "code": row.code,
+            "name": dict(row.name) if isinstance(row.name, Mapping) else None,
+            "numbers": _plain(row.numbers),
+        }
+        for row in table.rows
+    ]
+    return {"dimension": table.dimension, "rows": rows}
+
+
+def _row(names: Names, dimension: str, line: Mapping[str, Any]) -> Row:
+    code, name = line["code"], line["name"]
+    if name is not None:
+        shown: Any = Words(name)
+    elif code in (NO_CODE, OTHERS):
+        shown = SMALL if code == OTHERS else WITHOUT[dimension]
+    else:
+        shown = (names.of(dimension, code) or ("", code))[1]
+    return Row(code, shown, _numbers(line["numbers"]))
+
+
+def _plain(numbers: Numbers) -> Numbers:
+    return {name: plain(number) for name, number in numbers.items()}
+
+
+def _numbers(numbers: Numbers) -> Numbers:
+    return {
+        name: Decimal(str(n)) if isinstance(n, float) and name.endswith("days") else n for name, n in numbers.items()
+    }
