@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import EmptyPage, Page, Paginator
 from django.db.models import F, OrderBy, QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.functional import Promise
@@ -26,6 +26,64 @@ class Filter:
     default: str = ""
 
 
+class LongPaginator(Paginator):
+    """Counts no further than `most`: then the list says "more than", and goes on page by page to its end."""
+
+    def __init__(self, rows: QuerySet[Any], per_page: int, most: int) -> None:
+        super().__init__(rows, per_page)
+        self.most = most - most % per_page  # whole pages, so that the next one begins where the counted ones end
+
+    @cached_property
+    def _counted(self) -> int:
+        return int(self.object_list.order_by()[: self.most + 1].count())
+
+    @cached_property
+    def count(self) -> int:  # type: ignore[override]
+        return min(self._counted, self.most)
+
+    @property
+    def more(self) -> bool:
+        return self._counted > self.most
+
+    def validate_number(self, number: Any) -> int:
+        try:
+            return super().validate_number(number)
+        except EmptyPage:
+            if not self.more or int(number) < 1:
+                raise
+            return int(number)
+
+    def get_page(self, number: Any) -> Page[Any]:
+        try:
+            return super().get_page(number)
+        except EmptyPage:  # behind the end, which nobody has counted
+            return self.page(self.num_pages)
+
+    def page(self, number: Any) -> Page[Any]:
+        number = self.validate_number(number)
+        if not self.more or number < self.num_pages:
+            return super().page(number)
+        start = (number - 1) * self.per_page
+        rows = list(self.object_list[start : start + self.per_page + 1])
+        if not rows:
+            raise EmptyPage
+        return _Onward(rows[: self.per_page], number, self, len(rows) > self.per_page)
+
+
+class _Onward(Page[Any]):
+    """At the end of what was counted, or behind it."""
+
+    def __init__(self, rows: list[Any], number: int, paginator: LongPaginator, more: bool) -> None:
+        super().__init__(rows, number, paginator)
+        self.more = more
+
+    def has_next(self) -> bool:
+        return self.more
+
+    def end_index(self) -> int:
+        return self.start_index() + len(self.object_list) - 1
+
+
 @dataclass
 class Listing:
     """Rows as the address asks for them. Two queries whatever their number: the count and one page."""
@@ -37,6 +95,7 @@ class Listing:
     search: Callable[[QuerySet[Any], str], QuerySet[Any]] | None = None
     filters: Sequence[Filter] = field(default_factory=tuple)
     per_page: int = PER_PAGE
+    most_counted: int | None = None  # of a list that grows for ever
 
     @classmethod
     def of(cls, request: HttpRequest, rows: QuerySet[Any], **options: Any) -> "Listing":
@@ -77,7 +136,9 @@ class Listing:
 
     @cached_property
     def page(self) -> Page[Any]:
-        return Paginator(self.queryset, self.per_page).get_page(self.query.get("page"))
+        if self.most_counted is None:
+            return Paginator(self.queryset, self.per_page).get_page(self.query.get("page"))
+        return LongPaginator(self.queryset, self.per_page, self.most_counted).get_page(self.query.get("page"))
 
     def filter_fields(self) -> list[dict[str, Any]]:
         """For components/filters.html."""

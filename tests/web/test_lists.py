@@ -108,3 +108,34 @@ def test_links_keep_the_other_parameters(ask, towns):
     assert 'href="?q=town&amp;sort=slug"' in html
     assert 'href="?q=town&amp;sort=host&amp;page=3"' in html
     assert 'hx-target="#rows"' in html
+
+
+def test_a_long_list_is_not_counted_to_its_end_and_yet_goes_on_to_it(ask, towns, django_assert_num_queries):
+    from django.template import engines
+
+    towns(130)
+    seen, number = [], 1
+    while True:
+        with django_assert_num_queries(2):
+            page = listing(f"page={number}", most_counted=60).page
+            list(page)
+            page.has_next()
+        assert (page.number, page.start_index(), page.paginator.count) == (number, len(seen) + 1, 50)
+        seen += [town.slug for town in page]
+        assert page.end_index() == len(seen)
+        if not page.has_next():
+            break
+        number = page.next_page_number()
+    assert seen == [f"town{n:03}" for n in range(130)]
+    assert listing("page=99", most_counted=60).page.number == 2  # the last that is known
+    assert listing("page=x", most_counted=60).page.number == listing("page=-1", most_counted=60).page.number - 1 == 1
+    source = engines["django"].from_string('{% pagination page target="rows" %}')
+
+    def shown(address, most):
+        return source.render({"page": listing(address, most_counted=most).page}, ask(f"/list/?{address}"))
+
+    assert "1 to 25 of more than 50" in shown("", 60)
+    assert "101 to 125 of more than 50" in shown("page=5", 60)
+    assert 'aria-current="page">5<' in shown("page=5", 60)
+    assert "1 to 25 of 130" in shown("", 130)
+    assert "126 to 130 of 130" in shown("page=99", 140)

@@ -32,10 +32,11 @@ def tone_icon(message: Message) -> str:
 @register.filter
 def page_numbers(page: Page) -> list[int | None]:
     """The numbers that the pagination shows; None is a gap."""
-    return [
+    shown = [
         number if isinstance(number, int) else None
         for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     ]
+    return shown if page.number in shown else [*shown, page.number]  # behind what was counted
 
 
 @register.inclusion_tag("components/pagination.html", takes_context=True)
