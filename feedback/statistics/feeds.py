@@ -3,6 +3,8 @@
 from functools import partial
 from typing import Any
 
+from django.db.models import Count, QuerySet
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,8 +13,10 @@ from indicators.sources import Counted
 from indicators.sources import register as register_source
 
 from ..feeds import ALL_GROUPS, GROUPS, cases_of, group_of
+from ..models import Case
 from ..surveys.formula import FEWEST
-from .counting import counted
+from ..surveys.suppression import are_told
+from .counting import came_in, counted
 from .formula import Line, Span
 
 
@@ -55,9 +59,18 @@ def opened_again(period: Any, place: Any, slice_: Any, *, service: Any, everywhe
 
 
 def content(period: Any, place: Any, slice_: Any, *, service: Any, everywhere: bool = False) -> Counted:
-    line = _line(period, place, slice_, None if everywhere else service)
-    told = line is not None and line.ratings >= FEWEST
-    return _share(line.content, line.ratings) if line and told else _share(None, None)
+    """Of too few people nothing is said, nor what would tell of them beside the months, places and services that it is made of."""
+    rows = _rows(place, slice_, None if everywhere else service)
+    if rows is None:
+        return _share(None, None)
+    span = Span(period.starts_on, period.ends_on)
+    line = counted(rows, span).whole
+    rated = came_in(rows, span).filter(ratings__isnull=False).annotate(month=TruncMonth("received_at"))
+    people = rated.order_by().values_list("month", "place__path", "service").annotate(n=Count("ratings"))
+    few = 0 < line.content < FEWEST or 0 < line.ratings - line.content < FEWEST
+    if few or not are_told((month.date(), path or "", of, n) for month, path, of, n in people):
+        return _share(None, None)
+    return _share(line.content, line.ratings)
 
 
 def per_thousand(period: Any, place: Any, slice_: Any, *, service: Any) -> Counted:
@@ -69,12 +82,14 @@ def per_thousand(period: Any, place: Any, slice_: Any, *, service: Any) -> Count
 
 
 def _line(period: Any, place: Any, slice_: Any, service: Any) -> Line | None:
+    rows = _rows(place, slice_, service)
+    return None if rows is None else counted(rows, Span(period.starts_on, period.ends_on)).whole
+
+
+def _rows(place: Any, slice_: Any, service: Any) -> QuerySet[Case] | None:
     """None where messages do not say who belongs to the group."""
     group = group_of(slice_.key)
-    if group is None:
-        return None
-    rows = cases_of(place, service).filter(group)
-    return counted(rows, Span(period.starts_on, period.ends_on)).whole
+    return None if group is None else cases_of(place, service).filter(group)
 
 
 def _share(part: int | None, whole: int | None) -> Counted:

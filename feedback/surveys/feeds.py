@@ -1,6 +1,7 @@
 """What surveys tell an indicator: the share of good answers of a period, of the indicator's service or of all services.
 
-A period counts what was answered in it. Fewer than five answers say nothing: neither here nor on a page."""
+A period counts what was answered in it. Fewer than five answers say nothing: neither here nor on a page. Nor does a longer period or a
+larger place where they would follow from it."""
 
 from functools import partial
 from typing import Any
@@ -13,13 +14,12 @@ from indicators.models import Kind, Slice
 from indicators.sources import Counted
 from indicators.sources import register as register_source
 
-from .formula import FEWEST
 from .models import Question, Response
+from .suppression import are_told
 from .workflow import NOT_APPLICABLE, State
 
 # Good answers and all answers without "does not apply", of questions that measure the same; a matrix counts line by line.
-RATED = """SELECT count(*) FILTER (WHERE a.code IN (SELECT o ->> 'code' FROM jsonb_array_elements(q.options) o
-        WHERE (o ->> 'good')::boolean)), count(*), count(DISTINCT r.id)
+ANSWERS = """
     FROM feedback_response r JOIN feedback_wave w ON w.id = r.wave_id JOIN feedback_survey s ON s.id = w.survey_id
     JOIN feedback_question q ON q.survey_id = s.id AND q.measure = %(measure)s AND r.answers ? q.code
     LEFT JOIN organisation_place p ON p.id = r.place_id
@@ -29,6 +29,10 @@ RATED = """SELECT count(*) FILTER (WHERE a.code IN (SELECT o ->> 'code' FROM jso
     WHERE r.answered_on BETWEEN %(first)s AND %(last)s AND a.code <> %(na)s AND q.kind IN ('choice', 'scale', 'matrix')
         AND (%(service)s::bigint IS NULL OR s.service_id = %(service)s)
         AND (%(path)s::text IS NULL OR starts_with(p.path, %(path)s))"""
+RATED = """SELECT count(*) FILTER (WHERE a.code IN (SELECT o ->> 'code' FROM jsonb_array_elements(q.options) o
+        WHERE (o ->> 'good')::boolean)), count(*)""" + ANSWERS
+PEOPLE = """SELECT date_trunc('month', r.answered_on)::date, coalesce(p.path, ''), s.service_id, count(DISTINCT r.id)""" + ANSWERS + """
+    GROUP BY 1, 2, 3"""
 
 
 def register() -> None:
@@ -65,10 +69,11 @@ def rated(period: Any, place: Any, slice_: Any, *, service: Any, measure: str, e
         "service": None if everywhere else service.pk, "path": place.path if place else None,
     }  # fmt: skip
     with connection.cursor() as cursor:
+        cursor.execute(PEOPLE, facts)
+        if not are_told(cursor.fetchall()):
+            return Counted(None, None, timezone.now())
         cursor.execute(RATED, facts)
-        good, whole, people = cursor.fetchone()
-    if people < FEWEST:
-        return Counted(None, None, timezone.now())
+        good, whole = cursor.fetchone()
     return Counted(good, whole, timezone.now())
 
 

@@ -6,7 +6,8 @@ the totals alone would: at least five numbers are possible, or as many as the to
 whichever of them the reader asks for. Where the scores would give a number away, the table goes without them."""
 
 from collections import deque
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from .formula import FEWEST
@@ -117,3 +118,27 @@ def hidden_groups(sizes: Mapping[str, int]) -> set[str]:
             return set(sizes)
         small.add(min(rest, key=lambda group: (sizes[group], group)))
     return small
+
+
+def is_told(people: Iterable[tuple[Sequence[Hashable], int]]) -> bool:
+    """Whether a figure of all these people may stand beside figures of its parts (months of a year, places of an area): parts that are
+    too small to be told must not follow from it. Each part is named by the way that leads to it from the whole."""
+    rows = [(way, n) for way, n in people if n]
+    if sum(n for _way, n in rows) < FEWEST:
+        return False
+    parts: dict[Hashable, list[tuple[Sequence[Hashable], int]]] = {}
+    for way, n in rows:
+        parts.setdefault(way[0] if way else None, []).append((way[1:], n))
+    if list(parts) == [None]:
+        return True
+    untold = [sum(n for _way, n in part) for part in parts.values() if not is_told(part)]
+    return not untold or (len(untold) > 1 and sum(untold) >= FEWEST)
+
+
+def are_told(people: Iterable[tuple[date, str, int | None, int]]) -> bool:
+    """`people`: day, path of the place, service, how many. By time, by place and by service."""
+    rows = list(people)
+    months = [((day.year, (day.month + 2) // 3, day.month), n) for day, _path, _service, n in rows]
+    places = [(tuple(filter(None, path.split("/"))), n) for _day, path, _service, n in rows]
+    services = [((service,), n) for _day, _path, service, n in rows]
+    return is_told(months) and is_told(places) and is_told(services)

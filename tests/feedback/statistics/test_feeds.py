@@ -55,14 +55,15 @@ def test_content_of_at_least_five_and_complaints_of_a_thousand(inside: Tenant) -
     service.people_served = 500
     service.save()
     month = period_of(MAY)
-    for number in range(5):
-        assert content(month, None, total(), service=service).denominator is None
+    told = []
+    for number in range(10):
         row = answered(service)
-        make(Rating, case=row, content=number > 0, answered_at=row.answered_at, at=row.answered_at)
-    found = content(month, None, total(), service=service)
-    assert (found.numerator, found.denominator) == (4, 5)
+        make(Rating, case=row, content=number < 5, answered_at=row.answered_at, at=row.answered_at)
+        found = content(month, None, total(), service=service)
+        told.append((found.numerator, found.denominator))
+    assert told == [(None, None)] * 4 + [(5, 5)] + [(None, None)] * 4 + [(5, 10)]  # nor what one to four were not content with
     thousand = per_thousand(month, None, total(), service=service)
-    assert (thousand.numerator, thousand.denominator) == (5000, 500)
+    assert (thousand.numerator, thousand.denominator) == (10000, 500)
     assert per_thousand(month, make(Place, code="n", path="/1/"), total(), service=service).numerator is None
     assert per_thousand(month, None, total(), service=make_service()).numerator is None
 

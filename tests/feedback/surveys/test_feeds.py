@@ -1,10 +1,12 @@
 """Surveys count for indicators."""
 
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
 
 from feedback.surveys import actions, feeds
+from feedback.surveys.models import Response
 from indicators.models import Period, Slice
 from indicators.sources import count, source
 from organisation.models import Place
@@ -61,3 +63,27 @@ def test_few_answers_and_other_services_say_nothing(asker: Asker) -> None:
     )
     actions.move_survey(wave.survey, "closed", by=asker.leader)
     assert counted("surveys.satisfaction", asker.service) == (5, 5)
+
+
+def test_a_longer_period_does_not_give_away_a_small_month(asker: Asker) -> None:
+    def told(first: date, last: date) -> int | None:
+        period = Period(starts_on=first, ends_on=last)
+        return feeds.rated(period, None, Total(), service=asker.service, measure="satisfaction").denominator
+
+    wave = asker.opened().waves.get()
+    for month, n in ((7, 8), (8, 8), (9, 3)):
+        for row in answer(wave, csm(), n):
+            Response.objects.filter(pk=row.pk).update(answered_on=date(2026, month, 10))
+    assert [told(date(2026, month, 1), date(2026, month, 28)) for month in (7, 8, 9)] == [8, 8, None]
+    assert told(date(2026, 7, 1), date(2026, 9, 30)) is None
+    assert told(date(2026, 7, 1), date(2026, 12, 31)) is None
+
+
+def test_a_larger_place_does_not_give_away_a_small_one(asker: Asker) -> None:
+    wave = asker.opened().waves.get()
+    east = make(Place, code="east", path="/east/")
+    for code, n in (("one", 8), ("two", 3)):
+        answer(wave, csm(), n, place=make(Place, code=code, path=f"/east/{code}/"))
+    assert counted("surveys.satisfaction", asker.service, east) == (None, None)
+    answer(wave, csm(), 4, place=make(Place, code="three", path="/east/three/"))
+    assert counted("surveys.satisfaction", asker.service, east) == (15, 15)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feedback.surveys import formula
-from feedback.surveys.suppression import hidden_cells, hidden_groups, sums_with_scores
+from feedback.surveys.suppression import hidden_cells, hidden_groups, is_told, sums_with_scores
 
 BANDS = [(Decimal(edge), name) for edge, name in formula.DEFAULT_BANDS]
 
@@ -162,3 +162,30 @@ def test_a_small_group_never_stands_alone(sizes: dict[str, int]) -> None:
     hidden = hidden_groups(sizes)
     assert {group for group, n in sizes.items() if 0 < n < 5} <= hidden
     assert len(hidden) != 1 or len(sizes) == 1
+
+
+def test_a_quarter_is_not_told_where_a_small_month_would_follow() -> None:
+    def quarter(*months: int) -> bool:
+        return is_told((("2026", month), n) for month, n in enumerate(months))
+
+    assert quarter(8, 8, 5)
+    assert quarter(8, 8, 0)
+    assert not quarter(8, 8, 3)  # 19 − 8 − 8
+    assert quarter(8, 4, 3)  # of two months together
+    assert not quarter(8, 2, 2)
+    assert not quarter(4, 0, 0)
+
+
+def test_nor_a_year_where_a_quarter_would_follow_and_from_it_the_month() -> None:
+    def year(**quarters: tuple[int, ...]) -> bool:
+        return is_told(((quarter, month), n) for quarter, months in quarters.items() for month, n in enumerate(months))
+
+    assert year(one=(8, 8, 5), two=(9, 9, 9))
+    assert not year(one=(8, 8, 3), two=(9, 9, 9))
+    assert year(one=(8, 8, 3), two=(9, 9, 2))
+
+
+def test_an_area_with_people_of_its_own() -> None:
+    assert is_told([((), 9), (("1",), 7), (("2",), 6)])
+    assert not is_told([((), 3), (("1",), 7), (("2",), 6)])
+    assert not is_told([(("1", "a"), 7), (("1", "b"), 2), (("2",), 6)])
