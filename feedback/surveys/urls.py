@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import building, entering, results, surveys
+from .views import building, entering, results, sharing, surveys
 
 app_name = "surveys"
 urlpatterns = [
@@ -11,7 +11,8 @@ urlpatterns = [
     path("<int:pk>/about/", surveys.change_page, name="change"),
     path("<int:pk>/copy/", surveys.copy_page, name="copy"),
     path("<int:pk>/preview/", surveys.preview_page, name="preview"),
-    path("<int:pk>/share/", surveys.share_page, name="share"),
+    path("<int:pk>/share/", sharing.share_page, name="share"),
+    path("<int:pk>/poster/<slug:language>.pdf", sharing.poster_file, name="poster"),
     path("<int:pk>/move/<slug:to>/", surveys.move_survey, name="move"),
     path("<int:pk>/questions/new/", building.new_question_page, name="new_question"),
     path("<int:pk>/texts/<slug:language>/", building.texts_page, name="complete"),

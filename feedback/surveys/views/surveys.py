@@ -1,6 +1,5 @@
 """Surveys as a list, one of them with its waves and questions, and what is done with it as a whole."""
 
-import re
 from typing import Any
 
 from django.contrib import messages
@@ -15,12 +14,10 @@ from django.views.decorators.http import require_POST
 
 from people.requests import StaffRequest
 from people.views.asking import posted
-from sdip.documents.qr import qr_svg
 from sdip.web.access import needs, refusal
 from sdip.web.lists import Filter, Listing
 from sdip.web.pages import render_page
 from sdip.web.search import matching
-from tenancy.context import absolute_url
 from tenancy.models import name_order
 from tenancy.refusals import NotAllowed
 
@@ -40,6 +37,7 @@ from ..rules import (
 )
 from ..workflow import MOVES, State
 from .fetching import saved_or_asked, survey_or_404
+from .sharing import address_of
 
 VERBS = {
     State.OPEN: lambda: _("Open the survey"),
@@ -113,7 +111,7 @@ def survey_page(request: StaffRequest, pk: int) -> HttpResponse:
         "may_enter": may(request.member, survey, can_enter_survey_answers),
         "may_export": may(request.member, survey, can_export_survey_answers),
         "draft": survey.state == State.DRAFT,
-        "address": _address(survey),
+        "address": address_of(survey),
     }
     return render_page(request, "feedback/surveys/survey.html", context)
 
@@ -122,11 +120,6 @@ def _moves(request: StaffRequest, survey: Survey) -> list[dict[str, Any]]:
     if not may(request.member, survey, can_edit_surveys):
         return []
     return [{"to": to, "verb": VERBS[to]()} for to in MOVES[survey.state]]
-
-
-def _address(survey: Survey, language: str | None = None) -> str:
-    with override(language or survey.languages[0]):
-        return absolute_url(reverse("answer:start", args=[survey.code]))
 
 
 @require_POST
@@ -206,18 +199,3 @@ def preview_page(request: StaffRequest, pk: int) -> HttpResponse:
             "missing": queries.untranslated(survey, questions).get(language),
         }
         return render_page(request, "feedback/surveys/preview.html", context)
-
-
-@needs(can_view_survey_results)
-def share_page(request: StaffRequest, pk: int) -> HttpResponse:
-    """The link, the code to print, the address of a kiosk."""
-    survey = survey_or_404(request, pk)
-    address = _address(survey)
-    context = {
-        "survey": survey,
-        "address": address,
-        "address_parts": re.findall(r"[^/-]*[/-]*", address),  # where a narrow screen may break it
-        "kiosk": f"{address}kiosk/",
-        "qr": qr_svg(f"{address}?via=qr", _("QR code of the survey")),
-    }
-    return render_page(request, "feedback/surveys/share.html", context)
