@@ -200,6 +200,8 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "api:directorate-detail": first("organisation.Directorate", "code", "code"),
     "api:service-detail": first("organisation.Service", "code", "code"),
     "api:indicator-detail": first("indicators.Indicator", "code", "code"),
+    "api:survey-detail": first("feedback.Survey", "code", "code"),
+    "api:survey-wave-detail": first("feedback.Wave"),
     "api:gap-detail": first("indicators.Gap"),
     "api:definition-detail": first("indicators.IndicatorVersion"),
     "api:standard-detail": first("indicators.Standard"),
@@ -210,7 +212,7 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "services:service_data": first("organisation.Service", "code", "code"),
     **{f"tell:{step}": fixed(key=uuid.UUID(int=7))
        for step in ("kind", "about", "what", "where", "remove_photo", "help", "contact", "check", "sent")},
-    **{f"tell:{step}": fixed(number="1") for step in ("status", "add", "rate", "withdraw", "held", "held_file")},
+    **{f"tell:{step}": fixed(number="1") for step in ("status", "add", "rate", "withdraw", "held", "held_file", "erase")},
 }  # fmt: skip
 
 

@@ -33,14 +33,19 @@ NOT_SHOWN = {
         ("feedback.CaseTask", "feedback.CaseEscalation", "feedback.Rating"), "as the message"
     ),
     **dict.fromkeys(
-        ("feedback.RoutingRule", "feedback.AnswerTemplate", "feedback.Keeping", "feedback.Mailbox", "feedback.Survey",
+        ("feedback.RoutingRule", "feedback.AnswerTemplate", "feedback.Keeping", "feedback.Mailbox", "feedback.PublishedQuarter", "feedback.Handling", "feedback.Survey",
          "feedback.Question", "feedback.Wave"),
         "have pages of their own",
     ),
     **dict.fromkeys(
         ("feedback.Response", "feedback.SurveyDraft", "feedback.Invitation"), "answers of people, shown as sums only"
     ),
-    **dict.fromkeys(("feedback.ReceivedMail", "feedback.SentRequest"), "as the message"),
+    **dict.fromkeys(("feedback.ReceivedMail", "feedback.SentRequest", "feedback.Clearance"), "as the message"),
+    "mail.ShortMessage": "as the message",
+    **dict.fromkeys(
+        ("feedback.CaseChange", "feedback.CaseFact", "feedback.CaseTally", "feedback.ResponseChange", "feedback.AnswerCount"),
+        "made from the rows themselves",
+    ),
     "feedback.Concerned": "personal data, apart from everything else",
     "feedback.Contact": "personal data, apart from everything else",
     "planning.Score": "each member's own until the scores open, then on the plan's page",
