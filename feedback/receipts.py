@@ -35,6 +35,7 @@ def receipt_pdf(case: Case, code: str) -> bytes:
         context = {
             "lang": language.code,
             "dir": language.dir,
+            "large": True,
             "author": require_tenant().name,
             "crest": bool(crest),
             "title": str(facts["kind"].received),
