@@ -126,7 +126,13 @@ PAGES: list[tuple[str, Any, bool]] = [
 
 
 def register() -> None:
+    from . import api
+
     feeds.register()
+    registry.api_routes.add(
+        registry.ApiRoute("surveys", api.SurveyEndpoint, "survey"),
+        registry.ApiRoute("survey-waves", api.WaveEndpoint, "survey-wave"),
+    )
     registry.navigation.add(
         registry.NavItem(_("Surveys"), "surveys:list", rules.can_view_survey_results, "list", 35, ("surveys",))
     )
