@@ -11,6 +11,7 @@ from feedback.keeping.erasing import erase_contact
 from feedback.keeping.seeing import everything
 from sdip.mail import outbox
 from sdip.mail.models import Message, ShortMessage
+from tenancy.models import Tenant
 from tests.charters.conftest import url
 
 from .conftest import CONTACT, Desk
@@ -78,6 +79,12 @@ def test_a_text_message_is_a_receipt(desk: Desk, settings: Any) -> None:
     settings.SMS_SENDER = ""
     assert desk.receive(channel="letter", contact=PHONE).case.state == "received"
     assert ShortMessage.objects.count() == 1
+
+
+def test_what_may_be_spam_sends_none(desk: Desk, inside: Tenant) -> None:
+    inside.settings = {"blocked_words": "casino"}
+    assert desk.receive(text="Best casino in town", contact=PHONE).case.held_at is not None
+    assert not ShortMessage.objects.exists()
 
 
 def test_the_same_form_sends_one(desk: Desk) -> None:
