@@ -67,7 +67,7 @@ def send_answer(case: Case, *, to: Case) -> None:
             "sentences": [
                 str(OUTCOMES[case.outcome]),
                 case.answer,
-                _("If it is not put right, tell us: enter your number and say so. Other ways of appeal stay open."),
+                str(KINDS[to.kind].after),
             ],
             "link": absolute_url(reverse("tell:follow")),
             "verb": _("Enter your number"),
@@ -95,8 +95,8 @@ def send_rating_question(case: Case) -> None:
         facts = {
             "subject": _("Are you content? Your message %(number)s") % {"number": _number(case)},
             "sentences": [
-                _("We have closed your message. Tell us whether it is put right: one click is enough."),
-                _("If it is not, we open it again."),
+                _("We have closed your message. Tell us whether you are content: one click is enough."),
+                _("If you are not, we open it again."),
             ],
             "link": absolute_url(reverse("tell:rate_by_mail", args=[codes.letter_key(case.pk)])),
             "verb": _("Tell us"),

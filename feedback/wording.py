@@ -22,6 +22,12 @@ class KindWords:
     send: Words
     yours: Words
     icon: str
+    after: Words  # what the citizen can do after the answer; nothing more is asked of who sends thanks
+    question: Words = ""
+    again: Words = ""
+    still: Words = ""
+    yes: Words = ""
+    no: Words = ""
 
 
 KINDS: dict[str, KindWords] = {
@@ -30,12 +36,31 @@ KINDS: dict[str, KindWords] = {
         gettext_lazy("Send my complaint"),
         gettext_lazy("Your complaint"),
         "flag",
+        gettext_lazy("If it is not put right, say so with your number, and we open it again. Other ways of appeal stay open."),
+        gettext_lazy("Is it put right?"),
+        gettext_lazy("Not put right?"),
+        gettext_lazy("Say what is still wrong, and we open it again."),
+        gettext_lazy("It is put right"),
+        gettext_lazy("It is not put right"),
     ),
     Case.Kind.COMPLIMENT: KindWords(
-        gettext_lazy("We have your thanks."), gettext_lazy("Send my thanks"), gettext_lazy("Your thanks"), "thanks"
+        gettext_lazy("We have your thanks."),
+        gettext_lazy("Send my thanks"),
+        gettext_lazy("Your thanks"),
+        "thanks",
+        gettext_lazy("Read our answer with your number."),
     ),
     Case.Kind.SUGGESTION: KindWords(
-        gettext_lazy("We have your idea."), gettext_lazy("Send my idea"), gettext_lazy("Your idea"), "idea"
+        gettext_lazy("We have your idea."),
+        gettext_lazy("Send my idea"),
+        gettext_lazy("Your idea"),
+        "idea",
+        gettext_lazy("If you are not content, say so with your number, and we look at it again."),
+        gettext_lazy("Are you content with our answer?"),
+        gettext_lazy("Not content?"),
+        gettext_lazy("Say why, and we look at it again."),
+        gettext_lazy("I am content"),
+        gettext_lazy("I am not content"),
     ),
 }
 

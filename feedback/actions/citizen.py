@@ -11,6 +11,7 @@ from .. import queries
 from ..models import Case, CaseAddition, Rating
 from ..workflow import OPEN, TOLD, State
 from .additions import added
+from .appeals import check_no_thanks
 from .joining import free_joined, set_free
 from .moves import UNDECIDED, change, locked, move, tell_handlers
 from .promising import again_due_on
@@ -71,6 +72,7 @@ def rate_case(case: Case, *, content: bool, text: str = "") -> Case:
 def check_rating(case: Case) -> None:
     if case.state not in TOLD:
         raise NotAllowed(_("We have not answered yet. Add what you want to say instead."))
+    check_no_thanks(case)
     if queries.is_rated(case):
         raise NotAllowed(_("You have told us already what you think of this answer. Thank you."))
 

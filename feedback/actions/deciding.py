@@ -70,7 +70,7 @@ def close_case(
     """By whoever works on it, or by the calendar. Who has not said yet whether it is put right is asked by mail."""
     with acting("feedback.close_case", by=by):
         row = move(locked(case, revision), State.CLOSED, by=by, public_note=note, closed_at=timezone.now())
-        if ask and not queries.is_rated(row):
+        if ask and row.kind != Case.Kind.COMPLIMENT and not queries.is_rated(row):
             mails.send_rating_question(row)
         return row
 

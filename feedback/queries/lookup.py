@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from organisation.models import Place, Service
 from people.models import Member
 
 from ..codes import code_of, hashed, prefix_of
-from ..models import Case, Concerned, Contact, Draft
+from ..models import Case, CaseAddition, Concerned, Contact, Draft
 from ..workflow import State
 from .promising import citable_commitments
 
@@ -132,7 +132,7 @@ def joined_to(case: Case) -> QuerySet[Case]:
 
 
 def history(case: Case) -> list[dict[str, Any]]:
-    """For the staff: moves with their authors, and what the citizen added, in order."""
+    """For the staff: moves with their authors, and what the citizen added, also to what is joined to it, in order."""
     moves = [
         {
             "at": move.at,
@@ -142,8 +142,14 @@ def history(case: Case) -> list[dict[str, Any]]:
         }
         for move in case.moves.select_related("by").order_by("at", "pk")
     ]
+    later = CaseAddition.objects.filter(Q(case=case) | Q(case__parent=case)).select_related("case")
     added = [
-        {"at": each.at, "title": _("The citizen added something"), "by": "", "text": each.text}
-        for each in case.additions.order_by("at", "pk")
+        {"at": each.at, "title": _added(each, case), "by": "", "text": each.text} for each in later.order_by("at", "pk")
     ]
     return sorted(moves + added, key=lambda event: event["at"])
+
+
+def _added(addition: CaseAddition, case: Case) -> str:
+    if addition.case_id == case.pk:
+        return _("The citizen added something")
+    return _("The citizen of message no. %(number)s added something") % {"number": addition.case.number}

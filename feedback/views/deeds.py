@@ -23,6 +23,7 @@ from ..actions.handling import (
     check_resume,
     check_take_up,
 )
+from ..actions.helping import check_ask
 from ..actions.holding import check_release
 from ..actions.joining import check_accept
 from ..actions.praising import check_praise
@@ -131,7 +132,7 @@ _DEEDS = (
     Deed("assign", _("Give to somebody"), _("It is in other hands."), AssignForm, actions.assign_case, check_not_over, "user", minor=True),
     Deed("route", _("Pass on"), _("It is passed on."), RouteForm, actions.route_case, check_not_over, "forward", minor=True),
     Deed("ask-others", _("Ask another directorate"), _("The directorate is asked."), TaskForm, actions.ask_directorate,
-         check_not_over, "team", minor=True),
+         check_ask, "team", minor=True),
     Deed("split", _("Split off another matter"), _("It is a message of its own now."), SplitForm, actions.split_case, check_split,
          "steps", minor=True, numbers=True),
     Deed("person", _("Say whom it is about"), _("It is noted."), PersonForm, actions.name_person, check_conduct, "user",

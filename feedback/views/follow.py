@@ -57,6 +57,7 @@ def case_of_visitor(request: HttpRequest, number: int) -> Case | None:
 
 def _status(request: HttpRequest, case: Case, form: AdditionForm | None = None, refusal: str = "") -> HttpResponse:
     moves, additions = list(case.moves.order_by("at", "pk")), list(case.additions.order_by("at", "pk"))
+    thanks = case.kind == Case.Kind.COMPLIMENT
     told = queries.parent_of(case) or case  # whoever is joined to another message follows that one's answer
     context: dict[str, Any] = {
         "case": case,
@@ -70,10 +71,10 @@ def _status(request: HttpRequest, case: Case, form: AdditionForm | None = None, 
         "open": told.state in OPEN,
         "answered": told.state in TOLD,
         "answer": case.answer or told.answer,  # who is joined keeps it, even when the other message is erased
-        "may_contest": told.state in TOLD,
-        "may_appeal": case.state in TOLD and case.appealed_at is None,
+        "may_contest": told.state in TOLD and not thanks,
+        "may_appeal": case.state in TOLD and not thanks and case.appealed_at is None,
         "may_withdraw": case.state in OPEN,
-        "may_rate": case.state in TOLD and not queries.is_rated(case),
+        "may_rate": case.state in TOLD and not thanks and not queries.is_rated(case),
         "parts": case.parts.order_by("pk"),
         "rejection": wording.REJECTIONS.get(case.rejection, ""),
         "outcome": wording.OUTCOMES.get(told.outcome, "") if told.state in TOLD else "",
@@ -138,6 +139,15 @@ def rate_by_mail(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("tell:follow")
     memory.remember_case(request, case)
     return redirect("tell:status", case.number)
+
+
+@public
+@require_POST
+def forget(request: HttpRequest) -> HttpResponse:
+    """On a computer that others use: the next one finds nothing."""
+    memory.forget(request)
+    messages.success(request, _("This device has forgotten your messages."))
+    return redirect("tell:follow")
 
 
 @public

@@ -30,6 +30,11 @@ def knows_case(request: HttpRequest, case: Case) -> bool:
     return case.form_key is not None and case.form_key.hex in request.session.get(FORMS, [])
 
 
+def forget(request: HttpRequest) -> None:
+    for name in (FORMS, CASES):
+        request.session.pop(name, None)
+
+
 def _remember(request: HttpRequest, name: str, value: str) -> None:
     others = [each for each in request.session.get(name, []) if each != value]
     request.session[name] = [*others, value][-MOST:]

@@ -106,8 +106,20 @@ def build(row: Any, files: Iterable[File] = (), connection: BaseEmailBackend | N
     return mail
 
 
+SECRET: set[str] = set()  # purposes of what opens something for whoever reads it: kept until it is sent
+FORGOTTEN = {"subject": "…", "text": "…", "html": ""}
+
+
+def forget_when_sent(*purposes: str) -> None:
+    SECRET.update(purposes)
+
+
 def note_sent(model: type[Delivery], pk: int) -> None:
-    model._default_manager.filter(pk=pk).update(state=State.SENT, sent_at=timezone.now(), last_error="")
+    row = model._default_manager.filter(pk=pk)
+    row.update(state=State.SENT, sent_at=timezone.now(), last_error="")
+    names = {field.name for field in model._meta.get_fields()}
+    if "purpose" in names:
+        row.filter(purpose__in=SECRET).update(**{name: gone for name, gone in FORGOTTEN.items() if name in names})
 
 
 def note_failed(model: type[Delivery], pk: int, problem: Exception) -> None:

@@ -5,7 +5,6 @@ import uuid
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from feedback import actions, codes, queries
