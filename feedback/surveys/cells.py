@@ -6,11 +6,15 @@ What is no answer has a name that no question can have."""
 
 ALL, CHANNEL, PLACE = "@all", "@channel", "@place"
 CELL = ("wave_id", "by", "part", "question", "line", "option")
-# `change`: rows of feedback_responsechange. Those with answers are taken off.
+# `change`: rows of feedback_responsechange. Those with answers are taken off. The others are looked up one by one: right after a large
+# import the planner does not know yet how many responses there are. What is answered alike is taken apart once.
 RESPONSE = """
-response AS MATERIALIZED (
-    SELECT c.id, r.wave_id, 1 AS n, r.channel, r.place_id, r.answers FROM change c JOIN feedback_response r ON r.id = c.response_id
+each AS (
+    SELECT c.id, r.wave_id, 1 AS n, r.channel, r.place_id, r.answers FROM change c
+        CROSS JOIN LATERAL (SELECT * FROM feedback_response r WHERE r.id = c.response_id OFFSET 0) r
     UNION ALL SELECT id, wave_id, -1, channel, place_id, answers FROM change WHERE response_id IS NULL),
+response AS MATERIALIZED (
+    SELECT min(id) AS id, wave_id, sum(n) AS n, channel, place_id, answers FROM each GROUP BY wave_id, channel, place_id, answers),
 asked AS MATERIALIZED (
     SELECT r.id, r.wave_id, r.n, q.code, q.kind, a.value FROM response r JOIN feedback_wave w ON w.id = r.wave_id
      CROSS JOIN LATERAL jsonb_each(r.answers) a JOIN feedback_question q ON q.survey_id = w.survey_id AND q.code = a.key),

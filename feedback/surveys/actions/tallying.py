@@ -20,7 +20,7 @@ placed AS MATERIALIZED (
       FROM first f JOIN feedback_wave w ON w.id = f.wave_id JOIN feedback_survey s ON s.id = w.survey_id),
 change AS (
     DELETE FROM feedback_responsechange
-     WHERE id IN (SELECT id FROM placed WHERE over OR place <= waiting - waiting %% {FEWEST}) RETURNING *),
+     WHERE id = ANY (ARRAY (SELECT id FROM placed WHERE over OR place <= waiting - waiting %% {FEWEST})) RETURNING *),
 {taken_apart()},
 kept AS (
     INSERT INTO feedback_answercount AS k (tenant_id, {", ".join(CELL)}, count) SELECT sdip_tenant(), {", ".join(CELL)}, count FROM cell
