@@ -23,6 +23,8 @@ def add_to_case(case: Case, *, text: str) -> CaseAddition:
         row = locked(case)
         parent = queries.parent_of(row)
         check_addition(parent or row)
+        if said := queries.just_said(row, text):
+            return said
         addition = added(row, text)
         if row.state == State.WAITING:
             move(row, State.IN_PROGRESS, by=None)
@@ -48,10 +50,10 @@ def contest_answer(case: Case, *, text: str) -> Case:
         return row
 
 
-def withdraw_case(case: Case, *, by: Member | None = None) -> Case:
+def withdraw_case(case: Case, *, revision: int | None = None, by: Member | None = None) -> Case:
     """By the citizen, or by whoever writes it down for the citizen. Whoever is joined to it is not taken back with it."""
     with acting("feedback.withdraw_case", by=by):
-        row = locked(case)
+        row = locked(case, revision)
         check_withdraw(row)
         row = move(row, State.WITHDRAWN, by=by)
         tell_handlers(row, "feedback.case_withdrawn", "withdrawn")

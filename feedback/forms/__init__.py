@@ -5,6 +5,7 @@ from .citizen import (
     UNKNOWN,
     AboutForm,
     AdditionForm,
+    AgainstForm,
     ContactForm,
     FollowForm,
     HelpForm,
@@ -38,7 +39,7 @@ from .desk import BulkForm, RuleForm, TaskAnswerForm, TemplateForm, TryForm
 from .entry import EntryForm
 
 __all__ = [
-    "KIND_LABELS", "UNKNOWN", "AboutForm", "AdditionForm", "AnswerForm", "AppealForm", "AssessForm", "AssignForm",
+    "KIND_LABELS", "UNKNOWN", "AboutForm", "AdditionForm", "AgainstForm", "AnswerForm", "AppealForm", "AssessForm", "AssignForm",
     "BulkForm", "ContactForm", "DecideForm", "DeedForm", "EntryForm", "FollowForm", "HelpForm", "JoinForm", "KindForm",
     "NoteForm", "NumberForm", "PersonForm", "PhotosField", "PraiseForm", "QuestionForm", "ReasonForm", "RecastForm", "ReferForm", "RejectForm", "RouteForm", "RuleForm",
     "SplitForm", "TaskAnswerForm", "TaskForm", "TemplateForm", "TryForm", "WhatForm", "WhereForm",

@@ -299,6 +299,12 @@ class AdditionForm(Form):
     )
 
 
+class AgainstForm(AdditionForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="against_%s", **kwargs)
+        self.fields["text"].label = _("What is wrong with the answer?")
+
+
 class FollowForm(Form):
     code = forms.CharField(
         label=gettext_lazy("Your number"),

@@ -22,6 +22,7 @@ from .promising import citable_commitments
 
 DRAFTS_LAST = timedelta(days=1)
 RECEIPT_LASTS = timedelta(hours=1)
+TWICE = timedelta(minutes=1)
 
 
 def old_drafts() -> QuerySet[Draft]:
@@ -104,6 +105,13 @@ def case_of_receipt(key: uuid.UUID) -> Case | None:
 def has_written_down(member: Member, case: Case) -> bool:
     first = case.moves.order_by("at", "pk").values_list("by", flat=True).first()
     return first is not None and first == member.pk
+
+
+def just_said(case: Case, text: str) -> CaseAddition | None:
+    """The citizen's last word, if it is this one and a moment ago: a button was pressed twice."""
+    last = case.additions.order_by("-at", "-pk").first()
+    same = last is not None and last.text == text and timezone.now() - last.at < TWICE
+    return last if same else None
 
 
 def contact_of(case: Case) -> Contact | None:

@@ -13,6 +13,7 @@ from tenancy.refusals import NotAllowed
 
 from .. import actions
 from ..actions.appeals import check_appeal, check_appealed, check_review
+from ..actions.citizen import check_withdraw
 from ..actions.correcting import check_number, check_recast, check_who_may_know
 from ..actions.deciding import check_answer, check_decide, check_reopen, check_take_back
 from ..actions.handling import (
@@ -141,6 +142,8 @@ _DEEDS = (
     Deed("number", _("Give the citizen a new number"), _("The old number opens nothing any more."), NumberForm,
          actions.renew_number, check_number, "undo", minor=True, numbers=True, who=check_who_may_know),
     Deed("join", _("Join to another message"), _("It is joined."), JoinForm, actions.join_case, _to(State.DUPLICATE), "list",
+         minor=True),
+    Deed("withdraw", _("The citizen takes it back"), _("It is noted."), DeedForm, actions.withdraw_case, check_withdraw, "undo",
          minor=True),
     Deed("reject", _("Do not accept"), _("It is not accepted."), RejectForm, actions.reject_case, _to(State.REJECTED), "stop",
          minor=True),

@@ -15,7 +15,7 @@ from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
 from .. import actions, codes, queries, wording
-from ..forms import AdditionForm, FollowForm
+from ..forms import AdditionForm, AgainstForm, FollowForm
 from ..models import Case
 from ..workflow import OPEN, TOLD, State
 from . import memory
@@ -56,6 +56,8 @@ def case_of_visitor(request: HttpRequest, number: int) -> Case | None:
 
 
 def _status(request: HttpRequest, case: Case, form: AdditionForm | None = None, refusal: str = "") -> HttpResponse:
+    """`form`: what was refused, with the words that were written."""
+    against = form if isinstance(form, AgainstForm) else None
     moves, additions = list(case.moves.order_by("at", "pk")), list(case.additions.order_by("at", "pk"))
     thanks = case.kind == Case.Kind.COMPLIMENT
     told = queries.parent_of(case) or case  # whoever is joined to another message follows that one's answer
@@ -66,7 +68,8 @@ def _status(request: HttpRequest, case: Case, form: AdditionForm | None = None, 
         "heading": wording.HEADINGS[told.state],
         "tone": wording.TONES.get(told.state, "info"),
         "events": wording.timeline(case, moves, additions),
-        "form": form or AdditionForm(),
+        "form": (None if against else form) or AdditionForm(),
+        "against": against or AgainstForm(),
         "refusal": refusal,
         "open": told.state in OPEN,
         "answered": told.state in TOLD,
@@ -97,13 +100,16 @@ def add(request: HttpRequest, number: int) -> HttpResponse:
     if case is None:
         return redirect("tell:follow")
     limits.spend(request, limits.SENDING)
-    form = AdditionForm(request.POST)
+    kind = request.POST.get("as", "")
+    form = (AgainstForm if kind == "appeal" else AdditionForm)(request.POST)
     if not form.is_valid():
         return _status(request, case, form)
     try:
-        DEEDS.get(request.POST.get("as", ""), actions.add_to_case)(case, text=form.cleaned_data["text"])
+        DEEDS.get(kind, actions.add_to_case)(case, text=form.cleaned_data["text"])
     except NotAllowed as refusal:
-        return _status(request, case, refusal=str(refusal))
+        case.refresh_from_db()
+        if not queries.just_said(case, form.cleaned_data["text"]):  # else it is the second of two clicks
+            return _status(request, case, form, str(refusal))
     messages.success(request, _("We have your message."))
     return redirect("tell:status", case.number)
 
@@ -122,7 +128,9 @@ def rate(request: HttpRequest, number: int) -> HttpResponse:
     try:
         actions.rate_case(case, content=content, text="" if content else form.cleaned_data["text"])
     except NotAllowed as refusal:
-        return _status(request, case, refusal=str(refusal))
+        case.refresh_from_db()
+        if content or not queries.just_said(case, form.cleaned_data["text"]):
+            return _status(request, case, None if content else form, str(refusal))
     messages.success(request, _("Thank you for telling us."))
     return redirect("tell:status", case.number)
 
