@@ -186,6 +186,7 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "surveys:results_file": first("feedback.Wave", form="csv"),
     "surveys:answers_file": first("feedback.Wave", form="csv"),
     "surveys:poster": first("feedback.Survey", language="en"),
+    "surveys:remove_paper": first("feedback.Response"),
     "surveys:publishing": first("feedback.Wave"),
     "answer:results": fixed(code="x", number=1),
     "answer:results_file": fixed(code="x", number=1, form="csv"),

@@ -16,7 +16,7 @@ from .. import codes
 from .formula import FEWEST
 from .models import Invitation, Question, Response, Survey, SurveyDraft, Wave
 from .tallies import number_of_responses
-from .workflow import State
+from .workflow import Channel, State
 
 DRAFTS_LAST = timedelta(days=1)
 
@@ -104,6 +104,12 @@ def names_of_places(codes: Collection[str]) -> dict[str, str]:
     if not codes:
         return {}
     return {code: str(name) for code, name in Place.objects.filter(code__in=codes).values_list("code", "name")}
+
+
+def papers_of(wave: Wave, member: Member) -> QuerySet[Response]:
+    """Those that the member typed in, the newest first: to take a wrong one out again."""
+    rows = wave.responses.filter(channel=Channel.PAPER, entered_by=member)
+    return rows.only("pk", "answered_on", "wave_id").order_by("-pk")
 
 
 def place_codes() -> set[str]:

@@ -25,6 +25,7 @@ urlpatterns = [
     path("waves/<int:pk>/invite/", building.invite_page, name="invite"),
     path("waves/<int:pk>/remind/", building.remind, name="remind"),
     path("waves/<int:pk>/enter/", entering.enter_page, name="enter"),
+    path("papers/<int:pk>/removal/", entering.remove_paper, name="remove_paper"),
     path("waves/<int:pk>/import/", entering.import_page, name="import"),
     path("waves/<int:pk>/breakdown/", results.breakdown_page, name="breakdown"),
     path("waves/<int:pk>/comparison/", results.comparison_page, name="comparison"),

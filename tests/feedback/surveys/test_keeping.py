@@ -9,9 +9,10 @@ from feedback.surveys import actions
 from feedback.surveys.models import Response, Wave
 from feedback.surveys.results import results_of
 from feedback.tasks import erase_survey_texts
+from organisation.models import Place
 from tests.charters.conftest import url
 from tests.feedback.helpers import text_of
-from tests.make import make_directorate, make_member, signed_in
+from tests.make import make, make_directorate, make_member, signed_in
 
 from .conftest import Asker, answer, csm
 
@@ -63,3 +64,20 @@ def test_texts_of_a_running_wave_come_by_fives(asker: Asker) -> None:
     actions.move_survey(wave.survey, "closed", by=asker.leader)
     assert "Ali" in text_of(client.get(address))
     assert Wave.objects.get().texts_erased_at is None
+
+
+def test_a_paper_says_where_it_was_asked_and_its_clerk_takes_it_out_again(asker: Asker) -> None:
+    wave, clerk = asker.opened("rapid_scan").waves.get(), make_member("data_officer")
+    make(Place, code="hall", name={"en": "City hall"})
+    client, address = signed_in(clerk), url("surveys:enter", wave.pk)
+    assert client.post(address, {"ALL": "3", "DONE": "yes", "asked_at": "hall"}).status_code == 302
+    paper = wave.responses.get()
+    assert paper.place is not None
+    assert paper.place.code == "hall"
+    removal = url("surveys:remove_paper", paper.pk)
+    assert removal in text_of(client.get(address))
+    assert signed_in(make_member("data_officer")).post(removal).status_code == 404
+    assert client.post(removal).status_code == 302
+    assert not wave.responses.exists()
+    answer(wave, {"ALL": "3", "DONE": "yes"})
+    assert client.post(url("surveys:remove_paper", wave.responses.get().pk)).status_code == 404
