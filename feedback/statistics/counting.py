@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -70,7 +70,8 @@ def precounted(scope: Scope, span: Span) -> Statistics:
     if len(changed) > MOST_CHANGED:
         return counted(scope.rows, span)
     changed += scope.hidden
-    inside = scope.rows.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [changed]))
+    known = RawSQL("feedback_case.id = ANY (%s::bigint[])", [changed], output_field=BooleanField())
+    inside = scope.rows.filter(known)
     pieces = [(inside, months.span), *((scope.rows, edge) for edge in months.edges)]
     questions = [named(_messages(rows, days), f"piece{number}_") for number, (rows, days) in enumerate(pieces)]
     for _sql, values in questions:
