@@ -190,6 +190,7 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("feedback:list", dict, False),
     ("feedback:new", dict, False),
     ("feedback:case", a_case, False),
+    ("feedback:erase", a_case, False),
     ("feedback:praises", dict, False),
     ("feedback:keeping", dict, False),
     ("feedback:handling", dict, False),
@@ -249,6 +250,4 @@ def register() -> None:
     succession.register("feedback.CaseTask", label=_("tasks from messages"), open=Q(answered_at=None, dropped_at=None))
     succession.register("feedback.RoutingRule", label=_("rules for messages"))
     handover.register(RoutingRule, "assignee", Q(), _("Rules that give messages to somebody"))
-    handover.register(
-        Case, "assignee", Q(state__in=OPEN), _("Messages to answer"), give=actions.hand_over_cases
-    )
+    handover.register(Case, "assignee", Q(state__in=OPEN), _("Messages to answer"), give=actions.hand_over_cases)

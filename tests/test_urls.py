@@ -107,6 +107,8 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "feedback:statistics_file": fixed(),
     "tell:statistics_file": fixed(quarter="2026Q1", form="json"),
     "feedback:receipt": fixed(key=uuid.UUID(int=7)),
+    "feedback:receipt_file": fixed(key=uuid.UUID(int=7)),
+    "tell:receipt_file": fixed(key=uuid.UUID(int=7)),
     "feedback:photo": photo,
     "feedback:review": first("feedback.CaseMove"),
     "feedback:rule_deed": first("feedback.RoutingRule"),
