@@ -36,7 +36,9 @@ KINDS: dict[str, KindWords] = {
         gettext_lazy("Send my complaint"),
         gettext_lazy("Your complaint"),
         "flag",
-        gettext_lazy("If it is not put right, say so with your number, and we open it again. Other ways of appeal stay open."),
+        gettext_lazy(
+            "If it is not put right, say so with your number, and we open it again. Other ways of appeal stay open."
+        ),
         gettext_lazy("Is it put right?"),
         gettext_lazy("Not put right?"),
         gettext_lazy("Say what is still wrong, and we open it again."),

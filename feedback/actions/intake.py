@@ -48,30 +48,14 @@ class Receipt:
 
 
 def receive_case(
-    *,
-    kind: str,
-    text: str,
-    language: str,
-    form_key: uuid.UUID | None = None,
-    channel: str = Case.Channel.WEB,
-    subject: str = "",
-    wish: str = "",
-    where: str = "",
-    coordinates: tuple[Decimal, Decimal] | None = None,
-    service: Service | None = None,
-    place: Place | None = None,
-    commitment: Commitment | None = None,
-    indicator: Indicator | None = None,
-    person: str = "",
-    concerned: Member | None = None,
-    contact: Mapping[str, Any] | None = None,
-    may_publish: bool = False,
-    pictures: Sequence[bytes] = (),
-    received_at: datetime | None = None,
-    draft: Draft | None = None,
-    promised: tuple[date | None, int | None] | None = None,
-    by: Member | None = None,
-) -> Receipt:
+    *, kind: str, text: str, language: str, form_key: uuid.UUID | None = None, channel: str = Case.Channel.WEB,
+    subject: str = "", wish: str = "", where: str = "", coordinates: tuple[Decimal, Decimal] | None = None,
+    service: Service | None = None, place: Place | None = None, commitment: Commitment | None = None,
+    indicator: Indicator | None = None, person: str = "", concerned: Member | None = None,
+    contact: Mapping[str, Any] | None = None, may_publish: bool = False, pictures: Sequence[bytes] = (),
+    received_at: datetime | None = None, draft: Draft | None = None,
+    promised: tuple[date | None, int | None] | None = None, by: Member | None = None,
+) -> Receipt:  # fmt: skip
     """`pictures` as attachments.clean_attachment() leaves them, `coordinates` latitude and longitude in degrees (WGS 84), `person` who
     behaved so or is thanked, and `concerned` which member that is, `draft` what it was written in.
 
@@ -89,7 +73,9 @@ def receive_case(
             taken = _take(draft) if draft else []
             ground = _settle(case, given, about, key, promised)
             _store_parts(case, given, about, [*pictures, *taken], by)
-            if not (case.held_at and case.channel == Case.Channel.EMAIL):  # a forged sender is written to by nobody's machine
+            if not (
+                case.held_at and case.channel == Case.Channel.EMAIL
+            ):  # a forged sender is written to by nobody's machine
                 mails.send_receipt(case, codes.code_of(key), given.email, given.phone)
             _tell(case, ground)
             return Receipt(case, codes.code_of(key), created=True)

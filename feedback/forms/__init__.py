@@ -39,8 +39,9 @@ from .desk import BulkForm, RuleForm, TaskAnswerForm, TemplateForm, TryForm
 from .entry import EntryForm
 
 __all__ = [
-    "KIND_LABELS", "UNKNOWN", "AboutForm", "AdditionForm", "AgainstForm", "AnswerForm", "AppealForm", "AssessForm", "AssignForm",
-    "BulkForm", "ContactForm", "DecideForm", "DeedForm", "EntryForm", "FollowForm", "HelpForm", "JoinForm", "KindForm",
-    "NoteForm", "NumberForm", "PersonForm", "PhotosField", "PraiseForm", "QuestionForm", "ReasonForm", "RecastForm", "ReferForm", "RejectForm", "RouteForm", "RuleForm",
-    "SplitForm", "TaskAnswerForm", "TaskForm", "TemplateForm", "TryForm", "WhatForm", "WhereForm",
+    "AboutForm", "AdditionForm", "AgainstForm", "AnswerForm", "AppealForm", "AssessForm", "AssignForm", "BulkForm",
+    "ContactForm", "DecideForm", "DeedForm", "EntryForm", "FollowForm", "HelpForm", "JoinForm", "KIND_LABELS",
+    "KindForm", "NoteForm", "NumberForm", "PersonForm", "PhotosField", "PraiseForm", "QuestionForm", "ReasonForm",
+    "RecastForm", "ReferForm", "RejectForm", "RouteForm", "RuleForm", "SplitForm", "TaskAnswerForm", "TaskForm",
+    "TemplateForm", "TryForm", "UNKNOWN", "WhatForm", "WhereForm",
 ]  # fmt: skip

@@ -277,5 +277,7 @@ class PersonForm(DeedForm):
     )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        super().__init__(*args, case=case, initial={"member": who_it_may_be(case) if is_conduct(case) else None}, **kwargs)
+        super().__init__(
+            *args, case=case, initial={"member": who_it_may_be(case) if is_conduct(case) else None}, **kwargs
+        )
         self.fields["member"].queryset = Member.objects.active().order_by("name", "pk")  # type: ignore[attr-defined]

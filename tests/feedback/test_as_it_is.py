@@ -48,7 +48,9 @@ def test_the_list_shows_the_day_that_is_promised_now(desk: Desk) -> None:
     Case.objects.filter(pk=appealed.pk).update(due_on="2026-01-05", appeal_due_on="2031-01-07")
     Case.objects.filter(pk=again.pk).update(due_on="2026-01-05", again_due_on="2030-01-07")
     page = text_of(signed_in(desk.officer).get(url("feedback:list")))
-    assert "2030" in page and "2031" in page and "Late:" not in page
+    assert "2030" in page
+    assert "2031" in page
+    assert "Late:" not in page
 
 
 def test_work_that_begins_anew_has_a_new_day_and_no_broken_promise(desk: Desk) -> None:
@@ -59,8 +61,10 @@ def test_work_that_begins_anew_has_a_new_day_and_no_broken_promise(desk: Desk) -
     client.post(url("tell:add", case.number), {"text": "Still", "as": "contest"})
     page = text_of(client.get(url("tell:status", case.number)))
     case.refresh_from_db()
-    assert case.again_due_on is not None and case.again_due_on > TODAY
-    assert "have broken this promise" not in page and formatter().day(case.again_due_on, weekday=True) in page
+    assert case.again_due_on is not None
+    assert case.again_due_on > TODAY
+    assert "have broken this promise" not in page
+    assert formatter().day(case.again_due_on, weekday=True) in page
     assert list(queries.to_escalate()) == []
     assert case.due_on == TODAY - dt.timedelta(days=11)
     Case.objects.filter(pk=case.pk).update(again_due_on=TODAY - dt.timedelta(days=1))
@@ -110,7 +114,11 @@ def test_whom_we_wait_for_is_said_in_the_citizens_language(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("state", "act", "said"),
     [
-        ("acknowledged", lambda c, by: actions.reject_case(c, reason="no_matter", note="Ask the court", by=by), "Ask the court"),
+        (
+            "acknowledged",
+            lambda c, by: actions.reject_case(c, reason="no_matter", note="Ask the court", by=by),
+            "Ask the court",
+        ),
         ("answered", lambda c, by: actions.reopen_case(c, reason="We were wrong", by=by), "We were wrong"),
         ("in_progress", lambda c, by: actions.refer_case(c, body="The province", by=by), "The province"),
         ("rejected", lambda c, by: actions.accept_case(c, by=by), "We take it on after all"),
@@ -122,7 +130,8 @@ def test_citizens_with_an_address_hear_of_it(desk: Desk, state: str, act: Any, s
     act(case, desk.officer)
     assert Message.objects.count() == count + 1
     letter = Message.objects.order_by("pk").reverse()[0]
-    assert said in letter.text and letter.recipient == CONTACT["email"]
+    assert said in letter.text
+    assert letter.recipient == CONTACT["email"]
 
 
 def test_advertising_gets_no_letter(desk: Desk) -> None:
@@ -136,7 +145,8 @@ def test_a_shared_computer_forgets(desk: Desk) -> None:
     client = Client()
     key, code = sent(client, email="z@example.org")
     page = text_of(client.get(url("tell:sent", key)))
-    assert code in page and "Forget my messages here" in page
+    assert code in page
+    assert "Forget my messages here" in page
     assert "Forget my messages here" in text_of(client.get(url("tell:status", 1)))
     assert "has forgotten your messages" in text_of(client.post(url("tell:forget"), follow=True))
     assert client.get(url("tell:sent", key))["Location"] == url("tell:follow")

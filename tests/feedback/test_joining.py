@@ -57,7 +57,8 @@ def test_who_is_joined_goes_on_when_the_other_message_falls_away(desk: Desk, out
     assert child in Case.objects.open()
     assert [case for case, _level in queries.to_escalate()] == [child]
     page = text_of(client.get(url("tell:status", child.number)))
-    assert "You took it back" not in page and "work on this message" not in page
+    assert "You took it back" not in page
+    assert "work on this message" not in page
     assert "We look at it by itself again" in page
     told = Notification.objects.filter(kind="feedback.case_received", path__endswith=f"/{child.pk}/")
     assert told.filter(recipient=desk.officer.membership_id).count() == 2
@@ -82,12 +83,14 @@ def test_who_is_joined_may_say_that_it_is_not_put_right(desk: Desk) -> None:
         actions.contest_answer(child, text="Still")
     desk.answer(parent)
     page = text_of(client.get(url("tell:status", child.number)))
-    assert "The pipe is repaired." in page and "It is not put right" in page
+    assert "The pipe is repaired." in page
+    assert "It is not put right" in page
     assert client.post(url("tell:add", child.number), {"text": "Here it leaks", "as": "contest"}).status_code == 302
     child.refresh_from_db()
     parent.refresh_from_db()
     assert (child.state, child.parent, child.answer, child.outcome) == ("acknowledged", None, "", "")
-    assert child.again_due_on is not None and child.again_due_on > TODAY
+    assert child.again_due_on is not None
+    assert child.again_due_on > TODAY
     assert parent.state == "answered"
     told = Notification.objects.filter(kind="feedback.case_contested", path__endswith=f"/{child.pk}/")
     assert desk.officer.membership_id in told.values_list("recipient", flat=True)

@@ -27,7 +27,8 @@ def test_an_addition_to_what_was_closed_meanwhile(desk: Desk) -> None:
     client, case = answered(desk)
     desk.close(case)
     page = text_of(client.post(url("tell:add", 1), {"text": WORDS}), 422)
-    assert WORDS in page and 'value="contest"' in page
+    assert WORDS in page
+    assert 'value="contest"' in page
 
 
 @pytest.mark.parametrize("page", ["tell:rate", "tell:add"])
@@ -41,11 +42,14 @@ def test_a_contest_of_what_was_opened_meanwhile(desk: Desk, page: str) -> None:
 def test_a_review_says_its_error_at_its_own_field(desk: Desk, text: str, said: str) -> None:
     client, _case = answered(desk)
     page = text_of(client.post(url("tell:add", 1), {"text": text, "as": "appeal"}), 422)
-    assert "<details open>" in page and 'href="#against_text"' in page
+    assert "<details open>" in page
+    assert 'href="#against_text"' in page
     field = re.search(r'<textarea[^>]*id="against_text"[^>]*>(.*?)</textarea>', page, re.S)
-    assert field is not None and field[1].strip() == text
+    assert field is not None
+    assert field[1].strip() == text
     other = re.search(r'<textarea[^>]*id="id_text"[^>]*>(.*?)</textarea>', page, re.S)
-    assert other is not None and not other[1].strip()
+    assert other is not None
+    assert not other[1].strip()
 
 
 @pytest.mark.parametrize(
