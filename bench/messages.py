@@ -2,16 +2,18 @@
 
 import uuid
 from datetime import timedelta
+from itertools import pairwise
 
 from django.db import connection
 from django.utils import timezone
 
 from feedback import codes
+from feedback.actions import add_rule
 from feedback.models import Case
 from feedback.surveys import actions as surveys
 from feedback.surveys.models import Wave
 from organisation.actions import add_directorate, add_service
-from organisation.models import Place, Service
+from organisation.models import Calendar, Holiday, Place, Service
 from people.models import Member
 
 UNCHECKED = ["ALTER TABLE feedback_casemove DISABLE TRIGGER USER"]  # years of moves in one go
@@ -19,7 +21,7 @@ CHECKED = ["ALTER TABLE feedback_casemove ENABLE TRIGGER USER"]
 WORDS = [f"word{number}" for number in range(1500)]
 BATCH = 5000
 DAYS = 1000  # over which the messages are spread
-# By the last digit of the number: six of ten are closed, two answered, one is new, one is worked on.
+# By the last digit of the number: six of ten are closed, two answered, one is new, one is worked on. By two digits: what is seldom.
 STATES = (
     "closed",
     "closed",
@@ -32,12 +34,32 @@ STATES = (
     "answered",
     "closed",
 )
-WAYS = {
-    "acknowledged": ["received", "acknowledged"],
-    "in_progress": ["received", "acknowledged", "assessed", "in_progress"],
-    "answered": ["received", "acknowledged", "assessed", "in_progress", "decided", "answered"],
-    "closed": ["received", "acknowledged", "assessed", "in_progress", "decided", "answered", "closed"],
+SELDOM = {
+    7: "received",
+    17: "assessed",
+    27: "waiting",
+    37: "referred",
+    47: "decided",
+    57: "withdrawn",
+    67: "rejected",
+    77: "appealed",
 }
+WORK = ["received", "acknowledged", "assessed", "in_progress"]
+WAYS = {
+    "received": WORK[:1],
+    "acknowledged": WORK[:2],
+    "withdrawn": [*WORK[:2], "withdrawn"],
+    "rejected": [*WORK[:2], "rejected"],
+    "assessed": WORK[:3],
+    "in_progress": WORK,
+    "waiting": [*WORK, "waiting"],
+    "referred": [*WORK, "referred"],
+    "decided": [*WORK, "decided"],
+    "answered": [*WORK, "decided", "answered"],
+    "appealed": [*WORK, "decided", "answered", "appealed"],
+    "closed": [*WORK, "decided", "answered", "closed"],
+}
+TOLD = ("answered", "appealed", "closed")
 MOVE = """
 INSERT INTO feedback_casemove (tenant_id, case_id, from_state, to_state, outcome, public_note, at)
 SELECT sdip_tenant(), id, %s, %s, CASE WHEN %s IN ('decided', 'answered') THEN outcome ELSE '' END, '',
@@ -77,6 +99,10 @@ def ground() -> list[Service]:
     Place.objects.bulk_create(
         Place(code=f"P{number}", name={"en": f"Place {number}"}, path=f"/{number}/") for number in range(20)
     )
+    Calendar.objects.create(valid_from=timezone.localdate() - timedelta(days=DAYS), weekend=[4, 5])
+    Holiday.objects.bulk_create(Holiday(on=timezone.localdate() + timedelta(days=31 * n)) for n in range(-20, 20))
+    for number in range(10):  # none fits what the bench sends, so that each is tried
+        add_rule(words=f"unlikely{number}, never{number}", kind="complaint", directorate=found[0].directorate, by=None)
     return found
 
 
@@ -87,27 +113,37 @@ def add_messages(services: list[Service], officer: Member, first: int, last: int
         numbers = range(start, min(start + BATCH, last + 1))
         Case.objects.bulk_create(_case(number, services, places, officer) for number in numbers)
     with connection.cursor() as cursor:
-        for step, to in enumerate(WAYS["closed"]):
-            before = WAYS["closed"][step - 1] if step else ""
-            passed = [state for state, way in WAYS.items() if to in way]
+        for step, before, to, passed in _steps():
             cursor.execute(MOVE, [before, to, to, step, first, last, passed])
         cursor.execute(FOUND_BY, [first, last])
         cursor.execute(RATED, [first, last])
         cursor.execute(COUNTER, [last])
 
 
+def _steps() -> list[tuple[int, str, str, list[str]]]:
+    """Each move, in the order in which messages make them, and the states that have passed through it."""
+    found: dict[tuple[int, str, str], list[str]] = {}
+    for state, way in WAYS.items():
+        for step, (before, to) in enumerate(pairwise(["", *way])):
+            found.setdefault((step, before, to), []).append(state)
+    return [(*move, found[move]) for move in sorted(found)]
+
+
 def _case(number: int, services: list[Service], places: list[Place], officer: Member) -> Case:
-    service, state = services[number * 7 % len(services)], STATES[number % 10]
+    service, state = services[number * 7 % len(services)], SELDOM.get(number % 100, STATES[number % 10])
     received = timezone.now() - timedelta(days=number * 13 % DAYS, hours=number % 24)
-    told = state in ("answered", "closed")
+    told = state in TOLD
     answered = received + timedelta(days=number * 11 % 20) if told else None
     code = codes.code_of(uuid.uuid5(uuid.NAMESPACE_OID, str(number)))
     return Case(
         number=number, kind=("complaint", "complaint", "complaint", "suggestion", "compliment")[number % 5], language="en",
         channel=("web", "phone", "counter", "letter")[number % 4], service=service, directorate=service.directorate,
-        place=places[number * 3 % len(places)], received_at=received, acknowledged_at=received, state=state,
+        place=places[number * 3 % len(places)], received_at=received, state=state,
+        acknowledged_at=received if state != "received" else None,
         text=" ".join(WORDS[number * (place * place + 1) % len(WORDS)] for place in range(12)), answered_at=answered,
-        due_on=(received + timedelta(days=10)).date(), outcome="resolved" if told else "",
+        due_on=(received + timedelta(days=10)).date(), outcome="resolved" if told or state == "decided" else "",
+        appealed_at=answered if state == "appealed" else None, rejection="spam" if state == "rejected" else "",
+        appeal_due_on=(received + timedelta(days=60)).date() if state == "appealed" else None, unsafe=number % 500 == 4,
         closed_at=answered if state == "closed" else None, assignee=officer if state == "in_progress" else None,
         cause=("delay", "work", "", "information")[number % 4] if told and number % 5 < 3 else "",
         code_prefix=codes.prefix_of(code), code_hash=codes.hashed(code),

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
 from tenancy.context import tenant_context
+from tenancy.middleware import forget_tenants
 from tenancy.models import Tenant
 
 ROUNDS = 9
@@ -100,6 +102,8 @@ def scratch_database(name: str = "sdip_bench") -> Iterator[None]:
             call_command("migrate", verbosity=0, skip_checks=True)
             connection.close()
             target["USER"] = served_as
+            settings.CACHES["default"]["KEY_PREFIX"] = name  # what others on this machine keep is none of ours
+            forget_tenants()
             yield
         finally:
             connection.close()
