@@ -110,6 +110,11 @@ def check_join(case: Case, parent: Case) -> None:
         raise NotAllowed(_("A complaint about how somebody behaved can only be joined to one about the same person."))
 
 
+def _whose_behaviour(case: Case) -> set[int] | None:
+    """Nobody's where it is about something else."""
+    return queries.concerned_by(case) if queries.is_conduct(case) else None
+
+
 def check_accept(case: Case) -> None:
     if case.state not in (State.REJECTED, State.DUPLICATE):
         raise NotAllowed(_("This message is accepted already."))

@@ -62,12 +62,17 @@ def may_know(
     `about`: whom a message that is not stored yet is about."""
     if not is_conduct(case):
         return members
-    rows = [about] if about else list(Concerned.objects.filter(case_id=case.pk)) if case.pk else []
-    known = [row.member_id for row in rows if row.member_id]
-    named = known or _named([row.name for row in rows if row.name])
+    known, kept = kept_away(case, about)
     place = (where or case.directorate) if known else None
     readers = holders(BY_CODE["view_conduct"].roles, place, acting=True)
-    return without(members.filter(pk__in=readers.values("pk")), named)
+    return without(members.filter(pk__in=readers.values("pk")), kept)
+
+
+def kept_away(case: Case, about: Concerned | None = None) -> tuple[bool, list[int]]:
+    """Whether it is said whom a complaint is about, and whom: the members, or those whose names the citizen wrote."""
+    rows = [about] if about else list(Concerned.objects.filter(case_id=case.pk)) if case.pk else []
+    known = [row.member_id for row in rows if row.member_id]
+    return bool(known), known or _named([row.name for row in rows if row.name])
 
 
 def without(members: QuerySet[Member], about: Collection[int]) -> QuerySet[Member]:

@@ -11,7 +11,7 @@ from people.models import Member
 
 from ..models import Case, Concerned, Handling
 from ..workflow import State
-from .discretion import concerned_by, is_conduct, may_know, without
+from .discretion import is_conduct, kept_away, may_know, without
 from .roles import holders
 
 AT_WORK = (State.ASSESSED, State.IN_PROGRESS, State.DECIDED, State.ANSWERED)
@@ -99,5 +99,5 @@ def _first(groups: Iterable[QuerySet[Member]]) -> list[Member]:
 
 def who_gives_roles(case: Case) -> list[Member]:
     """For a message that nobody may deal with: the administrators, else the governor's office; never the one it is about."""
-    about = concerned_by(case) if is_conduct(case) else ()
+    about = kept_away(case)[1] if is_conduct(case) else ()
     return _first(without(rows, about) for rows in (holders({Role.ADMINISTRATOR}, None), governors()))

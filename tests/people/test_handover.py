@@ -61,7 +61,7 @@ def test_every_key_to_a_person_goes_over_or_says_why_it_stays() -> None:
 
 @pytest.mark.parametrize("duty", DUTIES, ids=lambda duty: f"{duty.model._meta.label}.{duty.field}")
 def test_what_is_open_goes_over(inside: Tenant, duty: Any) -> None:
-    old, new, boss = make_member(), make_member(), make_member(Role.ADMINISTRATOR)
+    old, new, boss = make_member(), make_member(Role.COMPLAINTS_OFFICER), make_member(Role.ADMINISTRATOR)
     row = make(duty.model, **{duty.field: old})
     if not duty.rows(old).exists():
         pytest.skip("the first state of this model is closed")
