@@ -104,9 +104,7 @@ def check_join(case: Case, parent: Case) -> None:
         raise NotAllowed(_("Nobody answers that message any more. Choose another one."))
     if parent.kind != case.kind:
         raise NotAllowed(_("Only messages of the same kind can be joined."))
-    if queries.is_conduct(parent) != queries.is_conduct(case) or queries.concerned_by(parent) != queries.concerned_by(
-        case
-    ):
+    if _whose_behaviour(parent) != _whose_behaviour(case):
         raise NotAllowed(_("A complaint about how somebody behaved can only be joined to one about the same person."))
 
 
