@@ -7,6 +7,7 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from sdip.documents.blocks import Block, Facts, Heading, Picture, Table, Text
 from sdip.documents.pdf import write_pdf
@@ -16,9 +17,16 @@ from sdip.web.pictures import meter_picture
 from tenancy.context import require_tenant
 from tenancy.models import Crest
 
-from .models import Survey
-from .results import Asked, Results, Score
+from .models import Question, Survey
+from .results import METHOD, Asked, Results, Score
 from .workflow import Channel, Kind
+
+Measure = Question.Measure
+PARTS = (
+    (gettext_lazy("Who answered"), (Measure.CLIENT_GROUP, Measure.AREA, Measure.NONE)),
+    (gettext_lazy("The charter"), (Measure.AWARENESS, Measure.VISIBILITY, Measure.HELPFULNESS)),
+    (gettext_lazy("The service"), (Measure.SATISFACTION, Measure.ASPECT)),
+)
 
 
 def results_pdf(results: Results) -> bytes:
@@ -37,13 +45,48 @@ def title_of(results: Results) -> str:
 
 
 def result_blocks(results: Results) -> Iterable[Block]:
-    yield Heading(_("How many answered"))
-    yield Facts(reach_facts(results))
+    return _by_the_method(results) if results.survey.instrument.startswith(METHOD) else _plain_blocks(results)
+
+
+def _by_the_method(results: Results) -> Iterable[Block]:
+    """In the order of the harmonised report: overview, scope, method, then results: who answered, the charter, the service."""
+    survey = results.survey
+    yield Heading(_("Overview"))
+    yield Text(str(survey.purpose) or str(survey.name))
+    yield Heading(_("Scope"))
+    service = [(_("Service"), str(survey.service.name))] if survey.service else []
+    yield Facts([*service, *reach_facts(results)])
+    yield Heading(_("How it was counted"))
+    for sentence in method_of(results):
+        yield Text(sentence)
+    yield from _few(results)
+    if not results.hidden:
+        scores, texts = score_facts(results), [each for each in results.asked if each.question.kind == Kind.TEXT]
+        for title, measures in PARTS:
+            rows = [each for each in results.asked if each.question.measure in measures and each not in texts]
+            facts = [(score["name"], score["value"]) for score in scores if score["code"] in measures]
+            if rows or facts:
+                yield Heading(str(title))
+                yield from [Facts(facts)] if facts else []
+                for each in rows:
+                    yield from _question(each)
+        for each in texts:
+            yield from _question(each)
+
+
+def _few(results: Results) -> Iterable[Block]:
     if results.hidden:
         yield Text(_("Fewer than five people have answered. Their answers are not shown."))
-        return
-    if results.indicative:
+    elif results.indicative:
         yield Text(_("Fewer than thirty people have answered: these results are indicative."))
+
+
+def _plain_blocks(results: Results) -> Iterable[Block]:
+    yield Heading(_("How many answered"))
+    yield Facts(reach_facts(results))
+    yield from _few(results)
+    if results.hidden:
+        return
     if scores := score_facts(results):
         yield Heading(_("Scores"))
         yield Facts([(each["name"], each["value"]) for each in scores])
@@ -94,15 +137,19 @@ def score_facts(results: Results) -> list[dict[str, Any]]:
         "visibility": _("Say that the charter is easy to see"),
         "helpfulness": _("Say that the charter helped"),
     }
-    found = [(_("Satisfied on the whole"), results.satisfaction), (_("All aspects together"), results.overall)]
-    found += [(names[code], score) for code, score in results.charter.items()]
+    found = [
+        (Measure.SATISFACTION.value, _("Satisfied on the whole"), results.satisfaction),
+        (Measure.ASPECT.value, _("All aspects together"), results.overall),
+    ]
+    found += [(code, names[code], score) for code, score in results.charter.items()]
     return [
         {
+            "code": code,
             "name": name,
             "value": score_words(score),
             "bar": [((score.value or 0) * 100, "part")] if score.value is not None else [],
         }
-        for name, score in found
+        for code, name, score in found
         if score is not None
     ]
 

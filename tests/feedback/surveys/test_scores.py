@@ -3,8 +3,9 @@
 from typing import Any
 
 from feedback.surveys import actions
-from feedback.surveys.documents import reach_facts, score_words
+from feedback.surveys.documents import reach_facts, result_blocks, score_words
 from feedback.surveys.models import Question, Wave
+from feedback.surveys.ready import ready
 from feedback.surveys.results import results_of
 from tests.charters.conftest import url
 from tests.feedback.helpers import text_of
@@ -71,3 +72,38 @@ def test_more_answers_than_people_are_called_a_mistake(asker: Asker) -> None:
     facts = dict(reach_facts(results_of(wave.survey, wave)))
     assert "More answers than people" in facts["Response rate"]
     assert "±" not in facts["Margin of error"]
+
+
+def test_the_report_of_the_method_has_its_order(asker: Asker) -> None:
+    wave = asker.opened().waves.get()
+    answer(wave, csm(SEX="female", SQD1="4"), 35)
+    headings = [block.words for block in result_blocks(results_of(wave.survey, wave)) if block.kind == "heading"]
+    order = ["Overview", "Scope", "How it was counted", "Who answered", "The charter", "The service"]
+    assert [words for words in headings if words in order] == order
+    told = [block.caption for block in result_blocks(results_of(wave.survey, wave)) if block.kind == "table"]
+    first = [str(wave.survey.questions.get(code=code).words) for code in ("SEX", "CC1", "CC2", "CC3", "SQD0", "SQD1")]
+    assert [caption for caption in told if caption in first] == first
+
+
+def test_codes_order_and_scale_are_those_of_the_method() -> None:
+    questions = {each["code"]: each for each in ready("csm_onsite").questions}
+    codes = [code for code in questions if code[:2] in ("CC", "SQ")]
+    assert codes == ["CC1", "CC2", "CC3", *(f"SQD{number}" for number in range(9))]
+    assert [[each["code"] for each in questions[code]["options"]] for code in codes[:3]] == [
+        list("1234"),
+        list("12345"),
+        list("1234"),
+    ]
+    for code in codes[3:]:
+        assert [each["code"] for each in questions[code]["options"]] == ["5", "4", "3", "2", "1"]
+        assert [each["code"] for each in questions[code]["options"] if each.get("good")] == ["5", "4"]
+        assert questions[code]["not_applicable"]
+    assert questions["CC2"]["shown_if"] == questions["CC3"]["shown_if"] == ["CC1", ["1", "2", "3"]]
+
+
+def test_a_score_leaves_out_to_whom_it_does_not_apply(asker: Asker) -> None:
+    wave = asker.opened().waves.get()
+    for given, people in (("5", 10), ("4", 5), ("3", 10), ("1", 5), ("na", 15)):
+        answer(wave, csm(SQD5=given), people)
+    fees = next(each for each in results_of(wave.survey, wave).asked if each.code == "SQD5")
+    assert (fees.good, fees.rated, fees.answered, fees.score) == (15, 30, 45, 0.5)
