@@ -36,6 +36,11 @@ ANEW = f"""
 WITH message AS MATERIALIZED ({{messages}}), fact AS MATERIALIZED ({FACT}),
 cell AS (SELECT d.dimension, d.key, f.days, {summed()} FROM fact f {GROUPS} WHERE d.key IS NOT NULL GROUP BY 1, 2, 3)
 {LINES}"""
+# Days around whole months: their messages one by one, as they were counted last.
+EDGE = f"""
+    UNION ALL SELECT d.dimension, d.key, f.days, {each("")} FROM feedback_casefact f {GROUPS}
+     WHERE f.came_on BETWEEN %({{since}})s AND %({{until}})s AND f.case_id <> ALL (%(changed)s) AND d.key IS NOT NULL
+       AND %(kind)s IN ('', f.kind) AND {{facts}}"""
 CHANGED = f"""
 SELECT DISTINCT case_id FROM (SELECT case_id FROM feedback_casechange UNION ALL ({OTHERWISE})) c LIMIT %(most)s"""
 # What was counted beforehand; without the messages that have changed since, as they were then; with them as they are now.
@@ -47,6 +52,7 @@ part AS (
     UNION ALL SELECT d.dimension, d.key, f.days, {each("-")} FROM feedback_casefact f {GROUPS}
      WHERE f.case_id = ANY (%(changed)s) AND d.key IS NOT NULL AND %(kind)s IN ('', f.kind)
        AND f.month BETWEEN %(first)s AND %(last)s AND {{facts}}
+    {{edges}}
     UNION ALL SELECT d.dimension, d.key, f.days, {each("")} FROM fact f {GROUPS} WHERE d.key IS NOT NULL),
 cell AS (SELECT dimension, key, days, {added()} FROM part GROUP BY 1, 2, 3 HAVING sum(received) <> 0)
 {LINES}"""
@@ -59,11 +65,9 @@ def counted(rows: QuerySet[Case], span: Span, today: date | None = None) -> Stat
 
 
 def precounted(scope: Scope, span: Span) -> Statistics:
-    """The same of the scope's rows, at a cost that does not grow with them: whole months are counted beforehand. The days before
-    and after them, and what has changed since the job ran last, are counted anew."""
+    """The same of the scope's rows, at a cost that hardly grows with them: months are counted beforehand, and what has changed since
+    the job ran last is counted anew."""
     months, facts = whole_months(span, timezone.localdate()), _told()
-    if months is None:
-        return counted(scope.rows, span)
     with connection.cursor() as cursor:
         cursor.execute(CHANGED, facts | {"most": MOST_CHANGED + 1})
         changed = [pk for (pk,) in cursor.fetchall()]
@@ -71,18 +75,15 @@ def precounted(scope: Scope, span: Span) -> Statistics:
         return counted(scope.rows, span)
     changed += scope.hidden
     known = RawSQL("feedback_case.id = ANY (%s::bigint[])", [changed], output_field=BooleanField())
-    inside = scope.rows.filter(known)
-    pieces = [(inside, months.span), *((scope.rows, edge) for edge in months.edges)]
-    questions = [named(_messages(rows, days), f"piece{number}_") for number, (rows, days) in enumerate(pieces)]
-    for _sql, values in questions:
-        facts |= values
-    facts |= {"first": months.first, "last": months.last, "kind": scope.kind, "changed": changed}
+    messages, values = named(_messages(scope.rows.filter(known), span))
+    facts |= values | {"first": months.first, "last": months.last, "kind": scope.kind, "changed": changed}
     facts |= {"plain": scope.plain.ids, "conduct": scope.conduct.ids}
-    question = BEFOREHAND.format(
-        messages=" UNION ALL ".join(sql for sql, _values in questions),
-        tallies=_within(scope, "t", "{alias}.directorate_id IS NULL"), facts=_within(scope, "f", "true"),
-    )  # fmt: skip
-    return _found(question, facts, span)
+    inside, edges = _within(scope, "f", "true"), ""
+    for number, edge in enumerate(months.edges):
+        facts |= {f"since{number}": edge.starts_on, f"until{number}": edge.ends_on}
+        edges += EDGE.format(since=f"since{number}", until=f"until{number}", facts=inside)
+    tallies = _within(scope, "t", "{alias}.directorate_id IS NULL")
+    return _found(BEFOREHAND.format(messages=messages, tallies=tallies, facts=inside, edges=edges), facts, span)
 
 
 def _within(scope: Scope, alias: str, everywhere: str) -> str:

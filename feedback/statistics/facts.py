@@ -8,6 +8,7 @@ OF_A_CASE = (
 # Of `message`. Log and ratings are looked up message by message: under row level security the planner can't know how many there are.
 FACT = f"""
     SELECT c.id AS case_id, %(zone)s AS zone, date_trunc('month', c.received_at AT TIME ZONE %(zone)s)::date AS month,
+           (c.received_at AT TIME ZONE %(zone)s)::date AS came_on,
            CASE WHEN c.kind = 'complaint' AND c.subject = 'conduct' THEN {CONDUCT} ELSE 0 END AS part,
            c.kind, c.channel, c.cause, c.service_id, c.place_id, c.directorate_id, told.days,
            told.days IS NOT NULL AND (c.due_on IS NULL OR told.day <= c.due_on) AS on_time,
@@ -26,8 +27,8 @@ FACT = f"""
            SELECT count(*)::int AS n, (count(*) FILTER (WHERE r.content))::int AS content
              FROM feedback_rating r WHERE r.case_id = c.id) rated"""
 FACTS = (
-    "case_id", "zone", "month", "part", "kind", "channel", "cause", "service_id", "place_id", "directorate_id", "days", "on_time",
-    "overdue", "falls_due_on", "ever", "again", "ratings", "content",
+    "case_id", "zone", "month", "came_on", "part", "kind", "channel", "cause", "service_id", "place_id", "directorate_id", "days",
+    "on_time", "overdue", "falls_due_on", "ever", "again", "ratings", "content",
 )  # fmt: skip
 # What has become overdue since it was counted, and what was counted by another clock; nobody has changed it.
 OTHERWISE = """

@@ -72,15 +72,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """Whole months, from the first day of the first to the first day of the last, and the days of a span around them."""
+    """Whole months, from the first day of the first to the first day of the last, and the days of a span around them. Where there is
+    no whole one, the last lies before the first."""
 
     first: date
     last: date
     edges: list[Span]
-
-    @property
-    def span(self) -> Span:
-        return Span(self.first, month_after(self.last) - timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +99,14 @@ def month_after(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
-def whole_months(span: Span, today: date) -> Months | None:
+def whole_months(span: Span, today: date) -> Months:
     """That of today is whole once the span goes up to today: nothing has come in since."""
     first = span.starts_on if span.starts_on.day == 1 else month_after(span.starts_on)
     last = span.ends_on.replace(day=1)
     if span.ends_on < min(today, month_after(last) - timedelta(days=1)):
         last = (last - timedelta(days=1)).replace(day=1)
     if last < first:
-        return None
+        return Months(first, last, [span])
     around = [Span(span.starts_on, first - timedelta(days=1)), Span(month_after(last), span.ends_on)]
     return Months(first, last, [edge for edge in around if edge.starts_on <= edge.ends_on])
 

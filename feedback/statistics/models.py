@@ -19,6 +19,7 @@ class CaseFact(TenantModel):
     case_id = models.BigIntegerField()
     zone = models.CharField(max_length=60)  # of the tenant's clock, by which its days were told
     month = models.DateField()  # the first day of the one in which it came in
+    came_on = models.DateField(null=True)
     part = models.PositiveSmallIntegerField()  # facts.CONDUCT is read by few
     kind = models.CharField(max_length=12)
     channel = models.CharField(max_length=8)
@@ -40,6 +41,7 @@ class CaseFact(TenantModel):
         indexes: ClassVar = [
             models.Index(fields=["tenant", "falls_due_on"], name="case_fact_falls_due"),
             models.Index(fields=["tenant", "zone"], name="case_fact_clock"),
+            models.Index(fields=["tenant", "came_on"], name="case_fact_by_day"),
         ]
 
 

@@ -272,11 +272,13 @@ def test_whole_months(span: tuple[int, ...], first: int, last: int, edges: list[
         return Span(date(2026, *numbers[:2]), date(2026, *numbers[2:]))  # type: ignore[arg-type]
 
     found = whole_months(of(span), date(2026, 5, 10))
-    assert found is not None
     assert (found.first, found.last) == (date(2026, first, 1), date(2026, last, 1))
     assert found.edges == [of(edge) for edge in edges]
 
 
 def test_days_within_a_month_have_no_whole_one() -> None:
-    assert whole_months(Span(date(2026, 3, 2), date(2026, 4, 29)), date(2026, 5, 10)) is None
-    assert whole_months(Span(date(2025, 12, 1), date(2025, 12, 31)), date(2026, 5, 10)) is not None
+    span = Span(date(2026, 3, 2), date(2026, 4, 29))
+    found = whole_months(span, date(2026, 5, 10))
+    assert found.last < found.first
+    assert found.edges == [span]
+    assert whole_months(Span(date(2025, 12, 1), date(2025, 12, 31)), date(2026, 5, 10)).edges == []
