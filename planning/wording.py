@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from feedback.statistics.formula import Span
+from feedback.statistics.themes import Theme
 from indicators.models import Gap, Period, Standard
 from indicators.queries import levels
 from sdip.web.formats import Formatter, formatter
@@ -68,6 +70,28 @@ def _cluster_sentence(cluster: Cluster, write: Formatter) -> str:
         cluster.count,
     )
     return " ".join([sentence % facts, *_what_and_where(cluster, write)])
+
+
+def theme_words(theme: Theme, span: Span) -> Words:
+    """What many citizens complain of without naming a service."""
+    return in_every_language(lambda write: _theme_sentence(theme, span, write))
+
+
+def _theme_sentence(theme: Theme, span: Span, write: Formatter) -> str:
+    facts = {
+        "words": " – ".join(theme.words),
+        "count": write.num(theme.count),
+        "since": write.day(span.starts_on),
+        "until": write.day(span.ends_on),
+    }
+    sentence = ngettext(
+        "Complaints about no service: %(count)s from %(since)s to %(until)s has these words: %(words)s.",
+        "Complaints about no service: %(count)s from %(since)s to %(until)s have these words: %(words)s.",
+        theme.count,
+    )
+    place = theme.place.name.in_language(write.language.code) if theme.place else ""
+    where = _("Most of it: %(place)s, %(count)s.") % {"place": place, "count": write.num(theme.in_place)}
+    return f"{sentence % facts} {where}" if place else sentence % facts
 
 
 def _what_and_where(cluster: Cluster, write: Formatter) -> Iterator[str]:

@@ -10,7 +10,7 @@ from ..models import Case
 from ..statistics.stopwords import STOP_WORDS
 
 IN_ONE_GO = 5  # words that follow each other in both texts: as many are taken over, not found anew
-TELLING = 3  # of them that say what it is about
+TELLING = 2  # of them that say what it is about
 WORD = re.compile(r"\w+")
 
 
@@ -54,4 +54,4 @@ def _are_taken(words: list[str], said: list[str]) -> bool:
 
 def _telling_runs(words: list[str]) -> set[tuple[str, ...]]:
     runs = (tuple(words[start : start + IN_ONE_GO]) for start in range(len(words) - IN_ONE_GO + 1))
-    return {run for run in runs if sum(word not in STOP_WORDS for word in run) >= TELLING}
+    return {run for run in runs if sum(len(word) > 2 and word not in STOP_WORDS for word in run) >= TELLING}

@@ -111,9 +111,8 @@ def _blocks(span: Span, whole: Numbers, tables: list[Table], notes: Iterable[str
     yield blocks.Heading(write.period(span.starts_on, span.ends_on))
     yield blocks.Facts(_cells(whole))
     for table in tables:
-        head = [str(table.title), *(name for name, _value in _cells(table.rows[0].numbers))]
+        head = [_("Group"), *(name for name, _value in _cells(table.rows[0].numbers))]
         rows = [[_named(row), *(value for _name, value in _cells(row.numbers))] for row in table.rows]
-        yield blocks.Heading(str(table.title))
         yield blocks.Table(str(table.title), head, rows, frozenset(range(1, len(head))))
     yield blocks.Heading(_("How it was counted"))
     for sentence in notes:

@@ -72,6 +72,8 @@ def _found(rows: QuerySet[Case], span: Span, by: Any, most: int) -> dict[int, Fo
     newest = came_in(rows, span).exclude(CONDUCT).order_by("-received_at", "-pk")
     picked = newest.annotate(part=by).values("id", "place_id", "part")[:most]
     read = list(picked)
+    if not read:
+        return {}
     messages, params = named(picked)
     with connection.cursor() as cursor:
         cursor.execute(

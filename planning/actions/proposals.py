@@ -11,9 +11,9 @@ from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
 from ..models import Cycle, Evidence, Problem
-from ..queries import Cluster, breaches_since, unattended_breaches, unattended_clusters
+from ..queries import Cluster, breaches_since, loose_themes, unattended_breaches, unattended_clusters
 from ..settings import plan_settings
-from ..wording import cluster_words, problem_words
+from ..wording import cluster_words, problem_words, theme_words
 from ..workflow import Deed, EvidenceKind, check_deed
 from .locks import locked
 from .problems import check_belongs, check_service, show_by_figure, written
@@ -32,9 +32,26 @@ def propose_problems() -> int:
             Problem(words=cluster_words(each), service=each.service, source_key=key)
             for key, each in of_messages.items()
         ]
-        new = _new_ones([*of_figures, *drafts])
+        new = _new_ones([*of_figures, *drafts, *_of_themes(settings.cluster_days, settings.cluster_size)])
         _attach(of_messages)
         return new
+
+
+def _of_themes(days: int, least: int) -> list[Problem]:
+    """Complaints that name no service have no cluster: their words do. A theme that shares a word with one of this quarter is that one."""
+    drafts: list[Problem] = []
+    for theme, span in loose_themes(timezone.localdate(), days=days, least=least):
+        start = f"theme:{span.ends_on.year}Q{(span.ends_on.month + 2) // 3}:"
+        keys = Problem.objects.filter(source_key__startswith=start).values_list("source_key", flat=True)
+        known = {
+            word
+            for key in [*keys, *(draft.source_key for draft in drafts)]
+            for word in str(key).split(":")[2].split(" ")
+        }
+        if known.isdisjoint(word[:20] for word in theme.words):
+            key = f"{start}{' '.join(word[:20] for word in sorted(theme.words))}"
+            drafts.append(Problem(words=theme_words(theme, span), source_key=key))
+    return drafts
 
 
 def _new_ones(drafts: Iterable[Problem]) -> int:

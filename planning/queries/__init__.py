@@ -42,6 +42,7 @@ from .plans import actions_of, listed_problems, moves_of, plans_covering, plans_
 from .proposals import (
     Cluster,
     breaches_since,
+    loose_themes,
     messages_about,
     proposals,
     proposals_for,
@@ -136,6 +137,7 @@ __all__ = [
     "meetings_of",
     "meetings_to_record",
     "member_of_key",
+    "loose_themes",
     "messages_about",
     "milestones",
     "months_after",

@@ -39,11 +39,13 @@ def counted(rows: QuerySet[Any], by: str) -> Subquery:
     return Subquery(rows.order_by().values(by).annotate(n=Count("pk")).values("n"))
 
 
-def plans_covering(directorate: Directorate, member: Member) -> QuerySet[Cycle]:
-    """Plans of this directorate or one above it, which the member may write in and which still take problems and goals."""
-    above = [int(part) for part in directorate.path.split("/") if part]
+def plans_covering(directorate: Directorate | None, member: Member) -> QuerySet[Cycle]:
+    """Plans of this directorate or one above it (None: all), which the member may write in and which still take problems and goals."""
     early = [stage for stage in Stage.values if not why_not(Deed.PROBLEMS, stage)]
-    return within(Cycle.objects.running().filter(directorate__in=above, stage__in=early), member, "edit_plans")
+    rows = Cycle.objects.running().filter(stage__in=early)
+    if directorate is not None:
+        rows = rows.filter(directorate__in=[int(part) for part in directorate.path.split("/") if part])
+    return within(rows, member, "edit_plans")
 
 
 def problems_of(cycle: Cycle) -> QuerySet[Problem]:

@@ -10,13 +10,13 @@ from feedback.models import Case
 from feedback.queries import CONDUCT
 from feedback.statistics.counting import came_in
 from feedback.statistics.formula import Span
-from feedback.statistics.themes import Found, themes_by_service
+from feedback.statistics.themes import Found, Theme, themes, themes_by_service
 from feedback.surveys.formula import FEWEST
 from feedback.workflow import UNCOUNTED
 from feedback.workflow import Outcome as CaseOutcome
 from indicators.models import Gap
 from organisation.models import Place, Service
-from organisation.rules import within
+from organisation.rules import holds_everywhere, within
 from people.models import Member
 
 from ..models import Cycle, Evidence, Goal, Problem
@@ -36,7 +36,10 @@ def proposals_for(member: Member) -> QuerySet[Problem]:
     rows = proposals()
     by_figure = within(rows.exclude(indicator=None), member, "view_plans", "indicator__service__directorate__path")
     by_service = within(rows.filter(indicator=None), member, "view_plans", "service__directorate__path")
-    return rows.filter(Q(pk__in=by_figure.values("pk")) | Q(pk__in=by_service.values("pk")))
+    mine = Q(pk__in=by_figure.values("pk")) | Q(pk__in=by_service.values("pk"))
+    if holds_everywhere(member, "view_plans"):
+        mine |= Q(indicator=None, service=None)
+    return rows.filter(mine)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,13 @@ def unattended_clusters(today: date, *, days: int, least: int) -> list[Cluster]:
         Cluster(services[key], since, today, found[key], _named(said.get(key)), *where.get(key, (None, 0)))
         for key in sorted(found)
     ]
+
+
+def loose_themes(today: date, *, days: int, least: int) -> list[tuple[Theme, Span]]:
+    """What so many complaints that name no service are about: by their words alone."""
+    span = Span(today - timedelta(days=days - 1), today)
+    found = themes(complaints().filter(service=None), span).themes
+    return [(theme, span) for theme in found if theme.count >= least]
 
 
 def _named(about: Found | None) -> tuple[str, ...]:

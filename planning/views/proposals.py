@@ -32,6 +32,8 @@ def proposals_page(request: StaffRequest) -> HttpResponse:
 
 def proposal_or_404(request: StaffRequest, pk: int) -> Problem:
     problem = get_object_or_404(proposals(), pk=pk)
+    if directorate_of(problem) is None:
+        get_object_or_404(proposals_for(request.member), pk=pk)
     require(can_edit_plans, request.member, directorate_of(problem))
     return problem
 
@@ -45,7 +47,7 @@ def directorate_of(problem: Problem) -> Directorate | None:
 def adopt_page(request: StaffRequest, pk: int) -> HttpResponse:
     problem = proposal_or_404(request, pk)
     directorate = directorate_of(problem)
-    cycles = plans_covering(directorate, request.member)  # type: ignore[arg-type]
+    cycles = plans_covering(directorate, request.member)
     form = AdoptForm(posted(request), cycles=cycles)
     if form.is_valid():
         cycle = form.cleaned_data["cycle"]
