@@ -10,16 +10,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from charters.models import Commitment
 from organisation.models import Place, Service
 from sdip.web.forms import DayField, Form
 from tenancy.refusals import NotAllowed
 
+from ..attachments import clean_attachment
 from ..codes import new_key
 from ..models import Case
+from ..queries import promised_now, promises_in_force
 from ..workflow import check_subject
-from .citizen import SpotField, languages, needs_field, story_field
+from .citizen import ManyFiles, PhotosField, SpotField, languages, needs_field, story_field
 
 CONTACT = ("name", "phone", "email", "consent", "on_behalf_of", "needs")
+
+
+def _named(promise: Commitment) -> str:
+    return f"{promise.service}: {promise.words}" if promise.service else str(promise.words)
 
 
 class EntryForm(Form):
@@ -37,6 +44,12 @@ class EntryForm(Form):
         required=False,
         empty_label=gettext_lazy("Not known yet"),
     )
+    commitment = forms.ModelChoiceField(
+        Commitment.objects.none(),
+        label=gettext_lazy("Which promise it is about"),
+        required=False,
+        empty_label=gettext_lazy("None, or not known"),
+    )
     text = story_field(gettext_lazy("What happened"), gettext_lazy("In the words of the citizen."))
     wish = forms.CharField(label=gettext_lazy("What would put it right"), required=False, max_length=1000)
     place = forms.ModelChoiceField(
@@ -47,6 +60,12 @@ class EntryForm(Form):
     )
     where = forms.CharField(label=gettext_lazy("Street, building or landmark"), required=False, max_length=300)
     spot = SpotField()
+    photos = PhotosField(
+        label=gettext_lazy("Scans or photos"),
+        required=False,
+        help_text=gettext_lazy("The letter as a PDF, or pictures."),
+        widget=ManyFiles({"accept": "image/*,application/pdf", "multiple": True}),
+    )
     language = forms.ChoiceField(label=gettext_lazy("Language of the answer"))
     name = forms.CharField(label=gettext_lazy("Name of the citizen"), required=False, max_length=200)
     phone = forms.CharField(
@@ -56,6 +75,9 @@ class EntryForm(Form):
     consent = forms.BooleanField(label=gettext_lazy("The citizen agrees that we keep name and address"), required=False)
     on_behalf_of = forms.CharField(label=gettext_lazy("Speaks for"), required=False, max_length=200)
     needs = needs_field()
+    may_publish = forms.BooleanField(
+        label=gettext_lazy("The citizen agrees that everybody may read it, without a name"), required=False
+    )
 
     CHANNELS: Sequence[str] = (
         Case.Channel.LETTER, Case.Channel.PHONE, Case.Channel.COUNTER, Case.Channel.FAX, Case.Channel.EMAIL,
@@ -68,6 +90,8 @@ class EntryForm(Form):
             *((code, Case.Channel(code).label) for code in self.CHANNELS),
         ]
         self.fields["service"].queryset = Service.objects.filter(ended_on=None).by_name()  # type: ignore[attr-defined]
+        self.fields["commitment"].queryset = promises_in_force()  # type: ignore[attr-defined]
+        self.fields["commitment"].label_from_instance = _named  # type: ignore[attr-defined]
         self.fields["place"].queryset = Place.objects.filter(ended_on=None).order_by("path")  # type: ignore[attr-defined]
         self.fields["needs"].label = _("What helps the citizen to read or hear the answer")
         self.fields["language"].choices = languages()  # type: ignore[attr-defined]
@@ -78,8 +102,17 @@ class EntryForm(Form):
             raise ValidationError(_("This day has not come yet. Write the day on which the message arrived."))
         return day
 
+    def clean_photos(self) -> list[bytes]:
+        try:
+            return [clean_attachment(each.read()) for each in self.cleaned_data["photos"]]
+        except NotAllowed as refusal:
+            raise ValidationError(str(refusal)) from refusal
+
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
+        service, promise = given.get("service"), given.get("commitment")
+        if service and promise and not promised_now(service).filter(pk=promise.pk).exists():
+            self.add_error("commitment", _("This promise is about another service."))
         try:
             check_subject(given.get("kind", ""), given.get("subject", ""))
         except NotAllowed as refusal:
@@ -98,6 +131,6 @@ class EntryForm(Form):
         noon = timezone.make_aware(datetime.combine(day, time(12)))
         contact = {name: given.pop(name) for name in CONTACT}
         given["coordinates"] = given.pop("spot")
-        given["form_key"] = given.pop("key")
+        given["form_key"], given["pictures"] = given.pop("key"), given.pop("photos")
         given["received_at"] = timezone.now() if day == timezone.localdate() else noon
         return {**given, "contact": contact}

@@ -54,7 +54,15 @@ from .lookup import (
     person_of,
     ways_to_reach,
 )
-from .promising import answer_days, answer_due, citable_commitments, promise_words, promised_now, public_services
+from .promising import (
+    answer_days,
+    answer_due,
+    citable_commitments,
+    promise_words,
+    promised_now,
+    promises_in_force,
+    public_services,
+)
 from .recurring import alike_in_words, like_it
 from .routing import first_fitting, fitting_rule, has_blocked_word, routing_rules
 from .seeing import (
@@ -136,6 +144,7 @@ __all__ = [
     "praises_of",
     "promise_words",
     "promised_now",
+    "promises_in_force",
     "public_services",
     "readable_tasks",
     "recurrence_days",

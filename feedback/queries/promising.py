@@ -59,6 +59,14 @@ def promised_now(service: Service) -> QuerySet[Commitment]:
     return Commitment.objects.filter(_about(service), version__state__in=IN_FORCE)
 
 
+def promises_in_force() -> QuerySet[Commitment]:
+    """Of every service and office."""
+    rows = Commitment.objects.filter(version__state__in=IN_FORCE).select_related(
+        "version__charter", "service__directorate"
+    )
+    return rows.order_by("service__code", "pk")
+
+
 def _about(service: Service) -> Q:
     """Its own promises, and those of the whole office that provides it."""
     described = Exists(ServiceEntry.objects.filter(version=OuterRef("version"), service=service))

@@ -212,7 +212,7 @@ def entry_page(request: StaffRequest) -> HttpResponse:
         "received_on": timezone.localdate(),
         "language": get_language(),
     }
-    form = EntryForm(posted(request), initial=initial)
+    form = EntryForm(posted(request), request.FILES or None, initial=initial)
     if form.is_valid():
         values = form.values()
         try:

@@ -5,16 +5,18 @@ import uuid
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from feedback import actions, codes, queries
 from feedback.models import Case
+from organisation.models import Service
 from sdip.web.models import Notification
 from tenancy.refusals import NotAllowed
 from tests.charters.conftest import url
-from tests.make import make_directorate, make_member, signed_in
+from tests.make import make, make_directorate, make_member, signed_in
 
-from .conftest import CONTACT, Desk
+from .conftest import CONTACT, Desk, a_picture
 from .helpers import text_of
 
 ENTRY: dict[str, Any] = {
@@ -160,3 +162,23 @@ def test_who_worked_on_it_is_told_why_somebody_else_reviews(desk: Desk) -> None:
     assert 'name="review-answer"' not in page
     page = text_of(signed_in(make_member("complaints_officer")).get(url("feedback:case", case.pk)))
     assert 'name="review-answer"' in page
+
+
+def test_a_letter_comes_with_its_scan_and_the_promise_that_it_cites(desk: Desk) -> None:
+    client, promise = signed_in(desk.officer), desk.promise()
+    scan = SimpleUploadedFile("letter.pdf", b"%PDF-1.7 a letter", "application/pdf")
+    photo = SimpleUploadedFile("hole.jpg", a_picture(), "image/jpeg")
+    given = {**ENTRY, "key": str(uuid.uuid4()), "subject": "promise", "commitment": promise.pk, "may_publish": "on"}
+    assert client.post(url("feedback:new"), {**given, "photos": [scan, photo]}).status_code == 302
+    case = Case.objects.get()
+    assert (case.commitment, case.service, case.may_publish) == (promise, desk.water.service, True)
+    assert case.promise_text == promise.words.in_language("en")
+    kinds = case.files.order_by("pk").values_list("file__content_type", flat=True)
+    assert list(kinds) == ["application/pdf", "image/jpeg"]
+    text = SimpleUploadedFile("page.html", b"<script>", "text/html")
+    page = text_of(client.post(url("feedback:new"), {**given, "key": str(uuid.uuid4()), "photos": [text]}), 422)
+    assert 'href="#id_photos"' in page
+    other = make(Service, directorate=make_directorate(), name={"en": "Roads"})
+    page = text_of(client.post(url("feedback:new"), {**given, "key": str(uuid.uuid4()), "service": other.pk}), 422)
+    assert "about another service" in page
+    assert Case.objects.count() == 1
