@@ -114,7 +114,8 @@ def reach_facts(results: Results) -> list[tuple[str, str]]:
             _("± %(points)s") % {"points": write.percent(_exact(margin), 1)} if margin is not None else NOTHING,
         )
     )
-    facts.append((_("Answers needed for ± 5 %"), write.num(results.wanted)))
+    needed = _("Answers needed for ± %(points)s") % {"points": write.percent(Decimal("0.05"))}
+    facts.append((needed, write.num(results.wanted)))
     if not results.hidden:
         names = [
             _("%(channel)s: %(count)s") % {"channel": Channel(code).label, "count": write.num(n)}
@@ -226,7 +227,7 @@ def method_of(results: Results) -> list[str]:
         ]
     sentences += [
         _("Margin of error: for a share of one half, at 95 %, as if everybody had the same chance to be asked."),
-        _("Answers of fewer than five people are not shown. Fewer than thirty are indicative."),
+        _("Questions and groups of fewer than five people are not shown. Fewer than thirty are indicative."),
     ]
     if not results.wave.is_over(timezone.localdate()):
         sentences.append(_("While people answer, results move on by five answers at a time."))

@@ -55,7 +55,7 @@ def texts_page(request: StaffRequest, pk: int, language: str) -> HttpResponse:
     own_name = LANGUAGES[language].own_name
     return saved_or_asked(
         request, form, lambda _given: actions.complete_texts(survey, language, form.texts(), by=request.member),
-        title=_("Complete the texts: %(language)s") % {"language": own_name}, verb=_("Save the texts"), back=_of(survey),
+        title=_("Complete the texts: %(language)s") % {"language": own_name}, verb=_("Save the texts") if found else "", back=_of(survey),
         done=_("The texts are saved."), survey=survey,
         text=_("What is saved here stays: people may be answering already.") if found else _("Nothing is missing in this language."),
     )  # fmt: skip
