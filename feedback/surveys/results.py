@@ -244,6 +244,10 @@ class Change:
     p: float | None
 
     @property
+    def few(self) -> bool:
+        return min(self.asked.rated, self.before.rated) < INDICATIVE
+
+    @property
     def significant(self) -> bool:
         return self.p is not None and self.p < formula.ALPHA
 

@@ -38,7 +38,7 @@ def test_counts_shares_and_scores(wave: Wave) -> None:
     found = results_of(wave.survey, wave)
     by = {each.code: each for each in found.asked}
     assert (found.responses, found.response_rate) == (40, 0.2)
-    assert {option.code: option.count for option in by["SQD0"].options} == {"5": 30, "4": 0, "3": 0, "2": 10, "1": 0}
+    assert {option.code: option.count for option in by["SQD0"].options} == {"5": 30, "4": 0, "3": 0, "2": 10, "1": 0, "na": 0}
     assert by["SQD0"].score == 0.75
     assert (by["SQD2"].rated, by["SQD2"].score) == (0, None)  # nobody to whom it applies
     assert found.satisfaction is not None
@@ -189,7 +189,9 @@ def test_waves_are_compared_with_the_chance_told(asker: Asker, wave: Wave) -> No
     assert found["CC2"].p is None  # everybody said the same
     assert found["SQD5"].p is None  # nobody answered
     page = text_of(signed_in(asker.leader).get(url("surveys:comparison", later.pk)))
-    assert "Better, and not by chance" in page
+    assert "Better: too clear to be mere chance" in page
+    assert "No difference" in page  # everybody knew the charter, before and after
+    assert "Too few answers" in page
     assert "Holm" in page
 
 
