@@ -16,7 +16,7 @@ from indicators.models import Indicator
 from organisation.models import Directorate, Place, Service
 from people.models import Member
 from sdip.files.models import File
-from sdip.files.store import store_file
+from sdip.files.store import store_file, write_content
 from sdip.mail.short import can_reach
 from sdip.web.numbering import next_number
 from sdip.web.search import index_new_row
@@ -70,9 +70,9 @@ def receive_case(
     case.may_publish, case.on_behalf, case.received_at = may_publish, given.on_behalf, received_at or timezone.now()
     try:
         with acting("feedback.receive_case", by=by):
-            taken = _take(draft) if draft else []
+            photos = _on_disk([*pictures, *(_take(draft) if draft else [])])
             ground = _settle(case, given, about, key, promised)
-            _store_parts(case, given, about, [*pictures, *taken], by)
+            _store_parts(case, given, about, photos, by)
             if not (
                 case.held_at and case.channel == Case.Channel.EMAIL
             ):  # a forged sender is written to by nobody's machine
@@ -98,6 +98,13 @@ def _check_same(known: Case, case: Case, given: "_Contact") -> None:
             _("This form was kept already as message no. %(number)s. If this is another message, send it again.")
             % {"number": known.number}
         )
+
+
+def _on_disk(pictures: Sequence[bytes]) -> Sequence[bytes]:
+    """Before a number is taken: who waits for the next one must not wait for the disk."""
+    for content in pictures:
+        write_content(content)
+    return pictures
 
 
 def _take(draft: Draft) -> list[bytes]:
@@ -181,7 +188,9 @@ def _share_out(case: Case, ground: queries.Ground, about: Concerned) -> None:
     fits = queries.first_fitting(case, ground.rules)
     if fits is None:
         return
-    rule = queries.routing_rules().get(pk=fits)
+    rule = queries.routing_rules().filter(pk=fits).first()
+    if rule is None:  # removed in this moment
+        return
     case.directorate = rule.directorate
     if rule.assignee_id and queries.possible_assignees(case, about).filter(pk=rule.assignee_id).exists():
         case.assignee = rule.assignee

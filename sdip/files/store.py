@@ -16,10 +16,7 @@ from .models import File
 
 
 def store_file(content: bytes, name: str, content_type: str, *, sensitivity: str = File.Sensitivity.STAFF) -> File:
-    digest = hashlib.sha256(content).hexdigest()
-    path = path_of(int(require_tenant().pk), digest)
-    if not path.exists():
-        _write_whole(path, content)
+    digest = write_content(content)
     file, _created = File.objects.get_or_create(
         sha256=digest,
         name=name[:200],
@@ -27,6 +24,15 @@ def store_file(content: bytes, name: str, content_type: str, *, sensitivity: str
         defaults={"size": len(content), "content_type": content_type},
     )
     return file
+
+
+def write_content(content: bytes) -> str:
+    """Its digest. On disk before anything points at it, so that whoever holds a lock later need not wait for the disk."""
+    digest = hashlib.sha256(content).hexdigest()
+    path = path_of(int(require_tenant().pk), digest)
+    if not path.exists():
+        _write_whole(path, content)
+    return digest
 
 
 def store_upload(chunks: Iterable[bytes], name: str, content_type: str) -> File:

@@ -1,21 +1,25 @@
 """What intake asks in one go says the same as the questions that everybody else asks."""
 
 import datetime as dt
+import hashlib
 import json
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from django.utils import timezone
 
 from charters import actions as charters
 from feedback import actions, queries
 from feedback.models import Case
 from organisation.models import Assignment, Calendar, Holiday, Place, Service
+from sdip.files.store import path_of, read_file
+from sdip.web.numbering import next_number
 from tenancy.models import Tenant
 from tests.charters.conftest import in_force
 from tests.make import make, make_directorate, make_member
 
-from .conftest import Desk
+from .conftest import Desk, a_picture
 
 DAYS = [dt.date(2026, 11, 18) + dt.timedelta(days=step) for step in range(0, 60, 3)]
 
@@ -111,3 +115,27 @@ def test_one_question_stands_for_all(desk: Desk, django_assert_num_queries: Any)
     with django_assert_num_queries(1):
         ground = queries.ground_of(desk.water.service, timezone.localdate())
     assert json.dumps(ground.rules[0][1:]) == '["complaint", "", null, null, ""]'
+
+
+def test_a_rule_that_is_removed_in_this_moment_stops_nobody(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    rule = actions.add_rule(kind="complaint", directorate=make_directorate(), by=desk.officer)
+    before = queries.ground_of(desk.water.service, timezone.localdate())
+    actions.remove_rule(rule, by=desk.officer)
+    monkeypatch.setattr("feedback.queries.ground_of", lambda *_asked: before)
+    assert desk.receive().case.directorate == desk.water.directorate
+
+
+def test_photos_lie_on_the_disk_before_a_number_is_taken(
+    desk: Desk, inside: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture, seen = a_picture(size=(64, 64)), []
+    path = path_of(inside.pk, hashlib.sha256(picture).hexdigest())
+
+    def number(series: str) -> int:
+        seen.append(path.exists())
+        return next_number(series)
+
+    monkeypatch.setattr("feedback.actions.intake.next_number", number)
+    case = desk.receive(pictures=[picture]).case
+    assert seen == [True]
+    assert read_file(case.files.get().file) == picture
