@@ -6,13 +6,13 @@ for the whole municipality. Never the one it is about, nor whoever acts for that
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import StrIndex, Upper
 from django.utils import timezone
 
 from organisation.models import Directorate
 from organisation.rights import BY_CODE
-from organisation.rules import holds_everywhere, within
+from organisation.rules import assignments_of, holds_everywhere, within
 from people.models import Deputyship, Member, deputised_members
 
 from ..models import Case, Concerned
@@ -30,21 +30,24 @@ def discreet(
 ) -> QuerySet[Any]:
     """The rows of which the member may know. `case` leads from them to their message, `directorate` to where they lie."""
     conduct = Q(**{f"{case}{name}": value for name, value in CONDUCT.children})  # type: ignore[misc]
-    concerned = Concerned.objects.filter(case=OuterRef(f"{case}pk"))
+    key = f"{case}pk__in"
     if not holds_everywhere(member, "view_conduct"):
-        theirs = within(rows.model._default_manager.filter(conduct), member, "view_conduct", directorate)
-        theirs = theirs.filter(Exists(concerned.exclude(member=None)))
+        named = Concerned.objects.exclude(member=None).values("case")
+        theirs = within(
+            rows.model._default_manager.filter(conduct, **{key: named}), member, "view_conduct", directorate
+        )
         rows = rows.filter(~conduct | Q(pk__in=theirs.values("pk")))
-    return rows.exclude(conduct & Q(Exists(concerned.filter(_about(member)))))
+    return rows.exclude(conduct & Q(**{key: Concerned.objects.filter(_about(member)).values("case")}))
 
 
 def _about(member: Member) -> Q:
-    """The member, or somebody whom the member acts for."""
-    them = Member.objects.filter(
-        Q(pk=member.pk) | Q(pk__in=deputised_members(member, timezone.localdate()).values("pk"))
-    )
-    named = them.annotate(place=StrIndex(Upper(OuterRef("name")), Upper(F("name")))).filter(place__gt=0)
-    return Q(member__in=them.values("pk")) | Q(Exists(named), member=None)
+    """The member, or somebody whom the member acts for; by the name in what the citizen wrote, as long as nobody has said who it is."""
+    acted = {held.member_id for held in assignments_of(member)} - {member.pk}
+    names = Q(name__icontains=member.name)
+    for name in Member.objects.filter(pk__in=acted).values_list("name", flat=True) if acted else ():
+        names |= Q(name__icontains=name)
+    them = deputised_members(member, timezone.localdate())
+    return Q(member=member) | Q(member__in=them.values("pk")) | Q(member=None) & names
 
 
 def kept_from(member: Member) -> QuerySet[Case]:
