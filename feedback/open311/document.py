@@ -125,6 +125,7 @@ def asked(name: str, schema: Schema | None = None, *, place: str = "query") -> S
 FORM = asked("form", choice(*MIME), place="path")
 JURISDICTION = asked("jurisdiction_id")
 SPAN = [asked("start_date", MOMENT), asked("end_date", MOMENT)]
+CHANGED = [asked("updated_after", MOMENT), asked("updated_before", MOMENT)]
 PAGED = [
     asked("page", {"type": "integer", "minimum": 1, "maximum": 10_000}),
     asked("page_size", {"type": "integer", "minimum": 1, "maximum": MOST}),
@@ -188,7 +189,15 @@ def _in_both_forms(name: str, told: str) -> Schema:
 def paths() -> dict[str, Any]:
     path = asked("service_code", place="path")
     number, token = asked("service_request_id", place="path"), asked("token", place="path")
-    listed = [JURISDICTION, asked("service_request_id"), asked("service_code"), asked("status"), *SPAN, *PAGED]
+    listed = [
+        JURISDICTION,
+        asked("service_request_id"),
+        asked("service_code"),
+        asked("status"),
+        *SPAN,
+        *CHANGED,
+        *PAGED,
+    ]
     one = operation("Open311Requests", "One published message.", number, JURISDICTION, PAGED[2])
     return {
         f"{START}discovery.{{form}}": {"get": operation("Open311Discovery", "Where everything is.")},

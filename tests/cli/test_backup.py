@@ -14,6 +14,7 @@ from sdip.cli.embedded import environment
 from tests.cli.helpers import Supervisor, copy_installation, done, manage, open_folder
 
 FILL = """
+from feedback.actions import add_to_case, receive_case, withdraw_case
 from organisation.models import Directorate
 from sdip.files.store import store_file
 from tenancy.context import tenant_context
@@ -24,6 +25,10 @@ for slug in ("alpha", "beta"):
     with tenant_context(tenant):
         Directorate.objects.create(code="WATER", name={"en": f"Water of {slug}", "ar": "مديرية الماء"})
         store_file(f"{slug}: %PDF €".encode(), "charter.pdf", "application/pdf")
+        contact = {"name": "Zainab", "phone": "0780"}
+        case = receive_case(kind="complaint", text="No water", language="ar", contact=contact).case
+        add_to_case(case, text="House 12")
+        withdraw_case(receive_case(kind="suggestion", text="More lamps", language="en").case)
 """
 
 
@@ -64,6 +69,12 @@ def test_restore_brings_back_every_row_and_file(
     assert said.splitlines()[-1] == "Restored: the database and 2 stored files."
     assert contents(supervisor.data_dir) == expected
     assert expected["organisation_directorate"] != (0, None)
+    assert [expected[f"feedback_{name}"][0] for name in ("case", "casemove", "contact", "caseaddition")] == [
+        4,
+        10,
+        2,
+        2,
+    ]  # type: ignore[index]
 
     with psycopg.connect(environment(supervisor.data_dir)["DATABASE_URL"], autocommit=True) as application:
         with pytest.raises(psycopg.errors.InsufficientPrivilege, match="No tenant"):
@@ -72,6 +83,12 @@ def test_restore_brings_back_every_row_and_file(
         assert application.execute("SELECT name->>'en' FROM organisation_directorate").fetchall() == [
             ("Water of alpha",)
         ]
+        with pytest.raises(
+            psycopg.errors.CheckViolation, match="the log notes no move"
+        ):  # nor has the log lost its guard
+            application.execute("UPDATE feedback_case SET state = 'withdrawn' WHERE kind = 'complaint'")
+        with pytest.raises(psycopg.Error, match="Cannot delete|permission denied"):
+            application.execute("DELETE FROM feedback_casemove")
 
     again = manage(supervisor.data_dir, "restore", str(file))
     assert again.returncode == 1
