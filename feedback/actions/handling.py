@@ -65,7 +65,7 @@ def assign_case(case: Case, *, assignee: Member, revision: int | None = None, by
                 _("%(name)s may not answer messages of this directorate. Choose somebody who may.")
                 % {"name": assignee.name}
             )
-        row = change(row, assignee=assignee)
+        row = change(row, assignee=assignee, held_at=None)
         if assignee.pk != by.pk:
             tell([assignee], "feedback.case_assigned", row, f"assigned:{row.revision}")
         return row
@@ -89,7 +89,7 @@ def route_case(
             raise NotAllowed(_("Choose the service or the directorate that answers."))
         if directorate is not None and directorate != goal:
             raise NotAllowed(_("Another directorate provides this service. Choose only one of them."))
-        row = change(row, service=service or row.service, directorate=goal)
+        row = change(row, service=service or row.service, directorate=goal, held_at=None)
         if row.assignee and not queries.may_hold(row.assignee, row):
             row = change(row, assignee=None)
         if goal.pk != before:

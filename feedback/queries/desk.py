@@ -59,9 +59,10 @@ def praises_of(member: Member) -> QuerySet[Praise]:
 
 
 def to_escalate(today: date | None = None) -> Iterator[tuple[Case, int]]:
-    """Late messages with the highest level that is due and has not been told yet for this promised day."""
+    """Late messages with the highest level that is due and has not been told yet for this promised day; also those that
+    nobody has looked at because they may be spam."""
     day = today or timezone.localdate()
-    rows: QuerySet[Any] = with_lateness(Case.objects.filter(state__in=OPEN, held_at=None), day)
+    rows: QuerySet[Any] = with_lateness(Case.objects.filter(state__in=OPEN), day)
     rows = rows.filter(late=True)
     for case in rows.select_related("directorate", "assignee").prefetch_related("escalations").order_by("pk"):
         promised: Any = due_day(case)

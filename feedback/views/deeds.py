@@ -106,7 +106,7 @@ def _appeal(case: Case, *, text: str, revision: int, by: Member) -> None:
 _DEEDS = (
     Deed("release", _("It is no spam"), _("It is a message like any other now."), DeedForm, actions.release_case,
          check_release, folded=False, minor=True),
-    Deed("acknowledge", _("The citizen has the receipt"), _("It is noted."), DeedForm, actions.acknowledge_case,
+    Deed("acknowledge", _("Receipt given, or nobody to give it to"), _("It is noted."), DeedForm, actions.acknowledge_case,
          check_acknowledge, folded=False, minor=True),
     Deed("pass-on", _("Pass the thanks on"), _("The thanks are passed on."), PraiseForm, actions.pass_on_praise,
          check_praise, "thanks", kinds=("compliment",)),

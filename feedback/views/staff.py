@@ -72,7 +72,7 @@ def _filters(request: StaffRequest) -> list[Filter]:
         **{state: Q(state=state) for state in State.values},
         "all": Q(),
     }
-    queue = {code: which if code == "held" else which & Q(held_at=None) for code, which in queue.items()}
+    queue = {code: which if code in ("held", "late") else which & Q(held_at=None) for code, which in queue.items()}
     names: dict[str, Any] = {
         "open": _("Open"),
         "late": _("Late"),

@@ -129,8 +129,9 @@ def where_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpRespon
     start = draft.answers | {"spot": ", ".join(str(each) for each in spot) if spot else ""}
     form = WhereForm(posted(request), files, initial=start, service=service)
     if form.is_valid():
-        limits.spend(request, limits.UPLOADING)
         given = form.cleaned_data
+        if given["photos"]:
+            limits.spend(request, limits.UPLOADING)
         latitude, longitude = given.pop("spot") or ("", "")
         given |= {"latitude": str(latitude), "longitude": str(longitude)}
         pictures = [upload.read() for upload in given.pop("photos")]

@@ -4,19 +4,21 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone, translation
 
 from feedback import actions, codes, queries
 from feedback.models import Case, CaseMove
 from sdip.mail.models import Message
+from sdip.web import limits
 from sdip.web.formats import formatter
 from sdip.web.models import Notification
 from tenancy.refusals import NotAllowed
 from tests.charters.conftest import url
 from tests.make import make_directorate, make_member, signed_in
 
-from .conftest import CONTACT, Desk
+from .conftest import CONTACT, Desk, a_picture
 from .helpers import begun, filled, sent, text_of
 
 TODAY = timezone.localdate()
@@ -176,3 +178,34 @@ def test_taking_back_is_told(desk: Desk) -> None:
     actions.withdraw_case(case)
     told = Notification.objects.filter(kind="feedback.case_withdrawn")
     assert list(told.values_list("recipient", flat=True)) == [desk.officer.membership_id]
+
+
+def test_only_photos_count_as_uploads(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "UPLOADING", ("uploading", 0, 60))
+    client = Client()
+    key = begun(client)
+    client.post(url("tell:about", key), {"subject": "service"})
+    client.post(url("tell:what", key), {"service": "water", "text": "A pipe has been leaking"})
+    assert client.post(url("tell:where", key), {"where": "Street 14"}).status_code == 302
+    photo = SimpleUploadedFile("hole.jpg", a_picture(), "image/jpeg")
+    assert client.post(url("tell:where", key), {"where": "Street 14", "photos": photo}).status_code == 429
+
+
+def test_what_is_given_to_somebody_has_been_looked_at(desk: Desk) -> None:
+    for act in (
+        lambda case: actions.assign_case(case, assignee=desk.officer, by=desk.officer),
+        lambda case: actions.route_case(case, directorate=make_directorate(), by=desk.officer),
+    ):
+        case = desk.case()
+        Case.objects.filter(pk=case.pk).update(held_at=timezone.now())
+        assert act(case).held_at is None
+
+
+def test_what_may_be_spam_is_late_like_every_other(desk: Desk) -> None:
+    case = desk.case()
+    Case.objects.filter(pk=case.pk).update(held_at=timezone.now())
+    assert list(queries.to_escalate()) == []
+    Case.objects.filter(pk=case.pk).update(due_on=TODAY - dt.timedelta(days=1))
+    assert [found for found, _level in queries.to_escalate()] == [case]
+    client = signed_in(desk.officer)
+    assert url("feedback:case", case.pk) in text_of(client.get(url("feedback:list", query="?queue=late")))
