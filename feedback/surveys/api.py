@@ -87,6 +87,7 @@ class ResultRowSerializer(serializers.Serializer):
     count = serializers.CharField(allow_blank=True)
     answered = serializers.CharField(allow_blank=True)
     share = serializers.CharField(allow_blank=True)
+    value = serializers.CharField(allow_blank=True)
     note = serializers.CharField(allow_blank=True)
 
 

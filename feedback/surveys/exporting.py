@@ -16,27 +16,55 @@ from .models import Question, Wave
 from .results import Results
 from .workflow import Kind
 
-RESULT_COLUMNS = ["question", "line", "option", "count", "answered", "share", "note"]
-RESULT_NUMBERS = [False, False, False, True, True, True, False]
+RESULT_COLUMNS = ["question", "line", "option", "count", "answered", "share", "value", "note"]
+RESULT_NUMBERS = [False, False, False, True, True, True, True, False]
 HIDDEN, FEW = "hidden", "indicative"
 
 
-def result_rows(results: Results) -> Iterable[list[str]]:
-    """The codes and numbers of the results page; what the page hides the file hides."""
-    for each in results.asked:
-        head = [each.question.code, each.line]
-        if each.hidden:
-            yield [*head, "", "", "", "", HIDDEN]
+def result_file(results: Results) -> list[list[str]]:
+    """Everything that the results page says, by codes; rows without a question are about the whole wave."""
+    return [*_whole(results), *result_rows(results)]
+
+
+def _whole(results: Results) -> Iterable[list[str]]:
+    if results.hidden:
+        return
+    yield ["", "", "responses", str(results.responses), "", _share(results.response_rate), "", _few(results.indicative)]
+    yield ["", "", "margin_of_error", "", "", _share(results.margin), "", ""]
+    scores = {"satisfaction": results.satisfaction, "overall": results.overall, **results.charter}
+    for code, score in scores.items():
+        if score is None:
             continue
-        note = FEW if each.indicative else ""
+        told = score.value is not None
+        parts = [str(score.part), str(score.whole)] if told and score.divided else ["", ""]
+        yield ["", "", code, *parts, _share(score.value), "", _few(score.indicative) if told else HIDDEN]
+
+
+def result_rows(results: Results) -> Iterable[list[str]]:
+    """The codes and numbers of the questions; what the page hides the file hides."""
+    for each in results.asked:
+        head, answered, note = [each.question.code, each.line], str(each.answered), _few(each.indicative)
+        if each.hidden:
+            yield [*head, "", "", "", "", "", HIDDEN]
+            continue
         if not each.options:
-            yield [*head, "", "", str(each.answered), "", note]
+            yield [*head, "", "", answered, "", "", note]
+        if each.numbers is not None:
+            for name, value in (("mean", each.numbers.mean), ("median", each.numbers.median)):
+                yield [*head, name, "", answered, "", f"{value:.6f}", note]
         for option in each.options:
             if option.count is None:
-                yield [*head, option.code, "", str(each.answered), "", HIDDEN]
-                continue
-            share = "" if option.share is None else f"{option.share:.6f}"
-            yield [*head, option.code, str(option.count), str(each.answered), share, note]
+                yield [*head, option.code, "", answered, "", "", HIDDEN]
+            else:
+                yield [*head, option.code, str(option.count), answered, _share(option.share), "", note]
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None else f"{value:.6f}"
+
+
+def _few(indicative: bool) -> str:
+    return FEW if indicative else ""
 
 
 def given_out(questions: Sequence[Question]) -> list[Question]:

@@ -8,12 +8,17 @@ from organisation.exchange.files import CSV_TYPE, XLSX_TYPE, csv_lines, workbook
 
 
 def table_file(
-    form: str, name: str, header: list[str], rows: Callable[[], list[list[str]]], numeric: list[bool]
+    form: str,
+    name: str,
+    header: list[str],
+    rows: Callable[[], list[list[str]]],
+    numeric: list[bool],
+    sheet: str = "answers",
 ) -> HttpResponse:
     if form == "csv":
         return attachment(b"".join(csv_lines(header, rows(), numeric)), CSV_TYPE, f"{name}.csv")
     if form == "xlsx":
-        return attachment(workbook_bytes([("answers", header, rows(), numeric)]), XLSX_TYPE, f"{name}.xlsx")
+        return attachment(workbook_bytes([(sheet, header, rows(), numeric)]), XLSX_TYPE, f"{name}.xlsx")
     raise Http404
 
 

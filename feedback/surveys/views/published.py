@@ -9,7 +9,7 @@ from sdip.web.pages import render_page
 
 from .. import queries
 from ..documents import method_of, reach_facts, score_facts
-from ..exporting import RESULT_COLUMNS, RESULT_NUMBERS, result_rows
+from ..exporting import RESULT_COLUMNS, RESULT_NUMBERS, result_file
 from ..grouping import breakdown, groupings
 from ..models import Wave
 from ..results import published, results_of
@@ -46,7 +46,7 @@ def results_file(request: HttpRequest, code: str, number: int, form: str) -> Htt
     results = published(results_of(wave.survey, wave))
     if form != "csv" or results.hidden:
         raise Http404
-    return table_file(form, f"{code}-{number}", RESULT_COLUMNS, lambda: list(result_rows(results)), RESULT_NUMBERS)
+    return table_file(form, f"{code}-{number}", RESULT_COLUMNS, lambda: result_file(results), RESULT_NUMBERS)
 
 
 def _wave(code: str, number: int) -> Wave:

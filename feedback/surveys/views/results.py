@@ -18,7 +18,7 @@ from tenancy.refusals import NotAllowed
 
 from .. import actions, queries
 from ..documents import method_of, reach_facts, results_pdf, score_facts
-from ..exporting import RESULT_COLUMNS, RESULT_NUMBERS, answer_columns, answer_rows, result_rows
+from ..exporting import RESULT_COLUMNS, RESULT_NUMBERS, answer_columns, answer_rows, result_file
 from ..formula import FEWEST
 from ..grouping import breakdown, groupings, quotas_of
 from ..models import Wave
@@ -124,7 +124,7 @@ def results_file(request: StaffRequest, pk: int, form: str) -> HttpResponse:
             return attachment(results_pdf(results), "application/pdf", f"{name}.pdf")
         except DocumentsUnavailable as missing:
             return HttpResponse(f"{_('No PDF can be made here.')} {missing}", status=503, content_type="text/plain")
-    return table_file(form, name, RESULT_COLUMNS, lambda: list(result_rows(results)), RESULT_NUMBERS)
+    return table_file(form, name, RESULT_COLUMNS, lambda: result_file(results), RESULT_NUMBERS, "results")
 
 
 @needs(can_export_survey_answers)

@@ -1,5 +1,7 @@
 """Scores where the survey is not the ready one, or is small."""
 
+import csv
+import io
 from typing import Any
 
 from feedback.surveys import actions
@@ -107,3 +109,16 @@ def test_a_score_leaves_out_to_whom_it_does_not_apply(asker: Asker) -> None:
         answer(wave, csm(SQD5=given), people)
     fees = next(each for each in results_of(wave.survey, wave).asked if each.code == "SQD5")
     assert (fees.good, fees.rated, fees.answered, fees.score) == (15, 30, 45, 0.5)
+
+
+def test_the_file_says_what_the_page_says(asker: Asker) -> None:
+    wave = asker.opened("report_card", "card").waves.get()
+    wave = actions.change_wave(wave, population=200, by=asker.leader)
+    for spent, people in (("10", 10), ("40", 5)):
+        answer(wave, {"ACCESS": "yes", "PROBLEM": "no", "SPENT": spent, "ALL": "4"}, people)
+    content = signed_in(asker.leader).get(url("surveys:results_file", wave.pk, "csv")).content.decode("utf-8-sig")
+    rows = {(row["question"], row["option"]): row for row in csv.DictReader(io.StringIO(content))}
+    assert (rows["", "responses"]["count"], rows["", "responses"]["share"]) == ("15", "0.075000")
+    assert 0 < float(rows["", "margin_of_error"]["share"]) < 1
+    assert (rows["", "satisfaction"]["count"], rows["", "satisfaction"]["note"]) == ("15", "indicative")
+    assert (rows["SPENT", "mean"]["value"], rows["SPENT", "median"]["value"]) == ("20.000000", "10.000000")
