@@ -8,7 +8,7 @@ from tenancy.context import tenant_context
 from tenancy.models import Tenant
 
 from .actions import keep_mail, keep_not_given, keep_unreadable
-from .server import Fetched, Folder, NotGiven, Unreachable, opened
+from .server import Access, Fetched, Folder, NotGiven, Unreachable, opened
 from .setting import claim_mailbox, note_not_given, note_read, release_mailbox
 from .wording import Problem
 
@@ -28,7 +28,7 @@ def read_mailbox(tenant: Tenant) -> int:
         with opened(access) as folder:
             start = seen if folder.validity == validity else 0
             for uid in folder.uids(start, since)[:MOST]:
-                if not _read(tenant, folder, uid):
+                if not _read(tenant, access, folder, uid):
                     break
                 read += 1
         problem = ""
@@ -41,7 +41,7 @@ def read_mailbox(tenant: Tenant) -> int:
     return read
 
 
-def _read(tenant: Tenant, folder: Folder, uid: int) -> bool:
+def _read(tenant: Tenant, access: Access, folder: Folder, uid: int) -> bool:
     """False: the server does not give it yet. After some rounds it is noted and passed by, so that it holds up nothing."""
     try:
         mail = folder.fetch(uid)
@@ -51,19 +51,19 @@ def _read(tenant: Tenant, folder: Folder, uid: int) -> bool:
             if not note_not_given(uid):
                 return False
             keep_not_given(folder.validity, uid)
-            note_read(folder.validity, uid)
+            note_read(access, folder.validity, uid)
         return True
-    _keep(tenant, folder.validity, uid, mail)
+    _keep(tenant, access, folder.validity, uid, mail)
     return True
 
 
-def _keep(tenant: Tenant, validity: int, uid: int, mail: Fetched | None) -> None:
+def _keep(tenant: Tenant, access: Access, validity: int, uid: int, mail: Fetched | None) -> None:
     """One that can't be made into a message must not hold up those behind it."""
     try:
         with tenant_context(tenant):
             if mail is not None:
                 keep_mail(mail.content, mail.at, whole=mail.whole)
-            note_read(validity, uid)
+            note_read(access, validity, uid)
     except OperationalError:
         raise
     except Exception as problem:  # whatever it is: the mail is kept as it came, for somebody to look at
@@ -72,4 +72,4 @@ def _keep(tenant: Tenant, validity: int, uid: int, mail: Fetched | None) -> None
             raise
         with tenant_context(tenant):
             keep_unreadable(mail.content, mail.at, f"{type(problem).__name__}")
-            note_read(validity, uid)
+            note_read(access, validity, uid)

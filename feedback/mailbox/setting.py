@@ -67,9 +67,10 @@ def claim_mailbox() -> tuple[Access, date, int, int] | None:
     return access, row.since, row.validity, row.seen_uid
 
 
-def note_read(validity: int, uid: int) -> None:
-    """Never backwards; a second worker changes nothing."""
-    Mailbox.objects.filter(~Q(validity=validity) | Q(seen_uid__lt=uid)).update(validity=validity, seen_uid=uid)
+def note_read(access: Access, validity: int, uid: int) -> None:
+    """Never backwards; a second worker changes nothing, nor does one that still reads the mailbox of before a change."""
+    same = Mailbox.objects.filter(**{name: getattr(access, name) for name in (*WAY, "folder")})
+    same.filter(~Q(validity=validity) | Q(seen_uid__lt=uid)).update(validity=validity, seen_uid=uid)
 
 
 def note_not_given(uid: int) -> bool:

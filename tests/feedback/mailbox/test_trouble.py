@@ -4,6 +4,7 @@ import socket
 import threading
 import time
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from django.utils import timezone
 from feedback.mailbox import connection, reading
 from feedback.mailbox import server as imap
 from feedback.mailbox.server import folder_name
+from feedback.mailbox.setting import claim_mailbox, note_read
 from feedback.models import Case, Mailbox, ReceivedMail
 from sdip.cli.demo import free_port
 from sdip.web.models import Notification
@@ -199,3 +201,13 @@ def test_no_password_goes_unencrypted_to_a_server_that_the_operator_does_not_kno
     with pytest.raises(NotAllowed, match="Without encryption"):
         set_up(desk, 143, host="mail.example.org")
     assert not Mailbox.objects.exists()
+
+
+def test_a_worker_that_still_reads_the_mailbox_of_before_moves_nothing_in_the_new_one(post: Post, desk: Desk) -> None:  # noqa: F811
+    claimed = claim_mailbox()
+    assert claimed is not None
+    set_up(desk, post.port, folder="Other")
+    note_read(claimed[0], 7, 5)
+    assert Mailbox.objects.get().seen_uid == 0
+    note_read(replace(claimed[0], folder="Other"), 7, 5)
+    assert Mailbox.objects.get().seen_uid == 5
