@@ -129,11 +129,11 @@ def _found(question: str, facts: dict[str, Any], span: Span) -> Statistics:
         cursor.execute(question, facts)
         found = cursor.fetchall()
     groups: dict[str, list[Line]] = {dimension: [] for dimension in DIMENSIONS}
-    whole, people = Line(None, *(0,) * len(COUNTS), None, None), _people_served()
+    whole, people = _line(None, [0] * len(COUNTS), [None, None]), _people_served()
     for dimension, key, *numbers in found:
         if not numbers[0]:
             continue
-        line = Line(_key(dimension, key), *(int(number) for number in numbers[:-2]), *numbers[-2:])
+        line = _line(_key(dimension, key), [int(number) for number in numbers[:-2]], numbers[-2:])
         if dimension:
             groups[dimension].append(replace(line, people=people.get(line.key) if dimension == "service" else None))
         else:
@@ -141,6 +141,10 @@ def _found(question: str, facts: dict[str, Any], span: Span) -> Statistics:
     for lines in groups.values():
         lines.sort(key=lambda line: (-line.received, str(line.key)))
     return Statistics(span, whole, groups, timezone.now())
+
+
+def _line(key: Any, counts: Any, days: Any) -> Line:
+    return Line(key, *counts, *days)
 
 
 def _key(dimension: str, key: str) -> Any:

@@ -104,7 +104,18 @@ class World:
     def something(self) -> None:
         """New, other facts, rated, rating gone, gone, about somebody."""
         case, facts = self.one(), self.facts()
-        same = ("service", "place", "directorate", "channel", "kind", "cause", "subject", "due_on", "received_at", "held_at")
+        same = (
+            "service",
+            "place",
+            "directorate",
+            "channel",
+            "kind",
+            "cause",
+            "subject",
+            "due_on",
+            "received_at",
+            "held_at",
+        )
         deeds: list[Callable[[], Any]] = [
             self.case,
             lambda: Case.objects.filter(pk=case.pk).update(**{name: facts[name] for name in self.dice.sample(same, 2)}),
@@ -117,7 +128,11 @@ class World:
         self.dice.choice(deeds)()
 
     def drop(self, case: Case) -> None:
-        for rows in (Rating.objects.filter(case=case), Concerned.objects.filter(case=case), Case.objects.filter(pk=case.pk)):
+        for rows in (
+            Rating.objects.filter(case=case),
+            Concerned.objects.filter(case=case),
+            Case.objects.filter(pk=case.pk),
+        ):
             rows._raw_delete("default")
 
 
@@ -250,7 +265,12 @@ def test_three_questions_however_much_there_is(desk: Desk) -> None:
 
     few = asked()
     for number in range(15):
-        make(Case, service=make_service(), place=make(Place, code=f"x{number}", path=f"/9{number}/"), received_at=timezone.now())
+        make(
+            Case,
+            service=make_service(),
+            place=make(Place, code=f"x{number}", path=f"/9{number}/"),
+            received_at=timezone.now(),
+        )
     assert asked() == few <= 4
     tally_cases()
     assert asked() == few

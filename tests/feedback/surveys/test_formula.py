@@ -117,7 +117,9 @@ def _possible(counts: Any, hidden: Any, small: Any, row_of: Any, column_of: Any)
     """For each cell how far apart its smallest and largest possible number are."""
     unknown, seen = sorted(hidden), defaultdict(set)
     ends = {cell: (("row", row_of(cell)), ("column", column_of(cell))) for cell in unknown}
-    rest = Counter({end: sum(counts[cell] for cell in unknown if end in ends[cell]) for cell in unknown for end in ends[cell]})
+    rest = Counter(
+        {end: sum(counts[cell] for cell in unknown if end in ends[cell]) for cell in unknown for end in ends[cell]}
+    )
     last = {end: cell for cell in unknown for end in ends[cell]}
 
     def fill(n: int, found: dict[Any, int]) -> None:
