@@ -89,7 +89,7 @@ def _officer(address: str = "officer@bench.example", directorate: Directorate | 
     return Officer(member, client)
 
 
-def _browser(**facts: str) -> Client:
+def _browser(**facts: Any) -> Client:
     """Whoever posts without the token of the page is refused, as in production."""
     client = Client(enforce_csrf_checks=True, **facts)
     client.cookies[settings.CSRF_COOKIE_NAME] = _get_new_csrf_string()
@@ -232,7 +232,9 @@ class Assessing:
         with tenant_context(self.tenant):
             set_urlconf("bench.urls")
             service = queries.chosen_service(WRITTEN)
-            case = actions.receive_case(kind="complaint", text=WRITTEN["text"], language="en", service=service).case
+            case = actions.receive_case(
+                kind="complaint", text=str(WRITTEN["text"]), language="en", service=service
+            ).case
             self.path = reverse("feedback:deed", args=[case.pk, "assess"])
             answers = {"severity": "medium", "complexity": "simple", "impact": "one", "revision": case.revision}
             self.form = {f"assess-{name}": value for name, value in answers.items()}

@@ -198,7 +198,7 @@ def _share_out(case: Case, ground: queries.Ground, about: Concerned) -> None:
 
 def _store_parts(case: Case, given: _Contact, about: Concerned, pictures: Sequence[bytes], by: Member | None) -> None:
     way = ["", State.RECEIVED.value, State.ACKNOWLEDGED.value] if case.acknowledged_at else ["", State.RECEIVED.value]
-    facts = {
+    facts: dict[str, Any] = {
         "tenant": case.tenant_id,
         "case": case.pk,
         "by": by and by.pk,

@@ -5,6 +5,7 @@ It says the same as answer_days(), workdays(), fitting_rule() and officers_for()
 import json
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -55,7 +56,11 @@ class Ground:
 
 def ground_of(service: Service | None, day: date) -> Ground:
     """For a message that comes in on that day."""
-    asked = {"in_force": [str(state) for state in IN_FORCE], "service": service.pk if service else None, "day": day}
+    asked: dict[str, Any] = {
+        "in_force": [str(state) for state in IN_FORCE],
+        "service": service.pk if service else None,
+        "day": day,
+    }
     asked |= {"officer": str(Role.COMPLAINTS_OFFICER), "today": timezone.localdate()}
     with connection.cursor() as cursor:
         cursor.execute(GROUND, asked)

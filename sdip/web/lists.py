@@ -29,6 +29,8 @@ class Filter:
 class LongPaginator(Paginator):
     """Counts no further than `most`: then the list says "more than", and goes on page by page to its end."""
 
+    object_list: QuerySet[Any]
+
     def __init__(self, rows: QuerySet[Any], per_page: int, most: int) -> None:
         super().__init__(rows, per_page)
         self.most = most - most % per_page  # whole pages, so that the next one begins where the counted ones end
@@ -38,7 +40,7 @@ class LongPaginator(Paginator):
         return int(self.object_list.order_by()[: self.most + 1].count())
 
     @cached_property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return min(self._counted, self.most)
 
     @property
