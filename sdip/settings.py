@@ -1,6 +1,7 @@
 """Settings: from the environment only. docs/operating.md says what each variable means."""
 
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 import dj_email_url
@@ -187,7 +188,8 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("SDIP_MAIL_FROM", "sdip@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAILBOX_CA_FILE = env.str("MAILBOX_CA_FILE", "")
-MAILBOX_HOSTS = [host.lower() for host in env.list("MAILBOX_HOSTS", [])]
+_allowed: list[str] = env.list("MAILBOX_HOSTS", [])
+MAILBOX_HOSTS = [host.lower() for host in _allowed]
 
 # --- text messages: none, unless the operator names a gateway ---------------------------------------------------------------
 SMS_URL = env.str("SDIP_SMS_URL", "")
@@ -195,7 +197,7 @@ SMS_SENDER = env.str("SDIP_SMS_SENDER", "sdip.mail.short.HttpSender" if SMS_URL 
 SMS_METHOD = env.str("SDIP_SMS_METHOD", "POST")
 SMS_BODY = env.str("SDIP_SMS_BODY", '{"to": "{to}", "text": "{text}", "id": "{key}"}')
 SMS_CONTENT_TYPE = env.str("SDIP_SMS_CONTENT_TYPE", "application/json")
-SMS_HEADERS = env.json("SDIP_SMS_HEADERS", {})
+SMS_HEADERS: Any = env.json("SDIP_SMS_HEADERS", {})
 SMS_ACCEPTED = env.str("SDIP_SMS_ACCEPTED", "")
 SMS_COUNTRY = env.str("SDIP_SMS_COUNTRY", "")
 

@@ -31,8 +31,9 @@ class DeedForm(Form):
 
     def has_read(self, case: Case) -> None:
         """What was refused because somebody was faster can be repeated: the page shows the message as it is now."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("revision")] = case.revision
+        said: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict when it was sent
+        said[self.add_prefix("revision")] = case.revision
+        self.data = said
 
 
 class AssignForm(DeedForm):

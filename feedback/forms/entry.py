@@ -121,8 +121,9 @@ class EntryForm(Form):
 
     def begin_anew(self) -> None:
         """What stands in it can be kept as a message of its own."""
-        self.data = self.data.copy()
-        self.data["key"] = new_key()
+        said: Any = self.data.copy()  # type: ignore[attr-defined]  # a QueryDict when it was sent
+        said["key"] = new_key()
+        self.data = said
 
     def values(self) -> dict[str, Any]:
         """The arguments of receive_case()."""

@@ -121,7 +121,7 @@ def _put_in(row: ReceivedMail, mail: Mail, content: bytes, *, by_hand: bool = Fa
     if row.kind == row.Kind.AUTOMATIC or len(mail.text) > LONGEST or (row.kind == row.Kind.REPLY and mail.is_cut):
         row.raw = _stored(content)
     row.save(update_fields=["kind", "case", "text", "raw"])
-    if taken and mail.left_out:
+    if taken and row.case and mail.left_out:
         mails.send_left_out(row.case, mail.left_out, email=mail.address)
 
 

@@ -89,8 +89,9 @@ class Client(imaplib.IMAP4):
             raise TooMuch("a line without an end")
         return line
 
-    def _reader(self) -> io.BufferedReader:
+    def _reader(self) -> "io.BufferedReader[Any]":
         """Of the socket as it is now: STARTTLS changes it, and nothing that came before in clear is believed afterwards."""
         if self._read_of is not self.sock:
-            self._read_of, self._buffer = self.sock, io.BufferedReader(_Slowly(self.sock, self._until))
+            self._read_of = self.sock
+            self._buffer: io.BufferedReader[Any] = io.BufferedReader(_Slowly(self.sock, self._until))
         return self._buffer

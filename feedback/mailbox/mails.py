@@ -1,5 +1,7 @@
 """What the mailbox writes to citizens, beside the receipt that every message gets."""
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -20,7 +22,7 @@ def send_left_out(case: Case, names: list[str], *, email: str) -> None:
     with override(case.language):
         write = formatter()
         limits = {"most": write.num(attachments.MOST), "size": write.filesize(photos.LARGEST_FILE)}
-        facts = {
+        facts: dict[str, Any] = {
             "subject": _("Not everything could be taken along: your message %(number)s")
             % {"number": write.digits(case.number)},
             "sentences": [

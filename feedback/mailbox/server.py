@@ -153,7 +153,7 @@ def _spelt(part: str) -> str:
     return f"&{base64.b64encode(part.encode('utf-16-be')).decode().rstrip('=').replace('/', ',')}-"
 
 
-def _done(answer: tuple[str, list[Any]]) -> list[Any]:
+def _done(answer: tuple[str, Any]) -> Any:
     status, parts = answer
     if status != "OK":
         raise imaplib.IMAP4.error(f"{status}: {parts!r}"[:200])

@@ -91,5 +91,6 @@ def release_mailbox(problem: str = "") -> None:
     Mailbox.objects.update(claimed_at=None, problem=problem)
     Mailbox.objects.filter(failing_since=None).update(failing_since=now)
     for since in Mailbox.objects.filter(failing_since__lte=now - TOLD_AFTER).values_list("failing_since", flat=True):
+        assert since is not None
         told = [member.membership_id for member in queries.officers_for(None)]
         notify(told, "feedback.mailbox_failing", {}, reverse("feedback:mailbox"), f"mailbox:{since.isoformat()}")

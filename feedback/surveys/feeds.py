@@ -29,10 +29,17 @@ ANSWERS = """
     WHERE r.answered_on BETWEEN %(first)s AND %(last)s AND a.code <> %(na)s AND q.kind IN ('choice', 'scale', 'matrix')
         AND (%(service)s::bigint IS NULL OR s.service_id = %(service)s)
         AND (%(path)s::text IS NULL OR starts_with(p.path, %(path)s))"""
-RATED = """SELECT count(*) FILTER (WHERE a.code IN (SELECT o ->> 'code' FROM jsonb_array_elements(q.options) o
-        WHERE (o ->> 'good')::boolean)), count(*)""" + ANSWERS
-PEOPLE = """SELECT date_trunc('month', r.answered_on)::date, coalesce(p.path, ''), s.service_id, count(DISTINCT r.id)""" + ANSWERS + """
+RATED = (
+    """SELECT count(*) FILTER (WHERE a.code IN (SELECT o ->> 'code' FROM jsonb_array_elements(q.options) o
+        WHERE (o ->> 'good')::boolean)), count(*)"""
+    + ANSWERS
+)
+PEOPLE = (
+    """SELECT date_trunc('month', r.answered_on)::date, coalesce(p.path, ''), s.service_id, count(DISTINCT r.id)"""
+    + ANSWERS
+    + """
     GROUP BY 1, 2, 3"""
+)
 
 
 def register() -> None:

@@ -144,7 +144,9 @@ class Wave(TenantModel):
     quotas_stop = models.BooleanField(_("a full quota asks its group no more"), default=False)
     published_at = models.DateTimeField(_("results shown to everybody since"), null=True, blank=True)
     published_count = models.PositiveIntegerField(null=True, blank=True)  # responses, and the last of them, when
-    published_last = models.BigIntegerField(null=True, blank=True)  # the results were published; kept when they are withdrawn
+    published_last = models.BigIntegerField(
+        null=True, blank=True
+    )  # the results were published; kept when they are withdrawn
     texts_erased_at = models.DateTimeField(_("free texts erased at"), null=True, blank=True)
 
     class Meta:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from sdip.files.models import File
@@ -115,7 +115,7 @@ def forget_when_sent(*purposes: str) -> None:
 
 
 def note_sent(model: type[Delivery], pk: int) -> None:
-    row = model._default_manager.filter(pk=pk)
+    row: QuerySet[Any] = model._default_manager.filter(pk=pk)
     row.update(state=State.SENT, sent_at=timezone.now(), last_error="")
     names = {field.name for field in model._meta.get_fields()}
     if "purpose" in names:

@@ -33,8 +33,10 @@ NOT_SHOWN = {
         ("feedback.CaseTask", "feedback.CaseEscalation", "feedback.Rating"), "as the message"
     ),
     **dict.fromkeys(
-        ("feedback.RoutingRule", "feedback.AnswerTemplate", "feedback.Keeping", "feedback.Mailbox", "feedback.PublishedQuarter", "feedback.Handling", "feedback.Survey",
-         "feedback.Question", "feedback.Wave"),
+        (
+            "feedback.RoutingRule", "feedback.AnswerTemplate", "feedback.Keeping", "feedback.Mailbox",
+            "feedback.PublishedQuarter", "feedback.Handling", "feedback.Survey", "feedback.Question", "feedback.Wave",
+        ),
         "have pages of their own",
     ),
     **dict.fromkeys(

@@ -52,9 +52,7 @@ class Desk:
             "closed": [*answered, self.close],
             "appealed": [*answered, lambda case: actions.appeal_case(case, text="It still leaks")],
             "withdrawn": [actions.withdraw_case],
-            "duplicate": [
-                lambda case: actions.join_case(case, parent=self.receive(subject=case.subject).case, **by)
-            ],
+            "duplicate": [lambda case: actions.join_case(case, parent=self.receive(subject=case.subject).case, **by)],
             "rejected": [lambda case: actions.reject_case(case, reason="spam", **by)],
         }
         return ways.get(state, [])

@@ -61,7 +61,9 @@ def test_content_of_at_least_five_and_complaints_of_a_thousand(inside: Tenant) -
         make(Rating, case=row, content=number < 5, answered_at=row.answered_at, at=row.answered_at)
         found = content(month, None, total(), service=service)
         told.append((found.numerator, found.denominator))
-    assert told == [(None, None)] * 4 + [(5, 5)] + [(None, None)] * 4 + [(5, 10)]  # nor what one to four were not content with
+    assert told == [(None, None)] * 4 + [(5, 5)] + [(None, None)] * 4 + [
+        (5, 10)
+    ]  # nor what one to four were not content with
     thousand = per_thousand(month, None, total(), service=service)
     assert (thousand.numerator, thousand.denominator) == (10000, 500)
     assert per_thousand(month, make(Place, code="n", path="/1/"), total(), service=service).numerator is None

@@ -38,7 +38,14 @@ def test_counts_shares_and_scores(wave: Wave) -> None:
     found = results_of(wave.survey, wave)
     by = {each.code: each for each in found.asked}
     assert (found.responses, found.response_rate) == (40, 0.2)
-    assert {option.code: option.count for option in by["SQD0"].options} == {"5": 30, "4": 0, "3": 0, "2": 10, "1": 0, "na": 0}
+    assert {option.code: option.count for option in by["SQD0"].options} == {
+        "5": 30,
+        "4": 0,
+        "3": 0,
+        "2": 10,
+        "1": 0,
+        "na": 0,
+    }
     assert by["SQD0"].score == 0.75
     assert (by["SQD2"].rated, by["SQD2"].score) == (0, None)  # nobody to whom it applies
     assert found.satisfaction is not None
@@ -111,7 +118,10 @@ def test_a_score_is_not_told_where_it_says_what_a_few_answered(asker: Asker) -> 
 def test_two_tables_of_the_same_questions_hide_the_same(asker: Asker, seed: int) -> None:
     dice, wave = Random(seed), asker.opened().waves.get()
     for _each in range(40):
-        sex, age = dice.choice(("female", "female", "male", "unsaid")), dice.choice(("18-34", "35-59", "35-59", "60-up"))
+        sex, age = (
+            dice.choice(("female", "female", "male", "unsaid")),
+            dice.choice(("18-34", "35-59", "35-59", "60-up")),
+        )
         answer(wave, csm(SEX=dice.choice((sex, None)), AGE=age, SQD0=dice.choice("12455")))
     shown = {}
     for by, asked in (("SEX", "AGE"), ("AGE", "SEX"), ("SEX", "SQD0"), ("SQD0", "SEX")):
