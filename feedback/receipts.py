@@ -42,7 +42,7 @@ def receipt_pdf(case: Case, code: str) -> bytes:
             "blocks": [Facts(_pairs(case, facts["code"]))],
             **facts,
         }
-        html = render_to_string("feedback/receipt_paper.html", context)
+        html = render_to_string("feedback/paper/receipt.html", context)
         return write_pdf(html, images={"crest": bytes(crest.image)} if crest else {})
 
 

@@ -42,9 +42,11 @@ class Mailbox(TenantModel):
     checked_at = models.DateTimeField(_("read at"), null=True, blank=True)
     claimed_at = models.DateTimeField(_("being read since"), null=True, blank=True)
     problem = models.CharField(_("what went wrong"), max_length=300, blank=True)  # a code of wording.PROBLEMS
-    failing_since = models.DateTimeField(null=True, blank=True)
-    stuck_uid = models.BigIntegerField(default=0)  # the mail that the server did not give, and in how many rounds
-    stuck_times = models.PositiveSmallIntegerField(default=0)
+    failing_since = models.DateTimeField(_("not read since"), null=True, blank=True)
+    stuck_uid = models.BigIntegerField(
+        _("mail that the server does not give"), default=0
+    )  # the mail that the server did not give, and in how many rounds
+    stuck_times = models.PositiveSmallIntegerField(_("how often it was asked for"), default=0)
 
     class Meta:
         verbose_name = _("mailbox")

@@ -1,6 +1,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from tenancy.audit import tracked
 from tenancy.models import TenantModel
@@ -38,4 +39,4 @@ class Clearance(TenantModel):
 
     case = models.OneToOneField("feedback.Case", models.CASCADE, related_name="clearance")
     by = models.ForeignKey("people.Member", models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now_add=True)
+    at = models.DateTimeField(_("looked at"), auto_now_add=True)

@@ -12,10 +12,10 @@ class PublishedQuarter(TenantModel):
     """Figures of a quarter as everybody reads them: kept as they were published, so that nothing follows from looking twice."""
 
     quarter = models.CharField(_("quarter"), max_length=6)  # 2026Q3
-    content = models.JSONField()  # as publishing.frozen() writes it
-    as_of = models.DateTimeField()
+    content = models.JSONField(_("content"))  # as publishing.frozen() writes it
+    as_of = models.DateTimeField(_("counted at"))
     by = models.ForeignKey("people.Member", models.PROTECT, related_name="+")
-    at = models.DateTimeField(auto_now=True)
+    at = models.DateTimeField(_("published at"), auto_now=True)
 
     class Meta:
         verbose_name = _("published statistics of messages")

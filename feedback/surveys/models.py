@@ -143,10 +143,9 @@ class Wave(TenantModel):
     quotas = models.JSONField(_("quotas"), default=dict, blank=True)  # {code of an option or place: answers wanted}
     quotas_stop = models.BooleanField(_("a full quota asks its group no more"), default=False)
     published_at = models.DateTimeField(_("results shown to everybody since"), null=True, blank=True)
-    published_count = models.PositiveIntegerField(null=True, blank=True)  # responses, and the last of them, when
-    published_last = models.BigIntegerField(
-        null=True, blank=True
-    )  # the results were published; kept when they are withdrawn
+    # Responses, and the last of them, when the results were published; kept when they are withdrawn.
+    published_count = models.PositiveIntegerField(_("answers that were published"), null=True, blank=True)
+    published_last = models.BigIntegerField(_("last answer that was published"), null=True, blank=True)
     texts_erased_at = models.DateTimeField(_("free texts erased at"), null=True, blank=True)
 
     class Meta:

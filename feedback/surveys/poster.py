@@ -23,5 +23,5 @@ def poster_pdf(survey: Survey, address: str, place: Place | None) -> bytes:
         "kind": _("Survey"), "title": survey.name, "addressee": str(place.name) if place else "", "survey": survey,
         "address": address.partition("?")[0], "qr": qr_svg(address, _("QR code: %(address)s") % {"address": address}),
     }  # fmt: skip
-    page = [render_to_string("feedback/surveys/poster.html", context | {"size": size}) for size in SIZES]
+    page = [render_to_string("feedback/surveys/paper/poster.html", context | {"size": size}) for size in SIZES]
     return write_sheet([page], images={"crest": bytes(crest.image)} if crest else {})

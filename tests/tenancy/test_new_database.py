@@ -17,6 +17,7 @@ MOVES_ROWS = {
     "charters.0015_what_is_published_stays",
     "feedback.0002_states_of_iso_10002_and_what_intake_asks",
     "feedback.0011_counted_beforehand",
+    "feedback.0017_days_of_what_was_counted",
     "indicators.0008_frequency_of_versions",
     "planning.0003_chairs_take_their_seats",
 }
