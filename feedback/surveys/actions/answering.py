@@ -89,6 +89,8 @@ def receive_response(
     """By whatever way they came. A key that has come before gives the response that is there. `by`: who typed a paper in."""
     with acting("feedback.receive_response", by=by):
         if known := queries.response_of(key):
+            if by is not None:
+                _check_same_paper(known, answers)
             return known
         if by is None:
             _check_open(wave, None)
@@ -103,10 +105,20 @@ def receive_response(
         return _store(response, answers, key)
 
 
-def _store(response: Response, answers: Mapping[str, Any], key: uuid.UUID) -> Response:
-    questions = queries.questions_of(response.wave.survey)
+def _check_same_paper(known: Response, answers: Mapping[str, Any]) -> None:
+    """Who goes back in the browser and types the next paper over the last one is told: it is not dropped."""
+    if known.answers != _sound(known.wave, answers):
+        raise NotAllowed(_("This form was kept already. If this is another paper, store it again."))
+
+
+def _sound(wave: Wave, answers: Mapping[str, Any]) -> dict[str, Any]:
+    questions = queries.questions_of(wave.survey)
     places = queries.place_codes() if any(each.kind == Kind.PLACE for each in questions) else set()
-    response.answers = sound_answers(questions, answers, places)
+    return sound_answers(questions, answers, places)
+
+
+def _store(response: Response, answers: Mapping[str, Any], key: uuid.UUID) -> Response:
+    response.answers = _sound(response.wave, answers)
     if not response.answers:
         raise NotAllowed(_("No question is answered."))
     response.form_key = codes.stored_key(key)

@@ -47,12 +47,11 @@ def enter_page(request: StaffRequest, pk: int) -> HttpResponse:
             empty_label=_("Not known where"),
         )
     form.order_fields([DAY, PLACE])
-    key = _key(request)
-    if form.is_valid() and _stored(request, wave, form, key):
+    if form.is_valid() and _stored(request, wave, form, _key(request)):
         messages.success(request, _("The paper is stored. Here is room for the next one."))
         return redirect("surveys:enter", pk)
     context = {
-        "form": form, "wave": wave, "survey": wave.survey, "key": key, "back": _of(wave),
+        "form": form, "wave": wave, "survey": wave.survey, "key": codes.new_key(), "back": _of(wave),
         "papers": queries.papers_of(wave, request.member)[:LATELY],
     }  # fmt: skip
     return render_page(request, "feedback/surveys/enter.html", context, status=422 if form.is_bound else 200)

@@ -299,7 +299,14 @@ def test_papers_are_typed_in_once_each(asker: Asker) -> None:
         assert client.post(address, {"key": key, "ALL": "3", "DONE": "yes", "WHY": "x"}).status_code == 302
     row = wave.responses.get()
     assert (row.channel, row.entered_by, row.answers) == ("paper", clerk, {"ALL": "3", "DONE": "yes"})
-    actions.remove_response(row, by=clerk)
+    back = {"key": key, "ALL": "1", "DONE": "yes"}  # the next paper, typed over the last one
+    page = text_of(client.post(address, back), 422)
+    assert "If this is another paper, store it again." in page
+    fresh = page.split('name="key" value="')[1].split('"')[0]
+    assert client.post(address, back | {"key": fresh}).status_code == 302
+    assert [each.answers["ALL"] for each in wave.responses.order_by("pk")] == ["3", "1"]
+    for each in wave.responses.all():
+        actions.remove_response(each, by=clerk)
     assert not wave.responses.exists()
 
 
