@@ -40,3 +40,7 @@ class Clearance(TenantModel):
     case = models.OneToOneField("feedback.Case", models.CASCADE, related_name="clearance")
     by = models.ForeignKey("people.Member", models.PROTECT, related_name="+")
     at = models.DateTimeField(_("looked at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("message shown to everybody")
+        verbose_name_plural = _("messages shown to everybody")
