@@ -15,6 +15,9 @@ class Keeping(TenantModel):
     keep_months = models.PositiveSmallIntegerField(
         _("months after which what is personal is erased"), null=True, blank=True
     )
+    keep_contact_months = models.PositiveSmallIntegerField(
+        _("months after which who wrote is erased"), null=True, blank=True
+    )
     keep_survey_texts_months = models.PositiveSmallIntegerField(
         _("months after which free texts of surveys are erased"), null=True, blank=True
     )

@@ -64,6 +64,8 @@ class ReceivedMail(TenantModel):
         UNREADABLE = "unreadable", _("Could not be read")
         HELD = "held", _("Waits: many mails of one sender")
 
+    LOOSE = (Kind.AUTOMATIC, Kind.BOUNCE, Kind.UNREADABLE, Kind.HELD)  # became no message
+
     message_id = models.CharField(max_length=300)
     fingerprint = models.CharField(
         max_length=64, blank=True
@@ -71,6 +73,14 @@ class ReceivedMail(TenantModel):
     sender = models.CharField(max_length=32, blank=True)  # a keyed hash of the address: only counted, never shown
     kind = models.CharField(_("what it is"), max_length=12, choices=Kind.choices)
     case = models.ForeignKey("feedback.Case", models.SET_NULL, null=True, blank=True, related_name="mails")
+    named = models.ForeignKey(
+        "feedback.Case",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("message that the subject names"),
+    )  # by somebody who did not write that one
     subject = models.CharField(_("subject"), max_length=300, blank=True)
     text = models.TextField(blank=True)  # of what became no message
     raw = models.ForeignKey(
@@ -87,4 +97,9 @@ class ReceivedMail(TenantModel):
         indexes: ClassVar = [
             models.Index(fields=["tenant", "kind", "at"], name="mail_received_in_order"),
             models.Index(fields=["tenant", "sender", "at"], name="mail_received_of_sender"),
+            models.Index(
+                fields=["tenant", "at"],
+                condition=models.Q(kind__in=["automatic", "bounce", "held", "unreadable"], seen_at=None),
+                name="mail_received_unseen",
+            ),
         ]
