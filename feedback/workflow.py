@@ -67,7 +67,7 @@ MOVES: dict[str, frozenset[str]] = {
     State.ANSWERED: frozenset({State.CLOSED, State.IN_PROGRESS, State.APPEALED}),
     State.CLOSED: frozenset({State.IN_PROGRESS, State.APPEALED}),
     State.APPEALED: frozenset({State.DECIDED, State.IN_PROGRESS, State.WITHDRAWN}),
-    State.WITHDRAWN: frozenset(),
+    State.WITHDRAWN: frozenset({State.ACKNOWLEDGED}),
     State.DUPLICATE: frozenset({State.ACKNOWLEDGED}),
     State.REJECTED: frozenset({State.ACKNOWLEDGED}),
 }

@@ -167,6 +167,11 @@ class Case(TenantModel):
                 condition=Q(state__in=sorted(OPEN)),
                 name="case_open_by_day",
             ),
+            models.Index(
+                fields=["tenant", "received_at"],
+                condition=Q(unsafe=True, state__in=sorted(OPEN)),
+                name="case_open_unsafe",
+            ),
         ]
         triggers: ClassVar = [state_trigger(), *case_triggers()]
 

@@ -40,14 +40,29 @@ class Contact(TenantModel):
         return [str(self.Need(code).label) for code in self.needs]
 
 
+@tracked_without("name")
 class Concerned(TenantModel):
-    """Who a message about conduct, or thanks, is about: as the citizen says it, and which member that is.
+    """One person whom a message about conduct, or thanks, is about: as the citizen says it, or which member that is.
 
-    Apart from the case and not in the audit trail: it can be erased, and few may read it."""
+    Apart from the case: few may read it, and what the citizen wrote can be erased."""
 
-    case = models.OneToOneField(Case, models.CASCADE, related_name="concerned")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="concerned", verbose_name=_("message"))
     name = models.CharField(_("person"), max_length=200, blank=True)
-    member = models.ForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+")
+    member = models.ForeignKey(
+        "people.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("whom it is about")
+    )
+    named_by = models.ForeignKey(
+        "people.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("said by")
+    )
+
+    class Meta:
+        verbose_name = _("person of a message")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "member"], name="person_of_a_message_once"),
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(member=None), name="person_as_written_once_a_message"
+            ),
+        ]
 
 
 class CaseMove(TenantModel):
