@@ -38,7 +38,7 @@ class SurveySerializer(serializers.ModelSerializer):
     class Meta:
         model = Survey
         fields = (
-            "code", "name", "purpose", "directorate", "service", "instrument", "state", "languages", "anonymous", "by_invitation",
+            "code", "name", "purpose", "directorate", "service", "instrument", "state", "languages", "by_invitation",
         )  # fmt: skip
 
 

@@ -18,14 +18,14 @@ COMPLETED = f"""to_jsonb(NEW) - {TEXTS} = to_jsonb(OLD) - {TEXTS} AND NEW.words 
 
 
 def survey_trigger() -> pgtrigger.Trigger:
-    """An opened survey never becomes a draft again, and what was promised to those who answered stays."""
+    """An opened survey never becomes a draft again, and stays what it was made from."""
     return pgtrigger.Trigger(
         name=NAME,
         operation=pgtrigger.Update,
         when=pgtrigger.Before,
         func=f"""
             IF OLD.state <> 'draft' AND (NEW.state = 'draft' OR NEW.code <> OLD.code
-                    OR NEW.anonymous <> OLD.anonymous OR NEW.instrument <> OLD.instrument) THEN
+                    OR NEW.instrument <> OLD.instrument) THEN
                 {REFUSED.format("OLD.id")}
             END IF;
             RETURN NEW;

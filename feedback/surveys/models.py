@@ -39,7 +39,6 @@ class Survey(NamedModel):
         verbose_name=_("directorate"),
     )  # fmt: skip
     instrument = models.CharField(_("made from"), max_length=20, blank=True)
-    anonymous = models.BooleanField(_("anonymous"), default=True)
     by_invitation = models.BooleanField(_("only for who is invited"), default=False)
     state = models.CharField(_("state"), max_length=8, choices=State.choices, default=State.DRAFT)
     languages = ArrayField(models.CharField(max_length=8), verbose_name=_("languages"))
@@ -230,6 +229,9 @@ class Invitation(TenantModel):
     token_hash = models.CharField(max_length=64)
     used = models.BooleanField(_("used"), default=False)
     reminded = models.BooleanField(_("reminded"), default=False)
+    # Of how many letters leave on one day. None: before this was written down.
+    invited_on = models.DateField(_("invited on"), null=True, blank=True)
+    reminded_on = models.DateField(_("reminded on"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("invitation to a survey")
@@ -238,6 +240,23 @@ class Invitation(TenantModel):
             models.UniqueConstraint(fields=["tenant", "token_hash"], name="survey_invitation_token_once"),
             models.UniqueConstraint(fields=["wave", "email"], condition=~Q(email=""), name="survey_invitation_address_once"),
         ]  # fmt: skip
+        indexes: ClassVar = [
+            models.Index(fields=["tenant", "invited_on"], name="survey_invited_on"),
+            models.Index(fields=["tenant", "reminded_on"], name="survey_reminded_on"),
+        ]
+
+
+class LetterRefusal(TenantModel):
+    """An address whose owner wants no invitation to any survey of ours any more. Only what it can be known by again is kept."""
+
+    address_hash = models.CharField(max_length=64)
+
+    class Meta:
+        verbose_name = _("address that wants no invitations")
+        verbose_name_plural = _("addresses that want no invitations")
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["tenant", "address_hash"], name="letters_refused_once")
+        ]
 
 
 class SurveyDraft(TenantModel):
@@ -248,8 +267,8 @@ class SurveyDraft(TenantModel):
     wave = models.ForeignKey(Wave, models.CASCADE, related_name="drafts")
     form_key = models.UUIDField(default=uuid.uuid4)
     channel = models.CharField(max_length=10, choices=Channel.choices)
-    invitation = models.ForeignKey(Invitation, models.CASCADE, null=True, blank=True, related_name="+")
     place = models.ForeignKey("organisation.Place", models.PROTECT, null=True, blank=True, related_name="+")
+    home = models.CharField(max_length=8, blank=True)  # the language in which a kiosk begins anew
     answers = models.JSONField(default=dict)
     sent = models.BooleanField(default=False)
     started_at = models.DateTimeField(auto_now_add=True)
@@ -260,3 +279,53 @@ class SurveyDraft(TenantModel):
             models.UniqueConstraint(fields=["tenant", "form_key"], name="survey_draft_once_per_form")
         ]
         indexes: ClassVar = [models.Index(fields=["tenant", "changed_at"], name="survey_draft_oldest")]
+
+
+class SurveyFile(TenantModel):
+    """A file that a worker makes of a wave, for whoever asked for it; gone after a day.
+
+    Workers write it and say here what they do, so it has no trail."""
+
+    class Kind(models.TextChoices):
+        RESULTS = "results", _("Results (PDF)")
+        ANSWERS = "answers", _("Single answers (XLSX)")
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Being made")
+        READY = "ready", _("Ready")
+        UNAVAILABLE = "unavailable", _("Not available")
+
+    wave = models.ForeignKey(Wave, models.CASCADE, related_name="files")
+    kind = models.CharField(_("file"), max_length=8, choices=Kind.choices)
+    language = models.CharField(_("language"), max_length=8)
+    asked_by = models.ForeignKey("people.Member", models.PROTECT, related_name="+", verbose_name=_("asked for by"))
+    asked_at = models.DateTimeField(_("asked for at"), auto_now_add=True)
+    state = models.CharField(_("state"), max_length=12, choices=State.choices, default=State.WAITING)
+    file = models.ForeignKey(
+        "files.File", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("file")
+    )
+    reason = WordsField(_("why it is not available"), blank=True)
+    written = models.PositiveIntegerField(_("rows written"), default=0)
+    rows = models.PositiveIntegerField(_("rows in all"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("file of a survey")
+        verbose_name_plural = _("files of surveys")
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["wave", "kind", "language", "asked_by"], condition=Q(state="waiting"), name="survey_file_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="ready", file__isnull=False) | ~Q(state="ready") & Q(file=None),
+                name="survey_file_is_ready_with_its_file",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="unavailable") | ~Q(reason={}), name="missing_survey_file_has_a_reason"
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["tenant", "state"], condition=Q(state="waiting"), name="survey_file_waiting"),
+            models.Index(fields=["tenant", "asked_at"], name="survey_file_oldest"),
+        ]

@@ -31,7 +31,7 @@ DEEDS = {
     State.CLOSED.value: "feedback.close_survey",
     State.ARCHIVED.value: "feedback.archive_survey",
 }
-FIXED = ("code", "anonymous")  # once somebody could answer
+FIXED = ("code",)  # once somebody could answer
 
 
 def create_survey(
@@ -108,7 +108,7 @@ def copy_survey(survey: Survey, *, code: str, by: Member) -> Survey:
     with acting("feedback.copy_survey", by=by):
         copied = create_survey(
             code=code, name=survey.name, purpose=survey.purpose, languages=survey.languages, service=survey.service,
-            directorate=survey.directorate, anonymous=survey.anonymous, by_invitation=survey.by_invitation,
+            directorate=survey.directorate, by_invitation=survey.by_invitation,
             instrument=survey.instrument, overall=survey.overall, helpful=survey.helpful, by=by,
         )  # fmt: skip
         copied.bands = survey.bands

@@ -70,11 +70,6 @@ class NewSurveyForm(AboutForm):
 
 
 class SurveyForm(AboutForm):
-    anonymous = forms.BooleanField(
-        label=gettext_lazy("Anonymous"),
-        required=False,
-        help_text=gettext_lazy("The first page promises it. It cannot be changed once the survey was open."),
-    )
     overall = forms.ChoiceField(label=gettext_lazy("Overall score"), choices=Survey.Overall.choices)
     helpful = forms.ChoiceField(label=gettext_lazy("Helpfulness of the charter counts"), choices=Survey.Helpful.choices)
     bands = CodedField(
@@ -86,7 +81,7 @@ class SurveyForm(AboutForm):
 
     def __init__(self, survey: Survey, *args: Any, **kwargs: Any) -> None:
         names = (
-            "code", "name", "purpose", "service", "directorate", "languages", "by_invitation", "anonymous", "overall", "helpful",
+            "code", "name", "purpose", "service", "directorate", "languages", "by_invitation", "overall", "helpful",
         )  # fmt: skip
         initial = {name: getattr(survey, name) for name in names}
         super().__init__(*args, initial=initial | {"bands": as_lines(survey.bands, "from", "name")}, **kwargs)

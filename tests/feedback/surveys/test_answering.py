@@ -196,7 +196,7 @@ def test_questions_stay_as_they_were_asked(asker: Asker) -> None:
         lambda: Question.objects.filter(pk=question.pk).update(words={"en": "Other"}),
         lambda: Question.objects.filter(pk=question.pk).delete(),
         lambda: type(survey).objects.filter(pk=survey.pk).update(state="draft"),
-        lambda: type(survey).objects.filter(pk=survey.pk).update(anonymous=False),
+        lambda: type(survey).objects.filter(pk=survey.pk).update(instrument="staff"),
     ):
         with pytest.raises(IntegrityError, match="has been opened"), transaction.atomic():
             attempt()

@@ -160,7 +160,7 @@ def test_settings_are_kept_and_a_second_editor_is_told(asker: Asker) -> None:
     survey = asker.ready()
     client, address = signed_in(asker.leader), url("surveys:change", survey.pk)
     given = {
-        "code": "water", "name_en": "Water", "languages": ["en", "ar"], "service": asker.service.pk, "anonymous": "on",
+        "code": "water", "name_en": "Water", "languages": ["en", "ar"], "service": asker.service.pk,
         "overall": "mean", "helpful": "aware", "bands_en": "50: Good\n0: Bad", "revision": "1",
     }  # fmt: skip
     assert "95: Outstanding" in text_of(client.get(address))
