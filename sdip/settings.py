@@ -192,6 +192,8 @@ _allowed: list[str] = env.list("MAILBOX_HOSTS", [])
 MAILBOX_HOSTS = [host.lower() for host in _allowed]
 
 # --- text messages: none, unless the operator names a gateway ---------------------------------------------------------------
+# For a tenant, invitations and reminders of all its surveys together
+SURVEY_LETTERS_A_DAY = env.int("SDIP_SURVEY_LETTERS_A_DAY", 2000)
 SMS_URL = env.str("SDIP_SMS_URL", "")
 SMS_SENDER = env.str("SDIP_SMS_SENDER", "sdip.mail.short.HttpSender" if SMS_URL else "")
 SMS_METHOD = env.str("SDIP_SMS_METHOD", "POST")

@@ -195,6 +195,7 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "answer:page": fixed(code="x", key=uuid.UUID(int=7), number=1),
     "answer:thanks": fixed(code="x", key=uuid.UUID(int=7)),
     "answer:invited": fixed(code="x", token="x"),
+    "answer:letters": fixed(key="x"),
     "reports:pause_page": first("reports.Schedule"),
     "reports:send_now_page": first("reports.Schedule"),
     "reports:pdf_page": first("reports.Snapshot"),

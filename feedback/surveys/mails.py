@@ -4,12 +4,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from sdip.mail.models import Message
 from sdip.mail.outbox import queue_message
 from sdip.web.formats import formatter
 from sdip.web.letters import letter
 from tenancy.context import absolute_url
 
 from .models import Wave
+from .refusing import refusal_url
 
 PURPOSE = "feedback.survey_invitation"
 
@@ -33,8 +35,17 @@ def send_invitation(wave: Wave, email: str, language: str, token: str, *, remind
             "sentences": [each for each in sentences if each],
             "link": absolute_url(reverse("answer:invited", args=[survey.code, token])),
             "verb": _("Answer the questions"),
+            "refuse": {"words": _("Do not invite me again"), "url": refusal_url(email, language)},
         }
         text, html = letter(facts)
         queue_message(
             email, subject, text, html=html, purpose=PURPOSE, language=language, thread=thread_of(wave.pk)
         )  # fmt: skip
+
+
+def refusal_headers(row: Message) -> dict[str, str]:
+    """RFC 8058: mail programmes show a button of their own for it."""
+    return {
+        "List-Unsubscribe": f"<{refusal_url(row.recipient, row.language)}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from .views import answering, published
+from .views import answering, inviting, published
 
 app_name = "answer"
 urlpatterns = [
     path("", answering.list_page, name="list"),
+    path("letters/<str:key>/refusal/", inviting.letters_page, name="letters"),
     path("<slug:code>/", answering.start_page, name="start"),
     path("<slug:code>/kiosk/", answering.kiosk_page, name="kiosk"),
     path("<slug:code>/results/<int:number>/", published.results_page, name="results"),

@@ -14,7 +14,7 @@ from people.models import Member
 
 from .. import codes
 from .formula import FEWEST
-from .models import Invitation, Question, Response, Survey, SurveyDraft, Wave
+from .models import Invitation, LetterRefusal, Question, Response, Survey, SurveyDraft, Wave
 from .tallies import number_of_responses
 from .workflow import Channel, State
 
@@ -93,6 +93,10 @@ def old_drafts() -> QuerySet[SurveyDraft]:
 
 def invitation_of(token: str) -> Invitation | None:
     return Invitation.objects.select_related("wave__survey").filter(token_hash=codes.hashed(codes.tidy(token))).first()
+
+
+def refuses_letters(mark: str) -> bool:
+    return LetterRefusal.objects.filter(address_hash=mark).exists()
 
 
 def places_in_use() -> QuerySet[Place]:

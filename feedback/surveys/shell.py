@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from organisation import succession
 from people import handover
 from sdip import registry
+from sdip.mail.outbox import add_headers
 from sdip.web.search import matching
 
-from . import feeds, queries, rules
+from . import feeds, mails, queries, refusing, rules
 from .models import Question, Survey, Wave
 from .workflow import Kind, State
 
@@ -35,6 +36,8 @@ LABELS = {
     "withdraw_results": _("Results of a survey withdrawn"),
     "invite_people": _("People invited to a survey"),
     "remind_invited": _("People reminded of a survey"),
+    "refuse_letters": _("Invitations to surveys refused by an address"),
+    "allow_letters": _("Invitations to surveys allowed again by an address"),
     "erase_invited_addresses": _("Addresses of those invited to a survey erased"),
     "change_survey_keeping": _("Rule for keeping free texts of surveys changed"),
     "erase_old_survey_texts": _("Old free texts of surveys erased"),
@@ -98,6 +101,10 @@ def an_open_survey() -> dict[str, Any] | None:
     return {"code": row.code} if row else None
 
 
+def a_letter() -> dict[str, Any]:
+    return {"key": refusing.key_of("somebody@example.org")}
+
+
 def a_published_wave() -> dict[str, Any] | None:
     row = queries.published_waves().first()
     return {"code": row.survey.code, "number": row.number} if row else None
@@ -120,6 +127,7 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("answer:start", an_open_survey, True),
     ("answer:kiosk", an_open_survey, True),
     ("answer:results", a_published_wave, True),
+    ("answer:letters", a_letter, True),
     ("answer:enough", an_open_survey, True),
     ("answer:kiosk_enough", an_open_survey, True),
 ]
@@ -129,6 +137,7 @@ def register() -> None:
     from . import api
 
     feeds.register()
+    add_headers(mails.PURPOSE, mails.refusal_headers)
     registry.api_routes.add(
         registry.ApiRoute("surveys", api.SurveyEndpoint, "survey"),
         registry.ApiRoute("survey-waves", api.WaveEndpoint, "survey-wave"),

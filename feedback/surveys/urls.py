@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import building, entering, results, sharing, surveys
+from .views import building, entering, inviting, results, sharing, surveys
 
 app_name = "surveys"
 urlpatterns = [
@@ -22,8 +22,8 @@ urlpatterns = [
     path("waves/<int:pk>/", results.results_page, name="results"),
     path("waves/<int:pk>/publishing/", results.publishing, name="publishing"),
     path("waves/<int:pk>/change/", building.wave_page, name="wave"),
-    path("waves/<int:pk>/invite/", building.invite_page, name="invite"),
-    path("waves/<int:pk>/remind/", building.remind, name="remind"),
+    path("waves/<int:pk>/invite/", inviting.invite_page, name="invite"),
+    path("waves/<int:pk>/remind/", inviting.remind, name="remind"),
     path("waves/<int:pk>/enter/", entering.enter_page, name="enter"),
     path("papers/<int:pk>/removal/", entering.remove_paper, name="remove_paper"),
     path("waves/<int:pk>/import/", entering.import_page, name="import"),

@@ -3,7 +3,7 @@
 Found in `sending` after a crash it is sent again under the same Message-ID and flagged: SMTP allows no stronger promise."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from email.utils import make_msgid
 from typing import Any
@@ -95,7 +95,9 @@ def waiting(now: Any) -> Q:
 def build(row: Any, files: Iterable[File] = (), connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
     mail = EmailMultiAlternatives(
         row.subject, row.text, settings.DEFAULT_FROM_EMAIL, [row.recipient], connection=connection,
-        headers={"Message-ID": row.message_id, "Content-Language": row.language, "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": row.message_id, "Content-Language": row.language, "Auto-Submitted": "auto-generated", **further_headers(row),
+        },
     )  # fmt: skip
     if getattr(row, "reply_to", ""):
         mail.reply_to = [row.reply_to]
@@ -104,6 +106,18 @@ def build(row: Any, files: Iterable[File] = (), connection: BaseEmailBackend | N
     for file in files:
         mail.attach(file.name, read_file(file), file.content_type)
     return mail
+
+
+HEADERS: dict[str, Callable[[Message], dict[str, str]]] = {}  # by purpose, made when the mail is sent
+
+
+def add_headers(purpose: str, headers: Callable[[Message], dict[str, str]]) -> None:
+    HEADERS[purpose] = headers
+
+
+def further_headers(row: Any) -> dict[str, str]:
+    made = HEADERS.get(getattr(row, "purpose", ""))
+    return made(row) if made else {}
 
 
 SECRET: set[str] = set()  # purposes of what opens something for whoever reads it: kept until it is sent

@@ -17,7 +17,7 @@ FACE = "Noto Sans, Segoe UI, Tahoma, Arial, sans-serif"
 def letter(facts: dict[str, Any]) -> tuple[str, str]:
     """(plain text, HTML), both in the active language.
 
-    facts: subject; and where there are any greeting, sentences, lines ({sentence, url}), link with its verb, note.
+    facts: subject; and where there are any greeting, sentences, lines ({sentence, url}), link with its verb, note, refuse ({words, url}).
     """
     tenant, spoken = current_tenant(), active_language()
     colour = (tenant.colour if tenant else "") or ""

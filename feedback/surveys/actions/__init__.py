@@ -12,7 +12,14 @@ from .answering import (
     start_answers,
 )
 from .importing import import_answers
-from .inviting import erase_invited_addresses, invite_people, remind_invited
+from .inviting import (
+    Invited,
+    allow_letters,
+    erase_invited_addresses,
+    invite_people,
+    refuse_letters,
+    remind_invited,
+)
 from .keeping import change_survey_keeping, erase_old_survey_texts
 from .questions import add_question, change_question, complete_texts, move_question, remove_question
 from .surveys import change_survey, copy_survey, create_survey, move_survey, start_from_ready
@@ -20,9 +27,11 @@ from .tallying import tally_responses
 from .waves import add_wave, change_wave, publish_results, withdraw_results
 
 __all__ = [
+    "Invited",
     "QuotaFull",
     "add_question",
     "add_wave",
+    "allow_letters",
     "change_question",
     "change_survey",
     "change_survey_keeping",
@@ -41,6 +50,7 @@ __all__ = [
     "move_survey",
     "publish_results",
     "receive_response",
+    "refuse_letters",
     "remind_invited",
     "remove_question",
     "remove_response",

@@ -15,7 +15,7 @@ from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
 from .. import actions, queries
-from ..forms import InviteForm, QuestionForm, TextsForm, WaveForm
+from ..forms import QuestionForm, TextsForm, WaveForm
 from ..models import Survey
 from ..rules import can_edit_surveys
 from ..translating import lacks
@@ -97,34 +97,6 @@ def wave_page(request: StaffRequest, pk: int) -> HttpResponse:
         title=_("Change the wave"), verb=_("Save the wave"), back=_of(wave.survey), done=_("The wave is saved."),
         survey=wave.survey,
     )  # fmt: skip
-
-
-@needs(can_edit_surveys)
-def invite_page(request: StaffRequest, pk: int) -> HttpResponse:
-    wave = wave_or_404(request, pk, can_edit_surveys)
-    return saved_or_asked(
-        request, InviteForm(wave.survey, posted(request)),
-        lambda given: actions.invite_people(
-            wave, given["addresses"].splitlines(), language=given["language"], by=request.member
-        ),
-        title=_("Invite people by e-mail"), verb=_("Send the invitations"), back=_of(wave.survey),
-        done=_("The invitations are on their way."), survey=wave.survey,
-        text=_("Each gets a link that works once. Nobody can see which answers came through it."),
-        invited=wave.invitations.count(), used=wave.invitations.filter(used=True).count(), wave=wave,
-    )  # fmt: skip
-
-
-@require_POST
-@needs(can_edit_surveys)
-def remind(request: StaffRequest, pk: int) -> HttpResponse:
-    wave = wave_or_404(request, pk, can_edit_surveys)
-    try:
-        actions.remind_invited(wave, by=request.member)
-    except NotAllowed as refused:
-        context = {"survey": wave.survey, "refusal": str(refused)}
-        return render_page(request, "feedback/surveys/refused.html", context, status=422)
-    messages.success(request, _("Whoever has not answered yet gets one reminder."))
-    return redirect("surveys:invite", pk)
 
 
 def _of(survey: Survey) -> str:

@@ -152,7 +152,7 @@ def test_an_invitation_works_once_and_leads_to_no_answer(asker: Asker) -> None:
     wave = survey.waves.get()
     assert "only for those who were invited" in text_of(Client().get(url("answer:start", "water")))
     sent = actions.invite_people(wave, ["Ali@example.org", "ali@example.org", ""], language="en", by=asker.leader)
-    assert sent == 1
+    assert sent == (1, 0, 0)
     letter = Message.objects.get(purpose="feedback.survey_invitation")
     token = letter.text.split("/invited/")[1].split("/")[0]
     first, second = Client(), Client()
@@ -168,7 +168,7 @@ def test_an_invitation_works_once_and_leads_to_no_answer(asker: Asker) -> None:
     assert invitation.used
     assert not any(field.is_relation and field.related_model is Response for field in Invitation._meta.get_fields())
     assert "used already" in text_of(Client().get(url("answer:invited", "water", token)))
-    assert actions.remind_invited(wave, by=asker.leader) == 0
+    assert actions.remind_invited(wave, by=asker.leader) == (0, 0)
     assert mail.outbox == [] or mail.outbox[0].to == ["ali@example.org"]
 
 
