@@ -37,20 +37,38 @@ def pages_of(questions: Iterable[Question]) -> list[list[Question]]:
     return pages
 
 
-def asked(questions: Sequence[Question], answers: Answers) -> list[Question]:
-    """The questions whose conditions hold, in order."""
+def asked(questions: Sequence[Question], answers: Answers, passed: Collection[int] | None = None) -> list[Question]:
+    """The questions whose conditions hold, in order. `passed`: keys of those that were put to the person; what depends on another
+    one, which has no answer yet, may still be asked and is among them."""
     shown: dict[int, Question] = {}
     for question in questions:
         before = shown.get(question.depends_on_id or 0)
-        if question.depends_on_id is None or before is not None and _chosen(before, question, answers):
+        if (
+            question.depends_on_id is None
+            or before is not None
+            and (_chosen(before, question, answers) or _is_ahead(before, answers, passed))
+        ):
             shown[question.pk] = question
     return list(shown.values())
+
+
+def _is_ahead(question: Question, answers: Answers, passed: Collection[int] | None) -> bool:
+    return passed is not None and question.pk not in passed and question.code not in answers
 
 
 def _chosen(before: Question, question: Question, answers: Answers) -> bool:
     given = answers.get(before.code)
     codes = set(given) if isinstance(given, list) else {given} if given else set()
     return bool(codes & set(question.depends_options)) if question.depends_options else bool(codes - {NOT_APPLICABLE})
+
+
+def place_among(pages: Sequence[Sequence[Question]], answers: Answers, number: int) -> tuple[int, int]:
+    """Which of how many pages it is for this person: what their answers leave out does not count. The second number never grows
+    while somebody goes on."""
+    passed = {question.pk for page in pages[: number - 1] for question in page}
+    live = {question.pk for question in asked([each for page in pages for each in page], answers, passed)}
+    counted = [at for at, page in enumerate(pages, 1) if any(question.pk in live for question in page)]
+    return sum(at <= number for at in counted), len(counted)
 
 
 def sound_answers(questions: Sequence[Question], answers: Answers, places: Collection[str]) -> dict[str, Any]:

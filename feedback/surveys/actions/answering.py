@@ -32,12 +32,14 @@ class QuotaFull(NotAllowed):
 
 
 def start_answers(
-    wave: Wave, key: uuid.UUID, *, channel: str, place: Place | None = None, invitation: Invitation | None = None
-) -> SurveyDraft:
+    wave: Wave, key: uuid.UUID, *, channel: str, place: Place | None = None, invitation: Invitation | None = None, home: str = "",
+) -> SurveyDraft:  # fmt: skip
     with acting("feedback.start_answers"):
         _check_open(wave, invitation)
         _check_room_at(wave, place)
-        return SurveyDraft.objects.create(wave=wave, form_key=codes.stored_key(key), channel=channel, place=place)
+        return SurveyDraft.objects.create(
+            wave=wave, form_key=codes.stored_key(key), channel=channel, place=place, home=home
+        )
 
 
 def save_answers(draft: SurveyDraft, answers: Mapping[str, Any]) -> SurveyDraft:
@@ -76,7 +78,7 @@ def send_answers(
             wave=draft.wave, channel=row.channel, answered_on=timezone.localdate(), place=draft.place, seconds=seconds
         )
         _store(response, {**row.answers, **(answers or {})}, codes.new_key())
-        row.answers, row.place, row.sent = {}, None, True
+        row.answers, row.place, row.home, row.sent = {}, None, "", True
         row.started_at = timezone.now()  # else it would tell how long the person took, as the response does
         row.save()
         return True

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 
 from organisation.models import Place
@@ -24,7 +25,7 @@ from tenancy.refusals import NotAllowed
 
 from ... import codes
 from .. import actions, queries
-from ..asking import asked, pages_of
+from ..asking import asked, pages_of, place_among
 from ..forms import AnswerForm
 from ..models import Invitation, Question, Survey, SurveyDraft
 from ..workflow import Channel, State
@@ -89,12 +90,12 @@ def _start(
     form = Honeypot(posted(request))
     if form.is_valid() and wave is not None:
         limits.spend(request, STARTING)
-        key = codes.new_key()
+        key, home = codes.new_key(), _home(request)
         try:
-            actions.start_answers(wave, key, channel=channel, place=place, invitation=invitation)
+            actions.start_answers(wave, key, channel=channel, place=place, invitation=invitation, home=home)
             return memory.remember(request, redirect("answer:page", survey.code, key, 1), key, invitation)
         except actions.QuotaFull:
-            return _enough(survey, channel, place)
+            return _enough(survey, channel, _way(place, home))
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
     context = {
@@ -126,7 +127,7 @@ def answer_page(request: HttpRequest, code: str, key: uuid.UUID, number: int) ->
             return _after(request, draft, form.values(), key, pages, number)
         except actions.QuotaFull:
             actions.end_answers(draft)
-            return _enough(draft.wave.survey, draft.channel, draft.place)
+            return _enough(draft.wave.survey, draft.channel, _way(draft.place, draft.home))
         except NotAllowed as refusal:
             form.add_error(None, str(refusal))
         except TooManyRequests:
@@ -151,9 +152,9 @@ def _after(
         return redirect("answer:page", code, key, later)
     limits.spend(request, SENDING)
     invitation = memory.invitation_of(request, key)
-    at = draft.place
+    way = _query(_way(draft.place, draft.home))
     actions.send_answers(draft, given, invitation=invitation)
-    return redirect(reverse("answer:thanks", args=[code, key]) + _at(at))
+    return redirect(reverse("answer:thanks", args=[code, key]) + way)
 
 
 def _shown(pages: list[list[Question]], draft: SurveyDraft, number: int) -> list[Question] | None:
@@ -172,13 +173,14 @@ def _page(
 ) -> HttpResponse:
     survey, kiosk = draft.wave.survey, draft.channel == Channel.KIOSK
     before = next((at for at in range(number - 1, 0, -1) if _shown(pages, draft, at)), None)
+    at, all_pages = place_among(pages, draft.answers, number)
     context: dict[str, Any] = {
         "survey": survey,
         "form": form,
         "kiosk": kiosk,
-        "again": _kiosk(survey, _at(draft.place)),
-        "number": number,
-        "all": len(pages),
+        "again": _kiosk(survey, _way(draft.place, draft.home)),
+        "number": at,
+        "all": all_pages,
         "back": reverse("answer:page", args=[survey.code, key, before]) if before else "",
         "last": _next(pages, draft, number) is None,
     }
@@ -193,37 +195,52 @@ def thanks_page(request: HttpRequest, code: str, key: uuid.UUID) -> HttpResponse
     if draft is None or not draft.sent or draft.wave.survey.code != code:
         return redirect("answer:start", code)
     kiosk, survey = draft.channel == Channel.KIOSK, draft.wave.survey
-    again = _kiosk(survey, _same_place(request))
+    again = _kiosk(survey, _same_way(request))
     page = render_page(
         request, "feedback/surveys/public/thanks.html", {"survey": survey, "kiosk": kiosk, "again": again}
     )
     return _reset(page, again, RESET) if kiosk else page
 
 
-def _enough(survey: Survey, channel: str, place: Place | None) -> HttpResponse:
-    way = _at(place) if channel == Channel.KIOSK else ""
-    name = "answer:kiosk_enough" if channel == Channel.KIOSK else "answer:enough"
-    return redirect(reverse(name, args=[survey.code]) + way)
+Way = dict[
+    str, str
+]  # what the address of a kiosk says of itself: where it stands, and in which language it begins anew
 
 
-def _at(place: Place | None) -> str:
-    """How an address says where it is asked."""
-    return f"?{urlencode({'at': place.code})}" if place else ""
+def _enough(survey: Survey, channel: str, way: Way) -> HttpResponse:
+    if channel == Channel.KIOSK:
+        return redirect(reverse("answer:kiosk_enough", args=[survey.code]) + _query(way))
+    return redirect("answer:enough", survey.code)
 
 
-def _same_place(request: HttpRequest) -> str:
-    return f"?{urlencode({'at': request.GET['at'][:60]})}" if "at" in request.GET else ""
+def _way(place: Place | None, home: str) -> Way:
+    return {"at": place.code if place else "", "home": home}
 
 
-def _kiosk(survey: Survey, at: str) -> str:
-    return reverse("answer:kiosk", args=[survey.code]) + at
+def _same_way(request: HttpRequest) -> Way:
+    return {"at": request.GET.get("at", "")[:60], "home": _home(request)}
+
+
+def _home(request: HttpRequest) -> str:
+    return request.GET.get("home", "")[:8]
+
+
+def _query(way: Way) -> str:
+    told = {name: value for name, value in way.items() if value}
+    return f"?{urlencode(told)}" if told else ""
+
+
+def _kiosk(survey: Survey, way: Way) -> str:
+    """In its own language again, whatever the person before has read."""
+    with override(way["home"] if way["home"] in survey.languages else survey.languages[0]):
+        return reverse("answer:kiosk", args=[survey.code]) + _query(way)
 
 
 @public
 def enough_page(request: HttpRequest, code: str, kiosk: bool = False) -> HttpResponse:
     """For whoever belongs to a group of which enough have answered."""
     survey = _survey(code)
-    again = _kiosk(survey, _same_place(request))
+    again = _kiosk(survey, _same_way(request))
     context = {"survey": survey, "kiosk": kiosk, "again": again, "sentence": str(actions.QuotaFull())}
     page = render_page(request, "feedback/surveys/public/enough.html", context)
     return _reset(page, again, RESET) if kiosk else page

@@ -43,7 +43,9 @@ def share_page(request: StaffRequest, pk: int) -> HttpResponse:
         "places": places_in_use(),
         "address": address_of(survey, at=at),
         "address_parts": re.findall(r"[^/?-]*[/?-]*", address_of(survey, at=at)),  # where a narrow screen may break it
-        "kiosk": address_of(survey, name="answer:kiosk", at=at),
+        "kiosks": [
+            (code, address_of(survey, code, name="answer:kiosk", at=at, home=code)) for code in survey.languages
+        ],
         "qr": qr_svg(address_of(survey, via="qr", at=at), _("QR code of the survey")),
         "posters": [
             (code, f"{reverse('surveys:poster', args=[survey.pk, code])}{'?' + urlencode({'at': at}) if at else ''}")

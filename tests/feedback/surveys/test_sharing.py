@@ -35,7 +35,8 @@ def test_link_code_and_kiosk_of_a_place_carry_it(asker: Asker) -> None:
     assert "?at=" not in text_of(client.get(url("surveys:share", survey.pk)))
     page = text_of(client.get(url("surveys:share", survey.pk, query="?at=hall")))
     assert "/surveys/water/?at=hall" in page
-    assert "/surveys/water/kiosk/?at=hall" in page
+    for language in survey.languages:
+        assert f"/{language}/surveys/water/kiosk/?at=hall&amp;home={language}" in page
     assert "/poster/en.pdf?at=hall" in page
     assert "kiosk/?at=" not in text_of(client.get(url("surveys:share", survey.pk, query="?at=nowhere")))
 
