@@ -18,6 +18,7 @@ from sdip.web import trail
 from sdip.web.search import matching
 
 from . import actions, queries, rules
+from .keeping.wording import kept_for
 from .mailbox.rules import can_read_mails
 from .models import AnswerTemplate, Case, CaseMove, CaseTask, RoutingRule, SentRequest
 from .open311.showing import to_show
@@ -89,6 +90,10 @@ def how_it_came(*, request: Any, case: Case, **_rest: Any) -> dict[str, Any] | N
     whole = list(case.mails.exclude(raw=None).order_by("at")) if can_read_mails(request.member) else []
     found = {"media_url": sent.media_url if sent else "", "left_out": names, "mails": whole}
     return found if any(found.values()) else None
+
+
+def how_long(**_rest: Any) -> dict[str, Any]:
+    return {"kept_for": kept_for()}
 
 
 def a_case() -> dict[str, Any] | None:
@@ -241,6 +246,7 @@ def register() -> None:
     registry.slots.add(
         registry.Slot("feedback:case", "feedback/parts/came.html", how_it_came),
         registry.Slot("feedback:case", "feedback/parts/to_show.html", to_show),
+        registry.Slot("public-privacy", "feedback/parts/kept.html", how_long),
     )
     registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))
     succession.register("feedback.Case", label=_("messages to answer"), service="service", open=Q(state__in=OPEN))

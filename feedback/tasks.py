@@ -3,7 +3,7 @@ from tenancy.context import tenant_context
 from tenancy.models import Tenant
 
 from .actions import close_answered_cases, drop_old_drafts, escalate_late_cases, let_go_cases
-from .keeping.erasing import erase_old_cases
+from .keeping.nightly import erase_old
 from .mailbox.reading import read_mailbox
 from .statistics.actions import tally_cases
 from .surveys.actions import drop_old_survey_drafts, erase_invited_addresses, tally_responses
@@ -50,10 +50,10 @@ def read_mails(tenant: Tenant) -> None:
     read_mailbox(tenant)
 
 
-@tenant_task(name="feedback.erase_old_cases")
-def erase_cases() -> None:
-    """Every night, by the tenant's rule; without one nothing is erased by itself."""
-    erase_old_cases()
+@tenant_task(atomic=False, name="feedback.erase_old_cases")
+def erase_cases(tenant: Tenant) -> None:
+    """Every night, by the tenant's rules; without one nothing is erased by itself."""
+    erase_old(tenant)
 
 
 @tenant_task(atomic=False, name="feedback.tally")

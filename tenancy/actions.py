@@ -17,7 +17,9 @@ from .refusals import NotAllowed
 from .text import words
 
 DEADLINES = frozenset({"answer_days", "due_days", "reminder_days", "report_tolerance", "recount_tolerance", "phones"})
-MESSAGES = frozenset({"blocked_words", "keep_months", "mailbox", "close_days", "recurrence_days", "escalation"})
+MESSAGES = frozenset(
+    {"blocked_words", "keep_contact_months", "keep_months", "mailbox", "close_days", "recurrence_days", "escalation"}
+)
 IN_SETTINGS = DEADLINES | MESSAGES | {"digits", "sample", "charts", "crest", "sso_is_second_factor"}
 
 

@@ -1,10 +1,8 @@
 """What is personal leaves a message; what is counted stays: its kind, service, days, state and outcome."""
 
 from collections.abc import Iterable
-from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +12,6 @@ from sdip.mail.models import Message, ShortMessage
 from sdip.web.formats import formatter
 from sdip.web.search import index_row
 from tenancy.audit import acting
-from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
 
 from ..actions.moves import change, locked
@@ -25,8 +22,6 @@ from ..workflow import OPEN
 from .copies import copies_left, forget_copies
 
 GONE = "…"  # where a constraint asks for words
-A_MONTH = timedelta(days=365.25 / 12)
-AT_ONCE = 500  # messages in one run of the job; the rest follows the next night
 
 
 def erase_for_citizen(case: Case, *, everything: bool, reason: str, by: Member) -> Case:
@@ -95,31 +90,6 @@ def what_stays(case: Case) -> list[str]:
     return said + copies_left(case)
 
 
-def erase_old_cases() -> int:
-    """What the tenant's rule says; how many were erased. What is erased already is not looked at again."""
-    moment = _limit()
-    if moment is None:
-        return 0
-    rows = list(old_cases(moment)[:AT_ONCE])
-    for case in rows:
-        with suppress(NotAllowed):  # a part of it is worked on: another night
-            erase_case(case)
-    _erase_loose_mails(moment)
-    return len(rows)
-
-
-def old_cases(moment: datetime) -> QuerySet[Case]:
-    """Over since before then; one that is joined to another, once that one is over too."""
-    rows = Case.objects.exclude(Q(state__in=OPEN) | Q(parent__state__in=OPEN)).filter(emptied_at=None)
-    rows = rows.exclude(Exists(Case.objects.filter(split_from=OuterRef("pk"), state__in=OPEN)))
-    return rows.annotate(over_at=Max("moves__at")).filter(over_at__lt=moment).order_by("over_at", "pk")
-
-
-def _limit() -> datetime | None:
-    months = require_tenant().settings.get("keep_months")
-    return timezone.now() - months * A_MONTH if months else None
-
-
 def check_contact(rows: list[Case]) -> None:
     if not Contact.objects.filter(case__in=rows, erased_at=None).exists():
         raise NotAllowed(_("We hold no name and no address of this message."))
@@ -144,6 +114,9 @@ def _erase_contact(case: Case) -> None:
     Contact.objects.filter(case=case, erased_at=None).update(**empty, erased_at=timezone.now())
     Message.objects.filter(message_id__contains=f".{token_of(case.pk)}@").delete()
     ShortMessage.objects.filter(thread=token_of(case.pk)).delete()
+    SentRequest.objects.filter(case=case).update(account="")
+    for mail in case.mails.exclude(raw=None):  # as it came it says who sent it
+        _drop_raw(mail)
 
 
 def _erase_words(case: Case) -> None:
@@ -154,7 +127,7 @@ def _erase_words(case: Case) -> None:
     case.tasks.all().update(text=GONE)
     case.tasks.exclude(answer="").update(answer=GONE)
     case.moves.exclude(public_note="").update(public_note="")
-    SentRequest.objects.filter(case=case).update(account="", media_url="")
+    SentRequest.objects.filter(case=case).update(media_url="")
     _empty_mails(case.mails.all())
 
 
@@ -165,7 +138,7 @@ def _erase_files(case: Case) -> None:
         forget_file(link.file)
 
 
-def _erase_loose_mails(moment: datetime) -> None:
+def erase_loose_mails(moment: datetime) -> None:
     """Of what became no message: the row stays, so that the same mail is known if it is read again."""
     with acting("feedback.erase_mails"):
         _empty_mails(ReceivedMail.objects.filter(case=None, at__lt=moment).exclude(text="", subject="", raw=None))
@@ -173,8 +146,13 @@ def _erase_loose_mails(moment: datetime) -> None:
 
 def _empty_mails(rows: Iterable[ReceivedMail]) -> None:
     for row in rows:
-        raw, row.raw = row.raw, None
         row.text, row.subject, row.left_out = "", "", []
-        row.save(update_fields=["text", "subject", "left_out", "raw"])
-        if raw is not None:
-            forget_file(raw)
+        row.save(update_fields=["text", "subject", "left_out"])
+        _drop_raw(row)
+
+
+def _drop_raw(row: ReceivedMail) -> None:
+    raw, row.raw = row.raw, None
+    row.save(update_fields=["raw"])
+    if raw is not None:
+        forget_file(raw)

@@ -1,8 +1,10 @@
 """What is held about a message: to take away, and to have erased, by whoever has its number."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -16,6 +18,7 @@ from tenancy.refusals import NotAllowed
 
 from .. import queries
 from ..models import Case
+from ..views import memory
 from ..views.follow import case_of_visitor
 from ..workflow import OPEN
 from .erasing import erase_case, erase_contact, what_stays
@@ -34,6 +37,7 @@ def held_page(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("tell:held", case.number)
     stays = what_stays(case) if case.emptied_at else []
     context = {"case": case, "refusal": refusal, "known": queries.contact_of(case), "stays": stays}
+    context |= _beside(request, case)
     return render_page(request, "feedback/tell/held.html", context, status=422 if refusal else 200)
 
 
@@ -50,7 +54,15 @@ def erase_page(request: HttpRequest, number: int) -> HttpResponse:
     if refusal is None:
         return redirect("tell:held", case.number)
     context = {"case": case, "refusal": refusal, "open": case.state in OPEN, "stays": what_stays(case)}
+    context |= _beside(request, case)
     return render_page(request, "feedback/tell/erase.html", context, status=422 if refusal else 200)
+
+
+def _beside(request: HttpRequest, case: Case) -> dict[str, Any]:
+    """What goes with it, and what the same visitor sent that is joined with it and is erased by itself."""
+    joined = Case.objects.filter(Q(parent=case) | Q(pk=case.parent_id)).order_by("pk")
+    own = [other for other in joined if memory.knows_case(request, other)]
+    return {"parts": case.parts.order_by("pk"), "own": own}
 
 
 def _done(request: HttpRequest, case: Case, deed: Callable[[Case], Case]) -> str | None:

@@ -24,14 +24,13 @@ from . import memory
 @public
 @never_cache
 def follow_page(request: HttpRequest) -> HttpResponse:
-    """Enter the number. It stands in the address once: afterwards the session remembers the message, not the number."""
+    """Enter the number. It stands in the address once: afterwards the browser remembers the message, not the number."""
     form = FollowForm(request.GET if "code" in request.GET else None)
     if form.is_valid():
         limits.check(request, limits.GUESSING)
         case = queries.case_of_code(codes.tidy(form.cleaned_data["code"]))
         if case is not None:
-            memory.remember_case(request, case)
-            return redirect("tell:status", case.number)
+            return memory.remember_case(request, redirect("tell:status", case.number), case)
         limits.spend(request, limits.GUESSING)
         form.add_error("code", _("We know no message with this number. Compare it with your receipt, sign by sign."))
     return render_page(request, "feedback/tell/follow.html", {"form": form}, status=422 if form.is_bound else 200)
@@ -145,17 +144,15 @@ def rate_by_mail(request: HttpRequest, key: str) -> HttpResponse:
     if case is None:
         limits.spend(request, limits.GUESSING)
         return redirect("tell:follow")
-    memory.remember_case(request, case)
-    return redirect("tell:status", case.number)
+    return memory.remember_case(request, redirect("tell:status", case.number), case)
 
 
 @public
 @require_POST
 def forget(request: HttpRequest) -> HttpResponse:
     """On a computer that others use: the next one finds nothing."""
-    memory.forget(request)
     messages.success(request, _("This device has forgotten your messages."))
-    return redirect("tell:follow")
+    return memory.forget(redirect("tell:follow"))
 
 
 @public

@@ -25,6 +25,7 @@ from tenancy.refusals import NotAllowed
 from .. import actions, codes, queries
 from ..forms import UNKNOWN, AboutForm, ContactForm, HelpForm, KindForm, WhatForm, WhereForm
 from ..keeping.question import SendingForm, is_asked
+from ..keeping.wording import kept_for
 from ..models import Case, Contact, Draft
 from ..wording import KINDS
 from . import memory
@@ -63,8 +64,7 @@ def start_page(request: HttpRequest) -> HttpResponse:
         answers = {"kind": given["kind"], "service": given["service"], "indicator": given["indicator"]}
         answers["commitment"] = whole_number(given["promise"])
         actions.start_draft(key, answers)
-        memory.remember_form(request, key)
-        return redirect("tell:about", key)
+        return memory.remember_form(request, redirect("tell:about", key), key)
     return _page(request, "kind", form, phones=phones())
 
 
@@ -172,7 +172,7 @@ def contact_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpResp
     if form.is_valid():
         actions.save_draft(draft, form.cleaned_data)
         return _next(key, draft, "contact")
-    return _page(request, "contact", form, back=reverse("tell:help", args=[key]))
+    return _page(request, "contact", form, back=reverse("tell:help", args=[key]), kept_for=kept_for())
 
 
 @with_draft
@@ -212,11 +212,10 @@ def sent_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     case = queries.case_of_receipt(key) if memory.knows_form(request, key) else None
     if case is None:
         return redirect("tell:follow")
-    memory.remember_case(request, case)
     email, phone = queries.ways_to_reach(case)
     context = {"case": case, "kind": KINDS[case.kind], "code": codes.grouped(codes.code_of(key)), "key": key}
     context["sent_to"] = email or (phone if can_reach(phone) else "")
-    return render_page(request, "feedback/tell/sent.html", context)
+    return memory.remember_case(request, render_page(request, "feedback/tell/sent.html", context), case)
 
 
 def _unanswered(draft: Draft) -> str:

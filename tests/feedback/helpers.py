@@ -3,9 +3,12 @@
 import uuid
 from typing import Any
 
+from django.core import signing
 from django.test import Client
 
 from feedback import codes
+from feedback.models import Case
+from feedback.views import memory
 from tests.charters.conftest import url
 
 STORY = "A pipe has been leaking since Thursday."
@@ -40,3 +43,9 @@ def sent(client: Client, **contact: str) -> tuple[uuid.UUID, str]:
     answer = client.post(url("tell:check", key), {"website": ""})
     assert answer["Location"] == url("tell:sent", key)
     return key, codes.grouped(codes.code_of(key))
+
+
+def follow(client: Client, case: Case) -> None:
+    """As if the number of the message had been entered in this browser."""
+    known = {memory.FORMS: [], memory.CASES: [case.code_hash[: memory.SIGNS]]}
+    client.cookies[memory.COOKIE] = signing.dumps(known, salt=memory.SALT)

@@ -3,7 +3,6 @@
 import io
 import json
 import zipfile
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,15 +11,13 @@ from django.test import Client
 from django.utils import timezone
 
 from feedback import actions, codes, queries, threads
-from feedback.keeping.erasing import erase_case, erase_contact, erase_old_cases
+from feedback.keeping.erasing import erase_case, erase_contact
 from feedback.mailbox.actions import keep_mail
-from feedback.models import Case, CaseMove, Contact, ReceivedMail
-from feedback.tasks import erase_cases
+from feedback.models import Case, CaseMove, Contact
 from sdip.files.models import File
 from sdip.files.store import path_of
 from sdip.mail.models import Message
 from sdip.web.models import SearchWord
-from tenancy.models import Tenant
 from tenancy.refusals import NotAllowed
 from tests.charters.conftest import url
 from tests.feedback.conftest import CONTACT, Desk, a_picture
@@ -117,69 +114,6 @@ def test_the_log_can_be_emptied_of_words_and_changed_in_no_other_way(desk: Desk)
     with pytest.raises(DatabaseError), transaction.atomic():
         CaseMove.objects.filter(pk=move.pk).delete()
     assert CaseMove.objects.filter(pk=move.pk).update(public_note="") == 1
-
-
-@pytest.fixture
-def two_years(inside: Tenant) -> Tenant:
-    inside.settings = {"keep_months": 24}
-    inside.save()
-    return inside
-
-
-def in_days(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
-    moment = timezone.now() + timedelta(days=days)
-    monkeypatch.setattr("feedback.keeping.erasing.timezone.now", lambda: moment)
-
-
-def test_the_calendar_erases_what_is_over_for_long_enough_once(
-    desk: Desk, two_years: Tenant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    over = [desk.case(state).pk for state in ("closed", "answered", "withdrawn", "rejected")]
-    desk.case("in_progress")
-    joined = desk.case("duplicate").pk
-    in_days(monkeypatch, 700)
-    assert erase_old_cases() == 0
-    in_days(monkeypatch, 740)
-    assert erase_old_cases() == 4
-    assert set(Case.objects.exclude(emptied_at=None).values_list("pk", flat=True)) == set(over)
-    erase_cases()
-    assert erase_old_cases() == 0
-    actions.withdraw_case(Case.objects.get(pk=joined).parent)
-    actions.withdraw_case(Case.objects.get(pk=joined))  # it is worked on by itself from then on
-    in_days(monkeypatch, 1500)
-    assert erase_old_cases() == 2
-
-
-def test_without_a_rule_nothing_is_erased_by_itself(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk.case("closed")
-    in_days(monkeypatch, 10_000)
-    assert erase_old_cases() == 0
-
-
-def test_one_that_fails_does_not_leave_half_a_message(
-    desk: Desk, two_years: Tenant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    a_full_case(desk)
-    in_days(monkeypatch, 740)
-    monkeypatch.setattr("feedback.keeping.erasing.index_row", lambda *_words: 1 / 0)
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        erase_old_cases()
-    assert all(secret in everything_stored() for secret in SECRETS)
-    monkeypatch.setattr("feedback.keeping.erasing.index_row", lambda *_words: None)
-    assert erase_old_cases() == 1
-
-
-def test_mails_that_became_no_message_are_emptied_too(
-    desk: Desk, two_years: Tenant, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    content = b"From: noreply@example.org\nMessage-ID: <1@x>\nSubject: Zainab\n\nI am away"
-    keep_mail(content)
-    in_days(monkeypatch, 740)
-    erase_old_cases()
-    row = ReceivedMail.objects.get()
-    assert (row.subject, row.text, row.message_id) == ("", "", "<1@x>")
-    keep_mail(content)
-    assert ReceivedMail.objects.count() == 1
 
 
 def followed(receipt: actions.Receipt) -> Client:
@@ -280,3 +214,30 @@ def test_to_an_erased_message_nothing_is_added_any_more(desk: Desk) -> None:
     row = keep_mail(mail.encode())
     assert (row.kind, row.case == case) == ("new", False)
     assert "Zainab" not in everything_stored()
+
+
+def test_who_wrote_is_not_left_in_the_mail_as_it_came(desk: Desk) -> None:
+    mail = f"From: Zainab Kadhim <zainab@example.org>\nMessage-ID: <1@x>\nSubject: Lamp\n\n{'It is dark. ' * 2000}"
+    row = keep_mail(mail.encode())
+    assert row.raw is not None
+    erase_contact(row.case)
+    row.refresh_from_db()
+    assert row.raw is None
+    assert "ainab" not in everything_stored()
+    assert Case.objects.get().text.count("It is dark.") > 1000
+
+
+def test_the_page_says_what_goes_with_it_and_what_is_erased_by_itself(desk: Desk) -> None:
+    receipt, strange = desk.receive(contact=CONTACT), desk.receive(text="A stranger tells the same").case
+    client, own = followed(receipt), desk.receive(text="The same again")
+    assert client.get(url("tell:follow"), {"code": codes.grouped(own.code)}).status_code == 302
+    part = actions.split_case(desk.working(receipt.case), text="A second matter", by=desk.officer)
+    for twin in (own.case, strange):
+        actions.join_case(twin, parent=receipt.case, by=desk.officer)
+    for name in ("tell:held", "tell:erase"):
+        page = client.get(url(name, receipt.case.number)).content.decode()
+        assert f"Message no. {part.number} was split off and is erased with it." in page
+        assert f"Message no. {own.case.number} is joined with it and is erased by itself." in page
+        assert f"no. {strange.number}" not in page
+    page = client.get(url("tell:held", own.case.number)).content.decode()
+    assert f"Message no. {receipt.case.number} is joined with it" in page

@@ -115,3 +115,21 @@ def test_until_somebody_has_looked_it_is_in_no_list_and_no_figure_but_late(block
     Case.objects.filter(pk=after.pk).update(received_at="2026-01-03T12:00Z")
     after.refresh_from_db()
     assert figures() == (True, True, True, True)
+
+
+def test_the_page_says_how_many_wait_and_which_word_is_too_common(blocked: Desk) -> None:
+    client = signed_in(make_member("administrator"))
+
+    def page() -> str:
+        return str(client.get(url("feedback:keeping")).content.decode())
+
+    assert "because of them" not in page()
+    for number in range(6):
+        blocked.receive(text=f"The casino is loud {number}")
+    assert "6 messages wait because of them." in page()
+    assert "it holds up too many" not in page()  # six messages tell nothing of a word
+    for number in range(6):
+        blocked.receive(text=f"The road has holes {number}")
+    assert "“casino” stands in 50% of the latest messages" in page()
+    blocked.receive(text="And one more")
+    assert "it holds up too many" not in page()
