@@ -156,7 +156,9 @@ LABELS = {
     "remove_template": _("Prepared answer removed"),
     "escalate_late_cases": _("Late messages told to the next level"),
     "pass_on_praise": _("Thanks passed on"),
-    "name_person": _("Said whom a complaint is about"),
+    "name_persons": _("Said whom a complaint is about"),
+    "clear_person": _("Said whom a complaint is not about"),
+    "go_on_after_withdrawal": _("Message that was taken back worked on all the same"),
     "add_note": _("Note on a message written"),
     "add_to_case": _("Citizen added to a message"),
     "contest_answer": _("Citizen said that it is not put right"),
@@ -220,6 +222,7 @@ PAGES: list[tuple[str, Any, bool]] = [
 def register() -> None:
     forget_when_sent("feedback.receipt", "feedback.rating")
     trail.reserve("feedback", rules.can_view_all_cases)
+    trail.reserve("feedback.concerned", lambda _member: False)  # whoever is named would read it there
     registry.navigation.add(
         registry.NavItem(_("Messages"), "feedback:list", rules.can_view_cases, "chat", 30, ("feedback",))
     )

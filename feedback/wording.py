@@ -67,6 +67,7 @@ KINDS: dict[str, KindWords] = {
 }
 
 AGAIN, AFTER_ALL = gettext_lazy("It was opened again"), gettext_lazy("We take it on after all")
+ALL_THE_SAME = gettext_lazy("You took it back, but we go on with it")
 SAME = gettext_lazy("Others told us the same: you get the same answer")
 
 HEADINGS: dict[str, Words] = {
@@ -127,7 +128,7 @@ def timeline(case: Case, moves: list[CaseMove], additions: list[CaseAddition]) -
 
 
 def _silent(move: CaseMove) -> bool:
-    accepted_after_all = move.from_state in (State.DUPLICATE, State.REJECTED)
+    accepted_after_all = move.from_state in (State.DUPLICATE, State.REJECTED, State.WITHDRAWN)
     return move.to_state in SILENT and not accepted_after_all
 
 
@@ -138,6 +139,7 @@ def _event_of_move(case: Case, move: CaseMove) -> dict[str, Any]:
         **{(state, State.IN_PROGRESS): str(AGAIN) for state in (State.ANSWERED, State.CLOSED, State.APPEALED)},
         (State.DUPLICATE, State.ACKNOWLEDGED): _("We look at it by itself again"),
         (State.REJECTED, State.ACKNOWLEDGED): str(AFTER_ALL),
+        (State.WITHDRAWN, State.ACKNOWLEDGED): str(ALL_THE_SAME),
     }
     ends = {
         State.RECEIVED: str(KINDS[case.kind].received),

@@ -5,7 +5,7 @@ from .arranging import change_handling, check_levels
 from .bulk import MOST_AT_ONCE, Result, answer_with_template, do_for_all
 from .citizen import add_to_case, contest_answer, rate_case, withdraw_case
 from .closing import close_answered_cases
-from .correcting import recast_case, renew_number
+from .correcting import go_on_after_withdrawal, recast_case, renew_number
 from .deciding import (
     answer_case,
     close_case,
@@ -22,7 +22,6 @@ from .handling import (
     ask_citizen,
     assess_case,
     assign_case,
-    name_person,
     refer_case,
     resume_case,
     route_case,
@@ -34,6 +33,7 @@ from .holding import release_case
 from .intake import Receipt, receive_case
 from .joining import accept_case, join_case
 from .late import escalate_late_cases
+from .naming import clear_person, name_persons
 from .praising import pass_on_praise
 from .splitting import split_case
 
@@ -56,6 +56,7 @@ __all__ = [
     "assign_case",
     "change_handling",
     "change_rule",
+    "clear_person",
     "check_levels",
     "close_answered_cases",
     "close_case",
@@ -66,12 +67,13 @@ __all__ = [
     "drop_old_drafts",
     "drop_task",
     "escalate_late_cases",
+    "go_on_after_withdrawal",
     "hand_over_cases",
     "join_case",
     "let_go_cases",
     "move_rule_up",
     "rate_case",
-    "name_person",
+    "name_persons",
     "pass_on_praise",
     "receive_case",
     "recast_case",

@@ -54,7 +54,8 @@ def return_appeal(case: Case, *, reason: str, revision: int | None = None, by: M
     with acting("feedback.return_appeal", by=by):
         row = locked(case, revision)
         check_review(row, by)
-        row = move(row, State.IN_PROGRESS, by=by, public_note=reason, again_due_on=again_due_on(row), **UNDECIDED)
+        anew = {"again_due_on": again_due_on(row), "appealed_at": None}  # nobody has reviewed the answer that comes now
+        row = move(row, State.IN_PROGRESS, by=by, public_note=reason, **anew, **UNDECIDED)
         mails.send_news(row, AGAIN, reason)
         return row
 

@@ -66,8 +66,7 @@ def rate_case(case: Case, *, content: bool, text: str = "") -> Case:
     with acting("feedback.rate_case"):
         row = locked(case)
         check_rating(row)
-        assert row.answered_at is not None
-        Rating.objects.create(case=row, content=content, answered_at=row.answered_at, at=timezone.now())
+        Rating.objects.create(case=row, content=content, answered_at=queries.told_at(row), at=timezone.now())
         return change(row) if content else contest_answer(row, text=text)
 
 

@@ -1,4 +1,4 @@
-"""What was taken in wrongly, or is lost: the kind of a message, and its number."""
+"""What was taken in wrongly, taken back, or is lost: the kind of a message, its work, its number."""
 
 import uuid
 
@@ -9,11 +9,13 @@ from people.models import Member
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
-from .. import codes, queries
+from .. import codes, mails, queries
 from ..models import Case
+from ..wording import ALL_THE_SAME
 from ..workflow import State, check_subject
 from .additions import index_case
-from .moves import change, locked, tell_handlers
+from .moves import UNDECIDED, change, locked, move, tell_handlers
+from .promising import again_due_on
 
 UNDECIDED_STATES = frozenset(
     {State.RECEIVED, State.ACKNOWLEDGED, State.ASSESSED, State.IN_PROGRESS, State.WAITING, State.REFERRED}
@@ -46,6 +48,25 @@ def renew_number(case: Case, *, key: uuid.UUID, revision: int | None = None, by:
         row = change(row, **facts, code_given_at=timezone.now())
         index_case(row)
         return row
+
+
+def go_on_after_withdrawal(case: Case, *, reason: str, revision: int | None = None, by: Member) -> Case:
+    """What is wrong stays wrong when it is taken back: an open manhole. The citizen hears why, and the new promised day."""
+    with acting("feedback.go_on_after_withdrawal", by=by):
+        row = locked(case, revision)
+        check_go_on(row)
+        row = move(
+            row, State.ACKNOWLEDGED, by=by, public_note=reason, again_due_on=again_due_on(row),
+            acknowledged_at=row.acknowledged_at or timezone.now(), appealed_at=None, **UNDECIDED,
+        )  # fmt: skip
+        mails.send_news(row, ALL_THE_SAME, reason)
+        tell_handlers(row, "feedback.case_received", f"goes-on:{row.revision}")
+        return row
+
+
+def check_go_on(case: Case) -> None:
+    if case.state != State.WITHDRAWN:
+        raise NotAllowed(_("Nobody has taken this message back."))
 
 
 def check_recast(case: Case) -> None:

@@ -12,7 +12,7 @@ from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
 from .. import mails, queries
-from ..models import Case, CaseNote, Concerned, Handling
+from ..models import Case, CaseNote, Handling
 from ..wording import HEADINGS
 from ..workflow import OVER, State
 from .moves import change, check_not_erased, locked, move, tell, tell_handlers
@@ -123,17 +123,6 @@ def resume_case(case: Case, *, revision: int | None = None, by: Member) -> Case:
         return move(row, State.IN_PROGRESS, by=by, referred_to="")
 
 
-def name_person(case: Case, *, member: Member, revision: int | None = None, by: Member) -> Case:
-    """Which member a complaint about behaviour is about: from then on that member neither reads nor handles it."""
-    with acting("feedback.name_person", by=by):
-        row = locked(case, revision)
-        check_conduct(row)
-        if member.pk == by.pk:
-            raise NotAllowed(_("It is about you, so somebody else has to handle it. Pass it on."))
-        Concerned.objects.update_or_create(case=row, defaults={"member": member})
-        return change(row, assignee=row.assignee if queries.may_hold(row.assignee, row) else None)
-
-
 def add_note(case: Case, *, text: str, by: Member) -> CaseNote:
     """Internal: the citizen never sees it."""
     with acting("feedback.add_note", by=by):
@@ -151,12 +140,6 @@ def check_assess(case: Case) -> None:
         check_assessed(case)
     if case.state not in (State.ACKNOWLEDGED, State.ASSESSED, State.IN_PROGRESS, State.WAITING, State.REFERRED):
         raise NotAllowed(_("It is decided or over, so the assessment stays as it is."))
-
-
-def check_conduct(case: Case) -> None:
-    if case.kind != Case.Kind.COMPLAINT or case.subject != Case.Subject.CONDUCT:
-        raise NotAllowed(_("Only a complaint about behaviour is about a person."))
-    check_not_over(case)
 
 
 def check_receipt(case: Case) -> None:

@@ -24,7 +24,7 @@ from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
 from .. import attachments, codes, mails, queries
-from ..models import Case, CaseFile, Concerned, Contact, Draft
+from ..models import Case, CaseFile, Concerned, Contact, Draft, Handling
 from ..workflow import State, check_subject
 from .moves import tell, tell_handlers, tell_memberships
 
@@ -51,13 +51,14 @@ def receive_case(
     *, kind: str, text: str, language: str, form_key: uuid.UUID | None = None, channel: str = Case.Channel.WEB,
     subject: str = "", wish: str = "", where: str = "", coordinates: tuple[Decimal, Decimal] | None = None,
     service: Service | None = None, place: Place | None = None, commitment: Commitment | None = None,
-    indicator: Indicator | None = None, person: str = "", concerned: Member | None = None,
-    contact: Mapping[str, Any] | None = None, may_publish: bool = False, pictures: Sequence[bytes] = (),
-    received_at: datetime | None = None, draft: Draft | None = None,
+    indicator: Indicator | None = None, person: str = "", concerned: Sequence[Concerned] = (),
+    contact: Mapping[str, Any] | None = None, may_publish: bool = False, unsafe: bool = False, pictures: Sequence[bytes] = (),
+    received_at: datetime | None = None, draft: Draft | None = None, wait: bool | None = None,
     promised: tuple[date | None, int | None] | None = None, by: Member | None = None,
 ) -> Receipt:  # fmt: skip
     """`pictures` as attachments.clean_attachment() leaves them, `coordinates` latitude and longitude in degrees (WGS 84), `person` who
-    behaved so or is thanked, and `concerned` which member that is, `draft` what it was written in.
+    behaved so or is thanked, or `concerned` as another message says it, `unsafe` that somebody may come to harm, `draft` what it was
+    written in. `wait` holds it until somebody has looked; None: if it holds a word that spam has; False: `by` has looked.
 
     The promise and the deadline are fixed here, once; `promised` is the day, with its calendar, that was told already."""
     key = form_key or codes.new_key()
@@ -66,8 +67,10 @@ def receive_case(
     case.latitude, case.longitude = coordinates or (None, None)
     case.subject = subject or (Case.Subject.PROMISE if case.commitment or case.indicator else Case.Subject.SERVICE)
     check_subject(kind, case.subject)
-    given, about = _Contact(contact or {}), Concerned(case=case, name=person.strip(), member=concerned)
+    given, about = _Contact(contact or {}), _about(case, person, concerned)
     case.may_publish, case.on_behalf, case.received_at = may_publish, given.on_behalf, received_at or timezone.now()
+    case.unsafe = unsafe and kind == Case.Kind.COMPLAINT
+    _hold(case, wait)
     try:
         with acting("feedback.receive_case", by=by):
             photos = _on_disk([*pictures, *(_take(draft) if draft else [])])
@@ -77,7 +80,7 @@ def receive_case(
                 case.held_at and case.channel == Case.Channel.EMAIL
             ):  # a forged sender is written to by nobody's machine
                 mails.send_receipt(case, codes.code_of(key), given.email, given.phone)
-            _tell(case, ground)
+            _tell(case, ground, by if wait is False else None)
             return Receipt(case, codes.code_of(key), created=True)
     except IntegrityError:
         known = queries.case_of_form(codes.stored_key(key))
@@ -116,8 +119,22 @@ def _take(draft: Draft) -> list[bytes]:
         return [bytes(content) for _pk, content in sorted(cursor.fetchall())]
 
 
+def _about(case: Case, person: str, concerned: Sequence[Concerned]) -> list[Concerned]:
+    """Not stored yet."""
+    if concerned:
+        return [
+            Concerned(case=case, name=each.name, member_id=each.member_id, named_by_id=each.named_by_id)
+            for each in concerned
+        ]
+    return [Concerned(case=case, name=person.strip())] if person.strip() else []
+
+
 def _settle(
-    case: Case, given: "_Contact", about: Concerned, key: uuid.UUID, promised: tuple[date | None, int | None] | None
+    case: Case,
+    given: "_Contact",
+    about: Sequence[Concerned],
+    key: uuid.UUID,
+    promised: tuple[date | None, int | None] | None,
 ) -> queries.Ground:
     """Whoever takes a number waits for the one before, and who comes second with a form is refused by the constraint."""
     day = timezone.localdate(case.received_at)
@@ -125,7 +142,6 @@ def _settle(
     case.directorate = _directorate(case)
     case.promise_text = queries.promise_words(case.commitment, case.indicator, case.language)
     case.due_on, case.calendar_id = promised or ground.answer_due(case.commitment, day)
-    _hold(case)
     _share_out(case, ground, about)
     _acknowledge(case, given)
     code = codes.code_of(key)
@@ -163,9 +179,9 @@ class _Contact:
         }
 
 
-def _hold(case: Case) -> None:
-    """What holds a word that spam has waits for somebody to look at it; it is kept like every other message."""
-    if case.channel in AT_ONCE and queries.has_blocked_word(case):
+def _hold(case: Case, wait: bool | None) -> None:
+    """It is kept like every other message, and somebody is told to look at it."""
+    if wait or (wait is None and case.channel in AT_ONCE and queries.has_blocked_word(case)):
         case.held_at = timezone.now()
 
 
@@ -183,7 +199,7 @@ def _directorate(case: Case) -> Directorate | None:
     return case.commitment.version.charter.directorate if case.commitment else None
 
 
-def _share_out(case: Case, ground: queries.Ground, about: Concerned) -> None:
+def _share_out(case: Case, ground: queries.Ground, about: Sequence[Concerned]) -> None:
     """By the first rule that fits; else it goes to the directorate of the service."""
     fits = queries.first_fitting(case, ground.rules)
     if fits is None:
@@ -196,7 +212,9 @@ def _share_out(case: Case, ground: queries.Ground, about: Concerned) -> None:
         case.assignee = rule.assignee
 
 
-def _store_parts(case: Case, given: _Contact, about: Concerned, pictures: Sequence[bytes], by: Member | None) -> None:
+def _store_parts(
+    case: Case, given: _Contact, about: Sequence[Concerned], pictures: Sequence[bytes], by: Member | None
+) -> None:
     way = ["", State.RECEIVED.value, State.ACKNOWLEDGED.value] if case.acknowledged_at else ["", State.RECEIVED.value]
     facts: dict[str, Any] = {
         "tenant": case.tenant_id,
@@ -206,9 +224,9 @@ def _store_parts(case: Case, given: _Contact, about: Concerned, pictures: Sequen
     }
     with connection.cursor() as cursor:
         cursor.execute(PARTS, {**facts, "from": way[:-1], "to": way[1:], **given.row(case)})
-    if about.name or about.member_id:
-        about.case = case
-        about.save(force_insert=True)
+    for each in about:
+        each.case = case
+        each.save(force_insert=True)
     store_pictures(case, pictures)
     index_new_row("case", case.pk, case.number, case.code_prefix, case.text, case.wish, case.where)
 
@@ -222,14 +240,17 @@ def store_pictures(case: Case, pictures: Sequence[bytes]) -> None:
         CaseFile.objects.get_or_create(case=case, file=file)
 
 
-def _tell(case: Case, ground: queries.Ground) -> None:
-    """The officers were asked for beforehand; where there are none, or few may know of it, it is asked who else."""
+def _tell(case: Case, ground: queries.Ground, knows: Member | None) -> None:
+    """The officers were asked for beforehand; where there are none, or few may know of it, it is asked who else. Danger is told to
+    the head at once."""
+    if case.unsafe:
+        tell(queries.hearing(case, Handling.Hears.HEADS), "feedback.case_unsafe", case, "unsafe")
     if case.assignee and not case.held_at:
         tell([case.assignee], "feedback.case_assigned", case, "received")
         return
     kind, occasion = ("feedback.case_held", "held") if case.held_at else ("feedback.case_received", "received")
     officers = set() if queries.is_conduct(case) else ground.officers_for(case.directorate)
     if officers:
-        tell_memberships(officers, kind, case, occasion)
+        tell_memberships(officers - {knows.membership_id if knows else None}, kind, case, occasion)
     else:
         tell_handlers(case, kind, occasion)

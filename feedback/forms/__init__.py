@@ -19,6 +19,7 @@ from .deeds import (
     AppealForm,
     AssessForm,
     AssignForm,
+    ClearForm,
     DecideForm,
     DeedForm,
     JoinForm,
@@ -40,7 +41,7 @@ from .entry import EntryForm
 
 __all__ = [
     "AboutForm", "AdditionForm", "AgainstForm", "AnswerForm", "AppealForm", "AssessForm", "AssignForm", "BulkForm",
-    "ContactForm", "DecideForm", "DeedForm", "EntryForm", "FollowForm", "HelpForm", "JoinForm", "KIND_LABELS",
+    "ClearForm", "ContactForm", "DecideForm", "DeedForm", "EntryForm", "FollowForm", "HelpForm", "JoinForm", "KIND_LABELS",
     "KindForm", "NoteForm", "NumberForm", "PersonForm", "PhotosField", "PraiseForm", "QuestionForm", "ReasonForm",
     "RecastForm", "ReferForm", "RejectForm", "RouteForm", "RuleForm", "SplitForm", "TaskAnswerForm", "TaskForm",
     "TemplateForm", "TryForm", "UNKNOWN", "WhatForm", "WhereForm",

@@ -15,7 +15,7 @@ from sdip.web.forms import DayField, Form, NumberField
 from .. import workflow
 from ..codes import new_key
 from ..models import Case
-from ..queries import is_conduct, possible_assignees, who_it_may_be
+from ..queries import concerned_by, possible_assignees, who_it_may_be
 from ..workflow import Cause, Outcome, Rejection, State
 from .citizen import LONGEST
 
@@ -187,7 +187,7 @@ class AppealForm(DeedForm):
 
 class ReasonForm(DeedForm):
     reason = forms.CharField(
-        label=gettext_lazy("Why it is opened again"),
+        label=gettext_lazy("Why we go on with it"),
         help_text=gettext_lazy("The citizen reads it."),
         widget=forms.Textarea({"rows": 3}),
         max_length=LONGEST,
@@ -270,15 +270,32 @@ class PraiseForm(DeedForm):
 
 
 class PersonForm(DeedForm):
-    member = forms.ModelChoiceField(
+    members = forms.ModelMultipleChoiceField(
         Member.objects.none(),
         label=gettext_lazy("Whom it is about"),
-        help_text=gettext_lazy("From then on this person can’t read it."),
-        empty_label=gettext_lazy("Choose a person"),
+        help_text=gettext_lazy("From then on these people can’t read it. Choose all of them."),
+        error_messages={"required": gettext_lazy("Choose whom it is about.")},
     )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        super().__init__(
-            *args, case=case, initial={"member": who_it_may_be(case) if is_conduct(case) else None}, **kwargs
-        )
-        self.fields["member"].queryset = Member.objects.active().order_by("name", "pk")  # type: ignore[attr-defined]
+        super().__init__(*args, case=case, initial={"members": who_it_may_be(case)}, **kwargs)
+        self.fields["members"].queryset = Member.objects.active().order_by("name", "pk")  # type: ignore[attr-defined]
+
+
+class ClearForm(DeedForm):
+    member = forms.ModelChoiceField(
+        Member.objects.none(),
+        label=gettext_lazy("Whom it is not about"),
+        empty_label=gettext_lazy("Choose a person"),
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("How you know"),
+        help_text=gettext_lazy("It is kept as a note."),
+        widget=forms.Textarea({"rows": 2}),
+        max_length=500,
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        named = Member.objects.filter(pk__in=concerned_by(case)).order_by("name", "pk")
+        self.fields["member"].queryset = named  # type: ignore[attr-defined]

@@ -52,6 +52,7 @@ class EntryForm(Form):
     )
     text = story_field(gettext_lazy("What happened"), gettext_lazy("In the words of the citizen."))
     wish = forms.CharField(label=gettext_lazy("What would put it right"), required=False, max_length=1000)
+    unsafe = forms.BooleanField(label=gettext_lazy("Somebody may come to harm"), required=False)
     place = forms.ModelChoiceField(
         Place.objects.none(),
         label=pgettext_lazy("part of a city", "Quarter"),
@@ -134,4 +135,4 @@ class EntryForm(Form):
         given["coordinates"] = given.pop("spot")
         given["form_key"], given["pictures"] = given.pop("key"), given.pop("photos")
         given["received_at"] = timezone.now() if day == timezone.localdate() else noon
-        return {**given, "contact": contact}
+        return {**given, "contact": contact, "wait": False}

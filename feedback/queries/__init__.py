@@ -11,7 +11,7 @@ from .desk import (
     to_close,
     to_escalate,
 )
-from .discretion import CONDUCT, concern_of, concerned_by, discreet, is_conduct, kept_from, may_know, who_it_may_be
+from .discretion import CONDUCT, concerned_by, concerns_of, discreet, is_conduct, kept_from, may_know, who_it_may_be
 from .ground import Ground, ground_of
 from .handlers import (
     AT_WORK,
@@ -52,6 +52,7 @@ from .lookup import (
     old_drafts,
     parent_of,
     person_of,
+    told_at,
     ways_to_reach,
 )
 from .promising import (
@@ -98,8 +99,8 @@ __all__ = [
     "cited_commitment",
     "cited_indicator",
     "close_days",
-    "concern_of",
     "concerned_by",
+    "concerns_of",
     "contact_of",
     "discreet",
     "draft_of",
@@ -155,6 +156,7 @@ __all__ = [
     "to_be_told",
     "to_close",
     "to_escalate",
+    "told_at",
     "visible_cases",
     "ways_to_reach",
     "who_gives_roles",

@@ -59,7 +59,7 @@ def kept_from(member: Member) -> QuerySet[Case]:
 
 
 def may_know(
-    members: QuerySet[Member], case: Case, where: Directorate | None = None, about: Concerned | None = None
+    members: QuerySet[Member], case: Case, where: Directorate | None = None, about: Collection[Concerned] = ()
 ) -> QuerySet[Member]:
     """Those of them who may know of the message; `where`: what is told lies in another directorate than the message.
     `about`: whom a message that is not stored yet is about."""
@@ -71,11 +71,12 @@ def may_know(
     return without(members.filter(pk__in=readers.values("pk")), kept)
 
 
-def kept_away(case: Case, about: Concerned | None = None) -> tuple[bool, list[int]]:
-    """Whether it is said whom a complaint is about, and whom: the members, or those whose names the citizen wrote."""
-    rows = [about] if about else list(Concerned.objects.filter(case_id=case.pk)) if case.pk else []
+def kept_away(case: Case, about: Collection[Concerned] = ()) -> tuple[bool, list[int]]:
+    """Whether it is said whom a complaint is about, and whom: the members, and those whose names the citizen wrote as long as
+    nobody has said who that is."""
+    rows = about or (list(Concerned.objects.filter(case_id=case.pk)) if case.pk else [])
     known = [row.member_id for row in rows if row.member_id]
-    return bool(known), known or _named([row.name for row in rows if row.name])
+    return bool(known), known + _named([row.name for row in rows if row.name and not row.member_id])
 
 
 def without(members: QuerySet[Member], about: Collection[int]) -> QuerySet[Member]:
@@ -94,14 +95,13 @@ def _named(written: Iterable[str]) -> list[int]:
     return sorted(found)
 
 
-def who_it_may_be(case: Case) -> int | None:
-    """The one member whose name the citizen wrote, for whoever says whom the message is about."""
-    found = _named(Concerned.objects.filter(case=case).exclude(name="").values_list("name", flat=True))
-    return found[0] if len(found) == 1 else None
+def who_it_may_be(case: Case) -> list[int]:
+    """The members whose names the citizen wrote, for whoever says whom the message is about."""
+    return _named(Concerned.objects.filter(case=case, member=None).exclude(name="").values_list("name", flat=True))
 
 
-def concern_of(case: Case) -> Concerned | None:
-    return Concerned.objects.select_related("member").filter(case=case).first()
+def concerns_of(case: Case) -> list[Concerned]:
+    return list(Concerned.objects.select_related("member").filter(case=case).order_by("pk"))
 
 
 def concerned_by(case: Case) -> set[int]:

@@ -1,6 +1,6 @@
 """Who is to act on a message, and who is to be told of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -14,7 +14,7 @@ from ..workflow import State
 from .discretion import is_conduct, kept_away, may_know, without
 from .roles import holders
 
-AT_WORK = (State.ASSESSED, State.IN_PROGRESS, State.DECIDED, State.ANSWERED)
+AT_WORK = (State.ASSESSED, State.IN_PROGRESS, State.WAITING, State.REFERRED, State.DECIDED, State.ANSWERED)
 
 
 def officers_for(directorate: Directorate | None) -> QuerySet[Member]:
@@ -39,7 +39,7 @@ def handlers_anywhere() -> QuerySet[Member]:
     return Member.objects.active().filter(pk__in=held.values("member")).order_by("name", "pk")
 
 
-def possible_assignees(case: Case, about: Concerned | None = None) -> QuerySet[Member]:
+def possible_assignees(case: Case, about: Collection[Concerned] = ()) -> QuerySet[Member]:
     """Who may handle the message where it lies. `about`: whom one that is not stored yet is about."""
     rows = holders(BY_CODE["handle_cases"].roles, case.directorate, acting=True)
     return may_know(rows, case, about=about).order_by("name", "pk")

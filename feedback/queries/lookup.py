@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -127,12 +127,21 @@ def parent_of(case: Case) -> Case | None:
 
 def is_rated(case: Case) -> bool:
     """The answer that stands now, by the citizen."""
-    return case.answered_at is not None and case.ratings.filter(answered_at=case.answered_at).exists()
+    at = told_at(case)
+    return at is not None and case.ratings.filter(at__gte=at).exists()
+
+
+def told_at(case: Case) -> datetime | None:
+    """When the citizen got the answer that stands now: after a review that is another moment than that of the first one."""
+    if case.answered_at is None:
+        return None
+    told = case.moves.filter(to_state=State.ANSWERED).order_by("-pk").values_list("at", flat=True).first()
+    return told or case.answered_at
 
 
 def person_of(case: Case) -> str:
     """Who behaved so or is thanked, as the citizen says it."""
-    return Concerned.objects.filter(case=case).values_list("name", flat=True).first() or ""
+    return Concerned.objects.filter(case=case).exclude(name="").values_list("name", flat=True).first() or ""
 
 
 def joined_to(case: Case) -> QuerySet[Case]:

@@ -14,12 +14,11 @@ from tenancy.refusals import NotAllowed
 from .. import actions
 from ..actions.appeals import check_appeal, check_appealed, check_review
 from ..actions.citizen import check_withdraw
-from ..actions.correcting import check_number, check_recast, check_who_may_know
+from ..actions.correcting import check_go_on, check_number, check_recast, check_who_may_know
 from ..actions.deciding import check_answer, check_decide, check_reopen, check_take_back
 from ..actions.handling import (
     check_acknowledge,
     check_assess,
-    check_conduct,
     check_not_over,
     check_resume,
     check_take_up,
@@ -27,6 +26,7 @@ from ..actions.handling import (
 from ..actions.helping import check_ask
 from ..actions.holding import check_release
 from ..actions.joining import check_accept
+from ..actions.naming import check_conduct, check_named
 from ..actions.praising import check_praise
 from ..actions.splitting import check_split
 from ..forms import (
@@ -34,6 +34,7 @@ from ..forms import (
     AppealForm,
     AssessForm,
     AssignForm,
+    ClearForm,
     DecideForm,
     DeedForm,
     JoinForm,
@@ -76,11 +77,10 @@ class Deed:
     def do(self, case: Case, values: dict[str, Any], by: Member) -> None:
         self.act(case, **values, by=by)
 
-    def shown(self, case: Case, form: DeedForm, by: Member) -> dict[str, Any]:
+    def shown(self, form: DeedForm | None, reason: str) -> dict[str, Any]:
         """For the template: the form, or the sentence why not."""
         facts = {"name": self.name, "label": self.label, "icon": self.icon, "form": form, "folded": self.folded}
-        reason = self.reason(case, by)
-        return facts | {"reason": reason, "hidden": self.minor and bool(reason), "open": form.is_bound}
+        return facts | {"reason": reason, "open": form is not None and form.is_bound}
 
     def reason(self, case: Case, by: Member) -> str:
         try:
@@ -136,7 +136,9 @@ _DEEDS = (
          check_ask, "team", minor=True),
     Deed("split", _("Split off another matter"), _("It is a message of its own now."), SplitForm, actions.split_case, check_split,
          "steps", minor=True, numbers=True),
-    Deed("person", _("Say whom it is about"), _("It is noted."), PersonForm, actions.name_person, check_conduct, "user",
+    Deed("person", _("Say whom it is about"), _("It is noted."), PersonForm, actions.name_persons, check_conduct, "user",
+         kinds=("complaint",), minor=True),
+    Deed("clear", _("It is not about this person"), _("It is noted."), ClearForm, actions.clear_person, check_named, "undo",
          kinds=("complaint",), minor=True),
     Deed("recast", _("It is something else"), _("It is noted."), RecastForm, actions.recast_case, check_recast, "edit", minor=True),
     Deed("number", _("Give the citizen a new number"), _("The old number opens nothing any more."), NumberForm,
@@ -145,6 +147,8 @@ _DEEDS = (
          minor=True),
     Deed("withdraw", _("The citizen takes it back"), _("It is noted."), DeedForm, actions.withdraw_case, check_withdraw, "undo",
          minor=True),
+    Deed("go-on", _("Go on with it all the same"), _("The work goes on."), ReasonForm, actions.go_on_after_withdrawal, check_go_on,
+         "undo", minor=True),
     Deed("reject", _("Do not accept"), _("It is not accepted."), RejectForm, actions.reject_case, _to(State.REJECTED), "stop",
          minor=True),
     Deed("accept", _("Accept it by itself"), _("It is accepted."), DeedForm, actions.accept_case, check_accept, "undo",

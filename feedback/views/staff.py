@@ -128,7 +128,8 @@ def _case_page(request: StaffRequest, case: Case, bound: dict[str, Any] | None =
     member = request.member
     sees, offered = queries.may_see_contact(member, case), _offered(member, case)
     others, contact = queries.handled_cases(member), queries.contact_of(case)
-    forms = {name: deed.form(case=case, others=others, prefix=name) for name, deed in offered.items()} | (bound or {})
+    reasons = {name: deed.reason(case, member) for name, deed in offered.items()}
+    forms = _forms(case, others, {name: deed for name, deed in offered.items() if not reasons[name]}) | (bound or {})
     _prepare(request, case, forms)
     context = {
         "case": case,
@@ -141,7 +142,7 @@ def _case_page(request: StaffRequest, case: Case, bound: dict[str, Any] | None =
         "may_erase": not case.emptied_at and queries.may_erase(member, case),
         "contact": contact if sees else None,
         "needs": contact.need_labels() if contact else [],
-        "concerned": queries.person_of(case),
+        "concerned": queries.concerns_of(case),
         "tasks": queries.tasks_of(case),
         "like_it": list(queries.like_it(case, member)[:LIKE_IT]),
         "alike": queries.alike_in_words(case, member, LIKE_IT),
@@ -149,10 +150,19 @@ def _case_page(request: StaffRequest, case: Case, bound: dict[str, Any] | None =
         "templates": queries.templates_for(case) if offered and case.state in ANSWERABLE else [],
         "joined": queries.visible_cases(member).filter(parent=case).order_by("pk"),
         "parts": queries.visible_cases(member).filter(split_from=case).order_by("pk"),
-        "deeds": [deed.shown(case, forms[name], member) for name, deed in offered.items()],
+        "deeds": [
+            deed.shown(forms.get(name), "" if name in (bound or ()) else reasons[name])
+            for name, deed in offered.items()
+            if name in forms or not deed.minor
+        ],
         "refused": next(iter((bound or {}).values()), None),
     }
     return render_page(request, "feedback/case.html", context, status=422 if bound else 200)
+
+
+def _forms(case: Case, others: QuerySet[Case], deeds: dict[str, Deed]) -> dict[str, Any]:
+    """Of the steps that are possible now: each form that has to choose asks for what it offers."""
+    return {name: deed.form(case=case, others=others, prefix=name) for name, deed in deeds.items()}
 
 
 @needs(can_review_cases)

@@ -57,13 +57,14 @@ def event_models() -> dict[str, type[models.Model]]:
 _reserved: dict[str, registry.Rule] = {}
 
 
-def reserve(app_label: str, rule: registry.Rule) -> None:
-    """Called in AppConfig.ready(): what stands in the app's rows, not only that they changed, is told to whom the rule allows."""
-    _reserved[app_label] = rule
+def reserve(label: str, rule: registry.Rule) -> None:
+    """Called in AppConfig.ready(): what stands in the rows of an app or of one model, not only that they changed, is told to whom
+    the rule allows."""
+    _reserved[label] = rule
 
 
 def may_read(model: str, reader: Any) -> bool:
-    rule = _reserved.get(model.partition(".")[0])
+    rule = _reserved.get(model) or _reserved.get(model.partition(".")[0])
     return rule is None or rule(reader)
 
 

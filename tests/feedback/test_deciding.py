@@ -285,11 +285,11 @@ def test_whom_a_complaint_is_about_is_said_by_somebody_else(desk: Desk) -> None:
     other = make_member("complaints_officer")
     case = desk.case("in_progress", subject="conduct")
     with pytest.raises(NotAllowed, match="about you"):
-        actions.name_person(case, member=desk.officer, by=desk.officer)
-    given = {"person-revision": case.revision, "person-member": desk.officer.pk}
+        actions.name_persons(case, members=[desk.officer], by=desk.officer)
+    given = {"person-revision": case.revision, "person-members": desk.officer.pk}
     assert signed_in(other).post(url("feedback:deed", case.pk, "person"), given).status_code == 302
     case.refresh_from_db()
     assert case.assignee is None
     assert not queries.visible_cases(desk.officer).filter(pk=case.pk).exists()
-    with pytest.raises(NotAllowed, match="Only a complaint about behaviour"):
-        actions.name_person(desk.case(), member=other, by=desk.officer)
+    with pytest.raises(NotAllowed, match="no complaint about how"):
+        actions.name_persons(desk.case(), members=[other], by=desk.officer)

@@ -40,7 +40,7 @@ def sees(member: Member, case: Case) -> bool:
 
 def about(desk: Desk, accused: Member, state: str = "in_progress", **values: Any) -> Case:
     case = desk.case(state, subject="conduct", **values)
-    return actions.name_person(case, member=accused, by=desk.officer)
+    return actions.name_persons(case, members=[accused], by=desk.officer)
 
 
 def acting_for(member: Member, deputy: Member) -> Deputyship:
@@ -116,7 +116,7 @@ def test_the_accused_is_told_nothing_and_the_next_level_hears(desk: Desk, head: 
 def test_an_accused_officer_is_told_of_nothing_that_follows(desk: Desk) -> None:
     other = make_member("complaints_officer")
     case = desk.case("acknowledged", subject="conduct")
-    actions.name_person(case, member=desk.officer, by=other)
+    actions.name_persons(case, members=[desk.officer], by=other)
     Notification.objects.all().delete()
     actions.add_to_case(case, text="More about him")
     assert told("case_added") == {other.membership_id}
@@ -204,7 +204,7 @@ def test_before_it_is_said_whom_it_is_about_only_the_whole_municipality_knows(de
         assert not sees(member, case)
         assert not queries.may_hold(member, case)
         assert case.pk in scope_of(anew(member)).hidden
-    actions.name_person(case, member=head, by=desk.officer)
+    actions.name_persons(case, members=[head], by=desk.officer)
     assert sees(local, case)
     assert not sees(head, case)
 

@@ -79,6 +79,7 @@ def deeds(desk: Desk) -> dict[str, tuple[Callable[[Case], Any], set[str], str]]:
             "rejected",
         ),
         "accept": (lambda c: actions.accept_case(c, **by), {"duplicate", "rejected"}, "acknowledged"),
+        "go on": (lambda c: actions.go_on_after_withdrawal(c, reason="A hole", **by), {"withdrawn"}, "acknowledged"),
         "add": (lambda c: actions.add_to_case(c, text="House 12"), {*OPEN, "duplicate"}, ""),
         "assign": (lambda c: actions.assign_case(c, assignee=desk.officer, **by), {*OPEN, "answered"}, ""),
         "route": (lambda c: actions.route_case(c, service=desk.water.service, **by), {*OPEN, "answered"}, ""),
@@ -88,7 +89,7 @@ def deeds(desk: Desk) -> dict[str, tuple[Callable[[Case], Any], set[str], str]]:
 NAMES = [
     "acknowledge", "assess", "assess again", "take up", "ask", "refer", "resume", "decide", "take back", "answer",
     "decide and answer", "close", "reopen", "withdraw", "contest", "appeal", "review", "return", "join", "reject", "accept",
-    "add", "assign", "route",
+    "go on", "add", "assign", "route",
 ]  # fmt: skip
 SAME_ACTION = {
     "assess": "assess again",

@@ -71,13 +71,13 @@ def talked_about(office: Desk, case: Case) -> None:
         make_member("complaints_officer", team)
         accused = make_member("data_officer")
         if queries.is_conduct(case):
-            case = actions.name_person(case, member=accused, by=office.officer)
+            case = actions.name_persons(case, members=[accused], by=office.officer)
         task = actions.ask_directorate(case, directorate=team, text=TASK, due_on=date(2999, 1, 1), by=office.officer)
         actions.answer_task(task, answer=REPORT, by=office.officer)
         if case.parent_id is None:
             twin = office.receive(contact=OTHER, text=OTHERS_WORDS, subject=case.subject).case
             if queries.is_conduct(case):
-                twin = actions.name_person(twin, member=accused, by=office.officer)
+                twin = actions.name_persons(twin, members=[accused], by=office.officer)
             actions.join_case(twin, parent=case, by=office.officer)
 
 
@@ -111,7 +111,7 @@ def test_whom_a_complaint_is_about_is_known_inside_only(office: Desk) -> None:
     accused = make_member("team_leader", office.water.directorate, name="Qasim Accused")
     key = a_key()
     case = office.receive(form_key=key, subject="conduct", person="The man at desk 3").case
-    actions.name_person(case, member=accused, by=office.officer)
+    actions.name_persons(case, members=[accused], by=office.officer)
     office.answer(office.working(Case.objects.get(pk=case.pk)))
     shown = everything_shown(follower(codes.code_of(key)), case.number)
     assert "Qasim" not in shown

@@ -122,7 +122,7 @@ def test_another_directorate_is_asked_and_answers(desk: Desk) -> None:
         assert secret not in page
     conduct = desk.case("in_progress", subject="conduct", text="The clerk shouted at me")
     about = {"text": "Who was there?", "due_on": timezone.localdate(), "by": desk.officer}
-    conduct = actions.name_person(conduct, member=make_member("data_officer"), by=desk.officer)
+    conduct = actions.name_persons(conduct, members=[make_member("data_officer")], by=desk.officer)
     make_member("complaints_officer", roads)
     delicate = actions.ask_directorate(conduct, directorate=roads, **about)  # type: ignore[arg-type]
     assert helper.get(url("feedback:task", delicate.pk)).status_code == 403

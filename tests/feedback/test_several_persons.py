@@ -1,0 +1,102 @@
+"""A complaint about several of us: each is kept from it, and who is cleared is cleared by somebody else, with a reason."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from feedback import actions, queries
+from feedback.models import CaseNote, Concerned
+from people.models import Member
+from sdip.web import trail
+from tenancy.refusals import NotAllowed
+from tests.charters.conftest import url
+from tests.feedback.conftest import Desk
+from tests.feedback.helpers import text_of
+from tests.feedback.test_discretion import sees
+from tests.make import make_member, signed_in
+
+
+@pytest.fixture
+def two() -> list[Member]:
+    return [make_member("complaints_officer", name=name) for name in ("Omar Khalil", "Sara Jabbar")]
+
+
+def test_whoever_is_named_in_words_is_offered_and_both_are_kept_from_it(desk: Desk, two: list[Member]) -> None:
+    case, other = desk.case(subject="conduct", person="Omar Khalil and sara jabbar at desk 3"), make_member("governor")
+    assert not any(sees(member, case) for member in two)
+    client = signed_in(desk.officer)
+    page = text_of(client.get(url("feedback:case", case.pk)))
+    for member in two:
+        assert f'<option value="{member.pk}" selected' in page
+    given = {"person-revision": case.revision, "person-members": [member.pk for member in two]}
+    assert client.post(url("feedback:deed", case.pk, "person"), given).status_code == 302
+    assert not any(sees(member, case) for member in two)
+    assert sees(other, case)
+    assert queries.concerned_by(case) == {member.pk for member in two}
+    page = text_of(client.get(url("feedback:case", case.pk)))
+    for words in ("Omar Khalil and sara jabbar at desk 3", "Sara Jabbar"):
+        assert words in page
+
+
+def test_a_second_one_is_added_and_the_first_one_stays(desk: Desk, two: list[Member]) -> None:
+    case = desk.case("in_progress", subject="conduct")
+    for member in two:
+        case = actions.name_persons(case, members=[member], by=desk.officer)
+    case = actions.name_persons(case, members=two, by=desk.officer)
+    assert not any(sees(member, case) for member in two)
+    assert Concerned.objects.filter(case=case).count() == 2
+    with pytest.raises(IntegrityError, match="person_of_a_message_once"), transaction.atomic():
+        Concerned.objects.create(case=case, member=two[0])
+
+
+def test_who_is_cleared_is_cleared_by_another_one_with_a_reason(desk: Desk, two: list[Member]) -> None:
+    first, second = two
+    case = actions.name_persons(desk.case("in_progress", subject="conduct"), members=two, by=desk.officer)
+    with pytest.raises(NotAllowed, match="somebody else has to take it back"):
+        actions.clear_person(case, member=first, reason="A friend", by=desk.officer)
+    other = make_member("complaints_officer")
+    given = {"clear-revision": case.revision, "clear-member": first.pk, "clear-reason": ""}
+    client, path = signed_in(other), url("feedback:deed", case.pk, "clear")
+    text_of(client.post(path, given), 422)
+    assert client.post(path, {**given, "clear-reason": "He was on leave"}).status_code == 302
+    assert (sees(first, case), sees(second, case)) == (True, False)
+    assert CaseNote.objects.get().text == "It is not about Omar Khalil: He was on leave"
+    with pytest.raises(NotAllowed, match="Nobody has said that it is about this person"):
+        actions.clear_person(case, member=first, reason="Again", by=other)
+
+
+def test_what_the_citizen_wrote_outlasts_who_was_taken_for_it(desk: Desk, two: list[Member]) -> None:
+    case = desk.case(subject="conduct", person="Sara Jabbar")
+    case = actions.name_persons(case, members=[two[0]], by=desk.officer)
+    assert sees(two[1], case)
+    case = actions.clear_person(case, member=two[0], reason="Another one", by=make_member("complaints_officer"))
+    assert queries.person_of(case) == "Sara Jabbar"
+    assert (sees(two[0], case), sees(two[1], case)) == (True, False)
+    with pytest.raises(NotAllowed, match="Nobody has said yet"):
+        actions.clear_person(case, member=two[0], reason="Again", by=desk.officer)
+
+
+def test_a_part_is_kept_from_the_same_people(desk: Desk, two: list[Member]) -> None:
+    case = actions.name_persons(desk.case(subject="conduct", person="The two"), members=two, by=desk.officer)
+    part = actions.split_case(case, text="They laughed too.", by=make_member("complaints_officer"))
+    assert queries.concerned_by(part) == {member.pk for member in two}
+    assert queries.person_of(part) == "The two"
+    assert not any(sees(member, part) for member in two)
+    with pytest.raises(NotAllowed, match="somebody else has to take it back"):
+        actions.clear_person(part, member=two[0], reason="No", by=desk.officer)
+
+
+def test_the_trail_keeps_who_was_named_and_shows_it_to_nobody(desk: Desk, two: list[Member]) -> None:
+    case = actions.name_persons(desk.case(subject="conduct"), members=two[:1], by=desk.officer)
+    actions.clear_person(case, member=two[0], reason="No", by=make_member("complaints_officer"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pgh_label, member_id, pgh_context ->> 'label' FROM feedback_concernedevent ORDER BY pgh_id"
+        )
+        assert cursor.fetchall() == [
+            ("insert", two[0].pk, "feedback.name_persons"),
+            ("delete", two[0].pk, "feedback.clear_person"),
+        ]
+    found = trail.entries(trail.Wanted(model="feedback.concerned"), reader=two[0])
+    assert [(entry.event, entry.changes, entry.row_name) for entry in found] == [("delete", [], ""), ("insert", [], "")]
+    of_case = trail.entries(trail.Wanted(model="feedback.case", row_id=case.pk), reader=two[0])
+    assert any(entry.changes for entry in of_case)  # else nothing would be proved
