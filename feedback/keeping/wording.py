@@ -13,7 +13,9 @@ def kept_for() -> list[str]:
     contact = held.get("keep_contact_months") or words
     if not contact:
         return [_("Nothing is erased by itself. Whoever has the number of a message can erase it at any time.")]
-    first = _("Once a message is closed, name and address are kept for %(span)s.") % {"span": write.val(contact, "months")}
+    first = _("Once a message is closed, name and address are kept for %(span)s.") % {
+        "span": write.val(contact, "months")
+    }
     if not words:
         return [first, _("Its words are not erased by themselves.")]
     return [first, _("Its words are kept for %(span)s.") % {"span": write.val(words, "months")}]
