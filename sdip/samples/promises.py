@@ -19,6 +19,7 @@ from planning.settings import plan_settings
 from reports import actions as reports
 from reports.content import period_for
 
+from . import past
 from .calling import call
 from .charters import charter
 from .work import carry_out
@@ -33,6 +34,7 @@ def load(sample: "Sample") -> None:
         charter(sample, facts)
     plan(sample, sample.facts["plan"])
     help_officers(sample, sample.facts["messages"])
+    past.load(sample)
     for facts in sample.facts["cases"]:
         receive(sample, facts)
     ask_another(sample, sample.facts["messages"])
