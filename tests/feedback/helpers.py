@@ -45,7 +45,7 @@ def sent(client: Client, **contact: str) -> tuple[uuid.UUID, str]:
     return key, codes.grouped(codes.code_of(key))
 
 
-def follow(client: Client, case: Case) -> None:
+def remembers(client: Client, case: Case) -> None:
     """As if the number of the message had been entered in this browser."""
     known = {memory.FORMS: [], memory.CASES: [case.code_hash[: memory.SIGNS]]}
     client.cookies[memory.COOKIE] = signing.dumps(known, salt=memory.SALT)

@@ -24,7 +24,7 @@ from tests.make import make_member, signed_in
 from tests.test_architecture import ROOT, sources
 
 from .conftest import CONTACT, Desk, a_key
-from .helpers import follow, sent
+from .helpers import remembers, sent
 
 WRITERS_OF_MOVES = {"feedback/actions/moves.py:move"}  # by rows; the intake writes its first lines with one statement
 WRITERS_OF_STATES = {"feedback/actions/intake.py:_acknowledge", "feedback/actions/moves.py:move"}
@@ -165,7 +165,7 @@ def test_a_later_word_comes_in_by_the_same_action_too(desk: Desk, door: str, sta
         case = step(case)
     before = len(labels_of(case))
     citizen, update = Client(), {"api_key": key, "service_request_id": "1", "update_id": "1", "description": "It leaks"}
-    follow(citizen, case)
+    remembers(citizen, case)
     kind = "contest" if state == "answered" else ""
     deeds = {
         "web": lambda: citizen.post(url("tell:add", 1), {"text": "It leaks", "as": kind}),
@@ -206,7 +206,7 @@ def test_the_pages_lead_from_each_state_exactly_where_the_table_says(desk: Desk,
     """Every step of every page is tried in every state, and undone; the log tells which moves came of it."""
     case, other = desk.case(state, form_key=a_key()), desk.receive().case
     citizen, made = Client(), set()
-    follow(citizen, case)
+    remembers(citizen, case)
     handler, reviewer = signed_in(desk.officer), signed_in(make_member("complaints_officer"))
     tries: list[Callable[[], Any]] = [
         lambda who=who, name=name: who.post(url("feedback:deed", case.pk, name), _given(name, case, other))

@@ -29,7 +29,7 @@ from tests.charters.conftest import url
 from tests.make import make_directorate, make_member
 
 from .conftest import CONTACT, Desk, a_key
-from .helpers import follow, text_of
+from .helpers import remembers, text_of
 
 OFFICER, TEAM, NOTE, TASK, REPORT = (
     "Basima Inside",
@@ -160,7 +160,7 @@ def test_a_part_is_seen_by_who_sent_the_whole_and_not_the_other_way_round(office
     part = actions.split_case(whole.case, text="The lamp is dark, too", by=office.officer)
     sender, finder = follower(codes.code_of(key)), Client()
     assert "The lamp is dark, too" in text_of(sender.get(url("tell:status", part.number)))
-    follow(finder, part)
+    remembers(finder, part)
     assert finder.get(url("tell:status", part.number)).status_code == 200
     assert finder.get(url("tell:status", whole.case.number))["Location"] == url("tell:follow")
 

@@ -10,7 +10,7 @@ from feedback.models import Case
 from feedback.views import memory
 from tests.charters.conftest import url
 from tests.feedback.conftest import Desk
-from tests.feedback.helpers import begun, filled, follow, sent, text_of
+from tests.feedback.helpers import begun, filled, remembers, sent, text_of
 from tests.make import make_member, signed_in
 
 
@@ -40,7 +40,7 @@ def test_the_session_of_who_is_signed_in_names_no_message(member: Client) -> Non
 
 def test_a_cookie_that_was_made_up_opens_nothing(desk: Desk, client: Client) -> None:
     case = desk.receive().case
-    follow(client, case)
+    remembers(client, case)
     assert client.get(url("tell:status", case.number)).status_code == 200
     signed = client.cookies[memory.COOKIE].value
     for made_up in (signed[:-1] + ("a" if signed[-1] != "a" else "b"), signing.dumps({"forms": [], "cases": []}), ""):
