@@ -48,7 +48,7 @@ def aim_changes(states: list[GoalState]) -> Iterable[Block]:
         for state in states
         for shift, before, after in state.shifts
     ]
-    head = (_("Goal"), _("Aim before"), _("Aim after"), _("Why"), _("By"), _("When"))
+    head = (_("Goal"), _("Aim before"), _("Aim after"), _("Why"), _("Who"), _("When"))
     yield from table_if_any(_("Changes of aims"), head, rows)
 
 

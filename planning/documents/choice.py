@@ -109,7 +109,7 @@ def _by_hand(rows: list[Weighed]) -> Iterable[Block]:
         for row in rows
         if row.solution.override_rank
     ]
-    head = (_("Solution"), _("Rank by the scores"), _("Rank set by the team"), _("Why"), _("By"))
+    head = (_("Solution"), _("Rank by the scores"), _("Rank set by the team"), _("Why"), _("Who"))
     yield from table_if_any(_("Ranks that the team set"), head, moved)
 
 
@@ -126,5 +126,5 @@ def _openings(cycle: Cycle) -> Iterable[Block]:
         for each in reversed(openings_of(cycle))
     ]
     if rows:
-        head = (_("What happened"), _("When"), _("By"), _("Why"), _("Had not scored"))
+        head = (_("What happened"), _("When"), _("Who"), _("Why"), _("Had not scored"))
         yield Table(_("Opened and closed"), head, rows)

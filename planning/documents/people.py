@@ -108,7 +108,7 @@ def signatures(cycle: Cycle, _rows: slice = ALL) -> Iterable[Block]:
         )
         for row in cycle.signatures.select_related("signed_by").order_by("signed_at", "pk")
     ]
-    head = (_("Stage"), _("Signed as"), _("By"), _("When"), _("Standing"), _("Note"))
+    head = (_("Stage"), _("Signed as"), _("Who"), _("When"), _("Standing"), _("Note"))
     yield from table(_("Stages signed off"), head, rows)
     yield from reopenings(cycle)
 
@@ -126,5 +126,5 @@ def reopenings(cycle: Cycle) -> Iterable[Block]:
         for row in moves_of(cycle).order_by("pk")
         if is_back(row.from_stage, row.to_stage)
     ]
-    head = (_("From the stage"), _("Back to"), _("Why"), _("By"), _("When"))
+    head = (_("From the stage"), _("Back to"), _("Why"), _("Who"), _("When"))
     yield from table_if_any(_("The plan was taken back"), head, rows)

@@ -102,7 +102,7 @@ def _shifts(kept: list[Action]) -> Iterable[Block]:
         )
         for row in _parts(DateShift.objects.select_related("by"), kept, "at")
     ]  # fmt: skip
-    head = (_("Action"), _("Day before"), _("Day after"), _("Why"), _("By"), _("When"))
+    head = (_("Action"), _("Day before"), _("Day after"), _("Why"), _("Who"), _("When"))
     yield from table_if_any(_("How days moved"), head, rows)
 
 
