@@ -23,7 +23,7 @@ def main(wanted: list[str]) -> None:
         module = importlib.import_module(f"bench.{found.name}")
         if hasattr(module, "run"):
             say(f"\n{found.name}: {(module.__doc__ or '').strip().splitlines()[0]}")
-            with scratch_database():
+            with scratch_database(found.name):
                 module.run(say)
     if too_slow:
         sys.exit("\nAbove its limit:\n" + "\n".join(too_slow))

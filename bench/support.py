@@ -89,11 +89,14 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def scratch_database(name: str = "sdip_bench") -> Iterator[None]:
-    """Migrated as the owner, then used as the application: as in production, and gone afterwards."""
-    target = connection.settings_dict
+def scratch_database(bench: str) -> Iterator[None]:
+    """Migrated as the owner, then used as the application: as in production, and gone afterwards. Of each bench its own, so that two
+    may run beside each other; the same one twice would drop what the other measures."""
+    target, name = connection.settings_dict, f"sdip_bench_{bench}"
     served_as, served = target["USER"], target["NAME"]
     with _owner() as owner:
+        if not owner.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [name]).fetchone()[0]:  # type: ignore[index]
+            sys.exit(f"Somebody runs the bench “{bench}” on this server already.")
         owner.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         owner.execute(f"CREATE DATABASE {name}")
         try:

@@ -1,6 +1,7 @@
 """Which rule shares a message out. Rules are read by people: each is one sentence, and the first that fits counts."""
 
 from collections.abc import Iterable
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from django.db.models import QuerySet
@@ -35,7 +36,11 @@ def fitting_rule(case: Case, rules: Iterable[RoutingRule] | None = None) -> Rout
 
 def first_fitting(case: Case, rules: Iterable[Asked]) -> int | None:
     """The key of the first that fits; `rules` in their order."""
-    return next((rule.pk for rule in rules if _fits(rule, case)), None)
+    said = cache(lambda: words_of(case.text, case.wish, case.where))  # folded once, and only if a rule asks for words
+    return next(
+        (rule.pk for rule in rules if _fits(rule, case) and (not rule.words or _says(said(), _wanted(rule.words)))),
+        None,
+    )
 
 
 def _asked(rule: RoutingRule) -> Asked:
@@ -49,13 +54,18 @@ def _fits(rule: Asked, case: Case) -> bool:
         and rule.subject in ("", case.subject)
         and rule.service_id in (None, case.service_id)
         and (rule.place_path is None or (case.place is not None and case.place.path.startswith(rule.place_path)))
-        and (not rule.words or _says(words_of(case.text, case.wish, case.where), words_of(rule.words)))
     )
 
 
-def _says(said: set[str], wanted: set[str]) -> bool:
+@lru_cache(maxsize=2000)
+def _wanted(words: str) -> tuple[str, ...]:
+    """Of a rule: the same for every message."""
+    return tuple(words_of(words))
+
+
+def _says(said: set[str], wanted: tuple[str, ...]) -> bool:
     """Any of the words, each as the beginning of one: “leak” finds “leaking”."""
-    return any(word.startswith(beginning) for beginning in wanted for word in said)
+    return any(word.startswith(wanted) for word in said)
 
 
 def has_blocked_word(case: Case) -> bool:

@@ -2,22 +2,28 @@
 
 The kind is registered in sdip.registry; its label is the sentence, with named placeholders that the facts fill."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.urls import get_script_prefix
 from django.utils import timezone
 
 from sdip import registry
+from tenancy.context import require_tenant
 from tenancy.text import Words, words
 
 from .formats import NOTHING, formatter
 from .models import Notification
 
 Facts = Mapping[str, Any]
+NEW = """
+INSERT INTO web_notification (tenant_id, recipient_id, kind, facts, path, source_key, created_at)
+SELECT %s, unnest(%s::bigint[]), %s, %s::jsonb, %s, %s, %s ON CONFLICT DO NOTHING"""
 
 
 def notify(membership_ids: Iterable[int], kind: str, facts: Facts, path: str, source_key: str) -> None:
@@ -26,14 +32,13 @@ def notify(membership_ids: Iterable[int], kind: str, facts: Facts, path: str, so
     facts: texts, translated texts, numbers, days and moments; path: what reverse() gives, also of a job."""
     if registry.notices.get(kind) is None:
         raise ValueError(f"{kind} is no registered kind of news.")
-    stored = {name: _stored(value) for name, value in facts.items()}
-    Notification.objects.bulk_create(
-        [
-            Notification(recipient_id=pk, kind=kind, facts=stored, path=within_tenant(path), source_key=source_key)
-            for pk in sorted(set(membership_ids))
-        ],
-        ignore_conflicts=True,
-    )
+    told = sorted(set(membership_ids))
+    if not told:
+        return
+    stored = json.dumps({name: _stored(value) for name, value in facts.items()})
+    news = [require_tenant().pk, told, kind, stored, within_tenant(path), source_key, timezone.now()]
+    with connection.cursor() as cursor:
+        cursor.execute(NEW, news)
 
 
 def notices_of(membership_id: int) -> QuerySet[Notification]:
