@@ -5,13 +5,15 @@ The number stands in the receipt only: nobody has stored it. A text message neve
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from sdip.mail import caps, short
 from sdip.mail.outbox import queue_message
-from sdip.mail.short import can_reach, queue_short_message
 from sdip.web.formats import formatter
 from sdip.web.letters import letter
+from sdip.web.notices import notify
 from tenancy.context import absolute_url, require_tenant
 from tenancy.text import words
 
@@ -21,15 +23,22 @@ from .wording import KINDS, OUTCOMES, Words
 from .workflow import State
 
 
+def way_of_receipt(case: Case, email: str, phone: str) -> tuple[str, str]:
+    """The address or else the number that the receipt goes to; neither: nobody is there, or too much went there today.
+
+    By a text message only what nobody takes for spam: each of them costs. It counts as sent."""
+    if email:
+        return (email, "") if caps.spend("receipt", email, caps.MOST_TO_ONE) else ("", "")
+    return ("", phone) if case.held_at is None and _may_send(case, phone) else ("", "")
+
+
 def send_receipt(case: Case, code: str, email: str, phone: str = "") -> None:
-    """By a text message only what nobody takes for spam: each of them costs."""
-    if not email and (case.held_at or not can_reach(phone)):
-        return
+    """`email` or `phone` as way_of_receipt() says it."""
     shown = codes.grouped(code)
     with override(case.language):
         if email:
             _queue(case, email, "feedback.receipt", _receipt(case, shown))
-        else:
+        elif phone:
             said = _("%(place)s: we have your message. Your number: %(code)s. Follow it here: %(address)s")
             _send_short(case, phone, "feedback.receipt", said, code=shown)
 
@@ -85,8 +94,8 @@ def send_news(case: Case, heading: Words, *said: Words) -> None:
             "link": absolute_url(reverse("tell:follow")),
             "verb": _("Enter your number"),
         }
-        short = _("%(place)s: there is news about your message %(number)s. Read it with your number: %(address)s")
-        _reach(case, "feedback.news", facts, short)
+        brief = _("%(place)s: there is news about your message %(number)s. Read it with your number: %(address)s")
+        _reach(case, "feedback.news", facts, brief)
 
 
 def send_rating_question(case: Case) -> None:
@@ -120,14 +129,25 @@ def _reach(case: Case, purpose: str, facts: dict[str, Any], said: str) -> None:
     email, phone = queries.ways_to_reach(case)
     if email:
         _queue(case, email, purpose, facts)
-    elif can_reach(phone):
+    elif phone and _may_send(case, phone):
         _send_short(case, phone, purpose, said)
+
+
+def _may_send(case: Case, phone: str) -> bool:
+    """Those who can ask the operator for more are told when nothing more leaves today."""
+    if short.reserve(phone):
+        return True
+    if short.can_reach(phone) and short.is_used_up():
+        told = [member.membership_id for member in queries.who_gives_roles(case)]
+        notify(told, "feedback.texts_used_up", {}, reverse("feedback:list"), f"texts:{timezone.localdate()}")
+    return False
 
 
 def _send_short(case: Case, phone: str, purpose: str, said: str, **facts: str) -> None:
     known = {"place": words(require_tenant().name).in_language(case.language), "number": _number(case)}
     text = said % {**known, "address": absolute_url(reverse("tell:follow")), **facts}
-    queue_short_message(phone, text, purpose=purpose, language=case.language, thread=threads.token_of(case.pk))
+    thread = threads.token_of(case.pk)
+    short.queue_short_message(phone, text, purpose=purpose, language=case.language, thread=thread, reserved=True)
 
 
 def _queue(case: Case, email: str, purpose: str, facts: dict[str, Any]) -> None:

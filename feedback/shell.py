@@ -92,6 +92,12 @@ def how_it_came(*, request: Any, case: Case, **_rest: Any) -> dict[str, Any] | N
     return found if any(found.values()) else None
 
 
+def what_failed(*, case: Case, **_rest: Any) -> dict[str, Any] | None:
+    """The letters and text messages that nobody tries to send any more."""
+    rows = queries.undelivered(case)
+    return {"undelivered": rows} if rows else None
+
+
 def how_long(**_rest: Any) -> dict[str, Any]:
     return {"kept_for": kept_for()}
 
@@ -113,6 +119,7 @@ LABELS = {
     "keep_unreadable": _("E-mail kept that could not be read"),
     "look_at_mail": _("E-mail looked at"),
     "take_in_mail": _("E-mail that waited taken in"),
+    "tell_undelivered": _("Told what did not arrive"),
     "erase_for_citizen": _("Erased as a citizen asked at the desk"),
     "erase_contact": _("Contact erased as the citizen asked"),
     "erase_case": _("Words of a message erased"),
@@ -173,6 +180,8 @@ NOTICES = {
     "case_received": (_("A new message has come in: no. %(number)s."), "chat"),
     "case_held": (_("Message no. %(number)s may be spam: look at it."), "eye"),
     "letter_bounced": (_("An e-mail about message no. %(number)s did not arrive."), "warn"),
+    "text_failed": (_("A text message about message no. %(number)s did not arrive."), "warn"),
+    "texts_used_up": (_("No more text messages leave today: the limit for one day is reached."), "warn"),
     "mail_unreadable": (_("An e-mail came in that could not be read: look at it."), "warn"),
     "mailbox_failing": (_("The mailbox has not been read for an hour: look at it."), "warn"),
     "mails_held": (_("Somebody has sent many e-mails on one day. The last ones wait: look at them."), "eye"),
@@ -249,6 +258,7 @@ def register() -> None:
     registry.slots.add(
         registry.Slot("feedback:case", "feedback/parts/came.html", how_it_came),
         registry.Slot("feedback:case", "feedback/parts/to_show.html", to_show),
+        registry.Slot("feedback:case", "feedback/parts/undelivered.html", what_failed, 50),
         registry.Slot("public-privacy", "feedback/parts/kept.html", how_long),
     )
     registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))

@@ -1,13 +1,19 @@
+from django.utils import timezone
+
 from tenancy.celery import tenant_task
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
 
-from .actions import close_answered_cases, drop_old_drafts, escalate_late_cases, let_go_cases
+from .actions import close_answered_cases, drop_old_drafts, escalate_late_cases, let_go_cases, tell_undelivered
 from .keeping.nightly import erase_old
 from .mailbox.reading import read_mailbox
 from .statistics.actions import tally_cases
-from .surveys.actions import drop_old_survey_drafts, erase_invited_addresses, tally_responses
+from .surveys.actions import drop_old_files, drop_old_survey_drafts, erase_invited_addresses, tally_responses
 from .surveys.actions.keeping import erase_old_survey_texts
+from .surveys.making import make_file
+from .surveys.queries import waiting_files
+
+AT_ONCE = 20  # files a tick
 
 
 @tenant_task(name="feedback.drop_old_drafts")
@@ -28,9 +34,28 @@ def close_answered() -> None:
     close_answered_cases()
 
 
+@tenant_task(name="feedback.tell_undelivered")
+def tell_of_undelivered() -> None:
+    """Every hour; what was told once is not told again."""
+    tell_undelivered()
+
+
 @tenant_task(name="feedback.drop_old_survey_drafts")
 def drop_survey_drafts() -> None:
     drop_old_survey_drafts()
+    drop_old_files()
+
+
+@tenant_task(atomic=False, name="feedback.make_survey_file")
+def make_survey_file(tenant: Tenant, pk: int) -> None:
+    make_file(tenant, pk)
+
+
+@tenant_task(name="feedback.sweep_survey_files")
+def sweep_survey_files() -> None:
+    """What waits for a worker: just asked for, a worker died, or the broker was down."""
+    for pk in waiting_files(timezone.now()).values_list("pk", flat=True)[:AT_ONCE]:
+        make_survey_file.delay_on_commit(pk)
 
 
 @tenant_task(name="feedback.erase_invited_addresses")

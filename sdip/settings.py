@@ -152,7 +152,9 @@ CELERY_BEAT_SCHEDULE = {
         "indicators.send_reminders": crontab(hour="3", minute="15"),
         "feedback.read_mailbox": 60.0,
         "feedback.tally": 180.0,
+        "feedback.sweep_survey_files": 60.0,
         "feedback.drop_old_drafts": crontab(minute="20"),
+        "feedback.tell_undelivered": crontab(minute="35"),
         "feedback.drop_old_survey_drafts": crontab(minute="25"),
         "feedback.erase_invited_addresses": crontab(hour="2", minute="35"),
         "feedback.erase_old_cases": crontab(hour="2", minute="45"),
@@ -202,6 +204,8 @@ SMS_CONTENT_TYPE = env.str("SDIP_SMS_CONTENT_TYPE", "application/json")
 SMS_HEADERS: Any = env.json("SDIP_SMS_HEADERS", {})
 SMS_ACCEPTED = env.str("SDIP_SMS_ACCEPTED", "")
 SMS_COUNTRY = env.str("SDIP_SMS_COUNTRY", "")
+SMS_PREFIXES: list[str] = env.list("SDIP_SMS_PREFIXES", [f"+{SMS_COUNTRY}"] if SMS_COUNTRY else [])
+SMS_A_DAY = env.int("SDIP_SMS_A_DAY", 500)
 
 # --- people ---------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "tenancy.User"

@@ -36,6 +36,7 @@ from .late import escalate_late_cases
 from .naming import clear_person, name_persons
 from .praising import pass_on_praise
 from .splitting import split_case
+from .undelivered import tell_undelivered
 
 __all__ = [
     "MOST_AT_ONCE",
@@ -94,6 +95,7 @@ __all__ = [
     "split_case",
     "start_draft",
     "take_decision_back",
+    "tell_undelivered",
     "take_up_case",
     "withdraw_case",
 ]

@@ -26,7 +26,8 @@ def _send_late_receipt(case: Case) -> None:
     """To who wrote by e-mail: it was not sent before somebody had looked."""
     mail = case.mails.filter(kind="new").first()
     if mail is not None:
-        mails.send_receipt(case, codes.code_of(codes.key_of_mail(mail.message_id)), queries.address_of(case))
+        way = mails.way_of_receipt(case, queries.address_of(case), "")
+        mails.send_receipt(case, codes.code_of(codes.key_of_mail(mail.message_id)), *way)
 
 
 def check_release(case: Case) -> None:

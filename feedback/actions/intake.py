@@ -17,7 +17,6 @@ from organisation.models import Directorate, Place, Service
 from people.models import Member
 from sdip.files.models import File
 from sdip.files.store import store_file, write_content
-from sdip.mail.short import can_reach
 from sdip.web.numbering import next_number
 from sdip.web.search import index_new_row
 from tenancy.audit import acting
@@ -76,10 +75,7 @@ def receive_case(
             photos = _on_disk([*pictures, *(_take(draft) if draft else [])])
             ground = _settle(case, given, about, key, promised)
             _store_parts(case, given, about, photos, by)
-            if not (
-                case.held_at and case.channel == Case.Channel.EMAIL
-            ):  # a forged sender is written to by nobody's machine
-                mails.send_receipt(case, codes.code_of(key), given.email, given.phone)
+            mails.send_receipt(case, codes.code_of(key), *given.way)
             _tell(case, ground, by if wait is False else None)
             return Receipt(case, codes.code_of(key), created=True)
     except IntegrityError:
@@ -170,6 +166,7 @@ class _Contact:
         self.email, self.phone = str(self.values["email"]), str(self.values["phone"])
         self.on_behalf = bool(given.get("on_behalf") or self.values["on_behalf_of"])
         self.consented = bool(given.get("consent"))
+        self.way = ("", "")  # that the receipt takes
 
     def row(self, case: Case) -> dict[str, Any]:
         return {
@@ -187,8 +184,9 @@ def _hold(case: Case, wait: bool | None) -> None:
 
 def _acknowledge(case: Case, given: _Contact) -> None:
     """Where the sender has the receipt with the answer of the page, by e-mail or by a text message."""
-    shown = case.channel in (Case.Channel.WEB, Case.Channel.API)
-    if shown or given.email or can_reach(given.phone):
+    later = case.held_at is not None and case.channel == Case.Channel.EMAIL  # no machine writes to a forged sender
+    given.way = ("", "") if later else mails.way_of_receipt(case, given.email, given.phone)
+    if later or case.channel in (Case.Channel.WEB, Case.Channel.API) or any(given.way):
         case.state, case.acknowledged_at = State.ACKNOWLEDGED, timezone.now()
 
 

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from people.models import Member
 from sdip.files.store import forget_file
-from sdip.mail.models import Message, ShortMessage
 from sdip.web.formats import formatter
 from sdip.web.search import index_row
 from tenancy.audit import acting
@@ -16,8 +15,7 @@ from tenancy.refusals import NotAllowed
 
 from ..actions.moves import change, locked
 from ..models import Case, CaseNote, Concerned, Contact, ReceivedMail, SentRequest
-from ..queries import concerned_by
-from ..threads import token_of
+from ..queries import concerned_by, letters_of, texts_of
 from ..workflow import OPEN
 from .copies import copies_left, forget_copies
 
@@ -112,8 +110,8 @@ def check_erase(rows: list[Case]) -> None:
 def _erase_contact(case: Case) -> None:
     empty = {"name": "", "email": "", "phone": "", "on_behalf_of": "", "needs": []}
     Contact.objects.filter(case=case, erased_at=None).update(**empty, erased_at=timezone.now())
-    Message.objects.filter(message_id__contains=f".{token_of(case.pk)}@").delete()
-    ShortMessage.objects.filter(thread=token_of(case.pk)).delete()
+    letters_of(case).delete()
+    texts_of(case).delete()
     SentRequest.objects.filter(case=case).update(account="")
     for mail in case.mails.exclude(raw=None):  # as it came it says who sent it
         _drop_raw(mail)

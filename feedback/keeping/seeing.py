@@ -9,12 +9,10 @@ from typing import Any
 from django.utils import timezone
 
 from sdip.files.store import read_file
-from sdip.mail.models import Message, ShortMessage
 
 from .. import queries
 from ..attachments import ENDINGS
 from ..models import Case, Contact
-from ..threads import token_of
 
 FIELDS = (
     "number", "kind", "channel", "language", "text", "wish", "subject", "where", "on_behalf", "may_publish", "promise_text",
@@ -38,8 +36,8 @@ def everything(case: Case) -> dict[str, Any]:
         "history": list(case.moves.order_by("at", "pk").values("at", "to_state", "outcome", "public_note")),
         "additions": list(case.additions.order_by("at", "pk").values("at", "text")),
         "ratings": list(case.ratings.order_by("at").values("at", "content")),
-        "letters": list(_letters(case).values("sent_at", "recipient", "subject", "text")),
-        "text_messages": list(_texts(case).values("sent_at", "recipient", "text")),
+        "letters": list(queries.letters_of(case).values("sent_at", "recipient", "subject", "text")),
+        "text_messages": list(queries.texts_of(case).values("sent_at", "recipient", "text")),
         "files": [name for name, _link in _files(case)],
         "split_into": [everything(part) for part in case.parts.order_by("pk")],
         "made_at": timezone.now(),
@@ -61,14 +59,6 @@ def _pack(packed: zipfile.ZipFile, case: Case) -> None:
         packed.writestr(name, read_file(link.file))
     for part in case.parts.order_by("pk"):
         _pack(packed, part)
-
-
-def _letters(case: Case) -> Any:
-    return Message.objects.filter(message_id__contains=f".{token_of(case.pk)}@").order_by("created_at")
-
-
-def _texts(case: Case) -> Any:
-    return ShortMessage.objects.filter(thread=token_of(case.pk)).order_by("created_at")
 
 
 def _files(case: Case) -> Iterator[tuple[str, Any]]:

@@ -29,6 +29,7 @@ from .handlers import (
     who_gives_roles,
 )
 from .handling import close_days, levels, recurrence_days
+from .letters import given_up_lately, has_receipt, letters_of, texts_of, undelivered
 from .lookup import (
     DRAFTS_LAST,
     RECEIPT_LASTS,
@@ -108,6 +109,7 @@ __all__ = [
     "filled_template",
     "first_fitting",
     "fitting_rule",
+    "given_up_lately",
     "governors",
     "ground_of",
     "handled_cases",
@@ -116,6 +118,7 @@ __all__ = [
     "heads_of",
     "hearing",
     "helpers_of_its_own",
+    "has_receipt",
     "has_written_down",
     "history",
     "is_conduct",
@@ -125,6 +128,7 @@ __all__ = [
     "joined_to",
     "just_said",
     "kept_from",
+    "letters_of",
     "levels",
     "like_it",
     "may_erase",
@@ -153,10 +157,12 @@ __all__ = [
     "routing_rules",
     "tasks_of",
     "templates_for",
+    "texts_of",
     "to_be_told",
     "to_close",
     "to_escalate",
     "told_at",
+    "undelivered",
     "visible_cases",
     "ways_to_reach",
     "who_gives_roles",

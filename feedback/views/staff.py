@@ -19,7 +19,6 @@ from people.requests import StaffRequest
 from people.views.asking import posted
 from sdip.files.sending import SANDBOX
 from sdip.files.store import read_file
-from sdip.mail.short import can_reach
 from sdip.web.access import needs, refusal
 from sdip.web.formats import formatter
 from sdip.web.lists import PER_PAGE, Filter, Listing
@@ -240,9 +239,8 @@ def entered_page(request: StaffRequest, key: uuid.UUID) -> HttpResponse:
     case = entered_case(request, key)
     if request.method == "POST":
         return _handed_over(request, case, key)
-    email, phone = queries.ways_to_reach(case)
     context = {"case": case, "code": codes.grouped(codes.code_of(key)), "key": key}
-    context["sent"] = case.code_given_at is None and bool(email or can_reach(phone))
+    context["sent"] = case.code_given_at is None and queries.has_receipt(case)
     context["may_open"] = queries.visible_cases(request.member).filter(pk=case.pk).exists()
     return render_page(request, "feedback/entered.html", context)
 

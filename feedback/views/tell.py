@@ -15,7 +15,6 @@ from django.views.decorators.http import require_POST
 
 from charters.queries import phones
 from people.views.asking import posted
-from sdip.mail.short import can_reach
 from sdip.web import limits
 from sdip.web.access import public
 from sdip.web.pages import render_page
@@ -214,7 +213,7 @@ def sent_page(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         return redirect("tell:follow")
     email, phone = queries.ways_to_reach(case)
     context = {"case": case, "kind": KINDS[case.kind], "code": codes.grouped(codes.code_of(key)), "key": key}
-    context["sent_to"] = email or (phone if can_reach(phone) else "")
+    context["sent_to"] = email or (phone if queries.texts_of(case).exists() else "")
     return memory.remember_case(request, render_page(request, "feedback/tell/sent.html", context), case)
 
 

@@ -11,16 +11,14 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 from django.conf import settings
-from django.core.cache import cache
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 
+from . import caps
 from .models import ShortMessage
 
 TIMEOUT = 20  # seconds: shorter than the lease of a claim
 LARGEST_ANSWER = 65_536
-MOST_A_DAY = 20  # to one number: anybody can write anybody's number into a form
 SHORTEST, LONGEST = 5, 15  # digits of a number (E.164; short ones are national)
 PLACES = re.compile(r"\{(to|text|key)\}")
 
@@ -98,16 +96,35 @@ def dialled(phone: str) -> str:
 
 
 def can_reach(phone: str) -> bool:
-    return bool(settings.SMS_SENDER and phone and dialled(phone))
+    return bool(settings.SMS_SENDER and phone and _is_allowed(dialled(phone)))
+
+
+def _is_allowed(number: str) -> bool:
+    """To numbers of other countries only what the operator has named: whoever owns such a number may earn by each message."""
+    if settings.SMS_PREFIXES:
+        return number.startswith(tuple(settings.SMS_PREFIXES))
+    return bool(number) and not number.startswith("+")
+
+
+def reserve(phone: str) -> bool:
+    """Whether a message may go to this number today. It counts as sent, to the number and to all that the tenant sends."""
+    if not can_reach(phone) or not caps.spend("short", dialled(phone), caps.MOST_TO_ONE):
+        return False
+    return caps.spend("shorts", "", settings.SMS_A_DAY)
+
+
+def is_used_up() -> bool:
+    """Whether the tenant has sent all that the operator pays for in a day."""
+    return caps.spent("shorts") >= settings.SMS_A_DAY
 
 
 def queue_short_message(
-    recipient: str, text: str, *, purpose: str, language: str, thread: str = ""
+    recipient: str, text: str, *, purpose: str, language: str, thread: str = "", reserved: bool = False
 ) -> ShortMessage | None:
     """Leaves with the transaction's commit; None where nobody sends text messages, or not to this number today."""
     from .tasks import send_short_message
 
-    if not can_reach(recipient) or _is_too_many(dialled(recipient)):
+    if not reserved and not reserve(recipient):
         return None
     row = ShortMessage.objects.create(
         recipient=dialled(recipient), text=" ".join(text.split()), purpose=purpose, language=language, thread=thread,
@@ -115,14 +132,3 @@ def queue_short_message(
     )  # fmt: skip
     send_short_message.delay_on_commit(row.pk)
     return row
-
-
-def _is_too_many(to: str) -> bool:
-    """Counted in the cache, under a hash of the number; with the cache down nobody is refused."""
-    name = f"short:{salted_hmac('mail.short', to, algorithm='sha256').hexdigest()}"
-    if cache.add(name, 1, 24 * 3600):
-        return False
-    try:
-        return cache.incr(name) > MOST_A_DAY
-    except ValueError:  # it ran out between the two
-        return False

@@ -1,18 +1,24 @@
 """Citizens without e-mail hear of their message by telephone: the number and the address, never what it is about."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core import mail
 from django.test import Client
+from django.utils import timezone
 
-from feedback import actions, codes
+from feedback import actions, codes, queries
 from feedback.keeping.erasing import erase_contact
 from feedback.keeping.seeing import everything
-from sdip.mail import outbox
-from sdip.mail.models import Message, ShortMessage
+from feedback.models import Case
+from feedback.tasks import tell_of_undelivered
+from sdip.mail import caps, outbox, short
+from sdip.mail.models import Message, ShortMessage, State
+from sdip.web.models import Notification
 from tenancy.models import Tenant
 from tests.charters.conftest import url
+from tests.make import make_member, signed_in
 
 from .conftest import CONTACT, Desk
 from .helpers import STORY, begun, filled, sent, text_of
@@ -29,7 +35,7 @@ class Sender:
 @pytest.fixture(autouse=True)
 def taken(settings: Any) -> list[tuple[str, str, str]]:
     TAKEN.clear()
-    settings.SMS_SENDER, settings.SMS_COUNTRY = f"{__name__}.Sender", "964"
+    settings.SMS_SENDER, settings.SMS_COUNTRY, settings.SMS_PREFIXES = f"{__name__}.Sender", "964", ["+964"]
     return TAKEN
 
 
@@ -127,3 +133,68 @@ def test_the_backlog_of_text_messages_is_counted(desk: Desk) -> None:
     desk.receive(contact=PHONE)
     assert outbox.backlog(ShortMessage) == {"waiting": 1, "failed": 0}
     assert outbox.backlog(Message) == {"waiting": 0, "failed": 0}
+
+
+def test_a_receipt_that_can_not_be_sent_is_none(desk: Desk, settings: Any) -> None:
+    settings.SMS_A_DAY = 1
+    abroad, landline = {**PHONE, "phone": "+881 612 345 678"}, {**PHONE, "phone": "066 123 4567"}
+    settings.SMS_PREFIXES = ["+9647"]
+    states = [desk.receive(channel="phone", contact=who).case.state for who in (abroad, landline, PHONE, PHONE)]
+    assert states == ["received", "received", "acknowledged", "received"]
+    assert ShortMessage.objects.count() == 1
+    told = Notification.objects.filter(kind="feedback.texts_used_up")
+    assert told.count() == 0  # nobody administrates here
+    administrator = make_member("administrator")
+    for _each in range(2):
+        desk.receive(channel="phone", contact=PHONE)
+    assert list(told.values_list("recipient", flat=True)) == [administrator.membership.pk]
+
+
+def test_nobody_is_written_to_more_often_than_a_person_writes(desk: Desk) -> None:
+    states = [desk.receive(channel="letter", contact=CONTACT).case.state for _each in range(caps.MOST_TO_ONE + 2)]
+    assert states == ["acknowledged"] * caps.MOST_TO_ONE + ["received"] * 2
+    assert Message.objects.filter(recipient=CONTACT["email"]).count() == caps.MOST_TO_ONE
+    shout = {**CONTACT, "email": CONTACT["email"].upper()}
+    assert desk.receive(channel="letter", contact=shout).case.state == "received"
+    assert desk.receive(channel="letter", contact={**CONTACT, "email": "ali@example.org"}).case.state == "acknowledged"
+    last = Case.objects.order_by("number").last()
+    assert last is not None
+    assert desk.answer(desk.working(last)).state == "answered"
+    assert Message.objects.filter(purpose="feedback.answer").count() == 1  # only receipts have a limit
+
+
+def test_the_clerk_is_told_whether_the_citizen_has_it(desk: Desk, settings: Any) -> None:
+    client = signed_in(desk.officer)
+    for prefix, reached in (("+9647", True), ("+44", False)):
+        settings.SMS_PREFIXES = [prefix]
+        key = codes.new_key()
+        desk.receive(channel="phone", contact=PHONE, form_key=key, by=desk.officer)
+        page = text_of(client.get(url("feedback:entered", key)))
+        assert ("It was sent to the citizen too." in page) is reached
+        assert ("The citizen has the receipt" in page) is not reached
+
+
+@pytest.mark.parametrize("contact", [PHONE, CONTACT])
+def test_what_was_given_up_is_told_once_and_stands_on_the_page(desk: Desk, contact: dict[str, str]) -> None:
+    case, other = desk.receive(contact=contact).case, desk.receive(contact=contact).case
+    model = ShortMessage if contact is PHONE else Message
+    kind, said = ("text_failed", "text message") if contact is PHONE else ("letter_bounced", "letter")
+    client, failed = signed_in(desk.officer), queries.texts_of(case) if contact is PHONE else queries.letters_of(case)
+    assert "did not arrive" not in text_of(client.get(url("feedback:case", case.pk)))
+    assert tell_of_undelivered() is None
+    assert failed.update(state=State.FAILED) == 1
+    tell_of_undelivered()
+    tell_of_undelivered()
+    (news,) = Notification.objects.filter(kind=f"feedback.{kind}")
+    assert news.path.endswith(f"/{case.pk}/")
+    assert f"The {said} of" in text_of(client.get(url("feedback:case", case.pk)))
+    assert "did not arrive" not in text_of(client.get(url("feedback:case", other.pk)))
+    assert model.objects.filter(state=State.QUEUED).exists()
+
+
+def test_of_long_ago_and_of_no_message_nobody_is_told(desk: Desk) -> None:
+    desk.receive(contact=PHONE)
+    ShortMessage.objects.update(state=State.FAILED, next_try_at=timezone.now() - timedelta(days=3))
+    short.queue_short_message(PHONE["phone"], "x", purpose="feedback.survey_invitation", language="en")
+    ShortMessage.objects.filter(thread="").update(state=State.FAILED)
+    assert actions.tell_undelivered() == 0

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 import pytest
 from django.utils import timezone
 
-from sdip.mail import outbox, short, tasks
+from sdip.mail import caps, outbox, short, tasks
 from sdip.mail.models import ShortMessage, State
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
@@ -58,6 +58,7 @@ def gateway(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gateway]
     monkeypatch.setenv("no_proxy", "127.0.0.1")
     settings.SMS_SENDER, settings.SMS_URL = "sdip.mail.short.HttpSender", server.address
     settings.SMS_HEADERS, settings.SMS_COUNTRY = {"Authorization": "Bearer t"}, "964"
+    settings.SMS_PREFIXES = ["+964"]
     yield server
     server.shutdown()
     thread.join()
@@ -184,10 +185,46 @@ def test_nothing_leaves_when_the_transaction_is_rolled_back(tenant: Tenant, gate
 
 
 def test_nobody_is_flooded_through_a_form(tenant: Tenant, gateway: Gateway) -> None:
-    for _each in range(short.MOST_A_DAY + 5):
+    for _each in range(caps.MOST_TO_ONE + 5):
         queue(tenant, "0780 555 0142")
-    assert len(gateway.seen) == short.MOST_A_DAY
+    assert len(gateway.seen) == caps.MOST_TO_ONE
     assert queue(tenant, "0780 555 0143") is not None
+
+
+def test_a_tenant_sends_so_many_in_a_day_and_no_more(tenant: Tenant, gateway: Gateway, settings: Any) -> None:
+    settings.SMS_A_DAY = 3
+    sent = [queue(tenant, f"0780 555 01{number:02}") is not None for number in range(5)]
+    assert sent == [True, True, True, False, False]
+    with tenant_context(tenant):
+        assert short.is_used_up()
+    other = Tenant.objects.create(slug="other", name={"en": "Other"}, languages=["en"])
+    assert queue(other) is not None
+
+
+@pytest.mark.parametrize(
+    ("phone", "prefixes", "reached"),
+    [
+        ("0780 555 0199", ["+9647"], True),
+        ("066 123 4567", ["+9647"], False),  # no mobile number
+        ("+881 612 345 678", ["+964"], False),
+        ("00881612345678", ["+964"], False),
+        ("+44 20 7946 0000", ["+964", "+44"], True),
+        ("+44 20 7946 0000", [], False),
+    ],
+)
+def test_only_numbers_that_the_operator_pays_for_are_reached(
+    tenant: Tenant, gateway: Gateway, settings: Any, phone: str, prefixes: list[str], reached: bool
+) -> None:
+    settings.SMS_PREFIXES = prefixes
+    assert short.can_reach(phone) is reached
+    assert (queue(tenant, phone) is not None) is reached
+    assert bool(gateway.seen) is reached
+
+
+def test_without_a_country_national_numbers_are_reached(tenant: Tenant, gateway: Gateway, settings: Any) -> None:
+    settings.SMS_COUNTRY, settings.SMS_PREFIXES = "", []
+    assert queue(tenant) is not None
+    assert queue(tenant, "+964 780 555 0199") is None
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,59 @@
+"""What was written to the citizen of a message, by mail or by a text message, and what of it did not arrive."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from sdip.mail.models import Message, ShortMessage, State
+
+from ..models import Case
+from ..threads import case_in, token_of
+
+LATELY = timedelta(days=2)  # the next try of what was given up would have been then
+
+
+class GivenUp(NamedTuple):
+    """A letter or a text message that nobody tries to send any more."""
+
+    case: int
+    is_text: bool
+    pk: int
+    at: datetime
+
+
+def letters_of(case: Case) -> QuerySet[Message]:
+    return Message.objects.filter(message_id__contains=f".{token_of(case.pk)}@").order_by("created_at")
+
+
+def texts_of(case: Case) -> QuerySet[ShortMessage]:
+    return ShortMessage.objects.filter(thread=token_of(case.pk)).order_by("created_at")
+
+
+def has_receipt(case: Case) -> bool:
+    """Whether one was sent, or is about to be."""
+    receipt = {"purpose": "feedback.receipt"}
+    return texts_of(case).filter(**receipt).exists() or letters_of(case).filter(**receipt).exists()
+
+
+def undelivered(case: Case) -> list[GivenUp]:
+    rows = [
+        _given_up(row)
+        for row in (*letters_of(case).filter(state=State.FAILED), *texts_of(case).filter(state=State.FAILED))
+    ]
+    return [row for row in rows if row]
+
+
+def given_up_lately() -> list[GivenUp]:
+    """Of all messages."""
+    lately = {"state": State.FAILED, "purpose__startswith": "feedback.", "next_try_at__gte": timezone.now() - LATELY}
+    rows = (*Message.objects.filter(**lately).defer("text", "html"), *ShortMessage.objects.filter(**lately))
+    return [found for row in rows if (found := _given_up(row))]
+
+
+def _given_up(row: Message | ShortMessage) -> GivenUp | None:
+    """None: of no message, as an invitation to a survey."""
+    text = isinstance(row, ShortMessage)
+    pk = case_in(row.thread if isinstance(row, ShortMessage) else row.message_id)
+    return GivenUp(pk, text, row.pk, row.created_at) if pk else None
