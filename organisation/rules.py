@@ -55,6 +55,13 @@ def within(queryset: QuerySet[Any], member: Member, code: str, path: str = "dire
     return queryset.filter(wanted)
 
 
+def reach_of(member: Member, code: str) -> list[int] | None:
+    """The directorates where the member holds the right, as within() finds them; None: it is held for the whole tenant."""
+    if holds_everywhere(member, code):
+        return None
+    return sorted(within(Directorate.objects.all(), member, code, "path").values_list("pk", flat=True))
+
+
 def can_view_organisation(member: Member | None, directorate: Directorate | None = None) -> bool:
     return allowed(member, "view_organisation", directorate)
 

@@ -163,6 +163,9 @@ class Case(TenantModel):
             models.Index(fields=["tenant", "received_at"], name="case_came_in"),
             models.Index(fields=["tenant", "due_on", "received_at", "id"], name="case_by_day"),
             models.Index(
+                fields=["tenant", "directorate", "due_on", "received_at", "id"], name="case_of_directorate_by_day"
+            ),
+            models.Index(
                 fields=["tenant", "due_on", "received_at", "id"],
                 condition=Q(state__in=sorted(OPEN)),
                 name="case_open_by_day",

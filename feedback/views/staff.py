@@ -42,7 +42,7 @@ ANSWERABLE = (State.ASSESSED, State.IN_PROGRESS, State.DECIDED, State.APPEALED)
 
 @needs(can_view_cases)
 def case_list_page(request: StaffRequest) -> HttpResponse:
-    rows = queries.with_lateness(queries.visible_cases(request.member))
+    rows = queries.with_lateness(queries.listed_cases(request.member))
     listing = Listing.of(
         request,
         rows.select_related("service", "directorate", "assignee").defer("answer", "promise_text"),

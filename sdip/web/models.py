@@ -52,7 +52,9 @@ class SearchWord(TenantModel):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["tenant", "kind", "row_id", "word"], name="search_word_once")
         ]
-        indexes: ClassVar = [models.Index(fields=["tenant", "word", "kind"], name="search_word_prefix")]
+        indexes: ClassVar = [
+            models.Index(fields=["tenant", "kind", "word", "row_id"], name="search_word_rows")
+        ]  # alone enough
 
 
 class Counter(TenantModel):
