@@ -186,7 +186,9 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "surveys:move_question": first("feedback.Question", way="up"),
     "surveys:remind": first("feedback.Wave"),
     "surveys:results_file": first("feedback.Wave", form="csv"),
-    "surveys:answers_file": first("feedback.Wave", form="csv"),
+    "surveys:answers_file": first("feedback.Wave"),
+    "surveys:make_file": first("feedback.Wave", kind="results"),
+    "surveys:file_content": first("feedback.SurveyFile"),
     "surveys:poster": first("feedback.Survey", language="en"),
     "surveys:remove_paper": first("feedback.Response"),
     "surveys:publishing": first("feedback.Wave"),
@@ -337,6 +339,9 @@ def fill_up(tenant: Tenant) -> None:
     make(apps.get_model("feedback.AnswerTemplate"))
     mail = {"kind": "unreadable", "raw": store_file(b"From: a", "mail.eml", "message/rfc822")}
     make(apps.get_model("feedback.ReceivedMail"), **mail)
+    asked = apps.get_model("feedback.Wave")._base_manager.filter(survey__state="open").order_by("pk").first()
+    workbook = store_file(b"PK", "answers.xlsx", "application/octet-stream")
+    make(apps.get_model("feedback.SurveyFile"), wave=asked, kind="answers", asked_by=boss, state="ready", file=workbook)
     make(apps.get_model("feedback.CaseTask"), case=case, directorate=top, asked_by=boss)
     report = make_report(Directorate.objects.order_by("pk")[0], period, language=tenant.default_language, by=boss)
     assert claim_snapshot(report.pk, timezone.now()) is not None

@@ -1,7 +1,8 @@
 """The results of a wave as a paper: what the page says, with how it was counted."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from sdip.documents.blocks import Block, Facts, Heading, Picture, Table, Text
-from sdip.documents.pdf import write_pdf
+from sdip.documents.pdf import check_available, write_pdf
 from sdip.web.formats import NOTHING, formatter
 from sdip.web.language import active_language
 from sdip.web.pictures import meter_picture
@@ -29,7 +30,9 @@ PARTS = (
 )
 
 
-def results_pdf(results: Results) -> bytes:
+def results_paper(results: Results) -> Callable[[], bytes]:
+    """Reads all it needs, in the language that is active; the result writes the PDF without a database."""
+    check_available()
     crest = Crest.objects.filter(tenant=require_tenant()).first()
     language = active_language()
     context = {
@@ -37,7 +40,7 @@ def results_pdf(results: Results) -> bytes:
         "title": title_of(results), "blocks": list(result_blocks(results)), "kind": _("Survey"),
     }  # fmt: skip
     html = render_to_string("feedback/surveys/paper.html", context)
-    return write_pdf(html, images={"crest": bytes(crest.image)} if crest else {})
+    return partial(write_pdf, html, images={"crest": bytes(crest.image)} if crest else {})
 
 
 def title_of(results: Results) -> str:

@@ -1,10 +1,15 @@
 """Files: results and single answers, keyed by codes, so that no language changes a column."""
 
 import random
+from array import array
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableSequence, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from django.db.models import Count
+from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +24,9 @@ from .workflow import Kind
 RESULT_COLUMNS = ["question", "line", "option", "count", "answered", "share", "value", "note"]
 RESULT_NUMBERS = [False, False, False, True, True, True, True, False]
 HIDDEN, FEW = "hidden", "indicative"
+AT_ONCE = 2000  # single answers in one query
+Facts = tuple[str, str, str, str]  # where, in what language, how, in what month somebody answered
+NOTHING_TOLD: Facts = ("", "", "", "")
 
 
 def result_file(results: Results) -> list[list[str]]:
@@ -78,29 +86,76 @@ def answer_columns(questions: Sequence[Question]) -> tuple[list[str], list[bool]
     return names, [name in numeric for name in names]
 
 
-def answer_rows(wave: Wave, questions: Sequence[Question]) -> list[list[str]]:
-    """One row for each response, shuffled, so that their order does not say who came when. Not for fewer than five; of a running
-    wave by fives. How, in what language, where and in what month are told of five people or more."""
-    fields = ("answered_on", "channel", "language", "place__code", "answers")
-    found: list[Any] = list(wave.responses.order_by("pk").values_list(*fields))
+@dataclass(frozen=True, slots=True)
+class Singles:
+    """The single answers of a wave, one row for each response, shuffled, so that their order does not say who came when. Held are
+    only the keys, however many there are: rows are read some at a time."""
+
+    wave: Wave
+    questions: Sequence[Question]  # without those in people's own words
+    keys: MutableSequence[int]
+    told: Mapping[Facts, Facts]
+
+    def parts(self, size: int = AT_ONCE) -> Iterator[range]:
+        return (range(start, min(start + size, len(self.keys))) for start in range(0, len(self.keys), size))
+
+    def rows(self, part: range) -> list[list[str]]:
+        """One query. What was taken out meanwhile is left out."""
+        wanted = [self.keys[at] for at in part]
+        found = {key: (facts, answers) for key, answers, *facts in _of_keys(self.wave, wanted)}
+        return [self._row(*found[key]) for key in wanted if key in found]
+
+    def _row(self, facts: list[Any], answers: dict[str, Any]) -> list[str]:
+        told = self.told.get(_facts(*facts), NOTHING_TOLD)
+        return [str(self.wave.number), *reversed(told), *cells_of(answers, self.questions)]
+
+
+def single_answers(wave: Wave, questions: Sequence[Question]) -> Singles:
+    """Not of fewer than five; of a running wave by fives. How, in what language, where and in what month are told of five people or
+    more."""
+    found = array("q", wave.responses.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=AT_ONCE))
     if not wave.is_over(timezone.localdate()):
-        found = found[: len(found) - len(found) % FEWEST]
-    if len(found) < FEWEST:
-        raise NotAllowed(_("Fewer than five people have answered: their answers are not given out."))
+        del found[len(found) - len(found) % FEWEST :]
+    _check_enough(len(found))
+    groups = wave.responses.filter(pk__lte=found[-1]).annotate(month=TruncMonth("answered_on")).order_by()
+    counted = groups.values_list("place__code", "language", "channel", "month").annotate(n=Count("pk"))
+    told = not_of_few({_facts(*facts): n for *facts, n in counted})
     random.SystemRandom().shuffle(found)
-    asked = given_out(questions)
-    told = _not_of_few(
-        [[place or "", language, channel, f"{day:%Y-%m}"] for day, channel, language, place, _all in found]
+    return Singles(wave, given_out(questions), found, told)
+
+
+def check_singles(wave: Wave) -> None:
+    """Before a worker is asked for them."""
+    _check_enough(wave.responses.order_by()[:FEWEST].count())
+
+
+def _check_enough(number: int) -> None:
+    if number < FEWEST:
+        raise NotAllowed(_("Fewer than five people have answered: their answers are not given out."))
+
+
+def _of_keys(wave: Wave, keys: list[int]) -> Iterable[tuple[Any, ...]]:
+    return wave.responses.filter(pk__in=keys).values_list(
+        "pk", "answers", "place__code", "language", "channel", "answered_on"
     )
-    return [
-        [str(wave.number), *reversed(facts), *cells_of(answers, asked)]
-        for facts, (*_rest, answers) in zip(told, found, strict=True)
-    ]
 
 
-def _not_of_few(rows: list[list[str]]) -> list[list[str]]:
-    """Facts that stand together with fewer than five people are left out, one after the other."""
-    for at in range(len(rows[0])):
-        alike = Counter(map(tuple, rows))
-        rows = [[*row[:at], "", *row[at + 1 :]] if alike[tuple(row)] < FEWEST else row for row in rows]
-    return rows
+def _facts(place: str | None, language: str, channel: str, day: date) -> Facts:
+    return place or "", language, channel, f"{day:%Y-%m}"
+
+
+def not_of_few(groups: Mapping[Facts, int]) -> dict[Facts, Facts]:
+    """What is told of each group. Facts that stand together with fewer than five people are left out, one after the other."""
+    told = {facts: facts for facts in groups}
+    for at in range(len(NOTHING_TOLD)):
+        alike: Counter[Facts] = Counter()
+        for facts, n in groups.items():
+            alike[told[facts]] += n
+        few = {facts for facts, n in alike.items() if n < FEWEST}
+        told = {facts: _without(now, at) if now in few else now for facts, now in told.items()}
+    return told
+
+
+def _without(facts: Facts, at: int) -> Facts:
+    first, second, third, fourth = ("" if place == at else fact for place, fact in enumerate(facts))
+    return first, second, third, fourth

@@ -1,7 +1,7 @@
 import random
 import uuid
 from collections.abc import Collection
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -14,11 +14,14 @@ from people.models import Member
 
 from .. import codes
 from .formula import FEWEST
-from .models import Invitation, LetterRefusal, Question, Response, Survey, SurveyDraft, Wave
+from .models import Invitation, LetterRefusal, Question, Response, Survey, SurveyDraft, SurveyFile, Wave
 from .tallies import number_of_responses
 from .workflow import Channel, State
 
 DRAFTS_LAST = timedelta(days=1)
+FILES_LAST = timedelta(days=1)
+LEASE = timedelta(minutes=10)  # a worker that is silent for so long has died
+MAX_ATTEMPTS = 3
 
 
 def visible_surveys(member: Member) -> QuerySet[Survey]:
@@ -93,6 +96,11 @@ def old_drafts() -> QuerySet[SurveyDraft]:
 
 def invitation_of(token: str) -> Invitation | None:
     return Invitation.objects.select_related("wave__survey").filter(token_hash=codes.hashed(codes.tidy(token))).first()
+
+
+def waiting_files(now: datetime) -> QuerySet[SurveyFile]:
+    free = Q(claimed_at=None) | Q(claimed_at__lte=now - LEASE)
+    return SurveyFile.objects.filter(free, state=SurveyFile.State.WAITING).order_by("pk")
 
 
 def refuses_letters(mark: str) -> bool:

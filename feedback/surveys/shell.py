@@ -14,7 +14,7 @@ from sdip.mail.outbox import add_headers
 from sdip.web.search import matching
 
 from . import feeds, mails, queries, refusing, rules
-from .models import Question, Survey, Wave
+from .models import Question, Survey, SurveyFile, Wave
 from .workflow import Kind, State
 
 LABELS = {
@@ -41,6 +41,8 @@ LABELS = {
     "erase_invited_addresses": _("Addresses of those invited to a survey erased"),
     "change_survey_keeping": _("Rule for keeping free texts of surveys changed"),
     "erase_old_survey_texts": _("Old free texts of surveys erased"),
+    "ask_for_survey_file": _("File of a survey asked for"),
+    "drop_survey_files": _("Old files of surveys dropped"),
     "import_answers": _("Answers of a survey imported"),
     "start_answers": _("Form of a survey begun"),
     "save_answers": _("Form of a survey filled in"),
@@ -101,6 +103,10 @@ def an_open_survey() -> dict[str, Any] | None:
     return {"code": row.code} if row else None
 
 
+def a_file() -> dict[str, Any] | None:
+    return _pk(SurveyFile.objects.all())
+
+
 def a_letter() -> dict[str, Any]:
     return {"key": refusing.key_of("somebody@example.org")}
 
@@ -123,6 +129,7 @@ PAGES: list[tuple[str, Any, bool]] = [
         for name in ("results", "wave", "invite", "enter", "import", "breakdown", "comparison")
     ),
     ("surveys:texts", a_text, False),
+    ("surveys:file", a_file, False),
     ("answer:list", dict, True),
     ("answer:start", an_open_survey, True),
     ("answer:kiosk", an_open_survey, True),

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import building, entering, inviting, results, sharing, surveys
+from .views import building, entering, files, inviting, results, sharing, surveys
 
 app_name = "surveys"
 urlpatterns = [
@@ -31,5 +31,8 @@ urlpatterns = [
     path("waves/<int:pk>/comparison/", results.comparison_page, name="comparison"),
     path("waves/<int:pk>/texts/<slug:code>/", results.texts_page, name="texts"),
     path("waves/<int:pk>/results.<slug:form>", results.results_file, name="results_file"),
-    path("waves/<int:pk>/answers.<slug:form>", results.answers_file, name="answers_file"),
+    path("waves/<int:pk>/answers.csv", files.answers_file, name="answers_file"),
+    path("waves/<int:pk>/files/<slug:kind>/", files.making, name="make_file"),
+    path("files/<int:pk>/", files.file_page, name="file"),
+    path("files/<int:pk>/content/", files.file_content, name="file_content"),
 ]

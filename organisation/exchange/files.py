@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import IO, Any
 
 from django.utils.translation import gettext as _
 
@@ -55,8 +55,17 @@ def csv_lines(header: list[str], rows: Iterable[list[str]], numeric: list[bool])
         yield line.getvalue().encode()
 
 
-def workbook_bytes(sheets: Iterable[tuple[str, list[str], Iterable[list[str]], list[bool]]]) -> bytes:
-    """(name, header, rows, which columns are numbers) of each sheet. Text is stored as text, whatever it begins with."""
+Sheet = tuple[str, list[str], Iterable[list[str]], list[bool]]  # name, header, rows, which columns are numbers
+
+
+def workbook_bytes(sheets: Iterable[Sheet]) -> bytes:
+    out = io.BytesIO()
+    write_workbook(out, sheets)
+    return out.getvalue()
+
+
+def write_workbook(out: IO[bytes], sheets: Iterable[Sheet]) -> None:
+    """Row by row, whatever their number. Text is stored as text, whatever it begins with."""
     from openpyxl import Workbook
     from openpyxl.cell import WriteOnlyCell
 
@@ -72,9 +81,7 @@ def workbook_bytes(sheets: Iterable[tuple[str, list[str], Iterable[list[str]], l
                     cell._value, cell.data_type = UNSEEN.sub("", text), "s"
                 cells.append(cell)
             sheet.append(cells)
-    out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
 
 
 def read_tables(content: bytes, csv_holds: str) -> list[Table]:

@@ -12,7 +12,10 @@ from tests.browser.markup import unbalanced
 
 pytestmark = pytest.mark.xdist_group("browser")
 TENANT = "diwaniyah"
-MADE_BY_A_STEP = {"organisation:import"}  # shows a file that has just been uploaded; its own tests bring one
+MADE_BY_A_STEP = {
+    "organisation:import",
+    "surveys:file",
+}  # of files just uploaded or asked for; their own tests bring one
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDER_THAN_THE_SCREEN = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ROLES = ["administrator", "head", "complaints_officer", "data_officer", "oversight_officer", "governor"]

@@ -10,15 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from people.requests import StaffRequest
-from sdip.documents.pdf import DocumentsUnavailable
 from sdip.web.access import needs
 from sdip.web.pages import render_page
 from sdip.web.parsing import whole_number
 from tenancy.refusals import NotAllowed
 
 from .. import actions, queries
-from ..documents import method_of, reach_facts, results_pdf, score_facts
-from ..exporting import RESULT_COLUMNS, RESULT_NUMBERS, answer_columns, answer_rows, result_file
+from ..documents import method_of, reach_facts, score_facts
+from ..exporting import RESULT_COLUMNS, RESULT_NUMBERS, result_file
 from ..formula import FEWEST
 from ..grouping import breakdown, groupings, quotas_of
 from ..models import Wave
@@ -26,7 +25,7 @@ from ..results import changes, results_of
 from ..rules import can_edit_surveys, can_export_survey_answers, can_view_survey_results, may
 from ..workflow import Kind
 from .fetching import wave_or_404
-from .files import attachment, table_file
+from .files import table_file
 
 MOST_TEXTS = 200  # of a question, drawn by lot
 
@@ -118,24 +117,12 @@ def texts_page(request: StaffRequest, pk: int, code: str) -> HttpResponse:
 @needs(can_view_survey_results)
 def results_file(request: StaffRequest, pk: int, form: str) -> HttpResponse:
     wave = wave_or_404(request, pk)
-    results, name = results_of(wave.survey, wave), f"{wave.survey.code}-{wave.number}"
-    if form == "pdf":
-        try:
-            return attachment(results_pdf(results), "application/pdf", f"{name}.pdf")
-        except DocumentsUnavailable as missing:
-            return HttpResponse(f"{_('No PDF can be made here.')} {missing}", status=503, content_type="text/plain")
-    return table_file(form, name, RESULT_COLUMNS, lambda: result_file(results), RESULT_NUMBERS, "results")
-
-
-@needs(can_export_survey_answers)
-def answers_file(request: StaffRequest, pk: int, form: str) -> HttpResponse:
-    wave = wave_or_404(request, pk, can_export_survey_answers)
-    questions = queries.questions_of(wave.survey)
-    names, numeric = answer_columns(questions)
-    try:
-        return table_file(
-            form, f"{wave.survey.code}-{wave.number}-answers", names, lambda: answer_rows(wave, questions), numeric
-        )
-    except NotAllowed as refused:
-        context = {"survey": wave.survey, "refusal": str(refused)}
-        return render_page(request, "feedback/surveys/refused.html", context, status=422)
+    results = results_of(wave.survey, wave)
+    return table_file(
+        form,
+        f"{wave.survey.code}-{wave.number}",
+        RESULT_COLUMNS,
+        lambda: result_file(results),
+        RESULT_NUMBERS,
+        "results",
+    )

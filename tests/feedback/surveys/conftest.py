@@ -4,14 +4,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client, TestCase
 from django.utils import timezone
 
 from feedback.codes import new_key
 from feedback.surveys import actions
 from feedback.surveys.models import Response, Survey, Wave
+from feedback.tasks import sweep_survey_files
 from organisation.models import Service
 from people.models import Member
-from tests.charters.conftest import tenant_addresses  # noqa: F401 - fixture
+from tests.charters.conftest import body, tenant_addresses, url  # noqa: F401 - fixture
 from tests.make import make, make_directorate, make_member
 
 LANGUAGES = ["en", "ar", "ckb", "uk"]
@@ -64,3 +66,13 @@ def over(wave: Wave, by: Member) -> Wave:
     """The survey is closed: from then on results tell everything, and not only fives."""
     actions.move_survey(wave.survey, "closed", by=by)
     return Wave.objects.select_related("survey").get(pk=wave.pk)
+
+
+def made(client: Client, wave: Wave, kind: str) -> bytes:
+    """A file as a member gets it: asked for, made by a worker, fetched."""
+    page = client.post(url("surveys:make_file", wave.pk, kind))["Location"]
+    assert "is being made" in client.get(page).content.decode()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        sweep_survey_files()
+    pk = int(page.rstrip("/").rpartition("/")[2])
+    return body(client.get(url("surveys:file_content", pk)))

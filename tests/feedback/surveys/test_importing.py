@@ -16,7 +16,7 @@ from tests.charters.conftest import url
 from tests.feedback.helpers import text_of
 from tests.make import make, signed_in
 
-from .conftest import Asker, answer, csm
+from .conftest import Asker, answer, body, csm
 
 MONDAY = b"CC1,SQD0\n4,5\n4,5\n4,2\n"
 FRIDAY = MONDAY + b"4,5\n4,1\n"
@@ -57,7 +57,7 @@ def test_what_came_out_of_a_wave_does_not_double_it(asker: Asker, wave: Wave) ->
     answer(wave, csm(), 4)
     answer(wave, csm(SQD0="1", SUGGESTION="More chairs"), 3, place=hall)
     wave.survey = actions.move_survey(wave.survey, "closed", by=asker.leader)
-    content = signed_in(asker.leader).get(url("surveys:answers_file", wave.pk, "csv")).content
+    content = body(signed_in(asker.leader).get(url("surveys:answers_file", wave.pk)))
     with pytest.raises(NotAllowed, match="7 rows stand here already"):
         actions.import_answers(wave, content, by=asker.leader)
     assert actions.import_answers(wave, content, alike="same", by=asker.leader).stored == 0
@@ -80,7 +80,7 @@ def test_another_day_or_place_is_another_answer(asker: Asker) -> None:
 
 
 def rows_of(asker: Asker, wave: Wave) -> list[dict[str, str]]:
-    content = signed_in(asker.leader).get(url("surveys:answers_file", wave.pk, "csv")).content.decode("utf-8-sig")
+    content = body(signed_in(asker.leader).get(url("surveys:answers_file", wave.pk))).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(content)))
 
 

@@ -21,7 +21,7 @@ from tests.charters.conftest import url
 from tests.feedback.helpers import text_of
 from tests.make import make, make_member, signed_in
 
-from .conftest import Asker, answer, csm, over
+from .conftest import Asker, answer, body, csm, made, over
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_fewer_than_five_are_not_shown_anywhere(asker: Asker) -> None:
         csv.reader(io.StringIO(client.get(url("surveys:results_file", wave.pk, "csv")).content.decode("utf-8-sig")))
     )
     assert {row[-1] for row in rows[1:]} == {"hidden"}
-    assert "their answers are not given out" in text_of(client.get(url("surveys:answers_file", wave.pk, "csv")), 422)
+    assert "their answers are not given out" in text_of(client.get(url("surveys:answers_file", wave.pk)), 422)
 
 
 def grouped_by(wave: Wave, code: str) -> Grouping:
@@ -237,8 +237,7 @@ def test_export_and_import_are_the_same_answers(asker: Asker) -> None:
     actions.move_survey(survey, "closed", by=asker.leader)
     client = signed_in(asker.leader)
     other = asker.opened("report_card", "other").waves.get()
-    for form in ("csv", "xlsx"):
-        content = client.get(url("surveys:answers_file", wave.pk, form)).content
+    for content in (body(client.get(url("surveys:answers_file", wave.pk))), made(client, wave, "answers")):
         assert actions.import_answers(other, content, alike="other", by=asker.leader).stored == 6
         again = actions.import_answers(other, content, alike="other", by=asker.leader)
         assert (again.stored, again.known) == (0, 6)
@@ -269,14 +268,14 @@ def test_rows_that_are_wrong_are_named_and_nothing_is_stored(asker: Asker) -> No
 def test_a_text_never_becomes_a_formula(asker: Asker) -> None:
     wave = asker.opened().waves.get()
     answer(wave, csm(SUGGESTION="=HYPERLINK(1)"), 5)
-    text = signed_in(asker.leader).get(url("surveys:answers_file", wave.pk, "csv")).content.decode()
+    text = body(signed_in(asker.leader).get(url("surveys:answers_file", wave.pk))).decode()
     assert "HYPERLINK" not in text  # nor any other free text
 
 
 def test_the_pdf_says_what_the_page_says(asker: Asker, wave: Wave) -> None:
     from pypdf import PdfReader
 
-    content = signed_in(asker.leader).get(url("surveys:results_file", wave.pk, "pdf")).content
+    content = made(signed_in(asker.leader), wave, "results")
     text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(content)).pages)
     assert "75.0%" in text
     assert "On the whole I am satisfied" in text
