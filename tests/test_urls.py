@@ -208,6 +208,7 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "api:indicator-detail": first("indicators.Indicator", "code", "code"),
     "api:survey-detail": first("feedback.Survey", "code", "code"),
     "api:survey-wave-detail": first("feedback.Wave"),
+    "api:survey-wave-groups": first("feedback.Wave", by="SEX"),
     "api:gap-detail": first("indicators.Gap"),
     "api:definition-detail": first("indicators.IndicatorVersion"),
     "api:standard-detail": first("indicators.Standard"),

@@ -6,12 +6,14 @@ import pytest
 from django.test import Client
 
 from feedback.surveys import actions
+from feedback.surveys.grouping import Grouping, breakdown, groupings
 from feedback.surveys.models import Survey, Wave
+from feedback.surveys.queries import questions_of
 from people.models import Member
 from tests.make import make_directorate, make_member
 from tests.test_api import bearer
 
-from .conftest import Asker, answer, csm
+from .conftest import Asker, answer, csm, over
 
 
 def asked(member: Member, path: str, status: int = 200) -> Any:
@@ -68,3 +70,49 @@ def test_drafts_have_no_results_and_unknown_parameters_are_told(asker: Asker) ->
     actions.add_wave(survey, name={"en": "Soon"}, opens_on="2026-01-01", by=asker.leader)
     assert asked(asker.leader, "survey-waves/")["count"] == 0
     asked(asker.leader, "survey-waves/?wave=1", 400)
+
+
+def test_results_come_by_groups_with_the_same_hidden_as_on_the_page(asker: Asker) -> None:
+    wave = asker.opened().waves.get()
+    answer(wave, csm(SEX="female"), 20)
+    answer(wave, csm(SEX="female", SQD0="1"), 10)
+    answer(wave, csm(SEX="male", SQD0="1"), 12)
+    answer(wave, csm(SEX="unsaid"), 2)
+    wave = over(wave, asker.leader)
+    assert "SEX" in asked(asker.leader, f"survey-waves/{wave.pk}/")["groupings"]
+    found = asked(asker.leader, f"survey-waves/{wave.pk}/groups/SEX/")
+    sizes = {row["code"]: row["answers"] for row in found["groups"]}
+    assert sizes["unsaid"] is None
+    assert None in (sizes["female"], sizes["male"])  # else the two would follow from the whole
+    cells = {(row["group"], row["option"]): row for row in found["rows"] if row["question"] == "SQD0"}
+    told = {key: row["count"] for key, row in cells.items()}
+    assert ("unsaid", "5") in told
+    assert told["unsaid", "5"] is None
+    page = breakdown(wave.survey, wave, next(each for each in groupings_of(wave) if each.code == "SEX"))
+    for cross in page.crossed:
+        rows = cross.rows or [("", [])] * len(cross.asked.options)
+        for option, (_words, row) in zip(cross.asked.options, rows, strict=True):
+            here = [each for each in found["rows"] if (each["question"], each["option"]) == (cross.asked.question.code, option.code)
+                    and each["line"] == cross.asked.line]  # fmt: skip
+            counts = [cell.count for cell in row] or [None] * len(page.groups)
+            assert [each["count"] for each in here] == counts
+        if cross.asked.question.good:
+            scores = [row["score"] for row in found["scores"] if row["question"] == cross.asked.question.code]
+            assert scores == cross.scores
+    assert any(row["count"] for row in found["rows"])
+
+
+def test_groups_of_few_unknown_ones_and_other_peoples_are_not_told(asker: Asker) -> None:
+    wave = asker.opened().waves.get()
+    answer(wave, csm(SEX="female"), 4)
+    found = asked(asker.leader, f"survey-waves/{wave.pk}/groups/SEX/")
+    assert found == {"by": "SEX", "groups": [], "rows": [], "scores": []}
+    assert asked(asker.leader, f"survey-waves/{wave.pk}/")["groupings"] == []
+    asked(asker.leader, f"survey-waves/{wave.pk}/groups/NOTHING/", 404)
+    asked(asker.leader, f"survey-waves/{wave.pk}/groups/SUGGESTION/", 404)
+    asked(asker.leader, f"survey-waves/{wave.pk}/groups/SEX/?by=2", 400)
+    asked(make_member("head", make_directorate(code="parks")), f"survey-waves/{wave.pk}/groups/SEX/", 404)
+
+
+def groupings_of(wave: Wave) -> list[Grouping]:
+    return groupings(wave, questions_of(wave.survey))
