@@ -8,6 +8,7 @@ from tenancy.refusals import NotAllowed
 from . import photos
 
 MOST = 5  # of one mail
+MOST_OF_A_MESSAGE = 20  # with all that comes later
 PDF = "application/pdf"
 PDF_START = b"%PDF-"
 ENDINGS = {PDF: "pdf", photos.CONTENT_TYPE: "jpg"}
@@ -21,6 +22,13 @@ def clean_attachment(content: bytes) -> bytes:
         limit = formatter().filesize(photos.LARGEST_FILE)
         raise NotAllowed(_("This file is larger than %(limit)s. Send a smaller one.") % {"limit": limit})
     return content
+
+
+def check_room(held: int, more: int) -> None:
+    """`held`: files that lie with the message already."""
+    if held + more > MOST_OF_A_MESSAGE:
+        most = formatter().num(MOST_OF_A_MESSAGE)
+        raise NotAllowed(_("With one message we keep %(most)s files. Send fewer.") % {"most": most})
 
 
 def type_of(content: bytes) -> str:

@@ -19,8 +19,8 @@ from sdip.web.search import matching
 
 from . import actions, queries, rules
 from .keeping.wording import kept_for
-from .mailbox.rules import can_read_mails
-from .models import AnswerTemplate, Case, CaseMove, CaseTask, RoutingRule, SentRequest
+from .mailbox import shell as mailbox
+from .models import AnswerTemplate, Case, CaseMove, CaseTask, RoutingRule
 from .open311.showing import to_show
 from .workflow import NEW, OPEN, State
 
@@ -81,15 +81,6 @@ def case_url(_kind: str, pk: int) -> str:
 def first_of(model: Any) -> dict[str, Any] | None:
     row = model.objects.order_by("pk").first()
     return {"pk": row.pk} if row else None
-
-
-def how_it_came(*, request: Any, case: Case, **_rest: Any) -> dict[str, Any] | None:
-    """What another system or a mail brought along and we do not hold."""
-    sent = SentRequest.objects.filter(case=case).exclude(media_url="").first()
-    names = [name for mail in case.mails.exclude(left_out=[]) for name in mail.left_out]
-    whole = list(case.mails.exclude(raw=None).order_by("at")) if can_read_mails(request.member) else []
-    found = {"media_url": sent.media_url if sent else "", "left_out": names, "mails": whole}
-    return found if any(found.values()) else None
 
 
 def what_failed(*, case: Case, **_rest: Any) -> dict[str, Any] | None:
@@ -250,13 +241,13 @@ def register() -> None:
         registry.WorkSource("feedback.review", _("Answers to review"), _("Review"), "eye", reviews, review_url),
         registry.WorkSource("feedback.task", _("Tasks from messages"), _("Do it"), "team", asked_tasks, task_url),
     )
+    mailbox.register()
     registry.search.add(registry.SearchSource("case", _("Messages"), "chat", found_cases, case_url))
     registry.notices.add(
         *(registry.NoticeKind(f"feedback.{code}", label, icon) for code, (label, icon) in NOTICES.items())
     )
     registry.audit_labels.add(*(registry.AuditLabel(f"feedback.{code}", label) for code, label in LABELS.items()))
     registry.slots.add(
-        registry.Slot("feedback:case", "feedback/parts/came.html", how_it_came),
         registry.Slot("feedback:case", "feedback/parts/to_show.html", to_show),
         registry.Slot("feedback:case", "feedback/parts/undelivered.html", what_failed, 50),
         registry.Slot("public-privacy", "feedback/parts/kept.html", how_long),

@@ -229,9 +229,9 @@ def _store_parts(
     index_new_row("case", case.pk, case.number, case.code_prefix, case.text, case.wish, case.where)
 
 
-def store_pictures(case: Case, pictures: Sequence[bytes]) -> None:
+def store_pictures(case: Case, pictures: Sequence[bytes], first: int = 1) -> None:
     """`pictures` as attachments.clean_attachment() leaves them; the same one is kept once."""
-    for number, content in enumerate(pictures, 1):
+    for number, content in enumerate(pictures, first):
         kind = attachments.type_of(content)
         name = f"message-{case.number}-{number}.{attachments.ENDINGS[kind]}"
         file = store_file(content, name, kind, sensitivity=File.Sensitivity.PERSONAL)

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from sdip.files.models import File
 from sdip.files.store import read_file
 
 from .. import queries
 from ..attachments import ENDINGS
-from ..models import Case, Contact
+from ..models import Case, Contact, SentRequest
 
 FIELDS = (
     "number", "kind", "channel", "language", "text", "wish", "subject", "where", "on_behalf", "may_publish", "promise_text",
@@ -38,7 +39,10 @@ def everything(case: Case) -> dict[str, Any]:
         "ratings": list(case.ratings.order_by("at").values("at", "content")),
         "letters": list(queries.letters_of(case).values("sent_at", "recipient", "subject", "text")),
         "text_messages": list(queries.texts_of(case).values("sent_at", "recipient", "text")),
-        "files": [name for name, _link in _files(case)],
+        "mails": list(case.mails.order_by("at").values("at", "subject", "text", "left_out")),
+        "mails_as_they_came": [name for name, _file in _raw_mails(case)],
+        "sent_by": SentRequest.objects.filter(case=case).values("account", "media_url").first(),
+        "files": [name for name, _file in _files(case)],
         "split_into": [everything(part) for part in case.parts.order_by("pk")],
         "made_at": timezone.now(),
     }
@@ -55,15 +59,20 @@ def archive(case: Case) -> bytes:
 
 
 def _pack(packed: zipfile.ZipFile, case: Case) -> None:
-    for name, link in _files(case):
-        packed.writestr(name, read_file(link.file))
+    for name, file in (*_files(case), *_raw_mails(case)):
+        packed.writestr(name, read_file(file))
     for part in case.parts.order_by("pk"):
         _pack(packed, part)
 
 
-def _files(case: Case) -> Iterator[tuple[str, Any]]:
+def _files(case: Case) -> Iterator[tuple[str, File]]:
     for number, link in enumerate(case.files.select_related("file").order_by("pk"), 1):
-        yield f"files/{case.number}-{number}.{ENDINGS[link.file.content_type]}", link
+        yield f"files/{case.number}-{number}.{ENDINGS[link.file.content_type]}", link.file
+
+
+def _raw_mails(case: Case) -> Iterator[tuple[str, File]]:
+    for number, mail in enumerate(case.mails.select_related("raw").exclude(raw=None).order_by("at", "pk"), 1):
+        yield f"mails/{case.number}-{number}.eml", mail.raw
 
 
 def _plain(value: Any) -> str:

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from people.models import Member
 from sdip.files.models import File
 from sdip.files.store import forget_file, read_file, store_file
+from sdip.mail import caps
 from sdip.web.notices import notify
 from tenancy.audit import acting
 from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
 
-from .. import codes, queries
+from .. import attachments, codes, queries
 from ..actions import add_to_case, receive_case
 from ..actions.additions import added
 from ..actions.intake import store_pictures
@@ -28,6 +29,7 @@ from .connection import LARGEST
 from .letters import LONGEST, Mail, Unreadable, fingerprint, read_mail
 
 MOST_OF_ONE = 20  # mails of one sender within a day; the next ones wait until somebody has looked
+FILES_A_DAY = 500  # of all senders; further ones stay in the mailbox, and their mails are read all the same
 
 
 def keep_mail(content: bytes, at: datetime | None = None, *, whole: bool = True) -> ReceivedMail:
@@ -120,7 +122,8 @@ def _put_in(row: ReceivedMail, mail: Mail, content: bytes, *, by_hand: bool = Fa
     row.text = "" if taken else mail.text[:LONGEST]
     if row.kind == row.Kind.AUTOMATIC or len(mail.text) > LONGEST or (row.kind == row.Kind.REPLY and mail.is_cut):
         row.raw = _stored(content)
-    row.save(update_fields=["kind", "case", "text", "raw"])
+    row.left_out = mail.left_out
+    row.save(update_fields=["kind", "case", "named", "text", "raw", "left_out"])
     if taken and row.case and mail.left_out:
         mails.send_left_out(row.case, mail.left_out, email=mail.address)
 
@@ -132,6 +135,7 @@ def _put(row: ReceivedMail, mail: Mail, by_hand: bool) -> tuple[str, Case | None
             tell_handlers(case, "feedback.letter_bounced", f"bounced:{mail.message_id}")
         return (ReceivedMail.Kind.BOUNCE if mail.bounce else ReceivedMail.Kind.AUTOMATIC), case
     if case is None:
+        row.named = _named(mail)
         return ReceivedMail.Kind.NEW, _new_case(row, mail)
     _add(case, mail)
     return ReceivedMail.Kind.REPLY, case
@@ -145,16 +149,27 @@ def _case_of(mail: Mail) -> Case | None:
     """By the token of our letter, which only its reader has; else by the number in the subject, if the citizen of it writes."""
     if pk := case_in(mail.threads):
         return Case.objects.filter(pk=pk, emptied_at=None).first()
-    for shown in CODE.findall(mail.subject):
-        case = queries.case_of_code(codes.tidy(shown))
-        if (
-            case
-            and case.emptied_at is None
-            and mail.address
-            and queries.address_of(case).lower() == mail.address.lower()
-        ):
-            return case
-    return None
+    case = _named(mail)
+    known = case is not None and mail.address and queries.address_of(case).lower() == mail.address.lower()
+    return case if known else None
+
+
+def _named(mail: Mail) -> Case | None:
+    """The message whose number stands in the subject, whoever wrote it there: the sender is never told that there is one."""
+    found = (queries.case_of_code(codes.tidy(shown)) for shown in CODE.findall(mail.subject))
+    return next((case for case in found if case is not None and case.emptied_at is None), None)
+
+
+def _kept_files(mail: Mail, case: Case | None) -> list[bytes]:
+    """As many as there is room for; the others stay in the mailbox, and their names are told."""
+    taken: list[bytes] = []
+    held = case.files.count() if case else 0
+    for content, name in zip(mail.files, mail.names, strict=True):
+        if held + len(taken) < attachments.MOST_OF_A_MESSAGE and caps.spend("mailed_files", "", FILES_A_DAY):
+            taken.append(content)
+        else:
+            mail.left_out.append(name)
+    return taken
 
 
 def _is_ours(mail: Mail) -> bool:
@@ -174,7 +189,7 @@ def _new_case(row: ReceivedMail, mail: Mail) -> Case:
         channel=Case.Channel.EMAIL,
         form_key=codes.key_of_mail(row.message_id),
         contact={"name": mail.name, "email": mail.address},
-        pictures=mail.files,
+        pictures=_kept_files(mail, None),
         received_at=row.at,
     ).case
 
@@ -190,7 +205,8 @@ def _add(case: Case, mail: Mail) -> None:
         addition = added(row, text)
         change(row)
         tell_handlers(row, "feedback.case_added", f"added:{addition.pk}")
-    store_pictures(case, mail.files)
+    files = _kept_files(mail, case)
+    store_pictures(case, files, case.files.count() + 1)
 
 
 def _stored(content: bytes) -> File:

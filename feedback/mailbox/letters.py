@@ -43,6 +43,7 @@ class Mail:
     automatic: bool
     bounce: bool
     files: list[bytes] = field(default_factory=list)  # photos and PDFs as attachments.clean_attachment() leaves them
+    names: list[str] = field(default_factory=list)  # of the files
     left_out: list[str] = field(default_factory=list)
     said: str = ""  # a fingerprint of who says what, and when: the same on every way that the mail takes
 
@@ -208,8 +209,11 @@ def _take_attachments(mail: EmailMessage, read: Mail, most: int) -> None:
         content = content if isinstance(content, bytes) else b""
         if picture and not name and len(content) < SMALLEST_PICTURE:
             continue
-        if not (len(read.files) < most and _took(content, read)):
-            read.left_out.append(_clean(name or part.get_content_type())[:200])
+        called = _clean(name or part.get_content_type())[:200]
+        if len(read.files) < most and _took(content, read):
+            read.names.append(called)
+        else:
+            read.left_out.append(called)
 
 
 def _took(content: bytes, read: Mail) -> bool:

@@ -21,13 +21,18 @@ def send_left_out(case: Case, names: list[str], *, email: str) -> None:
         return
     with override(case.language):
         write = formatter()
-        limits = {"most": write.num(attachments.MOST), "size": write.filesize(photos.LARGEST_FILE)}
+        limits = {
+            "most": write.num(attachments.MOST),
+            "all": write.num(attachments.MOST_OF_A_MESSAGE),
+            "size": write.filesize(photos.LARGEST_FILE),
+        }
         facts: dict[str, Any] = {
             "subject": _("Not everything could be taken along: your message %(number)s")
             % {"number": write.digits(case.number)},
             "sentences": [
                 _("Your words are with us. These files are not: %(names)s") % {"names": ", ".join(names)},
                 _("We take up to %(most)s photos and PDF files in one mail, each of up to %(size)s.") % limits,
+                _("With one message we keep up to %(all)s of them.") % limits,
             ],
             "link": absolute_url(reverse("tell:follow")),
             "verb": _("Follow your message"),

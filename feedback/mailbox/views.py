@@ -20,13 +20,6 @@ from .rules import can_read_mails
 from .setting import change_mailbox
 from .wording import Problem
 
-LOOSE = (
-    ReceivedMail.Kind.HELD,
-    ReceivedMail.Kind.UNREADABLE,
-    ReceivedMail.Kind.BOUNCE,
-    ReceivedMail.Kind.AUTOMATIC,
-)
-
 
 @needs(can_arrange_cases)
 def mailbox_page(request: StaffRequest) -> HttpResponse:
@@ -50,7 +43,7 @@ def mails_page(request: StaffRequest) -> HttpResponse:
     queue = {"new": _("Nobody has looked"), "all": _("All")}
     listing = Listing.of(
         request,
-        ReceivedMail.objects.filter(kind__in=LOOSE).select_related("case"),
+        ReceivedMail.objects.filter(kind__in=ReceivedMail.LOOSE).select_related("case"),
         sorts={"at": ["at", "pk"]},
         default_sort="-at",
         filters=[
@@ -61,7 +54,7 @@ def mails_page(request: StaffRequest) -> HttpResponse:
                 lambda rows, code: rows.filter(seen_at=None) if code == "new" else rows,
                 default="new",
             ),
-            Filter("kind", _("Kind"), [("", _("All")), *((kind.value, kind.label) for kind in LOOSE)],
+            Filter("kind", _("Kind"), [("", _("All")), *((kind.value, kind.label) for kind in ReceivedMail.LOOSE)],
                    lambda rows, kind: rows.filter(kind=kind)),
         ],
     )  # fmt: skip
