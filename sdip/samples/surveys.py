@@ -30,7 +30,7 @@ POPULATION = 1_900
 
 
 def load(sample: "Sample") -> None:
-    dice, service = random.Random(sample.facts["slug"]), next(iter(sample.services.values()))
+    dice, service = random.Random(sample.facts["slug"]), sample.services[sample.facts["plan"]["service"]]
     by, languages = sample.member(Role.PLANNING_MANAGER), sample.facts["languages"]
     survey = actions.start_from_ready(
         "csm_onsite", code=f"{service.code}-satisfaction", languages=languages, service=service, by=by

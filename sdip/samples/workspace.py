@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
+from feedback.surveys.models import Wave
 from organisation.models import ClientGroup, Place, Role
 from people.models import Member
 from planning import actions
@@ -96,15 +97,17 @@ def _meet(sample: "Sample", cycle: Cycle, team: list[Member]) -> Meeting:
 
 
 def _consult(sample: "Sample", cycle: Cycle, problem: Problem, held: Meeting) -> None:
-    """Each is evidence of the problem; what the staff said rests on the meeting."""
+    """Each is evidence of the problem; what the staff said rests on the meeting, what the clients said on a survey."""
     head = sample.member(Role.HEAD)
+    wave = Wave.objects.filter(survey__service=cycle.service).exclude(published_at=None).select_related("survey").get()
     groups = list(ClientGroup.objects.order_by("pk")[:2])
     places = list(Place.objects.filter(kind="area", ended_on=None).order_by("pk")[:2])
     for number, (voice, method, asked, heard, result) in enumerate(HEARD):
+        cites = wave if method == "survey" else None
         row = actions.record_consultation(
             cycle, voice=voice, method=method, asked=_words(asked), result=_words(result), heard=heard,
-            on=cycle.starts_on + timedelta(days=20 + number), groups=groups[number : number + 1],
-            places=places[number : number + 1], by=head,
+            on=cites.closes_on if cites else cycle.starts_on + timedelta(days=20 + number),
+            groups=groups[number : number + 1], places=places[number : number + 1], wave=cites, by=head,
         )  # fmt: skip
         actions.add_evidence(problem, EvidenceKind.ASKING, asking=row, by=head)
         if method == "meeting":

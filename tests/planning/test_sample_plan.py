@@ -32,3 +32,7 @@ def test_a_sample_plan_has_a_manager_in_the_chair_money_evidence_and_what_holds_
         assert Barrier.objects.get(action__cycle=cycle, cleared_at=None).level == "head"
         kinds = Evidence.objects.filter(archived_at=None).values_list("kind", flat=True)
         assert {"asking", "meeting"} <= set(kinds)
+        [survey] = cycle.consultations.exclude(wave=None).select_related("wave__survey")
+        assert survey.wave.survey.service == cycle.service
+        assert survey.heard == survey.wave.responses.count() == 64
+        assert survey.wave.closes_on == survey.on
