@@ -1,14 +1,21 @@
+from collections.abc import Sequence
+
 from django.utils import timezone
 
 from sdip.web.search import index_row
 
+from ..attachments import check_room
 from ..models import Case, CaseAddition
+from .intake import store_pictures
 from .moves import check_not_erased
 
 
-def added(case: Case, text: str) -> CaseAddition:
-    """A later word of the citizen, found by the search like the first one."""
+def added(case: Case, text: str, pictures: Sequence[bytes] = ()) -> CaseAddition:
+    """A later word of the citizen, found by the search like the first one; with what shows it."""
     check_not_erased(case)
+    held = case.files.count() if pictures else 0
+    check_room(held, len(pictures))
+    store_pictures(case, pictures, first=held + 1)
     addition = CaseAddition.objects.create(case=case, text=text, at=timezone.now())
     index_case(case)
     return addition

@@ -1,5 +1,7 @@
 """The independent level: somebody who has not decided the message looks at it again, once."""
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,12 +20,12 @@ from .moves import UNDECIDED, locked, move, tell, tell_of_nobody
 from .promising import again_due_on
 
 
-def appeal_case(case: Case, *, text: str, by: Member | None = None) -> Case:
+def appeal_case(case: Case, *, text: str, pictures: Sequence[bytes] = (), by: Member | None = None) -> Case:
     """Asked for by the citizen (by None), or by whoever writes it down for the citizen."""
     with acting("feedback.appeal_case", by=by):
         row = locked(case)
         check_appeal(row)
-        addition = added(row, text)
+        addition = added(row, text, pictures)
         days = queries.answer_days(row.service, None)
         due_on, _key = workdays().add(timezone.localdate(), days)
         row = move(

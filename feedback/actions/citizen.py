@@ -1,5 +1,7 @@
 """What the citizen can still do: add to the message, say that it is not put right, take it back."""
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +19,7 @@ from .moves import UNDECIDED, change, locked, move, tell_handlers
 from .promising import again_due_on
 
 
-def add_to_case(case: Case, *, text: str) -> CaseAddition:
+def add_to_case(case: Case, *, text: str, pictures: Sequence[bytes] = ()) -> CaseAddition:
     """While it, or the one that it is joined to, is open. Somebody who was asked has answered by this."""
     with acting("feedback.add_to_case"):
         row = locked(case)
@@ -25,7 +27,7 @@ def add_to_case(case: Case, *, text: str) -> CaseAddition:
         check_addition(parent or row)
         if said := queries.just_said(row, text):
             return said
-        addition = added(row, text)
+        addition = added(row, text, pictures)
         if row.state == State.WAITING:
             move(row, State.IN_PROGRESS, by=None)
         else:
@@ -34,13 +36,13 @@ def add_to_case(case: Case, *, text: str) -> CaseAddition:
         return addition
 
 
-def contest_answer(case: Case, *, text: str) -> Case:
+def contest_answer(case: Case, *, text: str, pictures: Sequence[bytes] = ()) -> Case:
     """ "It is not put right": opens an answered message again, with the reason. One that was joined is worked on by itself."""
     with acting("feedback.contest_answer"):
         row = locked(case)
         parent = queries.parent_of(row)
         check_contest(parent or row)
-        addition = added(row, text)
+        addition = added(row, text, pictures)
         if parent is not None:
             row = set_free(row, by=None)
             change(row, again_due_on=again_due_on(row))
@@ -61,13 +63,14 @@ def withdraw_case(case: Case, *, revision: int | None = None, by: Member | None 
         return row
 
 
-def rate_case(case: Case, *, content: bool, text: str = "") -> Case:
+def rate_case(case: Case, *, content: bool, text: str = "", pictures: Sequence[bytes] = ()) -> Case:
     """Whether the citizen is content with the answer, said once for each. "No" needs words and opens the message again."""
     with acting("feedback.rate_case"):
         row = locked(case)
         check_rating(row)
-        Rating.objects.create(case=row, content=content, answered_at=queries.told_at(row), at=timezone.now())
-        return change(row) if content else contest_answer(row, text=text)
+        at = queries.told_at(row) or timezone.now()
+        Rating.objects.create(case=row, content=content, answered_at=at, at=timezone.now())
+        return change(row) if content else contest_answer(row, text=text, pictures=pictures)
 
 
 def check_rating(case: Case) -> None:

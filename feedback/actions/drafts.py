@@ -8,6 +8,7 @@ from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
 from .. import codes, photos, queries
+from ..attachments import clean_attachment
 from ..models import Draft, DraftPhoto
 from ..workflow import check_subject
 from .intake import Receipt, receive_case
@@ -21,12 +22,12 @@ def start_draft(key: uuid.UUID, answers: Mapping[str, Any]) -> Draft:
 
 
 def save_draft(draft: Draft, answers: Mapping[str, Any], *, pictures: Sequence[bytes] = ()) -> Draft:
-    """The answers of one step, and pictures as they were uploaded. Raises NotAllowed if one is no picture or too many."""
+    """The answers of one step, and files as they were uploaded. Raises NotAllowed if one is neither picture nor PDF, or too many."""
     with acting("feedback.save_draft"):
         row = Draft.objects.select_for_update().get(pk=draft.pk)
         if pictures:
             photos.check_count(row.photos.count() + len(pictures))
-        clean = [photos.clean_photo(content) for content in pictures]
+        clean = [clean_attachment(content) for content in pictures]
         DraftPhoto.objects.bulk_create(DraftPhoto(draft=row, content=content) for content in clean)
         row.answers = _fitting({**row.answers, **answers})
         row.save()
@@ -47,8 +48,9 @@ def remove_photo(draft: Draft, pk: int) -> None:
         draft.photos.filter(pk=pk).delete()
 
 
-def send_draft(draft: Draft, key: uuid.UUID) -> Receipt:
-    """Sent once, however often the button is pressed; the draft and its photos are gone afterwards."""
+def send_draft(draft: Draft, key: uuid.UUID, *, wait: bool = False) -> Receipt:
+    """Sent once, however often the button is pressed; the draft and its photos are gone afterwards. `wait`: somebody has to look at
+    it first."""
     answers = draft.answers
     commitment = queries.cited_commitment(answers)
     return receive_case(
@@ -66,6 +68,8 @@ def send_draft(draft: Draft, key: uuid.UUID) -> Receipt:
         coordinates=queries.chosen_spot(answers),
         person=answers.get("person", ""),
         may_publish=bool(answers.get("may_publish")),
+        unsafe=bool(answers.get("unsafe")),
+        wait=wait or None,
         contact={name: answers[name] for name in CONTACT if answers.get(name)},
         draft=draft,
     )

@@ -17,6 +17,7 @@ from sdip.web.language import tenant_languages
 from tenancy.refusals import NotAllowed
 
 from .. import photos
+from ..attachments import clean_attachment
 from ..models import Case, Contact
 from ..queries import promised_now, public_services
 
@@ -53,8 +54,8 @@ def story_field(label: Any, help_text: Any) -> forms.CharField:
         max_length=LONGEST,
         widget=forms.Textarea({"rows": 5}),
         error_messages={
-            "required": gettext_lazy("Tell us what happened; 10 words are enough."),
-            "min_length": gettext_lazy("Tell us a little more; 10 words are enough."),
+            "required": gettext_lazy("Tell us what happened; a few words are enough."),
+            "min_length": gettext_lazy("Tell us a little more."),
             "max_length": gettext_lazy("This is too long. Write the most important in 4,000 characters."),
         },
     )
@@ -122,16 +123,25 @@ class SpotField(forms.CharField):
         super().__init__(label=label, help_text=hint, required=False, max_length=60, widget=widget, **kwargs)
 
     def clean(self, value: Any) -> Any:
-        text = super().clean(value).replace("،", ",").replace(";", ",")
+        text = super().clean(value)
         if not text:
             return None
         try:
-            latitude, longitude = (parse_number(part) for part in text.split(","))
+            latitude, longitude = (parse_number(part) for part in _two(text))
         except (NumberError, ValueError) as error:
             raise ValidationError(_("Write two numbers with a comma between them, or leave it empty.")) from error
         if latitude is None or longitude is None or abs(latitude) > 90 or abs(longitude) > 180:
             raise ValidationError(_("No such place lies on the earth. Correct the numbers, or leave it empty."))
         return round(latitude, 6), round(longitude, 6)
+
+
+def _two(text: str) -> list[str]:
+    """Where a comma stands in each of the numbers, something else stands between them: “31,9923; 44,9254”."""
+    text = text.replace("؛", ";").replace("،", ",")
+    for between in (";", ", ", ","):
+        if between in text:
+            return text.split(between)
+    return text.split()
 
 
 class WhatForm(Form):
@@ -144,9 +154,16 @@ class WhatForm(Form):
         gettext_lazy("Write in any language. Leave out names and telephone numbers of other people."),
     )
     wish = forms.CharField(label=gettext_lazy("What should we do about it?"), required=False, max_length=1000)
+    unsafe = forms.BooleanField(
+        label=gettext_lazy("Somebody may come to harm"),
+        help_text=gettext_lazy("The head of the directorate is told at once."),
+        required=False,
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if kind != Case.Kind.COMPLAINT:
+            del self.fields["unsafe"]
         services = [(row.code, str(row.name)) for row in public_services()]
         self.fields["service"].choices = [  # type: ignore[attr-defined]
             ("", _("Choose one")),
@@ -158,13 +175,16 @@ class WhatForm(Form):
 UNKNOWN = "-"
 
 
+ACCEPTED = "image/*,application/pdf"
+
+
 class ManyFiles(forms.ClearableFileInput):
     allow_multiple_selected = True
     template_name = "django/forms/widgets/input.html"
 
 
 class PhotosField(forms.FileField):
-    """Some files or none, not too many and not too large; whether they are photos, the action says."""
+    """Some files or none, not too many and not too large; whether they are photos or PDFs, clean_attachment() says."""
 
     widget = ManyFiles
 
@@ -177,6 +197,13 @@ class PhotosField(forms.FileField):
         except NotAllowed as refusal:
             raise ValidationError(str(refusal)) from refusal
         return [super(PhotosField, self).clean(each, initial) for each in given]
+
+
+def contents_of(uploads: list[UploadedFile]) -> list[bytes]:
+    try:
+        return [clean_attachment(each.read()) for each in uploads]
+    except NotAllowed as refusal:
+        raise ValidationError(str(refusal)) from refusal
 
 
 class WhereForm(Form):
@@ -202,10 +229,10 @@ class WhereForm(Form):
     )
     spot = SpotField()
     photos = PhotosField(
-        label=gettext_lazy("Photos"),
+        label=gettext_lazy("Photos or a PDF"),
         required=False,
-        help_text=gettext_lazy("One or two are enough. We remove the hidden location. Please no faces."),
-        widget=ManyFiles({"accept": "image/*", "multiple": True}),
+        help_text=gettext_lazy("One or two are enough. We remove the hidden location of photos. Please no faces."),
+        widget=ManyFiles({"accept": ACCEPTED, "multiple": True}),
     )
 
     def __init__(self, *args: Any, service: Service | None, **kwargs: Any) -> None:
@@ -297,6 +324,14 @@ class AdditionForm(Form):
         widget=forms.Textarea({"rows": 4}),
         error_messages={"required": gettext_lazy("Write what you want to add.")},
     )
+    photos = PhotosField(
+        label=gettext_lazy("Photos or a PDF"),
+        required=False,
+        widget=ManyFiles({"accept": ACCEPTED, "multiple": True}),
+    )
+
+    def clean_photos(self) -> list[bytes]:
+        return contents_of(self.cleaned_data["photos"])
 
 
 class AgainstForm(AdditionForm):

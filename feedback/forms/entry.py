@@ -15,12 +15,11 @@ from organisation.models import Place, Service
 from sdip.web.forms import DayField, Form
 from tenancy.refusals import NotAllowed
 
-from ..attachments import clean_attachment
 from ..codes import new_key
 from ..models import Case
 from ..queries import promised_now, promises_in_force
 from ..workflow import check_subject
-from .citizen import ManyFiles, PhotosField, SpotField, languages, needs_field, story_field
+from .citizen import ACCEPTED, ManyFiles, PhotosField, SpotField, contents_of, languages, needs_field, story_field
 
 CONTACT = ("name", "phone", "email", "consent", "on_behalf_of", "needs")
 
@@ -65,7 +64,7 @@ class EntryForm(Form):
         label=gettext_lazy("Scans or photos"),
         required=False,
         help_text=gettext_lazy("The letter as a PDF, or pictures."),
-        widget=ManyFiles({"accept": "image/*,application/pdf", "multiple": True}),
+        widget=ManyFiles({"accept": ACCEPTED, "multiple": True}),
     )
     language = forms.ChoiceField(label=gettext_lazy("Language of the answer"))
     name = forms.CharField(label=gettext_lazy("Name of the citizen"), required=False, max_length=200)
@@ -104,10 +103,7 @@ class EntryForm(Form):
         return day
 
     def clean_photos(self) -> list[bytes]:
-        try:
-            return [clean_attachment(each.read()) for each in self.cleaned_data["photos"]]
-        except NotAllowed as refusal:
-            raise ValidationError(str(refusal)) from refusal
+        return contents_of(self.cleaned_data["photos"])
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data

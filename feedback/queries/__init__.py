@@ -43,6 +43,7 @@ from .lookup import (
     cited_commitment,
     cited_indicator,
     contact_of,
+    draft_files,
     draft_of,
     has_written_down,
     history,
@@ -68,6 +69,7 @@ from .promising import (
 from .recurring import alike_in_words, like_it
 from .routing import first_fitting, fitting_rule, has_blocked_word, routing_rules
 from .seeing import (
+    dangerous_cases,
     due_day,
     handled_cases,
     is_late,
@@ -104,7 +106,9 @@ __all__ = [
     "concerned_by",
     "concerns_of",
     "contact_of",
+    "dangerous_cases",
     "discreet",
+    "draft_files",
     "draft_of",
     "due_day",
     "filled_template",

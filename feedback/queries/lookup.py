@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import BinaryField, Q, QuerySet
+from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -15,6 +16,7 @@ from indicators.models import Indicator
 from organisation.models import Place, Service
 from people.models import Member
 
+from ..attachments import PDF_START
 from ..codes import code_of, hashed, prefix_of
 from ..models import Case, CaseAddition, Concerned, Contact, Draft
 from ..workflow import State
@@ -73,6 +75,13 @@ def chosen_spot(answers: Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
 
 def draft_of(stored_key: Any) -> Draft | None:
     return Draft.objects.filter(form_key=stored_key).first()
+
+
+def draft_files(draft: Draft) -> list[tuple[int, bool]]:
+    """Key, and whether it is a PDF, of what was sent along so far."""
+    start = Substr("content", 1, len(PDF_START), output_field=BinaryField())
+    found = draft.photos.annotate(start=start).order_by("pk").values_list("pk", "start")
+    return [(pk, bytes(first) == PDF_START) for pk, first in found]
 
 
 def chosen_place(answers: Mapping[str, Any]) -> Place | None:

@@ -35,6 +35,12 @@ def reviewed_cases(member: Member) -> QuerySet[Message]:
     return discreet(within(rows, member, "review_cases"), member)
 
 
+def dangerous_cases(member: Member) -> QuerySet[Message]:
+    """Where somebody may come to harm, what came in first first."""
+    rows = visible_cases(member).filter(unsafe=True, state__in=OPEN, held_at=None)
+    return rows.order_by("received_at", "pk")
+
+
 def may_handle(member: Member, case: Message) -> bool:
     return handled_cases(member).filter(pk=case.pk).exists()
 

@@ -46,12 +46,12 @@ def status_page(request: HttpRequest, number: int) -> HttpResponse:
 def case_of_visitor(request: HttpRequest, number: int) -> Case | None:
     """The message, if this browser has sent it or has entered its number; else as if there were none."""
     rows = Case.objects.select_related("service", "place", "commitment__version", "split_from")
-    case = rows.filter(number=number).first()
-    if case is None:
-        return None
-    known = memory.knows_case(request, case)
-    known = known or bool(case.split_from and memory.knows_case(request, case.split_from))  # a part of what one sent
-    return case if known else None
+    case = whole = rows.filter(number=number).first()
+    while whole is not None:  # a part of what one sent, or a part of a part
+        if memory.knows_case(request, whole):
+            return case
+        whole = whole.split_from
+    return None
 
 
 def _status(request: HttpRequest, case: Case, form: AdditionForm | None = None, refusal: str = "") -> HttpResponse:
@@ -82,7 +82,7 @@ def _status(request: HttpRequest, case: Case, form: AdditionForm | None = None, 
         "outcome": wording.OUTCOMES.get(told.outcome, "") if told.state in TOLD else "",
         "due_on": queries.due_day(told),
         "late": queries.is_late(told),
-        "last_word": next((move.public_note for move in reversed(moves) if move.public_note), ""),
+        "last_word": next((move.public_note for move in reversed(moves) if move.to_state == case.state), ""),
     }
     refused = bool(refusal or form)
     return render_page(request, "feedback/tell/status.html", context, status=422 if refused else 200)
@@ -98,13 +98,14 @@ def add(request: HttpRequest, number: int) -> HttpResponse:
     case = case_of_visitor(request, number)
     if case is None:
         return redirect("tell:follow")
-    limits.spend(request, limits.SENDING)
+    limits.spend(request, limits.SAYING)
     kind = request.POST.get("as", "")
-    form = (AgainstForm if kind == "appeal" else AdditionForm)(request.POST)
+    form = (AgainstForm if kind == "appeal" else AdditionForm)(request.POST, request.FILES)
     if not form.is_valid():
         return _status(request, case, form)
     try:
-        DEEDS.get(kind, actions.add_to_case)(case, text=form.cleaned_data["text"])
+        act = DEEDS.get(kind, actions.add_to_case)
+        act(case, text=form.cleaned_data["text"], pictures=form.cleaned_data["photos"])
     except NotAllowed as refusal:
         case.refresh_from_db()
         if not queries.just_said(case, form.cleaned_data["text"]):  # else it is the second of two clicks
@@ -120,12 +121,13 @@ def rate(request: HttpRequest, number: int) -> HttpResponse:
     case = case_of_visitor(request, number)
     if case is None:
         return redirect("tell:follow")
-    limits.spend(request, limits.SENDING)
-    content, form = request.POST.get("content") == "yes", AdditionForm(request.POST)
+    limits.spend(request, limits.SAYING)
+    content, form = request.POST.get("content") == "yes", AdditionForm(request.POST, request.FILES)
     if not content and not form.is_valid():
         return _status(request, case, form)
     try:
-        actions.rate_case(case, content=content, text="" if content else form.cleaned_data["text"])
+        said = {"text": form.cleaned_data["text"], "pictures": form.cleaned_data["photos"]} if not content else {}
+        actions.rate_case(case, content=content, **said)
     except NotAllowed as refusal:
         case.refresh_from_db()
         if content or not queries.just_said(case, form.cleaned_data["text"]):

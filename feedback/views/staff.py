@@ -35,6 +35,8 @@ from ..workflow import OPEN, State
 from .deeds import DEEDS, REVIEW, Deed
 
 LIKE_IT = 5
+LATEST = 5  # steps of the log that are shown at once
+MOST_DANGEROUS = 5  # named above the list
 MOST_COUNTED = 1000  # messages: years of them need not be counted for a page
 MANY = 100  # rows of the list, for whoever wants to see more at once
 ANSWERABLE = (State.ASSESSED, State.IN_PROGRESS, State.DECIDED, State.APPEALED)
@@ -46,7 +48,7 @@ def case_list_page(request: StaffRequest) -> HttpResponse:
     listing = Listing.of(
         request,
         rows.select_related("service", "directorate", "assignee").defer("answer", "promise_text"),
-        sorts={"due": ["due_on", "received_at"], "number": ["number"], "service": ["service__code"]},
+        sorts={"due": [_day_of(request), "received_at"], "number": ["number"], "service": ["service__code"]},
         default_sort="due",
         search=lambda found, words: matching(found, "case", words),
         filters=_filters(request),
@@ -55,7 +57,14 @@ def case_list_page(request: StaffRequest) -> HttpResponse:
     )
     may = can_handle_cases(request.member)
     context = {"listing": listing, "may_handle": may, "may_arrange": can_arrange_cases(request.member)}
+    dangerous = [] if listing.narrowed else list(queries.dangerous_cases(request.member)[: MOST_DANGEROUS + 1])
+    context |= {"dangerous": dangerous[:MOST_DANGEROUS], "more_dangerous": len(dangerous) > MOST_DANGEROUS}
     return render_page(request, "feedback/list.html", context, partials=["cases"])
+
+
+def _day_of(request: StaffRequest) -> str:
+    """What is under review is promised by another day, and is so little that it needs no index."""
+    return "promised_on" if request.GET.get("queue") == State.APPEALED else "due_on"
 
 
 def _filters(request: StaffRequest) -> list[Filter]:
@@ -130,11 +139,13 @@ def _case_page(request: StaffRequest, case: Case, bound: dict[str, Any] | None =
     reasons = {name: deed.reason(case, member) for name, deed in offered.items()}
     forms = _forms(case, others, {name: deed for name, deed in offered.items() if not reasons[name]}) | (bound or {})
     _prepare(request, case, forms)
+    events = queries.history(case)
     context = {
         "case": case,
         "late": queries.is_late(case),
         "due_on": queries.due_day(case),
-        "moves": queries.history(case),
+        "earlier": events[:-LATEST],
+        "moves": events[-LATEST:],
         "notes": case.notes.select_related("by").order_by("created_at", "pk"),
         "files": list(case.files.order_by("pk").values("pk", "file__content_type")),
         "may_see_contact": sees,

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
 
@@ -76,7 +77,8 @@ def with_draft(view: Callable[[HttpRequest, uuid.UUID, Draft], HttpResponse]) ->
     def found(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         draft = queries.draft_of(codes.stored_key(key)) if memory.knows_form(request, key) else None
         if draft is not None:
-            return view(request, key, draft)
+            with suppress(Draft.DoesNotExist):  # it was sent meanwhile, in another window
+                return view(request, key, draft)
         if queries.case_of_form(codes.stored_key(key)):
             return redirect("tell:sent", key)
         return redirect("tell:start")
@@ -105,7 +107,7 @@ def about_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpRespon
 
 @with_draft
 def what_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpResponse:
-    form = WhatForm(posted(request), initial=draft.answers)
+    form = WhatForm(posted(request), initial=draft.answers, kind=draft.answers["kind"])
     if form.is_valid():
         answers = form.cleaned_data
         if answers["service"] == UNKNOWN:
@@ -143,7 +145,7 @@ def where_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpRespon
             return _next(key, draft, "where")
         except NotAllowed as refusal:
             form.add_error("photos", str(refusal))
-    photos = list(draft.photos.values_list("pk", flat=True).order_by("pk"))
+    photos = queries.draft_files(draft)
     return _page(request, "where", form, back=reverse("tell:what", args=[key]), key=key, photos=photos)
 
 
@@ -180,8 +182,7 @@ def check_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpRespon
         return redirect(f"tell:{missing}", key)
     form = SendingForm(posted(request), asked=is_asked(request))
     if form.is_valid():
-        limits.spend(request, limits.SENDING)
-        actions.send_draft(draft, key)
+        actions.send_draft(draft, key, wait=limits.is_over(request, limits.SENDING))
         return redirect("tell:sent", key)
     service, commitment = queries.chosen_service(draft.answers), queries.cited_commitment(draft.answers)
     if commitment is not None:
@@ -201,6 +202,7 @@ def check_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpRespon
         "days": queries.answer_days(service, commitment),
         "due_on": queries.answer_due(service, commitment, timezone.localdate())[0],
     }
+    context["unsafe"] = draft.answers.get("unsafe") and draft.answers["kind"] == Case.Kind.COMPLAINT
     return _page(request, "check", form, back=reverse("tell:contact", args=[key]), **context)
 
 

@@ -38,9 +38,14 @@ def network_of(address: str) -> str:
 
 def spend(request: HttpRequest, limit: Limit) -> None:
     """One attempt. Raises TooManyRequests when there is none left; with the cache down nobody is refused."""
+    if is_over(request, limit):
+        raise TooManyRequests(limit[2])
+
+
+def is_over(request: HttpRequest, limit: Limit) -> bool:
+    """One attempt, for what is not refused for being one too many."""
     series, attempts, seconds = limit
-    if _count(request, series, seconds) > attempts:
-        raise TooManyRequests(seconds)
+    return _count(request, series, seconds) > attempts
 
 
 def check(request: HttpRequest, limit: Limit) -> None:

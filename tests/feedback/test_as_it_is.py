@@ -21,7 +21,7 @@ from tests.make import make_directorate, make_member, signed_in
 from .conftest import CONTACT, Desk, a_picture
 from .helpers import begun, filled, sent, text_of
 
-TODAY = timezone.localdate()
+TODAY = timezone.localdate  # in the zone of the municipality, so only inside a test
 
 
 def test_who_handles_it_reads_what_is_added_to_what_is_joined(desk: Desk) -> None:
@@ -35,9 +35,9 @@ def test_who_handles_it_reads_what_is_added_to_what_is_joined(desk: Desk) -> Non
 
 def test_a_part_is_promised_by_the_day_of_the_whole_in_its_receipt_too(desk: Desk) -> None:
     case = desk.case("in_progress", contact=CONTACT)
-    Case.objects.filter(pk=case.pk).update(due_on=TODAY + dt.timedelta(days=90))
+    Case.objects.filter(pk=case.pk).update(due_on=TODAY() + dt.timedelta(days=90))
     part = actions.split_case(case, text="And the lamp is dark.", service=desk.water.service, by=desk.officer)
-    assert part.due_on == TODAY + dt.timedelta(days=90)
+    assert part.due_on == TODAY() + dt.timedelta(days=90)
     letter = Message.objects.order_by("pk").last()
     assert letter is not None
     with translation.override("en"):
@@ -59,23 +59,23 @@ def test_work_that_begins_anew_has_a_new_day_and_no_broken_promise(desk: Desk) -
     client = Client()
     sent(client)
     case = desk.answer(desk.working(Case.objects.get()))
-    Case.objects.filter(pk=case.pk).update(due_on=TODAY - dt.timedelta(days=11))
+    Case.objects.filter(pk=case.pk).update(due_on=TODAY() - dt.timedelta(days=11))
     client.post(url("tell:add", case.number), {"text": "Still", "as": "contest"})
     page = text_of(client.get(url("tell:status", case.number)))
     case.refresh_from_db()
     assert case.again_due_on is not None
-    assert case.again_due_on > TODAY
+    assert case.again_due_on > TODAY()
     assert "have broken this promise" not in page
     assert formatter().day(case.again_due_on, weekday=True) in page
     assert list(queries.to_escalate()) == []
-    assert case.due_on == TODAY - dt.timedelta(days=11)
-    Case.objects.filter(pk=case.pk).update(again_due_on=TODAY - dt.timedelta(days=1))
+    assert case.due_on == TODAY() - dt.timedelta(days=11)
+    Case.objects.filter(pk=case.pk).update(again_due_on=TODAY() - dt.timedelta(days=1))
     assert [found for found, _level in queries.to_escalate()] == [case]
     assert "have broken this promise" in text_of(client.get(url("tell:status", case.number)))
 
 
 def test_others_are_asked_only_while_it_is_open_and_once(desk: Desk) -> None:
-    asked = {"directorate": make_directorate(), "text": "?", "due_on": TODAY, "by": desk.officer}
+    asked = {"directorate": make_directorate(), "text": "?", "due_on": TODAY(), "by": desk.officer}
     with pytest.raises(NotAllowed, match="needs the help of others"):
         actions.ask_directorate(desk.case("answered"), **asked)
     case = desk.case("in_progress")
@@ -205,7 +205,7 @@ def test_what_may_be_spam_is_late_like_every_other(desk: Desk) -> None:
     case = desk.case()
     Case.objects.filter(pk=case.pk).update(held_at=timezone.now())
     assert list(queries.to_escalate()) == []
-    Case.objects.filter(pk=case.pk).update(due_on=TODAY - dt.timedelta(days=1))
+    Case.objects.filter(pk=case.pk).update(due_on=TODAY() - dt.timedelta(days=1))
     assert [found for found, _level in queries.to_escalate()] == [case]
     client = signed_in(desk.officer)
     assert url("feedback:case", case.pk) in text_of(client.get(url("feedback:list", query="?queue=late")))

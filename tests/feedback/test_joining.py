@@ -18,7 +18,7 @@ from tests.charters.conftest import url
 from .conftest import Desk
 from .helpers import sent, text_of
 
-TODAY = timezone.localdate()
+TODAY = timezone.localdate  # in the zone of the municipality, so only inside a test
 
 
 def letters(address: str) -> list[str]:
@@ -47,7 +47,7 @@ def rejected(case: Case, desk: Desk) -> None:
 def test_who_is_joined_goes_on_when_the_other_message_falls_away(desk: Desk, out: Any) -> None:
     client, child, parent = joined(desk, "assessed")
     second = actions.join_case(desk.case(), parent=parent, by=desk.officer)
-    early = TODAY - dt.timedelta(days=2)
+    early = TODAY() - dt.timedelta(days=2)
     Case.objects.filter(pk=second.pk).update(due_on=early)
     out(parent, desk)
     child.refresh_from_db()
@@ -90,7 +90,7 @@ def test_who_is_joined_may_say_that_it_is_not_put_right(desk: Desk) -> None:
     parent.refresh_from_db()
     assert (child.state, child.parent, child.answer, child.outcome) == ("acknowledged", None, "", "")
     assert child.again_due_on is not None
-    assert child.again_due_on > TODAY
+    assert child.again_due_on > TODAY()
     assert parent.state == "answered"
     told = Notification.objects.filter(kind="feedback.case_contested", path__endswith=f"/{child.pk}/")
     assert desk.officer.membership_id in told.values_list("recipient", flat=True)
@@ -102,7 +102,7 @@ def test_joining_makes_nobody_late_no_more(desk: Desk) -> None:
     client = Client()
     sent(client)
     child, parent = Case.objects.get(), desk.case("in_progress")
-    early = TODAY - dt.timedelta(days=30)
+    early = TODAY() - dt.timedelta(days=30)
     Case.objects.filter(pk=child.pk).update(due_on=early)
     actions.join_case(child, parent=parent, by=desk.officer)
     parent.refresh_from_db()

@@ -185,6 +185,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "ask": {"question": "Which house?"},
     "refer": {"body": "The province"},
     "reopen": {"reason": "The other half"},
+    "go-on": {"reason": "The manhole is open"},
     "appeal": {"text": "You are wrong"},
     "split": {"text": "The lamp is dark, too"},
     "reject": {"reason": "insult"},

@@ -1,14 +1,19 @@
 """The citizen's five steps."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils.translation import override
 
-from feedback.models import Case, Contact, Draft
+from feedback import actions, codes, queries
+from feedback.forms.citizen import SpotField
+from feedback.models import Case, CaseAddition, Contact, Draft
 from organisation.models import Place, Service
 from sdip.web import limits
+from sdip.web.models import Notification
 from tests.charters.conftest import url
 from tests.make import make, signed_in
 
@@ -162,6 +167,64 @@ def test_too_many_forms_from_one_address_wait(desk: Desk, monkeypatch: pytest.Mo
     assert "Too many attempts came from your address." in text_of(answer, 429)
     assert answer["Retry-After"] == "600"
     assert Client(REMOTE_ADDR="10.0.0.9").post(url("tell:start"), {"kind": "complaint"}).status_code == 302
+
+
+def test_one_too_many_from_an_address_is_kept_and_waits(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A mobile network, a citizen desk: hundreds of people share the address, and none of them is sent away at the last step."""
+    monkeypatch.setattr(limits, "SENDING", ("sending", 2, 600))
+    for held in (False, False, True, True):
+        client = Client()
+        _key, code = sent(client)
+        case = queries.case_of_code(codes.tidy(code))
+        assert case is not None
+        assert (case.held_at is not None) is held
+    told = Notification.objects.filter(kind="feedback.case_held").values_list("recipient", flat=True)
+    assert list(told) == [desk.officer.membership_id] * 2
+    page = text_of(signed_in(desk.officer).get(url("feedback:case", case.pk)))
+    assert "It may be spam" in page
+    assert "spam" not in text_of(client.get(url("tell:status", case.number)))
+    actions.release_case(case, by=desk.officer)
+    assert Case.objects.filter(held_at=None).count() == 3
+
+
+def test_what_is_said_later_uses_up_no_complaint(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "SENDING", ("sending", 1, 600))
+    client = Client()
+    sent(client)
+    number = Case.objects.get().number
+    for words in ("House 12", "House 14"):
+        assert client.post(url("tell:add", number), {"text": words}).status_code == 302
+    assert CaseAddition.objects.count() == 2
+
+
+def test_a_form_that_was_sent_in_another_window_leads_to_its_receipt(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = Client()
+    key, _code = sent(client)
+    gone = Draft(
+        pk=0, form_key=codes.stored_key(key), answers={"kind": "complaint", "language": "en", "answered": True}
+    )
+    monkeypatch.setattr(queries, "draft_of", lambda _key: gone)
+    for step, given in (("what", {"service": "water", "text": STORY}), ("help", {})):
+        answer = client.post(url(f"tell:{step}", key), given)
+        assert (answer.status_code, answer["Location"]) == (302, url("tell:sent", key))
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en", "31.9923, 44.9254"),
+        ("en", "31.9923 44.9254"),
+        ("uk", "31,9923; 44,9254"),
+        ("uk", "31,9923, 44,9254"),
+        ("ar", "٣١٫٩٩٢٣، ٤٤٫٩٢٥٤"),
+        ("ar", "٣١٫٩٩٢٣؛ ٤٤٫٩٢٥٤"),
+    ],
+)
+def test_a_spot_is_read_as_people_write_it(language: str, written: str) -> None:
+    with override(language):
+        assert SpotField().clean(written) == (Decimal("31.9923"), Decimal("44.9254"))
 
 
 def test_the_address_is_the_one_our_proxy_has_seen(settings: Any, rf: Any) -> None:

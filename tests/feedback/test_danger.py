@@ -1,0 +1,109 @@
+"""That somebody may come to harm is asked when a complaint comes in, told at once, and stands before everything else."""
+
+import datetime as dt
+import re
+
+from django.test import Client
+from django.utils import timezone
+
+from feedback import actions
+from feedback.models import Case
+from tests.charters.conftest import url
+from tests.feedback.conftest import Desk
+from tests.feedback.helpers import STORY, begun, filled, text_of
+from tests.feedback.test_discretion import told
+from tests.make import make_member, signed_in
+
+DANGER = "Somebody may come to harm"
+
+
+def test_a_citizen_ticks_it_and_the_head_is_told_at_once(desk: Desk) -> None:
+    client, head = Client(), make_member("head", desk.water.directorate)
+    key = begun(client)
+    assert DANGER in text_of(client.get(url("tell:what", key)))
+    filled(client, key)
+    client.post(url("tell:what", key), {"service": "water", "text": STORY, "unsafe": "on"})
+    assert DANGER in text_of(client.get(url("tell:check", key)))
+    assert re.search(r'<input[^>]*name="unsafe"[^>]*checked', text_of(client.get(url("tell:what", key))))
+    client.post(url("tell:check", key), {"website": ""})
+    assert Case.objects.get().unsafe
+    assert head.membership_id in told("case_unsafe")
+    assert told("case_received") == {desk.officer.membership_id}
+    assert "The head of the directorate is told at once." in text_of(client.get(url("tell:sent", key)))
+
+
+def test_without_the_tick_nobody_is_alarmed(desk: Desk) -> None:
+    client = Client()
+    key = begun(client)
+    filled(client, key)
+    client.post(url("tell:check", key), {"website": ""})
+    assert not Case.objects.get().unsafe
+    assert told("case_unsafe") == set()
+
+
+def test_thanks_and_ideas_are_never_dangerous(desk: Desk) -> None:
+    client = Client()
+    key = begun(client)
+    filled(client, key)
+    client.post(url("tell:what", key), {"service": "water", "text": STORY, "unsafe": "on"})
+    client.post(url("tell:kind", key), {"kind": "suggestion"})
+    for step in ("what", "check"):
+        assert DANGER not in text_of(client.get(url(f"tell:{step}", key)))
+    client.post(url("tell:check", key), {"website": ""})
+    assert (Case.objects.get().kind, Case.objects.get().unsafe) == ("suggestion", False)
+    assert told("case_unsafe") == set()
+
+
+def test_the_staff_tick_it_for_a_caller(desk: Desk) -> None:
+    head = make_member("head", desk.water.directorate)
+    given = {
+        "key": "6f1c2a60-9f0e-4c58-a7c1-35f3f1cbd7aa", "channel": "phone", "received_on": timezone.localdate(), "kind": "complaint",
+        "subject": "service", "service": desk.water.service.pk, "text": "A wire hangs over the pavement", "language": "en", "unsafe": "on",
+    }  # fmt: skip
+    assert signed_in(desk.officer).post(url("feedback:new"), given).status_code == 302
+    case = Case.objects.get()
+    assert case.unsafe
+    assert head.membership_id in told("case_unsafe")
+    page = text_of(signed_in(desk.officer).get(url("feedback:case", case.pk)))
+    assert f"<strong>{DANGER}</strong>" in page
+
+
+def test_a_dangerous_message_about_behaviour_is_not_told_to_whom_it_is_about(desk: Desk) -> None:
+    head = make_member("head", desk.water.directorate, name="Omar Khalil")
+    desk.receive(subject="conduct", person="Omar Khalil", unsafe=True)
+    assert head.membership_id not in told("case_unsafe")
+    assert told("case_unsafe")
+
+
+def test_what_is_dangerous_stands_above_the_list(desk: Desk) -> None:
+    """However late its promised day is, and only as long as it is open and may be read."""
+    calm, wild = desk.receive(text="The form is long").case, desk.receive(text="An open manhole", unsafe=True).case
+    Case.objects.filter(pk=calm.pk).update(due_on=timezone.localdate() - dt.timedelta(days=30))
+    other = desk.receive(text="He hit me", unsafe=True, subject="conduct").case
+    leader = make_member("team_leader", desk.water.directorate)
+    page = text_of(signed_in(leader).get(url("feedback:list")))
+    assert page.index("An open manhole") < page.index("The form is long")
+    assert url("feedback:case", other.pk) not in page
+    page = text_of(signed_in(desk.officer).get(url("feedback:list", query="?q=form")))
+    assert "An open manhole" not in page
+    actions.withdraw_case(wild)
+    assert "An open manhole" not in text_of(signed_in(leader).get(url("feedback:list")))
+
+
+def test_of_many_the_first_are_named_and_a_link_leads_to_all(desk: Desk) -> None:
+    numbers = [desk.receive(text=f"Manhole {number}", unsafe=True).case.number for number in range(6)]
+    page = text_of(signed_in(desk.officer).get(url("feedback:list")))
+    assert page.count("Manhole 0") == 2
+    assert page.count("Manhole 5") == 1
+    assert 'href="?queue=unsafe"' in page
+    assert len(numbers) == 6
+
+
+def test_what_is_under_review_is_in_the_order_of_its_own_day(desk: Desk) -> None:
+    first, second = desk.case("appealed"), desk.case("appealed")
+    today = timezone.localdate()
+    for case, old, new in ((first, 9, 2), (second, 1, 8)):
+        days = {"due_on": today + dt.timedelta(days=old), "appeal_due_on": today + dt.timedelta(days=new)}
+        Case.objects.filter(pk=case.pk).update(**days)
+    page = text_of(signed_in(desk.officer).get(url("feedback:list", query="?queue=appealed")))
+    assert page.index(url("feedback:case", first.pk)) < page.index(url("feedback:case", second.pk))
