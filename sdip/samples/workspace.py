@@ -106,7 +106,7 @@ def _consult(sample: "Sample", cycle: Cycle, problem: Problem, held: Meeting) ->
         cites = wave if method == "survey" else None
         row = actions.record_consultation(
             cycle, voice=voice, method=method, asked=_words(asked), result=_words(result), heard=heard,
-            on=cites.closes_on if cites else cycle.starts_on + timedelta(days=20 + number),
+            on=(cites and cites.closes_on) or cycle.starts_on + timedelta(days=20 + number),
             groups=groups[number : number + 1], places=places[number : number + 1], wave=cites, by=head,
         )  # fmt: skip
         actions.add_evidence(problem, EvidenceKind.ASKING, asking=row, by=head)
