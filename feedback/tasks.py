@@ -69,9 +69,9 @@ def erase_survey_texts() -> None:
     erase_old_survey_texts()
 
 
-@tenant_task(atomic=False, name="feedback.read_mailbox")
+@tenant_task(atomic=False, name="feedback.read_mailbox", queue="mailboxes", expires=300)
 def read_mails(tenant: Tenant) -> None:
-    """Every minute; a tenant without a mailbox has nothing to read."""
+    """Every minute, in a queue of its own; a tenant without a mailbox has nothing to read. What nobody did in time is asked anew."""
     read_mailbox(tenant)
 
 

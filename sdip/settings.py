@@ -10,6 +10,7 @@ from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
+from kombu import Exchange, Queue
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -135,6 +136,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout"
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_EAGER", False)
 CELERY_TASK_EAGER_PROPAGATES = True
+# A mail server that answers slowly holds up the reading of mailboxes only. Who names no queue (-Q) does the work of both.
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("celery", "mailboxes")]
 
 # What is due is found by asking each tenant: rows say what waits, so a job that was lost is found by the next tick.
 CELERY_BEAT_SCHEDULE = {
