@@ -180,3 +180,12 @@ class Case(TenantModel):
 
     def __str__(self) -> str:
         return f"#{self.number}"
+
+    @property
+    def kind_label(self) -> str:
+        """As get_kind_display(), which looks through all kinds each time: lists ask a hundred times."""
+        return str(self.Kind(self.kind).label)
+
+    @property
+    def state_label(self) -> str:
+        return str(State(self.state).label)

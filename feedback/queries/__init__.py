@@ -79,6 +79,7 @@ from .seeing import (
     may_review,
     may_see_contact,
     reviewed_cases,
+    saying,
     visible_cases,
     with_lateness,
 )
@@ -161,6 +162,7 @@ __all__ = [
     "recurrence_days",
     "reviewed_cases",
     "routing_rules",
+    "saying",
     "tasks_of",
     "templates_for",
     "texts_of",

@@ -23,7 +23,6 @@ from sdip.web.access import needs, refusal
 from sdip.web.formats import formatter
 from sdip.web.lists import PER_PAGE, Filter, Listing
 from sdip.web.pages import render_page
-from sdip.web.search import matching
 from tenancy.refusals import NotAllowed
 
 from .. import actions, codes, queries
@@ -39,6 +38,9 @@ LATEST = 5  # steps of the log that are shown at once
 MOST_DANGEROUS = 5  # named above the list
 MOST_COUNTED = 1000  # messages: years of them need not be counted for a page
 MANY = 100  # rows of the list, for whoever wants to see more at once
+SHOWN = (
+    "number", "kind", "state", "text", "unsafe", "revision", "service__name", "directorate__name", "assignee__name",
+)  # fmt: skip
 ANSWERABLE = (State.ASSESSED, State.IN_PROGRESS, State.DECIDED, State.APPEALED)
 
 
@@ -47,10 +49,10 @@ def case_list_page(request: StaffRequest) -> HttpResponse:
     rows = queries.with_lateness(queries.listed_cases(request.member))
     listing = Listing.of(
         request,
-        rows.select_related("service", "directorate", "assignee").defer("answer", "promise_text"),
+        rows.select_related("service", "directorate", "assignee").only(*SHOWN),
         sorts={"due": [_day_of(request), "received_at"], "number": ["number"], "service": ["service__code"]},
         default_sort="due",
-        search=lambda found, words: matching(found, "case", words),
+        search=lambda found, words: queries.saying(found, words, request.member),
         filters=_filters(request),
         per_page=MANY if request.GET.get("rows") == str(MANY) else PER_PAGE,
         most_counted=MOST_COUNTED,
