@@ -29,8 +29,9 @@ LONGEST_TEXT = 4000  # characters
 LIMITS = {"address_string": 300, "account_id": 100, "phone": 40, "media_url": 1000, "update_id": 100}
 
 
-def check_jurisdiction(given: QueryDict) -> None:
-    if given.get("jurisdiction_id", "") not in ("", require_tenant().slug):
+def check_jurisdiction(*given: QueryDict) -> None:
+    """In the address or in the body."""
+    if any(each.get("jurisdiction_id", "") not in ("", require_tenant().slug) for each in given):
         raise Refused(404, _("This jurisdiction_id is not served here."))
 
 

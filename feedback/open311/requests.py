@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -128,10 +128,10 @@ def _media(case: Case) -> list[str]:
     return own or ([sent.media_url] if sent and sent.media_url else [])
 
 
-def update_facts(move: CaseMove) -> dict[str, Any]:
-    """A move of a published message, as the widespread extension tells updates."""
+def update_facts(move: Any) -> dict[str, Any]:
+    """A move of a published message, as updates() finds it and as the widespread extension tells it."""
     return {
-        "update_id": str(move.pk),
+        "update_id": f"{move.case.number}-{move.position}",
         "service_request_id": str(move.case.number),
         "status": "open" if move.to_state in OPEN else "closed",
         "updated_datetime": instant(move.at),
@@ -142,9 +142,12 @@ def update_facts(move: CaseMove) -> dict[str, Any]:
 
 
 def updates(since: dt.datetime, until: dt.datetime | None, most: int) -> QuerySet[CaseMove]:
+    """`position` in the log of its message: a key of the whole installation would tell how busy others are."""
+    before = CaseMove.objects.filter(case=OuterRef("case"), pk__lte=OuterRef("pk")).order_by().values("case")
     rows = CaseMove.objects.filter(case__in=published().order_by().values("pk"), at__gte=since)
     rows = rows.filter(at__lte=until) if until else rows
-    return rows.exclude(to_state__in=GONE).select_related("case").order_by("at", "pk")[:most]
+    rows = rows.exclude(to_state__in=GONE).annotate(position=Subquery(before.annotate(n=Count("pk")).values("n")))
+    return rows.select_related("case").order_by("at", "pk")[:most]
 
 
 def instant(at: dt.datetime) -> str:

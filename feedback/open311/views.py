@@ -47,7 +47,7 @@ def endpoint(*methods: str) -> Callable[[View], View]:
             try:
                 if request.method not in allowed:
                     raise Refused(405, _("This address knows %(methods)s only.") % {"methods": ", ".join(allowed)})
-                parameters.check_jurisdiction(request.POST if request.method == "POST" else request.GET)
+                parameters.check_jurisdiction(request.GET, request.POST)
                 return view(request, form, **given)
             except Refused as refused:
                 response = refusal(form, refused)

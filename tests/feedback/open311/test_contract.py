@@ -376,6 +376,30 @@ def test_updates_of_published_messages_are_told(api: Api, desk: Desk) -> None:
     assert api.get("servicerequestupdates.xml").tag == "service_request_updates"
 
 
+def test_the_number_of_an_update_tells_nothing_of_others_and_stays(api: Api, desk: Desk) -> None:
+    desk.case("closed")
+    case = desk.case("assessed", may_publish=True)
+    before = [row["update_id"] for row in api.get("servicerequestupdates.json")]
+    assert before == [f"{case.number}-{position}" for position in (1, 2, 3)]
+    desk.case("answered")
+    desk.take_up(case)
+    after = [row["update_id"] for row in api.get("servicerequestupdates.json")]
+    assert after == [*before, f"{case.number}-4"]
+    move = case.moves.order_by("pk")[2]
+    later = api.get("servicerequestupdates.json", start_date=move.at.isoformat())
+    assert [row["update_id"] for row in later] == after[2:]
+
+
+@pytest.mark.parametrize("where", ["address", "body"])
+def test_another_jurisdiction_is_refused_wherever_it_is_named(api: Api, where: str) -> None:
+    for slug, status in (("elsewhere", 404), ("alpha", 201)):
+        query = f"?jurisdiction_id={slug}" if where == "address" else ""
+        given = {"jurisdiction_id": slug} if where == "body" else {}
+        start = {"service_code": "water", "address_string": "Street 14", "description": "No water"}
+        api.post(f"requests.json{query}", status, **start, **given)
+    assert Case.objects.count() == 1
+
+
 def test_a_list_asks_the_database_a_fixed_number_of_questions(api: Api, desk: Desk) -> None:
     for _each in range(5):
         desk.receive(may_publish=True, pictures=[a_picture(size=(60, 40))])
