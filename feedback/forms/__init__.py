@@ -25,6 +25,7 @@ from .deeds import (
     JoinForm,
     NoteForm,
     NumberForm,
+    Offers,
     PersonForm,
     PraiseForm,
     QuestionForm,
@@ -42,7 +43,7 @@ from .entry import EntryForm
 __all__ = [
     "AboutForm", "AdditionForm", "AgainstForm", "AnswerForm", "AppealForm", "AssessForm", "AssignForm", "BulkForm",
     "ClearForm", "ContactForm", "DecideForm", "DeedForm", "EntryForm", "FollowForm", "HelpForm", "JoinForm", "KIND_LABELS",
-    "KindForm", "NoteForm", "NumberForm", "PersonForm", "PhotosField", "PraiseForm", "QuestionForm", "ReasonForm",
+    "KindForm", "NoteForm", "NumberForm", "Offers", "PersonForm", "PhotosField", "PraiseForm", "QuestionForm", "ReasonForm",
     "RecastForm", "ReferForm", "RejectForm", "RouteForm", "RuleForm", "SplitForm", "TaskAnswerForm", "TaskForm",
     "TemplateForm", "TryForm", "UNKNOWN", "WhatForm", "WhereForm",
 ]  # fmt: skip

@@ -1,10 +1,12 @@
 """What the staff write at the steps of a case."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -20,14 +22,50 @@ from ..workflow import Cause, Outcome, Rejection, State
 from .citizen import LONGEST
 
 
+class Offers:
+    """What the forms of one page let choose from, each list asked for once and only when it is drawn."""
+
+    def choices(self, rows: QuerySet[Any]) -> list[tuple[int, str]]:
+        return [(row.pk, str(row)) for row in rows]
+
+    @cached_property
+    def services(self) -> list[tuple[int, str]]:
+        return self.choices(open_services())
+
+    @cached_property
+    def directorates(self) -> list[tuple[int, str]]:
+        return self.choices(open_directorates())
+
+
+def open_services() -> QuerySet[Service]:
+    rows: QuerySet[Service] = Service.objects.filter(ended_on=None).by_name()
+    return rows
+
+
+def open_directorates() -> QuerySet[Directorate]:
+    return Directorate.objects.filter(ended_on=None).order_by("path")
+
+
 class DeedForm(Form):
     """Every step on the case page says which revision its author has read."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, case: Case, others: QuerySet[Case], **kwargs: Any) -> None:
-        self.case, self.others = case, others
+    def __init__(
+        self, *args: Any, case: Case, others: QuerySet[Case], offers: Offers | None = None, **kwargs: Any
+    ) -> None:
+        self.case, self.others, self.offers = case, others, offers or Offers()
         super().__init__(*args, initial={"revision": case.revision, **kwargs.pop("initial", {})}, **kwargs)
+        for name, (rows, known) in {
+            "service": (open_services, lambda: self.offers.services),
+            "directorate": (open_directorates, lambda: self.offers.directorates),
+        }.items():
+            if name in self.fields:
+                self._offer(self.fields[name], rows(), known)
+
+    def _offer(self, field: Any, rows: QuerySet[Any], known: Callable[[], list[tuple[int, str]]]) -> None:
+        field.queryset = rows
+        field.choices = lambda: [("", field.empty_label), *known()]
 
     def has_read(self, case: Case) -> None:
         """What was refused because somebody was faster can be repeated: the page shows the message as it is now."""
@@ -59,12 +97,6 @@ class RouteForm(DeedForm):
         required=False,
         empty_label=gettext_lazy("The one of the service"),
     )
-
-    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        super().__init__(*args, case=case, **kwargs)
-        self.fields["service"].queryset = Service.objects.filter(ended_on=None).by_name()  # type: ignore[attr-defined]
-        rows = Directorate.objects.filter(ended_on=None).order_by("path")
-        self.fields["directorate"].queryset = rows  # type: ignore[attr-defined]
 
 
 class QuestionForm(DeedForm):
@@ -216,8 +248,6 @@ class TaskForm(DeedForm):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, case=case, initial={"due_on": case.due_on}, **kwargs)
-        rows = Directorate.objects.filter(ended_on=None).order_by("path")
-        self.fields["directorate"].queryset = rows  # type: ignore[attr-defined]
 
 
 class RecastForm(DeedForm):
@@ -249,7 +279,6 @@ class SplitForm(DeedForm):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, case=case, initial={"key": new_key()}, **kwargs)
-        self.fields["service"].queryset = Service.objects.filter(ended_on=None).by_name()  # type: ignore[attr-defined]
 
 
 class PraiseForm(DeedForm):

@@ -26,7 +26,7 @@ from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
 from .. import actions, codes, queries
-from ..forms import EntryForm
+from ..forms import EntryForm, Offers
 from ..models import Case, CaseMove
 from ..receipts import receipt_facts
 from ..rules import can_arrange_cases, can_handle_cases, can_review_cases, can_view_cases
@@ -122,7 +122,9 @@ def readable_case(request: StaffRequest, pk: int, rows: QuerySet[Case] | None = 
     """404 for what is not there, 403 for what lies where the member has no right."""
     within = queries.visible_cases(request.member) if rows is None else rows
     case = (
-        within.select_related("service", "directorate", "assignee", "place", "indicator", "parent", "split_from")
+        within.select_related(
+            "service", "directorate", "assignee", "place", "indicator", "parent", "split_from", "contact"
+        )
         .filter(pk=pk)
         .first()
     )
@@ -142,6 +144,7 @@ def _case_page(request: StaffRequest, case: Case, bound: dict[str, Any] | None =
     forms = _forms(case, others, {name: deed for name, deed in offered.items() if not reasons[name]}) | (bound or {})
     _prepare(request, case, forms)
     events = queries.history(case)
+    beside = list(queries.visible_cases(member).filter(Q(parent=case) | Q(split_from=case)).order_by("pk"))
     context = {
         "case": case,
         "late": queries.is_late(case),
@@ -160,8 +163,8 @@ def _case_page(request: StaffRequest, case: Case, bound: dict[str, Any] | None =
         "alike": queries.alike_in_words(case, member, LIKE_IT),
         "within_days": queries.recurrence_days(),
         "templates": queries.templates_for(case) if offered and case.state in ANSWERABLE else [],
-        "joined": queries.visible_cases(member).filter(parent=case).order_by("pk"),
-        "parts": queries.visible_cases(member).filter(split_from=case).order_by("pk"),
+        "joined": [each for each in beside if each.parent_id == case.pk],
+        "parts": [each for each in beside if each.split_from_id == case.pk],
         "deeds": [
             deed.shown(forms.get(name), "" if name in (bound or ()) else reasons[name])
             for name, deed in offered.items()
@@ -173,8 +176,9 @@ def _case_page(request: StaffRequest, case: Case, bound: dict[str, Any] | None =
 
 
 def _forms(case: Case, others: QuerySet[Case], deeds: dict[str, Deed]) -> dict[str, Any]:
-    """Of the steps that are possible now: each form that has to choose asks for what it offers."""
-    return {name: deed.form(case=case, others=others, prefix=name) for name, deed in deeds.items()}
+    """Of the steps that are possible now; what several of them offer is asked for once."""
+    offers = Offers()
+    return {name: deed.form(case=case, others=others, offers=offers, prefix=name) for name, deed in deeds.items()}
 
 
 @needs(can_review_cases)
@@ -185,7 +189,8 @@ def review_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _prepare(request: StaffRequest, case: Case, forms: dict[str, Any]) -> None:
     """?template= puts a prepared answer into the form, in the language of the citizen."""
-    template = queries.templates_for(case).filter(code=request.GET.get("template", "")).first()
+    code = request.GET.get("template")
+    template = queries.templates_for(case).filter(code=code).first() if code else None
     for name in ("answer", "review"):
         if template and name in forms:
             forms[name].initial["answer"] = queries.filled_template(template, case)
