@@ -45,7 +45,7 @@ FRAME = ("SAVEPOINT", "RELEASE", "SELECT set_config", "SET CONSTRAINTS")
 SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
 WRITTEN = {
     "kind": "complaint", "service": "S0a", "subject": "service", "text": "No water in our street since Thursday", "wish": "Repair it",
-    "where": "Street 14", "language": "en", "email": "zainab@example.org", "consent": True, "answered": True,
+    "where": "Street 14", "language": "en", "consent": True, "answered": True,
 }  # fmt: skip
 
 
@@ -210,7 +210,7 @@ class Form:
             self.key = uuid.UUID(answer["Location"].split("/")[-3])
             draft = queries.draft_of(codes.stored_key(self.key))
             assert draft is not None
-            actions.save_draft(draft, WRITTEN)
+            actions.save_draft(draft, WRITTEN | {"email": f"{secrets.token_hex(8)}@example.org"})  # nobody gets many receipts in a day
             self.path = self._path("tell:check", self.key)
 
     def send(self) -> None:

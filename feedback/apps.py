@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,10 +13,12 @@ class FeedbackConfig(AppConfig):
         from . import feeds
         from .open311 import document
         from .open311.answers import refused_before
+        from .queries.ground import keep_function
         from .shell import register
         from .statistics import feeds as statistics
         from .surveys import shell as surveys
 
+        post_migrate.connect(keep_function, sender=self, dispatch_uid="feedback.ground")
         register()
         feeds.register()
         statistics.register()

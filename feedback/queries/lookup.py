@@ -4,9 +4,9 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from django.db.models import BinaryField, Q, QuerySet
+from django.db.models import BinaryField, Model, Q, QuerySet
 from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -25,6 +25,12 @@ from .promising import citable_commitments
 DRAFTS_LAST = timedelta(days=1)
 RECEIPT_LASTS = timedelta(hours=1)
 TWICE = timedelta(minutes=1)
+Row = TypeVar("Row", bound=Model)
+
+
+def the_one(rows: QuerySet[Row]) -> Row | None:
+    """Of rows that are one at most, so that nobody has to put them in order."""
+    return next(iter(rows[:1]), None)
 
 
 def old_drafts() -> QuerySet[Draft]:
@@ -45,7 +51,7 @@ def chosen_service(answers: Mapping[str, Any]) -> Service | None:
     code = answers.get("service", "")
     if not code:
         return None
-    return Service.objects.select_related("directorate").filter(public=True, ended_on=None, code=code).first()
+    return the_one(Service.objects.select_related("directorate").filter(public=True, ended_on=None, code=code))
 
 
 def cited_commitment(answers: Mapping[str, Any]) -> Commitment | None:
@@ -74,7 +80,7 @@ def chosen_spot(answers: Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
 
 
 def draft_of(stored_key: Any) -> Draft | None:
-    return Draft.objects.filter(form_key=stored_key).first()
+    return the_one(Draft.objects.filter(form_key=stored_key))
 
 
 def draft_files(draft: Draft) -> list[tuple[int, bool]]:

@@ -7,11 +7,13 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from charters import actions as charters
 from feedback import actions, queries
 from feedback.models import Case
+from feedback.queries.ground import keep_function
 from organisation.models import Assignment, Calendar, Holiday, Place, Service
 from sdip.files.store import path_of, read_file
 from sdip.web.numbering import next_number
@@ -43,6 +45,13 @@ def test_the_day_is_the_same_with_calendars_holidays_and_none(desk: Desk, inside
     inside.settings = {"answer_days": 9}
     said.append(same())
     assert all(before != after for before, after in pairwise(said))
+
+
+def test_the_function_is_there_after_migrating_and_only_its_owner_makes_it(inside: Tenant) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosecdef, provolatile FROM pg_proc WHERE proname = 'feedback_ground'")
+        assert cursor.fetchall() == [(False, "s")]  # as whoever asks, so the fence holds inside
+    keep_function(using="default")  # as the application: nothing is made, nothing fails
 
 
 def test_the_days_are_those_of_the_charter_that_describes_the_service(desk: Desk) -> None:
