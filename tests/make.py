@@ -43,6 +43,7 @@ ALSO: dict[str, dict[str, Any]] = {
     "charters.step": {"client": {"en": "You apply"}},
     "feedback.response": {"channel": "paper"},
     "feedback.routingrule": {"words": "leak"},
+    "feedback.surveyfile": {"state": "ready", "file": File},
     "charters.versionmove": {
         "version": lambda: version_at("consultation"),
         "from_state": "draft",
