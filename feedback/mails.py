@@ -106,6 +106,7 @@ def send_rating_question(case: Case) -> None:
             "sentences": [
                 _("We have closed your message. Tell us whether you are content: one click is enough."),
                 _("If you are not, we open it again."),
+                _("Whoever has this link can read your message."),
             ],
             "link": absolute_url(reverse("tell:rate_by_mail", args=[codes.letter_key(case.pk)])),
             "verb": _("Tell us"),

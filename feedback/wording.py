@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from sdip.web.formats import formatter
 
-from .models import Case, CaseAddition, CaseMove
+from .models import Case, CaseAddition, CaseMove, RoutingRule
 from .queries import due_day
 from .workflow import OPEN, Outcome, Rejection, State
 
@@ -109,6 +109,20 @@ TONES: dict[str, str] = {
     **dict.fromkeys((State.CLOSED, State.WITHDRAWN, State.REJECTED), "none"),
 }  # else "info"
 SILENT = (State.ACKNOWLEDGED, State.DECIDED)  # the citizen knows the one and hears of the other with the answer
+
+
+def rule_words(rule: RoutingRule) -> str:
+    """One sentence, so that it can be read aloud and put in any order."""
+    write = formatter()
+    asked = [str(label) for label in (rule.get_kind_display(), rule.get_subject_display()) if label]
+    asked += [str(each.name) for each in (rule.service, rule.place) if each]
+    if rule.words:
+        asked.append(_("one of the words “%(words)s”") % {"words": rule.words})
+    facts = {"asked": write.listed(asked), "directorate": str(rule.directorate.name)}
+    if rule.assignee is None:
+        return _("A message goes to %(directorate)s if all of this fits: %(asked)s.") % facts
+    facts["name"] = rule.assignee.name
+    return _("A message goes to %(directorate)s, to %(name)s, if all of this fits: %(asked)s.") % facts
 
 
 def timeline(case: Case, moves: list[CaseMove], additions: list[CaseAddition]) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ def do_for_all(
 ) -> list[Result]:
     """`chosen`: messages with the revision that was read of each; `act`: the action for one of them."""
     if len(chosen) > MOST_AT_ONCE:
-        raise NotAllowed(_("That are too many at once. Choose fewer."))
+        raise NotAllowed(_("These are too many at once. Choose fewer."))
     return [Result(case, _problem(case, revision, act, values, by)) for case, revision in chosen]
 
 

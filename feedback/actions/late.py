@@ -1,25 +1,42 @@
 """Late messages are told to the next level, as the municipality has set: days, and who hears of it."""
 
-from typing import Any
+import logging
 
+from django.db import OperationalError
 from django.utils import timezone
 
 from tenancy.audit import acting
 
 from .. import queries
-from ..models import CaseEscalation
+from ..models import Case, CaseEscalation
 from .moves import tell
+
+log = logging.getLogger("sdip.messages")
 
 
 def escalate_late_cases() -> int:
-    """Every morning. Told once for each level, however often it runs; a level that was slept through is not made up for."""
+    """Every morning; how many were told. Each level once, however often it runs and however long it did not."""
+    return sum(_safely(case, level) for case, level in list(queries.to_escalate()))
+
+
+def _safely(case: Case, level: int) -> bool:
+    """One that fails holds up none of the others."""
+    try:
+        return _escalate(case, level)
+    except OperationalError:  # the database is away: the job is repeated
+        raise
+    except Exception:
+        log.exception("message %s could not be told to level %s", case.pk, level)
+        return False
+
+
+def _escalate(case: Case, level: int) -> bool:
     with acting("feedback.escalate_late_cases"):
-        rows: list[Any] = [(case, level, queries.due_day(case)) for case, level in queries.to_escalate()]
-        CaseEscalation.objects.bulk_create(
-            [CaseEscalation(case=case, level=level, due_on=day, at=timezone.now()) for case, level, day in rows],
-            ignore_conflicts=True,
+        day = queries.due_day(case)
+        _row, new = CaseEscalation.objects.get_or_create(
+            case=case, level=level, due_on=day, defaults={"at": timezone.now()}
         )
-        for case, level, day in rows:
+        if new:
             told = queries.hearing(case, queries.levels()[level - 1].hears)
             tell(told, "feedback.case_late", case, f"late:{level}:{day}")
-        return len(rows)
+        return new

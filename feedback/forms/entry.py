@@ -72,7 +72,11 @@ class EntryForm(Form):
         label=gettext_lazy("Telephone"), required=False, max_length=40, widget=forms.TextInput({"dir": "ltr"})
     )
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False)
-    consent = forms.BooleanField(label=gettext_lazy("The citizen agrees that we keep name and address"), required=False)
+    consent = forms.BooleanField(
+        label=gettext_lazy("The citizen agrees that we keep name and address"),
+        help_text=gettext_lazy("Whoever gives an address for the answer agrees."),
+        required=False,
+    )
     on_behalf_of = forms.CharField(label=gettext_lazy("Speaks for"), required=False, max_length=200)
     needs = needs_field()
     may_publish = forms.BooleanField(
@@ -107,6 +111,8 @@ class EntryForm(Form):
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data
+        if any(given.get(name) for name in ("name", "phone", "email")) and not given.get("consent"):
+            self.add_error("consent", _("Tick that the citizen agrees, or leave name and address empty."))
         service, promise = given.get("service"), given.get("commitment")
         if service and promise and not promised_now(service).filter(pk=promise.pk).exists():
             self.add_error("commitment", _("This promise is about another service."))

@@ -59,8 +59,8 @@ def praises_of(member: Member) -> QuerySet[Praise]:
 
 
 def to_escalate(today: date | None = None) -> Iterator[tuple[Case, int]]:
-    """Late messages with the highest level that is due and has not been told yet for this promised day; also those that
-    nobody has looked at because they may be spam."""
+    """Late messages with each level that is due and has not been told yet for this promised day; also those that nobody has
+    looked at because they may be spam."""
     day = today or timezone.localdate()
     rows: QuerySet[Any] = with_lateness(Case.objects.filter(state__in=OPEN), day)
     rows = rows.filter(late=True)
@@ -68,8 +68,7 @@ def to_escalate(today: date | None = None) -> Iterator[tuple[Case, int]]:
         promised: Any = due_day(case)
         level = sum((day - promised).days >= each.days for each in levels())
         told = max((row.level for row in case.escalations.all() if row.due_on == promised), default=0)
-        if level > told:
-            yield case, level
+        yield from ((case, each) for each in range(told + 1, level + 1))
 
 
 def to_close(moment: datetime) -> QuerySet[Case]:

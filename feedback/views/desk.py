@@ -18,6 +18,7 @@ from .. import actions, queries
 from ..forms import RuleForm, TemplateForm, TryForm
 from ..models import AnswerTemplate, RoutingRule
 from ..rules import can_arrange_cases
+from ..wording import rule_words
 
 
 @needs(can_arrange_cases)
@@ -26,8 +27,9 @@ def rules_page(request: StaffRequest) -> HttpResponse:
     rules = list(queries.routing_rules())
     trial = TryForm(request.GET if "try-kind" in request.GET else None)
     tried = trial.is_valid()
-    context = {"rules": rules, "trial": trial, "tried": tried}
-    context["hit"] = queries.fitting_rule(trial.case(), rules) if tried else None
+    context: dict[str, Any] = {"rules": [(rule, rule_words(rule)) for rule in rules], "trial": trial, "tried": tried}
+    hit = queries.fitting_rule(trial.case(), rules) if tried else None
+    context |= {"hit": hit, "hit_words": rule_words(hit) if hit else ""}
     status = 422 if trial.is_bound and not tried else 200
     return render_page(request, "feedback/rules.html", context, status=status)
 
@@ -55,7 +57,10 @@ def rule_deed(request: StaffRequest, pk: int) -> HttpResponse:
     """Up in the row, or out of it."""
     rule = get_object_or_404(RoutingRule, pk=pk)
     act = actions.remove_rule if request.POST.get("deed") == "remove" else actions.move_rule_up
-    act(rule, by=request.member)
+    try:
+        act(rule, by=request.member)
+    except NotAllowed as no:
+        messages.error(request, str(no))
     return redirect("feedback:rules")
 
 
@@ -82,5 +87,8 @@ def template_page(request: StaffRequest, pk: int | None = None) -> HttpResponse:
 @require_POST
 @needs(can_arrange_cases)
 def template_removal(request: StaffRequest, pk: int) -> HttpResponse:
-    actions.remove_template(get_object_or_404(AnswerTemplate, pk=pk), by=request.member)
+    try:
+        actions.remove_template(get_object_or_404(AnswerTemplate, pk=pk), by=request.member)
+    except NotAllowed as no:
+        messages.error(request, str(no))
     return redirect("feedback:templates")

@@ -179,6 +179,7 @@ ENTRY = {
     "text": "The letter says that the water is brown.",
     "language": "ar",
     "name": "Ali",
+    "consent": "on",
 }
 
 
@@ -194,6 +195,14 @@ def test_a_letter_is_written_down_with_its_own_day(desk: Desk) -> None:
     client.post(url("feedback:new"), given)
     assert Case.objects.count() == 1
     assert client.get(url("feedback:entered", a_key())).status_code == 404
+
+
+def test_a_name_is_kept_with_consent_only(desk: Desk) -> None:
+    given = {**ENTRY, "key": str(a_key()), "received_on": "2026-03-02", "consent": ""}
+    client = signed_in(desk.officer)
+    assert "Tick that the citizen agrees" in text_of(client.post(url("feedback:new"), given), 422)
+    assert not Case.objects.exists()
+    assert client.post(url("feedback:new"), {**given, "name": ""}).status_code == 302
 
 
 def test_a_letter_of_tomorrow_is_refused(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from tenancy.models import Tenant
 from tests.charters.conftest import url
 
 from .conftest import CONTACT, Desk, a_key
-from .helpers import sent, text_of
+from .helpers import begun, filled, sent, text_of
 
 
 def test_the_number_opens_the_message_and_stays_out_of_the_address(desk: Desk) -> None:
@@ -106,5 +106,15 @@ def test_an_empty_addition_is_refused(desk: Desk) -> None:
 def test_every_public_page_is_kept_out_of_caches(desk: Desk) -> None:
     client = Client()
     key, _code = sent(client)
-    for path in (url("tell:start"), url("tell:follow"), url("tell:sent", key), url("tell:status", 1)):
-        assert "no-store" in client.get(path)["Cache-Control"]
+    other = begun(client)
+    filled(client, other)
+    paths = [url("tell:start"), url("tell:follow"), url("tell:sent", key)]
+    paths += [url(f"tell:{step}", other) for step in ("kind", "about", "what", "where", "help", "contact", "check")]
+    paths += [url(f"tell:{page}", 1) for page in ("status", "held", "withdraw")]
+    for path in paths:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        assert "no-store" in answer["Cache-Control"], path
+    desk.close(desk.answer(desk.working(Case.objects.get())))
+    by_mail = client.get(url("tell:rate_by_mail", codes.letter_key(Case.objects.get().pk)))
+    assert "no-store" in by_mail["Cache-Control"]
