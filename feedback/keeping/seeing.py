@@ -71,8 +71,9 @@ def _files(case: Case) -> Iterator[tuple[str, File]]:
 
 
 def _raw_mails(case: Case) -> Iterator[tuple[str, File]]:
-    for number, mail in enumerate(case.mails.select_related("raw").exclude(raw=None).order_by("at", "pk"), 1):
-        yield f"mails/{case.number}-{number}.eml", mail.raw
+    kept = [mail.raw for mail in case.mails.select_related("raw").order_by("at", "pk") if mail.raw]
+    for number, raw in enumerate(kept, 1):
+        yield f"mails/{case.number}-{number}.eml", raw
 
 
 def _plain(value: Any) -> str:

@@ -1,7 +1,7 @@
 """What was written to the citizen of a message, by mail or by a text message, and what of it did not arrive."""
 
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -38,22 +38,19 @@ def has_receipt(case: Case) -> bool:
 
 
 def undelivered(case: Case) -> list[GivenUp]:
-    rows = [
-        _given_up(row)
-        for row in (*letters_of(case).filter(state=State.FAILED), *texts_of(case).filter(state=State.FAILED))
-    ]
-    return [row for row in rows if row]
+    return _given_up(letters_of(case).filter(state=State.FAILED), texts_of(case).filter(state=State.FAILED))
 
 
 def given_up_lately() -> list[GivenUp]:
     """Of all messages."""
     lately = {"state": State.FAILED, "purpose__startswith": "feedback.", "next_try_at__gte": timezone.now() - LATELY}
-    rows = (*Message.objects.filter(**lately).defer("text", "html"), *ShortMessage.objects.filter(**lately))
-    return [found for row in rows if (found := _given_up(row))]
+    return _given_up(Message.objects.filter(**lately), ShortMessage.objects.filter(**lately))
 
 
-def _given_up(row: Message | ShortMessage) -> GivenUp | None:
-    """None: of no message, as an invitation to a survey."""
-    text = isinstance(row, ShortMessage)
-    pk = case_in(row.thread if isinstance(row, ShortMessage) else row.message_id)
-    return GivenUp(pk, text, row.pk, row.created_at) if pk else None
+def _given_up(letters: QuerySet[Message], texts: QuerySet[ShortMessage]) -> list[GivenUp]:
+    """Without what belongs to no message, as an invitation to a survey."""
+    told: list[tuple[Any, ...]] = [
+        (thread, False, *rest) for thread, *rest in letters.values_list("message_id", "pk", "created_at")
+    ]
+    told += [(thread, True, *rest) for thread, *rest in texts.values_list("thread", "pk", "created_at")]
+    return [GivenUp(case, *rest) for thread, *rest in told if (case := case_in(thread))]
