@@ -132,6 +132,10 @@ def test_few_answers_and_strangers_get_no_file(asker: Asker, wave: Wave) -> None
     answer(other, {"ALL": "3"}, 4)
     assert "not given out" in text_of(client.post(url("surveys:make_file", other.pk, "answers")), 422)
     assert client.post(url("surveys:make_file", wave.pk, "all")).status_code == 404
+    reader = signed_in(make_member("complaints_officer"))  # reads results, and no single answers
+    assert reader.get(url("surveys:file", row.pk)).status_code == 403
+    assert reader.post(url("surveys:make_file", wave.pk, "answers")).status_code == 403
+    assert reader.post(url("surveys:make_file", wave.pk, "results")).status_code == 302
     stranger = signed_in(make_member("head", make_directorate(code="parks")))
     for name in ("surveys:file", "surveys:file_content"):
         assert stranger.get(url(name, row.pk)).status_code == 403
