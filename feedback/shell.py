@@ -253,6 +253,11 @@ def register() -> None:
         registry.Slot("public-privacy", "feedback/parts/kept.html", how_long),
     )
     registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))
+    _hand_on()
+
+
+def _hand_on() -> None:
+    """What goes to another service, place or person when one ends."""
     succession.register("feedback.Case", label=_("messages to answer"), service="service", open=Q(state__in=OPEN))
     succession.follow("feedback.Case", "place", open=Q(state__in=OPEN))
     succession.follow("feedback.RoutingRule", "service")
