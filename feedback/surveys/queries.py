@@ -1,11 +1,13 @@
 import random
 import uuid
+from array import array
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from organisation.models import Place
@@ -13,6 +15,8 @@ from organisation.rules import within
 from people.models import Member
 
 from .. import codes
+from .cells import ALL
+from .counted import AnswerCount, ResponseChange
 from .formula import FEWEST
 from .models import Invitation, LetterRefusal, Question, Response, Survey, SurveyDraft, SurveyFile, Wave
 from .tallies import number_of_responses
@@ -26,6 +30,16 @@ MAX_ATTEMPTS = 3
 
 def visible_surveys(member: Member) -> QuerySet[Survey]:
     return within(Survey.objects.select_related("service", "directorate"), member, "view_survey_results")
+
+
+def with_answers(rows: QuerySet[Survey]) -> QuerySet[Survey]:
+    """`answered`: how many have answered each of them, from what is counted beforehand and what came or went since."""
+    counts = AnswerCount.objects.filter(wave__survey=OuterRef("pk"), by="", part="", question=ALL).order_by()
+    theirs = Wave.objects.filter(survey=OuterRef(OuterRef("pk"))).order_by().values("pk")
+    came_or_went = Sum(Case(When(response_id=None, then=-1), default=1))
+    waiting = ResponseChange.objects.filter(wave_id__in=theirs).order_by().values("tenant").annotate(n=came_or_went)
+    counted = counts.values("wave__survey").annotate(n=Sum("count")).values("n")
+    return rows.annotate(answered=Coalesce(Subquery(counted), 0) + Coalesce(Subquery(waiting.values("n")), 0))
 
 
 def questions_of(survey: Survey) -> list[Question]:
@@ -161,7 +175,9 @@ def texts_of(wave: Wave, question: Question, most: int) -> list[str]:
     """In no order; drawn by lot where there are more. While people still answer they come by fives: whoever looks before and
     after one person learns nothing."""
     rows = wave.responses.filter(answers__has_key=question.code).annotate(text=said(question)).exclude(text="")
-    texts = [str(text) for text in rows.order_by("pk").values_list("text", flat=True)]
+    keys = array("q", rows.order_by("pk").values_list("pk", flat=True).iterator())
     if not wave.is_over(timezone.localdate()):
-        texts = texts[: len(texts) - len(texts) % FEWEST]
-    return random.SystemRandom().sample(texts, min(most, len(texts)))
+        del keys[len(keys) - len(keys) % FEWEST :]
+    drawn = random.SystemRandom().sample(keys, min(most, len(keys)))
+    found = dict(rows.filter(pk__in=drawn).values_list("pk", "text"))
+    return [str(found[key]) for key in drawn if key in found]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from people.models import Member
 from sdip.mail.models import Message
 from sdip.mail.models import State as MailState
+from sdip.web.formats import formatter
 from tenancy.audit import acting
 from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
@@ -47,9 +48,8 @@ def invite_people(wave: Wave, addresses: Iterable[str], *, language: str, by: Me
         fresh = [address for address in wanted if address not in held | unwanted]
         left = _letters_left()
         if len(fresh) > left:
-            raise NotAllowed(
-                _("Letters that can still be sent today: %(left)s. Write fewer addresses.") % {"left": left}
-            )
+            facts = {"left": formatter().num(left)}
+            raise NotAllowed(_("Letters that can still be sent today: %(left)s. Write fewer addresses.") % facts)
         for address in fresh:
             token = _token()
             Invitation.objects.create(

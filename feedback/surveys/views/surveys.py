@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -48,7 +48,7 @@ VERBS = {
 
 @needs(can_view_survey_results)
 def survey_list_page(request: StaffRequest) -> HttpResponse:
-    rows = queries.visible_surveys(request.member).annotate(answered=Count("waves__responses"))
+    rows = queries.with_answers(queries.visible_surveys(request.member))
     listing = Listing.of(
         request,
         rows,
