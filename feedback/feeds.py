@@ -1,13 +1,14 @@
 """What messages tell an indicator: counts and shares of a period, for the indicator's service or for the whole municipality.
 
 Answered on time is asked of the messages whose promised day lies in the period. So each counts once, what is late and still open
-counts against the share, and what has a long deadline does not count before it."""
+counts against the share, and what has a long deadline does not count before it. What was opened again stays where its first day lies,
+and is on time as long as no promised day has passed without an answer."""
 
 from datetime import datetime, time, timedelta
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -17,8 +18,8 @@ from indicators.models import Kind, Slice
 from indicators.sources import Counted
 from indicators.sources import register as register_source
 
-from .models import Case
-from .workflow import UNCOUNTED
+from .models import Case, CaseMove
+from .workflow import UNCOUNTED, State
 
 CHANNELS = ", ".join(Case.Channel.values)
 GROUPS = {"channel": format_lazy(_("how the message came: {codes}"), codes=CHANNELS)}
@@ -55,10 +56,11 @@ def answered_on_time(period: Any, place: Any, slice_: Any, *, service: Any, ever
     rows = cases_of(place, None if everywhere else service).filter(
         group, due_on__range=(period.starts_on, period.ends_on)
     )
-    on_time = Q(answered_on__lte=F("due_on"))
-    found = rows.annotate(answered_on=TruncDate("answered_at")).aggregate(
-        all=Count("pk"), kept=Count("pk", filter=on_time)
-    )
+    first = CaseMove.objects.filter(case=OuterRef("pk"), to_state=State.ANSWERED).order_by("at").values("at")[:1]
+    in_time = Q(answered_on__lte=F("again_due_on")) | Q(answered_on=None, again_due_on__gte=timezone.localdate())
+    on_time = Q(again_due_on=None, answered_on__lte=F("due_on")) | Q(in_time, first_on__lte=F("due_on"))
+    dated = rows.annotate(answered_on=TruncDate("answered_at"), first_on=TruncDate(Subquery(first)))
+    found = dated.aggregate(all=Count("pk"), kept=Count("pk", filter=on_time))
     return Counted(found["kept"], found["all"], timezone.now())
 
 

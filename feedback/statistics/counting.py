@@ -1,6 +1,5 @@
 """All figures of a period in one question to the database: counted anew, or from what was counted beforehand."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -20,10 +19,20 @@ from .formula import Line, Span, Statistics, whole_months
 from .scope import Reach, Scope
 
 OF_THE_TENANT = ("service", "place", "directorate")  # dimensions whose groups are known by a number
+TOLD_OF_ONE = (
+    "kind", "channel", "cause", "service_id", "place_id", "days", "on_time", "due", "overdue", "ever", "again", "ratings", "content",
+)  # fmt: skip
 MOST_CHANGED = 5000  # messages; if more wait for the job, all are counted anew
 COUNTS = (
-    "received", "complaints", "thanks", "answered", "on_time", "overdue", "ever", "again", "ratings", "content",
+    "received", "complaints", "thanks", "answered", "on_time", "overdue", "due", "ever", "again", "ratings", "content",
 )  # fmt: skip
+# A place counts in every area that it lies in, as the tree stands now.
+WAY = """
+way AS (
+    SELECT p.id::text AS place, p.id::text AS area FROM organisation_place p
+     UNION SELECT p.id::text, a.id::text FROM organisation_place p
+     CROSS JOIN LATERAL unnest(string_to_array(p.path, '/')) step(id)
+      JOIN organisation_place a ON a.id::text = step.id AND starts_with(p.path, a.path))"""
 # The median lies halfway between the two in the middle, of an odd number it is the one in the middle.
 LINES = f"""
 SELECT dimension, key, {", ".join(f"coalesce({'max' if name == 'answered' else 'sum'}({name}), 0)" for name in COUNTS)},
@@ -31,11 +40,17 @@ SELECT dimension, key, {", ".join(f"coalesce({'max' if name == 'answered' else '
        min(days) FILTER (WHERE upto * 10 >= answered * 9)
   FROM (SELECT *, sum(received) FILTER (WHERE days IS NOT NULL) OVER (PARTITION BY dimension, key ORDER BY days) AS upto,
                sum(received) FILTER (WHERE days IS NOT NULL) OVER (PARTITION BY dimension, key) AS answered
-          FROM cell) c GROUP BY dimension, key"""
+          FROM (SELECT * FROM cell WHERE dimension <> 'place' OR key = ''
+                UNION ALL SELECT dimension, way.area, days, {", ".join(NUMBERS)} FROM cell JOIN way ON way.place = cell.key
+                 WHERE dimension = 'place') c) c GROUP BY dimension, key"""
 ANEW = f"""
 WITH message AS MATERIALIZED ({{messages}}), fact AS MATERIALIZED ({FACT}),
-cell AS (SELECT d.dimension, d.key, f.days, {summed()} FROM fact f {GROUPS} WHERE d.key IS NOT NULL GROUP BY 1, 2, 3)
+cell AS (SELECT d.dimension, d.key, f.days, {summed()} FROM fact f {GROUPS} WHERE d.key IS NOT NULL GROUP BY 1, 2, 3), {WAY}
 {LINES}"""
+MARKS = f"""
+WITH message AS MATERIALIZED ({{messages}}), fact AS MATERIALIZED ({FACT})
+SELECT hashtextextended(ROW(case_id, {", ".join(TOLD_OF_ONE)})::text, 0)
+  FROM fact"""
 # Days around whole months: their messages one by one, as they were counted last.
 EDGE = f"""
     UNION ALL SELECT d.dimension, d.key, f.days, {each("")} FROM feedback_casefact f {GROUPS}
@@ -54,7 +69,7 @@ part AS (
        AND f.month BETWEEN %(first)s AND %(last)s AND {{facts}}
     {{edges}}
     UNION ALL SELECT d.dimension, d.key, f.days, {each("")} FROM fact f {GROUPS} WHERE d.key IS NOT NULL),
-cell AS (SELECT dimension, key, days, {added()} FROM part GROUP BY 1, 2, 3 HAVING sum(received) <> 0)
+cell AS (SELECT dimension, key, days, {added()} FROM part GROUP BY 1, 2, 3 HAVING sum(received) <> 0), {WAY}
 {LINES}"""
 
 
@@ -84,6 +99,14 @@ def precounted(scope: Scope, span: Span) -> Statistics:
         edges += EDGE.format(since=f"since{number}", until=f"until{number}", facts=inside)
     tallies = _within(scope, "t", "{alias}.directorate_id IS NULL")
     return _found(BEFOREHAND.format(messages=messages, tallies=tallies, facts=inside, edges=edges), facts, span)
+
+
+def marks_of(rows: QuerySet[Case], span: Span) -> list[int]:
+    """A number for each message that is counted, which is another one once something is counted otherwise of it."""
+    messages, params = named(_messages(rows, span))
+    with connection.cursor() as cursor:
+        cursor.execute(MARKS.format(messages=messages), params | _told())
+        return [mark for (mark,) in cursor.fetchall()]
 
 
 def _within(scope: Scope, alias: str, everywhere: str) -> str:
@@ -155,11 +178,3 @@ def _key(dimension: str, key: str) -> Any:
 
 def _people_served() -> dict[int, int | None]:
     return dict(Service.objects.exclude(people_served=None).values_list("pk", "people_served"))
-
-
-def every_line(statistics: Statistics) -> Iterator[tuple[str, Line]]:
-    """(dimension, line), the whole first."""
-    yield "all", statistics.whole
-    for dimension, lines in statistics.groups.items():
-        for line in lines:
-            yield dimension, line

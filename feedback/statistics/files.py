@@ -28,12 +28,14 @@ MEANING: dict[str, Promise] = {
     "group_by": gettext_lazy("What the messages are grouped by; “all” is every message"),
     "code": gettext_lazy("Code of the group; “none” is without one, “others” are small groups together"),
     "name": gettext_lazy("Name of the group"),
+    "part_of": gettext_lazy("Code of the area whose numbers hold these too"),
     "received": gettext_lazy("Messages that came in, without those taken back, told twice or not accepted"),
     "complaints": gettext_lazy("Complaints among them"),
     "compliments": gettext_lazy("Thanks among them"),
     "answered": gettext_lazy("Messages that are answered"),
     "answered_on_time": gettext_lazy("Answered by the promised day"),
     "open_and_late": gettext_lazy("Still open after the promised day"),
+    "due": gettext_lazy("Messages with a promised day that are answered or whose day has passed"),
     "ever_answered": gettext_lazy("Answered once, also if opened again"),
     "opened_again": gettext_lazy("Opened again after an answer"),
     "ratings": gettext_lazy("Citizens who said whether they are content with the answer"),
@@ -43,7 +45,7 @@ MEANING: dict[str, Promise] = {
     "people_served": gettext_lazy("People whom the service serves"),
 }
 FORMULAS: tuple[Promise, ...] = (
-    gettext_lazy("Answered on time = answered_on_time ÷ (answered + open_and_late)"),
+    gettext_lazy("Answered on time = answered_on_time ÷ due"),
     gettext_lazy("Opened again = opened_again ÷ ever_answered"),
     gettext_lazy("Content with the answer = content ÷ ratings"),
     gettext_lazy("Complaints per 1,000 people = complaints × 1,000 ÷ people_served"),

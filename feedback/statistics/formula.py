@@ -22,6 +22,7 @@ class Line:
     answered: int
     on_time: int
     overdue: int  # open, and their day has passed
+    due: int  # a day was promised, and they are answered or it has passed: what is open and not due yet says nothing
     ever_answered: int
     reopened: int
     ratings: int
@@ -29,11 +30,6 @@ class Line:
     median: Decimal | None
     ninety: int | None
     people: int | None = None  # whom the service serves
-
-    @property
-    def due(self) -> int:
-        """What the share on time is taken of: what is open and not due yet says nothing."""
-        return self.answered + self.overdue
 
     @property
     def on_time_share(self) -> float | None:

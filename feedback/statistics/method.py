@@ -5,8 +5,12 @@ def method(*, published: bool = False) -> list[str]:
     """How it was counted, in sentences, for pages and papers."""
     said = [
         _("Messages that came in during these days, without those taken back, told twice or not accepted."),
-        _("On time: answered by the promised day, divided by all that are answered or still open after their day."),
+        _(
+            "On time: answered by the promised day, divided by all with such a day that are answered or still open after it."
+        ),
+        _("What was opened again has a new day, and is on time only if both days were kept."),
         _("Days are calendar days from the day a message came in to the day of its answer."),
+        _("An area holds what lies in it."),
         _("Opened again: of all that were answered once."),
         _("Content: of the citizens who answered the question after closing."),
     ]

@@ -30,6 +30,7 @@ class CaseFact(TenantModel):
     days = models.IntegerField(null=True)  # to the answer; none without one
     on_time = models.BooleanField()
     overdue = models.BooleanField()
+    due = models.BooleanField(db_default=False)  # a day was promised, and it is answered or that day has passed
     falls_due_on = models.DateField(null=True)  # from the next day on it is overdue
     ever = models.BooleanField()  # it was answered once
     again = models.BooleanField()  # and was opened again
@@ -62,6 +63,7 @@ class CaseTally(TenantModel):
     thanks = models.IntegerField()
     on_time = models.IntegerField()
     overdue = models.IntegerField()
+    due = models.IntegerField(db_default=0)
     ever = models.IntegerField()
     again = models.IntegerField()
     ratings = models.IntegerField()

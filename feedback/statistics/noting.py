@@ -5,7 +5,8 @@ They only add rows, so nobody waits for anybody. The log of moves needs none: a 
 import pgtrigger
 
 COUNTED_OF_A_CASE = (
-    "state", "kind", "subject", "service", "place", "directorate", "cause", "channel", "received_at", "answered_at", "due_on", "held_at",
+    "state", "kind", "subject", "service", "place", "directorate", "cause", "channel", "received_at", "answered_at", "due_on",
+    "again_due_on", "held_at",
 )  # fmt: skip
 NOTE = "INSERT INTO feedback_casechange (tenant_id, case_id) VALUES ({row}.tenant_id, {row}.{key}); RETURN NULL;"
 

@@ -17,7 +17,8 @@ from tenancy.refusals import NotAllowed
 from tenancy.text import Words
 
 from ..models import PublishedQuarter
-from .counting import precounted
+from ..surveys.formula import FEWEST
+from .counting import marks_of, precounted
 from .formula import Span, quarters
 from .scope import scope_of_everybody
 from .tables import (
@@ -72,17 +73,42 @@ def publish_quarter(span: Span, *, licence: str, by: Member) -> PublishedQuarter
     """Again: the figures as they are now take the place of those before."""
     with acting("feedback.publish_quarter", by=by):
         check_publish(span)
+        marks = marks_of(scope_of_everybody().rows, span)
+        _check_difference(PublishedQuarter.objects.select_for_update().filter(quarter=span.code).first(), marks)
         statistics = precounted(scope_of_everybody(), span)
         tables = [_frozen(table) for table in published_tables(statistics)]
         content = {"whole": _plain(published(statistics.whole)), "tables": tables, "licence": str(Licence(licence))}
-        facts = {"content": content, "as_of": statistics.as_of or timezone.now(), "by": by}
+        facts = {
+            "content": content,
+            "as_of": statistics.as_of or timezone.now(),
+            "by": by,
+            "marks": marks,
+            "taken_back_at": None,
+        }
         return PublishedQuarter.objects.update_or_create(quarter=span.code, defaults=facts)[0]
 
 
 def take_quarter_back(span: Span, *, by: Member) -> None:
+    """What was told of which messages is remembered: it was read."""
     with acting("feedback.take_quarter_back", by=by):
-        if not PublishedQuarter.objects.filter(quarter=span.code).delete()[0]:
+        row = PublishedQuarter.objects.select_for_update().filter(quarter=span.code, taken_back_at=None).first()
+        if row is None:
             raise NotAllowed(_("This quarter is not published."))
+        row.content, row.taken_back_at = {}, timezone.now()
+        row.save()
+
+
+def _check_difference(row: PublishedQuarter | None, marks: list[int]) -> None:
+    """Whoever compares what was published with what is published anew must not see what became of fewer than five messages."""
+    if row is None or row.marks is None:
+        return
+    before, now = set(row.marks), set(marks)
+    if 0 < max(len(before - now), len(now - before)) < FEWEST:
+        raise NotAllowed(
+            _(
+                "Since this quarter was published, fewer than five messages have changed. Publish again when it is five or more."
+            )
+        )
 
 
 def check_publish(span: Span) -> None:
@@ -93,7 +119,8 @@ def check_publish(span: Span) -> None:
 
 def published_quarters() -> dict[str, PublishedQuarter]:
     """By code, the newest first."""
-    return {row.quarter: row for row in PublishedQuarter.objects.select_related("by").order_by("-quarter")}
+    rows = PublishedQuarter.objects.filter(taken_back_at=None).select_related("by").defer("marks")
+    return {row.quarter: row for row in rows.order_by("-quarter")}
 
 
 def thawed(row: PublishedQuarter) -> Quarter:
@@ -123,6 +150,7 @@ def _frozen(table: Table) -> dict[str, Any]:
             "code": row.code,
             "name": dict(row.name) if isinstance(row.name, Mapping) else None,
             "numbers": _plain(row.numbers),
+            "within": [row.within[0], dict(row.within[1])] if row.within else None,
         }
         for row in table.rows
     ]
@@ -137,7 +165,8 @@ def _row(names: Names, dimension: str, line: Mapping[str, Any]) -> Row:
         shown = SMALL if code == OTHERS else WITHOUT[dimension]
     else:
         shown = (names.of(dimension, code) or ("", code))[1]
-    return Row(code, shown, _numbers(line["numbers"]))
+    within = line.get("within")
+    return Row(code, shown, _numbers(line["numbers"]), (within[0], Words(within[1])) if within else None)
 
 
 def _plain(numbers: Numbers) -> Numbers:

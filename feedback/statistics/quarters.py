@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -7,12 +8,18 @@ from tenancy.audit import tracked_without
 from tenancy.models import TenantModel
 
 
-@tracked_without("content")
+@tracked_without("content", "marks")
 class PublishedQuarter(TenantModel):
-    """Figures of a quarter as everybody reads them: kept as they were published, so that nothing follows from looking twice."""
+    """Figures of a quarter as everybody reads them: kept as they were published, so that nothing follows from looking twice.
+
+    A quarter that was taken back stays as a row without its figures: it was read."""
 
     quarter = models.CharField(_("quarter"), max_length=6)  # 2026Q3
     content = models.JSONField(_("content"))  # as publishing.frozen() writes it
+    marks = ArrayField(
+        models.BigIntegerField(), null=True
+    )  # of each message as it was counted: what is like before has the same
+    taken_back_at = models.DateTimeField(_("taken back at"), null=True)
     as_of = models.DateTimeField(_("counted at"))
     by = models.ForeignKey("people.Member", models.PROTECT, related_name="+")
     at = models.DateTimeField(_("published at"), auto_now=True)

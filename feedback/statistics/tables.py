@@ -1,7 +1,7 @@
 """Lines with the names of what they are about, for pages and files; and what of them may be published."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -37,10 +37,11 @@ WITHOUT: dict[str, Promise | str] = {
 PUBLISHED = ("service", "place", "cause", "channel", "kind")
 COUNTS = {  # name in files -> of a line
     "received": "received", "complaints": "complaints", "compliments": "thanks", "answered": "answered", "answered_on_time": "on_time",
-    "open_and_late": "overdue", "ever_answered": "ever_answered", "opened_again": "reopened", "ratings": "ratings", "content": "content",
+    "open_and_late": "overdue", "due": "due", "ever_answered": "ever_answered", "opened_again": "reopened", "ratings": "ratings",
+    "content": "content",
     "median_days": "median", "ninety_percent_days": "ninety", "people_served": "people",
 }  # fmt: skip
-HEADER = ("starts_on", "ends_on", "group_by", "code", "name", *COUNTS)
+HEADER = ("starts_on", "ends_on", "group_by", "code", "name", "part_of", *COUNTS)
 NUMERIC = [name in COUNTS for name in HEADER]
 ON_TIME = ("answered", "answered_on_time", "open_and_late", "due", "on_time_share")
 DAYS, AGAIN = ("median_days", "ninety_percent_days"), ("ever_answered", "opened_again", "opened_again_share")
@@ -56,6 +57,7 @@ class Row:
     code: str
     name: Words
     numbers: Numbers
+    within: tuple[str, Words] | None = None  # code and name of the area that it is part of
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +79,17 @@ class Names:
         services = Service.objects.filter(public=True) if public else Service.objects.all()
         self.known: dict[str, Mapping[Any, tuple[str, Words]]] = {
             "service": {} if stored else _coded(services),
-            "place": {} if stored else _coded(Place.objects.all()),
+            "place": {},
             "directorate": {} if stored else _coded(Directorate.objects.all()),
             "cause": _chosen(Cause),
             "channel": _chosen(Case.Channel),
             "kind": _chosen(Case.Kind),
         }
+        self.way: dict[int, list[int]] = {}  # of a place: the areas that it lies in, the largest first
+        if not stored:
+            places = list(Place.objects.only("code", "name", "path"))
+            self.known["place"] = _coded_rows(places)
+            self.way = {row.pk: [int(each) for each in row.path.split("/") if each.isdecimal()] for row in places}
 
     def of(self, dimension: str, key: Any) -> tuple[str, Words] | None:
         """None for what is not known here."""
@@ -90,9 +97,18 @@ class Names:
             return NO_CODE, WITHOUT[dimension]
         return self.known[dimension].get(key)
 
+    def area_of(self, dimension: str, key: Any, among: Collection[Any]) -> Any:
+        """The nearest area, of those told, that a place lies in; None: it lies in none, or it is no place."""
+        way = self.way.get(key, []) if dimension == "place" else []
+        return next((area for area in reversed(way) if area != key and area in among), None)
+
 
 def _coded(rows: Any) -> dict[Any, tuple[str, Words]]:
-    return {row.pk: (row.code, row.name) for row in rows.only("code", "name")}
+    return _coded_rows(rows.only("code", "name"))
+
+
+def _coded_rows(rows: Iterable[Any]) -> dict[Any, tuple[str, Words]]:
+    return {row.pk: (row.code, row.name) for row in rows}
 
 
 def _chosen(choices: Any) -> dict[Any, tuple[str, Words]]:
@@ -102,7 +118,6 @@ def _chosen(choices: Any) -> dict[Any, tuple[str, Words]]:
 def figures(line: Line) -> Numbers:
     counts = {name: getattr(line, of) for name, of in COUNTS.items()}
     return counts | {
-        "due": line.due,
         "thanks_share": line.thanks_share,
         "on_time_share": line.on_time_share,
         "opened_again_share": line.reopened_share,
@@ -115,15 +130,41 @@ def tables(statistics: Statistics) -> list[Table]:
     """For the staff: everything."""
     names = Names()
     return [
-        Table(dimension, TITLES[dimension], [_row(names, dimension, line, figures(line)) for line in lines])
+        Table(
+            dimension,
+            TITLES[dimension],
+            [_row(names, dimension, line, figures(line), area) for line, area in _as_tree(names, dimension, lines)],
+        )
         for dimension, lines in statistics.groups.items()
         if lines
     ]
 
 
-def _row(names: Names, dimension: str, line: Line, numbers: Numbers) -> Row:
+def _row(names: Names, dimension: str, line: Line, numbers: Numbers, area: Any = None) -> Row:
     code, name = names.of(dimension, line.key) or ("", "")
-    return Row(code, name, numbers)
+    return Row(code, name, numbers, names.of(dimension, area) if area is not None else None)
+
+
+def _levels(names: Names, dimension: str, lines: list[Line]) -> dict[Any, list[Line]]:
+    """By the area that they are part of: what adds up to it. None: to the whole."""
+    found: dict[Any, list[Line]] = {}
+    among = {line.key for line in lines}
+    for line in lines:
+        found.setdefault(names.area_of(dimension, line.key, among), []).append(line)
+    return found
+
+
+def _as_tree(names: Names, dimension: str, lines: list[Line]) -> Iterator[tuple[Line, Any]]:
+    """Each with its area, which stands before what lies in it; else in the order of the lines."""
+    levels = _levels(names, dimension, lines)
+
+    def below(area: Any) -> Iterator[tuple[Line, Any]]:
+        for line in levels.get(area, []):
+            yield line, area
+            if line.key is not None:
+                yield from below(line.key)
+
+    return below(None)
 
 
 def published_tables(statistics: Statistics) -> list[Table]:
@@ -132,20 +173,56 @@ def published_tables(statistics: Statistics) -> list[Table]:
     found = []
     for dimension in PUBLISHED:
         lines = statistics.groups.get(dimension, [])
-        hidden = hidden_groups({str(line.key): line.received for line in lines})
-        hidden |= {str(line.key) for line in lines if names.of(dimension, line.key) is None}
-        untold = {family: _untold(lines, hidden, family) for family in FAMILIES}
+        hidden, untold = _hidden(names, dimension, lines)
         rows = [
-            _row(names, dimension, line, published(line, [each for each in FAMILIES if str(line.key) in untold[each]]))
-            for line in lines
+            _row(
+                names,
+                dimension,
+                line,
+                published(line, [each for each in FAMILIES if str(line.key) in untold[each]]),
+                area,
+            )
+            for line, area in _as_tree(names, dimension, lines)
             if str(line.key) not in hidden
         ]
-        rest = sum(line.received for line in lines if str(line.key) in hidden)
+        top = _levels(names, dimension, lines).get(None, [])
+        rest = sum(line.received for line in top if str(line.key) in hidden)
         if rest >= FEWEST:
             rows.append(Row(OTHERS, SMALL, dict.fromkeys(figures(statistics.whole)) | {"received": rest}))
         if rows:
             found.append(Table(dimension, TITLES[dimension], rows))
     return found
+
+
+def _hidden(names: Names, dimension: str, lines: list[Line]) -> tuple[set[str], dict[tuple[str, ...], set[str]]]:
+    """Lines that are not told at all, and those that don't tell a family of figures. What lies in an area adds up to it, so that of
+    an area that is not told nothing below it is."""
+    hidden: set[str] = set()
+    untold: dict[tuple[str, ...], set[str]] = {family: set() for family in FAMILIES}
+    known = {line.key: line for line in lines}
+    levels = _levels(names, dimension, lines)
+    for area in sorted(levels, key=lambda key: len(names.way.get(key, []))):  # from the whole downwards
+        parts = [*levels[area], *_rest(known.get(area), levels[area])]
+        keys = {str(line.key) for line in parts}
+        few = hidden_groups({str(line.key): line.received for line in parts})
+        few |= {str(line.key) for line in levels[area] if names.of(dimension, line.key) is None}
+        hidden |= keys if str(area) in hidden else few
+        for family in FAMILIES:
+            off = area is not None and str(area) in untold[family]
+            untold[family] |= keys if off else _untold(parts, keys & hidden, family)
+    return hidden, untold
+
+
+def _rest(area: Line | None, parts: list[Line]) -> list[Line]:
+    """What lies in the area itself and in none of its parts: it is not told, and follows from what is."""
+    if area is None:
+        return []
+    numbers = {
+        each.name: getattr(area, each.name) - sum(getattr(part, each.name) for part in parts)
+        for each in fields(Line)
+        if each.type is int
+    }
+    return [replace(area, key=f"{area.key}:rest", **numbers)] if numbers["received"] else []
 
 
 # What follows from each other; of each line the numbers that add up to the whole, none of which may be told below five.
@@ -191,6 +268,7 @@ def records(span: Span, whole: Numbers, found: list[Table]) -> Iterator[dict[str
     rows = [("all", Row("all", ALL, whole))] + [(table.dimension, row) for table in found for row in table.rows]
     for dimension, row in rows:
         named = days | {"group_by": dimension, "code": row.code, "name": str(row.name)}
+        named["part_of"] = row.within[0] if row.within else ""
         yield named | {name: plain(row.numbers[name]) for name in COUNTS}
 
 

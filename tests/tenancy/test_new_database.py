@@ -18,6 +18,7 @@ MOVES_ROWS = {
     "feedback.0002_states_of_iso_10002_and_what_intake_asks",
     "feedback.0011_counted_beforehand",
     "feedback.0017_days_of_what_was_counted",
+    "feedback.0024_what_was_promised_anew_and_marks_of_quarters",
     "indicators.0008_frequency_of_versions",
     "planning.0003_chairs_take_their_seats",
 }

@@ -10,14 +10,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from feedback.actions import answer_case, close_case, rate_case, reopen_case
-from feedback.models import Case, Rating
+from feedback.feeds import answered_on_time
+from feedback.models import Case, CaseMove, Rating
 from feedback.statistics.counting import counted
 from feedback.statistics.formula import Line, Span, last_year, quarters
 from feedback.workflow import MOVES, Cause, State
 from organisation.models import Place
 from tenancy.models import Tenant
 from tenancy.refusals import NotAllowed
-from tests.indicators.world import make_service
+from tests.indicators.world import make_service, period_of, total
 from tests.make import make
 
 from ..conftest import Desk
@@ -52,9 +53,57 @@ def test_open_and_late_counts_against_what_is_on_time(inside: Tenant) -> None:
     case(at(8), state="withdrawn")
     case(at(30, 23, month=4))
     case(at(1, 0, month=6))
+    case(at(9), at(30), due=None)  # answered without a promise: neither kept nor broken
     found = whole()
-    assert (found.received, found.answered, found.on_time, found.overdue) == (5, 2, 1, 1)
+    assert (found.received, found.answered, found.on_time, found.overdue, found.due) == (6, 3, 1, 1, 3)
     assert found.on_time_share == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize(
+    ("first", "again", "new_day", "told"),
+    [
+        (10, 25, 28, (1, 0, 1)),  # both days kept
+        (22, 25, 28, (0, 0, 1)),  # the first answer was late: opening it again makes that no better
+        (10, 29, 28, (0, 0, 1)),  # the second was
+        (10, None, 28, (0, 1, 1)),  # nobody has answered again, and the new day has passed
+        (22, None, 41, (0, 0, 0)),  # the first day has passed, but another one is promised now
+    ],
+)
+def test_what_was_opened_again_has_two_days_to_keep(
+    inside: Tenant, first: int, again: int | None, new_day: int, told: tuple[int, int, int]
+) -> None:
+    row = case(at(4), at(again) if again else None, again_due_on=date(2026, 5, 1) + timedelta(days=new_day - 1))
+    steps = [("", "received", 4), ("received", "acknowledged", 4), ("acknowledged", "assessed", 5), ("assessed", "decided", 6),
+             ("decided", "answered", first), ("answered", "in_progress", first)]  # fmt: skip
+    if again:
+        steps += [("in_progress", "decided", again), ("decided", "answered", again)]
+    for before, to, day in steps:
+        make(CaseMove, case=row, from_state=before, to_state=to, at=at(day))
+    line = whole()
+    assert (line.on_time, line.overdue, line.due) == told
+    kept = answered_on_time(period_of(MAY.starts_on), None, total(), service=None, everywhere=True)
+    assert kept.denominator == 1  # by its first day, whatever comes later
+    assert kept.numerator == (1 if told == (1, 0, 1) else 0)
+
+
+def test_an_area_holds_what_lies_in_it(inside: Tenant) -> None:
+    def place(code: str, parent: Place | None = None) -> Place:
+        row = make(Place, code=code, path="/", parent=parent)
+        row.path = f"{parent.path if parent else '/'}{row.pk}/"
+        row.save()
+        return row  # type: ignore[no-any-return]
+
+    east = place("east")
+    market = place("market", east)
+    gate, hall = place("gate", market), place("hall", market)
+    west = place("west")
+    for where, days in ((gate, 1), (gate, 3), (hall, 5), (east, 7), (west, 2), (None, 9)):
+        case(at(4), at(4 + days), place=where)
+    rows = {line.key: line for line in counted(Case.objects.all(), MAY, TODAY).groups["place"]}
+    assert {key: line.received for key, line in rows.items()} == {
+        east.pk: 4, market.pk: 3, gate.pk: 2, hall.pk: 1, west.pk: 1, None: 1,
+    }  # fmt: skip
+    assert (rows[east.pk].median, rows[east.pk].ninety, rows[market.pk].median) == (Decimal(4), 7, Decimal(3))
 
 
 def test_days_are_those_of_the_calendar_on_the_spot(inside: Tenant) -> None:

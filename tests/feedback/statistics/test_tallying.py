@@ -91,6 +91,7 @@ class World:
             "channel": dice.choice(("web", "phone")), "cause": dice.choice(("", "delay", "work")) if kind == "complaint" else "",
             "subject": dice.choice(("service", "conduct")), "held_at": dice.choice((None, None, None, received)),
             "due_on": dice.choice((None, (received + timedelta(days=dice.choice((1, 7, 60)))).date())),
+            "again_due_on": dice.choice((None, None, (received + timedelta(days=dice.choice((3, 20, 90)))).date())),
         }  # fmt: skip
 
     def case(self) -> Case:
@@ -113,6 +114,7 @@ class World:
             "cause",
             "subject",
             "due_on",
+            "again_due_on",
             "received_at",
             "held_at",
         )
@@ -145,7 +147,9 @@ def world(request: Any, inside: Tenant) -> World:
         make_member("complaints_officer"), make_member("team_leader", top), make_member("complaints_officer", other),
         make_member("head", top),
     ]  # fmt: skip
-    places = [make(Place, code=f"p{number}", path=f"/{number}/") for number in (1, 2)]
+    area = make(Place, code="p1", path="/1/")
+    places = [area, make(Place, code="p2", path="/2/"), make(Place, code="p3", path=f"/{area.pk}/3/", parent=area)]
+    Place.objects.filter(pk=area.pk).update(path=f"/{area.pk}/")
     return World(
         Random(request.param), [top, below, other], [make_service(people_served=700), make_service()], places, readers
     )
