@@ -125,10 +125,50 @@ class Clerk:
         expect(self.page.locator("main")).to_contain_text(words)
 
     def sound(self) -> None:
-        """With every deed open."""
+        """With every deed open; on a telephone too."""
         self.page.evaluate("document.querySelectorAll('main details').forEach(each => each.open = true)")
         found = Axe().run(self.page, options={"runOnly": TAGS, "resultTypes": ["violations"]}).response["violations"]
         assert [(each["id"], each["nodes"][0]["html"][:160]) for each in found] == []
+        size = self.page.viewport_size
+        self.page.set_viewport_size(TELEPHONE)
+        assert self.page.evaluate(WIDER_THAN_THE_SCREEN) <= 0, self.page.url
+        self.page.set_viewport_size(size)
+
+    def write_down(self, words: str) -> str:
+        """A call, until its receipt is handed over; gives back the number."""
+        page = self.page
+        page.goto(f"/{self.town}/staff/messages/new/")
+        page.select_option("select[name=channel]", "phone")
+        page.select_option("select[name=kind]", "complaint")
+        page.fill("textarea[name=text]", words)
+        page.check("input[name=unsafe]")
+        self.sound()
+        page.locator("main form.form button[type=submit]").click()
+        number = page.locator(".bigcode").inner_text().strip()
+        self.sound()
+        page.locator("a[href$='/receipt/']").click()
+        expect(page.locator("main .bigcode")).to_have_text(number)
+        self.sound()
+        page.go_back()
+        page.locator("main form button[type=submit]").click()
+        expect(page.locator("main form button[type=submit]")).to_have_count(0)  # it is handed over
+        return number
+
+    def do_with_all(self, step: str, **values: str) -> None:
+        """Of the list, those that are shown."""
+        page = self.page
+        page.goto(f"/{self.town}/staff/messages/")
+        self.sound()
+        for box in page.locator("#cases input[name=chosen]").all():
+            box.check()
+        page.locator("#many button").click()
+        self.sound()
+        page.select_option("select[name=step]", step)
+        for name, label in values.items():
+            page.select_option(f"select[name={name}]", label=label)
+        page.locator("main form.form button[type=submit]").click()
+        expect(page.locator("main table")).to_be_visible()
+        self.sound()
 
     def do(self, name: str, state: str, fill: Callable[[Any], None] = lambda form: None) -> None:
         """One step; the page comes back in the state."""
@@ -180,7 +220,7 @@ def test_a_complaint_is_told_handled_and_opened_again(
     later.says_no(STILL[language])
     clerk.open_message(STORY[language])
     expect(clerk.page.locator(".pagehead .eyebrow")).to_contain_text("Being worked on")
-    expect(clerk.page.locator(".timeline")).to_contain_text(STILL[language])
+    expect(clerk.page.locator(".timeline").last).to_contain_text(STILL[language])
     for page in ("held", "withdraw"):
         later.page.locator(f"a[href$='/{page}/']").first.click()
         later.at(f"/{page}/$")
@@ -191,3 +231,14 @@ def test_a_complaint_is_told_handled_and_opened_again(
     for citizen in (sender, later):
         citizen.page.context.close()
         citizen.checker.context.close()
+
+
+def test_calls_are_written_down_and_given_to_somebody_all_at_once(visitor: Any, town: str) -> None:
+    clerk = Clerk(visitor(), town)
+    numbers = {clerk.write_down(words) for words in ("A wire hangs over the pavement.", "The manhole is open.")}
+    assert len(numbers) == 2
+    clerk.do_with_all("assign", assignee="Clara Clerk")
+    expect(clerk.page.locator("main tbody tr", has_text="Done")).to_have_count(2)
+    clerk.page.goto(f"/{town}/staff/messages/?queue=mine")
+    expect(clerk.page.locator("#cases tbody tr")).to_have_count(2)
+    assert clerk.one.complaints == []
