@@ -69,7 +69,7 @@ def erase_survey_texts() -> None:
     erase_old_survey_texts()
 
 
-@tenant_task(atomic=False, name="feedback.read_mailbox", queue="mailboxes", expires=300)
+@tenant_task(atomic=False, name="feedback.read_mailbox", expires=300)
 def read_mails(tenant: Tenant) -> None:
     """Every minute, in a queue of its own; a tenant without a mailbox has nothing to read. What nobody did in time is asked anew."""
     read_mailbox(tenant)

@@ -138,6 +138,7 @@ CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_EAGER", False)
 CELERY_TASK_EAGER_PROPAGATES = True
 # A mail server that answers slowly holds up the reading of mailboxes only. Who names no queue (-Q) does the work of both.
 CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("celery", "mailboxes")]
+CELERY_TASK_ROUTES = {"feedback.read_mailbox": {"queue": "mailboxes"}}
 
 # What is due is found by asking each tenant: rows say what waits, so a job that was lost is found by the next tick.
 CELERY_BEAT_SCHEDULE = {
