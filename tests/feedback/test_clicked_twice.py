@@ -21,6 +21,7 @@ from feedback.models import (
     Rating,
     ReceivedMail,
     Response,
+    RoutingRule,
     SentRequest,
     SurveyDraft,
 )
@@ -78,7 +79,7 @@ def test_a_letter_that_is_typed_in(tenant_a: Tenant, officer: Member) -> None:
     key = new_key()
     given = {
         "key": str(key), "channel": "letter", "received_on": "2026-03-02", "kind": "complaint", "subject": "service",
-        "text": "The letter says that the water is brown.", "language": "en", "email": "ali@example.org",
+        "text": "The letter says that the water is brown.", "language": "en", "email": "ali@example.org", "consent": "on",
     }  # fmt: skip
     client = signed_in(officer)
     cookies = client.cookies
@@ -153,3 +154,14 @@ def test_the_answers_to_a_survey(tenant_a: Tenant, officer: Member) -> None:
     assert len({row.pk for row in pressed(tenant_a, paper)}) == 1
     with tenant_context(tenant_a):
         assert (Response.objects.count(), SurveyDraft.objects.get().answers) == (2, {})
+
+
+def test_rules_are_added_and_removed_by_several_at_once(tenant_a: Tenant, officer: Member) -> None:
+    with tenant_context(tenant_a):
+        where = Service.objects.get().directorate
+    found = pressed(tenant_a, inside(tenant_a, actions.add_rule, kind="complaint", directorate=where, by=officer))
+    with tenant_context(tenant_a):
+        assert list(RoutingRule.objects.order_by("position").values_list("position", flat=True)) == [1, 2, 3, 4]
+    assert all(isinstance(each, RoutingRule) for each in found)
+    found = pressed(tenant_a, inside(tenant_a, actions.remove_rule, found[1], by=officer))
+    assert sorted(str(each) for each in found) == ["None", *["Somebody else has removed this."] * 3]
