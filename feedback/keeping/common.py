@@ -33,7 +33,7 @@ def warnings() -> list[str]:
     count, write = held_up(), formatter()
     said = []
     if count:
-        words = ngettext("%(count)s message waits because of them.", "%(count)s messages wait because of them.", count)
+        words = ngettext("%(count)s message waits to be looked at.", "%(count)s messages wait to be looked at.", count)
         said.append(words % {"count": write.num(count)})
     for word, share in common_words().items():
         facts = {"word": word, "share": write.percent(share, 0)}

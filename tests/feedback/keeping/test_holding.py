@@ -123,10 +123,10 @@ def test_the_page_says_how_many_wait_and_which_word_is_too_common(blocked: Desk)
     def page() -> str:
         return str(client.get(url("feedback:keeping")).content.decode())
 
-    assert "because of them" not in page()
+    assert "to be looked at" not in page()
     for number in range(6):
         blocked.receive(text=f"The casino is loud {number}")
-    assert "6 messages wait because of them." in page()
+    assert "6 messages wait to be looked at." in page()
     assert "it holds up too many" not in page()  # six messages tell nothing of a word
     for number in range(6):
         blocked.receive(text=f"The road has holes {number}")
