@@ -21,6 +21,7 @@ from sdip.web.numbering import next_number
 from sdip.web.search import index_new_row
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
+from tenancy.writing import insert
 
 from .. import attachments, codes, mails, queries
 from ..models import Case, CaseFile, Concerned, Contact, Draft, Handling
@@ -143,7 +144,7 @@ def _settle(
     code = codes.code_of(key)
     case.form_key, case.code_prefix, case.code_hash = codes.stored_key(key), codes.prefix_of(code), codes.hashed(code)
     case.number = next_number("case")
-    case.save(force_insert=True)
+    insert(case)
     return ground
 
 

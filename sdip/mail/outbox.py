@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from sdip.files.models import File
 from sdip.files.store import read_file
+from tenancy.writing import insert
 
 from .models import Attachment, Delivery, Message, PlatformMessage, State
 
@@ -48,10 +49,10 @@ def queue_message(
     """A tenant's mail; leaves with the transaction's commit. `thread`: a word that the Message-ID carries."""
     from .tasks import send_message
 
-    message = Message.objects.create(
+    message = insert(Message(
         message_id=new_message_id(thread), recipient=recipient, subject=one_line(subject), text=text, html=html,
         purpose=purpose, language=language, next_try_at=timezone.now(), reply_to=reply_to,
-    )  # fmt: skip
+    ))  # fmt: skip
     Attachment.objects.bulk_create([Attachment(message=message, file=file) for file in attachments])
     send_message.delay_on_commit(message.pk)
     return message
