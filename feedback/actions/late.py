@@ -1,6 +1,7 @@
 """Late messages are told to the next level, as the municipality has set: days, and who hears of it."""
 
 import logging
+from typing import Any
 
 from django.db import OperationalError
 from django.utils import timezone
@@ -32,7 +33,7 @@ def _safely(case: Case, level: int) -> bool:
 
 def _escalate(case: Case, level: int) -> bool:
     with acting("feedback.escalate_late_cases"):
-        day = queries.due_day(case)
+        day: Any = queries.due_day(case)
         _row, new = CaseEscalation.objects.get_or_create(
             case=case, level=level, due_on=day, defaults={"at": timezone.now()}
         )
