@@ -6,7 +6,7 @@ from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from organisation.rules import reach_of, within
+from organisation.rules import within
 from people.models import Member
 from sdip.web.search import matching
 
@@ -20,15 +20,14 @@ def visible_cases(member: Member) -> QuerySet[Message]:
     return discreet(within(Message.objects.all(), member, "view_cases"), member)
 
 
-def listed_cases(member: Member) -> QuerySet[Message]:
-    """The same as visible_cases(), told so that the index of a directorate's messages is found."""
-    rows, where = Message.objects.all(), reach_of(member, "view_cases")
+def listed_cases(member: Member, where: list[int] | None) -> QuerySet[Message]:
+    """The same as visible_cases(), told so that the index of a directorate's messages is found; `where` as reach_of() says it."""
+    rows = Message.objects.all()
     return discreet(rows if where is None else rows.filter(directorate__in=where), member)
 
 
-def saying(rows: QuerySet[Message], words: str, member: Member) -> QuerySet[Message]:
-    """Those of them that have the words. Where the member reads few directorates, index meets index before a row is read."""
-    where = reach_of(member, "view_cases")
+def saying(rows: QuerySet[Message], words: str, where: list[int] | None) -> QuerySet[Message]:
+    """Those of the listed ones that have the words. Of few directorates index meets index before a row is read."""
     if where is None:
         return matching(rows, "case", words)
     found = matching(Message.objects.filter(directorate__in=where), "case", words)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from organisation.models import Service
+from organisation.rules import reach_of
 from people.models import Member
 from people.requests import StaffRequest
 from people.views.asking import posted
@@ -46,13 +47,14 @@ ANSWERABLE = (State.ASSESSED, State.IN_PROGRESS, State.DECIDED, State.APPEALED)
 
 @needs(can_view_cases)
 def case_list_page(request: StaffRequest) -> HttpResponse:
-    rows = queries.with_lateness(queries.listed_cases(request.member))
+    where = reach_of(request.member, "view_cases")
+    rows = queries.with_lateness(queries.listed_cases(request.member, where))
     listing = Listing.of(
         request,
         rows.select_related("service", "directorate", "assignee").only(*SHOWN),
         sorts={"due": [_day_of(request), "received_at"], "number": ["number"], "service": ["service__code"]},
         default_sort="due",
-        search=lambda found, words: queries.saying(found, words, request.member),
+        search=lambda found, words: queries.saying(found, words, where),
         filters=_filters(request),
         per_page=MANY if request.GET.get("rows") == str(MANY) else PER_PAGE,
         most_counted=MOST_COUNTED,
