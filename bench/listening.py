@@ -210,7 +210,9 @@ class Form:
             self.key = uuid.UUID(answer["Location"].split("/")[-3])
             draft = queries.draft_of(codes.stored_key(self.key))
             assert draft is not None
-            actions.save_draft(draft, WRITTEN | {"email": f"{secrets.token_hex(8)}@example.org"})  # nobody gets many receipts in a day
+            actions.save_draft(
+                draft, WRITTEN | {"email": f"{secrets.token_hex(8)}@example.org"}
+            )  # nobody gets many receipts in a day
             self.path = self._path("tell:check", self.key)
 
     def send(self) -> None:

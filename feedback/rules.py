@@ -12,6 +12,11 @@ def can_view_all_cases(member: Member | None, directorate: Directorate | None = 
     return holds_everywhere(member, "view_cases") and holds_everywhere(member, "view_conduct")
 
 
+def can_read_names_in_the_trail(member: Member | None, directorate: Directorate | None = None) -> bool:
+    """Whom a complaint is about: nobody reads it there, because the one it names might."""
+    return False
+
+
 def can_handle_cases(member: Member | None, directorate: Directorate | None = None) -> bool:
     return allowed(member, "handle_cases", directorate)
 

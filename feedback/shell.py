@@ -222,7 +222,7 @@ PAGES: list[tuple[str, Any, bool]] = [
 def register() -> None:
     forget_when_sent("feedback.receipt", "feedback.rating")
     trail.reserve("feedback", rules.can_view_all_cases)
-    trail.reserve("feedback.concerned", lambda _member: False)  # whoever is named would read it there
+    trail.reserve("feedback.concerned", rules.can_read_names_in_the_trail)  # whoever is named would read it there
     registry.navigation.add(
         registry.NavItem(_("Messages"), "feedback:list", rules.can_view_cases, "chat", 30, ("feedback",))
     )

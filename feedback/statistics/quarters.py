@@ -16,9 +16,8 @@ class PublishedQuarter(TenantModel):
 
     quarter = models.CharField(_("quarter"), max_length=6)  # 2026Q3
     content = models.JSONField(_("content"))  # as publishing.frozen() writes it
-    marks = ArrayField(
-        models.BigIntegerField(), null=True
-    )  # of each message as it was counted: what is like before has the same
+    # of each message as it was counted: what is like before has the same
+    marks = ArrayField(models.BigIntegerField(), verbose_name=_("messages"), null=True)
     taken_back_at = models.DateTimeField(_("taken back at"), null=True)
     as_of = models.DateTimeField(_("counted at"))
     by = models.ForeignKey("people.Member", models.PROTECT, related_name="+")

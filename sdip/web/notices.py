@@ -36,7 +36,7 @@ def notify(membership_ids: Iterable[int], kind: str, facts: Facts, path: str, so
     if not told:
         return
     stored = json.dumps({name: _stored(value) for name, value in facts.items()})
-    news = [require_tenant().pk, told, kind, stored, within_tenant(path), source_key, timezone.now()]
+    news: list[Any] = [require_tenant().pk, told, kind, stored, within_tenant(path), source_key, timezone.now()]
     with connection.cursor() as cursor:
         cursor.execute(NEW, news)
 

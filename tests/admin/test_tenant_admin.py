@@ -43,6 +43,8 @@ NOT_SHOWN = {
         ("feedback.Response", "feedback.SurveyDraft", "feedback.Invitation"), "answers of people, shown as sums only"
     ),
     **dict.fromkeys(("feedback.ReceivedMail", "feedback.SentRequest", "feedback.Clearance"), "as the message"),
+    "feedback.LetterRefusal": "only a hash of an address, which says nothing to anybody",
+    "feedback.SurveyFile": "a file of a day, for whoever asked for it",
     "mail.ShortMessage": "as the message",
     **dict.fromkeys(
         ("feedback.CaseChange", "feedback.CaseFact", "feedback.CaseTally", "feedback.ResponseChange", "feedback.AnswerCount"),
