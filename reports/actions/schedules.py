@@ -11,9 +11,10 @@ from tenancy.audit import acting
 from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
 
-from ..calendar import WEEKLY, latest_run, next_run
+from ..calendar import WEEKLY, due_run, first_run
 from ..content import period_for
 from ..models import Recipient, Schedule, Snapshot
+from ..timing import every_day, timing_of
 from .deliveries import Address, checked
 from .snapshots import check_language, make_report
 
@@ -60,7 +61,7 @@ def _write(
     if not wanted:
         raise NotAllowed(_("Name at least one recipient."))
     row.language, row.cadence, row.day, row.at, row.period_kind = language, cadence, day, at, period_kind
-    row.next_run_at = next_run(cadence, day, at, row.time_zone, timezone.now())
+    row.next_run_at = first_run(timing_of(row), timezone.now(), every_day).at
     row.save()
     row.recipients.exclude(email__in=wanted).delete()
     for email, name in wanted.items():
@@ -99,7 +100,7 @@ def resume_schedule(schedule: Schedule, *, by: Member | None) -> Schedule:
         if row.paused_at is None:
             raise NotAllowed(_("This schedule is running already."))
         row.paused_at = None
-        row.next_run_at = next_run(row.cadence, row.day, row.at, row.time_zone, timezone.now())
+        row.next_run_at = first_run(timing_of(row), timezone.now(), every_day).at
         row.save(update_fields=["paused_at", "next_run_at"])
     return row
 
@@ -111,8 +112,9 @@ def run_schedule(pk: int, now: datetime) -> Snapshot | None:
         row = rows.filter(pk=pk, paused_at=None, next_run_at__lte=now).first()
         if row is None:
             return None
-        run = latest_run(row.cadence, row.day, row.at, row.time_zone, row.next_run_at, now)
-        row.next_run_at = next_run(row.cadence, row.day, row.at, row.time_zone, run)
+        due, following = due_run(timing_of(row), row.next_run_at.astimezone(ZoneInfo(row.time_zone)).date(), now, every_day)
+        run = due.at if due else row.next_run_at
+        row.next_run_at = following.at
         row.save(update_fields=["next_run_at"])
         period = period_for(row.directorate, row.period_kind, run.astimezone(ZoneInfo(row.time_zone)).date())
         if period is None:

@@ -17,12 +17,12 @@ from sdip.web.lists import Listing
 from sdip.web.pages import render_page
 
 from ..actions import change_schedule, make_report, make_schedule, pause_schedule, resume_schedule
-from ..calendar import coming_runs
 from ..content import period_for
 from ..forms import ScheduleForm, written
 from ..models import Schedule
 from ..queries import reports_of, schedules_for
 from ..rules import can_make_reports, can_schedule_reports, can_view_reports
+from ..timing import coming_runs
 from .submitting import accepted, told
 
 RUNS = 3  # coming runs that the page names
@@ -49,10 +49,9 @@ def schedule_or_404(request: StaffRequest, pk: int, rule: Any = can_view_reports
 def schedule_page(request: StaffRequest, pk: int) -> HttpResponse:
     schedule = schedule_or_404(request, pk)
     member = request.member
-    when = (schedule.cadence, schedule.day, schedule.at, schedule.time_zone)
     context = {
         "schedule": schedule,
-        "runs": coming_runs(*when, timezone.now(), RUNS) if schedule.paused_at is None else [],
+        "runs": [run.at for run in coming_runs(schedule, timezone.now(), RUNS)] if schedule.paused_at is None else [],
         "period": period_for(schedule.directorate, schedule.period_kind, timezone.localdate()),
         "reports": reports_of(schedule)[:SHOWN],
         "may_change": can_schedule_reports(member, schedule.directorate),
