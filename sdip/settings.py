@@ -142,7 +142,7 @@ CELERY_BEAT_SCHEDULE = {
     for name, when in {
         "mail.sweep_messages": 60.0,
         "reports.run_due_schedules": 60.0,
-        "reports.sweep_snapshots": 60.0,
+        "reports.sweep_renderings": 60.0,
         "charters.sweep_editions": 60.0,
         "charters.send_review_reminders": crontab(hour="3", minute="25"),
         "indicators.compute_gaps": crontab(hour="1", minute="30"),
@@ -187,6 +187,7 @@ EMAIL_FILE_PATH = "/" + _mail["EMAIL_FILE_PATH"].lstrip("/")  # the parser makes
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("SDIP_MAIL_FROM", "sdip@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAIL_RETURNS_TO_MAILBOX = env.bool("SDIP_MAIL_RETURNS_TO_MAILBOX", False)
 MAILBOX_CA_FILE = env.str("MAILBOX_CA_FILE", "")
 _allowed: list[str] = env.list("MAILBOX_HOSTS", [])
 MAILBOX_HOSTS = [host.lower() for host in _allowed]

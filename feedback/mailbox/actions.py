@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from people.models import Member
 from sdip.files.models import File
 from sdip.files.store import forget_file, read_file, store_file
+from sdip.mail.bounces import note_bounces
 from sdip.web.notices import notify
 from tenancy.audit import acting
 from tenancy.context import require_tenant
@@ -121,6 +122,8 @@ def _put_in(row: ReceivedMail, mail: Mail, content: bytes, *, by_hand: bool = Fa
     if row.kind == row.Kind.AUTOMATIC or len(mail.text) > LONGEST or (row.kind == row.Kind.REPLY and mail.is_cut):
         row.raw = _stored(content)
     row.save(update_fields=["kind", "case", "text", "raw"])
+    if mail.bounce:
+        note_bounces(content)
     if taken and row.case and mail.left_out:
         mails.send_left_out(row.case, mail.left_out, email=mail.address)
 
