@@ -1,4 +1,4 @@
-"""The e-mail that brings a report, in the report's language."""
+"""The e-mail that brings a report, in its recipient's language."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +29,7 @@ class Mail:
 
 def report_mail(delivery: Delivery, snapshot: Snapshot, *, attached: bool) -> Mail:
     report = Report(snapshot.content)
-    with override(snapshot.language):
+    with override(delivery.language):
         write = formatter()
         facts = {
             "directorate": report.directorate,

@@ -1,5 +1,7 @@
+from typing import Any
+
 from organisation.models import Directorate
-from organisation.rules import allowed
+from organisation.rules import allowed, holds_everywhere
 from people.models import Member
 
 
@@ -13,3 +15,30 @@ def can_make_reports(member: Member | None, directorate: Directorate | None = No
 
 def can_schedule_reports(member: Member | None, directorate: Directorate | None = None) -> bool:
     return allowed(member, "schedule_reports", directorate)
+
+
+# --- of the whole municipality ---
+
+
+def can_view_municipal_reports(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return holds_everywhere(member, "view_reports")
+
+
+def can_make_municipal_reports(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return holds_everywhere(member, "make_reports")
+
+
+def can_schedule_municipal_reports(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return holds_everywhere(member, "schedule_reports")
+
+
+MUNICIPAL = {
+    can_view_reports: can_view_municipal_reports,
+    can_make_reports: can_make_municipal_reports,
+    can_schedule_reports: can_schedule_municipal_reports,
+}
+
+
+def rule_for(rule: Any, directorate: Directorate | None) -> Any:
+    """The rule for one report or schedule: what is about the whole municipality wants the right held everywhere."""
+    return rule if directorate is not None else MUNICIPAL[rule]

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -17,13 +17,14 @@ from sdip.web.formats import formatter
 from sdip.web.search import matching
 
 from . import queries, rules
-from .models import Schedule, Snapshot
+from .models import Rendering, Schedule, Snapshot
 from .workflow import CHANGED_NOTICE, FAILED_NOTICE, State
 
 
 def work_failed(member: Any) -> Any:
     """Reports that nobody tries to make any more, for those who may start them anew."""
-    rows = within(Snapshot.objects.filter(state=State.FAILED), member, "make_reports").order_by()
+    failed = Rendering.objects.filter(snapshot=OuterRef("pk"), state=State.FAILED)
+    rows = within(Snapshot.objects.filter(Exists(failed)), member, "make_reports").order_by()
     return rows.values(
         "id", "directorate_id", title=F("number"), due_on=TruncDate("frozen_at"), member_id=F("made_by_id")
     )
@@ -56,7 +57,7 @@ def after_gaps(indicators: Collection[int] | None) -> None:
 
 
 def a_report() -> dict[str, Any] | None:
-    row = Snapshot.objects.filter(pdf__isnull=False).order_by("pk").first()
+    row = Snapshot.objects.filter(renderings__state=State.RENDERED).order_by("pk").first()
     return {"pk": row.pk} if row else None
 
 
@@ -69,7 +70,8 @@ LABELS = {
     "make_report": _("Report made"),
     "correct_report": _("Report corrected"),
     "send_report": _("Report sent"),
-    "retry_report": _("Report tried again"),
+    "retry_rendering": _("Report tried again"),
+    "cancel_rendering": _("Making of a report cancelled"),
     "make_schedule": _("Report schedule set"),
     "change_schedule": _("Report schedule changed"),
     "pause_schedule": _("Report schedule paused"),

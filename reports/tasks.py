@@ -16,19 +16,19 @@ from .documents import report_html
 log = logging.getLogger(__name__)
 
 
-@tenant_task(atomic=False, name="reports.render_snapshot")
-def render_snapshot(tenant: Tenant, pk: int) -> None:
+@tenant_task(atomic=False, name="reports.render")
+def render(tenant: Tenant, pk: int) -> None:
     """Claim, render, note, in three steps; a worker that dies in between leaves a row that the sweeper finds."""
     with tenant_context(tenant):
-        row = actions.claim_snapshot(pk, timezone.now())
+        row = actions.claim_rendering(pk, timezone.now())
         if row is None:
             return
         images = crest_of(tenant)
-        html = report_html(row.content, row.sha256, crest=bool(images))
+        html = report_html(row.snapshot.content, row.snapshot.sha256, language=row.language, crest=bool(images))
     try:
         pdf = write_pdf(html, images=images)
     except Exception as problem:  # whatever it is, the row says so and it is tried again
-        log.exception("report %s was not rendered", pk)
+        log.exception("rendering %s was not made", pk)
         with tenant_context(tenant):
             actions.note_failed(pk, problem)
         return
@@ -41,11 +41,11 @@ def crest_of(tenant: Tenant) -> dict[str, bytes]:
     return {"crest": bytes(row.image)} if row else {}
 
 
-@tenant_task(name="reports.sweep_snapshots")
-def sweep_snapshots() -> None:
+@tenant_task(name="reports.sweep_renderings")
+def sweep_renderings() -> None:
     """What waits for a worker: the broker was down, a worker died, a try is due again."""
-    for pk in queries.waiting_snapshots(timezone.now()).values_list("pk", flat=True)[:100]:
-        render_snapshot.delay_on_commit(pk)
+    for pk in queries.waiting_renderings(timezone.now()).values_list("pk", flat=True)[:100]:
+        render.delay_on_commit(pk)
 
 
 @tenant_task(name="reports.tell_of_changes")

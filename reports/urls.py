@@ -15,7 +15,8 @@ urlpatterns = [
     path("schedules/<int:pk>/send/", schedules.send_now_page, name="send_now_page"),
     path("<int:pk>/", archive.report_page, name="report_page"),
     path("<int:pk>/read/", archive.read_page, name="read_page"),
-    path("<int:pk>/pdf/", archive.pdf_page, name="pdf_page"),
+    path("<int:pk>/pdf/<str:language>/", archive.pdf_page, name="pdf_page"),
     path("<int:pk>/correct/", archive.correct_page, name="correct_page"),
-    path("<int:pk>/retry/", archive.retry_page, name="retry_page"),
+    path("renderings/<int:pk>/retry/", archive.retry_page, name="retry_page"),
+    path("renderings/<int:pk>/cancel/", archive.cancel_page, name="cancel_page"),
 ]

@@ -21,7 +21,7 @@ from charters.shell import a_spoken_edition
 from organisation.actions.imports import keep_import
 from organisation.models import Directorate, Role
 from people.models import Member
-from reports.actions.snapshots import claim_snapshot, make_report, note_rendered
+from reports.actions import claim_rendering, make_report, note_rendered
 from sdip import registry
 from sdip.files.store import store_file
 from sdip.samples.load import descriptions, load_sample
@@ -197,8 +197,9 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "answer:invited": fixed(code="x", token="x"),
     "reports:pause_page": first("reports.Schedule"),
     "reports:send_now_page": first("reports.Schedule"),
-    "reports:pdf_page": first("reports.Snapshot"),
-    "reports:retry_page": first("reports.Snapshot"),
+    "reports:pdf_page": first("reports.Rendering", "pk", "snapshot", language="ar"),
+    "reports:retry_page": first("reports.Rendering"),
+    "reports:cancel_page": first("reports.Rendering"),
     "public_reports:download_page": fixed(token="x" * 32),
     "api:directorate-detail": first("organisation.Directorate", "code", "code"),
     "api:service-detail": first("organisation.Service", "code", "code"),
@@ -338,8 +339,9 @@ def fill_up(tenant: Tenant) -> None:
     make(apps.get_model("feedback.ReceivedMail"), **mail)
     make(apps.get_model("feedback.CaseTask"), case=case, directorate=top, asked_by=boss)
     report = make_report(Directorate.objects.order_by("pk")[0], period, language=tenant.default_language, by=boss)
-    assert claim_snapshot(report.pk, timezone.now()) is not None
-    note_rendered(report.pk, b"%PDF-1.7 as if it were drawn")
+    paper = report.renderings.get()
+    assert claim_rendering(paper.pk, timezone.now()) is not None
+    note_rendered(paper.pk, b"%PDF-1.7 as if it were drawn")
 
 
 @dataclass

@@ -1,11 +1,21 @@
-from .deliveries import note_opened, queue_deliveries, send_report
+from .deliveries import note_opened
 from .printed import tell_of_changes
+from .renderings import (
+    cancel_rendering,
+    claim_rendering,
+    note_failed,
+    note_rendered,
+    retry_rendering,
+    want_rendering,
+)
 from .schedules import change_schedule, make_schedule, pause_schedule, resume_schedule, run_schedule
-from .snapshots import claim_snapshot, correct_report, make_report, note_failed, note_rendered, retry_report
+from .sending import send_report
+from .snapshots import correct_report, make_report
 
 __all__ = [
+    "cancel_rendering",
     "change_schedule",
-    "claim_snapshot",
+    "claim_rendering",
     "correct_report",
     "make_report",
     "make_schedule",
@@ -13,10 +23,10 @@ __all__ = [
     "note_opened",
     "note_rendered",
     "pause_schedule",
-    "queue_deliveries",
     "resume_schedule",
-    "retry_report",
+    "retry_rendering",
     "run_schedule",
     "send_report",
     "tell_of_changes",
+    "want_rendering",
 ]

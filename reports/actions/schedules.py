@@ -15,8 +15,8 @@ from ..calendar import WEEKLY, due_run, first_run
 from ..content import period_for
 from ..models import Recipient, Schedule, Snapshot
 from ..timing import every_day, timing_of
-from .deliveries import Address, checked
-from .snapshots import check_language, make_report
+from .deliveries import check_language, checked
+from .snapshots import make_report
 
 
 def make_schedule(
@@ -27,7 +27,7 @@ def make_schedule(
     day: int,
     at: time,
     period_kind: str,
-    recipients: Iterable[Address],
+    recipients: Iterable[tuple[str, str]],
     time_zone: str = "",
     by: Member | None,
 ) -> Schedule:
@@ -44,7 +44,7 @@ def change_schedule(
     day: int,
     at: time,
     period_kind: str,
-    recipients: Iterable[Address],
+    recipients: Iterable[tuple[str, str]],
     by: Member | None,
 ) -> Schedule:
     with acting("reports.change_schedule", by=by):
@@ -52,7 +52,13 @@ def change_schedule(
 
 
 def _write(
-    row: Schedule, language: str, cadence: str, day: int, at: time, period_kind: str, recipients: Iterable[Address]
+    row: Schedule,
+    language: str,
+    cadence: str,
+    day: int,
+    at: time,
+    period_kind: str,
+    recipients: Iterable[tuple[str, str]],
 ) -> Schedule:
     check_language(language)
     check_day(cadence, day)
@@ -112,7 +118,9 @@ def run_schedule(pk: int, now: datetime) -> Snapshot | None:
         row = rows.filter(pk=pk, paused_at=None, next_run_at__lte=now).first()
         if row is None:
             return None
-        due, following = due_run(timing_of(row), row.next_run_at.astimezone(ZoneInfo(row.time_zone)).date(), now, every_day)
+        due, following = due_run(
+            timing_of(row), row.next_run_at.astimezone(ZoneInfo(row.time_zone)).date(), now, every_day
+        )
         run = due.at if due else row.next_run_at
         row.next_run_at = following.at
         row.save(update_fields=["next_run_at"])

@@ -20,18 +20,27 @@ from sdip.web.lists import Filter, Listing
 from sdip.web.pages import render_page
 from sdip.web.search import matching
 
-from ..actions import correct_report, make_report, retry_report, send_report
+from ..actions import cancel_rendering, correct_report, make_report, retry_rendering, send_report
 from ..actions.snapshots import verify_url
 from ..canonical import canonical, fingerprint, grouped
 from ..content import Heading, directorate_content
 from ..content.directorate import periods_with_figures
 from ..documents import report_context
 from ..forms import CorrectionForm, ReportForm, SendForm
-from ..models import Snapshot
-from ..queries import deliveries_of, issues_of, newest_issue, overtaken_figures, reports_for
+from ..models import SUBJECT_PATHS, Rendering, Snapshot
+from ..queries import (
+    deliveries_of,
+    issues_of,
+    languages_of,
+    newest_issue,
+    overtaken_figures,
+    renderings_of,
+    reports_for,
+    with_state,
+)
 from ..reading import Report
-from ..rules import can_make_reports, can_view_reports
-from ..workflow import State
+from ..rules import can_make_reports, can_view_reports, rule_for
+from ..workflow import STOPPED, UNDERWAY, State
 from .submitting import accepted, told
 
 SORTS = {"newest": ("-frozen_at",), "number": ("number", "-issue"), "period": ("-period__ends_on",)}
@@ -65,9 +74,9 @@ def _in_state(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
 
 
 def report_or_404(request: StaffRequest, pk: int, rule: Any = can_view_reports) -> Snapshot:
-    rows = Snapshot.objects.select_related("directorate", "period", "made_by", "pdf", "schedule")
-    snapshot = get_object_or_404(rows, pk=pk)
-    require(rule, request.member, snapshot.directorate)
+    rows = Snapshot.objects.select_related(*SUBJECT_PATHS, "period", "made_by", "schedule")
+    snapshot = get_object_or_404(with_state(rows), pk=pk)
+    require(rule_for(rule, snapshot.directorate), request.member, snapshot.directorate)
     return snapshot
 
 
@@ -76,10 +85,10 @@ def report_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Where it stands and who has got it; sending it to somebody else."""
     snapshot = report_or_404(request, pk)
     member = request.member
-    may_make = can_make_reports(member, snapshot.directorate)
+    may_make = rule_for(can_make_reports, snapshot.directorate)(member, snapshot.directorate)
     form = SendForm(request.POST or None)
     if request.method == "POST":
-        require(can_make_reports, member, snapshot.directorate)
+        require(rule_for(can_make_reports, snapshot.directorate), member, snapshot.directorate)
         if form.is_valid() and accepted(
             form, lambda: send_report(snapshot, form.cleaned_data["recipients"], by=member)
         ):
@@ -87,6 +96,7 @@ def report_page(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("reports:report_page", pk)
     context = {
         "snapshot": snapshot, "grouped": grouped(snapshot.sha256), "deliveries": deliveries_of(snapshot),
+        "renderings": renderings_of(snapshot), "underway": UNDERWAY, "stopped": STOPPED,
         "issues": issues_of(snapshot.number), "may_make": may_make, "form": form,
         "overtaken": overtaken_figures().filter(snapshot=snapshot),
         "is_newest": snapshot.issue == newest_issue(snapshot.number),
@@ -96,27 +106,28 @@ def report_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 @needs(can_view_reports)
 def read_page(request: StaffRequest, pk: int) -> HttpResponse:
-    """The same content as the PDF, as an accessible page in the report's language."""
+    """The same content as the PDF, as an accessible page in one of the report's languages."""
     snapshot = report_or_404(request, pk)
-    return shown(request, snapshot.content, snapshot.sha256, {"snapshot": snapshot})
+    languages = languages_of(snapshot)
+    asked = request.GET.get("language", "")
+    language = asked if asked in languages else languages[0]
+    return shown(request, snapshot.content, snapshot.sha256, language, {"snapshot": snapshot})
 
 
-def shown(request: StaffRequest, text: str, sha256: str, more: dict[str, Any]) -> HttpResponse:
+def shown(request: StaffRequest, text: str, sha256: str, language: str, more: dict[str, Any]) -> HttpResponse:
     report = Report(text)
-    with override(report.language):
+    with override(language):
         return render_page(request, "reports/read.html", report_context(report, sha256) | more)
 
 
 @needs(can_view_reports)
-def pdf_page(request: StaffRequest, pk: int) -> HttpResponse:
+def pdf_page(request: StaffRequest, pk: int, language: str) -> HttpResponse:
     snapshot = report_or_404(request, pk)
-    if snapshot.pdf is None:
-        raise Http404
-    return pdf_response(snapshot)
+    return pdf_response(get_object_or_404(renderings_of(snapshot), language=language))
 
 
-def pdf_response(snapshot: Snapshot) -> HttpResponse:
-    file = snapshot.pdf
+def pdf_response(rendering: Rendering) -> HttpResponse:
+    file = rendering.pdf
     if file is None:
         raise Http404
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "private, no-store"}
@@ -152,7 +163,7 @@ def preview_page(request: StaffRequest) -> HttpResponse:
     data = form.cleaned_data
     heading = Heading("", 1, data["language"], timezone.now(), verify_url(data["language"]))
     text = canonical(directorate_content(data["directorate"], data["period"], heading))
-    return shown(request, text, fingerprint(text), {"preview": True})
+    return shown(request, text, fingerprint(text), data["language"], {"preview": True})
 
 
 @needs(can_make_reports)
@@ -169,10 +180,24 @@ def correct_page(request: StaffRequest, pk: int) -> HttpResponse:
     return render_page(request, "reports/correct.html", context, status=422 if form.errors else 200)
 
 
+def rendering_or_404(request: StaffRequest, pk: int) -> Rendering:
+    rendering = get_object_or_404(Rendering.objects.select_related("snapshot__directorate"), pk=pk)
+    directorate = rendering.snapshot.directorate
+    require(rule_for(can_make_reports, directorate), request.member, directorate)
+    return rendering
+
+
 @needs(can_make_reports)
 @require_POST
 def retry_page(request: StaffRequest, pk: int) -> HttpResponse:
-    snapshot = report_or_404(request, pk, can_make_reports)
-    member = request.member
-    told(request, lambda: retry_report(snapshot, by=member), _("It is tried again."))
-    return redirect("reports:report_page", pk)
+    rendering, member = rendering_or_404(request, pk), request.member
+    told(request, lambda: retry_rendering(rendering, by=member), _("It is tried again."))
+    return redirect("reports:report_page", rendering.snapshot_id)
+
+
+@needs(can_make_reports)
+@require_POST
+def cancel_page(request: StaffRequest, pk: int) -> HttpResponse:
+    rendering, member = rendering_or_404(request, pk), request.member
+    told(request, lambda: cancel_rendering(rendering, by=member), _("The PDF is not made."))
+    return redirect("reports:report_page", rendering.snapshot_id)

@@ -12,7 +12,7 @@ from ..actions import note_opened
 from ..canonical import SHOWN, typed
 from ..forms import VerifyForm
 from ..links import Expired, Wrong, delivery_id_of
-from ..models import Delivery
+from ..models import Delivery, Rendering
 from ..queries import genuine_issue, newest_issue
 from .archive import pdf_response
 
@@ -44,8 +44,8 @@ def download_page(request: HttpRequest, token: str) -> HttpResponse:
         return render_page(request, "reports/link_expired.html", status=410)
     except Wrong as problem:
         raise Http404 from problem
-    delivery = get_object_or_404(Delivery.objects.select_related("snapshot__pdf"), pk=pk)
-    response = pdf_response(delivery.snapshot)
+    delivery = get_object_or_404(Delivery, pk=pk)
+    response = pdf_response(get_object_or_404(Rendering, snapshot=delivery.snapshot_id, language=delivery.language))
     if request.method == "GET":
         note_opened(delivery)
     return response

@@ -19,9 +19,9 @@ from sdip.web.pages import render_page
 from ..actions import change_schedule, make_report, make_schedule, pause_schedule, resume_schedule
 from ..content import period_for
 from ..forms import ScheduleForm, written
-from ..models import Schedule
+from ..models import SUBJECT_PATHS, Schedule
 from ..queries import reports_of, schedules_for
-from ..rules import can_make_reports, can_schedule_reports, can_view_reports
+from ..rules import can_make_reports, can_schedule_reports, can_view_reports, rule_for
 from ..timing import coming_runs
 from .submitting import accepted, told
 
@@ -39,9 +39,9 @@ def schedules_page(request: StaffRequest) -> HttpResponse:
 
 
 def schedule_or_404(request: StaffRequest, pk: int, rule: Any = can_view_reports) -> Schedule:
-    rows = Schedule.objects.select_related("directorate").prefetch_related("recipients")
+    rows = Schedule.objects.select_related(*SUBJECT_PATHS).prefetch_related("recipients")
     schedule = get_object_or_404(rows, pk=pk)
-    require(rule, request.member, schedule.directorate)
+    require(rule_for(rule, schedule.directorate), request.member, schedule.directorate)
     return schedule
 
 
@@ -54,8 +54,8 @@ def schedule_page(request: StaffRequest, pk: int) -> HttpResponse:
         "runs": [run.at for run in coming_runs(schedule, timezone.now(), RUNS)] if schedule.paused_at is None else [],
         "period": period_for(schedule.directorate, schedule.period_kind, timezone.localdate()),
         "reports": reports_of(schedule)[:SHOWN],
-        "may_change": can_schedule_reports(member, schedule.directorate),
-        "may_make": can_make_reports(member, schedule.directorate),
+        "may_change": rule_for(can_schedule_reports, schedule.directorate)(member, schedule.directorate),
+        "may_make": rule_for(can_make_reports, schedule.directorate)(member, schedule.directorate),
     }
     return render_page(request, "reports/schedule.html", context)
 

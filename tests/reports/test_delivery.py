@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from reports.models import Delivery, Schedule, Snapshot
+from reports.models import Delivery, Rendering, Schedule, Snapshot
 from reports.workflow import LEASE
 from sdip.mail.models import Message
 from sdip.mail.outbox import LEASE as MAIL_LEASE
@@ -40,17 +40,17 @@ def rows(world: World, model: Any) -> list[Any]:
 def let_time_pass(world: World) -> None:
     """The leases of whoever was killed run out."""
     with tenant_context(world.tenant):
-        Snapshot.objects.exclude(claimed_at=None).update(claimed_at=timezone.now() - LEASE - timedelta(seconds=1))
+        Rendering.objects.exclude(claimed_at=None).update(claimed_at=timezone.now() - LEASE - timedelta(seconds=1))
         Message.objects.exclude(state="sent").update(next_try_at=timezone.now() - timedelta(seconds=1))
 
 
 def sweep(world: World) -> None:
-    for task in ("reports.run_due_schedules", "reports.sweep_snapshots", "mail.sweep_messages"):
+    for task in ("reports.run_due_schedules", "reports.sweep_renderings", "mail.sweep_messages"):
         world.tick(task)
 
 
 def is_rendering(world: World) -> bool:
-    return any(row.claimed_at for row in rows(world, Snapshot))
+    return any(row.claimed_at for row in rows(world, Rendering))
 
 
 def all_sent(world: World) -> bool:
@@ -60,7 +60,7 @@ def all_sent(world: World) -> bool:
 
 def check_one_report_reached_everybody(world: World) -> None:
     (snapshot,) = rows(world, Snapshot)
-    assert snapshot.state == "rendered"
+    assert [row.state for row in rows(world, Rendering)] == ["rendered"]
     assert {delivery.email for delivery in rows(world, Delivery)} == ADDRESSES
     arrived = world.post.ids_by_recipient()
     assert set(arrived) == ADDRESSES
@@ -68,7 +68,7 @@ def check_one_report_reached_everybody(world: World) -> None:
         recipient: set(ids) for recipient, ids in arrived.items()
     }
     (attachment,) = list(world.post.accepted[0].iter_attachments())
-    assert attachment.get_filename() == f"{snapshot.number}.pdf"
+    assert attachment.get_filename() == f"{snapshot.number}.en.pdf"
     assert attachment.get_content().startswith(b"%PDF-1.7")  # type: ignore[attr-defined]
 
 
@@ -80,7 +80,7 @@ def test_a_worker_killed_while_rendering_loses_and_doubles_nothing(world: World)
     world.tick("reports.run_due_schedules")
     wait_until(lambda: is_rendering(world))
     world.kill("worker")
-    assert [row.state for row in rows(world, Snapshot)] == ["queued"]
+    assert [row.state for row in rows(world, Rendering)] == ["rendering"]
     assert world.post.accepted == []
     world.start_worker()
     sweep(world)  # the lease holds: nobody takes it from a worker that may be alive
@@ -115,7 +115,7 @@ def test_valkey_gone_for_a_while_and_a_mail_server_that_refuses(world: World) ->
     world.tick("reports.run_due_schedules")
     wait_until(lambda: is_rendering(world))
     world.kill("valkey")
-    wait_until(lambda: [row.state for row in rows(world, Snapshot)] == ["rendered"])
+    wait_until(lambda: [row.state for row in rows(world, Rendering)] == ["rendered"])
     assert world.post.accepted == []
     world.start_valkey()
     sweep(world)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reports import actions
 from reports.links import link_token
-from reports.models import Delivery, Schedule, Snapshot
+from reports.models import Delivery, Rendering, Schedule, Snapshot
 from reports.workflow import LINK_LASTS
 from sdip.mail.models import Message
 from tenancy.context import require_tenant, tenant_context
@@ -26,7 +26,8 @@ def text_of(response: Any) -> str:
 
 def ready(snapshot: Snapshot, pdf: bytes = b"%PDF-1.7 sample") -> Snapshot:
     with tenant_context(require_tenant()):
-        actions.note_rendered(snapshot.pk, pdf)
+        for paper in snapshot.renderings.all():
+            actions.note_rendered(paper.pk, pdf)
     return Snapshot.objects.get(pk=snapshot.pk)
 
 
@@ -67,8 +68,8 @@ def test_a_swap_equals_a_reload(story: Story) -> None:
 def test_another_directorates_report_is_forbidden(story: Story) -> None:
     snapshot = ready(story.report())
     stranger = signed_in(make_member("head", make_directorate()))
-    for name in ("report_page", "read_page", "pdf_page"):
-        assert stranger.get(address(f"reports:{name}", args=[snapshot.pk])).status_code == 403
+    for name, *more in (("report_page",), ("read_page",), ("pdf_page", "en")):
+        assert stranger.get(address(f"reports:{name}", args=[snapshot.pk, *more])).status_code == 403
     assert snapshot.number not in text_of(stranger.get(address("reports:reports_page")))
     community = signed_in(make_member("community_member", story.directorate))
     assert community.get(address("reports:reports_page")).status_code == 403
@@ -93,10 +94,10 @@ def test_the_report_page_tells_what_became_of_each_delivery(story: Story) -> Non
 
 def test_the_pdf_is_downloaded_by_those_allowed(story: Story) -> None:
     snapshot = ready(story.report())
-    response = page(story, "pdf_page", snapshot.pk)
+    response = page(story, "pdf_page", snapshot.pk, "en")
     assert response.content == b"%PDF-1.7 sample"
-    assert response["Content-Disposition"] == f'attachment; filename="{snapshot.number}.pdf"'
-    assert page(story, "pdf_page", story.report().pk).status_code == 404
+    assert response["Content-Disposition"] == f'attachment; filename="{snapshot.number}.en.pdf"'
+    assert page(story, "pdf_page", story.report().pk, "en").status_code == 404
 
 
 def test_a_report_is_made_from_the_form(story: Story) -> None:
@@ -157,11 +158,12 @@ def test_a_correction_wants_a_reason(story: Story) -> None:
 
 def test_a_failed_report_is_started_anew(story: Story) -> None:
     snapshot = story.report()
-    Snapshot.objects.update(state="failed", last_error="No font")
+    paper = snapshot.renderings.get()
+    Rendering.objects.update(state="failed", last_error="No font")
     assert "No font" in text_of(page(story, "report_page", snapshot.pk))
-    signed_in(story.head).post(address("reports:retry_page", args=[snapshot.pk]))
-    snapshot.refresh_from_db()
-    assert snapshot.state == "queued"
+    signed_in(story.head).post(address("reports:retry_page", args=[paper.pk]))
+    paper.refresh_from_db()
+    assert paper.state == "queued"
 
 
 # --- schedules ---
@@ -289,7 +291,7 @@ def test_failed_reports_are_work_for_those_who_may_start_them(story: Story) -> N
     from sdip.web.work import work_of
 
     snapshot = story.report()
-    Snapshot.objects.update(state="failed")
+    Rendering.objects.update(state="failed")
     titles = [str(i.title) for group in work_of(story.head, timezone.localdate()).groups for i in group.items]
     assert snapshot.number in titles
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from indicators.models import Period
 from reports import actions, tasks
 from reports.content import period_for
-from reports.models import Schedule, Snapshot
+from reports.models import Rendering, Schedule, Snapshot
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
 from tenancy.refusals import NotAllowed
@@ -145,13 +145,13 @@ def test_a_pdf_that_cannot_be_made_is_noted_and_tried_again(tenant_a: Tenant, mo
     with tenant_context(tenant_a):
         snapshot = tell_story(3, goal=False).report()
     with tenant_context(tenant_a):
-        snapshot.refresh_from_db()
-        assert (snapshot.state, snapshot.attempts, snapshot.last_error) == ("queued", 1, "OSError: no Pango")
-        assert snapshot.next_try_at is not None
-        Snapshot.objects.update(next_try_at=timezone.now() - timedelta(seconds=1))
+        paper = snapshot.renderings.get()
+        assert (paper.state, paper.attempts, paper.last_error) == ("queued", 1, "OSError: no Pango")
+        assert paper.next_try_at is not None
+        Rendering.objects.update(next_try_at=timezone.now() - timedelta(seconds=1))
     monkeypatch.setattr(tasks, "write_pdf", lambda html, **_more: b"%PDF")
-    tasks.sweep_snapshots.apply_async(tenant=tenant_a)
+    tasks.sweep_renderings.apply_async(tenant=tenant_a)
     with tenant_context(tenant_a):
-        snapshot.refresh_from_db()
-        assert snapshot.state == "rendered"
+        paper.refresh_from_db()
+        assert paper.state == "rendered"
         assert snapshot.deliveries.get().message is not None

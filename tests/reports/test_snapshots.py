@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -21,8 +21,6 @@ from reports.documents import report_html
 from reports.models import Snapshot
 from reports.reading import Report
 from reports.wording import headline, how_counted, tiles
-from reports.workflow import LEASE, MAX_ATTEMPTS, MOVES, State, check_move, next_try
-from sdip.web.models import Notification
 from tenancy.models import Tenant
 from tenancy.refusals import NotAllowed
 from tests.figures import assess, make_indicator, set_figures, set_standard
@@ -210,76 +208,6 @@ def test_a_correction_is_a_new_issue_that_says_what_changed(story: Story) -> Non
 def test_a_language_that_is_not_in_use_is_refused(story: Story) -> None:
     with pytest.raises(NotAllowed, match="languages"):
         story.report(language="fr")
-
-
-# --- on the way to paper ---
-
-
-@pytest.mark.parametrize("state", State.values)
-@pytest.mark.parametrize("to", State.values)
-def test_a_report_goes_its_ways(state: str, to: str) -> None:
-    if to in MOVES[state]:
-        check_move(state, to)
-    else:
-        with pytest.raises(NotAllowed):
-            check_move(state, to)
-
-
-def test_a_claimed_report_is_nobody_elses_until_the_lease_is_over(story: Story) -> None:
-    snapshot, now = story.report(), timezone.now()
-    assert actions.claim_snapshot(snapshot.pk, now) is not None
-    assert actions.claim_snapshot(snapshot.pk, now + timedelta(minutes=1)) is None
-    again = actions.claim_snapshot(snapshot.pk, now + LEASE)
-    assert again is not None
-    assert again.attempts == 2
-
-
-def test_failures_are_tried_again_later_and_later_then_told(story: Story) -> None:
-    snapshot = story.report()
-    pauses = []
-    for _number in range(MAX_ATTEMPTS):
-        Snapshot.objects.update(next_try_at=None)
-        assert actions.claim_snapshot(snapshot.pk, timezone.now()) is not None
-        actions.note_failed(snapshot.pk, RuntimeError("No font"))
-        snapshot.refresh_from_db()
-        pauses.append(
-            round((snapshot.next_try_at - timezone.now()).total_seconds() / 60) if snapshot.next_try_at else None
-        )
-    assert pauses == [1, 5, 15, 60, None]
-    assert (snapshot.state, snapshot.last_error) == ("failed", "RuntimeError: No font")
-    news = Notification.objects.get(kind="reports.failed")
-    assert news.recipient_id == story.head.membership_id
-    with pytest.raises(NotAllowed):
-        actions.retry_report(story.report(), by=story.head)  # it waits already
-    retried = actions.retry_report(snapshot, by=story.head)
-    assert (retried.state, retried.attempts) == ("queued", 0)
-
-
-def test_a_report_that_kills_each_worker_is_given_up(story: Story) -> None:
-    snapshot, now = story.report(), timezone.now()
-    for number in range(MAX_ATTEMPTS):
-        assert actions.claim_snapshot(snapshot.pk, now + number * LEASE) is not None
-    assert actions.claim_snapshot(snapshot.pk, now + MAX_ATTEMPTS * LEASE) is None
-    snapshot.refresh_from_db()
-    assert snapshot.state == "failed"
-
-
-def test_the_wait_grows_and_ends() -> None:
-    now = timezone.now()
-    waits = [next_try(number, now) for number in range(1, MAX_ATTEMPTS + 1)]
-    assert waits[-1] is None
-    assert waits[:-1] == sorted(wait for wait in waits if wait)
-
-
-def test_the_second_worker_changes_nothing(story: Story) -> None:
-    snapshot = story.report()
-    actions.note_rendered(snapshot.pk, b"%PDF-first")
-    message = snapshot.deliveries.get().message
-    actions.note_rendered(snapshot.pk, b"%PDF-second")
-    snapshot.refresh_from_db()
-    assert snapshot.pdf is not None
-    assert snapshot.pdf.size == len(b"%PDF-first")
-    assert snapshot.deliveries.get().message == message
 
 
 def test_the_database_allows_one_report_for_each_scheduled_run(story: Story) -> None:

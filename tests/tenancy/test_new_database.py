@@ -20,6 +20,7 @@ MOVES_ROWS = {
     "feedback.0017_days_of_what_was_counted",
     "indicators.0008_frequency_of_versions",
     "planning.0003_chairs_take_their_seats",
+    "reports.0003_renderings_and_scopes",
 }
 # What make_tables() does by itself.
 DONE = {"BtreeGistExtension"}

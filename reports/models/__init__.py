@@ -1,0 +1,8 @@
+from ..workflow import Document
+from .deliveries import Delivery
+from .renderings import Rendering
+from .schedules import Recipient, Schedule
+from .scopes import SUBJECT_PATHS
+from .snapshots import PrintedFigure, Snapshot
+
+__all__ = ["SUBJECT_PATHS", "Delivery", "Document", "PrintedFigure", "Recipient", "Rendering", "Schedule", "Snapshot"]

@@ -1,0 +1,25 @@
+from .archive import deliveries_of, genuine_issue, issues_of, newest_issue, reports_for, with_state
+from .printed import overtaken_figures, printed_figures, reports_with
+from .renderings import backlog, free, languages_of, renderings_of, waiting_renderings
+from .schedules import due_schedules, makers_of, reports_of, schedules_for
+
+__all__ = [
+    "backlog",
+    "deliveries_of",
+    "due_schedules",
+    "free",
+    "genuine_issue",
+    "issues_of",
+    "languages_of",
+    "makers_of",
+    "newest_issue",
+    "overtaken_figures",
+    "printed_figures",
+    "renderings_of",
+    "reports_for",
+    "reports_of",
+    "reports_with",
+    "schedules_for",
+    "waiting_renderings",
+    "with_state",
+]
