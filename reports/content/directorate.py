@@ -17,6 +17,7 @@ from planning.workflow import OPEN_ACTIONS, Stage
 from tenancy.context import require_tenant
 
 from .figures import indicator_rows, levels_of
+from .scope import Scope, period_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,13 @@ def directorate_content(directorate: Directorate, period: Period, heading: Headi
         "directorate": {"code": directorate.code, "name": directorate.name},
         "period": period_facts(period),
         "tolerance": Decimal(str(tenant.settings.get("report_tolerance", REPORT_TOLERANCE))),
-        "indicators": indicator_rows(directorate, period),
+        "indicators": [
+            {**row, "directorate": row["directorate"]["name"]}
+            for row in indicator_rows(Scope("directorate", heading.frozen_at.date(), period, directorate), period)
+        ],
         "goals": [_goal(state) for state in goal_states(_goals(directorate))],
         "late_actions": [_action(action) for action in _late_actions(directorate, heading.frozen_at.date())],
     }
-
-
-def period_facts(period: Period) -> dict[str, Any]:
-    return {"kind": period.kind, "code": period.code, "starts_on": period.starts_on, "ends_on": period.ends_on}
 
 
 def period_for(directorate: Directorate, kind: str, before: date) -> Period | None:

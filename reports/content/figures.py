@@ -10,35 +10,50 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import override
 
 from indicators.counting import in_words_of
-from indicators.models import Gap, Indicator, IndicatorVersion, Kind, Period, Standard, Status, Verification
+from indicators.judged import reads_in_words
+from indicators.models import (
+    ControlChart,
+    Gap,
+    Indicator,
+    IndicatorVersion,
+    Kind,
+    Period,
+    Slice,
+    Standard,
+    Status,
+    Verification,
+)
 from indicators.queries import levels, whole_gaps
 from indicators.queries.formulas import names_in
-from organisation.models import Directorate
+from indicators.queries.series import ENOUGH, change_code
 from tenancy.context import require_tenant
 from tenancy.text import Words
+
+from .scope import Scope, period_facts
 
 HISTORY = 24  # periods of one kind that are looked back at
 
 
-def indicator_rows(directorate: Directorate, period: Period) -> list[dict[str, Any]]:
-    """In the order of the services and codes; five queries, and one for the names in formulas."""
-    indicators = list(_indicators(directorate))
+def indicator_rows(scope: Scope, period: Period) -> list[dict[str, Any]]:
+    """In the order of the directorates, services and codes; six queries, and one for the names in formulas."""
+    indicators = list(_indicators(scope))
     history = _history(indicators, period)
     shown = {each.pk: _shown(each, history[each.pk], period) for each in indicators}
+    changes = _changes(shown)
     recounted = _recounted([gap for gap in shown.values() if gap is not None])
     versions = {each.pk: gap.version if (gap := shown[each.pk]) else _version(each, period) for each in indicators}
     counted = _counted_in_words([version for version in versions.values() if version])
     return [
         _row(each, shown[each.pk], history[each.pk], period, recounted)
-        | {"counted": _counted(each, versions[each.pk], counted)}
+        | {"change": changes.get(each.pk, ""), "counted": _counted(each, versions[each.pk], counted)}
         for each in indicators
     ]
 
 
-def _indicators(directorate: Directorate) -> QuerySet[Indicator]:
+def _indicators(scope: Scope) -> QuerySet[Indicator]:
     versions = Prefetch("versions", IndicatorVersion.objects.order_by("number"))
     return (
-        Indicator.objects.filter(archived_at=None, service__directorate__path__startswith=directorate.path)
+        Indicator.objects.filter(scope.below("service__directorate"), archived_at=None)
         .select_related("service__directorate", "owner")
         .prefetch_related(versions)
         .order_by("service__directorate__path", "service__code", "code")
@@ -76,6 +91,18 @@ def _shown(indicator: Indicator, history: Sequence[Gap], period: Period) -> Gap 
     return next((gap for gap in history if gap.period.kind == indicator.frequency), None)
 
 
+def _changes(shown: Mapping[int, Gap | None]) -> dict[int, str]:
+    """By indicator whether its newest figure is more than chance, where that is the figure shown; "" for what people judge."""
+    judged = {pk for pk, gap in shown.items() if gap is None or reads_in_words(gap.version)}
+    charts = ControlChart.objects.filter(indicator__in=shown.keys() - judged, place=None, slice__key=Slice.TOTAL)
+    found = {}
+    for chart in charts:
+        gap = shown[chart.indicator_id]
+        if gap is not None and gap.period_id == chart.period_id:
+            found[chart.indicator_id] = "few" if chart.figures < ENOUGH else change_code(chart)
+    return found
+
+
 def _recounted(gaps: Iterable[Gap]) -> dict[int, Decimal]:
     """What the oversight unit counted, by measurement, for the disputed figures."""
     disputed = [gap.measurement_id for gap in gaps if gap.confidence == "disputed" and gap.measurement_id]
@@ -93,13 +120,13 @@ def _row(
         "code": indicator.code,
         "name": indicator.name,
         "service": {"code": indicator.service.code, "name": indicator.service.name},
-        "directorate": indicator.service.directorate.name,
+        "directorate": {"code": indicator.service.directorate.code, "name": indicator.service.directorate.name},
         "owner": indicator.owner.name if indicator.owner else "",
-        "period": _period(expected),
+        "period": period_facts(expected) if expected else None,
         **_figure(gap),
         "recounted": recounted.get(gap.measurement_id) if gap and gap.measurement_id else None,
         "silent_for": _silence(same_kind) if gap is None or gap.value is None else 0,
-        "last_period": next((_period(each.period) for each in same_kind if each.value is not None), None),
+        "last_period": next((period_facts(each.period) for each in same_kind if each.value is not None), None),
         "series": [_point(each) for each in reversed(same_kind)],
     }
 
@@ -182,12 +209,6 @@ def _silence(history: Sequence[Gap]) -> int:
         if gap.value is not None:
             return number
     return len(history)
-
-
-def _period(period: Period | None) -> dict[str, Any] | None:
-    if period is None:
-        return None
-    return {"kind": period.kind, "code": period.code, "starts_on": period.starts_on, "ends_on": period.ends_on}
 
 
 def _point(gap: Gap) -> dict[str, Any]:

@@ -1,0 +1,101 @@
+"""A frozen report as context for its page, and as the HTML that becomes its PDF: drawn from the snapshot alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from sdip.documents.pdf import write_pdf
+from sdip.web.formats import formatter
+from sdip.web.language import active_language
+
+from ..blocks import Block
+from ..canonical import grouped
+from ..reading import Report
+from ..sections import SECTIONS
+from ..sections.asks import sentence
+from ..wording import headline, tiles
+from ..workflow import Document
+
+ASKED = 4  # decisions on the cover; the section has all of them
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section as it is drawn. `code` is also its place on the page."""
+
+    code: str
+    title: Promise | str
+    blocks: list[Block]
+
+
+def parts_of(report: Report) -> list[Part]:
+    """In the language that is active."""
+    return [
+        Part(code, SECTIONS[code].title, list(SECTIONS[code].blocks(report, facts))) for code, facts in report.sections
+    ]
+
+
+def report_context(report: Report, sha256: str) -> dict[str, Any]:
+    """In the language that is active."""
+    write = formatter()
+    period = write.period(report.period.starts_on, report.period.ends_on) if report.period else ""
+    whole = report.about == report.tenant
+    return {
+        "report": report,
+        "kind": Document(report.document).label,
+        "title": period if whole and period else report.about,
+        "addressee": report.tenant if whole else period,
+        "headline": headline(report),
+        "figures": tiles(report),
+        "asks": [sentence(each) for each in report.facts_of("asks").get("asks", [])[:ASKED]],
+        "proof": proof(report, sha256),
+        "fingerprint": sha256,
+        "parts": parts_of(report),
+    }
+
+
+def proof(report: Report, sha256: str) -> list[dict[str, Any]]:
+    """What proves the report genuine; a preview has no number yet."""
+    write = formatter()
+    if not report.number:
+        return []
+    facts = {"part": write.num(report.verified), "whole": write.num(len(report.rows))}
+    field = [{"name": _("Verified in the field"), "value": _("%(part)s of %(whole)s") % facts}] if report.rows else []
+    return [
+        {"name": _("Report number"), "value": report.number, "code": True},
+        {"name": _("Issue"), "value": write.num(report.issue)},
+        {"name": _("Figures frozen"), "value": write.moment(report.frozen_at)},
+        *field,
+        {"name": _("Fingerprint"), "value": grouped(sha256), "code": True},
+        {"name": _("Check it at"), "value": report.verify_url, "code": True},
+    ]
+
+
+def report_html(text: str, sha256: str, *, language: str = "", crest: bool = False) -> str:
+    """Call it inside the tenant: digits and the direction of charts are the tenant's. A report of old has its own language."""
+    report = Report(text)
+    with override(report.language or language):
+        return _html(report, sha256, crest=crest)
+
+
+def report_pdf(text: str, sha256: str, *, language: str = "", images: Mapping[str, bytes] | None = None) -> bytes:
+    images = images or {}
+    return write_pdf(report_html(text, sha256, language=language, crest="crest" in images), images=images)
+
+
+def _html(report: Report, sha256: str, *, crest: bool) -> str:
+    spoken = active_language()
+    frame = {
+        "lang": spoken.code,
+        "dir": spoken.dir,
+        "paper": True,
+        "crest": crest,
+        "author": report.tenant,
+        "sample": report.sample,
+    }
+    return render_to_string("reports/pdf.html", frame | report_context(report, sha256))
