@@ -77,6 +77,8 @@ LABELS = {
     "pause_schedule": _("Report schedule paused"),
     "resume_schedule": _("Report schedule resumed"),
     "run_schedule": _("Report made by its schedule"),
+    "send_schedule_now": _("Report of a schedule sent at once"),
+    "settle_schedules": _("Next run moved with the calendar"),
     "tell_of_changes": _("Makers of reports told of a corrected figure"),
 }
 PAGES: list[tuple[str, Any, bool]] = [
@@ -88,6 +90,7 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("reports:schedules_page", dict, False),
     ("reports:schedule_page", a_schedule, False),
     ("reports:change_schedule_page", a_schedule, False),
+    ("reports:preview_schedule_page", a_schedule, False),
     ("reports:new_schedule_page", dict, False),
     ("public_reports:verify_page", dict, True),
 ]

@@ -1,19 +1,23 @@
 """Jobs carry ids; rows say what waits. No transaction is open while a PDF is rendered."""
 
 import logging
+import time
 from collections.abc import Sequence
 
 from django.utils import timezone
 
 from sdip.documents.pdf import write_pdf
+from sdip.documents.progress import Progress
 from tenancy.celery import tenant_task
 from tenancy.context import tenant_context
 from tenancy.models import Crest, Tenant
 
 from . import actions, queries
 from .documents import report_html
+from .models import Rendering
 
 log = logging.getLogger(__name__)
+SECONDS = 1.0  # between two notes of the pages laid out
 
 
 @tenant_task(atomic=False, name="reports.render")
@@ -21,19 +25,43 @@ def render(tenant: Tenant, pk: int) -> None:
     """Claim, render, note, in three steps; a worker that dies in between leaves a row that the sweeper finds."""
     with tenant_context(tenant):
         row = actions.claim_rendering(pk, timezone.now())
-        if row is None:
-            return
-        images = crest_of(tenant)
-        html = report_html(row.snapshot.content, row.snapshot.sha256, language=row.language, crest=bool(images))
+    if row is None:
+        return
     try:
-        pdf = write_pdf(html, images=images)
+        with tenant_context(tenant):
+            images = crest_of(tenant)
+            html = report_html(row.snapshot.content, row.snapshot.sha256, language=row.language, crest=bool(images))
+        pdf = write_pdf(html, images=images, progress=teller(tenant, row))
+    except Cancelled:
+        return
     except Exception as problem:  # whatever it is, the row says so and it is tried again
         log.exception("rendering %s was not made", pk)
         with tenant_context(tenant):
-            actions.note_failed(pk, problem)
+            actions.note_failed(row, problem)
         return
     with tenant_context(tenant):
         actions.note_rendered(pk, pdf)
+
+
+class Cancelled(Exception):
+    """Nobody wants the PDF any more, or another worker has taken it over."""
+
+
+def teller(tenant: Tenant, row: Rendering) -> Progress:
+    """Notes each step, the pages of one every SECONDS; each note renews the lease."""
+    last, shown, laid_out = time.monotonic(), 0, 0
+
+    def tell(step: int, steps: int, pages: int) -> None:
+        nonlocal last, shown, laid_out
+        laid_out = pages or laid_out
+        if step == shown and time.monotonic() - last < SECONDS:
+            return
+        last, shown = time.monotonic(), step
+        with tenant_context(tenant):
+            if not actions.note_progress(row, step, steps, laid_out):
+                raise Cancelled
+
+    return tell
 
 
 def crest_of(tenant: Tenant) -> dict[str, bytes]:
@@ -57,6 +85,11 @@ def tell_of_changes(indicators: Sequence[int] | None = None) -> None:
 def run_due_schedules(tenant: Tenant) -> None:
     """Each due schedule in a transaction of its own: one that fails holds up no other."""
     now = timezone.now()
+    try:
+        with tenant_context(tenant):
+            actions.settle_schedules()
+    except Exception:  # what is due by the last reckoning runs all the same
+        log.exception("the schedules' moments were not reckoned anew")
     with tenant_context(tenant):
         due = list(queries.due_schedules(now).values_list("pk", flat=True))
     for pk in due:

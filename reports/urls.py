@@ -11,6 +11,7 @@ urlpatterns = [
     path("schedules/new/", schedules.new_schedule_page, name="new_schedule_page"),
     path("schedules/<int:pk>/", schedules.schedule_page, name="schedule_page"),
     path("schedules/<int:pk>/change/", schedules.change_schedule_page, name="change_schedule_page"),
+    path("schedules/<int:pk>/preview/", schedules.preview_schedule_page, name="preview_schedule_page"),
     path("schedules/<int:pk>/pause/", schedules.pause_page, name="pause_page"),
     path("schedules/<int:pk>/send/", schedules.send_now_page, name="send_now_page"),
     path("<int:pk>/", archive.report_page, name="report_page"),

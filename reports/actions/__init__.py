@@ -4,11 +4,20 @@ from .renderings import (
     cancel_rendering,
     claim_rendering,
     note_failed,
+    note_progress,
     note_rendered,
     retry_rendering,
     want_rendering,
 )
-from .schedules import change_schedule, make_schedule, pause_schedule, resume_schedule, run_schedule
+from .schedules import (
+    change_schedule,
+    make_schedule,
+    pause_schedule,
+    resume_schedule,
+    run_schedule,
+    send_schedule_now,
+    settle_schedules,
+)
 from .sending import send_report
 from .snapshots import correct_report, make_report
 
@@ -21,12 +30,15 @@ __all__ = [
     "make_schedule",
     "note_failed",
     "note_opened",
+    "note_progress",
     "note_rendered",
     "pause_schedule",
     "resume_schedule",
     "retry_rendering",
     "run_schedule",
     "send_report",
+    "send_schedule_now",
+    "settle_schedules",
     "tell_of_changes",
     "want_rendering",
 ]

@@ -1,6 +1,6 @@
 """The pages of reports: archive, one report, schedules, and what the public may ask."""
 
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reports import actions
 from reports.links import link_token
-from reports.models import Delivery, Rendering, Schedule, Snapshot
+from reports.models import Delivery, Rendering, Snapshot
 from reports.workflow import LINK_LASTS
 from sdip.mail.models import Message
 from tenancy.context import require_tenant, tenant_context
@@ -164,60 +164,6 @@ def test_a_failed_report_is_started_anew(story: Story) -> None:
     signed_in(story.head).post(address("reports:retry_page", args=[paper.pk]))
     paper.refresh_from_db()
     assert paper.state == "queued"
-
-
-# --- schedules ---
-
-
-def test_a_schedule_is_set_changed_paused_and_sent_now(story: Story) -> None:
-    client = signed_in(story.head)
-    form = {
-        "directorate": story.directorate.pk, "language": "en", "cadence": "weekly", "day": "9", "at": "08:00",
-        "period_kind": "month", "recipients": "Office, office@example.org",
-    }  # fmt: skip
-    refused = client.post(address("reports:new_schedule_page"), form)
-    assert (refused.status_code, "day of the week" in text_of(refused)) == (422, True)
-    assert client.post(address("reports:new_schedule_page"), form | {"day": "1"}).status_code == 302
-    schedule = Schedule.objects.get()
-    assert schedule.time_zone == "Asia/Baghdad"
-    changed = form | {"cadence": "monthly", "day": "5", "recipients": "Council, council@example.org"}
-    assert client.post(address("reports:change_schedule_page", args=[schedule.pk]), changed).status_code == 302
-    assert [each.email for each in schedule.recipients.all()] == ["council@example.org"]
-    client.post(address("reports:pause_page", args=[schedule.pk]), {"move": "pause"})
-    schedule.refresh_from_db()
-    assert schedule.paused_at is not None
-    client.post(address("reports:pause_page", args=[schedule.pk]), {"move": "resume"})
-    assert client.post(address("reports:send_now_page", args=[schedule.pk])).status_code == 302
-    assert Snapshot.objects.get().schedule == schedule
-    shown = text_of(page(story, "schedule_page", schedule.pk))
-    assert "ALPHA-WAT-2026-10-0001" in shown
-    assert "council@example.org" in shown
-
-
-def test_the_coming_runs_are_told_by_the_tenants_clock(story: Story) -> None:
-    shown = text_of(page(story, "schedule_page", story.schedule(at=time(6, 30)).pk))
-    assert shown.count(", 06:30</span>") == 3
-
-
-def test_schedules_are_changed_by_those_allowed(story: Story) -> None:
-    schedule = story.schedule()
-    reader = signed_in(make_member("auditor", story.directorate))
-    assert reader.get(address("reports:schedule_page", args=[schedule.pk])).status_code == 200
-    for name in ("change_schedule_page", "pause_page", "send_now_page"):
-        assert reader.post(address(f"reports:{name}", args=[schedule.pk])).status_code == 403
-    assert not Snapshot.objects.exists()
-
-
-def test_the_list_of_schedules_asks_the_same_questions(story: Story) -> None:
-    client, url = signed_in(story.head), address("reports:schedules_page")
-    story.schedule()
-    client.get(url)
-    with CaptureQueriesContext(connection) as one:
-        client.get(url)
-    story.schedule(), story.schedule()
-    with CaptureQueriesContext(connection) as three:
-        assert text_of(client.get(url)).count("<tr") == 4
-    assert len(three) == len(one)
 
 
 # --- without signing in ---

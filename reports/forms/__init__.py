@@ -1,0 +1,7 @@
+"""What people type about reports and their schedules, as values; the actions decide."""
+
+from .recipients import RecipientsField, written
+from .reports import CorrectionForm, ReportForm, SendForm, VerifyForm
+from .schedules import ScheduleForm
+
+__all__ = ["CorrectionForm", "RecipientsField", "ReportForm", "ScheduleForm", "SendForm", "VerifyForm", "written"]
