@@ -31,12 +31,9 @@ def report_mail(delivery: Delivery, snapshot: Snapshot, *, attached: bool) -> Ma
     report = Report(snapshot.content)
     with override(delivery.language):
         write = formatter()
-        facts = {
-            "directorate": report.directorate,
-            "period": write.period(report.period.starts_on, report.period.ends_on),
-            "number": report.number,
-        }
-        subject = _("%(directorate)s, %(period)s: report %(number)s") % facts
+        period = write.period(report.period.starts_on, report.period.ends_on) if report.period else ""
+        about = write.joined(str(report.about), period)
+        subject = _("%(about)s: report %(number)s") % {"about": about, "number": report.number}
         frame: dict[str, Any] = {"subject": subject, "greeting": _("Dear %(name)s,") % {"name": delivery.name}}
         frame["sentences"] = [headline(report), *_sentences(report, attached)]
         if not attached:

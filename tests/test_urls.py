@@ -22,6 +22,7 @@ from organisation.actions.imports import keep_import
 from organisation.models import Directorate, Role
 from people.models import Member
 from reports.actions import claim_rendering, make_report, note_rendered
+from reports.content import Scope
 from sdip import registry
 from sdip.files.store import store_file
 from sdip.samples.load import descriptions, load_sample
@@ -338,7 +339,8 @@ def fill_up(tenant: Tenant) -> None:
     mail = {"kind": "unreadable", "raw": store_file(b"From: a", "mail.eml", "message/rfc822")}
     make(apps.get_model("feedback.ReceivedMail"), **mail)
     make(apps.get_model("feedback.CaseTask"), case=case, directorate=top, asked_by=boss)
-    report = make_report(Directorate.objects.order_by("pk")[0], period, language=tenant.default_language, by=boss)
+    about = Scope("directorate", period, Directorate.objects.order_by("pk")[0])
+    report = make_report(about, language=tenant.default_language, by=boss)
     paper = report.renderings.get()
     assert claim_rendering(paper.pk, timezone.now()) is not None
     note_rendered(paper.pk, b"%PDF-1.7 as if it were drawn")

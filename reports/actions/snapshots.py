@@ -1,24 +1,23 @@
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from indicators.models import Period
-from organisation.models import Directorate
 from people.models import Member
 from sdip.web.search import index_row
 from tenancy.audit import acting
 from tenancy.context import absolute_url, require_tenant
 
 from ..canonical import canonical, fingerprint
-from ..content import Heading, directorate_content
-from ..models import Document, Schedule, Snapshot
+from ..content import Design, Scope, scope_of
+from ..documents.freezing import Heading, figures_of, report_content
+from ..models import SUBJECT_PATHS, Schedule, Snapshot
 from ..numbers import report_number
 from ..queries import languages_of, newest_issue
-from ..workflow import check_latest, check_reason
+from ..reading import Report
+from ..workflow import check_kept, check_latest, check_reason
 from .deliveries import check_language
 from .printed import keep_printed
 from .renderings import want_rendering
@@ -26,11 +25,11 @@ from .sending import address_report
 
 
 def make_report(
-    directorate: Directorate,
-    period: Period,
+    scope: Scope,
     *,
     language: str,
     recipients: Iterable[Sequence[str]] = (),
+    design: Design | None = None,
     schedule: Schedule | None = None,
     scheduled_for: datetime | None = None,
     by: Member | None,
@@ -38,8 +37,9 @@ def make_report(
     """Freezes the figures now; the PDFs, in that language and in those of the recipients, and the e-mails follow as jobs."""
     with acting("reports.make_report", by=by):
         check_language(language)
-        number = report_number(require_tenant(), directorate, period)
-        snapshot = _freeze(directorate, period, number, 1, language, by, schedule=schedule, scheduled_for=scheduled_for)
+        number = report_number(require_tenant(), scope)
+        heading = Heading(number, 1, timezone.now(), verify_urls())
+        snapshot = _freeze(scope, heading, design or Design(), by, schedule=schedule, scheduled_for=scheduled_for)
         want_rendering(snapshot, language)
         address_report(snapshot, recipients, language)
         return snapshot
@@ -48,13 +48,16 @@ def make_report(
 def correct_report(snapshot: Snapshot, *, reason: str, by: Member | None) -> Snapshot:
     """A new issue under the same number, with the figures as they are now; it goes to all who got the one before."""
     with acting("reports.correct_report", by=by):
-        rows = Snapshot.objects.select_for_update(of=("self",)).select_related("directorate", "period")
+        rows = Snapshot.objects.select_for_update(of=("self",)).select_related(*SUBJECT_PATHS, "period")
         old = rows.get(pk=snapshot.pk)
         check_reason(reason)
         check_latest(old.issue == newest_issue(old.number))
-        corrects = {"issue": old.issue, "sha256": old.sha256, "reason": reason.strip()}
+        check_kept(old.content)
+        before = Report(old.content)
+        corrects = {"issue": old.issue, "sha256": old.sha256, "reason": reason.strip(), "figures": figures_of(before)}
+        heading = Heading(old.number, old.issue + 1, timezone.now(), verify_urls(), corrects)
+        new = _freeze(scope_of(old, old.period), heading, before.designed, by)
         languages = languages_of(old)
-        new = _freeze(old.directorate, old.period, old.number, old.issue + 1, languages[0], by, corrects)
         for language in languages:
             want_rendering(new, language)
         people = [(each.name, each.email, each.language) for each in old.deliveries.all()]
@@ -63,30 +66,32 @@ def correct_report(snapshot: Snapshot, *, reason: str, by: Member | None) -> Sna
 
 
 def _freeze(
-    directorate: Directorate | None,
-    period: Period | None,
-    number: str,
-    issue: int,
-    language: str,
+    scope: Scope,
+    heading: Heading,
+    design: Design,
     by: Member | None,
-    corrects: Mapping[str, Any] | None = None,
     schedule: Schedule | None = None,
     scheduled_for: datetime | None = None,
 ) -> Snapshot:
-    now = timezone.now()
-    heading = Heading(number, issue, language, now, verify_url(language), corrects)
-    facts = directorate_content(directorate, period, heading)
+    facts = report_content(scope, heading, design)
     content = canonical(facts)
     snapshot = Snapshot.objects.create(
-        number=number, issue=issue, document=Document.DIRECTORATE, directorate=directorate, period=period,
-        schedule=schedule, scheduled_for=scheduled_for, content=content, frozen_at=now,
-        sha256=fingerprint(content), made_by=by,
+        number=heading.number, issue=heading.issue, document=scope.document, directorate=scope.directorate,
+        cycle=scope.cycle, charter=scope.charter, wave=scope.wave, period=scope.period, schedule=schedule,
+        scheduled_for=scheduled_for, content=content, frozen_at=heading.frozen_at, sha256=fingerprint(content), made_by=by,
     )  # fmt: skip
-    keep_printed(snapshot, facts)
-    index_row("report", snapshot.pk, number, directorate.name, period.code)
+    keep_printed(snapshot, facts["shared"]["indicators"])
+    whose = scope.directorate.name if scope.directorate else ""
+    index_row(
+        "report", snapshot.pk, heading.number, scope.facts["name"], whose, scope.period.code if scope.period else ""
+    )
     return snapshot
 
 
-def verify_url(language: str) -> str:
-    with override(language):
-        return absolute_url(reverse("public_reports:verify_page"))
+def verify_urls() -> dict[str, str]:
+    """By language, for the tenant's languages."""
+    found = {}
+    for language in require_tenant().languages:
+        with override(language):
+            found[language] = absolute_url(reverse("public_reports:verify_page"))
+    return found

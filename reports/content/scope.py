@@ -1,11 +1,12 @@
 """What a report is about, while it is made."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from charters.models import Charter
 from feedback.models import Wave
@@ -14,18 +15,20 @@ from organisation.models import Directorate
 from planning.models import Cycle
 from tenancy.text import Words
 
+from ..models.scopes import AboutSomething
+
 
 @dataclass(frozen=True)
 class Scope:
     """`directorate`: whose the matter is, with everything below it; None: the whole municipality's."""
 
     document: str
-    today: date
     period: Period | None = None
     directorate: Directorate | None = None
     cycle: Cycle | None = None
     charter: Charter | None = None
     wave: Wave | None = None
+    today: date = field(default_factory=timezone.localdate)
 
     def below(self, path: str) -> Q:
         """Only what belongs to the directorate at that field path, or to one below it."""
@@ -38,6 +41,18 @@ class Scope:
         return {"name": self._name, "directorate": whose, "period": period}
 
     @property
+    def codes(self) -> list[str]:
+        """For the number of the report."""
+        found = [self.directorate.code] if self.directorate else []
+        if self.cycle:
+            found.append(self.cycle.code)
+        if self.charter:
+            found.append(f"C{self.charter.pk}")
+        if self.wave:
+            found.append(f"{self.wave.survey.code}{self.wave.number}")
+        return found
+
+    @property
     def _name(self) -> Words:
         """Empty for the whole municipality."""
         if self.charter:
@@ -46,6 +61,11 @@ class Scope:
             return self.wave.survey.name
         thing = self.cycle or self.directorate
         return thing.name if thing else Words()
+
+
+def scope_of(row: AboutSomething, period: Period | None) -> Scope:
+    """Of a report, or of a schedule."""
+    return Scope(row.document, period, row.directorate, row.cycle, row.charter, row.wave)
 
 
 def period_facts(period: Period) -> dict[str, Any]:

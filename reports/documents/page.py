@@ -18,8 +18,8 @@ from ..canonical import grouped
 from ..reading import Report
 from ..sections import SECTIONS
 from ..sections.asks import sentence
-from ..wording import headline, tiles
 from ..workflow import Document
+from .registry import SPECS
 
 ASKED = 4  # decisions on the cover; the section has all of them
 
@@ -44,14 +44,14 @@ def report_context(report: Report, sha256: str) -> dict[str, Any]:
     """In the language that is active."""
     write = formatter()
     period = write.period(report.period.starts_on, report.period.ends_on) if report.period else ""
-    whole = report.about == report.tenant
+    whole, spec = report.about == report.tenant, SPECS[report.document]
     return {
         "report": report,
         "kind": Document(report.document).label,
         "title": period if whole and period else report.about,
         "addressee": report.tenant if whole else period,
-        "headline": headline(report),
-        "figures": tiles(report),
+        "headline": spec.headline(report),
+        "figures": spec.tiles(report),
         "asks": [sentence(each) for each in report.facts_of("asks").get("asks", [])[:ASKED]],
         "proof": proof(report, sha256),
         "fingerprint": sha256,

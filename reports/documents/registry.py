@@ -1,19 +1,27 @@
 """Which documents there are, and what each of them may hold, in its own order."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from ..sections import SECTIONS, Section
+from .. import wording
+from ..reading import Report
+from ..sections import SECTIONS, Section, messages, survey
 from ..workflow import Document
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """`sections`: as a report has them unless it is designed otherwise; `more`: those that may be added. `cover`: has a page of its own."""
+    """`sections`: as a report has them unless it is designed otherwise; `more`: those that may be added. `cover`: has a page of its own.
+
+    `headline` and `tiles`: what the cover says; of figures, unless the document is about something else."""
 
     document: Document
     sections: tuple[str, ...]
     more: tuple[str, ...] = ()
     cover: bool = True
+    headline: Callable[[Report], str] = wording.headline
+    tiles: Callable[[Report], list[Any]] = wording.tiles
 
     @property
     def offered(self) -> list[Section]:
@@ -28,7 +36,18 @@ SPECS: dict[str, Spec] = {
             ("attention", "directorates", "asks", "plans", "over_time", "counting"),
             more=("figures",),
         ),
-        Spec(Document.DIRECTORATE, ("attention", "figures", "over_time", "plans", "counting"), more=("directorates", "asks")),
+        Spec(
+            Document.DIRECTORATE,
+            ("attention", "figures", "over_time", "plans", "counting"),
+            more=("directorates", "asks"),
+        ),
+        Spec(Document.FEEDBACK, ("messages",), headline=messages.headline, tiles=messages.tiles),
+        Spec(
+            Document.SURVEY,
+            ("survey", "survey_answers", "survey_changes"),
+            headline=survey.headline,
+            tiles=survey.tiles,
+        ),
         Spec(Document.BRIEF, ("attention", "asks"), cover=False),
     )
 }

@@ -11,7 +11,9 @@ def upgraded(data: Mapping[str, Any]) -> dict[str, Any]:
     directorate = data["directorate"]
     facts = {"plans": {"goals": data["goals"], "late": data["late_actions"]}}
     return {
-        **{name: data[name] for name in ("document", "number", "issue", "frozen_at", "corrects", "tenant", "tolerance")},
+        **{
+            name: data[name] for name in ("document", "number", "issue", "frozen_at", "corrects", "tenant", "tolerance")
+        },
         "format": "2",
         "language": data["language"],
         "verify_urls": {data["language"]: data["verify_url"]},

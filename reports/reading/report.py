@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from sdip.web.language import active_language
 from tenancy.text import Words, words
 
+from ..content.design import Design
 from .figures import Figures
 from .older import upgraded
 from .rows import Row, Span, span
@@ -35,6 +37,11 @@ class Report(Figures):
         self.sections: list[tuple[str, Facts]] = [(each["code"], each["facts"]) for each in data["sections"]]
         shared = data["shared"].get("indicators", [])
         super().__init__((Row(each) for each in shared), Decimal(data["tolerance"]))
+
+    @property
+    def designed(self) -> Design:
+        """With the sections that it has."""
+        return replace(Design.read(self.design), sections=tuple(code for code, _facts in self.sections))
 
     @property
     def about(self) -> Words:

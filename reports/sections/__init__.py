@@ -1,6 +1,18 @@
 """The sections that reports are made of."""
 
-from . import asks, attention, counting, directorates, figures, over_time, plans
+from . import (
+    asks,
+    attention,
+    counting,
+    directorates,
+    figures,
+    messages,
+    over_time,
+    plans,
+    survey,
+    survey_answers,
+    survey_changes,
+)
 from .base import Section
 
 SECTIONS: dict[str, Section] = {
@@ -13,6 +25,10 @@ SECTIONS: dict[str, Section] = {
         over_time.SECTION,
         figures.SECTION,
         counting.SECTION,
+        messages.SECTION,
+        survey.SECTION,
+        survey_answers.SECTION,
+        survey_changes.SECTION,
     )
 }
 

@@ -45,7 +45,9 @@ def gather(scope: Scope) -> dict[str, Any]:
     """Two queries."""
     actions = Action.objects.filter(scope.below("directorate"), state__in=OPEN_ACTIONS, archived_at=None)
     actions = actions.exclude(cycle__isnull=False, cycle__in=Cycle.objects.exclude(pk__in=Cycle.objects.running()))
-    late = actions.filter(due_on__lt=scope.today).select_related("owner", "directorate", "cycle").order_by("due_on", "pk")
+    late = (
+        actions.filter(due_on__lt=scope.today).select_related("owner", "directorate", "cycle").order_by("due_on", "pk")
+    )
     answers = actions.filter(goal__isnull=False, goal__archived_at=None).select_related("owner", "goal__indicator")
     answered = answers.order_by("due_on", "pk")
     return {
@@ -106,7 +108,9 @@ def _broken(rows: Sequence[Row], answers: Sequence[Mapping[str, Any]]) -> Table:
         Column("gap", _("Gap")), Column("history", _("The last periods"), held=False), Column("broken_in", number=True, shown=False),
         Column("change", _("Is it chance?")), Column("answer", _("What is done"), held=False),
     ]  # fmt: skip
-    return table_of("broken", _("Broken promises, the largest gap first"), columns, [_broken_record(row, answers) for row in rows])
+    return table_of(
+        "broken", _("Broken promises, the largest gap first"), columns, [_broken_record(row, answers) for row in rows]
+    )
 
 
 def _broken_record(row: Row, answers: Sequence[Mapping[str, Any]]) -> dict[str, Cell]:

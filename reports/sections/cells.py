@@ -22,7 +22,9 @@ KEY = [Column("indicator", shown=False), Column("service", shown=False), Column(
 Record = Mapping[str, Cell]
 
 
-def table_of(code: str, caption: str, columns: Sequence[Column], records: Iterable[Record], dense: bool = False) -> Table:
+def table_of(
+    code: str, caption: str, columns: Sequence[Column], records: Iterable[Record], dense: bool = False
+) -> Table:
     """A cell that a record lacks is empty."""
     rows = [[record.get(column.code, Cell()) for column in columns] for record in records]
     return Table(code, caption, columns, rows, dense)

@@ -16,7 +16,15 @@ from ..wording import how_counted
 from .base import Section
 from .cells import KEY, code_words, table_of
 
-PRINTED = ("figure", "in_force", "standing", "gap", "kept", "confidence", "missing")  # what the report's numbers rest on
+PRINTED = (
+    "figure",
+    "in_force",
+    "standing",
+    "gap",
+    "kept",
+    "confidence",
+    "missing",
+)  # what the report's numbers rest on
 
 
 def blocks(report: Report, _facts: Facts) -> Iterator[Block]:

@@ -58,7 +58,9 @@ def _table(report: Report, listed: Sequence[tuple[Mapping[str, Any], Figures]]) 
         Column("reached", _("Targets reached"), number=True), Column("silent", _("No figure"), number=True),
         Column("disputed", _("Disputed"), number=True), Column("late", _("Late actions"), number=True),
     ]  # fmt: skip
-    return table_of("directorates", _("The directorates in numbers"), columns, [_record(*each, late) for each in listed])
+    return table_of(
+        "directorates", _("The directorates in numbers"), columns, [_record(*each, late) for each in listed]
+    )
 
 
 def _record(directorate: Mapping[str, Any], figures: Figures, late: Counter[str]) -> dict[str, Cell]:

@@ -79,7 +79,9 @@ def _table(goals: list[Mapping[str, Any]]) -> Table:
         Column("aim_low", number=True, shown=False), Column("aim_high", number=True, shown=False), Column("due_on", shown=False),
         Column("now", _("Now"), number=True), Column("verdict", _("Did the gap close?")), Column("owner", _("Who answers for it")),
     ]  # fmt: skip
-    return table_of("goals", _("Goals of the running plans, as measured again"), columns, [_record(each) for each in goals])
+    return table_of(
+        "goals", _("Goals of the running plans, as measured again"), columns, [_record(each) for each in goals]
+    )
 
 
 def _record(goal: Mapping[str, Any]) -> dict[str, Cell]:

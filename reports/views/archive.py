@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from organisation.models import Directorate
 from organisation.rules import within
+from people.models import Member
 from people.requests import StaffRequest
 from sdip.files.store import read_file
 from sdip.web.access import needs, require
@@ -21,11 +23,11 @@ from sdip.web.pages import render_page
 from sdip.web.search import matching
 
 from ..actions import cancel_rendering, correct_report, make_report, retry_rendering, send_report
-from ..actions.snapshots import verify_url
+from ..actions.snapshots import verify_urls
 from ..canonical import canonical, fingerprint, grouped
-from ..content import Heading, directorate_content
-from ..content.directorate import periods_with_figures
-from ..documents import report_context
+from ..content import Design, Scope, periods_with_figures
+from ..documents import SPECS, report_context
+from ..documents.freezing import Heading, report_content
 from ..forms import CorrectionForm, ReportForm, SendForm
 from ..models import SUBJECT_PATHS, Rendering, Snapshot
 from ..queries import (
@@ -39,8 +41,8 @@ from ..queries import (
     with_state,
 )
 from ..reading import Report
-from ..rules import can_make_reports, can_view_reports, rule_for
-from ..workflow import STOPPED, UNDERWAY, State
+from ..rules import can_make_municipal_reports, can_make_reports, can_view_reports, rule_for
+from ..workflow import ABOUT, STOPPED, UNDERWAY, Document, Kind, State
 from .submitting import accepted, told
 
 SORTS = {"newest": ("-frozen_at",), "number": ("number", "-issue"), "period": ("-period__ends_on",)}
@@ -134,36 +136,62 @@ def pdf_response(rendering: Rendering) -> HttpResponse:
     return HttpResponse(read_file(file), content_type="application/pdf", headers=headers)
 
 
-def report_form(request: StaffRequest, data: Any) -> ReportForm:
+def document_asked(request: StaffRequest) -> str:
+    """Which document the reader wants; of those that are on offer to them."""
+    asked = request.POST.get("document") or request.GET.get("document") or Document.DIRECTORATE
+    if asked not in offered_to(request.member):
+        raise PermissionDenied
+    return str(asked)
+
+
+def offered_to(member: Member) -> list[str]:
+    """What is about the whole municipality alone wants the right for all of it."""
+    whole = can_make_municipal_reports(member)
+    return [str(code) for code in SPECS if whole or ABOUT[code] != Kind.MUNICIPALITY]
+
+
+def report_form(request: StaffRequest, document: str, data: Any) -> ReportForm:
     member = request.member
     mine = within(Directorate.objects.in_use(), member, "make_reports", "path").order_by("path")
-    return ReportForm(data, directorates=mine, periods=periods_with_figures())
+    return ReportForm(
+        data, document=document, directorates=mine, periods=periods_with_figures(), whole=can_make_municipal_reports(member)
+    )  # fmt: skip
+
+
+def form_context(request: StaffRequest, form: ReportForm) -> dict[str, Any]:
+    """`any`: there is something to make a report about."""
+    choices = [form.fields[name].queryset for name in ("subject", "period") if name in form.fields]  # type: ignore[attr-defined]
+    offered = [Document(code) for code in offered_to(request.member)]
+    return {"form": form, "any": all(rows.exists() for rows in choices), "offered": offered, "document": form.document}
 
 
 @needs(can_make_reports)
 def new_report_page(request: StaffRequest) -> HttpResponse:
-    member = request.member
-    form = report_form(request, request.POST or None)
+    form = report_form(request, document_asked(request), request.POST or None)
     if form.is_valid():
-        snapshot = accepted(form, lambda: make_report(**form.cleaned_data, by=member))
+        data = form.cleaned_data
+        wanted = {"language": data["language"], "recipients": data["recipients"], "by": request.member}
+        snapshot = accepted(form, lambda: make_report(data["scope"], **wanted))
         if snapshot:
             messages.success(request, _("The figures are frozen. The PDF is being made."))
             return redirect("reports:report_page", snapshot.pk)
-    context = {"form": form, "any": form.fields["period"].queryset.exists()}  # type: ignore[attr-defined]
+    context = form_context(request, form)
     return render_page(request, "reports/report_form.html", context, status=422 if form.errors else 200)
 
 
 @needs(can_make_reports)
 def preview_page(request: StaffRequest) -> HttpResponse:
     """The report as it would be now; nothing is stored and no number is used up."""
-    form = report_form(request, request.GET)
+    form = report_form(request, document_asked(request), request.POST or request.GET)
     if not form.is_valid():
-        context = {"form": form, "any": True}
-        return render_page(request, "reports/report_form.html", context, status=422)
-    data = form.cleaned_data
-    heading = Heading("", 1, data["language"], timezone.now(), verify_url(data["language"]))
-    text = canonical(directorate_content(data["directorate"], data["period"], heading))
-    return shown(request, text, fingerprint(text), data["language"], {"preview": True})
+        return render_page(request, "reports/report_form.html", form_context(request, form), status=422)
+    return shown_now(request, form.cleaned_data["scope"], form.cleaned_data["language"], {"preview": True})
+
+
+def shown_now(request: StaffRequest, scope: Scope, language: str, more: dict[str, Any]) -> HttpResponse:
+    heading = Heading("", 1, timezone.now(), verify_urls())
+    text = canonical(report_content(scope, heading, Design()))
+    return shown(request, text, fingerprint(text), language, more)
 
 
 @needs(can_make_reports)

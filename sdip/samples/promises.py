@@ -17,7 +17,7 @@ from planning import actions as planning
 from planning.models import Goal, Problem
 from planning.settings import plan_settings
 from reports import actions as reports
-from reports.content import period_for
+from reports.content import period_for, scope_of
 
 from .calling import call
 from .charters import charter
@@ -141,4 +141,4 @@ def schedule(sample: "Sample") -> None:
     )
     if period := period_for(row.directorate, row.period_kind, sample.today):
         people = [(each.name, each.email) for each in row.recipients.all()]
-        reports.make_report(row.directorate, period, language=row.language, recipients=people, schedule=row, by=None)
+        reports.make_report(scope_of(row, period), language=row.language, recipients=people, schedule=row, by=None)

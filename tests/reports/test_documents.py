@@ -7,15 +7,14 @@ import pytest
 from django.utils import timezone
 
 from reports.canonical import canonical
-from reports.content.design import Design
-from reports.content.scope import Scope
+from reports.content import Design, Scope
 from reports.documents import report_html
 from reports.documents.freezing import Heading, report_content
 from tests.reports.conftest import Story
 
 
 def frozen(story: Story, document: str = "governor", **more: Any) -> str:
-    scope = Scope(document, date(2026, 11, 20), story.october, **more)
+    scope = Scope(document, story.october, today=date(2026, 11, 20), **more)
     heading = Heading("ALPHA-2026-10-0001", 1, timezone.now(), {"en": "https://example.org/verify/"})
     return canonical(report_content(scope, heading, Design()))
 

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from indicators.models import Gap, Indicator, Measurement
 from reports import actions
 from reports.canonical import canonical, fingerprint, typed
-from reports.content import Heading, directorate_content
+from reports.content import Design, Scope
 from reports.documents import report_html
+from reports.documents.freezing import Heading, report_content
 from reports.models import Snapshot
 from reports.reading import Report
 from reports.wording import headline, how_counted, tiles
@@ -62,17 +63,27 @@ def test_a_float_has_no_place_in_a_report() -> None:
 def test_the_number_names_tenant_directorate_period_and_counts_by_fiscal_year(story: Story) -> None:
     assert story.report().number == "ALPHA-WAT-2026-10-0001"
     assert story.report().number == "ALPHA-WAT-2026-10-0002"
-    september = actions.make_report(story.directorate, story.months[-2], language="en", by=story.head)
+    september = actions.make_report(
+        Scope("directorate", story.months[-2], story.directorate), language="en", by=story.head
+    )
     assert september.number == "ALPHA-WAT-2026-09-0003"
-    last_year = actions.make_report(story.directorate, story.months[0], language="en", by=story.head)
+    last_year = actions.make_report(
+        Scope("directorate", story.months[0], story.directorate), language="en", by=story.head
+    )
     assert last_year.number == "ALPHA-WAT-2025-09-0001"
     other = make_directorate(code="s-e w")
-    assert actions.make_report(other, story.october, language="en", by=story.head).number == "ALPHA-SEW-2026-10-0001"
+    assert (
+        actions.make_report(Scope("directorate", story.october, other), language="en", by=story.head).number
+        == "ALPHA-SEW-2026-10-0001"
+    )
 
 
 def test_two_directorates_whose_codes_begin_alike_share_no_number(story: Story) -> None:
     first, second = (make_directorate(code=f"A-VERY-LONG-CODE-OF-DIRECTORATE-{n}") for n in (1, 2))
-    numbers = {actions.make_report(d, story.october, language="en", by=story.head).number for d in (first, second)}
+    numbers = {
+        actions.make_report(Scope("directorate", story.october, d), language="en", by=story.head).number
+        for d in (first, second)
+    }
     assert len(numbers) == 2
 
 
@@ -106,7 +117,7 @@ def test_without_a_guarantee_nothing_speaks_of_promises(story: Story) -> None:
         set_standard(indicator, "target", "0.9")
         set_figures(indicator, story.months[-1:], [value])
     assess(date(2026, 11, 20))
-    snapshot = actions.make_report(only_targets, story.october, language="en", by=story.head)
+    snapshot = actions.make_report(Scope("directorate", story.october, only_targets), language="en", by=story.head)
     report = Report(snapshot.content)
     assert headline(report) == "We reached 1 of 3 targets."
     words = " ".join(str(tile["words"]) for tile in tiles(report)) + " ".join(str(r.standing.word) for r in report.rows)
@@ -118,7 +129,9 @@ def test_a_directorate_without_figures_says_so(story: Story, standards: list[tup
     empty = make_directorate(code="NEW")
     for kind, level in standards:
         set_standard(make_indicator(empty), kind, level)
-    report = Report(actions.make_report(empty, story.october, language="en", by=story.head).content)
+    report = Report(
+        actions.make_report(Scope("directorate", story.october, empty), language="en", by=story.head).content
+    )
     assert headline(report) == "No figure was reported for this period."
 
 
@@ -149,14 +162,14 @@ def test_the_content_takes_the_same_queries_for_many_indicators(
         measured = make_indicator(service=story.service, code=f"X-{number}")
         set_figures(measured, story.months[-2:], ["0.5", "0.6"])
     assess(date(2026, 11, 20))
-    heading = Heading("N", 1, "en", timezone.now(), "https://example.org")
-    with django_assert_max_num_queries(8):
-        content = directorate_content(story.directorate, story.october, heading)
-    assert len(content["indicators"]) == 38
+    heading = Heading("N", 1, timezone.now(), {"en": "https://example.org"})
+    with django_assert_max_num_queries(14):
+        content = report_content(story.scope, heading, Design())
+    assert len(content["shared"]["indicators"]) == 38
 
 
 def test_every_figure_says_period_formula_source_and_confidence(story: Story) -> None:
-    content = json.loads(story.report().content)
+    content = json.loads(story.report().content)["shared"]
     for row in content["indicators"]:
         assert row["period"]["code"] == "202610"
         assert {"kind", "direction", "unit", "method", "source", "numerator", "denominator"} <= set(row["counted"])
@@ -178,11 +191,12 @@ def test_a_report_prints_how_each_figure_comes_about_as_it_was_when_frozen(story
 
 def test_a_report_from_before_the_words_is_still_read(story: Story) -> None:
     content = json.loads(story.report().content)
-    for row in content["indicators"]:
+    written = content["shared"]["indicators"]
+    for row in written:
         del row["counted"]["words"]
-    content["indicators"][0]["counted"]["numerator"] = {"en": "bursts repaired in time"}
-    content["indicators"][0]["counted"]["denominator"] = {"en": "all bursts"}
-    content["indicators"][1]["counted"]["method"] = {"en": "From the log"}
+    written[0]["counted"]["numerator"] = {"en": "bursts repaired in time"}
+    written[0]["counted"]["denominator"] = {"en": "all bursts"}
+    written[1]["counted"]["method"] = {"en": "From the log"}
     rows = Report(json.dumps(content)).rows
     assert how_counted(rows[0]) == "bursts repaired in time, divided by all bursts. Higher is better."
     assert how_counted(rows[1]) == "From the log Higher is better."
@@ -198,7 +212,8 @@ def test_a_correction_is_a_new_issue_that_says_what_changed(story: Story) -> Non
     second = actions.correct_report(first, reason="Nine late entries", by=story.head)
     assert (second.number, second.issue) == (first.number, 2)
     corrects = Report(second.content).corrects
-    assert corrects == {"issue": "1", "sha256": first.sha256, "reason": "Nine late entries"}
+    changed = [{"code": "W-01", "was": "0.712"}]
+    assert corrects == {"issue": "1", "sha256": first.sha256, "reason": "Nine late entries", "changed": changed}
     assert [delivery.email for delivery in second.deliveries.all()] == ["office@example.org"]
     with pytest.raises(NotAllowed, match="later issue"):
         actions.correct_report(first, reason="Again", by=story.head)
