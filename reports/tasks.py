@@ -58,8 +58,9 @@ def teller(tenant: Tenant, row: Rendering) -> Progress:
             return
         last, shown = time.monotonic(), step
         with tenant_context(tenant):
-            if not actions.note_progress(row, step, steps, laid_out):
-                raise Cancelled
+            goes_on = actions.note_progress(row, step, steps, laid_out)
+        if not goes_on:
+            raise Cancelled
 
     return tell
 
@@ -85,11 +86,6 @@ def tell_of_changes(indicators: Sequence[int] | None = None) -> None:
 def run_due_schedules(tenant: Tenant) -> None:
     """Each due schedule in a transaction of its own: one that fails holds up no other."""
     now = timezone.now()
-    try:
-        with tenant_context(tenant):
-            actions.settle_schedules()
-    except Exception:  # what is due by the last reckoning runs all the same
-        log.exception("the schedules' moments were not reckoned anew")
     with tenant_context(tenant):
         due = list(queries.due_schedules(now).values_list("pk", flat=True))
     for pk in due:

@@ -46,7 +46,13 @@ def claim_rendering(pk: int, now: datetime) -> Rendering | None:
     return row
 
 
-def note_rendered(pk: int, pdf: bytes, pages: int = 0) -> None:
+def note_progress(row: Rendering, step: int, steps: int, pages: int) -> bool:
+    """Whether the worker that claimed the row is to go on: it is not cancelled, and in nobody else's hands."""
+    mine = Rendering.objects.filter(pk=row.pk, state=State.RENDERING, attempts=row.attempts)
+    return bool(mine.update(step=step, steps=steps, pages=pages, claimed_at=timezone.now()))
+
+
+def note_rendered(pk: int, pdf: bytes) -> None:
     """Stores the PDF and queues the e-mails, together or not at all.
 
     Of two workers the second changes nothing, and what was cancelled meanwhile stays so."""
@@ -54,7 +60,7 @@ def note_rendered(pk: int, pdf: bytes, pages: int = 0) -> None:
     if row.state not in UNDERWAY:
         return
     row.pdf = store_file(pdf, file_name(row), "application/pdf", sensitivity=File.Sensitivity.STAFF)
-    row.pdf_sha256, row.rendered_at, row.pages = row.pdf.sha256, timezone.now(), pages
+    row.pdf_sha256, row.rendered_at = row.pdf.sha256, timezone.now()
     row.state, row.last_error, row.claimed_at, row.next_try_at = State.RENDERED, "", None, None
     row.step = row.steps
     row.save(update_fields=[*CLAIM, "pdf", "pdf_sha256", "rendered_at"])
@@ -66,10 +72,10 @@ def file_name(row: Rendering) -> str:
     return f"{row.snapshot.number}{issue}.{row.language}.pdf"
 
 
-def note_failed(pk: int, problem: Exception) -> None:
+def note_failed(claimed: Rendering, problem: Exception) -> None:
     """Tried again later, each time later; in the end those who make reports hear of it."""
-    row = _locked(pk)
-    if row.state != State.RENDERING:
+    row = _locked(claimed.pk)
+    if row.state != State.RENDERING or row.attempts != claimed.attempts:
         return
     again = next_try(row.attempts, timezone.now())
     error = f"{type(problem).__name__}: {problem}"[:1000]

@@ -17,6 +17,8 @@ from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from . import paper, pdf_tags, svg_text
+from . import progress as steps
+from .progress import Progress, told_to
 from .unavailable import FormatUnavailable, PartMissing
 
 NOWHERE = "https://documents.invalid"  # where links of a page without an address lead
@@ -32,12 +34,19 @@ class DocumentsUnavailable(PartMissing):
     """A system library is missing; str() says which and how to get it."""
 
 
-def write_pdf(html: str, *, base_url: str = NOWHERE, images: Mapping[str, bytes] | None = None) -> bytes:
+def write_pdf(
+    html: str,
+    *,
+    base_url: str = NOWHERE,
+    images: Mapping[str, bytes] | None = None,
+    progress: Progress | None = None,
+) -> bytes:
     """The page as PDF; its links are completed with base_url.
 
     It loads static files of ours and the given images (<img src="image:crest">), nothing else.
     """
-    return _written(_laid_out(html, base_url, images or {}), html)
+    with told_to(progress):
+        return _written(_laid_out(html, base_url, images or {}), html)
 
 
 def write_sheet(
@@ -123,6 +132,7 @@ def _weasyprint() -> Any:
         ) from problem
     pdf_tags.install()
     svg_text.install()
+    steps.install()
     return weasyprint
 
 

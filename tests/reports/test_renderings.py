@@ -44,8 +44,9 @@ def test_failures_are_tried_again_later_and_later_then_told(story: Story) -> Non
     pauses = []
     for _number in range(MAX_ATTEMPTS):
         Rendering.objects.update(next_try_at=None)
-        assert actions.claim_rendering(paper.pk, timezone.now()) is not None
-        actions.note_failed(paper.pk, RuntimeError("No font"))
+        claimed = actions.claim_rendering(paper.pk, timezone.now())
+        assert claimed is not None
+        actions.note_failed(claimed, RuntimeError("No font"))
         paper.refresh_from_db()
         pauses.append(round((paper.next_try_at - timezone.now()).total_seconds() / 60) if paper.next_try_at else None)
     assert pauses == [1, 5, 15, 60, None]
@@ -132,10 +133,11 @@ def test_a_correction_is_made_in_all_languages_of_the_issue_before(story: Story)
 def test_what_is_cancelled_is_made_by_nobody_and_sent_to_nobody_until_it_is_wanted(story: Story) -> None:
     snapshot = story.report()
     paper = paper_of(snapshot)
-    assert actions.claim_rendering(paper.pk, timezone.now()) is not None
+    claimed = actions.claim_rendering(paper.pk, timezone.now())
+    assert claimed is not None
     actions.cancel_rendering(paper, by=story.head)
     actions.note_rendered(paper.pk, b"%PDF-too-late")
-    actions.note_failed(paper.pk, RuntimeError("stopped"))
+    actions.note_failed(claimed, RuntimeError("stopped"))
     paper.refresh_from_db()
     assert (paper.state, paper.pdf, snapshot.deliveries.get().message) == ("cancelled", None, None)
     assert actions.claim_rendering(paper.pk, timezone.now() + LEASE) is None
