@@ -86,6 +86,11 @@ def tell_of_changes(indicators: Sequence[int] | None = None) -> None:
 def run_due_schedules(tenant: Tenant) -> None:
     """Each due schedule in a transaction of its own: one that fails holds up no other."""
     now = timezone.now()
+    try:
+        with tenant_context(tenant):
+            actions.settle_schedules()
+    except Exception:  # what is due by the last reckoning runs all the same
+        log.exception("the schedules' moments were not reckoned anew")
     with tenant_context(tenant):
         due = list(queries.due_schedules(now).values_list("pk", flat=True))
     for pk in due:

@@ -9,7 +9,15 @@ from .renderings import (
     retry_rendering,
     want_rendering,
 )
-from .schedules import change_schedule, make_schedule, pause_schedule, resume_schedule, run_schedule
+from .schedules import (
+    change_schedule,
+    make_schedule,
+    pause_schedule,
+    resume_schedule,
+    run_schedule,
+    send_schedule_now,
+    settle_schedules,
+)
 from .sending import send_report
 from .snapshots import correct_report, make_report
 
@@ -29,6 +37,8 @@ __all__ = [
     "retry_rendering",
     "run_schedule",
     "send_report",
+    "send_schedule_now",
+    "settle_schedules",
     "tell_of_changes",
     "want_rendering",
 ]
