@@ -13,10 +13,10 @@ from sdip.web.letters import letter
 from tenancy.context import absolute_url
 
 from .canonical import grouped
+from .documents import SPECS
 from .links import link_token
 from .models import Delivery, Snapshot
 from .reading import Report
-from .wording import headline
 from .workflow import LINK_LASTS
 
 
@@ -35,7 +35,7 @@ def report_mail(delivery: Delivery, snapshot: Snapshot, *, attached: bool) -> Ma
         about = write.joined(str(report.about), period)
         subject = _("%(about)s: report %(number)s") % {"about": about, "number": report.number}
         frame: dict[str, Any] = {"subject": subject, "greeting": _("Dear %(name)s,") % {"name": delivery.name}}
-        frame["sentences"] = [headline(report), *_sentences(report, attached)]
+        frame["sentences"] = [SPECS[report.document].headline(report), *_sentences(report, attached)]
         if not attached:
             frame |= {"link": download_url(delivery), "verb": _("Open the report")}
         proof = {"number": report.number, "fingerprint": grouped(snapshot.sha256), "url": report.verify_url}

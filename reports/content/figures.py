@@ -29,38 +29,41 @@ from indicators.queries.series import ENOUGH, change_code
 from tenancy.context import require_tenant
 from tenancy.text import Words
 
+from ..workflow import Document
 from .scope import Scope, period_facts
 
 HISTORY = 24  # periods of one kind that are looked back at
+NOT_PUBLIC = {"owner": "", "note": "", "original": "", "no_data_reason": ""}  # what everybody reads names no member
 
 
 def indicator_rows(scope: Scope, period: Period) -> list[dict[str, Any]]:
     """In the order of the directorates, services and codes; six queries, and one for the names in formulas."""
     indicators = list(_indicators(scope))
-    history = _history(indicators, period)
-    shown = {each.pk: _shown(each, history[each.pk], period) for each in indicators}
+    history = history_of(indicators, period)
+    shown = {each.pk: shown_gap(each, history[each.pk], period) for each in indicators}
     changes = _changes(shown)
     recounted = _recounted([gap for gap in shown.values() if gap is not None])
     versions = {each.pk: gap.version if (gap := shown[each.pk]) else _version(each, period) for each in indicators}
-    counted = _counted_in_words([version for version in versions.values() if version])
-    return [
+    counted = counted_in_words([version for version in versions.values() if version])
+    rows = [
         _row(each, shown[each.pk], history[each.pk], period, recounted)
-        | {"change": changes.get(each.pk, ""), "counted": _counted(each, versions[each.pk], counted)}
+        | {"change": changes.get(each.pk, ""), "counted": counted_facts(each, versions[each.pk], counted)}
         for each in indicators
     ]
+    return [row | NOT_PUBLIC for row in rows] if scope.document == Document.ANNUAL else rows
 
 
 def _indicators(scope: Scope) -> QuerySet[Indicator]:
     versions = Prefetch("versions", IndicatorVersion.objects.order_by("number"))
     return (
-        Indicator.objects.filter(scope.below("service__directorate"), archived_at=None)
+        Indicator.objects.filter(scope.measured, archived_at=None)
         .select_related("service__directorate", "owner")
         .prefetch_related(versions)
         .order_by("service__directorate__path", "service__code", "code")
     )
 
 
-def _history(indicators: Iterable[Indicator], period: Period) -> dict[int, list[Gap]]:
+def history_of(indicators: Iterable[Indicator], period: Period) -> dict[int, list[Gap]]:
     """The gaps of each indicator up to the period, newest first, of its own frequency and of the report's kind."""
     newest = Window(
         RowNumber(),
@@ -81,7 +84,7 @@ def _history(indicators: Iterable[Indicator], period: Period) -> dict[int, list[
     return found
 
 
-def _shown(indicator: Indicator, history: Sequence[Gap], period: Period) -> Gap | None:
+def shown_gap(indicator: Indicator, history: Sequence[Gap], period: Period) -> Gap | None:
     """The figure of the report's own period; for an indicator of another frequency its newest one up to then."""
     here = next((gap for gap in history if gap.period_id == period.pk), None)
     if here is not None and (here.value is not None or indicator.frequency == period.kind):
@@ -138,7 +141,7 @@ def _version(indicator: Indicator, period: Period) -> IndicatorVersion | None:
     return valid[-1] if valid else next(iter(versions), None)
 
 
-def _counted_in_words(versions: Sequence[IndicatorVersion]) -> dict[int, list[Words]]:
+def counted_in_words(versions: Sequence[IndicatorVersion]) -> dict[int, list[Words]]:
     """By version: the sentences of the registry of formulas as they are now, in every language of the tenant."""
     names = names_in(versions)
     spoken: dict[str, list[list[str]]] = {}
@@ -152,7 +155,7 @@ def _counted_in_words(versions: Sequence[IndicatorVersion]) -> dict[int, list[Wo
     }
 
 
-def _counted(
+def counted_facts(
     indicator: Indicator, version: IndicatorVersion | None, words: Mapping[int, list[Words]]
 ) -> dict[str, Any]:
     return {

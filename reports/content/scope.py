@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from charters.models import Charter
+from charters.models import Charter, Commitment
+from charters.workflow import IN_FORCE
 from feedback.models import Wave
 from indicators.models import Period
 from organisation.models import Directorate
@@ -16,6 +17,7 @@ from planning.models import Cycle
 from tenancy.text import Words
 
 from ..models.scopes import AboutSomething
+from ..workflow import Document
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,16 @@ class Scope:
     def below(self, path: str) -> Q:
         """Only what belongs to the directorate at that field path, or to one below it."""
         return Q(**{f"{path}__path__startswith": self.directorate.path}) if self.directorate else Q()
+
+    @property
+    def measured(self) -> Q:
+        """Which indicators belong to it: those of a charter's promises, those that everybody may see, or all of the directorate's."""
+        if self.charter:
+            promised = {"version__charter": self.charter, "version__state__in": IN_FORCE, "indicator__isnull": False}
+            return Q(pk__in=Commitment.objects.filter(**promised).values("indicator"))
+        if self.document == Document.ANNUAL:
+            return Q(public=True, service__public=True, service__ended_on=None)
+        return self.below("service__directorate")
 
     @cached_property
     def facts(self) -> dict[str, Any]:

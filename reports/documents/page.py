@@ -79,7 +79,7 @@ def proof(report: Report, sha256: str) -> list[dict[str, Any]]:
 def report_html(text: str, sha256: str, *, language: str = "", crest: bool = False) -> str:
     """Call it inside the tenant: digits and the direction of charts are the tenant's. A report of old has its own language."""
     report = Report(text)
-    with override(report.language or language):
+    with override(language or report.language):
         return _html(report, sha256, crest=crest)
 
 

@@ -1,25 +1,197 @@
-"""The governor's pack and its like: exceptions first, every figure proven, on page, paper and in files."""
+"""The governor's pack and its like: exceptions first, every figure proven, the same in all languages, on page and paper."""
 
-from datetime import date
+import json
+import subprocess
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
+import page
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
-from reports.canonical import canonical
+from planning import actions as planning
+from planning.models import Goal
+from reports.canonical import canonical, fingerprint
 from reports.content import Design, Scope
-from reports.documents import report_html
+from reports.documents import SPECS, report_html, report_pdf
 from reports.documents.freezing import Heading, report_content
-from tests.reports.conftest import Story
+from reports.documents.page import parts_of
+from reports.reading import Report
+from reports.wording import headline
+from tests.documents.test_pdf import normalised, spoken_text
+from tests.figures import assess, make_indicator, set_figures, set_standard
+from tests.make import make_directorate, make_member
+from tests.planning.conftest import in_days
+from tests.reports.conftest import NAMES, Story
+
+TODAY = date(2026, 11, 20)
+LANGUAGES = ["en", "ar", "ckb", "uk"]
+FORMAT_1 = (Path(__file__).parent / "frozen/format-1.ar.json").read_text()
 
 
-def frozen(story: Story, document: str = "governor", **more: Any) -> str:
-    scope = Scope(document, story.october, today=date(2026, 11, 20), **more)
-    heading = Heading("ALPHA-2026-10-0001", 1, timezone.now(), {"en": "https://example.org/verify/"})
-    return canonical(report_content(scope, heading, Design()))
+@pytest.fixture
+def busy(story: Story) -> Story:
+    """Also a second directorate, an action that is late, and a barrier that only the governor's office can clear."""
+    other = make_directorate(code="SEW", name={"en": "Sewerage Directorate", "ar": "مديرية المجاري"})
+    indicator = make_indicator(
+        other, code="S-01", name={"en": "Sewers cleared within two days", "ar": "فتح المجاري خلال يومين"}
+    )
+    set_standard(indicator, "guaranteed", "0.85")
+    set_figures(indicator, story.months, ["0.9"] * 13 + ["0.79"])
+    assess(TODAY)
+    words = {"en": "Repair the gearbox", "ar": "تصليح صندوق التروس"}
+    late = planning.add_action(
+        directorate=story.directorate, statement=words, due_on=in_days(10), owner=story.head, by=story.head
+    )
+    make_member("governor")
+    planning.raise_barrier(late, statement="18 million dinars are missing", level="governor", by=story.head)
+    late.due_on = timezone.localdate() - timedelta(days=3)
+    late.save(update_fields=["due_on"])
+    return story
 
 
-@pytest.mark.parametrize("language", ["en", "ar", "ckb", "uk"])
-def test_the_pack_is_drawn(story: Story, language: str) -> None:
-    html = report_html(frozen(story), "ab" * 32, language=language)
-    assert "ALPHA-2026-10-0001" in html
+def frozen(story: Story, document: str = "governor", design: Design | None = None, **more: Any) -> str:
+    scope = Scope(document, story.october, **more)
+    urls = {language: f"https://example.org/{language}/verify/" for language in LANGUAGES}
+    heading = Heading("ALPHA-2026-10-0001", 1, timezone.now(), urls)
+    return canonical(report_content(scope, heading, design or Design()))
+
+
+def said_by(text: str, section: str, language: str = "en") -> str:
+    html = report_html(text, fingerprint(text), language=language)
+    return html[html.index(f'id="{section}"') :].partition("</section>")[0]
+
+
+# --- the governor's pack ---
+
+
+def test_the_pack_names_exceptions_first(busy: Story) -> None:
+    report = Report(frozen(busy))
+    assert [code for code, _facts in report.sections][:3] == ["attention", "directorates", "asks"]
+    with override("en"):
+        titles = [block.words for block in parts_of(report)[0].blocks if block.kind == "heading"]
+        assert headline(report) == "We kept 1 of 3 promises; 2 were broken."
+    assert titles == [
+        "Broken promises",
+        "Furthest below target",
+        "Late actions",
+        "No figure",
+        "Disputed",
+        "More than chance",
+    ]
+
+
+def test_it_counts_each_directorate(busy: Story) -> None:
+    text = frozen(busy)
+    table = next(block for block in parts_of(Report(text))[1].blocks if block.kind == "table")
+    codes = [column.code for column in table.columns]
+    raw = {row[0].raw: dict(zip(codes, (cell.raw for cell in row), strict=True)) for row in table.rows}
+    assert raw["WAT"] | {"name": ""} == {
+        "directorate": "WAT", "name": "", "promises": 2, "kept": 1, "broken": 1, "targets": 5, "reached": 1, "silent": 1,
+        "disputed": 1, "late": 1,
+    }  # fmt: skip
+    assert (raw["SEW"]["broken"], raw["SEW"]["late"], raw["SEW"]["targets"]) == (1, 0, 0)
+    assert "<b>1</b>" in said_by(text, "directorates")
+
+
+def test_it_asks_for_what_only_the_governor_can_decide(busy: Story) -> None:
+    text = frozen(busy)
+    asked = said_by(text, "asks")
+    assert "Clear the way for “Repair the gearbox”." in asked
+    assert "18 million dinars are missing" in asked
+    cover = report_html(text, "ab" * 32, language="en").partition('class="inside"')[0]
+    assert "Clear the way for “Repair the gearbox”." in cover
+
+
+def test_a_broken_promise_says_what_is_done_about_it(busy: Story) -> None:
+    assert said_by(frozen(busy), "attention").count("Nothing is planned yet.") == 2
+    goal = Goal.objects.get(indicator=busy.broken)
+    words = {"en": "Buy a second truck", "ar": "شراء شاحنة ثانية"}
+    planning.add_action(goal=goal, statement=words, due_on=in_days(30), owner=busy.head, by=busy.head)
+    shown = said_by(frozen(busy), "attention")
+    assert "Buy a second truck" in shown
+    assert shown.count("Nothing is planned yet.") == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pack_is_accessible_and_whole_on_paper(busy: Story, language: str, tmp_path: Path) -> None:
+    text = frozen(busy)
+    path = tmp_path / "pack.pdf"
+    path.write_bytes(report_pdf(text, fingerprint(text), language=language))
+    result: Any = page.validate_pdf(str(path), profile="ua1")
+    assert result.is_compliant, result
+    spoken = normalised(" ".join(" ".join(spoken_text(path)).split()))
+    for words in (NAMES[language], "ALPHA-2026-10-0001", "٧١٫٢٪" if language in ("ar", "ckb") else "71"):
+        assert words in spoken, words
+    info = subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, check=True).stdout
+    assert "Tagged:          yes" in info
+
+
+def test_all_languages_show_the_same_numbers_of_one_snapshot(busy: Story) -> None:
+    report = Report(frozen(busy))
+    tables = []
+    for language in LANGUAGES:
+        with override(language):
+            blocks = [block for part in parts_of(report) for block in part.blocks if block.kind == "table"]
+            tables.append(
+                [[[c.raw for c in row if not isinstance(c.raw, str)] for row in block.rows] for block in blocks]
+            )
+    assert all(each == tables[0] for each in tables)
+    assert any(tables[0])
+
+
+def test_a_snapshot_names_no_language(busy: Story) -> None:
+    """Made in whatever language, it is the same."""
+    with override("ar"):
+        arabic = json.loads(frozen(busy))
+    english = json.loads(frozen(busy))
+    for each in (arabic, english):
+        del each["frozen_at"]
+    assert arabic == english
+
+
+def test_the_pack_takes_the_same_queries_however_large(busy: Story, django_assert_num_queries: Any) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    with CaptureQueriesContext(connection) as few:
+        frozen(busy)
+    for number in range(20):
+        indicator = make_indicator(service=busy.service, code=f"X-{number}")
+        set_standard(indicator, "guaranteed", "0.9")
+        set_figures(indicator, busy.months[-2:], ["0.5", "0.6"])
+        goal = {"cycle": None, "basis": "guarantee", "due_on": in_days(90), "owner": busy.head, "by": busy.head}
+        if number < 3:
+            assess(TODAY)
+            planning.plan_improvement(indicator, **goal)
+    assess(TODAY)
+    with django_assert_num_queries(len(few)):
+        frozen(busy)
+    assert len(few) <= 25
+
+
+@pytest.mark.parametrize("document", sorted(SPECS))
+def test_every_section_on_offer_can_be_chosen(busy: Story, document: str) -> None:
+    offered = [section.code for section in SPECS[document].offered]
+    assert len(set(offered)) == len(offered)
+
+
+# --- format 1 ---
+
+
+def test_a_report_of_format_1_is_still_read_and_drawn() -> None:
+    report = Report(FORMAT_1)
+    assert (report.language, report.document, report.number) == ("ar", "directorate", "ALPHA-WAT-2026-10-0001")
+    assert [row.code for row in report.broken] == ["W-01"]
+    html = report_html(FORMAT_1, fingerprint(FORMAT_1))
+    assert '<html lang="ar" dir="rtl"' in html
+    assert NAMES["ar"] in html
+    assert fingerprint(FORMAT_1) in html
+
+
+def test_a_report_of_format_1_can_be_had_in_another_language() -> None:
+    html = report_html(FORMAT_1, "ab" * 32, language="en")
+    assert '<html lang="en" dir="ltr"' in html
+    assert NAMES["en"] in html
