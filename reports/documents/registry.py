@@ -6,7 +6,7 @@ from typing import Any
 
 from .. import wording
 from ..reading import Report
-from ..sections import SECTIONS, Section, messages, survey
+from ..sections import SECTIONS, Section, messages, plan_state, survey
 from ..workflow import Document
 
 
@@ -40,6 +40,12 @@ SPECS: dict[str, Spec] = {
             Document.DIRECTORATE,
             ("attention", "figures", "over_time", "plans", "counting"),
             more=("directorates", "asks"),
+        ),
+        Spec(
+            Document.PLAN,
+            ("plan_state", "plan_goals", "plan_actions"),
+            headline=plan_state.headline,
+            tiles=plan_state.tiles,
         ),
         Spec(Document.FEEDBACK, ("messages",), headline=messages.headline, tiles=messages.tiles),
         Spec(
