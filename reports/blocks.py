@@ -74,12 +74,13 @@ class Tiles:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`shown`: on page and paper; `held`: in files, under its code."""
+    """`shown`: on page and paper; `held`: in files, under its code. `wraps`: a number that stands with words, set like them."""
 
     code: str
     words: str = ""
     number: bool = False
     wide: bool = False
+    wraps: bool = False
     shown: bool = True
     held: bool = True
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import archive, schedules
+from .views import archive, figures, schedules
 
 app_name = "reports"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("schedules/<int:pk>/send/", schedules.send_now_page, name="send_now_page"),
     path("<int:pk>/", archive.report_page, name="report_page"),
     path("<int:pk>/read/", archive.read_page, name="read_page"),
+    path("<int:pk>/figures.<str:form>", figures.figures_page, name="figures_page"),
     path("<int:pk>/pdf/<str:language>/", archive.pdf_page, name="pdf_page"),
     path("<int:pk>/correct/", archive.correct_page, name="correct_page"),
     path("renderings/<int:pk>/retry/", archive.retry_page, name="retry_page"),

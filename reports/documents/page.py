@@ -18,6 +18,7 @@ from ..canonical import grouped
 from ..reading import Report
 from ..sections import SECTIONS
 from ..sections.asks import sentence
+from ..sections.correction import correction
 from ..workflow import Document
 from .registry import SPECS
 
@@ -55,6 +56,7 @@ def report_context(report: Report, sha256: str) -> dict[str, Any]:
         "asks": [sentence(each) for each in report.facts_of("asks").get("asks", [])[:ASKED]],
         "proof": proof(report, sha256),
         "fingerprint": sha256,
+        "correction": list(correction(report)),
         "parts": parts_of(report),
     }
 

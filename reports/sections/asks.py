@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +17,7 @@ from ..blocks import Block, Cell, Column, Sign, Table, Text
 from ..content.scope import Scope
 from ..reading import Facts, Report
 from .base import Section
-from .cells import day_cell, table_of
+from .cells import day_cell, table_of, typed_text
 
 
 def gather(scope: Scope) -> dict[str, Any]:
@@ -85,7 +84,7 @@ def _record(ask: Mapping[str, Any]) -> dict[str, Cell]:
     said, why = sentence(ask), ask.get("why", "")
     return {
         "kind": Cell(ask["kind"]),
-        "ask": Cell(said, said, [format_html("<bdi>{}</bdi>", why)] if why else []),
+        "ask": Cell(said, said, [typed_text(why)] if why else []),
         "directorate": Cell(ask["directorate"]["code"]),
         "name": Cell(None, words(read_words(ask["directorate"]["name"]))),
         "since": day_cell(date.fromisoformat(ask["since"])) if ask["since"] else Cell(),

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -33,6 +33,7 @@ from .cells import (
     person_cell,
     shown_figure,
     table_of,
+    typed_text,
 )
 
 NAMED = 2  # actions that stand beside a broken promise
@@ -105,8 +106,9 @@ def _broken(rows: Sequence[Row], answers: Sequence[Mapping[str, Any]]) -> Table:
     columns = [
         *KEY, Column("name", _("Promise"), wide=True), Column("period", shown=False),
         Column("figure", _("Figure"), number=True), Column("confidence", shown=False), Column("guaranteed", _("Guaranteed"), held=False),
-        Column("gap", _("Gap")), Column("history", _("The last periods"), held=False), Column("broken_in", number=True, shown=False),
-        Column("change", _("Is it chance?")), Column("answer", _("What is done"), held=False),
+        Column("gap", _("Gap"), number=True, wraps=True), Column("history", _("The last periods"), held=False),
+        Column("broken_in", number=True, shown=False),
+        Column("change", _("Is it chance?")), Column("answer", _("What is done"), wide=True, held=False),
     ]  # fmt: skip
     return table_of(
         "broken", _("Broken promises, the largest gap first"), columns, [_broken_record(row, answers) for row in rows]
@@ -137,10 +139,15 @@ def _answers_cell(answers: Sequence[Mapping[str, Any]]) -> Cell:
         return Cell(None, _("Nothing is planned yet."), tone="warn")
     write = formatter()
     lines = [
-        (words(read_words(each["words"])), each["owner"], write.day(date.fromisoformat(each["due_on"])))
+        (
+            words(read_words(each["words"])),
+            typed_text(each["owner"]),
+            write.between,
+            write.day(date.fromisoformat(each["due_on"])),
+        )
         for each in answers[:NAMED]
     ]
-    return Cell(None, format_html_join("", '{}<span class="sub"><bdi>{}</bdi>, {}</span>', lines))
+    return Cell(None, format_html_join("", '{}<span class="sub">{}{}{}</span>', lines))
 
 
 def _below(report: Report) -> Iterator[Block]:
@@ -163,7 +170,9 @@ def late_table(late: Sequence[Mapping[str, Any]]) -> Table:
         Column("name", _("Action"), wide=True), Column("plan", shown=False), Column("directorate", shown=False),
         Column("due_on", _("Was due")), Column("owner", _("Who does it")), Column("note", _("What to know")),
     ]  # fmt: skip
-    return table_of("late", _("Late actions"), columns, [_late_record(each) for each in late])
+    return table_of(
+        "late", _("Actions whose day has passed, the longest ago first"), columns, [_late_record(each) for each in late]
+    )
 
 
 def _late_record(action: Mapping[str, Any]) -> dict[str, Cell]:
@@ -188,7 +197,7 @@ def _silent(rows: Sequence[Row]) -> Table:
             **key_cells(row),
             "name": name_cell(row),
             "owner": person_cell(row.owner, _("Nobody yet")),
-            "since": Cell(None, silence(row), [format_html("<bdi>{}</bdi>", row.no_data_reason)] if row.no_data_reason else []),
+            "since": Cell(None, silence(row), [typed_text(row.no_data_reason)] if row.no_data_reason else []),
             "silent_for": Cell(row.silent_for),
             "reason": Cell(row.no_data_reason),
         }

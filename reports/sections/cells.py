@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from unicodedata import bidirectional
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -17,6 +18,7 @@ from sdip.web.templatetags.sdip.marks import chip, conf, spcline
 from ..blocks import Cell, Column, Table
 from ..reading import Levels, Row, Span
 
+STRONG = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 SMALL = 0.5  # of a spark in a table
 KEY = [Column("indicator", shown=False), Column("service", shown=False), Column("directorate", shown=False)]
 Record = Mapping[str, Cell]
@@ -45,7 +47,13 @@ def name_cell(row: Row, *, code: bool = False) -> Cell:
 
 
 def person_cell(name: str, nobody: str = NOTHING) -> Cell:
-    return Cell(name, format_html("<bdi>{}</bdi>", name) if name else nobody)
+    return Cell(name, typed_text(name) if name else nobody)
+
+
+def typed_text(text: str) -> SafeString:
+    """Somebody's own words, in whatever script: the paper's engine cannot find their direction by itself."""
+    first = next((kind for letter in text if (kind := bidirectional(letter)) in STRONG), "")
+    return format_html('<bdi dir="{}">{}</bdi>', STRONG.get(first, "auto"), text)
 
 
 def figure_cell(row: Row, value: Decimal | None) -> Cell:
@@ -113,7 +121,7 @@ def figures_table(code: str, caption: str, rows: Sequence[Row], *, promised: boo
         Column("figure", _("Figure"), number=True), Column("unit", shown=False), Column("confidence", shown=False),
         Column("guaranteed", _("Guaranteed"), shown=promised, held=False), *_ends("guaranteed"),
         Column("target", _("Target"), held=False), *_ends("target"),
-        Column("gap", _("Gap to the target") if to_target else _("Gap"), number=False),
+        Column("gap", _("Gap to the target") if to_target else _("Gap"), number=True, wraps=True),
         Column("standing", _("Standing")), Column("history", _("The last periods"), held=False),
     ]  # fmt: skip
     return table_of(code, caption, columns, [_figure_record(row, to_target) for row in rows])

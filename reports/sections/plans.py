@@ -77,7 +77,8 @@ def _table(goals: list[Mapping[str, Any]]) -> Table:
         Column("indicator", shown=False), Column("name", _("Goal"), wide=True), Column("baseline_period", shown=False),
         Column("baseline", _("Started from"), number=True, wraps=True), Column("aim", _("Aim"), held=False),
         Column("aim_low", number=True, shown=False), Column("aim_high", number=True, shown=False), Column("due_on", shown=False),
-        Column("now", _("Now"), number=True, wraps=True), Column("verdict", _("Did the gap close?")), Column("owner", _("Who answers for it")),
+        Column("now", _("Now"), number=True, wraps=True), Column("verdict", _("Did the gap close?")),
+        Column("owner", _("Who answers for it")),
     ]  # fmt: skip
     return table_of(
         "goals", _("Goals of the running plans, as measured again"), columns, [_record(each) for each in goals]
