@@ -2,8 +2,8 @@
 
 from people.readonly import read_only
 
-from .models import Delivery, PrintedFigure, Recipient, Rendering, Schedule, Snapshot
-from .rules import can_view_reports
+from .models import Delivery, PrintedFigure, Recipient, Rendering, Retention, Schedule, Snapshot
+from .rules import can_set_retentions, can_view_reports
 
 read_only(Schedule, ["document", "directorate", "cadence", "next_run_at", "paused_at"], rule=can_view_reports)
 read_only(Recipient, ["schedule__document", "name", "email"], rule=can_view_reports)
@@ -17,3 +17,4 @@ read_only(
 )  # fmt: skip
 read_only(Delivery, ["snapshot__number", "name", "email", "language", "opened_at", "created_at"], rule=can_view_reports)
 read_only(PrintedFigure, ["snapshot__number", "indicator", "period", "value"], rule=can_view_reports)
+read_only(Retention, ["document", "pdf_months", "figure_months"], rule=can_set_retentions)

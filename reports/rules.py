@@ -32,6 +32,11 @@ def can_schedule_municipal_reports(member: Member | None, directorate: Directora
     return holds_everywhere(member, "schedule_reports")
 
 
+def can_set_retentions(member: Member | None, directorate: Directorate | None = None) -> bool:
+    """Of the settings of the tenant, so by those who may change all of them."""
+    return holds_everywhere(member, "edit_settings")
+
+
 MUNICIPAL = {
     can_view_reports: can_view_municipal_reports,
     can_make_reports: can_make_municipal_reports,

@@ -72,6 +72,8 @@ LABELS = {
     "send_report": _("Report sent"),
     "retry_rendering": _("Report tried again"),
     "cancel_rendering": _("Making of a report cancelled"),
+    "set_retention": _("Time of keeping reports changed"),
+    "delete_outlived": _("Old report deleted"),
     "make_schedule": _("Report schedule set"),
     "change_schedule": _("Report schedule changed"),
     "pause_schedule": _("Report schedule paused"),
@@ -92,6 +94,7 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("reports:change_schedule_page", a_schedule, False),
     ("reports:preview_schedule_page", a_schedule, False),
     ("reports:new_schedule_page", dict, False),
+    ("reports:retention_page", dict, False),
     ("public_reports:verify_page", dict, True),
 ]
 

@@ -77,6 +77,19 @@ def sweep_renderings() -> None:
         render.delay_on_commit(pk)
 
 
+@tenant_task(atomic=False, name="reports.delete_old_reports")
+def delete_old_reports(tenant: Tenant) -> None:
+    """Each in a transaction of its own: one that cannot go holds up no other."""
+    with tenant_context(tenant):
+        due = actions.outlived(timezone.localdate())
+    for kind, pk in due:
+        try:
+            with tenant_context(tenant):
+                actions.delete_outlived(kind, pk)
+        except Exception:  # told, and tried again tomorrow
+            log.exception("%s %s was not deleted", kind, pk)
+
+
 @tenant_task(name="reports.tell_of_changes")
 def tell_of_changes(indicators: Sequence[int] | None = None) -> None:
     actions.tell_of_changes(indicators)

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from .views import archive, figures, schedules
+from .views import archive, figures, keeping, schedules
 
 app_name = "reports"
 urlpatterns = [
     path("", archive.reports_page, name="reports_page"),
     path("new/", archive.new_report_page, name="new_report_page"),
     path("preview/", archive.preview_page, name="preview_page"),
+    path("keeping/", keeping.retention_page, name="retention_page"),
     path("schedules/", schedules.schedules_page, name="schedules_page"),
     path("schedules/new/", schedules.new_schedule_page, name="new_schedule_page"),
     path("schedules/<int:pk>/", schedules.schedule_page, name="schedule_page"),

@@ -143,6 +143,7 @@ CELERY_BEAT_SCHEDULE = {
         "mail.sweep_messages": 60.0,
         "reports.run_due_schedules": 60.0,
         "reports.sweep_renderings": 60.0,
+        "reports.delete_old_reports": crontab(hour="2", minute="25"),
         "charters.sweep_editions": 60.0,
         "charters.send_review_reminders": crontab(hour="3", minute="25"),
         "indicators.compute_gaps": crontab(hour="1", minute="30"),

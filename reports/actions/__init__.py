@@ -1,4 +1,5 @@
 from .deliveries import note_opened
+from .keeping import delete_outlived, outlived, set_retention
 from .printed import tell_of_changes
 from .renderings import (
     cancel_rendering,
@@ -26,18 +27,21 @@ __all__ = [
     "change_schedule",
     "claim_rendering",
     "correct_report",
+    "delete_outlived",
     "make_report",
     "make_schedule",
     "note_failed",
     "note_opened",
     "note_progress",
     "note_rendered",
+    "outlived",
     "pause_schedule",
     "resume_schedule",
     "retry_rendering",
     "run_schedule",
     "send_report",
     "send_schedule_now",
+    "set_retention",
     "settle_schedules",
     "tell_of_changes",
     "want_rendering",

@@ -1,7 +1,8 @@
 """What people type about reports and their schedules, as values; the actions decide."""
 
+from .keeping import RetentionForm
 from .recipients import RecipientsField, written
 from .reports import CorrectionForm, ReportForm, SendForm, VerifyForm
 from .schedules import ScheduleForm
 
-__all__ = ["CorrectionForm", "RecipientsField", "ReportForm", "ScheduleForm", "SendForm", "VerifyForm", "written"]
+__all__ = ["CorrectionForm", "RecipientsField", "ReportForm", "RetentionForm", "ScheduleForm", "SendForm", "VerifyForm", "written"]

@@ -1,8 +1,9 @@
 from ..workflow import Document
 from .deliveries import Delivery
+from .keeping import Retention
 from .renderings import Rendering
 from .schedules import Recipient, Schedule
 from .scopes import SUBJECT_PATHS
 from .snapshots import PrintedFigure, Snapshot
 
-__all__ = ["SUBJECT_PATHS", "Delivery", "Document", "PrintedFigure", "Recipient", "Rendering", "Schedule", "Snapshot"]
+__all__ = ["SUBJECT_PATHS", "Delivery", "Document", "PrintedFigure", "Recipient", "Rendering", "Retention", "Schedule", "Snapshot"]

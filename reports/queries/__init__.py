@@ -1,4 +1,5 @@
 from .archive import deliveries_of, genuine_issue, issues_of, newest_issue, reports_for, with_state
+from .keeping import months_before, outlived_figures, outlived_pdfs
 from .printed import overtaken_figures, printed_figures, reports_with
 from .renderings import backlog, free, languages_of, renderings_of, waiting_renderings
 from .schedules import due_schedules, makers_of, reports_of, schedules_for
@@ -12,7 +13,10 @@ __all__ = [
     "issues_of",
     "languages_of",
     "makers_of",
+    "months_before",
     "newest_issue",
+    "outlived_figures",
+    "outlived_pdfs",
     "overtaken_figures",
     "printed_figures",
     "renderings_of",

@@ -1,10 +1,11 @@
 """The archive of reports, one report with its deliveries, and the ways to make, correct, send and read one."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -18,6 +19,7 @@ from people.models import Member
 from people.requests import StaffRequest
 from sdip.files.store import read_file
 from sdip.web.access import needs, require
+from sdip.web.language import tenant_languages
 from sdip.web.lists import Filter, Listing
 from sdip.web.pages import render_page
 from sdip.web.search import matching
@@ -41,7 +43,7 @@ from ..queries import (
     with_state,
 )
 from ..reading import Report
-from ..rules import can_make_municipal_reports, can_make_reports, can_view_reports, rule_for
+from ..rules import can_make_municipal_reports, can_make_reports, can_set_retentions, can_view_reports, rule_for
 from ..workflow import ABOUT, STOPPED, UNDERWAY, Document, Kind, State
 from .submitting import accepted, told
 
@@ -52,23 +54,44 @@ SORTS = {"newest": ("-frozen_at",), "number": ("number", "-issue"), "period": ("
 def reports_page(request: StaffRequest) -> HttpResponse:
     member = request.member
     rows = reports_for(member)
-    directorates = Directorate.objects.filter(pk__in=rows.values("directorate")).by_name()
     listing = Listing.of(
         request, rows, sorts=SORTS, default_sort="newest", search=lambda rows, text: matching(rows, "report", text),
-        filters=[
-            Filter(
-                "state", gettext_lazy("State"), [("", gettext_lazy("All")), *State.choices, ("undelivered", gettext_lazy("Not delivered"))],
-                _in_state,
-            ),
-            Filter(
-                "directorate", gettext_lazy("Directorate"),
-                [("", gettext_lazy("All")), *((each.code, str(each)) for each in directorates)],
-                lambda rows, code: rows.filter(directorate__code=code),
-            ),
-        ],
+        filters=archive_filters(rows),
     )  # fmt: skip
-    context = {"listing": listing, "may_make": can_make_reports(member)}
+    context = {
+        "listing": listing,
+        "may_make": can_make_reports(member),
+        "may_set_retention": can_set_retentions(member),
+    }
     return render_page(request, "reports/reports.html", context, partials=["reports"])
+
+
+def archive_filters(rows: QuerySet[Any]) -> list[Filter]:
+    """Two queries, for the directorates and the years that there are."""
+    directorates = Directorate.objects.filter(pk__in=rows.values("directorate")).by_name()
+    years = [str(day.year) for day in rows.order_by().datetimes("frozen_at", "year", order="DESC")]
+    state = [*State.choices, ("undelivered", gettext_lazy("Not delivered"))]
+    return [
+        _filter("state", gettext_lazy("State"), state, _in_state),
+        _filter("document", gettext_lazy("Report"), Document.choices, lambda rows, code: rows.filter(document=code)),
+        _filter(
+            "directorate", gettext_lazy("Directorate"), [(each.code, str(each)) for each in directorates],
+            lambda rows, code: rows.filter(directorate__code=code),
+        ),
+        _filter(
+            "language", gettext_lazy("Language"), [(each.code, each.own_name) for each in tenant_languages()],
+            lambda rows, code: rows.filter(Exists(Rendering.objects.filter(snapshot=OuterRef("pk"), language=code))),
+        ),
+        _filter("year", gettext_lazy("Frozen in"), [(year, year) for year in years], _of_year),
+    ]  # fmt: skip
+
+
+def _filter(name: str, label: Any, choices: Iterable[Any], narrow: Any) -> Filter:
+    return Filter(name, label, [("", gettext_lazy("All")), *choices], narrow)
+
+
+def _of_year(rows: QuerySet[Any], year: str) -> QuerySet[Any]:
+    return rows.filter(frozen_at__year=int(year))
 
 
 def _in_state(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
@@ -110,6 +133,8 @@ def report_page(request: StaffRequest, pk: int) -> HttpResponse:
 def read_page(request: StaffRequest, pk: int) -> HttpResponse:
     """The same content as the PDF, as an accessible page in one of the report's languages."""
     snapshot = report_or_404(request, pk)
+    if not snapshot.content:
+        raise Http404
     languages = languages_of(snapshot)
     asked = request.GET.get("language", "")
     language = asked if asked in languages else languages[0]

@@ -155,6 +155,15 @@ def refused_for_good(problem: Exception) -> str:
     return answers[0] if answers and all(NO_SUCH_ADDRESS.match(each) for each in answers) else ""
 
 
+def detach(file: File) -> bool:
+    """Takes the file off the mails that have left; False, and nothing done: one that waits still carries it."""
+    carrying = Attachment.objects.filter(file=file)
+    if carrying.filter(message__state__in=[State.QUEUED, State.SENDING]).exists():
+        return False
+    carrying.delete()
+    return True
+
+
 def send_again(message: Message) -> Message:
     """One that nobody tries to send any more, under the same Message-ID."""
     from .tasks import send_message
