@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Left, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,12 +13,15 @@ from indicators.models import Measurement, Slice
 from organisation import succession
 from organisation.rules import within
 from sdip import registry
+from sdip.mail.bounces import when_bounced
+from sdip.mail.models import Message
 from sdip.web.formats import formatter
 from sdip.web.search import matching
 
 from . import queries, rules
-from .models import Rendering, Schedule, Snapshot
-from .workflow import CHANGED_NOTICE, FAILED_NOTICE, State
+from .links import link_token
+from .models import Delivery, Rendering, ReportDecision, Schedule, Snapshot
+from .workflow import BOUNCED_NOTICE, CHANGED_NOTICE, DECISION_NOTICE, DELIVERY, FAILED_NOTICE, DecisionState, State
 
 
 def work_failed(member: Any) -> Any:
@@ -28,6 +31,19 @@ def work_failed(member: Any) -> Any:
     return rows.values(
         "id", "directorate_id", title=F("number"), due_on=TruncDate("frozen_at"), member_id=F("made_by_id")
     )
+
+
+def work_decisions(member: Any) -> Any:
+    """Decisions of recipients that nobody has settled, for those who make the reports."""
+    rows = ReportDecision.objects.filter(state=DecisionState.WAITING)
+    mine = within(rows, member, "make_reports", "delivery__snapshot__directorate__path").order_by()
+    return mine.values(
+        "id", "directorate_id", "due_on", title=Left("text", 200), member_id=F("delivery__snapshot__made_by_id")
+    )
+
+
+def decision_url(_kind: str, pk: int) -> str:
+    return reverse("reports:decision_page", args=[pk])
 
 
 def found_reports(member: Any, words: set[str]) -> Any:
@@ -56,6 +72,12 @@ def after_gaps(indicators: Collection[int] | None) -> None:
     tell_of_changes.delay_on_commit(None if indicators is None else sorted(indicators))
 
 
+def note_returned(message: Message) -> None:
+    from .actions.receipts import note_returned as note
+
+    note(message)
+
+
 def a_report() -> dict[str, Any] | None:
     row = Snapshot.objects.filter(renderings__state=State.RENDERED).order_by("pk").first()
     return {"pk": row.pk} if row else None
@@ -66,6 +88,16 @@ def a_schedule() -> dict[str, Any] | None:
     return {"pk": row.pk} if row else None
 
 
+def a_decision() -> dict[str, Any] | None:
+    row = ReportDecision.objects.order_by("pk").first()
+    return {"pk": row.pk} if row else None
+
+
+def a_recipient() -> dict[str, Any] | None:
+    row = Delivery.objects.filter(message__isnull=False).order_by("pk").first()
+    return {"token": link_token(row.pk)} if row else None
+
+
 LABELS = {
     "make_report": _("Report made"),
     "correct_report": _("Report corrected"),
@@ -74,6 +106,11 @@ LABELS = {
     "cancel_rendering": _("Making of a report cancelled"),
     "set_retention": _("Time of keeping reports changed"),
     "delete_outlived": _("Old report deleted"),
+    "retry_delivery": _("E-mail of a report tried again"),
+    "acknowledge_report": _("Report acknowledged by a recipient"),
+    "record_decision": _("Decision recorded by a recipient"),
+    "accept_decision": _("Decision of a recipient made an action"),
+    "answer_decision": _("Decision of a recipient answered"),
     "make_schedule": _("Report schedule set"),
     "change_schedule": _("Report schedule changed"),
     "pause_schedule": _("Report schedule paused"),
@@ -95,7 +132,9 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("reports:preview_schedule_page", a_schedule, False),
     ("reports:new_schedule_page", dict, False),
     ("reports:retention_page", dict, False),
+    ("reports:decision_page", a_decision, False),
     ("public_reports:verify_page", dict, True),
+    ("public_reports:recipient_page", a_recipient, True),
 ]
 
 
@@ -112,10 +151,24 @@ def register() -> None:
             "report",
             work_failed,
             report_url,
-        )
+        ),
+        registry.WorkSource(
+            "reports.decision",
+            _("Decisions on reports"),
+            _("Settle"),
+            "report",
+            work_decisions,
+            decision_url,
+        ),
     )
     registry.notices.add(
         registry.NoticeKind(FAILED_NOTICE, _("The report %(number)s could not be made."), "report"),
+        registry.NoticeKind(
+            BOUNCED_NOTICE, _("The report %(number)s did not reach “%(name)s”: its e-mail came back."), "report"
+        ),
+        registry.NoticeKind(
+            DECISION_NOTICE, _("“%(name)s” has recorded a decision on the report %(number)s."), "report"
+        ),
         registry.NoticeKind(
             CHANGED_NOTICE,
             _("“%(indicator)s” for %(period)s has been corrected; the report %(number)s still shows the old figure."),
@@ -124,6 +177,7 @@ def register() -> None:
     )
     registry.slots.add(registry.Slot("figure", "reports/parts/printed.html", printed_in))
     following.register(after_gaps)
+    when_bounced(DELIVERY, note_returned)
     registry.search.add(registry.SearchSource("report", _("Reports"), "report", found_reports, report_url))
     registry.audit_labels.add(*(registry.AuditLabel(f"reports.{code}", label) for code, label in LABELS.items()))
     registry.backlogs.add(registry.Backlog("reports", queries.backlog))

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import archive, figures, keeping, schedules
+from .views import archive, decisions, figures, keeping, schedules
 
 app_name = "reports"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("<int:pk>/figures.<str:form>", figures.figures_page, name="figures_page"),
     path("<int:pk>/pdf/<str:language>/", archive.pdf_page, name="pdf_page"),
     path("<int:pk>/correct/", archive.correct_page, name="correct_page"),
+    path("decisions/<int:pk>/", decisions.decision_page, name="decision_page"),
+    path("deliveries/<int:pk>/retry/", decisions.retry_delivery_page, name="retry_delivery_page"),
     path("renderings/<int:pk>/retry/", archive.retry_page, name="retry_page"),
     path("renderings/<int:pk>/cancel/", archive.cancel_page, name="cancel_page"),
 ]

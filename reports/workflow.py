@@ -15,6 +15,11 @@ ATTACHED_AT_MOST = 1_000_000  # bytes; a larger PDF is fetched by a link
 LINK_LASTS = timedelta(days=60)
 FAILED_NOTICE = "reports.failed"
 CHANGED_NOTICE = "reports.figure_changed"
+BOUNCED_NOTICE = "reports.bounced"
+DECISION_NOTICE = "reports.decision"
+DELIVERY = "reports.delivery"  # the purpose of its letter
+MOST_DECISIONS = 30  # of one recipient about one issue
+LONGEST_DECISION = 2000  # characters
 
 
 class Document(models.TextChoices):
@@ -104,3 +109,29 @@ def check_latest(is_latest: bool) -> None:
 def check_kept(content: str) -> None:
     if not content:
         raise NotAllowed(_("The figures of this report have been deleted; only its number and fingerprint are kept."))
+
+
+# --- what becomes of it with those who get it ---
+
+
+class Stage(models.TextChoices):
+    """Of one recipient of one issue."""
+
+    QUEUED = "queued", gettext_lazy("Waits for the PDF")
+    RENDERED = "rendered", gettext_lazy("On its way")
+    SENT = "sent", gettext_lazy("Sent")
+    FAILED = "failed", gettext_lazy("Not delivered")
+    BOUNCED = "bounced", gettext_lazy("Came back")
+    OPENED = "opened", gettext_lazy("Opened by its link")
+    ACKNOWLEDGED = "acknowledged", gettext_lazy("Acknowledged")
+
+
+class DecisionState(models.TextChoices):
+    WAITING = "waiting", gettext_lazy("Waits for somebody")
+    ACCEPTED = "accepted", gettext_lazy("Is an action now")
+    ANSWERED = "answered", gettext_lazy("Answered")
+
+
+def check_waiting(state: str) -> None:
+    if state != DecisionState.WAITING:
+        raise NotAllowed(_("Somebody has settled this decision already."))

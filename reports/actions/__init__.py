@@ -1,6 +1,7 @@
-from .deliveries import note_opened
+from .decisions import accept_decision, answer_decision, record_decision
 from .keeping import delete_outlived, outlived, set_retention
 from .printed import tell_of_changes
+from .receipts import acknowledge_report, note_opened, retry_delivery
 from .renderings import (
     cancel_rendering,
     claim_rendering,
@@ -23,6 +24,9 @@ from .sending import send_report
 from .snapshots import correct_report, make_report
 
 __all__ = [
+    "accept_decision",
+    "acknowledge_report",
+    "answer_decision",
     "cancel_rendering",
     "change_schedule",
     "claim_rendering",
@@ -36,7 +40,9 @@ __all__ = [
     "note_rendered",
     "outlived",
     "pause_schedule",
+    "record_decision",
     "resume_schedule",
+    "retry_delivery",
     "retry_rendering",
     "run_schedule",
     "send_report",

@@ -3,7 +3,6 @@ from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sdip.mail.outbox import queue_message
@@ -12,7 +11,7 @@ from tenancy.refusals import NotAllowed
 
 from ..mails import report_mail
 from ..models import Delivery, Rendering, Snapshot
-from ..workflow import ATTACHED_AT_MOST
+from ..workflow import ATTACHED_AT_MOST, DELIVERY
 
 
 class Address(NamedTuple):
@@ -68,13 +67,8 @@ def queue_deliveries(rendering: Rendering) -> int:
     for delivery in waiting:
         mail = report_mail(delivery, snapshot, attached=attached)
         delivery.message = queue_message(
-            delivery.email, mail.subject, mail.text, html=mail.html, purpose="reports.delivery",
+            delivery.email, mail.subject, mail.text, html=mail.html, purpose=DELIVERY,
             language=delivery.language, attachments=[pdf] if attached else [],
         )  # fmt: skip
         delivery.save(update_fields=["message"])
     return len(waiting)
-
-
-def note_opened(delivery: Delivery) -> None:
-    """The first time somebody fetches the report by the delivery's link."""
-    Delivery.objects.filter(pk=delivery.pk, opened_at=None).update(opened_at=timezone.now())

@@ -10,11 +10,15 @@ from django.db import migrations, models
 # So far every run was on the schedule's own day, and everybody got the schedule's language.
 MOVE = """
 UPDATE reports_schedule SET next_on = (next_run_at AT TIME ZONE time_zone)::date;
-UPDATE reports_scheduleevent SET next_on = (next_run_at AT TIME ZONE time_zone)::date;
 UPDATE reports_recipient r SET language = s.language FROM reports_schedule s WHERE s.id = r.schedule_id;
+ALTER TABLE reports_scheduleevent DISABLE TRIGGER USER;
+ALTER TABLE reports_recipientevent DISABLE TRIGGER USER;
+UPDATE reports_scheduleevent SET next_on = (next_run_at AT TIME ZONE time_zone)::date;
 UPDATE reports_recipientevent r SET language = s.language FROM reports_schedule s WHERE s.id = r.schedule_id;
 SET CONSTRAINTS ALL IMMEDIATE;
-SET CONSTRAINTS ALL DEFERRED
+SET CONSTRAINTS ALL DEFERRED;
+ALTER TABLE reports_scheduleevent ENABLE TRIGGER USER;
+ALTER TABLE reports_recipientevent ENABLE TRIGGER USER
 """
 
 

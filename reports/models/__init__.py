@@ -1,9 +1,21 @@
 from ..workflow import Document
-from .deliveries import Delivery
+from .deliveries import Delivery, ReportDecision
+from .designs import DocumentDesign
 from .keeping import Retention
 from .renderings import Rendering
 from .schedules import Recipient, Schedule
 from .scopes import SUBJECT_PATHS
 from .snapshots import PrintedFigure, Snapshot
 
-__all__ = ["SUBJECT_PATHS", "Delivery", "Document", "PrintedFigure", "Recipient", "Rendering", "Retention", "Schedule", "Snapshot"]
+__all__ = [
+    "SUBJECT_PATHS",
+    "Delivery",
+    "Document",
+    "DocumentDesign",
+    "PrintedFigure",
+    "Recipient",
+    "Rendering", "Retention",
+    "ReportDecision",
+    "Schedule",
+    "Snapshot",
+]

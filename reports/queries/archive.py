@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Case, Exists, Max, OuterRef, QuerySet, Value, When
+from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields import CharField
 
 from organisation.rules import within
@@ -32,7 +32,8 @@ def with_state(rows: QuerySet[Any]) -> QuerySet[Any]:
 def reports_for(member: Member) -> QuerySet[Snapshot]:
     """The archive as the member may see it, without the weight of the contents."""
     rows = Snapshot.objects.select_related(*SUBJECT_PATHS, "period", "made_by")
-    failed = Delivery.objects.filter(snapshot=OuterRef("pk"), message__state=MailState.FAILED)
+    lost = Q(message__state=MailState.FAILED) | Q(message__bounced_at__isnull=False)
+    failed = Delivery.objects.filter(lost, snapshot=OuterRef("pk"), opened_at=None, acknowledged_at=None)
     return within(with_state(rows.defer("content")).annotate(undelivered=Exists(failed)), member, "view_reports")
 
 

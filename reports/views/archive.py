@@ -33,6 +33,7 @@ from ..documents.freezing import Heading, report_content
 from ..forms import CorrectionForm, ReportForm, SendForm
 from ..models import SUBJECT_PATHS, Rendering, Snapshot
 from ..queries import (
+    decisions_of,
     deliveries_of,
     issues_of,
     languages_of,
@@ -121,6 +122,7 @@ def report_page(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("reports:report_page", pk)
     context = {
         "snapshot": snapshot, "grouped": grouped(snapshot.sha256), "deliveries": deliveries_of(snapshot),
+        "decisions": decisions_of(snapshot),
         "renderings": renderings_of(snapshot), "underway": UNDERWAY, "stopped": STOPPED,
         "issues": issues_of(snapshot.number), "may_make": may_make, "form": form,
         "overtaken": overtaken_figures().filter(snapshot=snapshot),

@@ -17,7 +17,7 @@ from planning import actions as planning
 from planning.models import Goal, Problem
 from planning.settings import plan_settings
 from reports import actions as reports
-from reports.content import period_for, scope_of
+from reports.content import Scope, period_for, scope_of
 
 from .calling import call
 from .charters import charter
@@ -129,16 +129,17 @@ def schedule(sample: "Sample") -> None:
     """The governor's office gets the first directorate's report on the fifth of each month, and one at once."""
     tenant = sample.facts
     row = reports.make_schedule(
-        directorate=next(iter(sample.directorates.values())),
+        Scope("directorate", directorate=next(iter(sample.directorates.values()))),
         language=tenant["languages"][0],
         cadence="monthly",
         day=5,
         at=time(8, 0),
         period_kind="month",
+        rule="next",
         time_zone=tenant["time_zone"],
         recipients=[(sample.member(Role.GOVERNOR).name, sample.member(Role.GOVERNOR).email)],
         by=sample.member(Role.ADMINISTRATOR),
     )
     if period := period_for(row.directorate, row.period_kind, sample.today):
-        people = [(each.name, each.email) for each in row.recipients.all()]
+        people = [(each.name, each.email, each.language) for each in row.recipients.all()]
         reports.make_report(scope_of(row, period), language=row.language, recipients=people, schedule=row, by=None)
