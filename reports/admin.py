@@ -2,8 +2,8 @@
 
 from people.readonly import read_only
 
-from .models import Delivery, PrintedFigure, Recipient, Rendering, Retention, Schedule, Snapshot
-from .rules import can_set_retentions, can_view_reports
+from .models import Delivery, DocumentDesign, PrintedFigure, Recipient, Rendering, Retention, Schedule, Snapshot
+from .rules import can_design_reports, can_set_retentions, can_view_reports
 
 read_only(Schedule, ["document", "directorate", "cadence", "next_run_at", "paused_at"], rule=can_view_reports)
 read_only(Recipient, ["schedule__document", "name", "email"], rule=can_view_reports)
@@ -18,3 +18,4 @@ read_only(
 read_only(Delivery, ["snapshot__number", "name", "email", "language", "opened_at", "created_at"], rule=can_view_reports)
 read_only(PrintedFigure, ["snapshot__number", "indicator", "period", "value"], rule=can_view_reports)
 read_only(Retention, ["document", "pdf_months", "figure_months"], rule=can_set_retentions)
+read_only(DocumentDesign, ["document", "accent", "crest"], rule=can_design_reports)

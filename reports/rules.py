@@ -17,6 +17,10 @@ def can_schedule_reports(member: Member | None, directorate: Directorate | None 
     return allowed(member, "schedule_reports", directorate)
 
 
+def can_design_reports(member: Member | None, directorate: Directorate | None = None) -> bool:
+    return holds_everywhere(member, "edit_settings")
+
+
 # --- of the whole municipality ---
 
 

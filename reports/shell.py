@@ -98,7 +98,12 @@ def a_recipient() -> dict[str, Any] | None:
     return {"token": link_token(row.pk)} if row else None
 
 
+def a_document() -> dict[str, Any]:
+    return {"document": "governor"}
+
+
 LABELS = {
+    "change_design": _("Design of a report changed"),
     "make_report": _("Report made"),
     "correct_report": _("Report corrected"),
     "send_report": _("Report sent"),
@@ -121,6 +126,8 @@ LABELS = {
     "tell_of_changes": _("Makers of reports told of a corrected figure"),
 }
 PAGES: list[tuple[str, Any, bool]] = [
+    ("reports:designs_page", dict, False),
+    ("reports:design_page", a_document, False),
     ("reports:reports_page", dict, False),
     ("reports:report_page", a_report, False),
     ("reports:read_page", a_report, False),

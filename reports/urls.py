@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import archive, decisions, figures, keeping, schedules
+from .views import archive, decisions, designs, figures, keeping, schedules
 
 app_name = "reports"
 urlpatterns = [
@@ -8,6 +8,9 @@ urlpatterns = [
     path("new/", archive.new_report_page, name="new_report_page"),
     path("preview/", archive.preview_page, name="preview_page"),
     path("keeping/", keeping.retention_page, name="retention_page"),
+    path("designs/", designs.designs_page, name="designs_page"),
+    path("designs/<slug:document>/", designs.design_page, name="design_page"),
+    path("designs/<slug:document>/preview/", designs.design_preview_page, name="design_preview_page"),
     path("schedules/", schedules.schedules_page, name="schedules_page"),
     path("schedules/new/", schedules.new_schedule_page, name="new_schedule_page"),
     path("schedules/<int:pk>/", schedules.schedule_page, name="schedule_page"),

@@ -16,6 +16,7 @@ from ..documents.freezing import Heading, figures_of, report_content
 from ..models import SUBJECT_PATHS, Schedule, Snapshot
 from ..numbers import report_number
 from ..queries import languages_of, newest_issue
+from ..queries.designs import design_of
 from ..reading import Report
 from ..workflow import check_kept, check_latest, check_reason
 from .deliveries import check_language
@@ -39,7 +40,7 @@ def make_report(
         check_language(language)
         number = report_number(require_tenant(), scope)
         heading = Heading(number, 1, timezone.now(), verify_urls())
-        snapshot = _freeze(scope, heading, design or Design(), by, schedule=schedule, scheduled_for=scheduled_for)
+        snapshot = _freeze(scope, heading, design or design_of(scope.document), by, schedule=schedule, scheduled_for=scheduled_for)
         want_rendering(snapshot, language)
         address_report(snapshot, recipients, language)
         return snapshot
@@ -56,7 +57,7 @@ def correct_report(snapshot: Snapshot, *, reason: str, by: Member | None) -> Sna
         before = Report(old.content)
         corrects = {"issue": old.issue, "sha256": old.sha256, "reason": reason.strip(), "figures": figures_of(before)}
         heading = Heading(old.number, old.issue + 1, timezone.now(), verify_urls(), corrects)
-        new = _freeze(scope_of(old, old.period), heading, before.designed, by)
+        new = _freeze(scope_of(old, old.period), heading, before.design, by)
         languages = languages_of(old)
         for language in languages:
             want_rendering(new, language)

@@ -4,27 +4,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tenancy.text import Words
+from tenancy.text import Words, words
 
 
 @dataclass(frozen=True, slots=True)
 class Design:
-    """`sections`: none chosen means those of the document. `accent`: a colour as #0b5a6b, "" is the house's own."""
+    """`sections`: none chosen means those of the document. `accent`: a colour as #0b5a6b, "" is the house's own.
+
+    `glossary`: in each language a line for each term, with its meaning after a colon."""
 
     sections: tuple[str, ...] = ()
     crest: bool = True
     accent: str = ""
     cover: Words = field(default_factory=Words)
-    glossary: tuple[tuple[Words, Words], ...] = ()
+    glossary: Words = field(default_factory=Words)
 
     @property
     def facts(self) -> dict[str, Any]:
-        terms = [{"term": term, "meaning": meaning} for term, meaning in self.glossary]
-        return {"crest": self.crest, "accent": self.accent, "cover": self.cover, "glossary": terms}
+        """The sections are frozen with what they say."""
+        return {"crest": self.crest, "accent": self.accent, "cover": self.cover, "glossary": self.glossary}
 
     @classmethod
-    def read(cls, facts: Mapping[str, Any]) -> "Design":
+    def read(cls, facts: Mapping[str, Any], sections: tuple[str, ...] = ()) -> "Design":
         """A report from before designs looks as the house does."""
-        terms = tuple((Words(each["term"]), Words(each["meaning"])) for each in facts.get("glossary", []))
-        accent, cover = facts.get("accent", ""), Words(facts.get("cover", {}))
-        return cls((), bool(facts.get("crest", True)), accent, cover, terms)
+        cover, glossary = words(facts.get("cover", {})), words(facts.get("glossary", {}))
+        return cls(sections, bool(facts.get("crest", True)), facts.get("accent", ""), cover, glossary)

@@ -50,7 +50,7 @@ def report_context(report: Report, sha256: str) -> dict[str, Any]:
         "report": report,
         "kind": Document(report.document).label,
         "title": period if whole and period else report.about,
-        "addressee": report.tenant if whole else period,
+        "addressee": report.design.cover or (report.tenant if whole else period),
         "headline": spec.headline(report),
         "figures": spec.tiles(report),
         "asks": [sentence(each) for each in report.facts_of("asks").get("asks", [])[:ASKED]],
@@ -96,7 +96,8 @@ def _html(report: Report, sha256: str, *, crest: bool) -> str:
         "lang": spoken.code,
         "dir": spoken.dir,
         "paper": True,
-        "crest": crest,
+        "crest": crest and report.design.crest,
+        "accent": report.design.accent,
         "author": report.tenant,
         "sample": report.sample,
     }

@@ -6,7 +6,7 @@ from typing import Any
 
 from .. import wording
 from ..reading import Report
-from ..sections import SECTIONS, Section, messages, plan_state, survey
+from ..sections import SECTIONS, Section, messages, plan_state, promises, survey
 from ..workflow import Document
 
 
@@ -25,7 +25,8 @@ class Spec:
 
     @property
     def offered(self) -> list[Section]:
-        return [SECTIONS[code] for code in (*self.sections, *self.more)]
+        """Of every document, what its words mean."""
+        return [SECTIONS[code] for code in (*self.sections, *self.more, "glossary")]
 
 
 SPECS: dict[str, Spec] = {
@@ -46,6 +47,12 @@ SPECS: dict[str, Spec] = {
             ("plan_state", "plan_goals", "plan_actions"),
             headline=plan_state.headline,
             tiles=plan_state.tiles,
+        ),
+        Spec(
+            Document.CHARTER,
+            ("promises", "over_time", "counting"),
+            headline=promises.headline,
+            tiles=promises.tiles,
         ),
         Spec(Document.FEEDBACK, ("messages",), headline=messages.headline, tiles=messages.tiles),
         Spec(

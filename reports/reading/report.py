@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -33,15 +32,10 @@ class Report(Figures):
         self.scope: Facts = data["scope"]
         self.period: Span | None = span(data["scope"]["period"])
         self.corrects: dict[str, Any] | None = data["corrects"]
-        self.design: Facts = data["design"]
         self.sections: list[tuple[str, Facts]] = [(each["code"], each["facts"]) for each in data["sections"]]
+        self.design = Design.read(data["design"], tuple(code for code, _facts in self.sections))
         shared = data["shared"].get("indicators", [])
         super().__init__((Row(each) for each in shared), Decimal(data["tolerance"]))
-
-    @property
-    def designed(self) -> Design:
-        """With the sections that it has."""
-        return replace(Design.read(self.design), sections=tuple(code for code, _facts in self.sections))
 
     @property
     def about(self) -> Words:
