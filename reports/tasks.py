@@ -6,14 +6,13 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from sdip.documents.pdf import write_pdf
 from sdip.documents.progress import Progress
 from tenancy.celery import tenant_task
 from tenancy.context import tenant_context
 from tenancy.models import Crest, Tenant
 
 from . import actions, queries
-from .documents import report_html
+from .documents import lay_out, report_drafts
 from .models import Rendering
 
 log = logging.getLogger(__name__)
@@ -30,8 +29,9 @@ def render(tenant: Tenant, pk: int) -> None:
     try:
         with tenant_context(tenant):
             images = crest_of(tenant)
-            html = report_html(row.snapshot.content, row.snapshot.sha256, language=row.language, crest=bool(images))
-        pdf = write_pdf(html, images=images, progress=teller(tenant, row))
+            frozen = row.snapshot
+            drafts = report_drafts(frozen.content, frozen.sha256, language=row.language, crest=bool(images))
+        pdf = lay_out(drafts, images=images, progress=teller(tenant, row))
     except Cancelled:
         return
     except Exception as problem:  # whatever it is, the row says so and it is tried again

@@ -1,7 +1,7 @@
 """A frozen report as context for its page, and as the HTML that becomes its PDF: drawn from the snapshot alone."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -9,7 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from sdip.documents.pdf import write_pdf
+from sdip.documents.pdf import write_pdf, write_sheet
+from sdip.documents.progress import Progress
 from sdip.web.formats import formatter
 from sdip.web.language import active_language
 
@@ -20,6 +21,7 @@ from ..sections import SECTIONS
 from ..sections.asks import sentence
 from ..sections.correction import correction
 from ..workflow import Document
+from .brief import ROWS, cut
 from .registry import SPECS
 
 ASKED = 4  # decisions on the cover; the section has all of them
@@ -79,20 +81,50 @@ def proof(report: Report, sha256: str) -> list[dict[str, Any]]:
 
 
 def report_html(text: str, sha256: str, *, language: str = "", crest: bool = False) -> str:
-    """Call it inside the tenant: digits and the direction of charts are the tenant's. A report of old has its own language."""
+    """Call it inside the tenant: digits and the direction of charts are the tenant's. A report of old has a language of its own."""
     report = Report(text)
     with override(language or report.language):
-        return _html(report, sha256, crest=crest)
+        return _html(report, sha256, crest)
+
+
+def report_drafts(text: str, sha256: str, *, language: str = "", crest: bool = False) -> list[list[str]]:
+    """What paper is to show, also called inside the tenant: one draft, or of a one-page document some, from the fullest to the shortest."""
+    report = Report(text)
+    with override(language or report.language):
+        if SPECS[report.document].cover:
+            return [[_html(report, sha256, crest)]]
+        return list(_one_page(report, sha256, crest))
+
+
+def lay_out(drafts: Sequence[Sequence[str]], *, images: Mapping[str, bytes], progress: Progress | None = None) -> bytes:
+    """The drafts as PDF; no database is needed any more."""
+    if len(drafts) == 1:
+        return write_pdf(drafts[0][0], images=images, progress=progress)
+    return write_sheet(drafts, images=images)
 
 
 def report_pdf(text: str, sha256: str, *, language: str = "", images: Mapping[str, bytes] | None = None) -> bytes:
     images = images or {}
-    return write_pdf(report_html(text, sha256, language=language, crest="crest" in images), images=images)
+    return lay_out(report_drafts(text, sha256, language=language, crest="crest" in images), images=images)
 
 
-def _html(report: Report, sha256: str, *, crest: bool) -> str:
+def _html(report: Report, sha256: str, crest: bool) -> str:
+    template = "reports/pdf.html" if SPECS[report.document].cover else "reports/pdf_brief.html"
+    return render_to_string(template, _frame(report, crest) | report_context(report, sha256))
+
+
+def _one_page(report: Report, sha256: str, crest: bool) -> Iterator[list[str]]:
+    """Each draft in letters of two sizes."""
+    context = _frame(report, crest) | report_context(report, sha256)
+    for most in ROWS:
+        parts = [replace(part, blocks=cut(part.blocks, most)) for part in context["parts"]]
+        shown = context | {"parts": parts}
+        yield [render_to_string("reports/pdf_brief.html", shown | {"close": close}) for close in (False, True)]
+
+
+def _frame(report: Report, crest: bool) -> dict[str, Any]:
     spoken = active_language()
-    frame = {
+    return {
         "lang": spoken.code,
         "dir": spoken.dir,
         "paper": True,
@@ -101,4 +133,3 @@ def _html(report: Report, sha256: str, *, crest: bool) -> str:
         "author": report.tenant,
         "sample": report.sample,
     }
-    return render_to_string("reports/pdf.html", frame | report_context(report, sha256))

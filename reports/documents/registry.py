@@ -6,7 +6,7 @@ from typing import Any
 
 from .. import wording
 from ..reading import Report
-from ..sections import SECTIONS, Section, messages, plan_state, promises, survey
+from ..sections import SECTIONS, Section, messages, plan_state, promises, public_promises, survey
 from ..workflow import Document
 
 
@@ -61,6 +61,20 @@ SPECS: dict[str, Spec] = {
             headline=survey.headline,
             tiles=survey.tiles,
         ),
-        Spec(Document.BRIEF, ("attention", "asks"), cover=False),
+        Spec(
+            Document.ANNUAL,
+            (
+                "public_promises",
+                "figures",
+                "over_time",
+                "public_messages",
+                "public_surveys",
+                "public_plans",
+                "counting",
+            ),
+            headline=public_promises.headline,
+            tiles=public_promises.tiles,
+        ),
+        Spec(Document.BRIEF, ("in_brief",), more=("directorates",), cover=False),
     )
 }

@@ -130,11 +130,11 @@ def _broken_record(row: Row, answers: Sequence[Mapping[str, Any]]) -> dict[str, 
         "history": Cell(None, history.words, [often]),
         "broken_in": Cell(row.broken_in),
         "change": change_cell(row),
-        "answer": _answers_cell([each for each in answers if each["indicator"] == row.code]),
+        "answer": answers_cell([each for each in answers if each["indicator"] == row.code]),
     }
 
 
-def _answers_cell(answers: Sequence[Mapping[str, Any]]) -> Cell:
+def answers_cell(answers: Sequence[Mapping[str, Any]]) -> Cell:
     if not answers:
         return Cell(None, _("Nothing is planned yet."), tone="warn")
     write = formatter()

@@ -27,7 +27,7 @@ from sdip.web.search import matching
 from ..actions import cancel_rendering, correct_report, make_report, retry_rendering, send_report
 from ..actions.snapshots import verify_urls
 from ..canonical import canonical, fingerprint, grouped
-from ..content import Design, Scope, periods_with_figures
+from ..content import Scope, periods_with_figures
 from ..documents import SPECS, report_context
 from ..documents.freezing import Heading, report_content
 from ..forms import CorrectionForm, ReportForm, SendForm
@@ -43,6 +43,7 @@ from ..queries import (
     reports_for,
     with_state,
 )
+from ..queries.designs import design_of
 from ..reading import Report
 from ..rules import can_make_municipal_reports, can_make_reports, can_set_retentions, can_view_reports, rule_for
 from ..workflow import ABOUT, STOPPED, UNDERWAY, Document, Kind, State
@@ -217,7 +218,7 @@ def preview_page(request: StaffRequest) -> HttpResponse:
 
 def shown_now(request: StaffRequest, scope: Scope, language: str, more: dict[str, Any]) -> HttpResponse:
     heading = Heading("", 1, timezone.now(), verify_urls())
-    text = canonical(report_content(scope, heading, Design()))
+    text = canonical(report_content(scope, heading, design_of(scope.document)))
     return shown(request, text, fingerprint(text), language, more)
 
 

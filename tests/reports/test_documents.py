@@ -1,6 +1,7 @@
 """The governor's pack and its like: exceptions first, every figure proven, the same in all languages, on page and paper."""
 
 import json
+import re
 import subprocess
 from datetime import date, timedelta
 from pathlib import Path
@@ -15,7 +16,7 @@ from planning import actions as planning
 from planning.models import Goal
 from reports.canonical import canonical, fingerprint
 from reports.content import Design, Scope
-from reports.documents import SPECS, report_html, report_pdf
+from reports.documents import report_drafts, report_html, report_pdf
 from reports.documents.freezing import Heading, report_content
 from reports.documents.page import parts_of
 from reports.reading import Report
@@ -172,12 +173,6 @@ def test_the_pack_takes_the_same_queries_however_large(busy: Story, django_asser
     assert len(few) <= 25
 
 
-@pytest.mark.parametrize("document", sorted(SPECS))
-def test_every_section_on_offer_can_be_chosen(busy: Story, document: str) -> None:
-    offered = [section.code for section in SPECS[document].offered]
-    assert len(set(offered)) == len(offered)
-
-
 # --- format 1 ---
 
 
@@ -195,3 +190,34 @@ def test_a_report_of_format_1_can_be_had_in_another_language() -> None:
     html = report_html(FORMAT_1, "ab" * 32, language="en")
     assert '<html lang="en" dir="ltr"' in html
     assert NAMES["en"] in html
+
+
+# --- the one-page brief ---
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_brief_is_one_page_however_much_there_is_to_say(busy: Story, language: str, tmp_path: Path) -> None:
+    for number in range(30):
+        indicator = make_indicator(service=busy.service, code=f"X-{number:02}")
+        set_standard(indicator, "guaranteed", "0.9")
+        set_figures(indicator, busy.months[-1:], ["0.5"])
+    assess(TODAY)
+    text = frozen(busy, "brief")
+    path = tmp_path / "brief.pdf"
+    path.write_bytes(report_pdf(text, fingerprint(text), language=language))
+    info = subprocess.run(["pdfinfo", str(path)], capture_output=True, text=True, check=True).stdout
+    assert re.search(r"Pages:\s+1\n", info)
+    assert page.validate_pdf(str(path), profile="ua1").is_compliant
+    spoken = normalised(" ".join(" ".join(spoken_text(path)).split()))
+    assert "ALPHA-2026-10-0001" in spoken
+    if language == "en":
+        assert "32 were broken" in spoken
+        assert re.search(r"\d+ more on the page of this report\.", spoken)
+        assert "Repair the gearbox" in spoken
+
+
+def test_a_short_brief_leaves_nothing_out(busy: Story) -> None:
+    text = frozen(busy, "brief")
+    fullest = report_drafts(text, fingerprint(text), language="en")[0][0]
+    assert "more on the page" not in fullest
+    assert "Clear the way for “Repair the gearbox”." in fullest

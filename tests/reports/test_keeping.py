@@ -173,7 +173,7 @@ def test_the_administrator_says_how_long_and_takes_it_back(story: Story) -> None
 def test_the_nightly_job_deletes_also_the_content_of_the_file(
     tenant_a: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tasks, "write_pdf", lambda html, **_more: b"%PDF of the night")
+    monkeypatch.setattr(tasks, "lay_out", lambda html, **_more: b"%PDF of the night")
     with tenant_context(tenant_a):
         snapshot = tell_story(3, goal=False).report(recipients=[])
     with tenant_context(tenant_a):

@@ -129,13 +129,13 @@ def test_a_schedule_that_fails_holds_up_no_other(tenant_a: Tenant, monkeypatch: 
         return run(pk, now)
 
     monkeypatch.setattr(actions, "run_schedule", fail_once)
-    monkeypatch.setattr(tasks, "write_pdf", lambda html, **_more: b"%PDF")
+    monkeypatch.setattr(tasks, "lay_out", lambda html, **_more: b"%PDF")
     tasks.run_due_schedules.apply_async(tenant=tenant_a)
     with tenant_context(tenant_a):
         assert [row.schedule_id for row in Snapshot.objects.all()] == [sound.pk]
         assert Schedule.objects.get(pk=broken.pk).next_run_at == at("2026-10-05T05:00")  # still due
     monkeypatch.undo()
-    monkeypatch.setattr(tasks, "write_pdf", lambda html, **_more: b"%PDF")
+    monkeypatch.setattr(tasks, "lay_out", lambda html, **_more: b"%PDF")
     tasks.run_due_schedules.apply_async(tenant=tenant_a)
     tasks.run_due_schedules.apply_async(tenant=tenant_a)
     with tenant_context(tenant_a):
@@ -148,7 +148,7 @@ def test_a_pdf_that_cannot_be_made_is_noted_and_tried_again(tenant_a: Tenant, mo
         assert not connection.in_atomic_block  # nothing is held while a PDF is made
         raise OSError("no Pango")
 
-    monkeypatch.setattr(tasks, "write_pdf", fail)
+    monkeypatch.setattr(tasks, "lay_out", fail)
     with tenant_context(tenant_a):
         snapshot = tell_story(3, goal=False).report()
     with tenant_context(tenant_a):
@@ -156,7 +156,7 @@ def test_a_pdf_that_cannot_be_made_is_noted_and_tried_again(tenant_a: Tenant, mo
         assert (paper.state, paper.attempts, paper.last_error) == ("queued", 1, "OSError: no Pango")
         assert paper.next_try_at is not None
         Rendering.objects.update(next_try_at=timezone.now() - timedelta(seconds=1))
-    monkeypatch.setattr(tasks, "write_pdf", lambda html, **_more: b"%PDF")
+    monkeypatch.setattr(tasks, "lay_out", lambda html, **_more: b"%PDF")
     tasks.sweep_renderings.apply_async(tenant=tenant_a)
     with tenant_context(tenant_a):
         paper.refresh_from_db()
