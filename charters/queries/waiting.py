@@ -44,7 +44,9 @@ def versions_to_move(member: Member) -> QuerySet[Any]:
 
 def versions_to_countersign() -> QuerySet[Any]:
     """That lack nothing but the approval of the governor's office or council."""
-    return _with_approvals().filter(state=State.APPROVAL, by_directorate=True, by_governor=False, governor_approves=True)
+    return _with_approvals().filter(
+        state=State.APPROVAL, by_directorate=True, by_governor=False, governor_approves=True
+    )
 
 
 def versions_to_review(member: Member, day: date) -> QuerySet[Any]:
