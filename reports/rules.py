@@ -41,7 +41,13 @@ def can_set_retentions(member: Member | None, directorate: Directorate | None = 
     return holds_everywhere(member, "edit_settings")
 
 
+def can_publish_reports(member: Member | None, directorate: Directorate | None = None) -> bool:
+    """Put before everybody, or taken back, by those who make what is about the whole municipality."""
+    return can_make_municipal_reports(member)
+
+
 MUNICIPAL = {
+    can_publish_reports: can_publish_reports,
     can_view_reports: can_view_municipal_reports,
     can_make_reports: can_make_municipal_reports,
     can_schedule_reports: can_schedule_municipal_reports,

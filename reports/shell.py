@@ -98,6 +98,11 @@ def a_recipient() -> dict[str, Any] | None:
     return {"token": link_token(row.pk)} if row else None
 
 
+def an_annual_report() -> dict[str, Any] | None:
+    row = queries.published_reports().order_by("pk").first()
+    return {"number": row.number} if row else None
+
+
 def a_document() -> dict[str, Any]:
     return {"document": "governor"}
 
@@ -105,6 +110,8 @@ def a_document() -> dict[str, Any]:
 LABELS = {
     "change_design": _("Design of a report changed"),
     "make_report": _("Report made"),
+    "publish_report": _("Report published for everybody"),
+    "take_report_back": _("Published report taken back"),
     "correct_report": _("Report corrected"),
     "send_report": _("Report sent"),
     "retry_rendering": _("Report tried again"),
@@ -140,6 +147,8 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("reports:new_schedule_page", dict, False),
     ("reports:retention_page", dict, False),
     ("reports:decision_page", a_decision, False),
+    ("public_reports:published_page", dict, True),
+    ("public_reports:annual_page", an_annual_report, True),
     ("public_reports:verify_page", dict, True),
     ("public_reports:recipient_page", a_recipient, True),
 ]
@@ -149,7 +158,22 @@ def register() -> None:
     registry.navigation.add(
         registry.NavItem(_("Reports"), "reports:reports_page", rules.can_view_reports, "report", 80, ("reports",))
     )
-    registry.links.add(registry.Link("public-footer", "public_reports:verify_page", _("Check a report"), 80))
+    registry.links.add(
+        registry.Link("public-footer", "public_reports:published_page", _("Annual reports"), 70),
+        registry.Link("public-footer", "public_reports:verify_page", _("Check a report"), 80),
+    )
+    _add_work_and_news()
+    registry.slots.add(registry.Slot("figure", "reports/parts/printed.html", printed_in))
+    following.register(after_gaps)
+    when_bounced(DELIVERY, note_returned)
+    registry.search.add(registry.SearchSource("report", _("Reports"), "report", found_reports, report_url))
+    registry.audit_labels.add(*(registry.AuditLabel(f"reports.{code}", label) for code, label in LABELS.items()))
+    registry.backlogs.add(registry.Backlog("reports", queries.backlog))
+    succession.register("reports.Schedule", label=_("report schedules"))
+    registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))
+
+
+def _add_work_and_news() -> None:
     registry.work.add(
         registry.WorkSource(
             "reports.failed",
@@ -182,11 +206,3 @@ def register() -> None:
             "report",
         ),
     )
-    registry.slots.add(registry.Slot("figure", "reports/parts/printed.html", printed_in))
-    following.register(after_gaps)
-    when_bounced(DELIVERY, note_returned)
-    registry.search.add(registry.SearchSource("report", _("Reports"), "report", found_reports, report_url))
-    registry.audit_labels.add(*(registry.AuditLabel(f"reports.{code}", label) for code, label in LABELS.items()))
-    registry.backlogs.add(registry.Backlog("reports", queries.backlog))
-    succession.register("reports.Schedule", label=_("report schedules"))
-    registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))

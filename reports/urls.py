@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import archive, decisions, designs, figures, keeping, schedules
+from .views import archive, decisions, designs, figures, keeping, published, schedules
 
 app_name = "reports"
 urlpatterns = [
@@ -22,6 +22,7 @@ urlpatterns = [
     path("<int:pk>/read/", archive.read_page, name="read_page"),
     path("<int:pk>/figures.<str:form>", figures.figures_page, name="figures_page"),
     path("<int:pk>/pdf/<str:language>/", archive.pdf_page, name="pdf_page"),
+    path("<int:pk>/publishing/", published.publishing_page, name="publishing_page"),
     path("<int:pk>/correct/", archive.correct_page, name="correct_page"),
     path("decisions/<int:pk>/", decisions.decision_page, name="decision_page"),
     path("deliveries/<int:pk>/retry/", decisions.retry_delivery_page, name="retry_delivery_page"),

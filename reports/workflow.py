@@ -106,6 +106,11 @@ def check_latest(is_latest: bool) -> None:
         raise NotAllowed(_("There is a later issue of this report already. Correct that one."))
 
 
+def check_public(document: str) -> None:
+    if document != Document.ANNUAL:
+        raise NotAllowed(_("Only the annual report is made for everybody: it holds nothing but what is public."))
+
+
 def check_kept(content: str) -> None:
     if not content:
         raise NotAllowed(_("The figures of this report have been deleted; only its number and fingerprint are kept."))

@@ -1,6 +1,7 @@
 from .decisions import accept_decision, answer_decision, record_decision
 from .keeping import delete_outlived, outlived, set_retention
 from .printed import tell_of_changes
+from .publishing import publish_report, take_report_back
 from .receipts import acknowledge_report, note_opened, retry_delivery
 from .renderings import (
     cancel_rendering,
@@ -40,6 +41,7 @@ __all__ = [
     "note_rendered",
     "outlived",
     "pause_schedule",
+    "publish_report",
     "record_decision",
     "resume_schedule",
     "retry_delivery",
@@ -49,6 +51,7 @@ __all__ = [
     "send_schedule_now",
     "set_retention",
     "settle_schedules",
+    "take_report_back",
     "tell_of_changes",
     "want_rendering",
 ]

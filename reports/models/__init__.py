@@ -2,6 +2,7 @@ from ..workflow import Document
 from .deliveries import Delivery, ReportDecision
 from .designs import DocumentDesign
 from .keeping import Retention
+from .publications import Publication
 from .renderings import Rendering
 from .schedules import Recipient, Schedule
 from .scopes import SUBJECT_PATHS
@@ -13,6 +14,7 @@ __all__ = [
     "Document",
     "DocumentDesign",
     "PrintedFigure",
+    "Publication",
     "Recipient",
     "Rendering", "Retention",
     "ReportDecision",

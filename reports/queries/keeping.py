@@ -1,4 +1,4 @@
-"""What has been kept for as long as the tenant wants it kept."""
+"""What has been kept for as long as the tenant wants it kept. What everybody may read is kept while it is published."""
 
 import calendar
 from datetime import date
@@ -17,7 +17,7 @@ def months_before(day: date, months: int) -> date:
 
 def outlived_pdfs(rule: Retention, today: date) -> QuerySet[Rendering]:
     last = months_before(today, rule.pdf_months)
-    rows = Rendering.objects.filter(snapshot__document=rule.document, state=State.RENDERED)
+    rows = Rendering.objects.filter(snapshot__document=rule.document, snapshot__publication=None, state=State.RENDERED)
     return rows.filter(rendered_at__date__lte=last, snapshot__frozen_at__date__lte=last).order_by("pk")
 
 
@@ -25,5 +25,5 @@ def outlived_figures(rule: Retention, today: date) -> QuerySet[Snapshot]:
     if rule.figure_months is None:
         return Snapshot.objects.none()
     last = months_before(today, rule.figure_months)
-    rows = Snapshot.objects.filter(document=rule.document, erased_at=None, frozen_at__date__lte=last)
+    rows = Snapshot.objects.filter(document=rule.document, publication=None, erased_at=None, frozen_at__date__lte=last)
     return rows.defer("content").order_by("pk")

@@ -39,13 +39,21 @@ from ..queries import (
     languages_of,
     newest_issue,
     overtaken_figures,
+    publication_of,
     renderings_of,
     reports_for,
     with_state,
 )
 from ..queries.designs import design_of
 from ..reading import Report
-from ..rules import can_make_municipal_reports, can_make_reports, can_set_retentions, can_view_reports, rule_for
+from ..rules import (
+    can_make_municipal_reports,
+    can_make_reports,
+    can_publish_reports,
+    can_set_retentions,
+    can_view_reports,
+    rule_for,
+)
 from ..workflow import ABOUT, STOPPED, UNDERWAY, Document, Kind, State
 from .submitting import accepted, told
 
@@ -128,6 +136,8 @@ def report_page(request: StaffRequest, pk: int) -> HttpResponse:
         "issues": issues_of(snapshot.number), "may_make": may_make, "form": form,
         "overtaken": overtaken_figures().filter(snapshot=snapshot),
         "is_newest": snapshot.issue == newest_issue(snapshot.number),
+        "publication": publication_of(snapshot),
+        "may_publish": snapshot.document == Document.ANNUAL and can_publish_reports(member),
     }  # fmt: skip
     return render_page(request, "reports/report.html", context, partials=["state"], status=422 if form.errors else 200)
 

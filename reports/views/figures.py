@@ -8,6 +8,7 @@ from sdip.web.access import needs
 from sdip.web.language import active_language
 
 from ..documents.files import csv_file, workbook_file
+from ..models import Snapshot
 from ..reading import Report
 from ..rules import can_view_reports
 from .archive import report_or_404
@@ -17,7 +18,10 @@ FORMS = {"xlsx": (workbook_file, XLSX_TYPE), "csv": (csv_file, CSV_TYPE)}
 
 @needs(can_view_reports)
 def figures_page(request: StaffRequest, pk: int, form: str) -> HttpResponse:
-    snapshot = report_or_404(request, pk)
+    return figures_response(report_or_404(request, pk), form)
+
+
+def figures_response(snapshot: Snapshot, form: str) -> HttpResponse:
     if form not in FORMS or not snapshot.content:
         raise Http404
     write, kind = FORMS[form]

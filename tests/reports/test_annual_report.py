@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from feedback.statistics.formula import quarters
 from feedback.statistics.publishing import publish_quarter, take_quarter_back
@@ -16,11 +19,16 @@ from indicators.models import Period
 from organisation.models import Service
 from planning import actions as planning
 from planning.models import Action, Cycle
+from reports import actions
+from reports.content import Scope
+from reports.models import Publication, Retention, Snapshot
+from tenancy.context import require_tenant, tenant_context
+from tenancy.refusals import NotAllowed
 from tests.charters.conftest import Water, in_force, tenant_addresses, water  # noqa: F401 - fixtures
 from tests.feedback.statistics.test_pages import cases
 from tests.feedback.surveys.conftest import Asker, answer, csm, over
-from tests.figures import assess, make_indicator, make_months, set_figures, set_standard
-from tests.make import make, make_member
+from tests.figures import address, assess, make_indicator, make_months, set_figures, set_standard
+from tests.make import make, make_member, signed_in
 from tests.planning.conftest import in_days
 from tests.reports.papers import frozen, html, questions, section, spoken, text
 
@@ -62,7 +70,12 @@ def tell_year(water: Water) -> Year:  # noqa: F811
 
 
 def _plans(water: Water) -> Cycle:  # noqa: F811
-    facts = {"directorate": water.directorate, "chair": water.head, "by": water.head, "starts_on": timezone.localdate()}
+    facts: dict[str, Any] = {
+        "directorate": water.directorate,
+        "chair": water.head,
+        "by": water.head,
+        "starts_on": timezone.localdate(),
+    }
     facts |= {"ends_on": in_days(300)}
     shown = planning.open_cycle(name={"en": "Repairs in time", "ar": "إصلاح في الوقت"}, public=True, **facts)
     planning.open_cycle(name={"en": "Secret plan"}, **facts)
@@ -191,3 +204,92 @@ def test_it_asks_the_same_questions_however_much_there_is(year: Year) -> None:
         len(section(facts, f"public_{name}")[rows]) for name, rows in (("messages", "quarters"), ("plans", "plans"))
     ] == [2, 2]
     assert questions("annual", period=year.period) == few <= 25
+
+
+# --- before everybody ---
+
+
+def issued(year: Year) -> Snapshot:
+    with tenant_context(require_tenant()):
+        scope = Scope("annual", year.period)
+        return actions.make_report(scope, language="en", by=make_member("governor"))
+
+
+def public_page(snapshot: Snapshot, language: str = "en") -> str:
+    with tenant_context(require_tenant()), override(language):
+        return reverse("public_reports:annual_page", args=[snapshot.number])
+
+
+def test_nothing_is_public_until_a_member_publishes_it(year: Year) -> None:
+    snapshot, citizen, governor = issued(year), Client(), signed_in(make_member("governor"))
+    listed, shown = address("public_reports:published_page"), public_page(snapshot)
+    assert citizen.get(shown).status_code == 404
+    assert "No annual report is published yet" in citizen.get(listed).content.decode()
+    press = address("reports:publishing_page", [snapshot.pk])
+    assert governor.post(press, follow=True).status_code == 200
+    assert shown in citizen.get(listed).content.decode()
+    page = citizen.get(shown).content.decode()
+    assert "Burst pipes repaired within 24 hours" in page
+    assert "Secret" not in page
+    assert governor.post(press, {"deed": "back"}).status_code == 302
+    assert citizen.get(shown).status_code == 404
+    assert Publication.objects.count() == 0
+
+
+def test_everybody_reads_page_pdf_and_figures_in_their_language(year: Year) -> None:
+    snapshot = issued(year)
+    actions.publish_report(snapshot, by=make_member("governor"))
+    languages = require_tenant().languages
+    assert {row.language for row in snapshot.renderings.all()} == set(languages)
+    with tenant_context(require_tenant()):
+        for row in snapshot.renderings.all():
+            actions.note_rendered(row.pk, f"%PDF-1.7 {row.language}".encode())
+    page = Client().get(public_page(snapshot, "ar")).content.decode()
+    assert 'dir="rtl"' in page
+    assert "إصلاح الأنابيب خلال" in page
+    pdf = Client().get(public_page(snapshot, "ar") + "report.pdf")
+    assert (pdf.status_code, pdf.content) == (200, b"%PDF-1.7 ar")
+    figures = Client().get(public_page(snapshot) + "figures.csv").content.decode("utf-8-sig")
+    assert "promises" in figures
+    assert "Secret" not in figures
+    assert Client().get(public_page(snapshot) + "figures.exe").status_code == 404
+
+
+def test_only_the_newest_issue_of_an_annual_report_is_published_and_takes_the_place_of_the_one_before(
+    year: Year,
+) -> None:
+    governor, first = make_member("governor"), issued(year)
+    actions.publish_report(first, by=governor)
+    with tenant_context(require_tenant()):
+        second = actions.correct_report(first, reason="A promise was missing", by=governor)
+    with pytest.raises(NotAllowed, match="already"):
+        for _twice in range(2):
+            actions.publish_report(second, by=governor)
+    assert Publication.objects.get().snapshot == second
+    with pytest.raises(NotAllowed, match="later issue"):
+        actions.publish_report(first, by=governor)
+    with pytest.raises(NotAllowed, match="not published"):
+        actions.take_report_back(first, by=governor)
+    with tenant_context(require_tenant()):
+        other = actions.make_report(Scope("feedback", year.period), language="en", by=governor)
+    with pytest.raises(NotAllowed, match="Only the annual report"):
+        actions.publish_report(other, by=governor)
+
+
+def test_who_may_not_make_reports_of_the_municipality_publishes_none(year: Year) -> None:
+    snapshot = issued(year)
+    press = address("reports:publishing_page", [snapshot.pk])
+    for member in (year.water.head, make_member("complaints_officer")):
+        assert signed_in(member).post(press).status_code == 403
+    assert Client().post(press).status_code == 302  # to the page where one signs in
+    assert Publication.objects.count() == 0
+
+
+def test_what_everybody_may_read_is_kept_while_it_is_published(year: Year) -> None:
+    snapshot = issued(year)
+    actions.publish_report(snapshot, by=make_member("governor"))
+    make(Retention, document="annual", pdf_months=1, figure_months=1)
+    later = timezone.localdate() + timedelta(days=400)
+    assert actions.outlived(later) == []
+    actions.take_report_back(snapshot, by=make_member("governor"))
+    assert ("figures", snapshot.pk) in actions.outlived(later)
