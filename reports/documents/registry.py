@@ -34,13 +34,13 @@ SPECS: dict[str, Spec] = {
     for spec in (
         Spec(
             Document.GOVERNOR,
-            ("attention", "directorates", "asks", "plans", "over_time", "counting"),
+            ("attention", "directorates", "asks", "decided", "plans", "over_time", "counting"),
             more=("figures",),
         ),
         Spec(
             Document.DIRECTORATE,
             ("attention", "figures", "over_time", "plans", "counting"),
-            more=("directorates", "asks"),
+            more=("directorates", "asks", "decided"),
         ),
         Spec(
             Document.PLAN,

@@ -144,14 +144,15 @@ def report_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 @needs(can_view_reports)
 def read_page(request: StaffRequest, pk: int) -> HttpResponse:
-    """The same content as the PDF, as an accessible page in one of the report's languages."""
+    """The same content as the PDF, as an accessible page in one of the report's languages, or in another one of the tenant's."""
     snapshot = report_or_404(request, pk)
     if not snapshot.content:
         raise Http404
-    languages = languages_of(snapshot)
+    offered = tenant_languages()
     asked = request.GET.get("language", "")
-    language = asked if asked in languages else languages[0]
-    return shown(request, snapshot.content, snapshot.sha256, language, {"snapshot": snapshot})
+    language = asked if asked in {each.code for each in offered} else languages_of(snapshot)[0]
+    more = {"snapshot": snapshot, "offered": [each for each in offered if each.code != language]}
+    return shown(request, snapshot.content, snapshot.sha256, language, more)
 
 
 def shown(request: StaffRequest, text: str, sha256: str, language: str, more: dict[str, Any]) -> HttpResponse:

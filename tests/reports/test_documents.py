@@ -14,16 +14,18 @@ from django.utils.translation import override
 
 from planning import actions as planning
 from planning.models import Goal
+from reports import actions
 from reports.canonical import canonical, fingerprint
 from reports.content import Design, Scope
 from reports.documents import report_drafts, report_html, report_pdf
 from reports.documents.freezing import Heading, report_content
 from reports.documents.page import parts_of
+from reports.models import ReportDecision
 from reports.reading import Report
 from reports.wording import headline
 from tests.documents.test_pdf import normalised, spoken_text
 from tests.figures import assess, make_indicator, set_figures, set_standard
-from tests.make import make_directorate, make_member
+from tests.make import make, make_directorate, make_member
 from tests.planning.conftest import in_days
 from tests.reports.conftest import NAMES, Story
 
@@ -70,7 +72,7 @@ def said_by(text: str, section: str, language: str = "en") -> str:
 
 def test_the_pack_names_exceptions_first(busy: Story) -> None:
     report = Report(frozen(busy))
-    assert [code for code, _facts in report.sections][:3] == ["attention", "directorates", "asks"]
+    assert [code for code, _facts in report.sections][:4] == ["attention", "directorates", "asks", "decided"]
     with override("en"):
         titles = [block.words for block in parts_of(report)[0].blocks if block.kind == "heading"]
         assert headline(report) == "We kept 1 of 3 promises; 2 were broken."
@@ -114,6 +116,35 @@ def test_a_broken_promise_says_what_is_done_about_it(busy: Story) -> None:
     shown = said_by(frozen(busy), "attention")
     assert "Buy a second truck" in shown
     assert shown.count("Nothing is planned yet.") == 1
+
+
+def test_it_says_what_became_of_earlier_decisions(busy: Story) -> None:
+    earlier = actions.make_report(
+        Scope("governor", busy.months[-2]), language="en", recipients=[("The governor", "g@example.org")], by=busy.head
+    )
+    assert earlier.number == "ALPHA-2026-09-0001"
+    delivery = earlier.deliveries.get()
+    goal = Goal.objects.get(indicator=busy.broken)
+    taken = planning.add_action(
+        goal=goal, statement={"en": "Buy a second truck"}, due_on=in_days(30), owner=busy.head, by=busy.head
+    )
+    settled = {"settled_by": busy.head, "settled_at": timezone.now()}
+    make(ReportDecision, delivery=delivery, text="Buy a truck", state="accepted", action=taken, **settled)
+    make(ReportDecision, delivery=delivery, text="اكتبوا إلى الوزارة", state="waiting")
+    make(ReportDecision, delivery=delivery, text="Sell the plant", state="answered", answer="It is rented", **settled)
+    other = actions.make_report(busy.scope, language="en", recipients=[("Somebody", "s@example.org")], by=busy.head)
+    make(ReportDecision, delivery=other.deliveries.get(), text="Of another report", state="waiting")
+    shown = said_by(frozen(busy), "decided")
+    for words in (
+        "Buy a truck",
+        "Buy a second truck",
+        "Too early to say",
+        '<bdi dir="rtl">اكتبوا',
+        "Waits for somebody",
+        "It is rented",
+    ):
+        assert words in shown, words
+    assert "Of another report" not in shown
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
