@@ -80,9 +80,8 @@ def _plans(water: Water) -> Cycle:  # noqa: F811
     shown = planning.open_cycle(name={"en": "Repairs in time", "ar": "إصلاح في الوقت"}, public=True, **facts)
     planning.open_cycle(name={"en": "Secret plan"}, **facts)
     planning.set_goal(shown, water.indicator, basis="guarantee", due_on=in_days(90), owner=water.head, by=water.head)
-    row = planning.add_action(
-        cycle=shown, words={"en": "Buy a truck"}, owner=water.head, due_on=in_days(9), note="Hush", by=water.head
-    )
+    truck: Any = {"words": {"en": "Buy a truck"}, "owner": water.head, "due_on": in_days(9), "note": "Hush"}
+    row = planning.add_action(cycle=shown, by=water.head, **truck)
     Action.objects.filter(pk=row.pk).update(state="done", done_on=timezone.localdate())
     Cycle.objects.filter(pk=shown.pk).update(stage="implementation")
     return Cycle.objects.get(pk=shown.pk)
