@@ -102,7 +102,7 @@ def _changes(shown: Mapping[int, Gap | None]) -> dict[int, str]:
     for chart in charts:
         gap = shown[chart.indicator_id]
         if gap is not None and gap.period_id == chart.period_id:
-            found[chart.indicator_id] = "few" if chart.figures < ENOUGH else change_code(chart)
+            found[chart.indicator_id] = "few" if chart.figures < ENOUGH else change_code(chart)  # type: ignore[arg-type]  # names what it says as a point does
     return found
 
 

@@ -21,7 +21,8 @@ class DesignForm(Form):
     crest = forms.BooleanField(label=gettext_lazy("With the coat of arms"), required=False)
     own_colour = forms.BooleanField(label=gettext_lazy("A colour of its own"), required=False)
     accent = forms.CharField(
-        label=gettext_lazy("Colour"), required=False, max_length=7, widget=forms.TextInput({"type": "color", "dir": "ltr", "class": "short"}),
+        label=gettext_lazy("Colour"), required=False, max_length=7,
+        widget=forms.TextInput({"type": "color", "dir": "ltr", "class": "short"}),
         help_text=gettext_lazy("Dark enough that white text on it can be read."),
     )  # fmt: skip
     cover = WordsFormField(
@@ -44,7 +45,7 @@ class DesignForm(Form):
         for section in sections:
             place = design.sections.index(section.code) + 1 if section.code in design.sections else None
             self.fields[f"place_{section.code}"] = forms.IntegerField(
-                label=section.title, required=False, min_value=1, max_value=MOST, initial=place,
+                label=str(section.title), required=False, min_value=1, max_value=MOST, initial=place,
                 widget=forms.TextInput({"inputmode": "numeric", "class": "short"}),
                 error_messages={"invalid": gettext_lazy("Write the place as a number.")},
             )  # fmt: skip

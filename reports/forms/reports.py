@@ -109,7 +109,8 @@ class ReportForm(Form):
         return data
 
     def _scope(self, data: dict[str, Any]) -> Scope:
-        subject, period = data.get("subject"), data.get("period")
+        subject: Any = data.get("subject")
+        period = data.get("period")
         if self.kind == Kind.PLAN:
             return Scope(self.document, period, subject.directorate, cycle=subject)
         if self.kind == Kind.CHARTER:

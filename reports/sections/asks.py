@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from charters.queries import versions_to_countersign
-from planning.models import Action, Barrier, Cycle
+from planning.models import Barrier, Cycle
 from planning.workflow import BarrierLevel, Level, Stage
 from sdip.web.templatetags.sdip import words
 from tenancy.text import words as read_words
@@ -16,6 +16,7 @@ from tenancy.text import words as read_words
 from ..blocks import Block, Cell, Column, Sign, Table, Text
 from ..content.scope import Scope
 from ..reading import Facts, Report
+from .attention import open_actions
 from .base import Section
 from .cells import day_cell, table_of, typed_text
 
@@ -26,9 +27,7 @@ def gather(scope: Scope) -> dict[str, Any]:
 
 
 def _barriers(scope: Scope) -> Iterator[dict[str, Any]]:
-    live = Action.objects.filter(scope.below("directorate"), archived_at=None)
-    live = live.exclude(cycle__isnull=False, cycle__in=Cycle.objects.exclude(pk__in=Cycle.objects.running()))
-    rows = Barrier.objects.filter(action__in=live, level=BarrierLevel.GOVERNOR, cleared_at=None)
+    rows = Barrier.objects.filter(action__in=open_actions(scope), level=BarrierLevel.GOVERNOR, cleared_at=None)
     for row in rows.select_related("action__directorate").order_by("raised_at", "pk"):
         since = (row.escalated_at or row.raised_at).date()
         yield _ask("barrier", row.action.directorate, since, words=row.action.words, why=row.words)

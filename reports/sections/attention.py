@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -44,8 +45,7 @@ NAMED = 2  # actions that stand beside a broken promise
 
 def gather(scope: Scope) -> dict[str, Any]:
     """Two queries."""
-    actions = Action.objects.filter(scope.below("directorate"), state__in=OPEN_ACTIONS, archived_at=None)
-    actions = actions.exclude(cycle__isnull=False, cycle__in=Cycle.objects.exclude(pk__in=Cycle.objects.running()))
+    actions = open_actions(scope)
     late = (
         actions.filter(due_on__lt=scope.today).select_related("owner", "directorate", "cycle").order_by("due_on", "pk")
     )
@@ -55,6 +55,13 @@ def gather(scope: Scope) -> dict[str, Any]:
         "late": [_late(each) for each in late],
         "answers": [_answer(each, each.goal) for each in answered if each.goal],
     }
+
+
+def open_actions(scope: Scope) -> QuerySet[Action]:
+    """Still to be done, of running plans or of none."""
+    over = Cycle.objects.exclude(pk__in=Cycle.objects.running())
+    rows = Action.objects.filter(scope.below("directorate"), state__in=OPEN_ACTIONS, archived_at=None)
+    return rows.exclude(cycle__isnull=False, cycle__in=over)
 
 
 def _late(action: Action) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from planning import actions as planning
-from planning.models import Goal
+from planning.models import Action, Barrier, Cycle, Goal
 from reports import actions
 from reports.canonical import canonical, fingerprint
 from reports.content import Design, Scope
@@ -145,6 +145,48 @@ def test_it_says_what_became_of_earlier_decisions(busy: Story) -> None:
     ):
         assert words in shown, words
     assert "Of another report" not in shown
+
+
+def test_what_nobody_works_on_any_more_is_not_in_it(busy: Story) -> None:
+    """Actions that are archived, dropped or done, and all that hangs on a plan that is closed or a template."""
+    plan, template = make_plan(busy, closed=True), make_plan(busy, is_template=True)
+    start = {"directorate": busy.directorate, "owner": busy.head, "due_on": date(2026, 1, 1)}
+    for number, more in enumerate(
+        [
+            {"archived_at": timezone.now()},
+            {"state": "dropped"},
+            {"state": "done", "done_on": TODAY},
+            {"cycle": plan},
+            {"cycle": template},
+        ]
+    ):
+        action = make(Action, words={"en": f"Old thing {number}"}, **start | more)
+        make(Barrier, action=action, words="Hidden barrier", level="governor")
+    text = frozen(busy)
+    assert "Repair the gearbox" in text
+    assert "Old thing" not in json.dumps(json.loads(text)["sections"][0])
+    asks = [each["why"] for each in Report(text).facts_of("asks")["asks"]]
+    assert asks.count("18 million dinars are missing") == 1
+    assert "Hidden barrier" not in asks
+
+
+def make_plan(story: Story, *, closed: bool = False, **more: Any) -> Cycle:
+    stage = {"stage": "closed"} if closed else {}
+    return make(Cycle, directorate=story.directorate, **stage | more)
+
+
+def test_a_table_that_goes_on_repeats_its_head(story: Story, tmp_path: Path) -> None:
+    for number in range(60):
+        indicator = make_indicator(service=story.service, code=f"X-{number:03}")
+        set_figures(indicator, story.months[-1:], ["0.5"])
+    assess(TODAY)
+    text = frozen(story, "directorate", Design(("figures",)), directorate=story.directorate)
+    path = tmp_path / "long.pdf"
+    path.write_bytes(report_pdf(text, fingerprint(text), language="en"))
+    copied = subprocess.run(["pdftotext", "-layout", str(path), "-"], capture_output=True, text=True, check=True).stdout
+    pages = [each for each in copied.split("\f") if re.search(r"X-0\d\d", each)]
+    assert len(pages) >= 3
+    assert [each for each in pages if "Standing" not in each or "Guaranteed" not in each] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
