@@ -100,7 +100,7 @@ def lay_out(drafts: Sequence[Sequence[str]], *, images: Mapping[str, bytes], pro
     """The drafts as PDF; no database is needed any more."""
     if len(drafts) == 1:
         return write_pdf(drafts[0][0], images=images, progress=progress)
-    return write_sheet(drafts, images=images)
+    return write_sheet(drafts, images=images, progress=progress)
 
 
 def report_pdf(text: str, sha256: str, *, language: str = "", images: Mapping[str, bytes] | None = None) -> bytes:

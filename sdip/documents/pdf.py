@@ -50,12 +50,20 @@ def write_pdf(
 
 
 def write_sheet(
-    drafts: Sequence[Sequence[str]], *, base_url: str = NOWHERE, images: Mapping[str, bytes] | None = None
+    drafts: Sequence[Sequence[str]],
+    *,
+    base_url: str = NOWHERE,
+    images: Mapping[str, bytes] | None = None,
+    progress: Progress | None = None,
 ) -> bytes:
     """One sheet that shows as much as fits, in letters as large as then fit.
 
-    `drafts`: from the fullest to the shortest; each is the same page in ever smaller letters."""
+    `drafts`: from the fullest to the shortest; each is the same page in ever smaller letters. The steps of each try are told."""
+    with told_to(progress):
+        return _sheet(drafts, base_url, images)
 
+
+def _sheet(drafts: Sequence[Sequence[str]], base_url: str, images: Mapping[str, bytes] | None) -> bytes:
     def fitting(html: str) -> Any:
         document = _laid_out(html, base_url, images or {})
         return document if len(document.pages) == 1 else None

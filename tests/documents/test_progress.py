@@ -8,7 +8,7 @@ from logging.handlers import BufferingHandler
 import pikepdf
 import pytest
 
-from sdip.documents.pdf import write_pdf
+from sdip.documents.pdf import write_pdf, write_sheet
 from sdip.documents.progress import STEPS
 from tests.documents.samples import report
 
@@ -60,3 +60,17 @@ def test_the_steps_are_no_lines_of_our_log() -> None:
     finally:
         logging.getLogger().removeHandler(lines)
     assert lines.buffer == []
+
+
+def test_a_single_sheet_is_stopped_too() -> None:
+    told: Told = []
+    drafts = [[report("en", large=True)], [report("en")]]
+
+    def tell(*facts: int) -> None:
+        told.append(facts)  # type: ignore[arg-type]
+        if len(told) == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_sheet(drafts, progress=tell)
+    assert [step for step, _steps, _pages in told] == [1, 2, 3]
