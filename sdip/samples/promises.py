@@ -2,6 +2,7 @@
 
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.utils import timezone
 from django.utils.translation import override
@@ -126,10 +127,10 @@ def ask_another(sample: "Sample", facts: dict[str, Any]) -> None:
 
 
 def schedule(sample: "Sample") -> None:
-    """The governor's office gets the first directorate's report on the fifth of each month, and one at once."""
+    """The governor's office gets its pack on the fifth of each month, and one at once; the first directorate has a report too."""
     tenant = sample.facts
     row = reports.make_schedule(
-        Scope("directorate", directorate=next(iter(sample.directorates.values()))),
+        Scope("governor"),
         language=tenant["languages"][0],
         cadence="monthly",
         day=5,
@@ -142,4 +143,7 @@ def schedule(sample: "Sample") -> None:
     )
     if period := period_for(row.directorate, row.period_kind, sample.today):
         people = [(each.name, each.email, each.language) for each in row.recipients.all()]
-        reports.make_report(scope_of(row, period), language=row.language, recipients=people, schedule=row, by=None)
+        pack = reports.make_report(scope_of(row, period), language=row.language, recipients=people, schedule=row, by=None)
+        reports.record_decision(pack.deliveries.get(), text=tenant["plan"]["decision"], key=uuid4())
+        first = Scope("directorate", period, next(iter(sample.directorates.values())))
+        reports.make_report(first, language=row.language, by=None)
