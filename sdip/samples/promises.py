@@ -143,7 +143,9 @@ def schedule(sample: "Sample") -> None:
     )
     if period := period_for(row.directorate, row.period_kind, sample.today):
         people = [(each.name, each.email, each.language) for each in row.recipients.all()]
-        pack = reports.make_report(scope_of(row, period), language=row.language, recipients=people, schedule=row, by=None)
+        pack = reports.make_report(
+            scope_of(row, period), language=row.language, recipients=people, schedule=row, by=None
+        )
         reports.record_decision(pack.deliveries.get(), text=tenant["plan"]["decision"], key=uuid4())
         first = Scope("directorate", period, next(iter(sample.directorates.values())))
         reports.make_report(first, language=row.language, by=None)
