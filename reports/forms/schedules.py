@@ -48,7 +48,19 @@ class ScheduleForm(ReportForm):
         label=gettext_lazy("If that is no working day"), choices=Schedule.Rule.choices, widget=forms.RadioSelect
     )
     recipients = RecipientsField()
-    field_order = ("directorate", "subject", "language", "period_kind", "cadence", "month", "day", "at")
+    field_order = (
+        "directorate",
+        "subject",
+        "language",
+        "period_kind",
+        "cadence",
+        "month",
+        "day",
+        "at",
+        "time_zone",
+        "rule",
+        "recipients",
+    )
 
     def __init__(self, *args: Any, document: str, directorates: Any = None, whole: bool = False, **kwargs: Any) -> None:
         """`directorates` None: the schedule is there, and stays with what it is about."""
