@@ -199,6 +199,8 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "reports:pause_page": first("reports.Schedule"),
     "reports:send_now_page": first("reports.Schedule"),
     "reports:pdf_page": first("reports.Rendering", "pk", "snapshot", language="ar"),
+    "reports:figures_page": first("reports.Snapshot", form="xlsx"),
+    "reports:design_preview_page": fixed(document="governor"),
     "reports:retry_page": first("reports.Rendering"),
     "reports:cancel_page": first("reports.Rendering"),
     "reports:retry_delivery_page": first("reports.Delivery"),
