@@ -124,7 +124,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing that says in words what it shows, with its figures in a table beside it."""
+    """A drawing that says in words what it shows, with its figures in a table beside it. `name`: of both, as no other one on the page."""
 
     kind: ClassVar[str] = "picture"
     name: str

@@ -28,7 +28,9 @@ def _group(report: Report, rows: list[Row], *, alone: bool) -> Iterator[Block]:
     if not alone:
         yield Heading(words(first.directorate))
     code = "figures" if alone else f"figures-{first.directorate_code}"
-    yield figures_table(code, _("Every figure, by service"), rows, promised=report.promised)
+    whose = {"directorate": first.directorate}
+    caption = _("Every figure, by service") if alone else _("Every figure of “%(directorate)s”, by service") % whose
+    yield figures_table(code, caption, rows, promised=report.promised)
 
 
 SECTION = Section("figures", gettext_lazy("All figures"), blocks, figures=True)

@@ -18,9 +18,8 @@ def blocks(report: Report, _facts: Facts) -> Iterator[Block]:
         return
     yield Legend(["guaranteed", "target", "limits"] if report.promised else ["target", "limits"])
     for row in report.charted:
-        said = name_cell(row).words
-        yield Heading(said)
-        yield Picture(said, line_chart(row), _table(row))
+        yield Heading(name_cell(row).words)
+        yield Picture(f"{row.name} ({row.code})", line_chart(row), _table(row))
 
 
 def _table(row: Row) -> Table:

@@ -246,6 +246,13 @@ def test_the_pack_takes_the_same_queries_however_large(busy: Story, django_asser
     assert len(few) <= 25
 
 
+def test_no_two_tables_of_a_page_have_the_same_name(busy: Story) -> None:
+    text = frozen(busy, "governor", Design(("attention", "over_time", "figures", "counting")))
+    named = re.findall(r'role="region" tabindex="0" aria-label="([^"]+)"', report_html(text, "ab" * 32, language="en"))
+    assert len(named) > 10
+    assert len(set(named)) == len(named)
+
+
 # --- format 1 ---
 
 
