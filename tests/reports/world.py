@@ -56,7 +56,7 @@ class Post:
     async def handle_DATA(self, _s: SMTP, _session: Session, envelope: Envelope) -> str:
         """Accepted, and then the answer is late: who is killed now never learns of it."""
         content = envelope.content if isinstance(envelope.content, bytes) else b""
-        self.accepted.append(message_from_bytes(content, policy=policy.default))  # type: ignore[arg-type]
+        self.accepted.append(message_from_bytes(content, policy=policy.default))
         self._stop_at("DATA")
         return "250 OK"
 
@@ -123,7 +123,7 @@ class MailServer:
     @property
     def accepted(self) -> list[EmailMessage]:
         files = sorted(self.folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
-        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]  # type: ignore[misc]
+        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
 
     def ids_by_recipient(self) -> dict[str, list[str]]:
         return _ids_by_recipient(self.accepted)
