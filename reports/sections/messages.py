@@ -36,7 +36,7 @@ from sdip.web.formats import NOTHING, formatter
 from sdip.web.templatetags.sdip import words
 from tenancy.text import words as read_words
 
-from ..blocks import Block, Bullets, Cell, Column, Notice, Table, Tile
+from ..blocks import Block, Bullets, Cell, Column, Heading, Notice, Table, Tile
 from ..content.scope import Scope
 from ..reading import Facts, Report
 from .base import Section
@@ -120,10 +120,16 @@ def blocks(_report: Report, facts: Facts) -> Iterator[Block]:
         yield few()
     if facts["before"]:
         yield _compared(facts)
-    for table in facts["tables"]:
+    for table in telling(facts["tables"]):
         yield group_table(f"messages-{table['dimension']}", table)
+    yield Heading(_("How it was counted"))
     yield how()
     yield provenance(days_of(facts), _("Register of messages"), datetime.fromisoformat(facts["as_of"]))
+
+
+def telling(tables: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Without those whose only group is that of none."""
+    return [table for table in tables if [row["code"] for row in table["rows"]] != [NO_CODE]]
 
 
 def days_of(facts: Facts) -> str:
@@ -211,7 +217,7 @@ def group_table(code: str, table: Mapping[str, Any]) -> Table:
     title = str(TITLES[dimension])
     names = Names(stored=True)
     people = any(row["numbers"]["people_served"] is not None for row in rows)
-    first = [Column("code", shown=False), Column("name", title, wide=True)]
+    first = [Column("code", shown=False), Column("name", _("Group"), wide=True)]
     records = [
         {"code": Cell(row["code"]), "name": _name_cell(names, dimension, row)} | number_cells(row["numbers"])
         for row in rows

@@ -14,7 +14,7 @@ from ..content.scope import Scope
 from ..reading import Facts, Report
 from .base import Section
 from .cells import table_of
-from .messages import days_of, few, group_table, how, kept_numbers, line_facts, number_cells, number_columns
+from .messages import days_of, few, group_table, how, kept_numbers, line_facts, number_cells, number_columns, telling
 from .provenance import provenance
 
 
@@ -51,9 +51,9 @@ def blocks(_report: Report, facts: Facts) -> Iterator[Block]:
         yield few()
     yield _overview(quarters)
     for each in reversed(quarters):
-        if each["tables"]:
+        if tables := telling(each["tables"]):
             yield Heading(days_of(each))
-            for table in each["tables"]:
+            for table in tables:
                 yield group_table(f"messages-{each['quarter']}-{table['dimension']}", table)
     yield Heading(_("How it was counted"))
     yield how()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from feedback.surveys.documents import method_words, reach_facts, score_facts, score_words
 from feedback.surveys.results import Results, published, results_of
+from sdip.web.formats import formatter
 from sdip.web.templatetags.sdip import words
 from tenancy.text import words as read_words
 
@@ -102,8 +103,11 @@ def tiles(report: Report) -> list[Tile]:
     facts = report.facts_of("survey")
     if not facts or facts["hidden"]:
         return []
-    shown = score_facts(thawed(facts))[:SHOWN]
-    return [Tile(each["code"], each["value"], each["name"]) for each in shown]
+    write, names = formatter(), {each["code"]: each["name"] for each in score_facts(thawed(facts))}
+    told = [(code, decimal(facts["scores"][code]["value"])) for code in names]
+    return [Tile(code, write.percent(value, 1), names[code], value) for code, value in told if value is not None][
+        :SHOWN
+    ]
 
 
 SECTION = Section("survey", gettext_lazy("What people say on the whole"), blocks, gather)

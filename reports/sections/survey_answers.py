@@ -15,7 +15,7 @@ from sdip.web.pictures import meter_picture
 from sdip.web.templatetags.sdip import words
 from tenancy.text import words as read_words
 
-from ..blocks import Block, Cell, Column, Heading, Picture, Table, Text
+from ..blocks import Block, Bullets, Cell, Column, Heading, Table, Text
 from ..blocks import Facts as Pairs
 from ..content.scope import Scope
 from ..content.surveys import asked_facts
@@ -36,8 +36,13 @@ def blocks(_report: Report, facts: Facts) -> Iterator[Block]:
     if facts["hidden"]:
         yield few()
     for each in facts["asked"]:
-        yield Heading(question_words(each))
-        yield from _answers(each)
+        if not each["hidden"]:
+            yield Heading(question_words(each))
+            yield from _answers(each)
+    unsaid = [question_words(each) for each in facts["asked"] if each["hidden"]]
+    if unsaid:
+        yield Heading(_("Fewer than five answers: not shown."))
+        yield Bullets(unsaid)
 
 
 def question_words(each: Mapping[str, Any]) -> str:
@@ -48,9 +53,7 @@ def question_words(each: Mapping[str, Any]) -> str:
 
 def _answers(each: Mapping[str, Any]) -> Iterator[Block]:
     write = formatter()
-    if each["hidden"]:
-        yield Text(_("Fewer than five answers: not shown."), muted=True)
-    elif each["numbers"] is not None:
+    if each["numbers"] is not None:
         found = each["numbers"]
         yield Pairs(
             [
@@ -61,8 +64,6 @@ def _answers(each: Mapping[str, Any]) -> Iterator[Block]:
         )
     elif each["kind"] in (Kind.TEXT, Kind.DATE):
         yield Text(_("Answers: %(count)s") % {"count": write.num(decimal(each["answered"]))})
-    elif each["rated"] is not None:
-        yield Picture(_score_words(each), _meter(each), _options(each))
     else:
         yield _options(each)
 
@@ -79,8 +80,11 @@ def _score_words(each: Mapping[str, Any]) -> str:
     return _("Score: %(score)s") % {"score": percent(share_of(each))}
 
 
-def _meter(each: Mapping[str, Any]) -> Any:
-    return meter_picture([((share_of(each) or 0) * 100, "part")], _score_words(each))
+def _bar(name: str, share: float | None) -> str:
+    """The share drawn; it stands beside its number."""
+    if share is None:
+        return ""
+    return meter_picture([(share * 100, "part")], f"{name}: {percent(share)}")
 
 
 def _options(each: Mapping[str, Any]) -> Table:
@@ -88,6 +92,7 @@ def _options(each: Mapping[str, Any]) -> Table:
     columns = [
         Column("answer", shown=False), Column("name", _("Answer"), wide=True, held=False),
         Column("count", _("Number"), number=True), Column("share", _("Share"), number=True, held=False),
+        Column("bar", _("Drawn"), wide=True, held=False),
     ]  # fmt: skip
     records = []
     for option in each["options"]:
@@ -99,6 +104,7 @@ def _options(each: Mapping[str, Any]) -> Table:
                 "name": Cell(None, option_name(option)),
                 "count": Cell(count, write.num(count)),
                 "share": Cell(None, percent(share)),
+                "bar": Cell(None, _bar(option_name(option), share)),
             }
         )
     caption = _score_words(each) if each["rated"] is not None else _("Answers")

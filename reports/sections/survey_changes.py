@@ -45,7 +45,7 @@ def gather(scope: Scope) -> dict[str, Any]:
 
 def _change(each: Change) -> dict[str, Any]:
     question = each.asked.question
-    line = (
+    line: Any = (
         next((row["words"] for row in question.lines if row["code"] == each.asked.line), {}) if each.asked.line else {}
     )
     told = each.difference is not None
