@@ -4,6 +4,8 @@ from organisation.models import Directorate
 from organisation.rules import allowed, holds_everywhere
 from people.models import Member
 
+from .models import ReportDecision
+
 
 def can_view_reports(member: Member | None, directorate: Directorate | None = None) -> bool:
     return allowed(member, "view_reports", directorate)
@@ -57,3 +59,10 @@ MUNICIPAL = {
 def rule_for(rule: Any, directorate: Directorate | None) -> Any:
     """The rule for one report or schedule: what is about the whole municipality wants the right held everywhere."""
     return rule if directorate is not None else MUNICIPAL[rule]
+
+
+def can_settle_decision(member: Member | None, decision: ReportDecision) -> bool:
+    """Whoever makes such reports: there, or for the directorate that the decision concerns."""
+    whose = decision.delivery.snapshot.directorate
+    there = bool(rule_for(can_make_reports, whose)(member, whose))
+    return there or (decision.directorate is not None and can_make_reports(member, decision.directorate))

@@ -34,10 +34,11 @@ def work_failed(member: Any) -> Any:
 
 
 def work_decisions(member: Any) -> Any:
-    """Decisions of recipients that nobody has settled, for those who make the reports."""
+    """Decisions of recipients that nobody has settled, for those who make the reports there or where they belong."""
     rows = ReportDecision.objects.filter(state=DecisionState.WAITING)
-    mine = within(rows, member, "make_reports", "delivery__snapshot__directorate__path").order_by()
-    return mine.values(
+    there = within(rows, member, "make_reports", "delivery__snapshot__directorate__path")
+    mine = there | within(rows, member, "make_reports")
+    return mine.order_by().values(
         "id", "directorate_id", "due_on", title=Left("text", 200), member_id=F("delivery__snapshot__made_by_id")
     )
 

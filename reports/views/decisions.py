@@ -16,7 +16,7 @@ from ..actions import accept_decision, answer_decision, retry_delivery
 from ..forms import AcceptForm, AnswerForm
 from ..models import SUBJECT_PATHS, Delivery, ReportDecision
 from ..queries import places_for
-from ..rules import can_make_reports, rule_for
+from ..rules import can_make_reports, can_settle_decision, can_view_reports, rule_for
 from .submitting import accepted, told
 
 
@@ -24,9 +24,21 @@ def decision_or_404(request: StaffRequest, pk: int) -> ReportDecision:
     paths = [f"delivery__snapshot__{path}" for path in SUBJECT_PATHS]
     rows = ReportDecision.objects.select_related(*paths, "directorate", "cycle", "action__cycle", "settled_by")
     decision = get_object_or_404(rows, pk=pk)
-    directorate = decision.delivery.snapshot.directorate
-    require(rule_for(can_make_reports, directorate), request.member, directorate)
+    require(lambda member, _directorate: can_settle_decision(member, decision), request.member)
     return decision
+
+
+def may_view(request: StaffRequest, decision: ReportDecision) -> bool:
+    whose = decision.delivery.snapshot.directorate
+    return bool(rule_for(can_view_reports, whose)(request.member, whose))
+
+
+def settled(request: StaffRequest, decision: ReportDecision, sentence: str) -> HttpResponse:
+    """Back to the report, which not everybody who settles a decision may read."""
+    messages.success(request, sentence)
+    if may_view(request, decision):
+        return redirect("reports:report_page", decision.delivery.snapshot_id)
+    return redirect("reports:decision_page", decision.pk)
 
 
 @needs(can_make_reports)
@@ -38,21 +50,20 @@ def decision_page(request: StaffRequest, pk: int) -> HttpResponse:
     if move == "answer" and answering.is_valid():
         answer = answering.cleaned_data["answer"]
         if accepted(answering, lambda: answer_decision(decision, answer=answer, by=member)):
-            messages.success(request, _("The recipient reads the answer by the link of the report."))
-            return redirect("reports:report_page", decision.delivery.snapshot_id)
+            return settled(request, decision, _("The recipient reads the answer by the link of the report."))
     if move == "accept" and accepting.is_valid():
         data = accepting.cleaned_data
         directorate, cycle = data["place"]
         facts = {"text": data["text"], "owner": data["owner"], "due_on": data["due_on"], "by": member}
         if accepted(accepting, lambda: accept_decision(decision, directorate=directorate, cycle=cycle, **facts)):
-            messages.success(request, _("The decision is an action now."))
-            return redirect("reports:report_page", decision.delivery.snapshot_id)
+            return settled(request, decision, _("The decision is an action now."))
     failed = accepting.errors or answering.errors
     context = {
         "decision": decision,
         "snapshot": decision.delivery.snapshot,
         "accepting": accepting,
         "answering": answering,
+        "may_view": may_view(request, decision),
         "action_url": reverse("planning:action_page", args=[decision.action_id]) if decision.action_id else "",
     }
     return render_page(request, "reports/decision.html", context, status=422 if failed else 200)

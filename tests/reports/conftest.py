@@ -46,7 +46,7 @@ class Story:
     def report(self, **values: Any) -> Snapshot:
         start = {"language": "en", "by": self.head, "recipients": [("Governor’s office", "office@example.org")]}
         with tenant_context(require_tenant()):  # also after a request, which leaves reverse() at the root
-            return actions.make_report(self.scope, **start | values)
+            return actions.make_report(values.pop("scope", self.scope), **start | values)
 
     def schedule(self, **values: Any) -> Schedule:
         start = {

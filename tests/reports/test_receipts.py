@@ -12,6 +12,7 @@ from organisation.models import Directorate
 from planning.actions import open_cycle
 from planning.models import Action
 from reports import actions
+from reports.content import Scope
 from reports.links import link_token
 from reports.models import Delivery, ReportDecision
 from reports.workflow import LINK_LASTS, MOST_DECISIONS, Stage
@@ -237,6 +238,25 @@ def test_only_those_who_make_the_report_settle_its_decisions_and_only_where_they
     }  # fmt: skip
     assert signed_in(story.head).post(url, form).status_code == 422
     assert not Action.objects.exists()
+
+
+def test_the_head_whom_a_decision_on_the_governors_pack_concerns_settles_it(story: Story) -> None:
+    pack = ready(story.report(scope=Scope("governor", story.october), by=make_member("administrator")))
+    decision = decide(pack.deliveries.get(), directorate=story.directorate)
+    titles = [str(i.title) for group in work_of(story.head, timezone.localdate()).groups for i in group.items]
+    assert decision.text in titles
+    url = address("reports:decision_page", args=[decision.pk])
+    assert signed_in(story.head).get(address("reports:report_page", args=[pack.pk])).status_code == 403
+    assert pack.number in text_of(signed_in(story.head).get(url))
+    form = {
+        "move": "accept", "text": decision.text, "place": f"directorate-{story.directorate.pk}", "owner": story.head.pk,
+        "due_on": str(in_days(9)),
+    }  # fmt: skip
+    answer = signed_in(story.head).post(url, form, follow=True)
+    assert answer.status_code == 200
+    assert Action.objects.get().directorate == story.directorate
+    stranger = make_member("head", make_directorate())
+    assert signed_in(stranger).get(url).status_code == 403
 
 
 def test_every_letter_brings_the_link(story: Story) -> None:
