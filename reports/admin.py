@@ -6,6 +6,7 @@ from .models import (
     Delivery,
     DocumentDesign,
     PrintedFigure,
+    Publication,
     Recipient,
     Rendering,
     ReportDecision,
@@ -33,3 +34,4 @@ read_only(
 read_only(PrintedFigure, ["snapshot__number", "indicator", "period", "value"], rule=can_view_reports)
 read_only(Retention, ["document", "pdf_months", "figure_months"], rule=can_set_retentions)
 read_only(DocumentDesign, ["document", "accent", "crest"], rule=can_design_reports)
+read_only(Publication, ["number", "snapshot__issue", "by", "at"], rule=can_view_reports)
