@@ -1,4 +1,5 @@
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.urls import reverse
@@ -18,6 +19,7 @@ from ..numbers import report_number
 from ..queries import languages_of, newest_issue
 from ..queries.designs import design_of
 from ..reading import Report
+from ..sections.asks import typed_asks
 from ..workflow import check_kept, check_latest, check_reason
 from .deliveries import check_language
 from .printed import keep_printed
@@ -57,7 +59,8 @@ def correct_report(snapshot: Snapshot, *, reason: str, by: Member | None) -> Sna
         before = Report(old.content)
         corrects = {"issue": old.issue, "sha256": old.sha256, "reason": reason.strip(), "figures": figures_of(before)}
         heading = Heading(old.number, old.issue + 1, timezone.now(), verify_urls(), corrects)
-        new = _freeze(scope_of(old, old.period), heading, before.design, by)
+        scope = replace(scope_of(old, old.period), asks=typed_asks(before))
+        new = _freeze(scope, heading, before.design, by)
         languages = languages_of(old)
         for language in languages:
             want_rendering(new, language)

@@ -22,7 +22,9 @@ from ..workflow import Document
 
 @dataclass(frozen=True)
 class Scope:
-    """`directorate`: whose the matter is, with everything below it; None: the whole municipality's."""
+    """`directorate`: whose the matter is, with everything below it; None: the whole municipality's.
+
+    `asks`: what its maker asks to be decided, each as it was typed."""
 
     document: str
     period: Period | None = None
@@ -30,6 +32,7 @@ class Scope:
     cycle: Cycle | None = None
     charter: Charter | None = None
     wave: Wave | None = None
+    asks: tuple[Words, ...] = ()
     today: date = field(default_factory=timezone.localdate)
 
     def below(self, path: str) -> Q:

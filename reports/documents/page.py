@@ -18,7 +18,7 @@ from ..blocks import Block
 from ..canonical import grouped
 from ..reading import Report
 from ..sections import SECTIONS
-from ..sections.asks import sentence
+from ..sections.asks import asked_in, sentence
 from ..sections.correction import correction
 from ..workflow import Document
 from .brief import ROWS, cut
@@ -55,7 +55,7 @@ def report_context(report: Report, sha256: str) -> dict[str, Any]:
         "addressee": report.design.cover or (report.tenant if whole else period),
         "headline": spec.headline(report),
         "figures": spec.tiles(report),
-        "asks": [sentence(each) for each in report.facts_of("asks").get("asks", [])[:ASKED]],
+        "asks": [sentence(each) for each in asked_in(report)[:ASKED]],
         "proof": proof(report, sha256),
         "fingerprint": sha256,
         "correction": list(correction(report)),

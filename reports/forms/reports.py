@@ -1,5 +1,6 @@
 """What people type about reports, as values; the actions decide."""
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -15,9 +16,10 @@ from planning.models import Cycle
 from sdip.web.formats import formatter
 from sdip.web.forms import Form
 from sdip.web.language import tenant_languages
+from tenancy.text import Words
 
 from ..content import Scope
-from ..workflow import ABOUT, OF_NO_PERIOD, Kind
+from ..workflow import ABOUT, ASKING, OF_NO_PERIOD, Kind
 from .recipients import RecipientsField
 
 
@@ -68,6 +70,11 @@ class ReportForm(Form):
     subject = SubjectChoice(queryset=Cycle.objects.none(), empty_label=None)
     period = PeriodChoice(label=gettext_lazy("Period"), queryset=Period.objects.none(), empty_label=None)
     language = language_field()
+    asks = forms.CharField(
+        label=gettext_lazy("We ask you to decide"), required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        help_text=gettext_lazy("A line for each decision, in the language of the report. What waits for a signature is added."),
+    )  # fmt: skip
     recipients = RecipientsField(required=False)
 
     def __init__(self, *args: Any, document: str, directorates: Any, periods: Any, whole: bool, **kwargs: Any) -> None:
@@ -80,6 +87,8 @@ class ReportForm(Form):
         self._settle_subject(directorates, whole)
         if self.kind in OF_NO_PERIOD:
             del self.fields["period"]
+        if document not in ASKING:
+            del self.fields["asks"]
 
     def _settle_directorate(self, directorates: Any, whole: bool) -> None:
         if self.kind not in (Kind.DIRECTORATE, Kind.ANYWHERE):
@@ -105,7 +114,9 @@ class ReportForm(Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors:
-            data["scope"] = self._scope(data)
+            lines = (line.strip() for line in data.get("asks", "").splitlines())
+            asks = tuple(Words({data["language"]: line}) for line in lines if line)
+            data["scope"] = replace(self._scope(data), asks=asks)
         return data
 
     def _scope(self, data: dict[str, Any]) -> Scope:

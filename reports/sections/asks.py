@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 from charters.queries import versions_to_countersign
 from planning.models import Barrier, Cycle
 from planning.workflow import BarrierLevel, Level, Stage
+from sdip.web.formats import NOTHING
 from sdip.web.templatetags.sdip import words
+from tenancy.text import Words
 from tenancy.text import words as read_words
 
 from ..blocks import Block, Cell, Column, Sign, Table, Text
@@ -20,10 +22,23 @@ from .attention import open_actions
 from .base import Section
 from .cells import day_cell, table_of, typed_text
 
+TYPED = "typed"
+
 
 def gather(scope: Scope) -> dict[str, Any]:
-    """Three queries."""
-    return {"asks": [*_barriers(scope), *_plans(scope), *_charters(scope)]}
+    """Three queries. What was typed comes first."""
+    typed = [{"kind": TYPED, "words": each, "directorate": None, "since": None} for each in scope.asks]
+    return {"asks": [*typed, *_barriers(scope), *_plans(scope), *_charters(scope)]}
+
+
+def typed_asks(report: Report) -> tuple[Words, ...]:
+    """Of a frozen report, for the issue that corrects it."""
+    return tuple(read_words(each["words"]) for each in asked_in(report) if each["kind"] == TYPED)
+
+
+def asked_in(report: Report) -> list[Mapping[str, Any]]:
+    """Of whichever section asks."""
+    return next((facts["asks"] for _code, facts in report.sections if "asks" in facts), [])
 
 
 def _barriers(scope: Scope) -> Iterator[dict[str, Any]]:
@@ -63,6 +78,8 @@ def blocks(_report: Report, facts: Facts) -> Iterator[Block]:
 
 def sentence(ask: Mapping[str, Any]) -> str:
     """Also on the cover."""
+    if ask["kind"] == TYPED:
+        return words(read_words(ask["words"]))
     name = {"name": read_words(ask["words"])}
     if ask["kind"] == "barrier":
         return _("Clear the way for “%(name)s”.") % name
@@ -80,13 +97,14 @@ def _table(asks: list[Mapping[str, Any]]) -> Table:
 
 
 def _record(ask: Mapping[str, Any]) -> dict[str, Cell]:
-    said, why = sentence(ask), ask.get("why", "")
+    said, why, whose = sentence(ask), ask.get("why", ""), ask["directorate"]
+    raw = str(read_words(ask["words"])) if ask["kind"] == TYPED else said
     return {
         "kind": Cell(ask["kind"]),
-        "ask": Cell(said, said, [typed_text(why)] if why else []),
-        "directorate": Cell(ask["directorate"]["code"]),
-        "name": Cell(None, words(read_words(ask["directorate"]["name"]))),
-        "since": day_cell(date.fromisoformat(ask["since"])) if ask["since"] else Cell(),
+        "ask": Cell(raw, said, [typed_text(why)] if why else []),
+        "directorate": Cell(whose["code"] if whose else None),
+        "name": Cell(None, words(read_words(whose["name"])) if whose else NOTHING),
+        "since": day_cell(date.fromisoformat(ask["since"])) if ask["since"] else Cell(None, NOTHING),
     }
 
 

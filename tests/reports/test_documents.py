@@ -20,12 +20,13 @@ from reports.content import Design, Scope
 from reports.documents import report_drafts, report_html, report_pdf
 from reports.documents.freezing import Heading, report_content
 from reports.documents.page import parts_of
-from reports.models import ReportDecision
+from reports.models import ReportDecision, Snapshot
 from reports.reading import Report
 from reports.wording import headline
+from tenancy.context import require_tenant, tenant_context
 from tests.documents.test_pdf import normalised, spoken_text
-from tests.figures import assess, make_indicator, set_figures, set_standard
-from tests.make import make, make_directorate, make_member
+from tests.figures import address, assess, make_indicator, set_figures, set_standard
+from tests.make import make, make_directorate, make_member, signed_in
 from tests.planning.conftest import in_days
 from tests.reports.conftest import NAMES, Story
 
@@ -116,6 +117,22 @@ def test_a_broken_promise_says_what_is_done_about_it(busy: Story) -> None:
     shown = said_by(frozen(busy), "attention")
     assert "Buy a second truck" in shown
     assert shown.count("Nothing is planned yet.") == 1
+
+
+def test_its_maker_asks_in_own_words_and_a_correction_asks_again(busy: Story) -> None:
+    url = address("reports:new_report_page")
+    form = {
+        "document": "governor", "period": busy.october.pk, "language": "ar",
+        "asks": "صرف ١٨ مليون دينار\n\n مفاتحة الوزارة ",
+    }  # fmt: skip
+    assert signed_in(make_member("administrator")).post(url, form).status_code == 302
+    snapshot = Snapshot.objects.get()
+    with tenant_context(require_tenant()):  # a request leaves reverse() at the root
+        again = actions.correct_report(snapshot, reason="Late entries", by=busy.head)
+    for row in (snapshot, again):
+        cover = report_html(row.content, row.sha256, language="ar").partition('class="inside"')[0]
+        assert cover.index("صرف ١٨ مليون دينار") < cover.index("مفاتحة الوزارة")
+        assert '<bdi lang="ar" dir="rtl">مفاتحة الوزارة</bdi>' in report_html(row.content, row.sha256, language="en")
 
 
 def test_it_says_what_became_of_earlier_decisions(busy: Story) -> None:
