@@ -9,6 +9,7 @@ from organisation.forms.settings import time_zones
 from organisation.models import Directorate
 
 from ..calendar import FISCAL, HALF, MONTHS, QUARTERLY
+from ..content import Scope
 from ..models import Schedule
 from ..workflow import ABOUT, OF_NO_PERIOD
 from .recipients import RecipientsField
@@ -68,7 +69,7 @@ class ScheduleForm(ReportForm):
         mine = directorates if directorates is not None else Directorate.objects.none()
         periods = Period.objects.none()
         super().__init__(*args, document=document, directorates=mine, periods=periods, whole=whole, **kwargs)
-        away = ["period", *(["period_kind"] if ABOUT[document] in OF_NO_PERIOD else [])]
+        away = ["period", "asks", *(["period_kind"] if ABOUT[document] in OF_NO_PERIOD else [])]
         for name in away if self.is_new else [*away, "directorate", "subject"]:
             self.fields.pop(name, None)
 
@@ -82,7 +83,7 @@ class ScheduleForm(ReportForm):
         return data
 
     def _scope(self, data: dict[str, Any]) -> Any:
-        return super()._scope(data) if self.is_new else None
+        return super()._scope(data) if self.is_new else Scope(self.document)  # of which nothing is taken
 
     @property
     def facts(self) -> dict[str, Any]:
