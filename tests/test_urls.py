@@ -21,7 +21,7 @@ from charters.shell import a_spoken_edition
 from organisation.actions.imports import keep_import
 from organisation.models import Directorate, Role
 from people.models import Member
-from reports.actions import claim_rendering, make_report, note_rendered
+from reports.actions import claim_rendering, make_report, note_rendered, publish_report
 from reports.content import Scope
 from sdip import registry
 from sdip.files.store import store_file
@@ -201,9 +201,12 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "reports:pdf_page": first("reports.Rendering", "pk", "snapshot", language="ar"),
     "reports:figures_page": first("reports.Snapshot", form="xlsx"),
     "reports:design_preview_page": fixed(document="governor"),
+    "reports:publishing_page": first("reports.Snapshot"),
     "reports:retry_page": first("reports.Rendering"),
     "reports:cancel_page": first("reports.Rendering"),
     "reports:retry_delivery_page": first("reports.Delivery"),
+    "public_reports:annual_pdf_page": first("reports.Publication", "number", "number"),
+    "public_reports:annual_figures_page": first("reports.Publication", "number", "number", form="csv"),
     "public_reports:download_page": fixed(token="x" * 32),
     "public_reports:acknowledge_page": fixed(token="x" * 32),
     "public_reports:decide_page": fixed(token="x" * 32),
@@ -349,6 +352,7 @@ def fill_up(tenant: Tenant) -> None:
     paper = report.renderings.get()
     assert claim_rendering(paper.pk, timezone.now()) is not None
     note_rendered(paper.pk, b"%PDF-1.7 as if it were drawn")
+    publish_report(make_report(Scope("annual", period), language=tenant.default_language, by=boss), by=boss)
 
 
 @dataclass
