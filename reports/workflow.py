@@ -55,7 +55,6 @@ ABOUT: dict[str, Kind] = {
     Document.BRIEF: Kind.ANYWHERE,
 }
 SUBJECTS = {Kind.PLAN: "cycle", Kind.CHARTER: "charter", Kind.WAVE: "wave"}  # the column that says which one
-ASKING = (Document.GOVERNOR, Document.BRIEF)  # in which something is asked of those who read them
 OF_NO_PERIOD = (Kind.PLAN, Kind.WAVE)  # they have days of their own
 
 

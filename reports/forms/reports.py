@@ -19,7 +19,7 @@ from sdip.web.language import tenant_languages
 from tenancy.text import Words
 
 from ..content import Scope
-from ..workflow import ABOUT, ASKING, OF_NO_PERIOD, Kind
+from ..workflow import ABOUT, OF_NO_PERIOD, Kind
 from .recipients import RecipientsField
 
 
@@ -77,8 +77,12 @@ class ReportForm(Form):
     )  # fmt: skip
     recipients = RecipientsField(required=False)
 
-    def __init__(self, *args: Any, document: str, directorates: Any, periods: Any, whole: bool, **kwargs: Any) -> None:
-        """`directorates`: those for which the reader may make reports; `whole`: also for the whole municipality."""
+    def __init__(
+        self, *args: Any, document: str, directorates: Any, periods: Any, whole: bool, asking: bool, **kwargs: Any
+    ) -> None:
+        """`directorates`: those for which the reader may make reports; `whole`: also for the whole municipality.
+
+        `asking`: the report has a section that asks for decisions."""
         super().__init__(*args, **kwargs)
         self.document, self.kind = document, ABOUT[document]
         self.fields["language"].choices = [(each.code, each.own_name) for each in tenant_languages()]  # type: ignore[attr-defined]
@@ -87,7 +91,7 @@ class ReportForm(Form):
         self._settle_subject(directorates, whole)
         if self.kind in OF_NO_PERIOD:
             del self.fields["period"]
-        if document not in ASKING:
+        if not asking:
             del self.fields["asks"]
 
     def _settle_directorate(self, directorates: Any, whole: bool) -> None:

@@ -54,4 +54,6 @@ SECTIONS: dict[str, Section] = {
     )
 }
 
-__all__ = ["SECTIONS", "Section"]
+ASKING = frozenset({asks.SECTION.code, in_brief.SECTION.code})  # those that ask for decisions
+
+__all__ = ["ASKING", "SECTIONS", "Section"]

@@ -54,6 +54,7 @@ from ..rules import (
     can_view_reports,
     rule_for,
 )
+from ..sections import ASKING
 from ..workflow import ABOUT, STOPPED, UNDERWAY, Document, Kind, State
 from .submitting import accepted, told
 
@@ -192,8 +193,10 @@ def offered_to(member: Member) -> list[str]:
 def report_form(request: StaffRequest, document: str, data: Any) -> ReportForm:
     member = request.member
     mine = within(Directorate.objects.in_use(), member, "make_reports", "path").order_by("path")
+    sections = design_of(document).sections or SPECS[document].sections
     return ReportForm(
-        data, document=document, directorates=mine, periods=periods_with_figures(), whole=can_make_municipal_reports(member)
+        data, document=document, directorates=mine, periods=periods_with_figures(), whole=can_make_municipal_reports(member),
+        asking=not ASKING.isdisjoint(sections),
     )  # fmt: skip
 
 

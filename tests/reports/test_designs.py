@@ -142,3 +142,10 @@ def test_every_section_on_offer_can_be_had(story: Story, document: str) -> None:
     row = actions.make_report(scope, language="en", design=Design(codes), by=story.head)
     html = report_html(row.content, row.sha256, language="en")
     assert [code for code in codes if f'id="{code}"' not in html] == []
+
+
+def test_who_makes_a_report_is_asked_for_decisions_only_where_it_asks_for_some(story: Story) -> None:
+    client, url = signed_in(story.head), address("reports:new_report_page")
+    assert 'name="asks"' not in text_of(client.get(url, {"document": "directorate"}))
+    change_design("directorate", Design(("figures", "asks")), revision=0, by=story.head)
+    assert 'name="asks"' in text_of(client.get(url, {"document": "directorate"}))
