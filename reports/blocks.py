@@ -55,7 +55,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """`mark` is the code of a standing, else `icon` is drawn."""
+    """A number under the headline. `mark` is the code of a standing, else `icon` is drawn."""
 
     code: str
     value: str
@@ -64,12 +64,6 @@ class Tile:
     tone: str = ""
     mark: str = ""
     icon: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Tiles:
-    kind: ClassVar[str] = "tiles"
-    tiles: Sequence[Tile]
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,4 +142,4 @@ class Sign:
     boxes: Sequence[str]
 
 
-Block = Heading | Text | Bullets | Facts | Notice | Tiles | Table | Picture | Legend | Sign
+Block = Heading | Text | Bullets | Facts | Notice | Table | Picture | Legend | Sign

@@ -2,15 +2,22 @@
 
 import csv
 import io
+import re
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from python_calamine import CalamineWorkbook
 
 from indicators.models import Measurement
 from reports import actions
+from reports.content import Design, Scope
+from reports.documents import SPECS
+from reports.documents.files import held_tables
 from reports.models import Snapshot
+from reports.reading import Report
 from tests.figures import address, assess
 from tests.make import make_directorate, make_member, signed_in
 from tests.reports.conftest import Story
@@ -82,3 +89,12 @@ def test_a_corrected_issue_shows_what_each_figure_was(story: Story) -> None:
     assert "71.2%" in table
     assert "<b>81.0%</b>" in table
     assert "W-02" not in table
+
+
+def test_the_document_of_the_files_names_every_table_and_column(story: Story) -> None:
+    told = set(re.findall(r"`([a-z_-]+)(?:-CODE)?`", (Path(settings.BASE_DIR) / "docs/report-files.md").read_text()))
+    design = Design(tuple(section.code for section in SPECS["governor"].offered))
+    row = actions.make_report(Scope("governor", story.october), language="en", design=design, by=story.head)
+    for held in held_tables(Report(row.content), "en"):
+        assert held.code.partition("-")[0] in told, held.code
+        assert set(held.columns) <= told, held.code
