@@ -1,39 +1,118 @@
-"""A frozen report on paper against bare WeasyPrint on the same HTML, in a process of its own that knows nothing of ours."""
+"""Reports: frozen and drawn with few queries, laid out beside bare WeasyPrint on the same HTML, in a worker whose memory stays bounded."""
 
 import multiprocessing
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from contextlib import contextmanager
+from datetime import date
 from io import BytesIO
 from typing import Any
+from unittest.mock import patch
 
 import django
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from .support import bench_tenant, compare
+from .gaps import fill, one
+from .support import bench_tenant, compare, too_slow
 
-MONTHS = 24
+TODAY = date(2026, 11, 21)
+SINCE = date(2024, 11, 1)
+SIZES = (10, 110)  # indicators
+CHARTS = 60  # of the large one
+PAGES = 40
+SLOWEST = 1.15  # x bare WeasyPrint
+QUERIES = 25
+REPORTS, SMALL = 300, (2, 3, 4, 5)  # reports in a row, and how many indicators they have by turns
+GROWTH = 1.1  # x the highest memory of the first worker process
 
 
 def run(report: Callable[[str], None]) -> None:
-    from reports.canonical import canonical, fingerprint
     from reports.documents import report_html
     from sdip.documents.pdf import write_pdf
 
-    with bench_tenant(), ProcessPoolExecutor(1, multiprocessing.get_context("spawn"), django.setup) as bare_process:
-        for indicators in (10, 100):
-            text = canonical(content(indicators))
-            digest = fingerprint(text)
-            html = report_html(text, digest)
-            pages = _pages(write_pdf(html))
-            ratio = compare(
-                lambda text=text, digest=digest: write_pdf(report_html(text, digest)),
-                lambda html=html: bare_process.submit(bare, html).result(),
-                rounds=7,
-            )
-            charts = len(re.findall('<svg class="(?:chart|spark)', html))
-            report(f"  {indicators} indicators, {pages} pages, {charts} charts: {ratio}")
+    alone, name = multiprocessing.get_context("spawn"), connection.settings_dict["NAME"]
+    with (
+        ProcessPoolExecutor(1, alone, serve, (name,)) as worker,
+        ProcessPoolExecutor(1, alone, serve, (name,)) as bare_process,
+    ):
+        for size in SIZES:
+            with _tenant_with(size), patch("reports.reading.figures.CHARTED", CHARTS):
+                for document in ("governor", "brief", "directorate"):
+                    snapshot, queries = _made(document)
+                    _judge(
+                        report, f"{document}, {size} indicators, frozen and drawn: {queries} queries", queries, QUERIES
+                    )
+                text, digest = snapshot.content, snapshot.sha256
+                html = report_html(text, digest, language="en")
+                pages, charts = _pages(write_pdf(html)), len(re.findall('<svg class="chart', html))
+                ratio = compare(
+                    lambda size=size, text=text, digest=digest: worker.submit(drawn, size, text, digest).result(),
+                    lambda html=html: bare_process.submit(bare, html).result(),
+                    rounds=3,
+                )
+            line = f"{size} indicators, {pages} pages, {charts} charts, against bare WeasyPrint: {ratio}"
+            _judge(report, line, ratio.ratio, SLOWEST)
+    if pages < PAGES or charts < CHARTS:
+        too_slow.append(f"the large report has {pages} pages and {charts} charts only")
+    _in_a_row(report)
+
+
+def _judge(report: Callable[[str], None], line: str, found: float, limit: float) -> None:
+    report(f"  {line} (at most {limit})")
+    if found > limit:
+        too_slow.append(line)
+
+
+@contextmanager
+def _tenant_with(indicators: int) -> Iterator[None]:
+    from indicators import gaps
+    from indicators.actions import make_periods
+    from organisation.actions import add_directorate, add_service
+
+    with bench_tenant(f"pdf{indicators}"):
+        add_service("S", {"en": "Service"}, add_directorate("D", {"en": "Directorate"}, by=None), by=None)
+        make_periods(since=SINCE, until=date(2026, 12, 31), kinds=["month"])
+        fill(int(one("SELECT id FROM organisation_service")[0]), indicators)
+        gaps.assess_all(TODAY, timezone.now())
+        yield
+
+
+def _made(document: str) -> tuple[Any, int]:
+    """Frozen and drawn: all that could grow with what the report holds."""
+    from indicators.models import Period
+    from organisation.models import Directorate
+    from reports import actions
+    from reports.content import Scope
+    from reports.documents import report_html
+
+    period = Period.objects.filter(kind="month", ends_on__lt=TODAY).latest("ends_on")
+    scope = Scope(document, period, Directorate.objects.get() if document == "directorate" else None)
+    with CaptureQueriesContext(connection) as asked:
+        snapshot = actions.make_report(scope, language="en", by=None)
+        report_html(snapshot.content, snapshot.sha256, language="en")
+    return snapshot, len([each for each in asked if "SAVEPOINT" not in each["sql"]])
+
+
+def serve(database: str) -> None:
+    """A process of its own for each side: neither carries what the other or the making of the rows left in memory."""
+    django.setup()
+    connection.settings_dict["NAME"] = database
+
+
+def drawn(size: int, text: str, digest: str) -> int:
+    """As a worker does it: pages out of the frozen text, within the tenant, and their layout."""
+    from reports.documents import report_html
+    from sdip.documents.pdf import write_pdf
+    from tenancy.context import tenant_context
+    from tenancy.models import Tenant
+
+    with tenant_context(Tenant.objects.get(slug=f"pdf{size}")), patch("reports.reading.figures.CHARTED", CHARTS):
+        html = report_html(text, digest, language="en")
+    return len(write_pdf(html))
 
 
 def bare(html: str) -> int:
@@ -52,48 +131,39 @@ def _pages(pdf: bytes) -> int:
     return len(PdfReader(BytesIO(pdf)).pages)
 
 
-def content(indicators: int) -> dict[str, Any]:
-    """A directorate's report with promises kept and broken, two years of months each."""
-    return {
-        "format": 1, "document": "directorate", "number": "BENCH-D-2026-10-0001", "issue": 1, "language": "en",
-        "frozen_at": datetime(2026, 11, 5, 8, tzinfo=UTC), "verify_url": "https://example.org/verify/", "corrects": None,
-        "tenant": {"slug": "bench", "name": {"en": "Bench"}, "sample": True},
-        "directorate": {"code": "D", "name": {"en": "Water Directorate"}}, "period": month(MONTHS - 1),
-        "tolerance": Decimal("0.1"), "indicators": [_indicator(number) for number in range(indicators)],
-        "goals": [], "late_actions": [],
-    }  # fmt: skip
+# --- memory ---
 
 
-def month(number: int) -> dict[str, Any]:
-    starts_on = date(2024 + (10 + number) // 12, (10 + number) % 12 + 1, 1)
-    return {"kind": "month", "code": f"{starts_on:%Y%m}", "starts_on": starts_on, "ends_on": starts_on.replace(day=28)}
+def _in_a_row(report: Callable[[str], None]) -> None:
+    """As a worker does it: a process that is renewed after so many jobs."""
+    from reports.documents import report_html
+
+    each = settings.CELERY_WORKER_MAX_TASKS_PER_CHILD
+    pages = []
+    for size in SMALL:
+        with _tenant_with(size):
+            snapshot, _queries = _made("directorate")
+            pages.append(report_html(snapshot.content, snapshot.sha256, language="en"))
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, context, django.setup, max_tasks_per_child=each) as worker:
+        found = [worker.submit(laid_out, pages[number % len(pages)]).result() for number in range(REPORTS)]
+    peaks = [max(found[start : start + each]) for start in range(0, REPORTS, each)]
+    shown = ", ".join(f"{peak // 1024}" for peak in peaks)
+    line = f"{REPORTS} reports in a row, highest memory of each process in MiB: {shown}"
+    _judge(report, line, max(peaks) / peaks[0], GROWTH)
+    _judge(
+        report,
+        f"the highest of them: {max(peaks) // 1024} MiB",
+        max(peaks),
+        settings.CELERY_WORKER_MAX_MEMORY_PER_CHILD,
+    )
 
 
-def _indicator(number: int) -> dict[str, Any]:
-    values = [Decimal(70 + (number * 7 + at * 13) % 28) / 100 for at in range(MONTHS)]
-    standards = {"guaranteed": [Decimal("0.8"), None], "target": [Decimal("0.95"), None]}
-    value, status = values[-1], _status(values[-1])
-    return {
-        "code": f"W-{number:03}", "name": {"en": f"Burst pipes repaired within a day, district {number}"},
-        "service": {"code": "water", "name": {"en": "Water supply"}}, "directorate": {"en": "Water"}, "owner": "Ali Hassan",
-        "counted": {
-            "kind": "percent", "direction": "higher", "unit": "percent", "decimals": 1, "frequency": "month",
-            "numerator": {"en": "Pipes repaired within a day"}, "denominator": {"en": "pipes reported"}, "method": {},
-            "source": {"en": "Work orders"},
-        },
-        "period": month(MONTHS - 1), "value": value, "numerator": value * 100, "denominator": 100, "original": "",
-        "no_data_reason": "", "note": "", "status": status, "reason": "", "confidence": "documented",
-        "guaranteed": {"levels": standards["guaranteed"], "source": ""}, "target": {"levels": standards["target"], "source": ""},
-        "gap_to_guaranteed": value - Decimal("0.8"), "gap_to_target": value - Decimal("0.95"),
-        "relative_gap_to_target": (value - Decimal("0.95")) / 1, "worst": value - Decimal("0.8"), "recounted": None,
-        "silent_for": 0, "last_period": month(MONTHS - 1),
-        "series": [{**_days(at), "value": values[at], "status": _status(values[at]), **standards} for at in range(MONTHS)],
-    }  # fmt: skip
+def laid_out(html: str) -> int:
+    """The highest memory of this process so far, in KiB, after one more report."""
+    import resource
 
+    from sdip.documents.pdf import write_pdf
 
-def _days(number: int) -> dict[str, Any]:
-    return {name: value for name, value in month(number).items() if name.endswith("_on")}
-
-
-def _status(value: Decimal) -> str:
-    return "breach" if value < Decimal("0.8") else "below_target" if value < Decimal("0.95") else "met"
+    write_pdf(html)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

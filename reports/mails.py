@@ -1,4 +1,4 @@
-"""The e-mail that brings a report, in the report's language."""
+"""The e-mail that brings a report, in its recipient's language."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,10 +13,10 @@ from sdip.web.letters import letter
 from tenancy.context import absolute_url
 
 from .canonical import grouped
+from .documents import SPECS
 from .links import link_token
 from .models import Delivery, Snapshot
 from .reading import Report
-from .wording import headline
 from .workflow import LINK_LASTS
 
 
@@ -29,18 +29,14 @@ class Mail:
 
 def report_mail(delivery: Delivery, snapshot: Snapshot, *, attached: bool) -> Mail:
     report = Report(snapshot.content)
-    with override(snapshot.language):
+    with override(delivery.language):
         write = formatter()
-        facts = {
-            "directorate": report.directorate,
-            "period": write.period(report.period.starts_on, report.period.ends_on),
-            "number": report.number,
-        }
-        subject = _("%(directorate)s, %(period)s: report %(number)s") % facts
+        period = write.period(report.period.starts_on, report.period.ends_on) if report.period else ""
+        about = write.joined(str(report.about), period)
+        subject = _("%(about)s: report %(number)s") % {"about": about, "number": report.number}
         frame: dict[str, Any] = {"subject": subject, "greeting": _("Dear %(name)s,") % {"name": delivery.name}}
-        frame["sentences"] = [headline(report), *_sentences(report, attached)]
-        if not attached:
-            frame |= {"link": download_url(delivery), "verb": _("Open the report")}
+        frame["sentences"] = [SPECS[report.document].headline(report), *_sentences(report, attached)]
+        frame |= {"link": recipient_url(delivery), "verb": _("Open the report")}
         proof = {"number": report.number, "fingerprint": grouped(snapshot.sha256), "url": report.verify_url}
         frame["note"] = _("Whether it is genuine: %(url)s, number %(number)s, fingerprint %(fingerprint)s.") % proof
         text, html = letter(frame)
@@ -51,13 +47,14 @@ def _sentences(report: Report, attached: bool) -> list[str]:
     found = []
     if report.corrects:
         found.append(_("This issue takes the place of the one before. What changed: %(reason)s") % report.corrects)
-    if attached:
-        found.append(_("The report is attached as a PDF."))
-    else:
-        until = {"day": formatter().day(timezone.localdate() + LINK_LASTS)}
-        found.append(_("The report is too large for an e-mail. The link below works until %(day)s.") % until)
+    found.append(_("The report is attached as a PDF.") if attached else _("The report is too large for an e-mail."))
+    until = {"day": formatter().day(timezone.localdate() + LINK_LASTS)}
+    found.append(
+        _("By the link you read it on screen, tell us that you have it, or record a decision. It works until %(day)s.")
+        % until
+    )
     return found
 
 
-def download_url(delivery: Delivery) -> str:
-    return absolute_url(reverse("public_reports:download_page", args=[link_token(delivery.pk)]))
+def recipient_url(delivery: Delivery) -> str:
+    return absolute_url(reverse("public_reports:recipient_page", args=[link_token(delivery.pk)]))

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import F
-from django.db.models.functions import TruncDate
+from django.db.models import Exists, F, OuterRef
+from django.db.models.functions import Left, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,20 +13,38 @@ from indicators.models import Measurement, Slice
 from organisation import succession
 from organisation.rules import within
 from sdip import registry
+from sdip.mail.bounces import when_bounced
+from sdip.mail.models import Message
 from sdip.web.formats import formatter
 from sdip.web.search import matching
 
 from . import queries, rules
-from .models import Schedule, Snapshot
-from .workflow import CHANGED_NOTICE, FAILED_NOTICE, State
+from .links import link_token
+from .models import Delivery, Rendering, ReportDecision, Schedule, Snapshot
+from .workflow import BOUNCED_NOTICE, CHANGED_NOTICE, DECISION_NOTICE, DELIVERY, FAILED_NOTICE, DecisionState, State
 
 
 def work_failed(member: Any) -> Any:
     """Reports that nobody tries to make any more, for those who may start them anew."""
-    rows = within(Snapshot.objects.filter(state=State.FAILED), member, "make_reports").order_by()
+    failed = Rendering.objects.filter(snapshot=OuterRef("pk"), state=State.FAILED)
+    rows = within(Snapshot.objects.filter(Exists(failed)), member, "make_reports").order_by()
     return rows.values(
         "id", "directorate_id", title=F("number"), due_on=TruncDate("frozen_at"), member_id=F("made_by_id")
     )
+
+
+def work_decisions(member: Any) -> Any:
+    """Decisions of recipients that nobody has settled, for those who make the reports there or where they belong."""
+    rows = ReportDecision.objects.filter(state=DecisionState.WAITING)
+    there = within(rows, member, "make_reports", "delivery__snapshot__directorate__path")
+    mine = there | within(rows, member, "make_reports")
+    return mine.order_by().values(
+        "id", "directorate_id", "due_on", title=Left("text", 200), member_id=F("delivery__snapshot__made_by_id")
+    )
+
+
+def decision_url(_kind: str, pk: int) -> str:
+    return reverse("reports:decision_page", args=[pk])
 
 
 def found_reports(member: Any, words: set[str]) -> Any:
@@ -55,8 +73,14 @@ def after_gaps(indicators: Collection[int] | None) -> None:
     tell_of_changes.delay_on_commit(None if indicators is None else sorted(indicators))
 
 
+def note_returned(message: Message) -> None:
+    from .actions.receipts import note_returned as note
+
+    note(message)
+
+
 def a_report() -> dict[str, Any] | None:
-    row = Snapshot.objects.filter(pdf__isnull=False).order_by("pk").first()
+    row = Snapshot.objects.filter(renderings__state=State.RENDERED).order_by("pk").first()
     return {"pk": row.pk} if row else None
 
 
@@ -65,19 +89,53 @@ def a_schedule() -> dict[str, Any] | None:
     return {"pk": row.pk} if row else None
 
 
+def a_decision() -> dict[str, Any] | None:
+    row = ReportDecision.objects.order_by("pk").first()
+    return {"pk": row.pk} if row else None
+
+
+def a_recipient() -> dict[str, Any] | None:
+    row = Delivery.objects.order_by("pk").first()
+    return {"token": link_token(row.pk)} if row else None
+
+
+def an_annual_report() -> dict[str, Any] | None:
+    row = queries.published_reports().order_by("pk").first()
+    return {"number": row.number} if row else None
+
+
+def a_document() -> dict[str, Any]:
+    return {"document": "governor"}
+
+
 LABELS = {
+    "change_design": _("Design of a report changed"),
     "make_report": _("Report made"),
+    "publish_report": _("Report published for everybody"),
+    "take_report_back": _("Published report taken back"),
     "correct_report": _("Report corrected"),
     "send_report": _("Report sent"),
-    "retry_report": _("Report tried again"),
+    "retry_rendering": _("Report tried again"),
+    "cancel_rendering": _("Making of a report cancelled"),
+    "set_retention": _("Time of keeping reports changed"),
+    "delete_outlived": _("Old report deleted"),
+    "retry_delivery": _("E-mail of a report tried again"),
+    "acknowledge_report": _("Report acknowledged by a recipient"),
+    "record_decision": _("Decision recorded by a recipient"),
+    "accept_decision": _("Decision of a recipient made an action"),
+    "answer_decision": _("Decision of a recipient answered"),
     "make_schedule": _("Report schedule set"),
     "change_schedule": _("Report schedule changed"),
     "pause_schedule": _("Report schedule paused"),
     "resume_schedule": _("Report schedule resumed"),
     "run_schedule": _("Report made by its schedule"),
+    "send_schedule_now": _("Report of a schedule sent at once"),
+    "settle_schedules": _("Next run moved with the calendar"),
     "tell_of_changes": _("Makers of reports told of a corrected figure"),
 }
 PAGES: list[tuple[str, Any, bool]] = [
+    ("reports:designs_page", dict, False),
+    ("reports:design_page", a_document, False),
     ("reports:reports_page", dict, False),
     ("reports:report_page", a_report, False),
     ("reports:read_page", a_report, False),
@@ -86,8 +144,14 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("reports:schedules_page", dict, False),
     ("reports:schedule_page", a_schedule, False),
     ("reports:change_schedule_page", a_schedule, False),
+    ("reports:preview_schedule_page", a_schedule, False),
     ("reports:new_schedule_page", dict, False),
+    ("reports:retention_page", dict, False),
+    ("reports:decision_page", a_decision, False),
+    ("public_reports:published_page", dict, True),
+    ("public_reports:annual_page", an_annual_report, True),
     ("public_reports:verify_page", dict, True),
+    ("public_reports:recipient_page", a_recipient, True),
 ]
 
 
@@ -95,7 +159,22 @@ def register() -> None:
     registry.navigation.add(
         registry.NavItem(_("Reports"), "reports:reports_page", rules.can_view_reports, "report", 80, ("reports",))
     )
-    registry.links.add(registry.Link("public-footer", "public_reports:verify_page", _("Check a report"), 80))
+    registry.links.add(
+        registry.Link("public-footer", "public_reports:published_page", _("Annual reports"), 70),
+        registry.Link("public-footer", "public_reports:verify_page", _("Check a report"), 80),
+    )
+    _add_work_and_news()
+    registry.slots.add(registry.Slot("figure", "reports/parts/printed.html", printed_in))
+    following.register(after_gaps)
+    when_bounced(DELIVERY, note_returned)
+    registry.search.add(registry.SearchSource("report", _("Reports"), "report", found_reports, report_url))
+    registry.audit_labels.add(*(registry.AuditLabel(f"reports.{code}", label) for code, label in LABELS.items()))
+    registry.backlogs.add(registry.Backlog("reports", queries.backlog))
+    succession.register("reports.Schedule", label=_("report schedules"))
+    registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))
+
+
+def _add_work_and_news() -> None:
     registry.work.add(
         registry.WorkSource(
             "reports.failed",
@@ -104,20 +183,27 @@ def register() -> None:
             "report",
             work_failed,
             report_url,
-        )
+        ),
+        registry.WorkSource(
+            "reports.decision",
+            _("Decisions on reports"),
+            _("Settle"),
+            "report",
+            work_decisions,
+            decision_url,
+        ),
     )
     registry.notices.add(
         registry.NoticeKind(FAILED_NOTICE, _("The report %(number)s could not be made."), "report"),
+        registry.NoticeKind(
+            BOUNCED_NOTICE, _("The report %(number)s did not reach “%(name)s”: its e-mail came back."), "report"
+        ),
+        registry.NoticeKind(
+            DECISION_NOTICE, _("“%(name)s” has recorded a decision on the report %(number)s."), "report"
+        ),
         registry.NoticeKind(
             CHANGED_NOTICE,
             _("“%(indicator)s” for %(period)s has been corrected; the report %(number)s still shows the old figure."),
             "report",
         ),
     )
-    registry.slots.add(registry.Slot("figure", "reports/parts/printed.html", printed_in))
-    following.register(after_gaps)
-    registry.search.add(registry.SearchSource("report", _("Reports"), "report", found_reports, report_url))
-    registry.audit_labels.add(*(registry.AuditLabel(f"reports.{code}", label) for code, label in LABELS.items()))
-    registry.backlogs.add(registry.Backlog("reports", queries.backlog))
-    succession.register("reports.Schedule", label=_("report schedules"))
-    registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))

@@ -129,6 +129,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 50
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # KiB; a process that has grown larger is renewed after its job
 CELERY_TASK_SEND_SENT_EVENT = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2}
@@ -146,7 +147,8 @@ CELERY_BEAT_SCHEDULE = {
     for name, when in {
         "mail.sweep_messages": 60.0,
         "reports.run_due_schedules": 60.0,
-        "reports.sweep_snapshots": 60.0,
+        "reports.sweep_renderings": 60.0,
+        "reports.delete_old_reports": crontab(hour="2", minute="25"),
         "charters.sweep_editions": 60.0,
         "charters.send_review_reminders": crontab(hour="3", minute="25"),
         "indicators.compute_gaps": crontab(hour="1", minute="30"),
@@ -193,6 +195,7 @@ EMAIL_FILE_PATH = "/" + _mail["EMAIL_FILE_PATH"].lstrip("/")  # the parser makes
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.str("SDIP_MAIL_FROM", "sdip@localhost")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+MAIL_RETURNS_TO_MAILBOX = env.bool("SDIP_MAIL_RETURNS_TO_MAILBOX", False)
 MAILBOX_CA_FILE = env.str("MAILBOX_CA_FILE", "")
 _allowed: list[str] = env.list("MAILBOX_HOSTS", [])
 MAILBOX_HOSTS = [host.lower() for host in _allowed]

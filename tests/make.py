@@ -16,6 +16,7 @@ from charters import snapshot
 from charters.models import Approval, CharterVersion, Wording
 from charters.queries import content_of
 from charters.workflow import IN_THE_MAKING, Level, State
+from indicators.models import Period
 from organisation.models import Assignment, Directorate, Service
 from people.models import Member
 from planning.models import Problem
@@ -58,6 +59,8 @@ ALSO: dict[str, dict[str, Any]] = {
     "planning.score": {"points": 3},
     "planning.scoreopening": {"opens": True, "reason": "One is ill"},
     "planning.seat": {"member": Member},
+    "reports.schedule": {"directorate": Directorate},
+    "reports.snapshot": {"directorate": Directorate, "period": Period},
 }
 
 

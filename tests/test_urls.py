@@ -21,7 +21,8 @@ from charters.shell import a_spoken_edition
 from organisation.actions.imports import keep_import
 from organisation.models import Directorate, Role
 from people.models import Member
-from reports.actions.snapshots import claim_snapshot, make_report, note_rendered
+from reports.actions import claim_rendering, make_report, note_rendered, publish_report
+from reports.content import Scope
 from sdip import registry
 from sdip.files.store import store_file
 from sdip.samples.load import descriptions, load_sample
@@ -200,9 +201,18 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "answer:letters": fixed(key="x"),
     "reports:pause_page": first("reports.Schedule"),
     "reports:send_now_page": first("reports.Schedule"),
-    "reports:pdf_page": first("reports.Snapshot"),
-    "reports:retry_page": first("reports.Snapshot"),
+    "reports:pdf_page": first("reports.Rendering", "pk", "snapshot", language="ar"),
+    "reports:figures_page": first("reports.Snapshot", form="xlsx"),
+    "reports:design_preview_page": fixed(document="governor"),
+    "reports:publishing_page": first("reports.Snapshot"),
+    "reports:retry_page": first("reports.Rendering"),
+    "reports:cancel_page": first("reports.Rendering"),
+    "reports:retry_delivery_page": first("reports.Delivery"),
+    "public_reports:annual_pdf_page": first("reports.Publication", "number", "number"),
+    "public_reports:annual_figures_page": first("reports.Publication", "number", "number", form="csv"),
     "public_reports:download_page": fixed(token="x" * 32),
+    "public_reports:acknowledge_page": fixed(token="x" * 32),
+    "public_reports:decide_page": fixed(token="x" * 32),
     "api:directorate-detail": first("organisation.Directorate", "code", "code"),
     "api:service-detail": first("organisation.Service", "code", "code"),
     "api:indicator-detail": first("indicators.Indicator", "code", "code"),
@@ -344,9 +354,12 @@ def fill_up(tenant: Tenant) -> None:
     workbook = store_file(b"PK", "answers.xlsx", "application/octet-stream")
     make(apps.get_model("feedback.SurveyFile"), wave=asked, kind="answers", asked_by=boss, state="ready", file=workbook)
     make(apps.get_model("feedback.CaseTask"), case=case, directorate=top, asked_by=boss)
-    report = make_report(Directorate.objects.order_by("pk")[0], period, language=tenant.default_language, by=boss)
-    assert claim_snapshot(report.pk, timezone.now()) is not None
-    note_rendered(report.pk, b"%PDF-1.7 as if it were drawn")
+    about = Scope("directorate", period, Directorate.objects.order_by("pk")[0])
+    report = make_report(about, language=tenant.default_language, by=boss)
+    paper = report.renderings.get()
+    assert claim_rendering(paper.pk, timezone.now()) is not None
+    note_rendered(paper.pk, b"%PDF-1.7 as if it were drawn")
+    publish_report(make_report(Scope("annual", period), language=tenant.default_language, by=boss), by=boss)
 
 
 @dataclass

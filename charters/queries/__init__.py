@@ -1,6 +1,6 @@
 """Reads over charters, what they say, and the standards that their promises copy."""
 
-from .content import content_in_force, content_of, contents_in_force, office_content_in_force
+from .content import content_in_force, content_of, contents_in_force, contents_of, office_content_in_force
 from .making import charter_settings, checks_done, levels, levels_missing, turn_of, was_shown
 from .matching import matching_of
 from .promises import (
@@ -35,6 +35,7 @@ from .waiting import (
     versions_apart,
     versions_asked_for,
     versions_to_answer,
+    versions_to_countersign,
     versions_to_move,
     versions_to_read,
     versions_to_review,
@@ -55,6 +56,7 @@ __all__ = [
     "content_in_force",
     "content_of",
     "contents_in_force",
+    "contents_of",
     "copied_level",
     "copies_left",
     "current_measure",
@@ -85,6 +87,7 @@ __all__ = [
     "versions_asked_for",
     "versions_due",
     "versions_to_answer",
+    "versions_to_countersign",
     "versions_to_move",
     "versions_to_read",
     "versions_to_review",

@@ -42,6 +42,13 @@ def versions_to_move(member: Member) -> QuerySet[Any]:
     return rows.filter(wanted)
 
 
+def versions_to_countersign() -> QuerySet[Any]:
+    """That lack nothing but the approval of the governor's office or council."""
+    return _with_approvals().filter(
+        state=State.APPROVAL, by_directorate=True, by_governor=False, governor_approves=True
+    )
+
+
 def versions_to_review(member: Member, day: date) -> QuerySet[Any]:
     """In force, with a review due on the day or before or begun already, where the member cares for the charter."""
     return versions_due(day).filter(_cared_for(member))

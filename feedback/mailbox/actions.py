@@ -11,6 +11,7 @@ from people.models import Member
 from sdip.files.models import File
 from sdip.files.store import forget_file, read_file, store_file
 from sdip.mail import caps
+from sdip.mail.bounces import note_bounces
 from sdip.web.notices import notify
 from tenancy.audit import acting
 from tenancy.context import require_tenant
@@ -124,6 +125,8 @@ def _put_in(row: ReceivedMail, mail: Mail, content: bytes, *, by_hand: bool = Fa
         row.raw = _stored(content)
     row.left_out = mail.left_out
     row.save(update_fields=["kind", "case", "named", "text", "raw", "left_out"])
+    if mail.bounce:
+        note_bounces(content)
     if taken and row.case and mail.left_out:
         mails.send_left_out(row.case, mail.left_out, email=mail.address)
 

@@ -208,6 +208,16 @@ def number_facts(each: Asked) -> list[tuple[str, str]]:
 
 def method_of(results: Results) -> list[str]:
     """The formulas in words, for page and paper."""
+    survey = results.survey
+    return method_words(
+        overall=survey.overall if results.overall is not None else "",
+        helpful=survey.helpful if results.charter else "",
+        over=results.wave.is_over(timezone.localdate()),
+    )
+
+
+def method_words(*, overall: str, helpful: str, over: bool) -> list[str]:
+    """`overall` and `helpful`: the rules that the survey has chosen, "" where it has no such score."""
     rules = {
         Survey.Overall.POOLED: _(
             "All aspects together: good answers to all aspects ÷ all their answers without “does not apply”."
@@ -217,22 +227,22 @@ def method_of(results: Results) -> list[str]:
     sentences = [
         _("Score: good answers ÷ (answers − “does not apply”). It is rounded to one decimal before its band is found.")
     ]
-    if results.overall is not None:
-        sentences.append(rules[Survey.Overall(results.survey.overall)])
-    if results.charter:
+    if overall:
+        sentences.append(rules[Survey.Overall(overall)])
+    if helpful:
         sentences += [
             _(
                 "Knowing the charter: those who know it ÷ all who were asked. Seeing it: those to whom it was easy ÷ those who know it."
             ),
             _("Help by the charter: those whom it helped ÷ those who saw it.")
-            if results.survey.helpful == Survey.Helpful.SAW
+            if helpful == Survey.Helpful.SAW
             else _("Help by the charter: those whom it helped ÷ those who know it."),
         ]
     sentences += [
         _("Margin of error: for a share of one half, at 95 %, as if everybody had the same chance to be asked."),
         _("Questions and groups of fewer than five people are not shown. Fewer than thirty are indicative."),
     ]
-    if not results.wave.is_over(timezone.localdate()):
+    if not over:
         sentences.append(_("While people answer, results move on by five answers at a time."))
     return sentences
 

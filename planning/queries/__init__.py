@@ -49,6 +49,7 @@ from .proposals import (
     unattended_breaches,
     unattended_clusters,
 )
+from .public import public_actions, public_goals, public_plans
 from .scores import (
     Voice,
     opened_scores,
@@ -161,6 +162,9 @@ __all__ = [
     "problems_to_solve",
     "proposals",
     "proposals_for",
+    "public_actions",
+    "public_goals",
+    "public_plans",
     "review_proposals",
     "reviews_due",
     "scores_wanted",

@@ -8,8 +8,7 @@ from sdip.web.access import public
 from sdip.web.lists import Listing
 from sdip.web.pages import render_page
 
-from ..models import Action, Cycle
-from ..queries import goal_states, goals_of, live_actions, problems_of
+from ..queries import goal_states, problems_of, public_actions, public_goals, public_plans
 from ..schedule import is_late
 from ..workflow import ActionState, SolutionState, Stage, is_over
 from ..workspace import verdict_of
@@ -18,25 +17,16 @@ from .calling import call_facts
 
 @public
 def plans_page(request: HttpRequest) -> HttpResponse:
-    shown = Cycle.objects.in_use().filter(public=True).select_related("directorate", "service")
-    listing = Listing.of(request, shown, sorts={"newest": ("-starts_on",)}, default_sort="newest")
+    listing = Listing.of(request, public_plans(), sorts={"newest": ("-starts_on",)}, default_sort="newest")
     return render_page(request, "planning/public_plans.html", {"listing": listing})
 
 
 @public
 def plan_page(request: HttpRequest, code: str) -> HttpResponse:
-    shown = Cycle.objects.in_use().filter(public=True).select_related("directorate", "service")
-    cycle = get_object_or_404(shown, code=code)
-    actions = list(
-        (live_actions(cycle) if is_over(cycle.stage, Stage.PRIORITIES) else Action.objects.none())
-        .exclude(goal__indicator__public=False)
-        .exclude(solution__problem__indicator__public=False)
-        .order_by("due_on", "pk")
-        .only("words", "due_on", "state", "done_on", "cycle_id")
-    )
+    cycle = get_object_or_404(public_plans(), code=code)
+    actions = list(public_actions().filter(cycle=cycle))
     chosen = cycle.solutions.filter(archived_at=None, state=SolutionState.CHOSEN).order_by("pk")
-    goals = goals_of(cycle).filter(indicator__public=True)
-    states = goal_states(goals if is_over(cycle.stage, Stage.GOALS) else goals.none())
+    states = goal_states(public_goals().filter(cycle=cycle))
     context = {
         "cycle": cycle,
         "goals": [(state, verdict_of(state)) for state in states],

@@ -1,22 +1,57 @@
-from .deliveries import note_opened, queue_deliveries, send_report
+from .decisions import accept_decision, answer_decision, record_decision
+from .keeping import delete_outlived, outlived, set_retention
 from .printed import tell_of_changes
-from .schedules import change_schedule, make_schedule, pause_schedule, resume_schedule, run_schedule
-from .snapshots import claim_snapshot, correct_report, make_report, note_failed, note_rendered, retry_report
+from .publishing import publish_report, take_report_back
+from .receipts import acknowledge_report, note_opened, retry_delivery
+from .renderings import (
+    cancel_rendering,
+    claim_rendering,
+    note_failed,
+    note_progress,
+    note_rendered,
+    retry_rendering,
+    want_rendering,
+)
+from .schedules import (
+    change_schedule,
+    make_schedule,
+    pause_schedule,
+    resume_schedule,
+    run_schedule,
+    send_schedule_now,
+    settle_schedules,
+)
+from .sending import send_report
+from .snapshots import correct_report, make_report
 
 __all__ = [
+    "accept_decision",
+    "acknowledge_report",
+    "answer_decision",
+    "cancel_rendering",
     "change_schedule",
-    "claim_snapshot",
+    "claim_rendering",
     "correct_report",
+    "delete_outlived",
     "make_report",
     "make_schedule",
     "note_failed",
     "note_opened",
+    "note_progress",
     "note_rendered",
+    "outlived",
     "pause_schedule",
-    "queue_deliveries",
+    "publish_report",
+    "record_decision",
     "resume_schedule",
-    "retry_report",
+    "retry_delivery",
+    "retry_rendering",
     "run_schedule",
     "send_report",
+    "send_schedule_now",
+    "set_retention",
+    "settle_schedules",
+    "take_report_back",
     "tell_of_changes",
+    "want_rendering",
 ]

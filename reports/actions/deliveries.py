@@ -1,39 +1,46 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from people.models import Member
 from sdip.mail.outbox import queue_message
-from tenancy.audit import acting
+from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
 
 from ..mails import report_mail
-from ..models import Delivery, Snapshot
-from ..workflow import ATTACHED_AT_MOST, State
-
-Address = tuple[str, str]  # name, e-mail address
+from ..models import Delivery, Rendering, Snapshot
+from ..workflow import ATTACHED_AT_MOST, DELIVERY
 
 
-def send_report(snapshot: Snapshot, recipients: Iterable[Address], *, by: Member | None) -> Snapshot:
-    """To addresses that have not got this issue yet. A report that is not ready leaves when it is."""
-    with acting("reports.send_report", by=by):
-        row = Snapshot.objects.select_for_update(of=("self",)).get(pk=snapshot.pk)
-        if not add_deliveries(row, recipients):
-            raise NotAllowed(_("All of these have got this issue already."))
-        if row.state == State.RENDERED:
-            queue_deliveries(row)
-        return row
+class Address(NamedTuple):
+    """`language` "" is the report's first one."""
+
+    name: str
+    email: str
+    language: str = ""
 
 
-def add_deliveries(snapshot: Snapshot, recipients: Iterable[Address]) -> int:
-    """One row for each address that has none yet."""
-    wanted = {checked(email): name.strip() for name, email in recipients}
+def add_deliveries(snapshot: Snapshot, wanted: Mapping[str, Address]) -> set[str]:
+    """One row for each e-mail address that has none yet; gives back the languages they get it in."""
     known = set(snapshot.deliveries.filter(email__in=wanted).values_list("email", flat=True))
-    rows = [Delivery(snapshot=snapshot, name=name, email=email) for email, name in wanted.items() if email not in known]
-    return len(Delivery.objects.bulk_create(rows))
+    rows = [
+        Delivery(snapshot=snapshot, name=one.name.strip(), email=email, language=one.language)
+        for email, one in wanted.items()
+        if email not in known
+    ]
+    Delivery.objects.bulk_create(rows)
+    return {row.language for row in rows}
+
+
+def addresses(recipients: Iterable[Iterable[str]], language: str) -> dict[str, Address]:
+    """By e-mail address, each with the language it is written to in."""
+    given = [Address(*each) for each in recipients]
+    found = {checked(one.email): one._replace(language=one.language or language) for one in given}
+    for one in found.values():
+        check_language(one.language)
+    return found
 
 
 def checked(email: str) -> str:
@@ -45,23 +52,23 @@ def checked(email: str) -> str:
     return address
 
 
-def queue_deliveries(snapshot: Snapshot) -> int:
-    """Writes the one e-mail of each recipient who has none; the caller holds the report's row."""
-    waiting = list(snapshot.deliveries.filter(message=None).order_by("pk"))
-    pdf = snapshot.pdf
+def check_language(language: str) -> None:
+    if language not in require_tenant().languages:
+        raise NotAllowed(_("This is not one of the languages that are in use here."))
+
+
+def queue_deliveries(rendering: Rendering) -> int:
+    """Writes the one e-mail of each of its recipients who has none; the caller holds the rendering's row."""
+    pdf, snapshot = rendering.pdf, rendering.snapshot
     if pdf is None:
         raise ValueError("A report without a PDF cannot be sent.")
+    waiting = list(snapshot.deliveries.filter(language=rendering.language, message=None).order_by("pk"))
     attached = pdf.size <= ATTACHED_AT_MOST
     for delivery in waiting:
         mail = report_mail(delivery, snapshot, attached=attached)
         delivery.message = queue_message(
-            delivery.email, mail.subject, mail.text, html=mail.html, purpose="reports.delivery",
-            language=snapshot.language, attachments=[pdf] if attached else [],
+            delivery.email, mail.subject, mail.text, html=mail.html, purpose=DELIVERY,
+            language=delivery.language, attachments=[pdf] if attached else [],
         )  # fmt: skip
         delivery.save(update_fields=["message"])
     return len(waiting)
-
-
-def note_opened(delivery: Delivery) -> None:
-    """The first time somebody fetches the report by the delivery's link."""
-    Delivery.objects.filter(pk=delivery.pk, opened_at=None).update(opened_at=timezone.now())

@@ -1,6 +1,6 @@
 """Which figures an issue prints, and who hears when one of them changes afterwards."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -15,9 +15,9 @@ from ..queries import makers_of, overtaken_figures
 from ..workflow import CHANGED_NOTICE
 
 
-def keep_printed(snapshot: Snapshot, content: Mapping[str, Any]) -> None:
+def keep_printed(snapshot: Snapshot, rows: Iterable[Mapping[str, Any]]) -> None:
     """Three queries, whatever the report holds."""
-    shown = [row for row in content["indicators"] if row["period"] and row["value"] is not None]
+    shown = [row for row in rows if row["period"] and row["value"] is not None]
     indicators = dict(Indicator.objects.filter(code__in=[row["code"] for row in shown]).values_list("code", "pk"))
     codes = [row["period"]["code"] for row in shown]
     periods = {

@@ -1,85 +1,107 @@
-from collections.abc import Iterable
-from datetime import datetime, time
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from typing import TypedDict, Unpack
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from organisation.models import Directorate
+from organisation.workdays import workdays
 from people.models import Member
 from tenancy.audit import acting
 from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
 
-from ..calendar import WEEKLY, latest_run, next_run
-from ..content import period_for
-from ..models import Recipient, Schedule, Snapshot
-from .deliveries import Address, checked
-from .snapshots import check_language, make_report
+from ..calendar import FISCAL, HALF, KEEP, MONTHS, QUARTERLY, WEEKLY, IsWorking, Run, due_run, first_run, runs_from
+from ..content import Scope
+from ..models import SUBJECT_PATHS, Recipient, Schedule, Snapshot
+from ..queries import due_schedules
+from ..timing import scope_on, timing_of, today_of
+from .deliveries import Address, addresses, check_language
+from .snapshots import make_report
+
+RULES = {rule.value for rule in Schedule.Rule}
+
+
+class When(TypedDict, total=False):
+    """See calendar.Timing; what is not named stays, or is the usual."""
+
+    cadence: str
+    month: int
+    day: int
+    at: time
+    time_zone: str
+    rule: str
 
 
 def make_schedule(
+    scope: Scope,
     *,
-    directorate: Directorate,
     language: str,
-    cadence: str,
-    day: int,
-    at: time,
     period_kind: str,
-    recipients: Iterable[Address],
-    time_zone: str = "",
+    recipients: Iterable[Sequence[str]],
     by: Member | None,
+    **when: Unpack[When],
 ) -> Schedule:
     with acting("reports.make_schedule", by=by):
-        row = Schedule(directorate=directorate, time_zone=time_zone or require_tenant().time_zone)
-        return _write(row, language, cadence, day, at, period_kind, recipients)
+        row = Schedule(
+            document=scope.document, directorate=scope.directorate, cycle=scope.cycle, charter=scope.charter,
+            wave=scope.wave, month=1, rule=KEEP, time_zone=require_tenant().time_zone,
+        )  # fmt: skip
+        return _write(row, language, period_kind, recipients, when)
 
 
 def change_schedule(
     schedule: Schedule,
     *,
     language: str,
-    cadence: str,
-    day: int,
-    at: time,
     period_kind: str,
-    recipients: Iterable[Address],
+    recipients: Iterable[Sequence[str]],
     by: Member | None,
+    **when: Unpack[When],
 ) -> Schedule:
     with acting("reports.change_schedule", by=by):
-        return _write(_locked(schedule), language, cadence, day, at, period_kind, recipients)
+        return _write(_locked(schedule), language, period_kind, recipients, when)
 
 
-def _write(
-    row: Schedule, language: str, cadence: str, day: int, at: time, period_kind: str, recipients: Iterable[Address]
-) -> Schedule:
+def _write(row: Schedule, language: str, period_kind: str, recipients: Iterable[Sequence[str]], when: When) -> Schedule:
     check_language(language)
-    check_day(cadence, day)
-    check_zone(row.time_zone)
-    wanted = {checked(email): name.strip() for name, email in recipients}
+    wanted = addresses(recipients, language)
     if not wanted:
         raise NotAllowed(_("Name at least one recipient."))
-    row.language, row.cadence, row.day, row.at, row.period_kind = language, cadence, day, at, period_kind
-    row.next_run_at = next_run(cadence, day, at, row.time_zone, timezone.now())
+    before = timing_of(row) if row.pk else None
+    row.language, row.period_kind = language, period_kind
+    for name, value in when.items():
+        setattr(row, name, value)
+    check_when(row)
+    if timing_of(row) != before:
+        _begin_anew(row)
     row.save()
-    row.recipients.exclude(email__in=wanted).delete()
-    for email, name in wanted.items():
-        Recipient.objects.update_or_create(schedule=row, email=email, defaults={"name": name})
+    _write_recipients(row, wanted)
     return row
 
 
-def check_day(cadence: str, day: int) -> None:
-    if cadence == WEEKLY and not 1 <= day <= 7:
+def _write_recipients(row: Schedule, wanted: dict[str, Address]) -> None:
+    row.recipients.exclude(email__in=wanted).delete()
+    for email, one in wanted.items():
+        facts = {"name": one.name.strip(), "language": one.language}
+        Recipient.objects.update_or_create(schedule=row, email=email, defaults=facts)
+
+
+def check_when(row: Schedule) -> None:
+    if row.cadence == WEEKLY and not 1 <= row.day <= 7:
         raise NotAllowed(_("A weekly report has a day of the week: 1 for Monday to 7 for Sunday."))
-    if not 1 <= day <= 28:
-        raise NotAllowed(_("Choose a day from 1 to 28: those exist in every month."))
-
-
-def check_zone(name: str) -> None:
+    if not 1 <= row.day <= 31:
+        raise NotAllowed(_("Choose a day from 1 to 31."))
+    months = MONTHS[row.cadence] if row.cadence in (QUARTERLY, HALF, FISCAL) else 1
+    if not 1 <= row.month <= months:
+        raise NotAllowed(_("Choose a month from 1 to %(most)s.") % {"most": months})
+    if row.rule not in RULES:
+        raise NotAllowed(_("Say what happens on a day that is no working day."))
     try:
-        ZoneInfo(name)
+        ZoneInfo(row.time_zone)
     except (ZoneInfoNotFoundError, ValueError) as problem:
-        raise NotAllowed(_("“%(name)s” is no time zone.") % {"name": name}) from problem
+        raise NotAllowed(_("“%(name)s” is no time zone.") % {"name": row.time_zone}) from problem
 
 
 def pause_schedule(schedule: Schedule, *, by: Member | None) -> Schedule:
@@ -99,29 +121,65 @@ def resume_schedule(schedule: Schedule, *, by: Member | None) -> Schedule:
         if row.paused_at is None:
             raise NotAllowed(_("This schedule is running already."))
         row.paused_at = None
-        row.next_run_at = next_run(row.cadence, row.day, row.at, row.time_zone, timezone.now())
-        row.save(update_fields=["paused_at", "next_run_at"])
+        _begin_anew(row)
+        row.save(update_fields=["paused_at", "next_on", "next_run_at"])
     return row
+
+
+def settle_schedules() -> int:
+    """How many run at another moment than was reckoned: a holiday, the week or the fiscal year has changed, or a zone's clocks.
+
+    A schedule keeps its next day; the moment follows from it, so that the tick finds what the page has told."""
+    works, moved = workdays().is_working, 0
+    with acting("reports.settle_schedules"):
+        for row in Schedule.objects.filter(paused_at=None).order_by("pk"):
+            at = _next(row, row.next_on, works).at
+            if at != row.next_run_at:
+                unchanged = Schedule.objects.filter(pk=row.pk, next_on=row.next_on, next_run_at=row.next_run_at)
+                moved += unchanged.update(next_run_at=at)
+    return moved
 
 
 def run_schedule(pk: int, now: datetime) -> Snapshot | None:
     """One report for the run that is due; of several missed ones, one for the last. None: another worker was faster."""
     with acting("reports.run_schedule"):
-        rows = Schedule.objects.select_for_update(skip_locked=True, of=("self",)).select_related("directorate")
-        row = rows.filter(pk=pk, paused_at=None, next_run_at__lte=now).first()
+        rows = due_schedules(now).select_for_update(skip_locked=True, of=("self",))
+        row = rows.select_related(*SUBJECT_PATHS).filter(pk=pk).first()
         if row is None:
             return None
-        run = latest_run(row.cadence, row.day, row.at, row.time_zone, row.next_run_at, now)
-        row.next_run_at = next_run(row.cadence, row.day, row.at, row.time_zone, run)
-        row.save(update_fields=["next_run_at"])
-        period = period_for(row.directorate, row.period_kind, run.astimezone(ZoneInfo(row.time_zone)).date())
-        if period is None:
-            return None  # nothing has been measured yet and no period has ended: there is nothing to report on
-        people = [(each.name, each.email) for each in row.recipients.all()]
+        run, following = due_run(timing_of(row), row.next_on, now, workdays().is_working)
+        row.next_on, row.next_run_at = following.day, following.at
+        row.save(update_fields=["next_on", "next_run_at"])
+        scope = scope_on(row, run.held_on) if run else None
+        if run is None or scope is None:
+            return None
         return make_report(
-            row.directorate, period, language=row.language, recipients=people, schedule=row, scheduled_for=run, by=None
+            scope, language=row.language, recipients=people(row), schedule=row, scheduled_for=run.at, by=None
         )
 
 
+def send_schedule_now(schedule: Schedule, *, by: Member) -> Snapshot:
+    """The same report to the same people, now; the schedule goes on as before."""
+    with acting("reports.send_schedule_now", by=by):
+        row = _locked(schedule)
+        scope = scope_on(row, today_of(row))
+        if scope is None:
+            raise NotAllowed(_("There is no period with figures yet."))
+        return make_report(scope, language=row.language, recipients=people(row), schedule=row, by=by)
+
+
+def people(schedule: Schedule) -> list[tuple[str, str, str]]:
+    return [(each.name, each.email, each.language) for each in schedule.recipients.order_by("pk")]
+
+
+def _begin_anew(row: Schedule) -> None:
+    run = first_run(timing_of(row), timezone.now(), workdays().is_working)
+    row.next_on, row.next_run_at = run.day, run.at
+
+
+def _next(row: Schedule, day: date, works: IsWorking) -> Run:
+    return next(iter(runs_from(timing_of(row), day, works)))
+
+
 def _locked(schedule: Schedule) -> Schedule:
-    return Schedule.objects.select_for_update(of=("self",)).select_related("directorate").get(pk=schedule.pk)
+    return Schedule.objects.select_for_update(of=("self",)).select_related(*SUBJECT_PATHS).get(pk=schedule.pk)

@@ -1,5 +1,7 @@
-"""What a report says, gathered from the tables once and frozen: plain data, nothing worded and nothing rounded."""
+"""What a report is about, and its figures, gathered from the tables: plain data, nothing worded and nothing rounded."""
 
-from .directorate import Heading, directorate_content, period_for
+from .design import Design
+from .periods import period_for, periods_with_figures
+from .scope import Scope, scope_of
 
-__all__ = ["Heading", "directorate_content", "period_for"]
+__all__ = ["Design", "Scope", "period_for", "periods_with_figures", "scope_of"]

@@ -10,42 +10,60 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import override
 
 from indicators.counting import in_words_of
-from indicators.models import Gap, Indicator, IndicatorVersion, Kind, Period, Standard, Status, Verification
+from indicators.judged import reads_in_words
+from indicators.models import (
+    ControlChart,
+    Gap,
+    Indicator,
+    IndicatorVersion,
+    Kind,
+    Period,
+    Slice,
+    Standard,
+    Status,
+    Verification,
+)
 from indicators.queries import levels, whole_gaps
 from indicators.queries.formulas import names_in
-from organisation.models import Directorate
+from indicators.queries.series import ENOUGH, change_code
 from tenancy.context import require_tenant
 from tenancy.text import Words
 
+from ..workflow import Document
+from .scope import Scope, period_facts
+
 HISTORY = 24  # periods of one kind that are looked back at
+NOT_PUBLIC = {"owner": "", "note": "", "original": "", "no_data_reason": ""}  # what everybody reads names no member
 
 
-def indicator_rows(directorate: Directorate, period: Period) -> list[dict[str, Any]]:
-    """In the order of the services and codes; five queries, and one for the names in formulas."""
-    indicators = list(_indicators(directorate))
-    history = _history(indicators, period)
-    shown = {each.pk: _shown(each, history[each.pk], period) for each in indicators}
+def indicator_rows(scope: Scope, period: Period) -> list[dict[str, Any]]:
+    """In the order of the directorates, services and codes; six queries, and one for the names in formulas."""
+    indicators = list(_indicators(scope))
+    history = history_of(indicators, period)
+    shown = {each.pk: shown_gap(each, history[each.pk], period) for each in indicators}
+    changes = _changes(shown)
     recounted = _recounted([gap for gap in shown.values() if gap is not None])
     versions = {each.pk: gap.version if (gap := shown[each.pk]) else _version(each, period) for each in indicators}
-    counted = _counted_in_words([version for version in versions.values() if version])
-    return [
+    counted = counted_in_words([version for version in versions.values() if version])
+    rows = [
         _row(each, shown[each.pk], history[each.pk], period, recounted)
-        | {"counted": _counted(each, versions[each.pk], counted)}
+        | {"change": changes.get(each.pk, ""), "counted": counted_facts(each, versions[each.pk], counted)}
         for each in indicators
     ]
+    return [row | NOT_PUBLIC for row in rows] if scope.document == Document.ANNUAL else rows
 
 
-def _indicators(directorate: Directorate) -> QuerySet[Indicator]:
+def _indicators(scope: Scope) -> QuerySet[Indicator]:
     versions = Prefetch("versions", IndicatorVersion.objects.order_by("number"))
     return (
-        Indicator.objects.filter(archived_at=None, service__directorate__path__startswith=directorate.path)
+        Indicator.objects.filter(scope.measured, archived_at=None)
         .select_related("service__directorate", "owner")
         .prefetch_related(versions)
         .order_by("service__directorate__path", "service__code", "code")
     )
 
 
-def _history(indicators: Iterable[Indicator], period: Period) -> dict[int, list[Gap]]:
+def history_of(indicators: Iterable[Indicator], period: Period) -> dict[int, list[Gap]]:
     """The gaps of each indicator up to the period, newest first, of its own frequency and of the report's kind."""
     newest = Window(
         RowNumber(),
@@ -66,7 +84,7 @@ def _history(indicators: Iterable[Indicator], period: Period) -> dict[int, list[
     return found
 
 
-def _shown(indicator: Indicator, history: Sequence[Gap], period: Period) -> Gap | None:
+def shown_gap(indicator: Indicator, history: Sequence[Gap], period: Period) -> Gap | None:
     """The figure of the report's own period; for an indicator of another frequency its newest one up to then."""
     here = next((gap for gap in history if gap.period_id == period.pk), None)
     if here is not None and (here.value is not None or indicator.frequency == period.kind):
@@ -74,6 +92,18 @@ def _shown(indicator: Indicator, history: Sequence[Gap], period: Period) -> Gap 
     if indicator.frequency == period.kind:
         return None
     return next((gap for gap in history if gap.period.kind == indicator.frequency), None)
+
+
+def _changes(shown: Mapping[int, Gap | None]) -> dict[int, str]:
+    """By indicator whether its newest figure is more than chance, where that is the figure shown; "" for what people judge."""
+    judged = {pk for pk, gap in shown.items() if gap is None or reads_in_words(gap.version)}
+    charts = ControlChart.objects.filter(indicator__in=shown.keys() - judged, place=None, slice__key=Slice.TOTAL)
+    found = {}
+    for chart in charts:
+        gap = shown[chart.indicator_id]
+        if gap is not None and gap.period_id == chart.period_id:
+            found[chart.indicator_id] = "few" if chart.figures < ENOUGH else change_code(chart)  # type: ignore[arg-type]  # names what it says as a point does
+    return found
 
 
 def _recounted(gaps: Iterable[Gap]) -> dict[int, Decimal]:
@@ -93,13 +123,13 @@ def _row(
         "code": indicator.code,
         "name": indicator.name,
         "service": {"code": indicator.service.code, "name": indicator.service.name},
-        "directorate": indicator.service.directorate.name,
+        "directorate": {"code": indicator.service.directorate.code, "name": indicator.service.directorate.name},
         "owner": indicator.owner.name if indicator.owner else "",
-        "period": _period(expected),
+        "period": period_facts(expected) if expected else None,
         **_figure(gap),
         "recounted": recounted.get(gap.measurement_id) if gap and gap.measurement_id else None,
         "silent_for": _silence(same_kind) if gap is None or gap.value is None else 0,
-        "last_period": next((_period(each.period) for each in same_kind if each.value is not None), None),
+        "last_period": next((period_facts(each.period) for each in same_kind if each.value is not None), None),
         "series": [_point(each) for each in reversed(same_kind)],
     }
 
@@ -111,7 +141,7 @@ def _version(indicator: Indicator, period: Period) -> IndicatorVersion | None:
     return valid[-1] if valid else next(iter(versions), None)
 
 
-def _counted_in_words(versions: Sequence[IndicatorVersion]) -> dict[int, list[Words]]:
+def counted_in_words(versions: Sequence[IndicatorVersion]) -> dict[int, list[Words]]:
     """By version: the sentences of the registry of formulas as they are now, in every language of the tenant."""
     names = names_in(versions)
     spoken: dict[str, list[list[str]]] = {}
@@ -125,7 +155,7 @@ def _counted_in_words(versions: Sequence[IndicatorVersion]) -> dict[int, list[Wo
     }
 
 
-def _counted(
+def counted_facts(
     indicator: Indicator, version: IndicatorVersion | None, words: Mapping[int, list[Words]]
 ) -> dict[str, Any]:
     return {
@@ -182,12 +212,6 @@ def _silence(history: Sequence[Gap]) -> int:
         if gap.value is not None:
             return number
     return len(history)
-
-
-def _period(period: Period | None) -> dict[str, Any] | None:
-    if period is None:
-        return None
-    return {"kind": period.kind, "code": period.code, "starts_on": period.starts_on, "ends_on": period.ends_on}
 
 
 def _point(gap: Gap) -> dict[str, Any]:

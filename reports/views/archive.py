@@ -1,9 +1,11 @@
 """The archive of reports, one report with its deliveries, and the ways to make, correct, send and read one."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -13,25 +15,47 @@ from django.views.decorators.http import require_POST
 
 from organisation.models import Directorate
 from organisation.rules import within
+from people.models import Member
 from people.requests import StaffRequest
 from sdip.files.store import read_file
 from sdip.web.access import needs, require
+from sdip.web.language import tenant_languages
 from sdip.web.lists import Filter, Listing
 from sdip.web.pages import render_page
 from sdip.web.search import matching
 
-from ..actions import correct_report, make_report, retry_report, send_report
-from ..actions.snapshots import verify_url
+from ..actions import cancel_rendering, correct_report, make_report, retry_rendering, send_report
+from ..actions.snapshots import verify_urls
 from ..canonical import canonical, fingerprint, grouped
-from ..content import Heading, directorate_content
-from ..content.directorate import periods_with_figures
-from ..documents import report_context
+from ..content import Scope, periods_with_figures
+from ..documents import SPECS, report_context
+from ..documents.freezing import Heading, report_content
 from ..forms import CorrectionForm, ReportForm, SendForm
-from ..models import Snapshot
-from ..queries import deliveries_of, issues_of, newest_issue, overtaken_figures, reports_for
+from ..models import SUBJECT_PATHS, Rendering, Snapshot
+from ..queries import (
+    decisions_of,
+    deliveries_of,
+    issues_of,
+    languages_of,
+    newest_issue,
+    overtaken_figures,
+    publication_of,
+    renderings_of,
+    reports_for,
+    with_state,
+)
+from ..queries.designs import design_of
 from ..reading import Report
-from ..rules import can_make_reports, can_view_reports
-from ..workflow import State
+from ..rules import (
+    can_make_municipal_reports,
+    can_make_reports,
+    can_publish_reports,
+    can_set_retentions,
+    can_view_reports,
+    rule_for,
+)
+from ..sections import ASKING
+from ..workflow import ABOUT, STOPPED, UNDERWAY, Document, Kind, State
 from .submitting import accepted, told
 
 SORTS = {"newest": ("-frozen_at",), "number": ("number", "-issue"), "period": ("-period__ends_on",)}
@@ -41,23 +65,44 @@ SORTS = {"newest": ("-frozen_at",), "number": ("number", "-issue"), "period": ("
 def reports_page(request: StaffRequest) -> HttpResponse:
     member = request.member
     rows = reports_for(member)
-    directorates = Directorate.objects.filter(pk__in=rows.values("directorate")).by_name()
     listing = Listing.of(
         request, rows, sorts=SORTS, default_sort="newest", search=lambda rows, text: matching(rows, "report", text),
-        filters=[
-            Filter(
-                "state", gettext_lazy("State"), [("", gettext_lazy("All")), *State.choices, ("undelivered", gettext_lazy("Not delivered"))],
-                _in_state,
-            ),
-            Filter(
-                "directorate", gettext_lazy("Directorate"),
-                [("", gettext_lazy("All")), *((each.code, str(each)) for each in directorates)],
-                lambda rows, code: rows.filter(directorate__code=code),
-            ),
-        ],
+        filters=archive_filters(rows),
     )  # fmt: skip
-    context = {"listing": listing, "may_make": can_make_reports(member)}
+    context = {
+        "listing": listing,
+        "may_make": can_make_reports(member),
+        "may_set_retention": can_set_retentions(member),
+    }
     return render_page(request, "reports/reports.html", context, partials=["reports"])
+
+
+def archive_filters(rows: QuerySet[Any]) -> list[Filter]:
+    """Two queries, for the directorates and the years that there are."""
+    directorates = Directorate.objects.filter(pk__in=rows.values("directorate")).by_name()
+    years = [str(day.year) for day in rows.order_by().datetimes("frozen_at", "year", order="DESC")]
+    state = [*State.choices, ("undelivered", gettext_lazy("Not delivered"))]
+    return [
+        _filter("state", gettext_lazy("State"), state, _in_state),
+        _filter("document", gettext_lazy("Report"), Document.choices, lambda rows, code: rows.filter(document=code)),
+        _filter(
+            "directorate", gettext_lazy("Directorate"), [(each.code, str(each)) for each in directorates],
+            lambda rows, code: rows.filter(directorate__code=code),
+        ),
+        _filter(
+            "language", gettext_lazy("Language"), [(each.code, each.own_name) for each in tenant_languages()],
+            lambda rows, code: rows.filter(Exists(Rendering.objects.filter(snapshot=OuterRef("pk"), language=code))),
+        ),
+        _filter("year", gettext_lazy("Frozen in"), [(year, year) for year in years], _of_year),
+    ]  # fmt: skip
+
+
+def _filter(name: str, label: Any, choices: Iterable[Any], narrow: Any) -> Filter:
+    return Filter(name, label, [("", gettext_lazy("All")), *choices], narrow)
+
+
+def _of_year(rows: QuerySet[Any], year: str) -> QuerySet[Any]:
+    return rows.filter(frozen_at__year=int(year))
 
 
 def _in_state(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
@@ -65,9 +110,9 @@ def _in_state(rows: QuerySet[Any], value: str) -> QuerySet[Any]:
 
 
 def report_or_404(request: StaffRequest, pk: int, rule: Any = can_view_reports) -> Snapshot:
-    rows = Snapshot.objects.select_related("directorate", "period", "made_by", "pdf", "schedule")
-    snapshot = get_object_or_404(rows, pk=pk)
-    require(rule, request.member, snapshot.directorate)
+    rows = Snapshot.objects.select_related(*SUBJECT_PATHS, "period", "made_by", "schedule")
+    snapshot = get_object_or_404(with_state(rows), pk=pk)
+    require(rule_for(rule, snapshot.directorate), request.member, snapshot.directorate)
     return snapshot
 
 
@@ -76,10 +121,10 @@ def report_page(request: StaffRequest, pk: int) -> HttpResponse:
     """Where it stands and who has got it; sending it to somebody else."""
     snapshot = report_or_404(request, pk)
     member = request.member
-    may_make = can_make_reports(member, snapshot.directorate)
+    may_make = rule_for(can_make_reports, snapshot.directorate)(member, snapshot.directorate)
     form = SendForm(request.POST or None)
     if request.method == "POST":
-        require(can_make_reports, member, snapshot.directorate)
+        require(rule_for(can_make_reports, snapshot.directorate), member, snapshot.directorate)
         if form.is_valid() and accepted(
             form, lambda: send_report(snapshot, form.cleaned_data["recipients"], by=member)
         ):
@@ -87,72 +132,108 @@ def report_page(request: StaffRequest, pk: int) -> HttpResponse:
             return redirect("reports:report_page", pk)
     context = {
         "snapshot": snapshot, "grouped": grouped(snapshot.sha256), "deliveries": deliveries_of(snapshot),
+        "decisions": decisions_of(snapshot),
+        "renderings": renderings_of(snapshot), "underway": UNDERWAY, "stopped": STOPPED,
         "issues": issues_of(snapshot.number), "may_make": may_make, "form": form,
         "overtaken": overtaken_figures().filter(snapshot=snapshot),
         "is_newest": snapshot.issue == newest_issue(snapshot.number),
+        "publication": publication_of(snapshot),
+        "may_publish": snapshot.document == Document.ANNUAL and can_publish_reports(member),
     }  # fmt: skip
     return render_page(request, "reports/report.html", context, partials=["state"], status=422 if form.errors else 200)
 
 
 @needs(can_view_reports)
 def read_page(request: StaffRequest, pk: int) -> HttpResponse:
-    """The same content as the PDF, as an accessible page in the report's language."""
+    """The same content as the PDF, as an accessible page in one of the report's languages, or in another one of the tenant's."""
     snapshot = report_or_404(request, pk)
-    return shown(request, snapshot.content, snapshot.sha256, {"snapshot": snapshot})
+    if not snapshot.content:
+        raise Http404
+    offered = tenant_languages()
+    asked = request.GET.get("language", "")
+    language = asked if asked in {each.code for each in offered} else languages_of(snapshot)[0]
+    more = {"snapshot": snapshot, "offered": [each for each in offered if each.code != language]}
+    return shown(request, snapshot.content, snapshot.sha256, language, more)
 
 
-def shown(request: StaffRequest, text: str, sha256: str, more: dict[str, Any]) -> HttpResponse:
+def shown(request: StaffRequest, text: str, sha256: str, language: str, more: dict[str, Any]) -> HttpResponse:
     report = Report(text)
-    with override(report.language):
+    with override(language):
         return render_page(request, "reports/read.html", report_context(report, sha256) | more)
 
 
 @needs(can_view_reports)
-def pdf_page(request: StaffRequest, pk: int) -> HttpResponse:
+def pdf_page(request: StaffRequest, pk: int, language: str) -> HttpResponse:
     snapshot = report_or_404(request, pk)
-    if snapshot.pdf is None:
-        raise Http404
-    return pdf_response(snapshot)
+    return pdf_response(get_object_or_404(renderings_of(snapshot), language=language))
 
 
-def pdf_response(snapshot: Snapshot) -> HttpResponse:
-    file = snapshot.pdf
+def pdf_response(rendering: Rendering) -> HttpResponse:
+    file = rendering.pdf
     if file is None:
         raise Http404
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "private, no-store"}
     return HttpResponse(read_file(file), content_type="application/pdf", headers=headers)
 
 
-def report_form(request: StaffRequest, data: Any) -> ReportForm:
+def document_asked(request: StaffRequest) -> str:
+    """Which document the reader wants; of those that are on offer to them."""
+    asked = request.POST.get("document") or request.GET.get("document") or Document.DIRECTORATE
+    if asked not in offered_to(request.member):
+        raise PermissionDenied
+    return str(asked)
+
+
+def offered_to(member: Member) -> list[str]:
+    """What is about the whole municipality alone wants the right for all of it."""
+    whole = can_make_municipal_reports(member)
+    return [str(code) for code in SPECS if whole or ABOUT[code] != Kind.MUNICIPALITY]
+
+
+def report_form(request: StaffRequest, document: str, data: Any) -> ReportForm:
     member = request.member
     mine = within(Directorate.objects.in_use(), member, "make_reports", "path").order_by("path")
-    return ReportForm(data, directorates=mine, periods=periods_with_figures())
+    sections = design_of(document).sections or SPECS[document].sections
+    return ReportForm(
+        data, document=document, directorates=mine, periods=periods_with_figures(), whole=can_make_municipal_reports(member),
+        asking=not ASKING.isdisjoint(sections),
+    )  # fmt: skip
+
+
+def form_context(request: StaffRequest, form: ReportForm) -> dict[str, Any]:
+    """`any`: there is something to make a report about."""
+    choices = [form.fields[name].queryset for name in ("subject", "period") if name in form.fields]  # type: ignore[attr-defined]
+    offered = [Document(code) for code in offered_to(request.member)]
+    return {"form": form, "any": all(rows.exists() for rows in choices), "offered": offered, "document": form.document}
 
 
 @needs(can_make_reports)
 def new_report_page(request: StaffRequest) -> HttpResponse:
-    member = request.member
-    form = report_form(request, request.POST or None)
+    form = report_form(request, document_asked(request), request.POST or None)
     if form.is_valid():
-        snapshot = accepted(form, lambda: make_report(**form.cleaned_data, by=member))
+        data = form.cleaned_data
+        wanted = {"language": data["language"], "recipients": data["recipients"], "by": request.member}
+        snapshot = accepted(form, lambda: make_report(data["scope"], **wanted))
         if snapshot:
             messages.success(request, _("The figures are frozen. The PDF is being made."))
             return redirect("reports:report_page", snapshot.pk)
-    context = {"form": form, "any": form.fields["period"].queryset.exists()}  # type: ignore[attr-defined]
+    context = form_context(request, form)
     return render_page(request, "reports/report_form.html", context, status=422 if form.errors else 200)
 
 
 @needs(can_make_reports)
 def preview_page(request: StaffRequest) -> HttpResponse:
     """The report as it would be now; nothing is stored and no number is used up."""
-    form = report_form(request, request.GET)
+    form = report_form(request, document_asked(request), request.POST or request.GET)
     if not form.is_valid():
-        context = {"form": form, "any": True}
-        return render_page(request, "reports/report_form.html", context, status=422)
-    data = form.cleaned_data
-    heading = Heading("", 1, data["language"], timezone.now(), verify_url(data["language"]))
-    text = canonical(directorate_content(data["directorate"], data["period"], heading))
-    return shown(request, text, fingerprint(text), {"preview": True})
+        return render_page(request, "reports/report_form.html", form_context(request, form), status=422)
+    return shown_now(request, form.cleaned_data["scope"], form.cleaned_data["language"], {"preview": True})
+
+
+def shown_now(request: StaffRequest, scope: Scope, language: str, more: dict[str, Any]) -> HttpResponse:
+    heading = Heading("", 1, timezone.now(), verify_urls())
+    text = canonical(report_content(scope, heading, design_of(scope.document)))
+    return shown(request, text, fingerprint(text), language, more)
 
 
 @needs(can_make_reports)
@@ -169,10 +250,24 @@ def correct_page(request: StaffRequest, pk: int) -> HttpResponse:
     return render_page(request, "reports/correct.html", context, status=422 if form.errors else 200)
 
 
+def rendering_or_404(request: StaffRequest, pk: int) -> Rendering:
+    rendering = get_object_or_404(Rendering.objects.select_related("snapshot__directorate"), pk=pk)
+    directorate = rendering.snapshot.directorate
+    require(rule_for(can_make_reports, directorate), request.member, directorate)
+    return rendering
+
+
 @needs(can_make_reports)
 @require_POST
 def retry_page(request: StaffRequest, pk: int) -> HttpResponse:
-    snapshot = report_or_404(request, pk, can_make_reports)
-    member = request.member
-    told(request, lambda: retry_report(snapshot, by=member), _("It is tried again."))
-    return redirect("reports:report_page", pk)
+    rendering, member = rendering_or_404(request, pk), request.member
+    told(request, lambda: retry_rendering(rendering, by=member), _("It is tried again."))
+    return redirect("reports:report_page", rendering.snapshot_id)
+
+
+@needs(can_make_reports)
+@require_POST
+def cancel_page(request: StaffRequest, pk: int) -> HttpResponse:
+    rendering, member = rendering_or_404(request, pk), request.member
+    told(request, lambda: cancel_rendering(rendering, by=member), _("The PDF is not made."))
+    return redirect("reports:report_page", rendering.snapshot_id)

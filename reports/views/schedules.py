@@ -3,30 +3,43 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from organisation.models import Directorate
 from organisation.rules import within
+from people.models import Member
 from people.requests import StaffRequest
 from sdip.web.access import needs, require
 from sdip.web.lists import Listing
 from sdip.web.pages import render_page
+from tenancy.context import require_tenant
+from tenancy.refusals import NotAllowed
 
-from ..actions import change_schedule, make_report, make_schedule, pause_schedule, resume_schedule
-from ..calendar import coming_runs
-from ..content import period_for
+from ..actions import change_schedule, make_schedule, pause_schedule, resume_schedule, send_schedule_now
+from ..documents import SPECS
 from ..forms import ScheduleForm, written
-from ..models import Schedule
+from ..forms.schedules import KEPT
+from ..models import SUBJECT_PATHS, Schedule
 from ..queries import reports_of, schedules_for
-from ..rules import can_make_reports, can_schedule_reports, can_view_reports
+from ..rules import can_make_reports, can_schedule_municipal_reports, can_schedule_reports, can_view_reports, rule_for
+from ..timing import coming_runs, scope_on, today_of
+from ..workflow import ABOUT, Document, Kind
+from .archive import shown_now
 from .submitting import accepted, told
 
-RUNS = 3  # coming runs that the page names
+RUNS = 5  # coming runs that the page names
 SHOWN = 10
+USUAL = {
+    "cadence": Schedule.Cadence.MONTHLY,
+    "day": 5,
+    "at": "08:00",
+    "period_kind": "month",
+    "rule": Schedule.Rule.NEXT,
+}
 
 
 @needs(can_view_reports)
@@ -39,9 +52,9 @@ def schedules_page(request: StaffRequest) -> HttpResponse:
 
 
 def schedule_or_404(request: StaffRequest, pk: int, rule: Any = can_view_reports) -> Schedule:
-    rows = Schedule.objects.select_related("directorate").prefetch_related("recipients")
+    rows = Schedule.objects.select_related(*SUBJECT_PATHS).prefetch_related("recipients")
     schedule = get_object_or_404(rows, pk=pk)
-    require(rule, request.member, schedule.directorate)
+    require(rule_for(rule, schedule.directorate), request.member, schedule.directorate)
     return schedule
 
 
@@ -49,40 +62,62 @@ def schedule_or_404(request: StaffRequest, pk: int, rule: Any = can_view_reports
 def schedule_page(request: StaffRequest, pk: int) -> HttpResponse:
     schedule = schedule_or_404(request, pk)
     member = request.member
-    when = (schedule.cadence, schedule.day, schedule.at, schedule.time_zone)
     context = {
         "schedule": schedule,
-        "runs": coming_runs(*when, timezone.now(), RUNS) if schedule.paused_at is None else [],
-        "period": period_for(schedule.directorate, schedule.period_kind, timezone.localdate()),
+        "runs": coming_runs(schedule, RUNS) if schedule.paused_at is None else [],
+        "scope": scope_on(schedule, today_of(schedule)),
         "reports": reports_of(schedule)[:SHOWN],
-        "may_change": can_schedule_reports(member, schedule.directorate),
-        "may_make": can_make_reports(member, schedule.directorate),
+        "may_change": rule_for(can_schedule_reports, schedule.directorate)(member, schedule.directorate),
+        "may_make": rule_for(can_make_reports, schedule.directorate)(member, schedule.directorate),
     }
     return render_page(request, "reports/schedule.html", context)
 
 
+@needs(can_make_reports)
+def preview_schedule_page(request: StaffRequest, pk: int) -> HttpResponse:
+    """The report as a run would make it now; nothing is stored and no number is used up."""
+    schedule = schedule_or_404(request, pk, can_make_reports)
+    scope = scope_on(schedule, today_of(schedule))
+    if scope is None:
+        raise Http404
+    asked = request.GET.get("language", "")
+    language = asked if asked in require_tenant().languages else schedule.language
+    return shown_now(request, scope, language, {"preview": True, "schedule": schedule})
+
+
+def documents_for(member: Member) -> list[str]:
+    """What is about the whole municipality alone wants the right for all of it."""
+    whole = can_schedule_municipal_reports(member)
+    return [str(code) for code in SPECS if whole or ABOUT[code] != Kind.MUNICIPALITY]
+
+
 @needs(can_schedule_reports)
 def new_schedule_page(request: StaffRequest) -> HttpResponse:
-    member = request.member
+    member, offered = request.member, documents_for(request.member)
+    document = request.POST.get("document") or request.GET.get("document") or offered[0]
+    if document not in offered:
+        raise PermissionDenied
     mine = within(Directorate.objects.in_use(), member, "schedule_reports", "path").order_by("path")
-    start = {"cadence": Schedule.Cadence.MONTHLY, "day": 5, "at": "08:00", "period_kind": "month"}
-    form = ScheduleForm(request.POST or None, directorates=mine, initial=start)
+    start = USUAL | {"time_zone": require_tenant().time_zone, "language": require_tenant().default_language}
+    whole = can_schedule_municipal_reports(member)
+    form = ScheduleForm(request.POST or None, document=document, directorates=mine, whole=whole, initial=start)
     if form.is_valid():
-        schedule = accepted(form, lambda: make_schedule(**form.cleaned_data, by=member))
+        schedule = accepted(form, lambda: make_schedule(form.cleaned_data["scope"], **form.facts, by=member))
         if schedule:
             messages.success(request, _("The schedule is set."))
             return redirect("reports:schedule_page", schedule.pk)
-    return render_page(request, "reports/schedule_form.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "offered": [Document(code) for code in offered], "document": document}
+    return render_page(request, "reports/schedule_form.html", context, status=422 if form.errors else 200)
 
 
 @needs(can_schedule_reports)
 def change_schedule_page(request: StaffRequest, pk: int) -> HttpResponse:
     schedule = schedule_or_404(request, pk, can_schedule_reports)
     member = request.member
-    start = {name: getattr(schedule, name) for name in ("language", "cadence", "day", "at", "period_kind")}
+    start = {name: getattr(schedule, name) for name in KEPT if name != "recipients"}
     start["recipients"] = written(schedule.recipients.order_by("pk"))
-    form = ScheduleForm(request.POST or None, initial=start)
-    if form.is_valid() and accepted(form, lambda: change_schedule(schedule, **form.cleaned_data, by=member)):
+    form = ScheduleForm(request.POST or None, document=schedule.document, initial=start)
+    if form.is_valid() and accepted(form, lambda: change_schedule(schedule, **form.facts, by=member)):
         messages.success(request, _("Saved."))
         return redirect("reports:schedule_page", pk)
     context = {"form": form, "schedule": schedule}
@@ -107,14 +142,10 @@ def pause_page(request: StaffRequest, pk: int) -> HttpResponse:
 def send_now_page(request: StaffRequest, pk: int) -> HttpResponse:
     """The same report to the same people, now; the schedule goes on as before."""
     schedule = schedule_or_404(request, pk, can_make_reports)
-    period = period_for(schedule.directorate, schedule.period_kind, timezone.localdate())
-    if period is None:
-        messages.error(request, _("There is no period with figures yet."))
+    try:
+        snapshot = send_schedule_now(schedule, by=request.member)
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
         return redirect("reports:schedule_page", pk)
-    people = [(each.name, each.email) for each in schedule.recipients.all()]
-    snapshot = make_report(
-        schedule.directorate, period, language=schedule.language, recipients=people, schedule=schedule,
-        by=request.member,
-    )  # fmt: skip
     messages.success(request, _("The report is on its way."))
     return redirect("reports:report_page", snapshot.pk)

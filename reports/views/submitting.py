@@ -27,3 +27,13 @@ def told(request: HttpRequest, act: Callable[[], object], done: str) -> None:
         messages.success(request, done)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
+
+
+def checked(form: Form, check: Callable[[], None]) -> bool:
+    """Whether a rule agrees with a valid form; else its one sentence is the form's."""
+    try:
+        check()
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return False
+    return True

@@ -3,6 +3,8 @@
 
 from typing import Any
 
+from sdip.web.theme import shade
+
 SVG = "{http://www.w3.org/2000/svg}"
 TONES = {
     "ok": "#17663a", "bad": "#a3211b", "warn": "#7a4e00", "info": "#1b5594", "none": "#566168",
@@ -13,6 +15,7 @@ INK, SOFT, LINE, EDGE, ACCENT, PALE, BREACH, PAPER = (
 )  # fmt: skip
 FONTS = "Noto Sans, Vazirmatn"
 LARGE = 1.8
+DEEPER = -0.35  # of the accent: what lies behind white words
 Looks = dict[str, str]
 
 
@@ -47,7 +50,9 @@ def _mark(tone: str, width: float) -> dict[str, Looks]:
 
 
 def paint(root: Any) -> None:
-    """Writes the looks into every SVG below `root`, the <html> element of a page."""
+    """Writes the looks into every SVG below `root`, the <html> element of a page, and its own colours into that."""
+    if accent := root.get("data-accent"):
+        root.set("style", f"--accent: {accent}; --deep: {shade(accent, DEEPER)}")
     large = "large" in root.get("class", "").split()
     _walk(root, INK, root.get("dir") == "rtl", LARGE if large else 1)
 

@@ -17,6 +17,8 @@ from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from . import paper, pdf_tags, svg_text
+from . import progress as steps
+from .progress import Progress, told_to
 from .unavailable import FormatUnavailable, PartMissing
 
 NOWHERE = "https://documents.invalid"  # where links of a page without an address lead
@@ -32,21 +34,36 @@ class DocumentsUnavailable(PartMissing):
     """A system library is missing; str() says which and how to get it."""
 
 
-def write_pdf(html: str, *, base_url: str = NOWHERE, images: Mapping[str, bytes] | None = None) -> bytes:
+def write_pdf(
+    html: str,
+    *,
+    base_url: str = NOWHERE,
+    images: Mapping[str, bytes] | None = None,
+    progress: Progress | None = None,
+) -> bytes:
     """The page as PDF; its links are completed with base_url.
 
     It loads static files of ours and the given images (<img src="image:crest">), nothing else.
     """
-    return _written(_laid_out(html, base_url, images or {}), html)
+    with told_to(progress):
+        return _written(_laid_out(html, base_url, images or {}), html)
 
 
 def write_sheet(
-    drafts: Sequence[Sequence[str]], *, base_url: str = NOWHERE, images: Mapping[str, bytes] | None = None
+    drafts: Sequence[Sequence[str]],
+    *,
+    base_url: str = NOWHERE,
+    images: Mapping[str, bytes] | None = None,
+    progress: Progress | None = None,
 ) -> bytes:
     """One sheet that shows as much as fits, in letters as large as then fit.
 
-    `drafts`: from the fullest to the shortest; each is the same page in ever smaller letters."""
+    `drafts`: from the fullest to the shortest; each is the same page in ever smaller letters. The steps of each try are told."""
+    with told_to(progress):
+        return _sheet(drafts, base_url, images)
 
+
+def _sheet(drafts: Sequence[Sequence[str]], base_url: str, images: Mapping[str, bytes] | None) -> bytes:
     def fitting(html: str) -> Any:
         document = _laid_out(html, base_url, images or {})
         return document if len(document.pages) == 1 else None
@@ -123,6 +140,7 @@ def _weasyprint() -> Any:
         ) from problem
     pdf_tags.install()
     svg_text.install()
+    steps.install()
     return weasyprint
 
 

@@ -53,6 +53,8 @@ class Message(TenantModel, Letter):
 
     purpose = models.CharField(_("purpose"), max_length=60)
     reply_to = models.EmailField(_("answers go to"), blank=True)
+    bounced_at = models.DateTimeField(_("came back at"), null=True, blank=True)
+    bounce = models.CharField(_("why it came back"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("e-mail")

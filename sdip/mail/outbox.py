@@ -2,10 +2,12 @@
 
 Found in `sending` after a crash it is sent again under the same Message-ID and flagged: SMTP allows no stronger promise."""
 
+import re
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from email.utils import make_msgid
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
@@ -17,13 +19,16 @@ from django.utils import timezone
 
 from sdip.files.models import File
 from sdip.files.store import read_file
+from tenancy.context import current_tenant
 from tenancy.writing import insert
 
+from .bounces import note_bounced
 from .models import Attachment, Delivery, Message, PlatformMessage, State
 
 LEASE = timedelta(minutes=5)  # longer than EMAIL_TIMEOUT allows one sending to take
 BACK_OFF = (1, 5, 15, 60, 240, 720)  # minutes after the first, second, ... failure
 MAX_ATTEMPTS = 12
+NO_SUCH_ADDRESS = re.compile(r"55\d 5\.(1\.\d+|2\.1)\b")
 
 
 def new_message_id(thread: str = "") -> str:
@@ -94,11 +99,10 @@ def waiting(now: Any) -> Q:
 
 
 def build(row: Any, files: Iterable[File] = (), connection: BaseEmailBackend | None = None) -> EmailMultiAlternatives:
+    headers = {"Message-ID": row.message_id, "Content-Language": row.language, "Auto-Submitted": "auto-generated"}
     mail = EmailMultiAlternatives(
-        row.subject, row.text, settings.DEFAULT_FROM_EMAIL, [row.recipient], connection=connection,
-        headers={
-            "Message-ID": row.message_id, "Content-Language": row.language, "Auto-Submitted": "auto-generated", **further_headers(row),
-        },
+        row.subject, row.text, returns_to(row), [row.recipient], connection=connection,
+        headers=headers | further_headers(row) | {"From": settings.DEFAULT_FROM_EMAIL},
     )  # fmt: skip
     if getattr(row, "reply_to", ""):
         mail.reply_to = [row.reply_to]
@@ -121,6 +125,14 @@ def further_headers(row: Any) -> dict[str, str]:
     return made(row) if made else {}
 
 
+def returns_to(row: Any) -> str:
+    """The envelope's sender, to whom servers report what did not arrive: the tenant's mailbox where the operator lets its
+    mail server speak for that domain, so that the report is read."""
+    tenant = current_tenant() if settings.MAIL_RETURNS_TO_MAILBOX and isinstance(row, Message) else None
+    held = tenant.settings.get("mailbox", {}) if tenant else {}
+    return str(held.get("address") or settings.DEFAULT_FROM_EMAIL)
+
+
 SECRET: set[str] = set()  # purposes of what opens something for whoever reads it: kept until it is sent
 FORGOTTEN = {"subject": "…", "text": "…", "html": ""}
 
@@ -139,11 +151,43 @@ def note_sent(model: type[Delivery], pk: int) -> None:
 
 def note_failed(model: type[Delivery], pk: int, problem: Exception) -> None:
     row = model._default_manager.get(pk=pk)
-    minutes = BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1]
-    row.state = State.FAILED if row.attempts >= MAX_ATTEMPTS else State.QUEUED
+    minutes, refusal = BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1], refused_for_good(problem)
+    row.state = State.FAILED if refusal or row.attempts >= MAX_ATTEMPTS else State.QUEUED
     row.next_try_at = timezone.now() + timedelta(minutes=minutes)
     row.last_error = f"{type(problem).__name__}: {problem}"[:1000]
     row.save(update_fields=["state", "next_try_at", "last_error"])
+    if refusal and isinstance(row, Message):
+        note_bounced(row.message_id, refusal)
+
+
+def refused_for_good(problem: Exception) -> str:
+    """What the server said if the address is the trouble (RFC 3463: X.1.*, and X.2.1 for a closed mailbox); no later try helps."""
+    if not isinstance(problem, SMTPRecipientsRefused):
+        return ""
+    answers = [f"{code} {said.decode('utf-8', 'replace')}" for code, said in problem.recipients.values()]
+    return answers[0] if answers and all(NO_SUCH_ADDRESS.match(each) for each in answers) else ""
+
+
+def detach(file: File) -> bool:
+    """Takes the file off the mails that have left; False, and nothing done: one that waits still carries it."""
+    carrying = Attachment.objects.filter(file=file)
+    if carrying.filter(message__state__in=[State.QUEUED, State.SENDING]).exists():
+        return False
+    carrying.delete()
+    return True
+
+
+def send_again(message: Message) -> Message:
+    """One that nobody tries to send any more, under the same Message-ID."""
+    from .tasks import send_message
+
+    row = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    if row.state == State.FAILED:
+        row.state, row.attempts, row.next_try_at = State.QUEUED, 0, timezone.now()
+        row.bounced_at, row.bounce = None, ""
+        row.save(update_fields=["state", "attempts", "next_try_at", "bounced_at", "bounce"])
+        send_message.delay_on_commit(row.pk)
+    return row
 
 
 def backlog(model: type[Delivery]) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.utils import timezone
 from django.utils.translation import override
@@ -17,7 +18,7 @@ from planning import actions as planning
 from planning.models import Goal, Problem
 from planning.settings import plan_settings
 from reports import actions as reports
-from reports.content import period_for
+from reports.content import Scope, period_for, scope_of
 
 from . import past
 from .calling import call
@@ -128,19 +129,25 @@ def ask_another(sample: "Sample", facts: dict[str, Any]) -> None:
 
 
 def schedule(sample: "Sample") -> None:
-    """The governor's office gets the first directorate's report on the fifth of each month, and one at once."""
+    """The governor's office gets its pack on the fifth of each month, and one at once; the first directorate has a report too."""
     tenant = sample.facts
     row = reports.make_schedule(
-        directorate=next(iter(sample.directorates.values())),
+        Scope("governor"),
         language=tenant["languages"][0],
         cadence="monthly",
         day=5,
         at=time(8, 0),
         period_kind="month",
+        rule="next",
         time_zone=tenant["time_zone"],
         recipients=[(sample.member(Role.GOVERNOR).name, sample.member(Role.GOVERNOR).email)],
         by=sample.member(Role.ADMINISTRATOR),
     )
     if period := period_for(row.directorate, row.period_kind, sample.today):
-        people = [(each.name, each.email) for each in row.recipients.all()]
-        reports.make_report(row.directorate, period, language=row.language, recipients=people, schedule=row, by=None)
+        people = [(each.name, each.email, each.language) for each in row.recipients.all()]
+        pack = reports.make_report(
+            scope_of(row, period), language=row.language, recipients=people, schedule=row, by=None
+        )
+        reports.record_decision(pack.deliveries.get(), text=tenant["plan"]["decision"], key=uuid4())
+        first = Scope("directorate", period, next(iter(sample.directorates.values())))
+        reports.make_report(first, language=row.language, by=None)

@@ -44,6 +44,9 @@ UNSAID = frozenset(
 )
 # What the trail calls the columns that no form shows, and that therefore have no words of their own.
 FIELDS: dict[str, Promise] = {
+    "delivery": gettext_lazy("recipient"),
+    "settled_by": gettext_lazy("settled by"),
+    "key": gettext_lazy("key of the form"),
     "sha256": gettext_lazy("fingerprint"),
     "scan": gettext_lazy("virus scan"),
     "sensitivity": gettext_lazy("who may read it"),

@@ -17,7 +17,8 @@ from organisation.actions.settings import change_settings
 from organisation.deadlines import ANSWER_DAYS, DUE_DAYS, REMINDER_DAYS, recount_tolerance, reminder_days
 from organisation.models import SettingsRecord
 from people.models import Member
-from reports.content import Heading, directorate_content
+from reports.content import Design, Scope
+from reports.documents.freezing import Heading, report_content
 from sdip.samples.load import descriptions, make_tenant
 from sdip.web import trail
 from tenancy.actions import DEADLINES
@@ -63,8 +64,9 @@ def test_what_is_set_counts_wherever_it_is_read(tenant_a: Tenant, page: Client) 
         indicators.make_periods(since=date(2026, 9, 1), until=date(2026, 9, 30))
         assert Period.objects.get(code="202609").due_on == date(2026, 10, 5)
         period = Period.objects.get(kind="month")
-        heading = Heading("1", 1, "en", timezone.now(), "")
-        assert directorate_content(make_directorate(), period, heading)["tolerance"] == Decimal("0.075")
+        heading = Heading("1", 1, timezone.now(), {})
+        scope = Scope("directorate", period, make_directorate())
+        assert report_content(scope, heading, Design())["tolerance"] == Decimal("0.075")
     text = page.get(URL).content.decode()
     for value in (
         'value="9"',

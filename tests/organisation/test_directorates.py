@@ -264,6 +264,7 @@ def test_every_key_to_a_directorate_is_thought_of() -> None:
         "organisation.Succession.directorate",  # what became of it
         "organisation.Succession.successor",
         "indicators.LockException.directorate",  # ends by itself after some days
+        "reports.ReportDecision.directorate",  # what a recipient asked for, of whom it was then
         "reports.Snapshot.directorate",  # a report is about the directorate that there was
     }
     keys = {

@@ -10,6 +10,7 @@ from organisation.models import Directorate, Service
 from people.models import Member
 from planning import actions as planning
 from reports import actions
+from reports.content import Scope
 from reports.models import Schedule, Snapshot
 from tenancy.context import require_tenant, tenant_context
 from tests.figures import assess, dispute, make_indicator, make_months, set_figures, set_standard
@@ -38,15 +39,20 @@ class Story:
     def october(self) -> Period:
         return self.months[-1]
 
+    @property
+    def scope(self) -> Scope:
+        return Scope("directorate", self.october, self.directorate)
+
     def report(self, **values: Any) -> Snapshot:
         start = {"language": "en", "by": self.head, "recipients": [("Governor’s office", "office@example.org")]}
         with tenant_context(require_tenant()):  # also after a request, which leaves reverse() at the root
-            return actions.make_report(self.directorate, self.october, **start | values)
+            return actions.make_report(values.pop("scope", self.scope), **start | values)
 
     def schedule(self, **values: Any) -> Schedule:
         start = {
-            "directorate": self.directorate, "language": "en", "cadence": "monthly", "day": 5, "at": time(8),
-            "period_kind": "month", "recipients": [("Governor’s office", "office@example.org")], "by": self.head,
+            "scope": Scope("directorate", directorate=self.directorate), "language": "en", "cadence": "monthly",
+            "day": 5, "at": time(8), "period_kind": "month", "by": self.head,
+            "recipients": [("Governor’s office", "office@example.org")],
         }  # fmt: skip
         return actions.make_schedule(**start | values)
 

@@ -1,6 +1,6 @@
 """The pages of reports: archive, one report, schedules, and what the public may ask."""
 
-from datetime import time, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from reports import actions
 from reports.links import link_token
-from reports.models import Delivery, Schedule, Snapshot
+from reports.models import Delivery, Rendering, Snapshot
 from reports.workflow import LINK_LASTS
 from sdip.mail.models import Message
 from tenancy.context import require_tenant, tenant_context
@@ -26,7 +26,8 @@ def text_of(response: Any) -> str:
 
 def ready(snapshot: Snapshot, pdf: bytes = b"%PDF-1.7 sample") -> Snapshot:
     with tenant_context(require_tenant()):
-        actions.note_rendered(snapshot.pk, pdf)
+        for paper in snapshot.renderings.all():
+            actions.note_rendered(paper.pk, pdf)
     return Snapshot.objects.get(pk=snapshot.pk)
 
 
@@ -67,8 +68,8 @@ def test_a_swap_equals_a_reload(story: Story) -> None:
 def test_another_directorates_report_is_forbidden(story: Story) -> None:
     snapshot = ready(story.report())
     stranger = signed_in(make_member("head", make_directorate()))
-    for name in ("report_page", "read_page", "pdf_page"):
-        assert stranger.get(address(f"reports:{name}", args=[snapshot.pk])).status_code == 403
+    for name, *more in (("report_page",), ("read_page",), ("pdf_page", "en")):
+        assert stranger.get(address(f"reports:{name}", args=[snapshot.pk, *more])).status_code == 403
     assert snapshot.number not in text_of(stranger.get(address("reports:reports_page")))
     community = signed_in(make_member("community_member", story.directorate))
     assert community.get(address("reports:reports_page")).status_code == 403
@@ -93,10 +94,10 @@ def test_the_report_page_tells_what_became_of_each_delivery(story: Story) -> Non
 
 def test_the_pdf_is_downloaded_by_those_allowed(story: Story) -> None:
     snapshot = ready(story.report())
-    response = page(story, "pdf_page", snapshot.pk)
+    response = page(story, "pdf_page", snapshot.pk, "en")
     assert response.content == b"%PDF-1.7 sample"
-    assert response["Content-Disposition"] == f'attachment; filename="{snapshot.number}.pdf"'
-    assert page(story, "pdf_page", story.report().pk).status_code == 404
+    assert response["Content-Disposition"] == f'attachment; filename="{snapshot.number}.en.pdf"'
+    assert page(story, "pdf_page", story.report().pk, "en").status_code == 404
 
 
 def test_a_report_is_made_from_the_form(story: Story) -> None:
@@ -157,65 +158,12 @@ def test_a_correction_wants_a_reason(story: Story) -> None:
 
 def test_a_failed_report_is_started_anew(story: Story) -> None:
     snapshot = story.report()
-    Snapshot.objects.update(state="failed", last_error="No font")
+    paper = snapshot.renderings.get()
+    Rendering.objects.update(state="failed", last_error="No font")
     assert "No font" in text_of(page(story, "report_page", snapshot.pk))
-    signed_in(story.head).post(address("reports:retry_page", args=[snapshot.pk]))
-    snapshot.refresh_from_db()
-    assert snapshot.state == "queued"
-
-
-# --- schedules ---
-
-
-def test_a_schedule_is_set_changed_paused_and_sent_now(story: Story) -> None:
-    client = signed_in(story.head)
-    form = {
-        "directorate": story.directorate.pk, "language": "en", "cadence": "weekly", "day": "9", "at": "08:00",
-        "period_kind": "month", "recipients": "Office, office@example.org",
-    }  # fmt: skip
-    refused = client.post(address("reports:new_schedule_page"), form)
-    assert (refused.status_code, "day of the week" in text_of(refused)) == (422, True)
-    assert client.post(address("reports:new_schedule_page"), form | {"day": "1"}).status_code == 302
-    schedule = Schedule.objects.get()
-    assert schedule.time_zone == "Asia/Baghdad"
-    changed = form | {"cadence": "monthly", "day": "5", "recipients": "Council, council@example.org"}
-    assert client.post(address("reports:change_schedule_page", args=[schedule.pk]), changed).status_code == 302
-    assert [each.email for each in schedule.recipients.all()] == ["council@example.org"]
-    client.post(address("reports:pause_page", args=[schedule.pk]), {"move": "pause"})
-    schedule.refresh_from_db()
-    assert schedule.paused_at is not None
-    client.post(address("reports:pause_page", args=[schedule.pk]), {"move": "resume"})
-    assert client.post(address("reports:send_now_page", args=[schedule.pk])).status_code == 302
-    assert Snapshot.objects.get().schedule == schedule
-    shown = text_of(page(story, "schedule_page", schedule.pk))
-    assert "ALPHA-WAT-2026-10-0001" in shown
-    assert "council@example.org" in shown
-
-
-def test_the_coming_runs_are_told_by_the_tenants_clock(story: Story) -> None:
-    shown = text_of(page(story, "schedule_page", story.schedule(at=time(6, 30)).pk))
-    assert shown.count(", 06:30</span>") == 3
-
-
-def test_schedules_are_changed_by_those_allowed(story: Story) -> None:
-    schedule = story.schedule()
-    reader = signed_in(make_member("auditor", story.directorate))
-    assert reader.get(address("reports:schedule_page", args=[schedule.pk])).status_code == 200
-    for name in ("change_schedule_page", "pause_page", "send_now_page"):
-        assert reader.post(address(f"reports:{name}", args=[schedule.pk])).status_code == 403
-    assert not Snapshot.objects.exists()
-
-
-def test_the_list_of_schedules_asks_the_same_questions(story: Story) -> None:
-    client, url = signed_in(story.head), address("reports:schedules_page")
-    story.schedule()
-    client.get(url)
-    with CaptureQueriesContext(connection) as one:
-        client.get(url)
-    story.schedule(), story.schedule()
-    with CaptureQueriesContext(connection) as three:
-        assert text_of(client.get(url)).count("<tr") == 4
-    assert len(three) == len(one)
+    signed_in(story.head).post(address("reports:retry_page", args=[paper.pk]))
+    paper.refresh_from_db()
+    assert paper.state == "queued"
 
 
 # --- without signing in ---
@@ -258,13 +206,13 @@ def test_the_link_of_a_large_report_works_without_signing_in_and_is_noted(story:
     snapshot = ready(story.report(), b"%PDF" + b"x" * 1_000_001)
     delivery, message = snapshot.deliveries.get(), Message.objects.get()
     assert message.attachments.count() == 0
-    path = next(line for line in message.text.splitlines() if "/reports/get/" in line).split("8000")[1]
-    response = client.get(path)
+    path = next(line for line in message.text.splitlines() if "/reports/get/" in line).split("8000")[1].strip()
+    response = client.get(f"{path}pdf/")
     assert response.content == b"%PDF" + b"x" * 1_000_001
     delivery.refresh_from_db()
     opened = delivery.opened_at
     assert opened is not None
-    client.get(path)
+    client.get(f"{path}pdf/")
     delivery.refresh_from_db()
     assert delivery.opened_at == opened
 
@@ -289,7 +237,7 @@ def test_failed_reports_are_work_for_those_who_may_start_them(story: Story) -> N
     from sdip.web.work import work_of
 
     snapshot = story.report()
-    Snapshot.objects.update(state="failed")
+    Rendering.objects.update(state="failed")
     titles = [str(i.title) for group in work_of(story.head, timezone.localdate()).groups for i in group.items]
     assert snapshot.number in titles
 

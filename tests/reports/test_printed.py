@@ -8,6 +8,7 @@ from indicators.actions import Numbers, approve_measurements, compute_gaps, ente
 from indicators.models import Measurement
 from organisation.models import Directorate, Place, Role
 from reports import actions, queries
+from reports.content import Scope
 from reports.models import Snapshot
 from sdip.web.models import Notification
 from tenancy.context import tenant_context
@@ -24,7 +25,10 @@ def make_story() -> tuple[Directorate, Measurement, Snapshot, Any]:
     row = figure(indicator, DAY, 18)
     compute_gaps()
     report = actions.make_report(
-        directorate, period_of(DAY), language="en", recipients=[("Governor’s office", "office@example.org")], by=head
+        Scope("directorate", period_of(DAY), directorate),
+        language="en",
+        recipients=[("Governor’s office", "office@example.org")],
+        by=head,
     )
     return directorate, row, report, head
 

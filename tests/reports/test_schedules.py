@@ -9,9 +9,11 @@ from django.db import connection
 from django.utils import timezone
 
 from indicators.models import Period
+from organisation.models import Calendar, Holiday
 from reports import actions, tasks
 from reports.content import period_for
-from reports.models import Schedule, Snapshot
+from reports.models import Rendering, Schedule, Snapshot
+from reports.timing import coming_runs
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
 from tenancy.refusals import NotAllowed
@@ -25,7 +27,8 @@ def at(text: str) -> datetime:
 
 
 def due(schedule: Schedule, when: datetime) -> Schedule:
-    Schedule.objects.filter(pk=schedule.pk).update(next_run_at=when)
+    day = when.astimezone(ZoneInfo(schedule.time_zone)).date()
+    Schedule.objects.filter(pk=schedule.pk).update(next_on=day, next_run_at=when)
     schedule.refresh_from_db()
     return schedule
 
@@ -82,11 +85,15 @@ def test_the_period_is_the_newest_of_the_kind_with_figures_else_of_any_kind(stor
 
 REFUSED = [
     ({"cadence": "weekly", "day": 8}, "day of the week"),
-    ({"day": 29}, "1 to 28"),
-    ({"day": 0}, "1 to 28"),
+    ({"day": 32}, "1 to 31"),
+    ({"day": 0}, "1 to 31"),
+    ({"month": 2}, "a month from 1 to 1"),
+    ({"cadence": "half", "month": 7}, "a month from 1 to 6"),
+    ({"rule": "tomorrow"}, "no working day"),
     ({"recipients": []}, "at least one recipient"),
     ({"recipients": [("Office", "office")]}, "is not an e-mail address"),
     ({"language": "fr"}, "languages"),
+    ({"recipients": [("Office", "office@example.org", "fr")]}, "languages"),
     ({"time_zone": "Mars/Base"}, "is no time zone"),
 ]
 
@@ -113,7 +120,7 @@ def test_a_changed_schedule_runs_at_its_new_time(story: Story) -> None:
 def test_a_schedule_that_fails_holds_up_no_other(tenant_a: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
     with tenant_context(tenant_a):
         story = tell_story(3, goal=False)
-        broken, sound = due(story.schedule(), at("2026-11-01T05:00")), due(story.schedule(), at("2026-11-02T05:00"))
+        broken, sound = due(story.schedule(), at("2026-10-05T05:00")), due(story.schedule(), at("2026-11-05T05:00"))
     run = actions.run_schedule
 
     def fail_once(pk: int, now: datetime) -> Snapshot | None:
@@ -122,13 +129,13 @@ def test_a_schedule_that_fails_holds_up_no_other(tenant_a: Tenant, monkeypatch: 
         return run(pk, now)
 
     monkeypatch.setattr(actions, "run_schedule", fail_once)
-    monkeypatch.setattr(tasks, "write_pdf", lambda html, **_more: b"%PDF")
+    monkeypatch.setattr(tasks, "lay_out", lambda html, **_more: b"%PDF")
     tasks.run_due_schedules.apply_async(tenant=tenant_a)
     with tenant_context(tenant_a):
         assert [row.schedule_id for row in Snapshot.objects.all()] == [sound.pk]
-        assert Schedule.objects.get(pk=broken.pk).next_run_at == at("2026-11-01T05:00")  # still due
+        assert Schedule.objects.get(pk=broken.pk).next_run_at == at("2026-10-05T05:00")  # still due
     monkeypatch.undo()
-    monkeypatch.setattr(tasks, "write_pdf", lambda html, **_more: b"%PDF")
+    monkeypatch.setattr(tasks, "lay_out", lambda html, **_more: b"%PDF")
     tasks.run_due_schedules.apply_async(tenant=tenant_a)
     tasks.run_due_schedules.apply_async(tenant=tenant_a)
     with tenant_context(tenant_a):
@@ -141,17 +148,154 @@ def test_a_pdf_that_cannot_be_made_is_noted_and_tried_again(tenant_a: Tenant, mo
         assert not connection.in_atomic_block  # nothing is held while a PDF is made
         raise OSError("no Pango")
 
-    monkeypatch.setattr(tasks, "write_pdf", fail)
+    monkeypatch.setattr(tasks, "lay_out", fail)
     with tenant_context(tenant_a):
         snapshot = tell_story(3, goal=False).report()
     with tenant_context(tenant_a):
-        snapshot.refresh_from_db()
-        assert (snapshot.state, snapshot.attempts, snapshot.last_error) == ("queued", 1, "OSError: no Pango")
-        assert snapshot.next_try_at is not None
-        Snapshot.objects.update(next_try_at=timezone.now() - timedelta(seconds=1))
-    monkeypatch.setattr(tasks, "write_pdf", lambda html, **_more: b"%PDF")
-    tasks.sweep_snapshots.apply_async(tenant=tenant_a)
+        paper = snapshot.renderings.get()
+        assert (paper.state, paper.attempts, paper.last_error) == ("queued", 1, "OSError: no Pango")
+        assert paper.next_try_at is not None
+        Rendering.objects.update(next_try_at=timezone.now() - timedelta(seconds=1))
+    monkeypatch.setattr(tasks, "lay_out", lambda html, **_more: b"%PDF")
+    tasks.sweep_renderings.apply_async(tenant=tenant_a)
     with tenant_context(tenant_a):
-        snapshot.refresh_from_db()
-        assert snapshot.state == "rendered"
+        paper.refresh_from_db()
+        assert paper.state == "rendered"
         assert snapshot.deliveries.get().message is not None
+
+
+# --- what the page tells is what happens ---
+
+EID = [date(2027, 3, 9) + timedelta(days=number) for number in range(4)]  # Tuesday to Friday
+PREVIEWS: list[tuple[dict[str, Any], str, list[tuple[str, str]]]] = [
+    (
+        {"day": 10, "rule": "next"},  # Friday and Saturday are free
+        "2027-02-11",
+        [
+            ("2027-03-14 08:00", "Wednesday 10 March 2027 is a holiday: Feast."),
+            ("2027-04-11 08:00", "Saturday 10 April 2027 is no working day."),
+            ("2027-05-10 08:00", ""),
+        ],
+    ),
+    (
+        {"day": 10, "rule": "before"},
+        "2027-02-11",
+        [
+            ("2027-03-08 08:00", "Wednesday 10 March 2027 is a holiday: Feast."),
+            ("2027-04-08 08:00", "Saturday 10 April 2027 is no working day."),
+        ],
+    ),
+    ({"day": 10, "rule": "keep"}, "2027-02-11", [("2027-03-10 08:00", ""), ("2027-04-10 08:00", "")]),
+    (
+        {"day": 31},
+        "2028-01-31",
+        [
+            ("2028-01-31 08:00", ""),
+            ("2028-02-29 08:00", "This month has no day 31: its last one counts."),
+            ("2028-03-31 08:00", ""),
+        ],
+    ),
+    (
+        {"cadence": "fiscal", "month": 2, "day": 29},
+        "2027-01-01",
+        [("2027-02-28 08:00", "This month has no day 29: its last one counts."), ("2028-02-29 08:00", "")],
+    ),
+    (  # the clocks of another zone than the tenant's
+        {"cadence": "weekly", "day": 7, "at": time(3, 30), "time_zone": "Europe/Kyiv"},
+        "2027-03-21",
+        [
+            ("2027-03-21 03:30", ""),
+            ("2027-03-28 04:30", "The clocks jump over 03:30 on this day."),
+            ("2027-04-04 03:30", ""),
+        ],
+    ),
+    (  # 3:30 comes twice on 31 October
+        {"cadence": "weekly", "day": 7, "at": time(3, 30), "time_zone": "Europe/Kyiv"},
+        "2027-10-24",
+        [("2027-10-24 03:30", ""), ("2027-10-31 03:30", ""), ("2027-11-07 03:30", "")],
+    ),
+]
+
+
+def feast(days: list[date] = EID) -> None:
+    make(Calendar, valid_from=date(2020, 1, 1), weekend=[4, 5])
+    for day in days:
+        make(Holiday, on=day, name={"en": "Feast"})
+
+
+@pytest.mark.parametrize(("values", "day", "expected"), PREVIEWS)
+def test_a_schedule_does_what_its_preview_said(
+    inside: Any, values: dict[str, Any], day: str, expected: list[tuple[str, str]]
+) -> None:
+    feast()
+    schedule = tell_story(3, goal=False).schedule(**values)
+    Schedule.objects.update(next_on=date.fromisoformat(day))
+    schedule.refresh_from_db()
+    actions.settle_schedules()
+    promised = coming_runs(schedule, len(expected))
+    assert [(f"{each.at:%Y-%m-%d %H:%M}", each.why) for each in promised] == expected
+    for each in promised:
+        assert actions.run_schedule(schedule.pk, each.run.at - timedelta(seconds=1)) is None
+        snapshot = actions.run_schedule(schedule.pk, each.run.at)
+        assert snapshot is not None
+        assert snapshot.scheduled_for == each.run.at
+    assert Snapshot.objects.count() == len(expected)
+
+
+def test_a_holiday_that_comes_up_later_moves_the_run_and_its_preview(story: Story) -> None:
+    make(Calendar, valid_from=date(2020, 1, 1), weekend=[4, 5])
+    schedule = story.schedule(day=10, rule="next")
+    due(schedule, at("2027-03-10T05:00"))
+    assert actions.settle_schedules() == 0
+    for day in EID:
+        make(Holiday, on=day, name={"en": "Feast"})
+    assert actions.settle_schedules() == 1
+    schedule.refresh_from_db()
+    assert schedule.next_run_at == at("2027-03-14T05:00") == coming_runs(schedule, 1)[0].run.at
+    assert actions.run_schedule(schedule.pk, at("2027-03-10T05:00")) is None
+    Holiday.objects.all().delete()
+    assert actions.settle_schedules() == 1
+    assert actions.run_schedule(schedule.pk, at("2027-03-11T00:00")) is not None  # it is late now, and made up
+
+
+def test_what_is_paused_is_not_settled_and_a_new_fiscal_year_is_heard_of(story: Story, inside: Tenant) -> None:
+    schedule = story.schedule(cadence="fiscal", month=1, day=1)
+    Schedule.objects.update(next_on=date(2027, 2, 1))
+    schedule.refresh_from_db()
+    inside.fiscal_month = 4
+    actions.pause_schedule(schedule, by=story.head)
+    assert actions.settle_schedules() == 0
+    Schedule.objects.update(paused_at=None)
+    assert actions.settle_schedules() == 1
+    schedule.refresh_from_db()
+    assert schedule.next_run_at == at("2027-04-01T05:00") == coming_runs(schedule, 1)[0].run.at
+
+
+def test_new_recipients_leave_a_run_that_is_due(story: Story) -> None:
+    schedule = due(story.schedule(), at("2026-11-05T05:00"))
+    same = {name: getattr(schedule, name) for name in ("language", "cadence", "day", "at", "period_kind")}
+    actions.change_schedule(schedule, **same, recipients=[("Council", "council@example.org")], by=story.head)
+    snapshot = actions.run_schedule(schedule.pk, at("2026-11-06T00:00"))
+    assert snapshot is not None
+    assert [each.email for each in snapshot.deliveries.all()] == ["council@example.org"]
+
+
+def test_each_recipient_gets_the_report_in_the_own_language(story: Story) -> None:
+    people = [("Office", "office@example.org", "ar"), ("Council", "council@example.org", "")]
+    schedule = due(story.schedule(recipients=people), at("2026-11-05T05:00"))
+    snapshot = actions.run_schedule(schedule.pk, at("2026-11-05T05:01"))
+    assert snapshot is not None
+    assert dict(snapshot.deliveries.values_list("email", "language")) == {
+        "office@example.org": "ar", "council@example.org": "en",
+    }  # fmt: skip
+    assert sorted(each.language for each in snapshot.renderings.all()) == ["ar", "en"]
+
+
+def test_a_report_that_is_sent_now_leaves_the_schedule_as_it_is(story: Story) -> None:
+    schedule = story.schedule()
+    before = (schedule.next_on, schedule.next_run_at)
+    snapshot = actions.send_schedule_now(schedule, by=story.head)
+    schedule.refresh_from_db()
+    assert (schedule.next_on, schedule.next_run_at) == before
+    assert (snapshot.schedule, snapshot.scheduled_for, snapshot.made_by) == (schedule, None, story.head)
+    assert snapshot.deliveries.count() == 1

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -16,13 +16,12 @@ from hypothesis import strategies as st
 from indicators.models import Gap, Indicator, Measurement
 from reports import actions
 from reports.canonical import canonical, fingerprint, typed
-from reports.content import Heading, directorate_content
+from reports.content import Design, Scope
 from reports.documents import report_html
+from reports.documents.freezing import Heading, report_content
 from reports.models import Snapshot
 from reports.reading import Report
 from reports.wording import headline, how_counted, tiles
-from reports.workflow import LEASE, MAX_ATTEMPTS, MOVES, State, check_move, next_try
-from sdip.web.models import Notification
 from tenancy.models import Tenant
 from tenancy.refusals import NotAllowed
 from tests.figures import assess, make_indicator, set_figures, set_standard
@@ -64,17 +63,27 @@ def test_a_float_has_no_place_in_a_report() -> None:
 def test_the_number_names_tenant_directorate_period_and_counts_by_fiscal_year(story: Story) -> None:
     assert story.report().number == "ALPHA-WAT-2026-10-0001"
     assert story.report().number == "ALPHA-WAT-2026-10-0002"
-    september = actions.make_report(story.directorate, story.months[-2], language="en", by=story.head)
+    september = actions.make_report(
+        Scope("directorate", story.months[-2], story.directorate), language="en", by=story.head
+    )
     assert september.number == "ALPHA-WAT-2026-09-0003"
-    last_year = actions.make_report(story.directorate, story.months[0], language="en", by=story.head)
+    last_year = actions.make_report(
+        Scope("directorate", story.months[0], story.directorate), language="en", by=story.head
+    )
     assert last_year.number == "ALPHA-WAT-2025-09-0001"
     other = make_directorate(code="s-e w")
-    assert actions.make_report(other, story.october, language="en", by=story.head).number == "ALPHA-SEW-2026-10-0001"
+    assert (
+        actions.make_report(Scope("directorate", story.october, other), language="en", by=story.head).number
+        == "ALPHA-SEW-2026-10-0001"
+    )
 
 
 def test_two_directorates_whose_codes_begin_alike_share_no_number(story: Story) -> None:
     first, second = (make_directorate(code=f"A-VERY-LONG-CODE-OF-DIRECTORATE-{n}") for n in (1, 2))
-    numbers = {actions.make_report(d, story.october, language="en", by=story.head).number for d in (first, second)}
+    numbers = {
+        actions.make_report(Scope("directorate", story.october, d), language="en", by=story.head).number
+        for d in (first, second)
+    }
     assert len(numbers) == 2
 
 
@@ -108,7 +117,7 @@ def test_without_a_guarantee_nothing_speaks_of_promises(story: Story) -> None:
         set_standard(indicator, "target", "0.9")
         set_figures(indicator, story.months[-1:], [value])
     assess(date(2026, 11, 20))
-    snapshot = actions.make_report(only_targets, story.october, language="en", by=story.head)
+    snapshot = actions.make_report(Scope("directorate", story.october, only_targets), language="en", by=story.head)
     report = Report(snapshot.content)
     assert headline(report) == "We reached 1 of 3 targets."
     words = " ".join(str(tile["words"]) for tile in tiles(report)) + " ".join(str(r.standing.word) for r in report.rows)
@@ -120,7 +129,9 @@ def test_a_directorate_without_figures_says_so(story: Story, standards: list[tup
     empty = make_directorate(code="NEW")
     for kind, level in standards:
         set_standard(make_indicator(empty), kind, level)
-    report = Report(actions.make_report(empty, story.october, language="en", by=story.head).content)
+    report = Report(
+        actions.make_report(Scope("directorate", story.october, empty), language="en", by=story.head).content
+    )
     assert headline(report) == "No figure was reported for this period."
 
 
@@ -151,14 +162,14 @@ def test_the_content_takes_the_same_queries_for_many_indicators(
         measured = make_indicator(service=story.service, code=f"X-{number}")
         set_figures(measured, story.months[-2:], ["0.5", "0.6"])
     assess(date(2026, 11, 20))
-    heading = Heading("N", 1, "en", timezone.now(), "https://example.org")
-    with django_assert_max_num_queries(8):
-        content = directorate_content(story.directorate, story.october, heading)
-    assert len(content["indicators"]) == 38
+    heading = Heading("N", 1, timezone.now(), {"en": "https://example.org"})
+    with django_assert_max_num_queries(14):
+        content = report_content(story.scope, heading, Design())
+    assert len(content["shared"]["indicators"]) == 38
 
 
 def test_every_figure_says_period_formula_source_and_confidence(story: Story) -> None:
-    content = json.loads(story.report().content)
+    content = json.loads(story.report().content)["shared"]
     for row in content["indicators"]:
         assert row["period"]["code"] == "202610"
         assert {"kind", "direction", "unit", "method", "source", "numerator", "denominator"} <= set(row["counted"])
@@ -180,11 +191,12 @@ def test_a_report_prints_how_each_figure_comes_about_as_it_was_when_frozen(story
 
 def test_a_report_from_before_the_words_is_still_read(story: Story) -> None:
     content = json.loads(story.report().content)
-    for row in content["indicators"]:
+    written = content["shared"]["indicators"]
+    for row in written:
         del row["counted"]["words"]
-    content["indicators"][0]["counted"]["numerator"] = {"en": "bursts repaired in time"}
-    content["indicators"][0]["counted"]["denominator"] = {"en": "all bursts"}
-    content["indicators"][1]["counted"]["method"] = {"en": "From the log"}
+    written[0]["counted"]["numerator"] = {"en": "bursts repaired in time"}
+    written[0]["counted"]["denominator"] = {"en": "all bursts"}
+    written[1]["counted"]["method"] = {"en": "From the log"}
     rows = Report(json.dumps(content)).rows
     assert how_counted(rows[0]) == "bursts repaired in time, divided by all bursts. Higher is better."
     assert how_counted(rows[1]) == "From the log Higher is better."
@@ -200,7 +212,8 @@ def test_a_correction_is_a_new_issue_that_says_what_changed(story: Story) -> Non
     second = actions.correct_report(first, reason="Nine late entries", by=story.head)
     assert (second.number, second.issue) == (first.number, 2)
     corrects = Report(second.content).corrects
-    assert corrects == {"issue": "1", "sha256": first.sha256, "reason": "Nine late entries"}
+    changed = [{"code": "W-01", "was": "0.712"}]
+    assert corrects == {"issue": "1", "sha256": first.sha256, "reason": "Nine late entries", "changed": changed}
     assert [delivery.email for delivery in second.deliveries.all()] == ["office@example.org"]
     with pytest.raises(NotAllowed, match="later issue"):
         actions.correct_report(first, reason="Again", by=story.head)
@@ -210,76 +223,6 @@ def test_a_correction_is_a_new_issue_that_says_what_changed(story: Story) -> Non
 def test_a_language_that_is_not_in_use_is_refused(story: Story) -> None:
     with pytest.raises(NotAllowed, match="languages"):
         story.report(language="fr")
-
-
-# --- on the way to paper ---
-
-
-@pytest.mark.parametrize("state", State.values)
-@pytest.mark.parametrize("to", State.values)
-def test_a_report_goes_its_ways(state: str, to: str) -> None:
-    if to in MOVES[state]:
-        check_move(state, to)
-    else:
-        with pytest.raises(NotAllowed):
-            check_move(state, to)
-
-
-def test_a_claimed_report_is_nobody_elses_until_the_lease_is_over(story: Story) -> None:
-    snapshot, now = story.report(), timezone.now()
-    assert actions.claim_snapshot(snapshot.pk, now) is not None
-    assert actions.claim_snapshot(snapshot.pk, now + timedelta(minutes=1)) is None
-    again = actions.claim_snapshot(snapshot.pk, now + LEASE)
-    assert again is not None
-    assert again.attempts == 2
-
-
-def test_failures_are_tried_again_later_and_later_then_told(story: Story) -> None:
-    snapshot = story.report()
-    pauses = []
-    for _number in range(MAX_ATTEMPTS):
-        Snapshot.objects.update(next_try_at=None)
-        assert actions.claim_snapshot(snapshot.pk, timezone.now()) is not None
-        actions.note_failed(snapshot.pk, RuntimeError("No font"))
-        snapshot.refresh_from_db()
-        pauses.append(
-            round((snapshot.next_try_at - timezone.now()).total_seconds() / 60) if snapshot.next_try_at else None
-        )
-    assert pauses == [1, 5, 15, 60, None]
-    assert (snapshot.state, snapshot.last_error) == ("failed", "RuntimeError: No font")
-    news = Notification.objects.get(kind="reports.failed")
-    assert news.recipient_id == story.head.membership_id
-    with pytest.raises(NotAllowed):
-        actions.retry_report(story.report(), by=story.head)  # it waits already
-    retried = actions.retry_report(snapshot, by=story.head)
-    assert (retried.state, retried.attempts) == ("queued", 0)
-
-
-def test_a_report_that_kills_each_worker_is_given_up(story: Story) -> None:
-    snapshot, now = story.report(), timezone.now()
-    for number in range(MAX_ATTEMPTS):
-        assert actions.claim_snapshot(snapshot.pk, now + number * LEASE) is not None
-    assert actions.claim_snapshot(snapshot.pk, now + MAX_ATTEMPTS * LEASE) is None
-    snapshot.refresh_from_db()
-    assert snapshot.state == "failed"
-
-
-def test_the_wait_grows_and_ends() -> None:
-    now = timezone.now()
-    waits = [next_try(number, now) for number in range(1, MAX_ATTEMPTS + 1)]
-    assert waits[-1] is None
-    assert waits[:-1] == sorted(wait for wait in waits if wait)
-
-
-def test_the_second_worker_changes_nothing(story: Story) -> None:
-    snapshot = story.report()
-    actions.note_rendered(snapshot.pk, b"%PDF-first")
-    message = snapshot.deliveries.get().message
-    actions.note_rendered(snapshot.pk, b"%PDF-second")
-    snapshot.refresh_from_db()
-    assert snapshot.pdf is not None
-    assert snapshot.pdf.size == len(b"%PDF-first")
-    assert snapshot.deliveries.get().message == message
 
 
 def test_the_database_allows_one_report_for_each_scheduled_run(story: Story) -> None:

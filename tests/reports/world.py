@@ -56,7 +56,7 @@ class Post:
     async def handle_DATA(self, _s: SMTP, _session: Session, envelope: Envelope) -> str:
         """Accepted, and then the answer is late: who is killed now never learns of it."""
         content = envelope.content if isinstance(envelope.content, bytes) else b""
-        self.accepted.append(message_from_bytes(content, policy=policy.default))  # type: ignore[arg-type]
+        self.accepted.append(message_from_bytes(content, policy=policy.default))
         self._stop_at("DATA")
         return "250 OK"
 
@@ -66,11 +66,67 @@ class Post:
             self.holding.set()
             self.release.wait(60)
 
+    @property
+    def port(self) -> int:
+        return int(self.controller.port)
+
+    def start(self) -> None:
+        self.controller.start()
+
+    def stop(self) -> None:
+        self.release.set()
+        self.controller.stop()
+
     def ids_by_recipient(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for mail in self.accepted:
-            found.setdefault(str(mail["To"]), []).append(str(mail["Message-ID"]).strip())
-        return found
+        return _ids_by_recipient(self.accepted)
+
+
+def _ids_by_recipient(mails: list[EmailMessage]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for mail in mails:
+        found.setdefault(str(mail["To"]), []).append(str(mail["Message-ID"]).strip())
+    return found
+
+
+class MailServer:
+    """The same in a process of its own, which can be killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.port = folder, _free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "tests.reports.mail_server", str(self.port), str(self.folder)]
+        self.process = subprocess.Popen(
+            command, cwd=ROOT, start_new_session=True, preexec_fn=die_with_parent(signal.SIGKILL)
+        )
+        wait_until(lambda: listens(self.port))
+
+    def kill(self) -> None:
+        if self.process is not None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+        for name in ("hold", "holding"):
+            (self.folder / name).unlink(missing_ok=True)
+
+    def stop(self) -> None:
+        self.kill()
+
+    def hold(self, place: str) -> None:
+        (self.folder / "hold").write_text(place)
+
+    @property
+    def is_holding(self) -> bool:
+        return (self.folder / "holding").exists()
+
+    @property
+    def accepted(self) -> list[EmailMessage]:
+        files = sorted(self.folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+        return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]
+
+    def ids_by_recipient(self) -> dict[str, list[str]]:
+        return _ids_by_recipient(self.accepted)
 
 
 def _free_port() -> int:
@@ -82,11 +138,12 @@ def _free_port() -> int:
 class World:
     """What can be started and killed, and the clock's ticks."""
 
-    def __init__(self, folder: Path, post: Post, tenant: Tenant) -> None:
+    def __init__(self, folder: Path, post: Any, tenant: Tenant) -> None:
         self.folder, self.post, self.tenant = folder, post, tenant
         self.url = f"unix://{folder / 'v.sock'}"
         self.valkey: subprocess.Popen[bytes] | None = None
         self.worker: subprocess.Popen[bytes] | None = None
+        self.second: subprocess.Popen[bytes] | None = None  # another worker
         self.web: subprocess.Popen[bytes] | None = None
         self.port = _free_port()
 
@@ -110,11 +167,12 @@ class World:
         except redis.RedisError:
             return False
 
-    def start_worker(self) -> None:
-        log = self.folder / "worker.log"
+    def start_worker(self, name: str = "worker") -> None:
+        log = self.folder / f"{name}.log"
         seen = log.stat().st_size if log.exists() else 0
         command = [sys.executable, "-m", "celery", "-A", "sdip", "worker", "--concurrency", "1", "--loglevel", "INFO"]
-        self.worker = self._run(command, "worker.log", self._environment())
+        command += ["--hostname", f"{name}@loopback"]
+        setattr(self, name, self._run(command, log.name, self._environment()))
         wait_until(lambda: b" ready." in log.read_bytes()[seen:])
 
     def start_web(self) -> None:
@@ -128,7 +186,7 @@ class World:
         return {
             "DATABASE_URL": f"postgresql://{login}@/{target['NAME']}?host={target['HOST']}",
             "REDIS_URL": self.url,
-            "EMAIL_URL": f"smtp://127.0.0.1:{self.post.controller.port}",
+            "EMAIL_URL": f"smtp://127.0.0.1:{self.post.port}",
             "SDIP_DATA_DIR": str(self.folder),
             "CELERY_EAGER": "0",
             "SDIP_EMBEDDED": "1",
@@ -157,18 +215,19 @@ class World:
 
 
 @contextlib.contextmanager
-def opened(folder: Path, tenant: Tenant) -> Iterator[World]:
-    post = Post()
+def opened(folder: Path, tenant: Tenant, post: Post | MailServer | None = None) -> Iterator[World]:
+    post = post or Post()
     world = World(folder, post, tenant)
-    post.controller.start()
+    post.start()
     app.conf.task_always_eager = False
     try:
         world.start_valkey()
         world.start_worker()
         yield world
     finally:
-        post.release.set()
-        for name in ("web", "worker", "valkey"):
+        if isinstance(post, Post):
+            post.release.set()
+        for name in ("web", "worker", "second", "valkey"):
             world.kill(name)
-        post.controller.stop()
+        post.stop()
         app.conf.task_always_eager = True

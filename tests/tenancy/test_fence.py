@@ -11,7 +11,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, ProgrammingError, connection, models, transaction
 
 from indicators.models import Dimension
-from organisation.models import ClientGroup
+from organisation.models import ClientGroup, Directorate
+from people.models import Member
 from planning.models import Cycle
 from tenancy import checks, fence
 from tenancy.context import current_tenant, tenant_context
@@ -33,6 +34,8 @@ UNFENCED = {
 RLS = "violates row-level security"
 # What a row must hold for its own constraints once that column is filled, made before the other tenant's row.
 ANSWERED = {"answer": "accepted", "answered_at": datetime(2026, 3, 1, tzinfo=UTC)}
+ABOUT_SOMETHING = ("Schedule", "Snapshot")
+SETTLED = {"settled_at": datetime(2026, 3, 1, tzinfo=UTC), "settled_by": Member}
 BESIDE: dict[tuple[str, str], dict[str, Any]] = {
     ("charters.Comment", "answered_by_id"): ANSWERED,
     ("charters.CharterFeedback", "answered_by_id"): ANSWERED,
@@ -41,6 +44,23 @@ BESIDE: dict[tuple[str, str], dict[str, Any]] = {
     ("planning.Evidence", "consultation_id"): {"problem": None},
     ("planning.Action", "goal_id"): {"cycle": Cycle},
     ("indicators.Crossing", "other_id"): {"dimension": Dimension},
+    **{(f"reports.{name}", "cycle_id"): {"document": "plan", "directorate": Directorate} for name in ABOUT_SOMETHING},
+    **{
+        (f"reports.{name}", "charter_id"): {"document": "charter", "directorate": Directorate}
+        for name in ABOUT_SOMETHING
+    },
+    **{(f"reports.{name}", "wave_id"): {"document": "survey"} for name in ABOUT_SOMETHING},
+    ("reports.ReportDecision", "action_id"): {"state": "accepted", **SETTLED},
+    ("reports.ReportDecision", "settled_by_id"): {
+        "state": "answered",
+        "answer": "Not now",
+        "settled_at": SETTLED["settled_at"],
+    },
+    ("reports.Rendering", "pdf_id"): {
+        "state": "rendered",
+        "pdf_sha256": "ab" * 32,
+        "rendered_at": SETTLED["settled_at"],
+    },
 }
 
 

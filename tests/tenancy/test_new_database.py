@@ -21,6 +21,8 @@ MOVES_ROWS = {
     "feedback.0024_what_was_promised_anew_and_marks_of_quarters",
     "indicators.0008_frequency_of_versions",
     "planning.0003_chairs_take_their_seats",
+    "reports.0003_renderings_and_scopes",
+    "reports.0004_schedules_know_working_days",
 }
 # What make_tables() does by itself.
 DONE = {"BtreeGistExtension"}

@@ -15,7 +15,7 @@ from django.db import OperationalError, connection
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
-from reports.models import Snapshot
+from reports.models import Rendering
 from sdip.cli.demo import answers, free_port
 from sdip.mail.models import Message, PlatformMessage
 from tenancy.celery import app
@@ -83,9 +83,9 @@ def test_what_waits_and_what_failed_is_told_for_each_tenant(tenant_a: Tenant, te
     with tenant_context(tenant_a):
         for state in ("queued", "sending", "failed", "sent"):
             make(Message, state=state, message_id=state)
-        make(Snapshot, state="failed")
+        make(Rendering, state="failed")
     with tenant_context(tenant_b):
-        make(Snapshot, state="queued")
+        make(Rendering, state="queued")
     make(PlatformMessage, state="failed")
     found = told()
     assert {key: value for key, value in found.items() if key[0].startswith(("sdip_mails", "sdip_reports"))} == {

@@ -1,0 +1,88 @@
+"""How long reports are kept, and what goes when the time is over. Number, issue and fingerprints stay for good."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.models import Member
+from sdip.files.store import forget_file
+from sdip.mail.outbox import detach
+from tenancy.audit import acting
+from tenancy.refusals import NotAllowed
+
+from ..models import Rendering, Retention, Snapshot
+from ..queries import outlived_figures, outlived_pdfs
+from ..workflow import UNDERWAY, Document, State
+
+Months = tuple[int | None, int | None]  # of the PDFs, of the figures; None: for good
+AT_ONCE = 200  # rows that one run deletes of a kind; the next one goes on
+
+
+def set_retention(wanted: Mapping[str, Months], *, by: Member | None) -> None:
+    """For each document; where nothing is ever deleted there is no row."""
+    with acting("reports.set_retention", by=by):
+        for document, (pdfs, figures) in wanted.items():
+            _check_months(Document(document), pdfs, figures)
+        for document, (pdfs, figures) in wanted.items():
+            if pdfs is None and figures is None:
+                Retention.objects.filter(document=document).delete()
+                continue
+            months = {"pdf_months": pdfs or figures, "figure_months": figures}
+            Retention.objects.update_or_create(document=document, defaults=months)
+
+
+def _check_months(document: Document, pdfs: int | None, figures: int | None) -> None:
+    for months in (pdfs, figures):
+        if months is not None and not 1 <= months <= Retention.LONGEST:
+            limits = {"report": document.label, "most": Retention.LONGEST}
+            raise NotAllowed(_("%(report)s: write 1 to %(most)s months, or nothing to keep it for good.") % limits)
+    if pdfs and figures and figures < pdfs:
+        raise NotAllowed(_("%(report)s: figures are kept at least as long as their PDFs.") % {"report": document.label})
+
+
+def outlived(today: date) -> list[tuple[str, int]]:
+    """What is due to go: which action, and the row."""
+    found: list[tuple[str, int]] = []
+    for rule in Retention.objects.order_by("pk"):
+        found += [("figures", pk) for pk in outlived_figures(rule, today).values_list("pk", flat=True)[:AT_ONCE]]
+        found += [("pdf", pk) for pk in outlived_pdfs(rule, today).values_list("pk", flat=True)[:AT_ONCE]]
+    return found
+
+
+def delete_outlived(kind: str, pk: int) -> bool:
+    """False: an e-mail that has not left yet still carries the PDF, so it stays until tomorrow."""
+    with acting("reports.delete_outlived"):
+        return _erase(pk) if kind == "figures" else _delete_pdf(_locked(pk))
+
+
+def _locked(pk: int) -> Rendering:
+    return Rendering.objects.select_for_update(of=("self",)).select_related("pdf").get(pk=pk)
+
+
+def _delete_pdf(row: Rendering) -> bool:
+    file = row.pdf
+    if file is None:
+        return True
+    if not detach(file):
+        return False
+    row.pdf, row.state = None, State.EXPIRED
+    row.save(update_fields=["pdf", "state"])
+    forget_file(file)
+    return True
+
+
+def _erase(pk: int) -> bool:
+    """The figures, once all their PDFs are gone; the addresses of those who got them stay with the number."""
+    snapshot = Snapshot.objects.select_for_update(of=("self",)).defer("content").get(pk=pk)
+    papers = [_locked(each) for each in snapshot.renderings.order_by("pk").values_list("pk", flat=True)]
+    if snapshot.erased_at or not all([_delete_pdf(each) for each in papers]):
+        return False
+    snapshot.renderings.filter(state__in=UNDERWAY).update(
+        state=State.CANCELLED, claimed_at=None, next_try_at=None
+    )  # what has not been made in all that time cannot be made any more
+    snapshot.printed.all().delete()
+    snapshot.content, snapshot.erased_at = "", timezone.now()
+    snapshot.save(update_fields=["content", "erased_at"])
+    return True

@@ -1,0 +1,59 @@
+"""What recipients and their mail servers say of a report that was sent."""
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from people.models import Member
+from sdip.mail.models import Message
+from sdip.mail.models import State as MailState
+from sdip.mail.outbox import send_again
+from sdip.web.notices import notify
+from tenancy.audit import acting
+from tenancy.refusals import NotAllowed
+
+from ..models import Delivery, Snapshot
+from ..queries import makers_of
+from ..workflow import BOUNCED_NOTICE
+
+
+def note_opened(delivery: Delivery) -> None:
+    """The first time somebody opens the report by the delivery's link."""
+    Delivery.objects.filter(pk=delivery.pk, opened_at=None).update(opened_at=timezone.now())
+
+
+def acknowledge_report(delivery: Delivery, *, name: str) -> Delivery:
+    """The first one counts; a second click changes nothing."""
+    with acting("reports.acknowledge_report"):
+        row = Delivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk)
+        if not name.strip():
+            raise NotAllowed(_("Write your name."))
+        if row.acknowledged_at is None:
+            row.acknowledged_at, row.acknowledged_as = timezone.now(), name.strip()
+            row.save(update_fields=["acknowledged_at", "acknowledged_as"])
+        return row
+
+
+def retry_delivery(delivery: Delivery, *, by: Member | None) -> Delivery:
+    """The same letter under the same Message-ID, after nobody tried any more."""
+    with acting("reports.retry_delivery", by=by):
+        row = Delivery.objects.select_for_update(of=("self",)).select_related("message").get(pk=delivery.pk)
+        if row.message is None or row.message.state != MailState.FAILED:
+            raise NotAllowed(_("This e-mail is not waiting for another try."))
+        send_again(row.message)
+        return row
+
+
+def note_returned(message: Message) -> None:
+    """Called once for each letter that came back: those who make reports hear of it."""
+    delivery = Delivery.objects.select_related("snapshot__directorate", "snapshot__made_by").get(message=message)
+    snapshot = delivery.snapshot
+    facts = {"number": snapshot.number, "name": delivery.name}
+    path = reverse("reports:report_page", args=[snapshot.pk])
+    notify(hearers_of(snapshot), BOUNCED_NOTICE, facts, path, f"{BOUNCED_NOTICE}:{delivery.pk}:{message.bounced_at}")
+
+
+def hearers_of(snapshot: Snapshot) -> set[int]:
+    """Who made it, else all who may make reports there."""
+    maker = snapshot.made_by
+    return {maker.membership_id} if maker else set(makers_of(snapshot.directorate))

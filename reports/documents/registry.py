@@ -1,0 +1,80 @@
+"""Which documents there are, and what each of them may hold, in its own order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from .. import wording
+from ..reading import Report
+from ..sections import SECTIONS, Section, messages, plan_state, promises, public_promises, survey
+from ..workflow import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """`sections`: as a report has them unless it is designed otherwise; `more`: those that may be added. `cover`: has a page of its own.
+
+    `headline` and `tiles`: what the cover says; of figures, unless the document is about something else."""
+
+    document: Document
+    sections: tuple[str, ...]
+    more: tuple[str, ...] = ()
+    cover: bool = True
+    headline: Callable[[Report], str] = wording.headline
+    tiles: Callable[[Report], list[Any]] = wording.tiles
+
+    @property
+    def offered(self) -> list[Section]:
+        """Of every document, what its words mean."""
+        return [SECTIONS[code] for code in (*self.sections, *self.more, "glossary")]
+
+
+SPECS: dict[str, Spec] = {
+    spec.document: spec
+    for spec in (
+        Spec(
+            Document.GOVERNOR,
+            ("attention", "directorates", "asks", "decided", "plans", "over_time", "counting"),
+            more=("figures",),
+        ),
+        Spec(
+            Document.DIRECTORATE,
+            ("attention", "figures", "over_time", "plans", "counting"),
+            more=("directorates", "asks", "decided"),
+        ),
+        Spec(
+            Document.PLAN,
+            ("plan_state", "plan_goals", "plan_actions"),
+            headline=plan_state.headline,
+            tiles=plan_state.tiles,
+        ),
+        Spec(
+            Document.CHARTER,
+            ("promises", "over_time", "counting"),
+            headline=promises.headline,
+            tiles=promises.tiles,
+        ),
+        Spec(Document.FEEDBACK, ("messages",), headline=messages.headline, tiles=messages.tiles),
+        Spec(
+            Document.SURVEY,
+            ("survey", "survey_answers", "survey_changes"),
+            headline=survey.headline,
+            tiles=survey.tiles,
+        ),
+        Spec(
+            Document.ANNUAL,
+            (
+                "public_promises",
+                "figures",
+                "over_time",
+                "public_messages",
+                "public_surveys",
+                "public_plans",
+                "counting",
+            ),
+            headline=public_promises.headline,
+            tiles=public_promises.tiles,
+        ),
+        Spec(Document.BRIEF, ("in_brief",), more=("directorates",), cover=False),
+    )
+}

@@ -1,0 +1,39 @@
+from .archive import deliveries_of, genuine_issue, issues_of, newest_issue, reports_for, with_state
+from .decisions import decisions_by, decisions_of, directorates_of, places_for, plans_of
+from .keeping import months_before, outlived_figures, outlived_pdfs
+from .printed import overtaken_figures, printed_figures, reports_with
+from .publications import publication_of, published_pdf, published_reports
+from .renderings import backlog, free, languages_of, renderings_of, waiting_renderings
+from .schedules import due_schedules, makers_of, reports_of, schedules_for
+
+__all__ = [
+    "backlog",
+    "decisions_by",
+    "decisions_of",
+    "deliveries_of",
+    "directorates_of",
+    "due_schedules",
+    "free",
+    "genuine_issue",
+    "issues_of",
+    "languages_of",
+    "makers_of",
+    "months_before",
+    "newest_issue",
+    "outlived_figures",
+    "outlived_pdfs",
+    "overtaken_figures",
+    "places_for",
+    "plans_of",
+    "printed_figures",
+    "publication_of",
+    "published_pdf",
+    "published_reports",
+    "renderings_of",
+    "reports_for",
+    "reports_of",
+    "reports_with",
+    "schedules_for",
+    "waiting_renderings",
+    "with_state",
+]

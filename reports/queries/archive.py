@@ -1,0 +1,54 @@
+"""The archive of reports, the deliveries of one, its issues, and what proves one genuine."""
+
+from typing import Any
+
+from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, Value, When
+from django.db.models.fields import CharField
+
+from organisation.rules import within
+from people.models import Member
+from sdip.mail.models import State as MailState
+
+from ..models import SUBJECT_PATHS, Delivery, Rendering, Snapshot
+from ..workflow import UNDERWAY, State
+
+
+def with_state(rows: QuerySet[Any]) -> QuerySet[Any]:
+    """`state`, of all PDFs of a report together: what failed goes before what is being made, that before what is ready."""
+    of = Rendering.objects.filter(snapshot=OuterRef("pk"))
+    seen = [
+        When(Exists(of.filter(state__in=states)), Value(shown))
+        for states, shown in (
+            ([State.FAILED], State.FAILED.value),
+            ([State.RENDERING], State.RENDERING.value),
+            (UNDERWAY, State.QUEUED.value),
+            ([State.RENDERED], State.RENDERED.value),
+            ([State.EXPIRED], State.EXPIRED.value),
+        )
+    ]
+    return rows.annotate(state=Case(*seen, default=Value(State.CANCELLED.value), output_field=CharField()))
+
+
+def reports_for(member: Member) -> QuerySet[Snapshot]:
+    """The archive as the member may see it, without the weight of the contents."""
+    rows = Snapshot.objects.select_related(*SUBJECT_PATHS, "period", "made_by")
+    lost = Q(message__state=MailState.FAILED) | Q(message__bounced_at__isnull=False)
+    failed = Delivery.objects.filter(lost, snapshot=OuterRef("pk"), opened_at=None, acknowledged_at=None)
+    return within(with_state(rows.defer("content")).annotate(undelivered=Exists(failed)), member, "view_reports")
+
+
+def deliveries_of(snapshot: Snapshot) -> QuerySet[Delivery]:
+    return snapshot.deliveries.select_related("message").order_by("name", "pk")
+
+
+def issues_of(number: str) -> QuerySet[Snapshot]:
+    return Snapshot.objects.filter(number=number).defer("content").order_by("-issue")
+
+
+def newest_issue(number: str) -> int:
+    return Snapshot.objects.filter(number=number).aggregate(newest=Max("issue"))["newest"] or 0
+
+
+def genuine_issue(number: str, digits: str) -> Snapshot | None:
+    """The issue of that number whose fingerprint begins with the digits."""
+    return issues_of(number.strip().upper()).filter(sha256__startswith=digits).first()

@@ -1,0 +1,29 @@
+"""What has been kept for as long as the tenant wants it kept. What everybody may read is kept while it is published."""
+
+import calendar
+from datetime import date
+
+from django.db.models import QuerySet
+
+from ..models import Rendering, Retention, Snapshot
+from ..workflow import State
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months ago, in a shorter month its last one. Months: 0 and on."""
+    years, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(years, month + 1, min(day.day, calendar.monthrange(years, month + 1)[1]))
+
+
+def outlived_pdfs(rule: Retention, today: date) -> QuerySet[Rendering]:
+    last = months_before(today, rule.pdf_months)
+    rows = Rendering.objects.filter(snapshot__document=rule.document, snapshot__publication=None, state=State.RENDERED)
+    return rows.filter(rendered_at__date__lte=last, snapshot__frozen_at__date__lte=last).order_by("pk")
+
+
+def outlived_figures(rule: Retention, today: date) -> QuerySet[Snapshot]:
+    if rule.figure_months is None:
+        return Snapshot.objects.none()
+    last = months_before(today, rule.figure_months)
+    rows = Snapshot.objects.filter(document=rule.document, publication=None, erased_at=None, frozen_at__date__lte=last)
+    return rows.defer("content").order_by("pk")

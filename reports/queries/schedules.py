@@ -1,0 +1,42 @@
+"""Schedules: whose, which are due, what they have sent, and who makes reports."""
+
+from datetime import date, datetime
+
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from organisation.models import Assignment, Directorate
+from organisation.rights import BY_CODE
+from organisation.rules import within
+from people.models import Member
+
+from ..models import SUBJECT_PATHS, Schedule, Snapshot
+from .archive import with_state
+
+
+def schedules_for(member: Member) -> QuerySet[Schedule]:
+    rows = Schedule.objects.select_related(*SUBJECT_PATHS)
+    return within(rows.prefetch_related("recipients"), member, "view_reports")
+
+
+def due_schedules(now: datetime) -> QuerySet[Schedule]:
+    return Schedule.objects.filter(paused_at=None, next_run_at__lte=now).order_by("next_run_at", "pk")
+
+
+def reports_of(schedule: Schedule) -> QuerySet[Snapshot]:
+    rows = with_state(schedule.snapshots.select_related("period", "directorate").defer("content"))
+    return rows.order_by(F("scheduled_for").desc(nulls_last=True), "-pk")
+
+
+def makers_of(directorate: Directorate | None, today: date | None = None) -> list[int]:
+    """The memberships of those who may make reports there; without a directorate, of the whole municipality."""
+    day = today or timezone.localdate()
+    above = [int(part) for part in directorate.path.split("/") if part] if directorate else []
+    held = Assignment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=day),
+        Q(directorate=None) | Q(directorate__in=above),
+        role__in=BY_CODE["make_reports"].roles,
+        starts_on__lte=day,
+        member__left_on=None,
+    )
+    return list(held.values_list("member__membership", flat=True).distinct())

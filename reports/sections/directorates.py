@@ -1,0 +1,92 @@
+"""Each directorate in one line, with everything below it."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from organisation.models import Directorate
+from sdip.web.formats import NOTHING, formatter
+from sdip.web.templatetags.sdip import words
+from tenancy.text import words as read_words
+
+from ..blocks import Block, Cell, Column, Table, Text
+from ..content.scope import Scope
+from ..reading import Facts, Figures, Report
+from .base import Section
+from .cells import table_of
+
+
+def gather(scope: Scope) -> dict[str, Any]:
+    """The directorates right below the scope, each with the codes of all that are inside of it; one query."""
+    rows = Directorate.objects.in_use().order_by("path")
+    top = scope.directorate
+    inside = [row for row in rows if top is None or (row.path.startswith(top.path) and row.pk != top.pk)]
+    least = min((row.depth for row in inside), default=0)
+    return {
+        "directorates": [
+            {
+                "code": row.code,
+                "name": row.name,
+                "codes": [each.code for each in inside if each.path.startswith(row.path)],
+            }
+            for row in inside
+            if row.depth == least
+        ]
+    }
+
+
+def blocks(report: Report, facts: Facts) -> Iterator[Block]:
+    listed = [(each, _figures(report, each)) for each in facts["directorates"]]
+    listed = [(each, figures) for each, figures in listed if figures.rows]
+    yield _table(report, listed) if listed else Text(_("No directorate has an indicator yet."))
+
+
+def _figures(report: Report, directorate: Mapping[str, Any]) -> Figures:
+    codes = frozenset(directorate["codes"])
+    return Figures((row for row in report.rows if row.directorate_code in codes), report.tolerance)
+
+
+def _table(report: Report, listed: Sequence[tuple[Mapping[str, Any], Figures]]) -> Table:
+    late = Counter(each["directorate"]["code"] for each in report.facts_of("attention").get("late", []))
+    columns = [
+        Column("directorate", shown=False), Column("name", _("Directorate"), wide=True),
+        Column("promises", shown=False, number=True), Column("kept", _("Promises kept"), number=True, shown=report.promised),
+        Column("broken", _("Broken"), number=True, shown=report.promised), Column("targets", shown=False, number=True),
+        Column("reached", _("Targets reached"), number=True), Column("silent", _("No figure"), number=True),
+        Column("disputed", _("Disputed"), number=True), Column("late", _("Late actions"), number=True),
+    ]  # fmt: skip
+    return table_of(
+        "directorates", _("The directorates in numbers"), columns, [_record(*each, late) for each in listed]
+    )
+
+
+def _record(directorate: Mapping[str, Any], figures: Figures, late: Counter[str]) -> dict[str, Cell]:
+    name, kept = read_words(directorate["name"]), figures.promises - len(figures.broken)
+    return {
+        "directorate": Cell(directorate["code"]),
+        "name": Cell(str(name), words(name)),
+        "promises": Cell(figures.promises),
+        "kept": _share(kept, figures.promises),
+        "broken": _count(len(figures.broken), "bad"),
+        "targets": Cell(figures.targets),
+        "reached": _share(figures.reached, figures.targets),
+        "silent": _count(len(figures.silent)),
+        "disputed": _count(len(figures.disputed)),
+        "late": _count(sum(late[code] for code in directorate["codes"])),
+    }
+
+
+def _share(part: int, whole: int) -> Cell:
+    write = formatter()
+    facts = {"part": write.num(part), "whole": write.num(whole)}
+    return Cell(part, _("%(part)s of %(whole)s") % facts if whole else NOTHING)
+
+
+def _count(count: int, tone: str = "") -> Cell:
+    return Cell(count, formatter().num(count), strong=count > 0, tone=tone if count else "")
+
+
+SECTION = Section("directorates", gettext_lazy("The directorates"), blocks, gather, figures=True)

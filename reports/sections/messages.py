@@ -1,0 +1,280 @@
+"""What people told us during the period: how many, how soon they were answered; by service, area and cause.
+
+Counted as the published quarters are, and hidden as there: nothing follows from two papers that one of them hides."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from feedback.models import Case
+from feedback.queries import CONDUCT
+from feedback.statistics.counting import precounted
+from feedback.statistics.files import FORMULAS
+from feedback.statistics.formula import Span, Statistics
+from feedback.statistics.method import method
+from feedback.statistics.scope import Reach, scope_of_everybody
+from feedback.statistics.scope import Scope as Reached
+from feedback.statistics.tables import (
+    COUNTS,
+    NO_CODE,
+    OTHERS,
+    SMALL,
+    TITLES,
+    WITHOUT,
+    Names,
+    published,
+    published_tables,
+)
+from feedback.surveys.formula import share
+from indicators.models import Period
+from organisation.models import Directorate
+from sdip.web.formats import NOTHING, formatter
+from sdip.web.templatetags.sdip import words
+from tenancy.text import words as read_words
+
+from ..blocks import Block, Bullets, Cell, Column, Heading, Notice, Table, Tile
+from ..content.scope import Scope
+from ..reading import Facts, Report
+from .base import Section
+from .cells import table_of
+from .provenance import days_words, provenance
+
+Numbers = Mapping[str, Any]
+# name -> (part, whole): a share is made of them when it is read
+SHARES = {
+    "on_time": ("answered_on_time", "due"),
+    "again": ("opened_again", "ever_answered"),
+    "satisfied": ("content", "ratings"),
+    "thanks": ("compliments", "received"),
+}
+ALSO = ("due",)
+
+
+# --- gathered ---
+
+
+def gather(scope: Scope) -> dict[str, Any]:
+    """At most a dozen queries, whatever the number of messages."""
+    period = scope.period
+    assert period is not None
+    reached = _reached(scope.directorate)
+    now = precounted(reached, Span(period.starts_on, period.ends_on))
+    before = _before(period)
+    return {
+        **_said(now),
+        "as_of": now.as_of,
+        "before": {"period": _days(before), "whole": _whole(reached, before)} if before else None,
+        "tables": [
+            {"dimension": table.dimension, "rows": [line_facts(row.code, row.name, row.numbers) for row in table.rows]}
+            for table in published_tables(now)
+        ],
+    }
+
+
+def _said(statistics: Statistics) -> dict[str, Any]:
+    span = statistics.span
+    days = {"starts_on": span.starts_on, "ends_on": span.ends_on}
+    return {"period": days, "whole": kept_numbers(published(statistics.whole))}
+
+
+def _whole(reached: Reached, period: Period) -> dict[str, Any]:
+    return kept_numbers(published(precounted(reached, Span(period.starts_on, period.ends_on)).whole))
+
+
+def _days(period: Period) -> dict[str, Any]:
+    return {"starts_on": period.starts_on, "ends_on": period.ends_on}
+
+
+def _before(period: Period) -> Period | None:
+    return Period.objects.filter(kind=period.kind, ends_on__lt=period.starts_on).order_by("-ends_on").first()
+
+
+def _reached(directorate: Directorate | None) -> Reached:
+    """Of the municipality the very rows that quarters are published of; of a directorate those that all its readers may count."""
+    if directorate is None:
+        return scope_of_everybody()
+    inside = Directorate.objects.filter(path__startswith=directorate.path).order_by("pk").values_list("pk", flat=True)
+    plain = Reach(False, list(inside))
+    return Reached(Case.objects.filter(directorate__in=plain.ids).exclude(CONDUCT), plain, Reach(False))
+
+
+def kept_numbers(numbers: Numbers) -> dict[str, Any]:
+    """Counts alone: shares follow from them. Medians may be halves."""
+    return {name: Decimal(str(n)) if (n := numbers[name]) is not None else None for name in (*COUNTS, *ALSO)}
+
+
+def line_facts(code: str, name: Any, numbers: Numbers) -> dict[str, Any]:
+    """Names of services and areas are kept as they are now; all others are words of our own."""
+    return {"code": code, "name": dict(name) if isinstance(name, Mapping) else None, "numbers": kept_numbers(numbers)}
+
+
+# --- read ---
+
+
+def blocks(_report: Report, facts: Facts) -> Iterator[Block]:
+    if facts["whole"]["received"] is None:
+        yield few()
+    if facts["before"]:
+        yield _compared(facts)
+    for table in telling(facts["tables"]):
+        yield group_table(f"messages-{table['dimension']}", table)
+    yield Heading(_("How it was counted"))
+    yield how()
+    yield provenance(days_of(facts), _("Register of messages"), datetime.fromisoformat(facts["as_of"]))
+
+
+def telling(tables: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Without those whose only group is that of none."""
+    return [table for table in tables if [row["code"] for row in table["rows"]] != [NO_CODE]]
+
+
+def days_of(facts: Facts) -> str:
+    return days_words(facts["period"]["starts_on"], facts["period"]["ends_on"])
+
+
+def few() -> Notice:
+    said = _("So few are not shown, so that nobody can be recognised.")
+    return Notice(_("Fewer than five messages"), said, icon="lock")
+
+
+def tiles_of(whole: Numbers) -> list[Tile]:
+    write = formatter()
+    shown = [
+        Tile("received", write.num(count(whole, "received")), _("messages"), count(whole, "received")),
+        Tile("on_time", share_words(whole, "on_time"), _("answered on time")),
+        Tile("again", share_words(whole, "again"), _("opened again")),
+        Tile("satisfied", share_words(whole, "satisfied"), _("content with the answer")),
+    ]
+    late = count(whole, "open_and_late")
+    if late:
+        shown.insert(2, Tile("late", write.num(late), _("open and late"), late, tone="bad", icon="warn"))
+    return shown
+
+
+def tiles(report: Report) -> list[Tile]:
+    whole = report.facts_of("messages").get("whole")
+    return tiles_of(whole) if whole and whole["received"] is not None else []
+
+
+def how() -> Bullets:
+    return Bullets([*method(published=True), *(str(formula) for formula in FORMULAS)])
+
+
+def headline(report: Report) -> str:
+    """For the cover."""
+    whole = report.facts_of("messages").get("whole", {})
+    received = count(whole, "received") if whole else None
+    if received is None:
+        return _("Fewer than five messages came in.")
+    facts = {"count": formatter().num(received), "share": share_words(whole, "on_time")}
+    if not count(whole, "due"):
+        return _("%(count)s messages came in.") % facts
+    return _("%(count)s messages came in; %(share)s were answered on time.") % facts
+
+
+# --- numbers ---
+
+
+def count(numbers: Numbers, name: str) -> Decimal | None:
+    text = numbers[name]
+    return None if text is None else Decimal(text)
+
+
+def share_words(numbers: Numbers, name: str) -> str:
+    part, whole = (count(numbers, each) for each in SHARES[name])
+    if part is None or whole is None:
+        return NOTHING
+    return formatter().percent(share(int(part), int(whole)), 0)
+
+
+def _per_thousand(numbers: Numbers) -> str:
+    complaints, people = count(numbers, "complaints"), count(numbers, "people_served")
+    return formatter().num(complaints * 1000 / people, 1) if complaints is not None and people else NOTHING
+
+
+# --- tables ---
+
+SHOWN: tuple[tuple[str, Any], ...] = (
+    ("received", gettext_lazy("Messages")),
+    ("open_and_late", gettext_lazy("Open and late")),
+    ("median_days", gettext_lazy("Days, half")),
+    ("ninety_percent_days", gettext_lazy("Days, nine in ten")),
+)
+SHARED: tuple[tuple[str, Any], ...] = (
+    ("on_time", gettext_lazy("Answered on time")),
+    ("again", gettext_lazy("Opened again")),
+    ("satisfied", gettext_lazy("Content with the answer")),
+)
+
+
+def group_table(code: str, table: Mapping[str, Any]) -> Table:
+    """`code` names it in files."""
+    dimension, rows = table["dimension"], table["rows"]
+    title = str(TITLES[dimension])
+    names = Names(stored=True)
+    people = any(row["numbers"]["people_served"] is not None for row in rows)
+    first = [Column("code", shown=False), Column("name", _("Group"), wide=True)]
+    records = [
+        {"code": Cell(row["code"]), "name": _name_cell(names, dimension, row)} | number_cells(row["numbers"])
+        for row in rows
+    ]
+    return table_of(code, title, [*first, *number_columns(people)], records)
+
+
+def number_columns(people: bool) -> list[Column]:
+    """Shares are shown, and what they are made of is held."""
+    shown = {name: str(words) for name, words in SHOWN}
+    columns = [Column(name, shown.get(name, ""), number=True, shown=name in shown) for name in COUNTS]
+    shares = [Column(name, str(words), number=True, held=False) for name, words in SHARED]
+    each = [Column("per_thousand", _("Complaints per 1,000 people"), number=True, held=False)] if people else []
+    return [*columns[:1], *shares[:1], *columns[1:], *shares[1:], *each]
+
+
+def number_cells(numbers: Numbers) -> dict[str, Cell]:
+    write = formatter()
+    found = {name: Cell(n, write.num(n)) for name in COUNTS for n in [count(numbers, name)]}
+    found |= {name: Cell(None, share_words(numbers, name), [_of(numbers, name)]) for name, _words in SHARED}
+    return found | {"per_thousand": Cell(None, _per_thousand(numbers))}
+
+
+def _of(numbers: Numbers, name: str) -> str:
+    part, whole = (count(numbers, each) for each in SHARES[name])
+    if part is None or not whole:
+        return ""
+    write = formatter()
+    return _("%(part)s of %(whole)s") % {"part": write.num(part), "whole": write.num(whole)}
+
+
+def _name_cell(names: Names, dimension: str, row: Mapping[str, Any]) -> Cell:
+    code, name = row["code"], row["name"]
+    if name is not None:
+        return Cell(str(read_words(name)), words(read_words(name)))
+    if code in (NO_CODE, OTHERS):
+        said = str(SMALL if code == OTHERS else WITHOUT[dimension])
+    else:
+        said = str((names.of(dimension, code) or ("", code))[1])
+    return Cell(said, said)
+
+
+def _compared(facts: Facts) -> Table:
+    """Beside the period before."""
+    before = facts["before"]
+    columns = [
+        Column("starts_on", shown=False),
+        Column("period", _("Period"), held=False),
+        *number_columns(people=False),
+    ]
+    return table_of("messages-over-time", _("Beside the period before"), columns, _spans([before, facts]))
+
+
+def _spans(found: Sequence[Mapping[str, Any]]) -> Iterable[dict[str, Cell]]:
+    for each in found:
+        days = {"starts_on": Cell(each["period"]["starts_on"]), "period": Cell(None, days_of(each))}
+        yield days | number_cells(each["whole"])
+
+
+SECTION = Section("messages", gettext_lazy("What people told us"), blocks, gather)

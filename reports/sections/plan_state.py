@@ -1,0 +1,148 @@
+"""Where a plan stands: its stage and who signed it off, its goals, actions and money in numbers."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from planning.formula import Verdict
+from planning.queries import goals_of, next_meeting, plan_facts, totals_of, verdicts_of
+from planning.settings import plan_settings
+from planning.workflow import Level, Stage
+from planning.workspace import VERDICTS
+from sdip.web.formats import formatter
+from sdip.web.templatetags.sdip import words
+from tenancy.text import words as read_words
+
+from ..blocks import Block, Cell, Column, Heading, Table, Text, Tile
+from ..blocks import Facts as Pairs
+from ..content.scope import Scope
+from ..reading import Facts, Report
+from .base import Section
+from .cells import day_cell, person_cell, table_of
+from .provenance import days_words, provenance
+
+
+def gather(scope: Scope) -> dict[str, Any]:
+    """A dozen queries at most."""
+    cycle = scope.cycle
+    assert cycle is not None
+    facts, totals, meeting = plan_facts(cycle), totals_of(cycle, scope.today), next_meeting(cycle)
+    return {
+        "code": cycle.code,
+        "service": cycle.service.name if cycle.service else {},
+        "starts_on": cycle.starts_on,
+        "ends_on": cycle.ends_on,
+        "stage": cycle.stage,
+        "chair": cycle.chair.name if cycle.chair else "",
+        "verdicts": {verdict.value: n for verdict, n in verdicts_of(goals_of(cycle)).items()},
+        "actions": {name: getattr(totals, name) for name in ("count", "done", "open", "late")},
+        "money": {"currency": plan_settings().currency, "budget": totals.budget, "spent": totals.spent},
+        "signatures": [
+            {"stage": row.stage, "level": row.level, "by": row.signed_by.name, "on": timezone.localdate(row.signed_at)}
+            for row in facts.signatures
+        ],
+        "meeting": timezone.localdate(meeting.starts_at) if meeting else None,
+        "lessons": cycle.lessons,
+    }
+
+
+def blocks(report: Report, facts: Facts) -> Iterator[Block]:
+    service = read_words(facts["service"])
+    about = [
+        (_("Directorate"), words(read_words(report.scope["directorate"]["name"]))),
+        *([(_("Service"), words(service))] if service else []),
+        (_("Stage"), str(Stage(facts["stage"]).label)),
+        (_("From and until"), days_words(facts["starts_on"], facts["ends_on"])),
+        (_("Chair"), format_html("<bdi>{}</bdi>", facts["chair"]) if facts["chair"] else _("Nobody yet")),
+    ]
+    if facts["meeting"]:
+        about.append((_("Next meeting"), formatter().day(date.fromisoformat(facts["meeting"]))))
+    yield Pairs([*about, *_money(facts)])
+    if facts["signatures"]:
+        yield Heading(_("Signed off"))
+        yield _signed(facts["signatures"])
+    if facts["lessons"]:
+        yield Heading(_("What was learned"))
+        yield Text(format_html("<bdi>{}</bdi>", facts["lessons"]))
+    yield Heading(_("How it was counted"))
+    yield Text(_("Late: its day has passed and it is not done. Money: of all actions that are not dropped."))
+    yield provenance(
+        days_words(facts["starts_on"], facts["ends_on"]), _("The plan as its team keeps it"), report.frozen_at
+    )
+
+
+def _money(facts: Facts) -> list[tuple[str, str]]:
+    write, money = formatter(), facts["money"]
+    found = [(_("Budget of the actions"), money["budget"]), (_("Spent"), money["spent"])]
+    return [(name, write.val(Decimal(n), money["currency"], 2)) for name, n in found if n is not None]
+
+
+def _signed(rows: list[dict[str, str]]) -> Table:
+    columns = [
+        Column("stage", _("Stage")), Column("level", _("Signed as")), Column("by", _("By")), Column("on", _("On")),
+    ]  # fmt: skip
+    records = [
+        {
+            "stage": Cell(row["stage"], str(Stage(row["stage"]).label)),
+            "level": Cell(row["level"], str(Level(row["level"]).label)),
+            "by": person_cell(row["by"]),
+            "on": day_cell(date.fromisoformat(row["on"])),
+        }
+        for row in rows
+    ]
+    return table_of("signatures", _("Stages that are signed off"), columns, records)
+
+
+# --- the cover ---
+
+
+def headline(report: Report) -> str:
+    facts = report.facts_of("plan_state")
+    if not facts:
+        return ""
+    goals, late = sum(int(n) for n in facts["verdicts"].values()), int(facts["actions"]["late"])
+    write = formatter()
+    told = {"closed": write.num(int(facts["verdicts"].get(Verdict.CLOSED.value, 0))), "all": write.num(goals)}
+    told["late"] = write.num(late)
+    if not goals:
+        return (
+            ngettext(
+                "No goal is set yet; %(late)s action is late.", "No goal is set yet; %(late)s actions are late.", late
+            )
+            % told
+        )
+    sentence = ngettext(
+        "%(closed)s of %(all)s gaps closed; %(late)s action is late.",
+        "%(closed)s of %(all)s gaps closed; %(late)s actions are late.",
+        late,
+    )
+    return sentence % told
+
+
+def tiles(report: Report) -> list[Tile]:
+    """Verdicts that no goal has are left out."""
+    facts, write = report.facts_of("plan_state"), formatter()
+    if not facts:
+        return []
+    shown = []
+    for verdict in Verdict:
+        count = int(facts["verdicts"].get(verdict.value, 0))
+        if count:
+            stands = VERDICTS[verdict]
+            shown.append(Tile(verdict.value, write.num(count), str(stands.word), count, stands.tone, stands.mark))
+    done, late = int(facts["actions"]["done"]), int(facts["actions"]["late"])
+    shown.append(Tile("done", write.num(done), ngettext("action done", "actions done", done), done))
+    if late:
+        shown.append(
+            Tile("late", write.num(late), ngettext("action late", "actions late", late), late, "bad", icon="warn")
+        )
+    return shown
+
+
+SECTION = Section("plan_state", gettext_lazy("Where the plan stands"), blocks, gather)

@@ -1,0 +1,122 @@
+"""How each kind of report is to look, with a preview from the figures of now."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from organisation.models import Directorate
+from people.requests import StaffRequest
+from sdip.documents.pdf import DocumentsUnavailable
+from sdip.web.access import needs
+from sdip.web.language import active_language
+from sdip.web.pages import render_page
+from tenancy.context import require_tenant
+from tenancy.models import Crest
+
+from ..actions.designs import change_design, check_design
+from ..actions.snapshots import verify_urls
+from ..canonical import canonical, fingerprint
+from ..content import Design, Scope, period_for
+from ..documents import SPECS, report_pdf
+from ..documents.freezing import Heading, report_content
+from ..forms.designs import DesignForm
+from ..forms.reports import SUBJECTS
+from ..models import DocumentDesign
+from ..queries.designs import design_of
+from ..rules import can_design_reports
+from ..workflow import ABOUT, OF_NO_PERIOD, Document, Kind
+from .archive import shown
+from .submitting import accepted, checked
+
+
+@needs(can_design_reports)
+def designs_page(request: StaffRequest) -> HttpResponse:
+    own = set(DocumentDesign.objects.values_list("document", flat=True))
+    rows = [(Document(code), code in own) for code in SPECS]
+    return render_page(request, "reports/designs.html", {"rows": rows})
+
+
+def design_form(document: str, data: Any) -> tuple[DesignForm, int]:
+    """With the revision of the design that its reader sees."""
+    if document not in SPECS:
+        raise Http404
+    spec, design = SPECS[document], design_of(document)
+    if not design.sections:
+        design = Design(spec.sections, design.crest, design.accent, design.cover, design.glossary)
+    row = DocumentDesign.objects.filter(document=document).first()
+    return DesignForm(data, sections=spec.offered, design=design), row.revision if row else 0
+
+
+@needs(can_design_reports)
+def design_page(request: StaffRequest, document: str) -> HttpResponse:
+    form, revision = design_form(document, request.POST or None)
+    if form.is_valid():
+        seen = int(request.POST.get("revision", "0")) if request.POST.get("revision", "0").isdigit() else 0
+        wanted = form.cleaned_data["design"]
+        if accepted(form, lambda: change_design(document, wanted, revision=seen, by=request.member)):
+            messages.success(request, _("Saved. Reports that are frozen already keep the design they had."))
+            return redirect("reports:design_page", document)
+    context = {"form": form, "document": Document(document), "revision": revision}
+    return render_page(request, "reports/design.html", context, status=422 if form.errors else 200)
+
+
+@needs(can_design_reports)
+@require_POST
+def design_preview_page(request: StaffRequest, document: str) -> HttpResponse:
+    """Nothing is stored. With `pdf`, on paper."""
+    form, revision = design_form(document, request.POST)
+    scope = scope_to_show(document)
+    if form.is_valid() and scope is None:
+        form.add_error(None, _("There is nothing yet that such a report could be about."))
+    if not (form.is_valid() and scope and checked(form, lambda: check_design(document, form.cleaned_data["design"]))):
+        context = {"form": form, "document": Document(document), "revision": revision}
+        return render_page(request, "reports/design.html", context, status=422)
+    content = report_content(scope, Heading("", 1, timezone.now(), verify_urls()), form.cleaned_data["design"])
+    text, language = canonical(content), active_language().code
+    if "pdf" not in request.POST:
+        back = {"preview": True, "back": document}
+        return shown(request, text, fingerprint(text), language, back)
+    return pdf_preview(text, language)
+
+
+def pdf_preview(text: str, language: str) -> HttpResponse:
+    crest = Crest.objects.filter(tenant=require_tenant()).first()
+    try:
+        made = report_pdf(
+            text, fingerprint(text), language=language, images={"crest": bytes(crest.image)} if crest else {}
+        )
+    except DocumentsUnavailable as missing:
+        return HttpResponse(f"{_('No PDF can be made here.')} {missing}", status=503, content_type="text/plain")
+    headers = {"Content-Disposition": 'inline; filename="preview.pdf"', "Cache-Control": "private, no-store"}
+    return HttpResponse(made, content_type="application/pdf", headers=headers)
+
+
+def scope_to_show(document: str) -> Scope | None:
+    """Something real that such a report could be about now: the first that there is."""
+    kind = ABOUT[document]
+    period = None if kind in OF_NO_PERIOD else period_for(None, "month", timezone.localdate())
+    if period is None and kind not in OF_NO_PERIOD:
+        return None
+    if kind in (Kind.MUNICIPALITY, Kind.ANYWHERE):
+        return Scope(document, period)
+    if kind == Kind.DIRECTORATE:
+        first = Directorate.objects.in_use().order_by("path").first()
+        return Scope(document, period, first) if first else None
+    return _about_first(document, kind, SUBJECTS[kind][1]().order_by("pk"), period)
+
+
+def _about_first(document: str, kind: Kind, rows: QuerySet[Any], period: Any) -> Scope | None:
+    row = rows.first()
+    if row is None:
+        return None
+    if kind == Kind.PLAN:
+        return Scope(document, period, row.directorate, cycle=row)
+    if kind == Kind.CHARTER:
+        return Scope(document, period, row.directorate, charter=row)
+    return Scope(document, period, row.survey.directorate, wave=row)

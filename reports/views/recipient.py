@@ -1,0 +1,129 @@
+"""Without signing in: what a recipient does by the link in the e-mail. Whoever has the link is taken for the recipient."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from sdip.web.access import public
+from sdip.web.limits import SAYING, spend
+from sdip.web.pages import render_page
+
+from ..actions import acknowledge_report, note_opened, record_decision
+from ..documents import report_context
+from ..forms import AcknowledgeForm, DecisionForm
+from ..links import Expired, Wrong, delivery_id_of
+from ..models import SUBJECT_PATHS, Delivery, Rendering
+from ..queries import decisions_by, directorates_of, newest_issue, plans_of
+from ..reading import Report
+from .archive import pdf_response
+from .submitting import accepted
+
+
+def delivery_or_404(token: str) -> Delivery:
+    """Raises Expired."""
+    try:
+        pk = delivery_id_of(token)
+    except Expired:
+        raise
+    except Wrong as problem:
+        raise Http404 from problem
+    paths = [f"snapshot__{path}" for path in SUBJECT_PATHS]
+    return get_object_or_404(Delivery.objects.select_related(*paths, "snapshot__period"), pk=pk)
+
+
+def expired(request: HttpRequest) -> HttpResponse:
+    return render_page(request, "reports/link_expired.html", status=410)
+
+
+@public
+@never_cache
+def recipient_page(request: HttpRequest, token: str) -> HttpResponse:
+    """The report to be read on screen, its PDF, and what the recipient has to say to it."""
+    try:
+        delivery = delivery_or_404(token)
+    except Expired:
+        return expired(request)
+    if request.method == "GET":
+        note_opened(delivery)
+    return _shown(request, token, delivery, AcknowledgeForm(initial={"name": delivery.name}), _decision_form(delivery))
+
+
+@public
+@require_POST
+def acknowledge_page(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        delivery = delivery_or_404(token)
+    except Expired:
+        return expired(request)
+    form = AcknowledgeForm(request.POST)
+    if form.is_valid() and accepted(form, lambda: acknowledge_report(delivery, name=form.cleaned_data["name"])):
+        messages.success(request, _("Thank you. The office sees that you have it."))
+        return redirect("public_reports:recipient_page", token)
+    return _shown(request, token, delivery, form, _decision_form(delivery))
+
+
+@public
+@require_POST
+def decide_page(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        delivery = delivery_or_404(token)
+    except Expired:
+        return expired(request)
+    spend(request, SAYING)
+    form = _decision_form(delivery, request.POST)
+    if form.is_valid():
+        data = form.cleaned_data
+        directorate, cycle = data["place"]
+        facts = {"text": data["text"], "due_on": data["due_on"], "key": data["key"]}
+        if accepted(form, lambda: record_decision(delivery, directorate=directorate, cycle=cycle, **facts)):
+            messages.success(request, _("The decision is recorded. The office answers it here."))
+            return redirect("public_reports:recipient_page", token)
+    return _shown(request, token, delivery, AcknowledgeForm(initial={"name": delivery.name}), form)
+
+
+@public
+@never_cache
+def download_page(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        delivery = delivery_or_404(token)
+    except Expired:
+        return expired(request)
+    response = pdf_response(_rendering(delivery))
+    if request.method == "GET":
+        note_opened(delivery)
+    return response
+
+
+def _rendering(delivery: Delivery) -> Rendering:
+    rows = Rendering.objects.select_related("pdf", "snapshot")
+    return get_object_or_404(rows, snapshot=delivery.snapshot_id, language=delivery.language)
+
+
+def _decision_form(delivery: Delivery, data: Any = None) -> DecisionForm:
+    snapshot = delivery.snapshot
+    start = {"key": uuid.uuid4()}
+    return DecisionForm(data, directorates=directorates_of(snapshot), cycles=plans_of(snapshot), initial=start)
+
+
+def _shown(
+    request: HttpRequest, token: str, delivery: Delivery, acknowledging: AcknowledgeForm, deciding: DecisionForm
+) -> HttpResponse:
+    """All of it in the language in which the recipient gets the report."""
+    snapshot = delivery.snapshot
+    with override(delivery.language):
+        context: dict[str, Any] = {
+            "token": token, "delivery": delivery, "snapshot": snapshot, "acknowledging": acknowledging,
+            "deciding": deciding, "decisions": decisions_by(delivery), "pdf": _rendering(delivery).pdf,
+            "newer": snapshot.issue < newest_issue(snapshot.number),
+        }  # fmt: skip
+        if snapshot.content:
+            context |= report_context(Report(snapshot.content), snapshot.sha256)
+        failed = acknowledging.errors or deciding.errors
+        return render_page(request, "reports/recipient.html", context, status=422 if failed else 200)

@@ -1,0 +1,51 @@
+"""A report frozen from the tables and drawn again: as a page, as paper, as text."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import page
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.html import strip_tags
+
+from reports.canonical import canonical
+from reports.content import Design, Scope
+from reports.documents import report_html, report_pdf
+from reports.documents.freezing import Heading, report_content
+from tests.documents.test_pdf import normalised, spoken_text
+
+HASH = "ab" * 32
+
+
+def frozen(document: str, *, design: Design | None = None, **about: Any) -> str:
+    heading = Heading("ALPHA-2026-10-0001", 1, timezone.now(), {"en": "https://example.org/verify/"})
+    return canonical(report_content(Scope(document, **about), heading, design or Design()))
+
+
+def section(content: str, code: str) -> Any:
+    return next(each["facts"] for each in json.loads(content)["sections"] if each["code"] == code)
+
+
+def html(content: str, language: str = "en") -> str:
+    return report_html(content, HASH, language=language)
+
+
+def text(content: str, language: str = "en") -> str:
+    return " ".join(strip_tags(html(content, language)).split())
+
+
+def spoken(content: str, path: Path, language: str = "en") -> str:
+    """What the PDF says to a screen reader; it keeps to PDF/UA-1."""
+    path.write_bytes(report_pdf(content, HASH, language=language))
+    result: Any = page.validate_pdf(str(path), profile="ua1")
+    assert result.is_compliant, result
+    return normalised(" ".join(" ".join(spoken_text(path)).split()))
+
+
+def questions(document: str, **about: Any) -> int:
+    """How many queries freezing takes."""
+    with CaptureQueriesContext(connection) as asked:
+        frozen(document, **about)
+    return len(asked)

@@ -1,0 +1,100 @@
+"""The figures of a report as XLSX and CSV: stored values under codes, the same as the page shows."""
+
+import csv
+import io
+import re
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from python_calamine import CalamineWorkbook
+
+from indicators.models import Measurement
+from reports import actions
+from reports.content import Design, Scope
+from reports.documents import SPECS
+from reports.documents.files import held_tables
+from reports.models import Snapshot
+from reports.reading import Report
+from tests.figures import address, assess
+from tests.make import make_directorate, make_member, signed_in
+from tests.reports.conftest import Story
+
+
+def fetched(story: Story, snapshot: Snapshot, form: str) -> Any:
+    return signed_in(story.head).get(address("reports:figures_page", args=[snapshot.pk, form]))
+
+
+def sheets_of(content: bytes) -> dict[str, list[dict[str, Any]]]:
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    tables = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    return {name: [dict(zip(rows[0], row, strict=True)) for row in rows[1:]] for name, rows in tables.items()}
+
+
+def test_the_workbook_has_a_sheet_for_each_table_with_the_stored_values(story: Story) -> None:
+    snapshot = story.report()
+    response = fetched(story, snapshot, "xlsx")
+    assert response["Content-Disposition"] == f'attachment; filename="{snapshot.number}-1.xlsx"'
+    sheets = sheets_of(response.content)
+    about = {row["name"]: row["value"] for row in sheets["report"]}
+    assert (about["number"], about["sha256"]) == (snapshot.number, snapshot.sha256)
+    row = next(row for row in sheets["figures"] if row["indicator"] == "W-01")
+    assert (row["figure"], row["guaranteed_low"], row["gap"], row["target_low"]) == (0.712, 0.8, -0.088, 0.95)
+    assert (row["standing"], row["period"], row["unit"], row["confidence"]) == (
+        "breach", "202610", "percent", "self_reported",
+    )  # fmt: skip
+    assert {"broken", "below", "silent", "disputed", "goals", "counting", "series-W-01"} <= set(sheets)
+    assert [each["figure"] for each in sheets["series-W-01"]][-3:] == [0.78, 0.75, 0.712]
+    counted = next(each for each in sheets["counting"] if each["indicator"] == "W-01")
+    assert (counted["counted"], counted["standards"]) == ("As entered. Higher is better.", "Council decision 12/2024")
+
+
+def test_the_csv_has_a_line_for_each_value(story: Story) -> None:
+    text = fetched(story, story.report(), "csv").content.decode("utf-8-sig")
+    lines = list(csv.DictReader(io.StringIO(text)))
+    row = {line["column"]: line["value"] for line in lines if (line["table"], line["row"]) == ("broken", "1")}
+    assert (row["indicator"], Decimal(row["figure"]), row["broken_in"]) == ("W-01", Decimal("0.712"), "3")
+    assert not [line for line in lines if "<" in line["value"]]
+
+
+def test_nothing_in_a_file_is_calculated(story: Story) -> None:
+    story.broken.owner = make_member(name="=1+1")
+    story.broken.save()
+    Measurement.objects.filter(version__indicator=story.broken, period=story.october).update(
+        value=None, numerator=None, denominator=None, no_data_reason="=cmd|x"
+    )
+    assess(date(2026, 11, 20))
+    text = fetched(story, story.report(), "csv").content.decode("utf-8-sig")
+    assert "'=1+1" in text
+    assert ",=1+1" not in text
+
+
+def test_a_reader_of_another_directorate_gets_no_file(story: Story) -> None:
+    snapshot = story.report()
+    stranger = signed_in(make_member("head", make_directorate()))
+    for form in ("xlsx", "csv"):
+        assert stranger.get(address("reports:figures_page", args=[snapshot.pk, form])).status_code == 403
+    assert fetched(story, snapshot, "exe").status_code == 404
+
+
+def test_a_corrected_issue_shows_what_each_figure_was(story: Story) -> None:
+    first = story.report()
+    Measurement.objects.filter(version__indicator=story.broken, period=story.october).update(value=Decimal("0.81"))
+    assess(date(2026, 11, 20))
+    second = actions.correct_report(first, reason="Nine late entries", by=story.head)
+    shown = signed_in(story.head).get(address("reports:read_page", args=[second.pk])).content.decode()
+    table = shown[shown.index("Figures that have been corrected") :].partition("</table>")[0]
+    assert "71.2%" in table
+    assert "<b>81.0%</b>" in table
+    assert "W-02" not in table
+
+
+def test_the_document_of_the_files_names_every_table_and_column(story: Story) -> None:
+    told = set(re.findall(r"`([a-z_-]+)(?:-CODE)?`", (Path(settings.BASE_DIR) / "docs/report-files.md").read_text()))
+    design = Design(tuple(section.code for section in SPECS["governor"].offered))
+    row = actions.make_report(Scope("governor", story.october), language="en", design=design, by=story.head)
+    for held in held_tables(Report(row.content), "en"):
+        assert held.code.partition("-")[0] in told, held.code
+        assert set(held.columns) <= told, held.code

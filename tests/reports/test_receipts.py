@@ -1,0 +1,267 @@
+"""What becomes of a report with those who get it: opened, acknowledged, come back, decided upon, and what follows of that."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from feedback.mailbox.actions import keep_mail
+from organisation.models import Directorate
+from planning.actions import open_cycle
+from planning.models import Action
+from reports import actions
+from reports.content import Scope
+from reports.links import link_token
+from reports.models import Delivery, ReportDecision
+from reports.workflow import LINK_LASTS, MOST_DECISIONS, Stage
+from sdip.mail import outbox
+from sdip.mail.models import Message
+from sdip.web.models import Notification
+from sdip.web.work import work_of
+from tenancy.context import require_tenant, tenant_context
+from tenancy.models import Tenant
+from tenancy.refusals import NotAllowed
+from tests.figures import address
+from tests.mail.test_bounces import report as bounce
+from tests.make import make_directorate, make_member, signed_in
+from tests.planning.conftest import in_days
+from tests.reports.conftest import Story
+from tests.reports.test_pages import page, ready, text_of
+
+
+@pytest.fixture
+def delivery(story: Story) -> Delivery:
+    return ready(story.report(recipients=[("Governor’s office", "office@example.org", "ar")])).deliveries.get()
+
+
+def link(delivery: Delivery, name: str = "recipient_page") -> str:
+    return address(f"public_reports:{name}", args=[link_token(delivery.pk)])
+
+
+def now(delivery: Delivery) -> Delivery:
+    return Delivery.objects.select_related("message").get(pk=delivery.pk)
+
+
+def decide(delivery: Delivery, **facts: Any) -> ReportDecision:
+    return actions.record_decision(delivery, **{"text": "إصلاح الأنابيب", "key": uuid4()} | facts)
+
+
+# --- stages ---
+
+
+def test_a_delivery_goes_through_its_stages(story: Story) -> None:
+    snapshot = story.report()
+    delivery = snapshot.deliveries.get()
+    assert delivery.stage == Stage.QUEUED
+    ready(snapshot)
+    assert now(delivery).stage == Stage.RENDERED
+    message = Message.objects.get()
+    outbox.note_failed(Message, message.pk, ConnectionRefusedError("away"))
+    assert now(delivery).stage == Stage.RENDERED  # it is tried again
+    outbox.note_sent(Message, message.pk)
+    assert now(delivery).stage == Stage.SENT
+    keep_mail(bounce(message.message_id))
+    assert now(delivery).stage == Stage.BOUNCED
+    actions.note_opened(delivery)
+    assert now(delivery).stage == Stage.OPENED  # whoever has opened it has got it
+    actions.acknowledge_report(delivery, name="Sattar")
+    assert now(delivery).stage == Stage.ACKNOWLEDGED
+
+
+def test_what_came_back_is_read_from_the_mailbox_and_told_to_who_made_the_report(story: Story) -> None:
+    snapshot = ready(story.report())
+    message = Message.objects.get()
+    outbox.note_sent(Message, message.pk)
+    keep_mail(bounce(message.message_id))
+    told = Notification.objects.get(kind="reports.bounced")
+    assert told.recipient_id == story.head.membership_id
+    shown = text_of(page(story, "report_page", snapshot.pk))
+    assert "Came back" in shown
+    assert "550 5.1.1 No such user here" in shown
+    assert snapshot.number in text_of(page(story, "reports_page", state="undelivered"))
+
+
+def test_a_letter_that_was_given_up_is_tried_again_under_its_message_id(story: Story) -> None:
+    snapshot = ready(story.report())
+    delivery, before = snapshot.deliveries.get(), Message.objects.get()
+    url = address("reports:retry_delivery_page", args=[delivery.pk])
+    with pytest.raises(NotAllowed, match="not waiting for another try"):
+        actions.retry_delivery(delivery, by=story.head)
+    Message.objects.update(state="failed", attempts=12)
+    assert signed_in(make_member("auditor", story.directorate)).post(url).status_code == 403
+    assert signed_in(story.head).post(url).status_code == 302
+    after = Message.objects.get()
+    assert (after.state, after.attempts, after.message_id) == ("queued", 0, before.message_id)
+
+
+# --- the recipient's page ---
+
+
+def test_the_recipient_reads_the_report_without_signing_in_and_in_the_own_language(
+    delivery: Delivery, client: Any
+) -> None:
+    shown = client.get(link(delivery))
+    assert shown.status_code == 200
+    assert '<html lang="ar" dir="rtl">' in text_of(shown)
+    assert "مديرية الماء" in text_of(shown)
+    assert "٧١٫٢" in text_of(shown)
+    assert now(delivery).opened_at is not None
+    assert client.get(link(delivery, "download_page")).content == b"%PDF-1.7 sample"
+
+
+def test_looking_whether_the_link_works_is_no_opening(delivery: Delivery, client: Any) -> None:
+    assert client.head(link(delivery)).status_code == 200
+    assert now(delivery).opened_at is None
+
+
+def test_the_link_is_of_one_tenant_and_expires(
+    delivery: Delivery, client: Any, tenant_b: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with tenant_context(tenant_b):
+        foreign = link_token(delivery.pk)
+    assert client.get(address("public_reports:recipient_page", args=[foreign])).status_code == 404
+    assert client.post(address("public_reports:decide_page", args=["made-up"])).status_code == 404
+    urls = [link(delivery, name) for name in ("recipient_page", "download_page", "acknowledge_page", "decide_page")]
+    later = timezone.now() + LINK_LASTS + timedelta(minutes=1)
+    monkeypatch.setattr("django.core.signing.time.time", later.timestamp)
+    seen = [client.get(urls[0]), client.get(urls[1]), client.post(urls[2], {"name": "X"}), client.post(urls[3])]
+    assert [each.status_code for each in seen] == [410, 410, 410, 410]
+    assert (now(delivery).opened_at, now(delivery).acknowledged_at) == (None, None)
+
+
+def test_a_recipient_acknowledges_once(story: Story, delivery: Delivery, client: Any) -> None:
+    url = link(delivery, "acknowledge_page")
+    assert client.get(url).status_code == 405
+    assert client.post(url, {"name": " "}).status_code == 422
+    assert client.post(url, {"name": "مكتب المحافظ"}).status_code == 302
+    first = now(delivery).acknowledged_at
+    client.post(url, {"name": "Somebody else"})
+    assert (now(delivery).acknowledged_at, now(delivery).acknowledged_as) == (first, "مكتب المحافظ")
+    assert "مكتب المحافظ" in text_of(client.get(link(delivery)))
+    assert "Acknowledged" in text_of(page(story, "report_page", delivery.snapshot_id))
+
+
+# --- decisions ---
+
+
+def test_a_recipient_records_a_decision_that_waits_and_is_told(story: Story, delivery: Delivery, client: Any) -> None:
+    url, key = link(delivery, "decide_page"), str(uuid4())
+    place = f"directorate-{story.directorate.pk}"
+    form = {"text": "إصلاح الأنابيب", "place": place, "due_on": "2027-01-15", "key": key}
+    assert client.post(url, form | {"text": ""}).status_code == 422
+    assert client.post(url, form | {"place": f"directorate-{make_directorate().pk}"}).status_code == 422
+    assert client.post(url, form).status_code == 302
+    assert client.post(url, form).status_code == 302  # a double click
+    decision = ReportDecision.objects.get()
+    assert (decision.state, decision.directorate, decision.due_on) == ("waiting", story.directorate, date(2027, 1, 15))
+    assert Notification.objects.filter(kind="reports.decision", recipient=story.head.membership_id).count() == 1
+    with tenant_context(require_tenant()):  # a request leaves reverse() at the root
+        titles = [str(i.title) for group in work_of(story.head, timezone.localdate()).groups for i in group.items]
+    assert "إصلاح الأنابيب" in titles
+    assert "إصلاح الأنابيب" in text_of(page(story, "report_page", delivery.snapshot_id))
+    assert "إصلاح الأنابيب" in text_of(client.get(link(delivery)))
+
+
+def test_nobody_fills_the_office_with_decisions(delivery: Delivery) -> None:
+    for _number in range(MOST_DECISIONS):
+        decide(delivery)
+    with pytest.raises(NotAllowed, match="decisions already"):
+        decide(delivery)
+    with pytest.raises(NotAllowed, match="characters"):
+        decide(delivery, text="x" * 2001)
+
+
+def test_a_decision_becomes_an_action_of_the_plan(story: Story, delivery: Delivery, client: Any) -> None:
+    days = {"starts_on": in_days(0), "ends_on": in_days(300)}
+    plan = open_cycle(name={"en": "Repairs"}, directorate=story.directorate, chair=story.head, by=story.head, **days)
+    decision = decide(delivery, cycle=plan, due_on=timezone.localdate() + timedelta(days=30))
+    manager = make_member("planning_manager", story.directorate)
+    url = address("reports:decision_page", args=[decision.pk])
+    shown = text_of(signed_in(manager).get(url))
+    assert f'value="plan-{plan.pk}" selected' in shown
+    form = {
+        "move": "accept", "text": decision.text, "place": f"plan-{plan.pk}", "owner": story.head.pk,
+        "due_on": str(decision.due_on),
+    }  # fmt: skip
+    assert signed_in(manager).post(url, form | {"owner": ""}).status_code == 422
+    assert not Action.objects.exists()
+    assert signed_in(manager).post(url, form).status_code == 302
+    action = Action.objects.get()
+    assert (action.cycle, action.owner, dict(action.words)) == (plan, story.head, {"ar": "إصلاح الأنابيب"})
+    decision.refresh_from_db()
+    assert (decision.state, decision.action, decision.settled_by) == ("accepted", action, manager)
+    again = signed_in(manager).post(url, form)
+    assert (again.status_code, "settled this decision already" in text_of(again)) == (422, True)
+    assert Action.objects.count() == 1
+    with pytest.raises(NotAllowed, match="settled this decision"):
+        actions.answer_decision(decision, answer="No", by=manager)
+    assert client.get(link(delivery)).status_code == 200
+
+
+def test_a_decision_about_no_plan_becomes_an_action_of_its_directorate(story: Story, delivery: Delivery) -> None:
+    decision = decide(delivery, directorate=story.directorate)
+    due_on = timezone.localdate() + timedelta(days=10)
+    facts = {
+        "text": "Mend the pipes",
+        "directorate": story.directorate,
+        "cycle": None,
+        "owner": story.head,
+        "due_on": due_on,
+    }
+    settled = actions.accept_decision(decision, by=story.head, **facts)
+    assert settled.action is not None
+    assert (settled.action.cycle, settled.action.directorate) == (None, story.directorate)
+
+
+def test_a_decision_is_answered_and_the_recipient_reads_it(story: Story, delivery: Delivery, client: Any) -> None:
+    decision = decide(delivery)
+    url = address("reports:decision_page", args=[decision.pk])
+    assert signed_in(story.head).post(url, {"move": "answer", "answer": ""}).status_code == 422
+    assert signed_in(story.head).post(url, {"move": "answer", "answer": "It is done since May."}).status_code == 302
+    decision.refresh_from_db()
+    assert (decision.state, decision.settled_by) == ("answered", story.head)
+    assert "It is done since May." in text_of(client.get(link(delivery)))
+
+
+def test_only_those_who_make_the_report_settle_its_decisions_and_only_where_they_may_write(
+    story: Story, delivery: Delivery
+) -> None:
+    url = address("reports:decision_page", args=[decide(delivery).pk])
+    stranger = make_member("head", make_directorate())
+    assert signed_in(stranger).get(url).status_code == 403
+    assert signed_in(make_member("auditor", story.directorate)).get(url).status_code == 403
+    other: Directorate = make_directorate()
+    form = {
+        "move": "accept", "text": "X", "place": f"directorate-{other.pk}", "owner": story.head.pk, "due_on": "2027-01-15",
+    }  # fmt: skip
+    assert signed_in(story.head).post(url, form).status_code == 422
+    assert not Action.objects.exists()
+
+
+def test_the_head_whom_a_decision_on_the_governors_pack_concerns_settles_it(story: Story) -> None:
+    pack = ready(story.report(scope=Scope("governor", story.october), by=make_member("administrator")))
+    decision = decide(pack.deliveries.get(), directorate=story.directorate)
+    titles = [str(i.title) for group in work_of(story.head, timezone.localdate()).groups for i in group.items]
+    assert decision.text in titles
+    url = address("reports:decision_page", args=[decision.pk])
+    assert signed_in(story.head).get(address("reports:report_page", args=[pack.pk])).status_code == 403
+    assert pack.number in text_of(signed_in(story.head).get(url))
+    form = {
+        "move": "accept", "text": decision.text, "place": f"directorate-{story.directorate.pk}", "owner": story.head.pk,
+        "due_on": str(in_days(9)),
+    }  # fmt: skip
+    answer = signed_in(story.head).post(url, form, follow=True)
+    assert answer.status_code == 200
+    assert Action.objects.get().directorate == story.directorate
+    stranger = make_member("head", make_directorate())
+    assert signed_in(stranger).get(url).status_code == 403
+
+
+def test_every_letter_brings_the_link(story: Story) -> None:
+    ready(story.report())
+    message = Message.objects.get()
+    assert message.attachments.count() == 1
+    assert "/reports/get/" in message.text
+    assert "The report is attached as a PDF." in message.text

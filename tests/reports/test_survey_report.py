@@ -1,0 +1,96 @@
+"""The survey report: the results of a wave as everybody may read them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from feedback.surveys import actions
+from feedback.surveys.documents import score_words
+from feedback.surveys.models import Wave
+from feedback.surveys.results import published, results_of
+from organisation.models import Place
+from tests.charters.conftest import tenant_addresses  # noqa: F401 - fixture
+from tests.feedback.surveys.conftest import Asker, answer, asker, csm, over  # noqa: F401 - fixture
+from tests.make import make
+from tests.reports.papers import frozen, html, questions, section, spoken, text
+
+
+@pytest.fixture
+def wave(asker: Asker) -> Wave:  # noqa: F811
+    """Over: 40 women, 20 men, two who do not say."""
+    row = asker.opened().waves.get()
+    hall = make(Place, code="hall", name={"en": "City hall", "ar": "دار البلدية"})
+    answer(row, csm(SEX="female", SUGGESTION="Ali was rude"), 40, place=hall)
+    answer(row, csm(SEX="male", SQD0="1"), 20)
+    answer(row, csm(SEX="unsaid"), 2)
+    return over(row, asker.leader)
+
+
+def test_it_says_what_the_page_of_the_results_says(wave: Wave) -> None:
+    content = frozen("survey", wave=wave)
+    results = published(results_of(wave.survey, wave))
+    assert results.satisfaction is not None
+    assert section(content, "survey")["scores"]["satisfaction"]["part"] == str(results.satisfaction.part) == "42"
+    assert score_words(results.satisfaction) in text(content)
+    assert "67.7%" in text(content)
+
+
+def test_free_texts_and_small_groups_stay_hidden(wave: Wave) -> None:
+    content = frozen("survey", wave=wave)
+    assert "Ali" not in content
+    sex = next(each for each in section(content, "survey_answers")["asked"] if each["code"] == "SEX")
+    told = {option["code"]: option["count"] for option in sex["options"]}
+    assert told["unsaid"] is None
+    assert None in (told["male"], told["female"])  # else it would follow from the total
+
+
+def test_of_fewer_than_five_nothing_is_told(asker: Asker) -> None:  # noqa: F811
+    row = asker.opened().waves.get()
+    answer(row, csm(), 4)
+    content = frozen("survey", wave=over(row, asker.leader))
+    facts = section(content, "survey")
+    assert (facts["hidden"], facts["responses"], facts["scores"]) == (True, "0", {})
+    assert section(content, "survey_answers")["asked"] == []
+    assert "Fewer than five people have answered." in text(content)
+
+
+def test_it_compares_with_the_wave_before(asker: Asker) -> None:  # noqa: F811
+    survey = asker.opened()
+    first = survey.waves.get()
+    answer(first, csm(SQD0="1"), 40)
+    actions.move_survey(survey, "closed", by=asker.leader)
+    survey = actions.move_survey(first.survey.__class__.objects.get(pk=survey.pk), "open", by=asker.leader)
+    second = asker.wave(survey)
+    answer(second, csm(SQD0="5"), 40)
+    row = over(second, asker.leader)
+    change = next(
+        each for each in section(frozen("survey", wave=row), "survey_changes")["changes"] if each["code"] == "SQD0"
+    )
+    assert change["was"] == {"good": "0", "rated": "40"}
+    assert change["now"] == {"good": "40", "rated": "40"}
+    assert "Better: too clear to be mere chance" in text(frozen("survey", wave=row))
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "67.7%"), ("ar", "٦٧٫٧٪")])
+def test_page_and_paper_say_the_same(wave: Wave, language: str, words: str, tmp_path: Path) -> None:
+    content = frozen("survey", wave=wave)
+    assert words in spoken(content, tmp_path / "survey.pdf", language)
+    assert words in html(content, language)
+
+
+def test_a_report_made_twice_reads_the_same_later(wave: Wave) -> None:
+    """Nothing on it depends on the day on which it is read."""
+    content = frozen("survey", wave=wave)
+    data = json.loads(content)
+    data["sections"][0]["facts"]["over"] = False
+    assert "by five answers at a time" in text(json.dumps(data))
+    assert "by five answers at a time" not in text(content)
+
+
+def test_it_asks_the_same_questions_however_many_answered(wave: Wave, asker: Asker) -> None:  # noqa: F811
+    few = questions("survey", wave=wave)
+    other = asker.opened(code="roads").waves.get()
+    for sex in ("female", "male"):
+        answer(other, csm(SEX=sex), 45)
+    assert questions("survey", wave=over(other, asker.leader)) == few <= 25
