@@ -89,7 +89,7 @@ def _asked(each: Asked, places: Mapping[str, Words]) -> dict[str, Any]:
     return {
         "code": each.code,
         "words": question.words,
-        "line": next((line["words"] for line in question.lines if line["code"] == each.line), {}) if each.line else {},
+        "line": line_words(each),
         "kind": question.kind,
         "measure": question.measure,
         "hidden": each.hidden,
@@ -99,6 +99,11 @@ def _asked(each: Asked, places: Mapping[str, Words]) -> dict[str, Any]:
         "rated": each.rated if scored else None,
         "numbers": _numbers(each.numbers) if each.numbers and not each.hidden else None,
     }
+
+
+def line_words(each: Asked) -> Any:
+    """Of a matrix."""
+    return next((line["words"] for line in each.question.lines if line["code"] == each.line), {}) if each.line else {}
 
 
 def _options(each: Asked, names: Mapping[str, Any]) -> list[dict[str, Any]]:

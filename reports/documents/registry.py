@@ -57,7 +57,7 @@ SPECS: dict[str, Spec] = {
         Spec(Document.FEEDBACK, ("messages",), headline=messages.headline, tiles=messages.tiles),
         Spec(
             Document.SURVEY,
-            ("survey", "survey_answers", "survey_changes"),
+            ("survey", "survey_answers", "survey_groups", "survey_changes"),
             headline=survey.headline,
             tiles=survey.tiles,
         ),

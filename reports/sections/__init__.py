@@ -23,6 +23,7 @@ from . import (
     survey,
     survey_answers,
     survey_changes,
+    survey_groups,
 )
 from .base import Section
 
@@ -50,6 +51,7 @@ SECTIONS: dict[str, Section] = {
         public_plans.SECTION,
         survey.SECTION,
         survey_answers.SECTION,
+        survey_groups.SECTION,
         survey_changes.SECTION,
     )
 }

@@ -80,7 +80,7 @@ def _score_words(each: Mapping[str, Any]) -> str:
     return _("Score: %(score)s") % {"score": percent(share_of(each))}
 
 
-def _bar(name: str, share: float | None) -> str:
+def drawn(name: str, share: float | None) -> str:
     """The share drawn; it stands beside its number."""
     if share is None:
         return ""
@@ -104,7 +104,7 @@ def _options(each: Mapping[str, Any]) -> Table:
                 "name": Cell(None, option_name(option)),
                 "count": Cell(count, write.num(count)),
                 "share": Cell(None, percent(share)),
-                "bar": Cell(None, _bar(option_name(option), share)),
+                "bar": Cell(None, drawn(option_name(option), share)),
             }
         )
     caption = _score_words(each) if each["rated"] is not None else _("Answers")

@@ -16,6 +16,7 @@ from tenancy.text import words as read_words
 
 from ..blocks import Block, Cell, Column, Table, Text
 from ..content.scope import Scope
+from ..content.surveys import line_words
 from ..reading import Facts, Report, decimal
 from .base import Section
 from .cells import table_of
@@ -45,14 +46,11 @@ def gather(scope: Scope) -> dict[str, Any]:
 
 def _change(each: Change) -> dict[str, Any]:
     question = each.asked.question
-    line: Any = (
-        next((row["words"] for row in question.lines if row["code"] == each.asked.line), {}) if each.asked.line else {}
-    )
     told = each.difference is not None
     return {
         "code": each.asked.code,
         "words": question.words,
-        "line": line,
+        "line": line_words(each.asked),
         "was": _parts(each.before) if told else None,
         "now": _parts(each.asked) if told else None,
         "p": Decimal(repr(each.p)) if each.p is not None else None,

@@ -7,7 +7,9 @@ import pytest
 
 from feedback.surveys import actions
 from feedback.surveys.documents import score_words
+from feedback.surveys.grouping import Grouping, breakdown
 from feedback.surveys.models import Wave
+from feedback.surveys.queries import questions_of
 from feedback.surveys.results import published, results_of
 from organisation.models import Place
 from tests.charters.conftest import tenant_addresses  # noqa: F401 - fixture
@@ -70,6 +72,26 @@ def test_it_compares_with_the_wave_before(asker: Asker) -> None:  # noqa: F811
     assert change["was"] == {"good": "0", "rated": "40"}
     assert change["now"] == {"good": "40", "rated": "40"}
     assert "Better: too clear to be mere chance" in text(frozen("survey", wave=row))
+
+
+def test_scores_by_group_say_what_the_breakdown_says(asker: Asker) -> None:  # noqa: F811
+    row = asker.opened().waves.get()
+    answer(row, csm(CLIENT="citizen"), 20)
+    answer(row, csm(CLIENT="business", SQD0="1"), 20)
+    answer(row, csm(CLIENT="government"), 2)
+    wave = over(row, asker.leader)
+    content = frozen("survey", wave=wave)
+    broken = next(each for each in section(content, "survey_groups")["broken"] if each["code"] == "CLIENT")
+    question = next(each for each in questions_of(wave.survey) if each.code == "CLIENT")
+    shown = breakdown(wave.survey, wave, Grouping(question.code, str(question.words), question))
+    assert [(group["code"], group["count"]) for group in broken["groups"]] == [
+        (code, None if count is None else str(count)) for code, _words, count in shown.groups
+    ]
+    assert {group["code"]: group["count"] for group in broken["groups"]}["government"] is None
+    satisfied = next(each for each in broken["scores"] if each["code"] == "SQD0")
+    crossed = next(each for each in shown.crossed if each.asked.code == "SQD0")
+    assert satisfied["scores"] == [None if score is None else f"{score:.0f}" for score in crossed.scores]
+    assert "Groups of fewer than five people are not shown" in text(content)
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", "67.7%"), ("ar", "٦٧٫٧٪")])
