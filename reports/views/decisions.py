@@ -1,6 +1,7 @@
 """What recipients have decided about a report: taken into a plan, or answered."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from people.requests import StaffRequest
 from people.views.asking import posted
-from sdip.web.access import needs, require
+from sdip.web.access import needs, refusal, require
 from sdip.web.pages import render_page
 
 from ..actions import accept_decision, answer_decision, retry_delivery
@@ -24,7 +25,8 @@ def decision_or_404(request: StaffRequest, pk: int) -> ReportDecision:
     paths = [f"delivery__snapshot__{path}" for path in SUBJECT_PATHS]
     rows = ReportDecision.objects.select_related(*paths, "directorate", "cycle", "action__cycle", "settled_by")
     decision = get_object_or_404(rows, pk=pk)
-    require(lambda member, _directorate: can_settle_decision(member, decision), request.member)
+    if not can_settle_decision(request.member, decision):
+        raise PermissionDenied(refusal())
     return decision
 
 
