@@ -166,8 +166,10 @@ def how() -> Bullets:
 
 def headline(report: Report) -> str:
     """For the cover."""
-    whole = report.facts_of("messages").get("whole", {})
-    received = count(whole, "received") if whole else None
+    facts = report.facts_of("messages")
+    if not facts:
+        return ""
+    whole, received = facts["whole"], count(facts["whole"], "received")
     if received is None:
         return _("Fewer than five messages came in.")
     facts = {"count": formatter().num(received), "share": share_words(whole, "on_time")}

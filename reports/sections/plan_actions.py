@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,6 +25,7 @@ from ..reading import Facts, Report, decimal
 from .base import Section
 from .cells import day_cell, person_cell, table_of
 from .plan_goals import free
+from .provenance import spoken
 
 
 def gather(scope: Scope) -> dict[str, Any]:
@@ -107,7 +108,7 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> Table:
 def _record(row: Mapping[str, Any]) -> dict[str, Cell]:
     said, starts_on = read_words(row["words"]), row["starts_on"]
     owner = person_cell(row["owner"])
-    deputy = [format_html(_("Deputy: {}"), format_html("<bdi>{}</bdi>", row["deputy"]))] if row["deputy"] else []
+    deputy = [spoken(_("Deputy: %(name)s"), name=format_html("<bdi>{}</bdi>", row["deputy"]))] if row["deputy"] else []
     return {
         "name": Cell(str(said), words(said), [format_html("<bdi>{}</bdi>", row["note"])] if row["note"] else []),
         "goal": Cell(row["goal"]),
@@ -118,10 +119,12 @@ def _record(row: Mapping[str, Any]) -> dict[str, Cell]:
         "share": Cell(int(row["share"])),
         "done_on": Cell(date.fromisoformat(row["done_on"])) if row["done_on"] else Cell(),
         "late": Cell(int(row["late"])),
-        "waits": Cell(
-            None, NOTHING if not row["waits"] else formatter().joined(*(words(read_words(w)) for w in row["waits"]))
-        ),
+        "waits": Cell(None, _waits(row["waits"])),
     }
+
+
+def _waits(names: Sequence[Any]) -> str:
+    return format_html_join(formatter().between, "{}", ((words(read_words(name)),) for name in names)) or NOTHING
 
 
 def _state(row: Mapping[str, Any]) -> str:

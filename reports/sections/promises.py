@@ -288,8 +288,9 @@ def counts(promises: Iterable[Mapping[str, Any]]) -> dict[str, int]:
 
 
 def headline(report: Report) -> str:
+    """Nothing where the report was made without this section."""
     facts = report.facts_of("promises")
-    return headline_of(facts.get("promises", []))
+    return headline_of(facts["promises"]) if facts else ""
 
 
 def headline_of(promises: Iterable[Mapping[str, Any]]) -> str:
@@ -309,7 +310,8 @@ def headline_of(promises: Iterable[Mapping[str, Any]]) -> str:
 
 
 def tiles(report: Report) -> list[Tile]:
-    return tiles_of(report.facts_of("promises").get("promises", []))
+    facts = report.facts_of("promises")
+    return tiles_of(facts["promises"]) if facts else []
 
 
 def tiles_of(promises: Iterable[Mapping[str, Any]]) -> list[Tile]:

@@ -2,6 +2,8 @@
 
 from datetime import date, datetime
 
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from sdip.web.formats import formatter
@@ -23,3 +25,8 @@ def days_words(starts_on: str, ends_on: str | None) -> str:
     """Of days as they are frozen; open at the end: the first alone."""
     write, first = formatter(), date.fromisoformat(starts_on)
     return write.period(first, date.fromisoformat(ends_on)) if ends_on else write.day(first)
+
+
+def spoken(sentence: str, **parts: str) -> SafeString:
+    """A sentence with parts that may hold markup, as names in another language do."""
+    return mark_safe(conditional_escape(sentence) % {name: conditional_escape(part) for name, part in parts.items()})

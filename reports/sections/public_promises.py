@@ -32,11 +32,13 @@ def blocks(_report: Report, facts: Facts) -> Iterator[Block]:
 
 
 def headline(report: Report) -> str:
-    return headline_of(report.facts_of("public_promises").get("promises", []))
+    facts = report.facts_of("public_promises")
+    return headline_of(facts["promises"]) if facts else ""
 
 
 def tiles(report: Report) -> list[Tile]:
-    return tiles_of(report.facts_of("public_promises").get("promises", []))
+    facts = report.facts_of("public_promises")
+    return tiles_of(facts["promises"]) if facts else []
 
 
 SECTION = Section("public_promises", gettext_lazy("What we promised, and what came of it"), blocks, gather)

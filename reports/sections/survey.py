@@ -84,7 +84,9 @@ def _record(facts: Facts, shown: Mapping[str, Any]) -> dict[str, Cell]:
 
 def headline(report: Report) -> str:
     facts = report.facts_of("survey")
-    if not facts or facts["hidden"]:
+    if not facts:
+        return ""
+    if facts["hidden"]:
         return _("Fewer than five people have answered.")
     results = thawed(facts)
     said = dict(reach_facts(results))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from feedback.surveys import formula
 from feedback.surveys.results import published, results_of
-from feedback.surveys.workflow import Kind
+from feedback.surveys.workflow import NOT_APPLICABLE, Kind
 from sdip.web.formats import NOTHING, formatter
 from sdip.web.pictures import meter_picture
 from sdip.web.templatetags.sdip import words
@@ -22,6 +22,7 @@ from ..content.surveys import asked_facts
 from ..reading import Facts, Report, decimal
 from .base import Section
 from .cells import table_of
+from .provenance import spoken
 from .survey import few
 
 
@@ -46,9 +47,15 @@ def blocks(_report: Report, facts: Facts) -> Iterator[Block]:
 
 
 def question_words(each: Mapping[str, Any]) -> str:
-    line = read_words(each["line"])
-    said = words(read_words(each["words"]))
-    return _("%(question)s: %(line)s") % {"question": said, "line": words(line)} if line else said
+    """For a heading."""
+    line, said = read_words(each["line"]), words(read_words(each["words"]))
+    return spoken(_("%(question)s: %(line)s"), question=said, line=words(line)) if line else said
+
+
+def question_plain(each: Mapping[str, Any]) -> str:
+    """For files and captions, without markup."""
+    line, said = read_words(each["line"]), str(read_words(each["words"]))
+    return _("%(question)s: %(line)s") % {"question": said, "line": line} if line else said
 
 
 def _answers(each: Mapping[str, Any]) -> Iterator[Block]:
@@ -104,7 +111,7 @@ def _options(each: Mapping[str, Any]) -> Table:
                 "name": Cell(None, option_name(option)),
                 "count": Cell(count, write.num(count)),
                 "share": Cell(None, percent(share)),
-                "bar": Cell(None, drawn(option_name(option), share)),
+                "bar": Cell(None, drawn(option_plain(option), share)),
             }
         )
     caption = _score_words(each) if each["rated"] is not None else _("Answers")
@@ -113,9 +120,14 @@ def _options(each: Mapping[str, Any]) -> Table:
 
 def option_name(option: Mapping[str, Any]) -> str:
     said = read_words(option["words"])
+    return words(said) if said else option_plain(option)
+
+
+def option_plain(option: Mapping[str, Any]) -> str:
+    said = read_words(option["words"])
     if said:
-        return str(words(said))
-    return _("Does not apply") if option["code"] == "na" else option["code"]
+        return str(said)
+    return _("Does not apply") if option["code"] == NOT_APPLICABLE else str(option["code"])
 
 
 SECTION = Section("survey_answers", gettext_lazy("The answers"), blocks, gather)

@@ -20,8 +20,8 @@ from ..content.surveys import line_words
 from ..reading import Facts, Report, decimal
 from .base import Section
 from .cells import table_of
-from .provenance import days_words
-from .survey_answers import percent, question_words
+from .provenance import days_words, spoken
+from .survey_answers import percent, question_plain, question_words
 
 # As the page of the comparison says it.
 HOW = gettext_lazy(
@@ -68,7 +68,7 @@ def blocks(_report: Report, facts: Facts) -> Iterator[Block]:
         yield Text(_("This is the first wave: there is nothing to compare it with."))
         return
     names = {"wave": words(read_words(before["name"])), "days": days_words(before["opens_on"], before["closes_on"])}
-    yield Text(_("Compared with “%(wave)s”, %(days)s.") % names)
+    yield Text(spoken(_("Compared with “%(wave)s”, %(days)s."), **names))
     if not facts["changes"]:
         yield Text(
             _("Nothing can be compared: fewer than five people answered, or no question has a score."), muted=True
@@ -93,7 +93,7 @@ def _record(each: Mapping[str, Any]) -> dict[str, Cell]:
     was, now = (_share(each[name]) for name in ("was", "now"))
     return {
         "question": Cell(each["code"]),
-        "name": Cell(question_words(each), question_words(each)),
+        "name": Cell(question_plain(each), question_words(each)),
         "good_before": _part(each["was"], "good"),
         "rated_before": _part(each["was"], "rated"),
         "good": _part(each["now"], "good"),

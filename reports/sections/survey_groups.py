@@ -25,7 +25,7 @@ from ..reading import Facts, Report, decimal
 from .base import Section
 from .cells import table_of
 from .survey import few
-from .survey_answers import drawn, option_name, percent, question_words
+from .survey_answers import drawn, option_name, option_plain, percent, question_plain
 
 MEASURES = (Question.Measure.CLIENT_GROUP, Question.Measure.AREA)
 
@@ -105,7 +105,7 @@ def _table(broken: Mapping[str, Any], each: Mapping[str, Any]) -> Table:
     records = [
         {**_named(group), **_score(group, score)} for group, score in zip(broken["groups"], each["scores"], strict=True)
     ]
-    return table_of(f"groups-{broken['code']}-{each['code']}", question_words(each), columns, records, dense=True)
+    return table_of(f"groups-{broken['code']}-{each['code']}", question_plain(each), columns, records, dense=True)
 
 
 def _named(group: Mapping[str, Any]) -> dict[str, Cell]:
@@ -122,7 +122,7 @@ def _score(group: Mapping[str, Any], score: str | None) -> dict[str, Cell]:
     share = None if value is None else float(value)
     return {
         "score": Cell(value, percent(share), strong=value is not None),
-        "bar": Cell(None, drawn(option_name(group), share)),
+        "bar": Cell(None, drawn(option_plain(group), share)),
     }
 
 

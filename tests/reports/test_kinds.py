@@ -2,6 +2,8 @@
 
 import csv
 import io
+import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -10,14 +12,15 @@ from django.utils import timezone
 from feedback.statistics.formula import quarters
 from indicators.models import Period
 from reports import actions
-from reports.content import Scope
+from reports.content import Design, Scope
+from reports.documents import SPECS
 from reports.documents.files import csv_file, workbook_file
 from reports.models import Snapshot
 from reports.reading import Report
 from tenancy.context import require_tenant, tenant_context
 from tests.charters.conftest import tenant_addresses, water  # noqa: F401 - fixtures
 from tests.make import make, make_member
-from tests.reports.papers import HASH, frozen, section
+from tests.reports.papers import HASH, frozen, html, section
 from tests.reports.test_annual_report import Year, year  # noqa: F401 - fixture
 
 KINDS = ("annual", "charter", "feedback", "plan", "survey")
@@ -31,13 +34,14 @@ def quarter() -> Period:
 
 def about(year: Year, kind: str) -> dict[str, Any]:  # noqa: F811
     water = year.water  # noqa: F811
-    return {
+    kinds: dict[str, Callable[[], dict[str, Any]]] = {
         "annual": lambda: {"period": year.period},
         "charter": lambda: {"period": year.period, "charter": water.row, "directorate": water.directorate},
         "feedback": lambda: {"period": quarter()},
         "plan": lambda: {"cycle": year.cycle, "directorate": water.directorate},
         "survey": lambda: {"wave": year.wave},
-    }[kind]()
+    }
+    return kinds[kind]()
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -72,6 +76,23 @@ def test_its_figures_are_files_of_raw_values_by_codes(
     found = [line["value"] for line in lines if (line["table"], line["column"]) == (table, column)]
     assert value in found
     assert workbook_file(report, HASH, "ar").startswith(b"PK")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_names_in_another_language_are_set_apart_and_nothing_of_that_is_read_out(year: Year, kind: str) -> None:  # noqa: F811
+    """Most names here have no Ukrainian: they stand in their own language and direction."""
+    page = html(frozen(kind, **about(year, kind)), "uk")
+    assert '<bdi lang="' in page
+    assert "&lt;bdi" not in page
+    assert '="<bdi' not in page
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "feedback"])
+def test_a_report_made_without_its_first_section_has_a_cover_all_the_same(year: Year, kind: str) -> None:  # noqa: F811
+    others = SPECS[kind].sections[1:]
+    content = frozen(kind, design=Design(sections=others), **about(year, kind))
+    assert [each["code"] for each in json.loads(content)["sections"]] == list(others)
+    assert 'class="headline"' not in html(content)
 
 
 @pytest.mark.parametrize("kind", KINDS)
