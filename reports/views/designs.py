@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,7 +16,7 @@ from people.requests import StaffRequest
 from sdip.documents.pdf import DocumentsUnavailable
 from sdip.web.access import needs
 from sdip.web.language import active_language
-from sdip.web.pages import render_page
+from sdip.web.pages import partial_for, render_page
 from tenancy.context import require_tenant
 from tenancy.models import Crest
 
@@ -23,12 +24,13 @@ from ..actions.designs import change_design, check_design
 from ..actions.snapshots import verify_urls
 from ..canonical import canonical, fingerprint
 from ..content import Design, Scope, period_for
-from ..documents import SPECS, report_pdf
+from ..documents import SPECS, report_context, report_pdf
 from ..documents.freezing import Heading, report_content
 from ..forms.designs import DesignForm
 from ..forms.reports import SUBJECTS
 from ..models import DocumentDesign
 from ..queries.designs import design_of
+from ..reading import Report
 from ..rules import can_design_reports
 from ..workflow import ABOUT, OF_NO_PERIOD, Document, Kind
 from .archive import shown
@@ -62,23 +64,36 @@ def design_page(request: StaffRequest, document: str) -> HttpResponse:
         if accepted(form, lambda: change_design(document, wanted, revision=seen, by=request.member)):
             messages.success(request, _("Saved. Reports that are frozen already keep the design they had."))
             return redirect("reports:design_page", document)
-    context = {"form": form, "document": Document(document), "revision": revision}
-    return render_page(request, "reports/design.html", context, status=422 if form.errors else 200)
+    return builder(request, document, form, revision)
+
+
+def builder(
+    request: StaffRequest, document: str, form: DesignForm, revision: int, more: dict[str, Any] | None = None
+) -> HttpResponse:
+    """The page, or the preview below its form alone."""
+    said = [str(each) for errors in form.errors.values() for each in errors]
+    context = {
+        "form": form, "document": Document(document), "revision": revision, "refused": " ".join(said),
+        "preview_url": reverse("reports:design_preview_page", args=[document]),
+    }  # fmt: skip
+    status = 422 if form.errors else 200
+    return render_page(request, "reports/design.html", context | (more or {}), partials=["preview"], status=status)
 
 
 @needs(can_design_reports)
 @require_POST
 def design_preview_page(request: StaffRequest, document: str) -> HttpResponse:
-    """Nothing is stored. With `pdf`, on paper."""
+    """Nothing is stored. Below the form while it is filled in, as a page of its own, or with `pdf` on paper."""
     form, revision = design_form(document, request.POST)
     scope = scope_to_show(document)
     if form.is_valid() and scope is None:
         form.add_error(None, _("There is nothing yet that such a report could be about."))
     if not (form.is_valid() and scope and checked(form, lambda: check_design(document, form.cleaned_data["design"]))):
-        context = {"form": form, "document": Document(document), "revision": revision}
-        return render_page(request, "reports/design.html", context, status=422)
+        return builder(request, document, form, revision)
     content = report_content(scope, Heading("", 1, timezone.now(), verify_urls()), form.cleaned_data["design"])
     text, language = canonical(content), active_language().code
+    if partial_for(request, ["preview"]):
+        return builder(request, document, form, revision, report_context(Report(text), fingerprint(text)))
     if "pdf" not in request.POST:
         back = {"preview": True, "back": document}
         return shown(request, text, fingerprint(text), language, back)

@@ -73,6 +73,22 @@ def test_bad_designs_are_refused_with_a_sentence(story: Story, more: dict[str, s
     assert not DocumentDesign.objects.exists()
 
 
+def test_the_preview_follows_what_is_typed_and_stores_nothing(story: Story) -> None:
+    client, url = boss(), address("reports:design_preview_page", args=["directorate"])
+    live = client.post(url, typed(place_attention=""), headers={"HX-Target": "preview"})
+    shown = text_of(live)
+    assert live.status_code == 200
+    assert shown.lstrip().startswith('<div id="preview"')
+    assert ('id="counting"' in shown, 'id="attention"' in shown) == (True, False)
+    assert "<h1" not in shown
+    refused = client.post(url, typed(accent="#ffdd55"), headers={"HX-Target": "preview"})
+    assert (refused.status_code, "This colour is too light" in text_of(refused)) == (422, True)
+    assert "<form" not in text_of(refused)
+    whole = text_of(client.post(url, typed()))
+    assert f'href="{address("reports:design_page", args=["directorate"])}"' in whole
+    assert not DocumentDesign.objects.exists()
+
+
 def test_who_may_design(story: Story) -> None:
     for role in (Role.HEAD, Role.DATA_OFFICER, Role.GOVERNOR):
         client = signed_in(make_member(role))
