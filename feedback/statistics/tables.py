@@ -199,14 +199,14 @@ def _hidden(names: Names, dimension: str, lines: list[Line]) -> tuple[set[str], 
     an area that is not told nothing below it is."""
     hidden: set[str] = set()
     untold: dict[tuple[str, ...], set[str]] = {family: set() for family in FAMILIES}
-    known = {line.key: line for line in lines}
+    known = {line.key: line for line in lines if line.key is not None}  # what has no place is no area that holds others
     levels = _levels(names, dimension, lines)
     for area in sorted(levels, key=lambda key: len(names.way.get(key, []))):  # from the whole downwards
         parts = [*levels[area], *_rest(known.get(area), levels[area])]
         keys = {str(line.key) for line in parts}
         few = hidden_groups({str(line.key): line.received for line in parts})
         few |= {str(line.key) for line in levels[area] if names.of(dimension, line.key) is None}
-        hidden |= keys if str(area) in hidden else few
+        hidden |= keys if area is not None and str(area) in hidden else few
         for family in FAMILIES:
             off = area is not None and str(area) in untold[family]
             untold[family] |= keys if off else _untold(parts, keys & hidden, family)

@@ -19,7 +19,7 @@ from ..workflow import BOUNCED_NOTICE
 
 def note_opened(delivery: Delivery) -> None:
     """The first time somebody opens the report by the delivery's link."""
-    Delivery.objects.filter(pk=delivery.pk, opened_at=None).update(opened_at=timezone.now())
+    Delivery.objects.filter(pk=delivery.pk, opened_at=None, message__isnull=False).update(opened_at=timezone.now())
 
 
 def acknowledge_report(delivery: Delivery, *, name: str) -> Delivery:

@@ -68,8 +68,10 @@ class ScheduleForm(ReportForm):
         self.is_new = directorates is not None
         mine = directorates if directorates is not None else Directorate.objects.none()
         periods = Period.objects.none()
-        super().__init__(*args, document=document, directorates=mine, periods=periods, whole=whole, **kwargs)
-        away = ["period", "asks", *(["period_kind"] if ABOUT[document] in OF_NO_PERIOD else [])]
+        super().__init__(
+            *args, document=document, directorates=mine, periods=periods, whole=whole, asking=False, **kwargs
+        )
+        away = ["period", *(["period_kind"] if ABOUT[document] in OF_NO_PERIOD else [])]
         for name in away if self.is_new else [*away, "directorate", "subject"]:
             self.fields.pop(name, None)
 

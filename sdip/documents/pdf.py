@@ -16,7 +16,7 @@ from django.contrib.staticfiles import finders
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from . import paper, pdf_tags, svg_text
+from . import paper, pdf_fonts, pdf_tags, svg_text
 from . import progress as steps
 from .progress import Progress, told_to
 from .unavailable import FormatUnavailable, PartMissing
@@ -138,6 +138,7 @@ def _weasyprint() -> Any:
                 "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
             )
         ) from problem
+    pdf_fonts.install()
     pdf_tags.install()
     svg_text.install()
     steps.install()

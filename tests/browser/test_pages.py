@@ -15,7 +15,8 @@ TENANT = "diwaniyah"
 MADE_BY_A_STEP = {
     "organisation:import",
     "surveys:file",
-}  # of files just uploaded or asked for; their own tests bring one
+    "public_reports:annual_page",  # once a member has published one
+}  # of what somebody has just uploaded, asked for or published; their own tests bring one
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDER_THAN_THE_SCREEN = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 ROLES = ["administrator", "head", "complaints_officer", "data_officer", "oversight_officer", "governor"]

@@ -107,7 +107,7 @@ def test_the_accused_is_told_nothing_and_the_next_level_hears(desk: Desk, head: 
     case = about(desk, head)
     late_by(case, 6)
     actions.escalate_late_cases()
-    assert told("case_late") == {governor.membership_id}
+    assert told("case_late") == {desk.officer.membership_id, governor.membership_id}
     about_it = {"severity": "high", "complexity": "simple", "impact": "many", "unsafe": True}
     actions.assess_case(case, **about_it, by=desk.officer)  # type: ignore[arg-type]
     assert told("case_unsafe") == {governor.membership_id}

@@ -31,6 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 READERS = {
     "planning/models/solutions.py", "planning/models/__init__.py", "planning/queries/scores.py",
     "planning/actions/scores.py", "planning/queries/awaited.py",
+    "reports/content/surveys.py", "reports/sections/survey_groups.py",  # the scores of surveys, which are others
 }  # fmt: skip
 OTHERS = ("head", "administrator", "governor", "auditor", "oversight_officer", "planning_manager")
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
@@ -234,6 +234,19 @@ def test_counts_of_areas_tell_no_small_one(inside: Tenant) -> None:
             seen.add(len(unknown))
             assert sum(unknown) == 0 or (sum(unknown) >= 5 and (len(unknown) > 1 or unknown[0] >= 5)), unknown
     assert seen >= {0, 1, 2, 3}
+
+
+def test_messages_without_a_place_are_no_area_that_holds_others(inside: Tenant) -> None:
+    """Told are the whole, 20 and 8: the third small number must not be the only one that is missing."""
+    places = [_place(f"q{n}") for n in range(3)]
+    numbers = [(place.pk, 40, due) for place, due in zip(places, (20, 8, 3), strict=True)] + [(None, 40, 0)]
+    lines = [replace(_line_of(key, received), due=due) for key, received, due in numbers]
+    whole = replace(_line_of(None, 160), due=31)
+    [table] = published_tables(Statistics(quarter(), whole, {"place": lines}))
+    untold = [row.code for row in table.rows if row.numbers["due"] is None and row.code != "none"]
+    assert len(untold) >= 2
+    assert "q2" in untold
+    assert len(untold) < len(places)
 
 
 def _place(code: str, parent: Place | None = None) -> Place:
