@@ -1,3 +1,4 @@
+import hashlib
 from collections.abc import Sequence
 
 from django.utils import timezone
@@ -19,6 +20,15 @@ def added(case: Case, text: str, pictures: Sequence[bytes] = ()) -> CaseAddition
     addition = CaseAddition.objects.create(case=case, text=text, at=timezone.now())
     index_case(case)
     return addition
+
+
+def shown_too(case: Case, pictures: Sequence[bytes]) -> bool:
+    """Keeps what has not been sent before; whether there was anything."""
+    held = set(case.files.values_list("file__sha256", flat=True))
+    new = [content for content in pictures if hashlib.sha256(content).hexdigest() not in held]
+    check_room(len(held), len(new))
+    store_pictures(case, new, first=len(held) + 1)
+    return bool(new)
 
 
 def index_case(case: Case) -> None:

@@ -12,7 +12,7 @@ from tenancy.refusals import NotAllowed
 from .. import queries
 from ..models import Case, CaseAddition, Rating
 from ..workflow import OPEN, TOLD, State
-from .additions import added
+from .additions import added, shown_too
 from .appeals import check_no_thanks
 from .joining import free_joined, set_free
 from .moves import UNDECIDED, change, locked, move, tell_handlers
@@ -26,6 +26,8 @@ def add_to_case(case: Case, *, text: str, pictures: Sequence[bytes] = ()) -> Cas
         parent = queries.parent_of(row)
         check_addition(parent or row)
         if said := queries.just_said(row, text):
+            if shown_too(row, pictures):
+                tell_handlers(parent or row, "feedback.case_added", f"shown:{change(row).revision}")
             return said
         addition = added(row, text, pictures)
         if row.state == State.WAITING:

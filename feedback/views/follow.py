@@ -1,5 +1,7 @@
 """What the citizen sees of a message that was sent, and what can still be said about it."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -103,15 +105,34 @@ def add(request: HttpRequest, number: int) -> HttpResponse:
     form = (AgainstForm if kind == "appeal" else AdditionForm)(request.POST, request.FILES)
     if not form.is_valid():
         return _status(request, case, form)
-    try:
-        act = DEEDS.get(kind, actions.add_to_case)
-        act(case, text=form.cleaned_data["text"], pictures=form.cleaned_data["photos"])
-    except NotAllowed as refusal:
-        case.refresh_from_db()
-        if not queries.just_said(case, form.cleaned_data["text"]):  # else it is the second of two clicks
-            return _status(request, case, form, str(refusal))
+    if refusal := _refused(case, DEEDS.get(kind, actions.add_to_case), form):
+        return _status(request, case, form, refusal)
     messages.success(request, _("We have your message."))
     return redirect("tell:status", case.number)
+
+
+def _refused(case: Case, act: Callable[..., Any], form: Any) -> str:
+    """Why not; "" if it is kept. The second of two clicks is refused nothing, and what it shows is kept with the words of the first."""
+    said = {"text": form.cleaned_data["text"], "pictures": form.cleaned_data["photos"]}
+    try:
+        act(case, **said)
+    except NotAllowed as refusal:
+        case.refresh_from_db()
+        if not queries.just_said(case, said["text"]):
+            return str(refusal)
+        if said["pictures"] and act is not actions.add_to_case:
+            return _refused(case, actions.add_to_case, form)
+        return str(refusal) if said["pictures"] else ""
+    return ""
+
+
+def _refused_rating(case: Case) -> str:
+    try:
+        actions.rate_case(case, content=True)
+    except NotAllowed as refusal:
+        case.refresh_from_db()
+        return str(refusal)
+    return ""
 
 
 @public
@@ -125,13 +146,10 @@ def rate(request: HttpRequest, number: int) -> HttpResponse:
     content, form = request.POST.get("content") == "yes", AdditionForm(request.POST, request.FILES)
     if not content and not form.is_valid():
         return _status(request, case, form)
-    try:
-        said = {"text": form.cleaned_data["text"], "pictures": form.cleaned_data["photos"]} if not content else {}
-        actions.rate_case(case, content=content, **said)
-    except NotAllowed as refusal:
-        case.refresh_from_db()
-        if content or not queries.just_said(case, form.cleaned_data["text"]):
-            return _status(request, case, None if content else form, str(refusal))
+    deny = partial(actions.rate_case, content=False)
+    refusal = _refused_rating(case) if content else _refused(case, deny, form)
+    if refusal:
+        return _status(request, case, None if content else form, refusal)
     messages.success(request, _("Thank you for telling us."))
     return redirect("tell:status", case.number)
 

@@ -110,3 +110,19 @@ def test_a_part_takes_spot_and_files_along_and_outlives_the_rest(desk: Desk) -> 
     part = actions.split_case(case, text="The lamp is dark", by=desk.officer)
     part = Case.objects.get(pk=part.pk)
     assert (part.latitude, part.longitude, kinds(part)) == (33, 44, ["application/pdf"])
+
+
+@pytest.mark.parametrize("kind", ["", "contest", "appeal"])
+def test_a_photo_that_was_forgotten_comes_with_the_same_words(desk: Desk, kind: str) -> None:
+    client = Client()
+    sent(client)
+    case = Case.objects.get()
+    if kind:
+        case = desk.answer(desk.take_up(desk.assess(case)))
+    told = {"text": "Here is the photo of the hole", "as": kind}
+    client.post(url("tell:add", case.number), told)
+    for _click in range(2):
+        answer = client.post(url("tell:add", case.number), told | {"photos": [photo()]})
+        assert answer.status_code == 302
+    assert kinds(case) == ["image/jpeg"]
+    assert CaseAddition.objects.count() == 1
