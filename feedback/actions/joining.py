@@ -10,10 +10,10 @@ from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
 from .. import mails, queries
-from ..models import Case
+from ..models import Case, Handling
 from ..wording import AFTER_ALL, SAME
 from ..workflow import TOLD, State
-from .moves import UNDECIDED, change, locked, move, tell_handlers
+from .moves import UNDECIDED, change, locked, move, tell, tell_handlers
 
 
 def join_case(case: Case, *, parent: Case, revision: int | None = None, by: Member) -> Case:
@@ -23,7 +23,7 @@ def join_case(case: Case, *, parent: Case, revision: int | None = None, by: Memb
         check_join(row, goal)
         row = move(row, State.DUPLICATE, by=by, parent=goal)
         twins = _hang(locked_joined(row), goal)
-        goal = _promise_earlier(goal, row)
+        goal = _endanger(_promise_earlier(goal, row), row, by)
         if goal.state in TOLD:
             hand_answer_on(goal, [row, *twins])
         else:
@@ -40,6 +40,16 @@ def _both(case: Case, parent: Case, revision: int | None) -> tuple[Case, Case]:
         return goal, locked(case, revision)
     row = locked(case, revision)
     return locked(parent), row
+
+
+def _endanger(goal: Case, row: Case, by: Member) -> Case:
+    """Danger does not vanish with the message that told of it."""
+    if not row.unsafe or goal.unsafe or goal.state in TOLD:
+        return goal
+    goal = change(goal, unsafe=True)
+    told = [member for member in queries.hearing(goal, Handling.Hears.HEADS) if member.pk != by.pk]
+    tell(told, "feedback.case_unsafe", goal, f"unsafe:{goal.revision}")
+    return goal
 
 
 def _promise_earlier(goal: Case, row: Case) -> Case:

@@ -107,3 +107,15 @@ def test_what_is_under_review_is_in_the_order_of_its_own_day(desk: Desk) -> None
         Case.objects.filter(pk=case.pk).update(**days)
     page = text_of(signed_in(desk.officer).get(url("feedback:list", query="?queue=appealed")))
     assert page.index(url("feedback:case", first.pk)) < page.index(url("feedback:case", second.pk))
+
+
+def test_danger_does_not_vanish_by_joining_or_splitting(desk: Desk) -> None:
+    first, dangerous = (
+        desk.receive(text="A cover is missing").case,
+        desk.receive(text="A child fell in", unsafe=True).case,
+    )
+    part = actions.split_case(dangerous, text="And the lamp is out", by=desk.officer)
+    assert part.unsafe
+    actions.join_case(dangerous, parent=first, by=desk.officer)
+    first.refresh_from_db()
+    assert first.unsafe
