@@ -4,7 +4,9 @@ import re
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
@@ -25,7 +27,7 @@ from tests.make import make_directorate, make_member
 PLAIN = {"java_script_enabled": False}
 PLACE = "/alpha/staff/organisation/members/"
 ACCOUNT = "/alpha/staff/people/account/"
-TODAY = timezone.localdate
+TODAY = partial(timezone.localdate, timezone=ZoneInfo("Asia/Baghdad"))  # there it is tomorrow three hours earlier
 DAY = timedelta(days=1)
 TOTP_PERIOD = 30  # seconds
 LONG_ENOUGH = 10  # seconds, on a slow machine
