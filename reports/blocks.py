@@ -12,6 +12,9 @@ from typing import ClassVar
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
+from sdip.documents.blocks import Bullets as Bullets  # a report has them as other documents do
+from sdip.documents.blocks import Facts as Facts
+
 Raw = str | int | Decimal | date | None
 
 
@@ -27,21 +30,6 @@ class Text:
     kind: ClassVar[str] = "text"
     words: str
     muted: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Bullets:
-    kind: ClassVar[str] = "bullets"
-    items: Sequence[str]
-    numbered: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Pairs of a name and what it is."""
-
-    kind: ClassVar[str] = "facts"
-    pairs: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
