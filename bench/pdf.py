@@ -17,12 +17,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from .gaps import fill, one
+from .pdf_process import CHARTS, bare, drawn, laid_out, serve
 from .support import bench_tenant, compare, too_slow
 
 TODAY = date(2026, 11, 21)
 SINCE = date(2024, 11, 1)
 SIZES = (10, 110)  # indicators
-CHARTS = 60  # of the large one
 PAGES = 40
 SLOWEST = 1.15  # x bare WeasyPrint
 QUERIES = 25
@@ -97,34 +97,6 @@ def _made(document: str) -> tuple[Any, int]:
     return snapshot, len([each for each in asked if "SAVEPOINT" not in each["sql"]])
 
 
-def serve(database: str) -> None:
-    """A process of its own for each side: neither carries what the other or the making of the rows left in memory."""
-    django.setup()
-    connection.settings_dict["NAME"] = database
-
-
-def drawn(size: int, text: str, digest: str) -> int:
-    """As a worker does it: pages out of the frozen text, within the tenant, and their layout."""
-    from reports.documents import report_html
-    from sdip.documents.pdf import write_pdf
-    from tenancy.context import tenant_context
-    from tenancy.models import Tenant
-
-    with tenant_context(Tenant.objects.get(slug=f"pdf{size}")), patch("reports.reading.figures.CHARTED", CHARTS):
-        html = report_html(text, digest, language="en")
-    return len(write_pdf(html))
-
-
-def bare(html: str) -> int:
-    """The engine alone, as it comes; only our files are found for it."""
-    import weasyprint
-
-    from sdip.documents import pdf
-
-    page = weasyprint.HTML(string=html, base_url=pdf.NOWHERE, url_fetcher=pdf._fetcher(weasyprint, pdf.NOWHERE, {}))
-    return len(page.write_pdf(pdf_variant="pdf/ua-1"))
-
-
 def _pages(pdf: bytes) -> int:
     from pypdf import PdfReader
 
@@ -157,13 +129,3 @@ def _in_a_row(report: Callable[[str], None]) -> None:
         max(peaks),
         settings.CELERY_WORKER_MAX_MEMORY_PER_CHILD,
     )
-
-
-def laid_out(html: str) -> int:
-    """The highest memory of this process so far, in KiB, after one more report."""
-    import resource
-
-    from sdip.documents.pdf import write_pdf
-
-    write_pdf(html)
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
