@@ -9,10 +9,10 @@ from django.utils import timezone
 from sdip.documents.progress import Progress
 from tenancy.celery import tenant_task
 from tenancy.context import tenant_context
-from tenancy.models import Crest, Tenant
+from tenancy.models import Tenant
 
 from . import actions, queries
-from .documents import lay_out, report_drafts
+from .documents import images_of, lay_out, report_drafts
 from .models import Rendering
 
 log = logging.getLogger(__name__)
@@ -28,8 +28,8 @@ def render(tenant: Tenant, pk: int) -> None:
         return
     try:
         with tenant_context(tenant):
-            images = crest_of(tenant)
             frozen = row.snapshot
+            images = images_of(frozen)
             drafts = report_drafts(frozen.content, frozen.sha256, language=row.language, crest=bool(images))
         pdf = lay_out(drafts, images=images, progress=teller(tenant, row))
     except Cancelled:
@@ -63,11 +63,6 @@ def teller(tenant: Tenant, row: Rendering) -> Progress:
             raise Cancelled
 
     return tell
-
-
-def crest_of(tenant: Tenant) -> dict[str, bytes]:
-    row = Crest.objects.filter(tenant=tenant).first()
-    return {"crest": bytes(row.image)} if row else {}
 
 
 @tenant_task(name="reports.sweep_renderings")

@@ -7,12 +7,15 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from people.models import Member
+from sdip.files.models import File
+from sdip.files.store import store_file
 from sdip.web.search import index_row
 from tenancy.audit import acting
 from tenancy.context import absolute_url, require_tenant
 
 from ..canonical import canonical, fingerprint
 from ..content import Design, Scope, scope_of
+from ..documents import images_of_today
 from ..documents.freezing import Heading, figures_of, report_content
 from ..models import SUBJECT_PATHS, Schedule, Snapshot
 from ..numbers import report_number
@@ -25,6 +28,8 @@ from .deliveries import check_language
 from .printed import keep_printed
 from .renderings import want_rendering
 from .sending import address_report
+
+CREST = "crest.png"
 
 
 def make_report(
@@ -60,7 +65,7 @@ def correct_report(snapshot: Snapshot, *, reason: str, by: Member | None) -> Sna
         check_kept(old.content)
         before = Report(old.content)
         corrects = {"issue": old.issue, "sha256": old.sha256, "reason": reason.strip(), "figures": figures_of(before)}
-        heading = Heading(old.number, old.issue + 1, timezone.now(), verify_urls(), corrects)
+        heading = Heading(old.number, old.issue + 1, timezone.now(), verify_urls(), corrects=corrects)
         scope = replace(scope_of(old, old.period), asks=typed_asks(before))
         new = _freeze(scope, heading, before.design, by)
         languages = languages_of(old)
@@ -79,12 +84,13 @@ def _freeze(
     schedule: Schedule | None = None,
     scheduled_for: datetime | None = None,
 ) -> Snapshot:
-    facts = report_content(scope, heading, design)
+    crest = kept_crest() if design.crest else None
+    facts = report_content(scope, replace(heading, crest=crest.sha256 if crest else ""), design)
     content = canonical(facts)
     snapshot = Snapshot.objects.create(
         number=heading.number, issue=heading.issue, document=scope.document, directorate=scope.directorate,
         cycle=scope.cycle, charter=scope.charter, wave=scope.wave, period=scope.period, schedule=schedule,
-        scheduled_for=scheduled_for, content=content, frozen_at=heading.frozen_at, sha256=fingerprint(content), made_by=by,
+        scheduled_for=scheduled_for, content=content, crest=crest, frozen_at=heading.frozen_at, sha256=fingerprint(content), made_by=by,
     )  # fmt: skip
     keep_printed(snapshot, facts["shared"]["indicators"])
     whose = scope.directorate.name if scope.directorate else ""
@@ -92,6 +98,12 @@ def _freeze(
         "report", snapshot.pk, heading.number, scope.facts["name"], whose, scope.period.code if scope.period else ""
     )
     return snapshot
+
+
+def kept_crest() -> File | None:
+    """The coat of arms of today as a file: there once, however many reports carry it."""
+    image = images_of_today().get("crest")
+    return store_file(image, CREST, "image/png", sensitivity=File.Sensitivity.PUBLIC) if image else None
 
 
 def verify_urls() -> dict[str, str]:

@@ -14,6 +14,7 @@ from ..content.figures import indicator_rows
 from ..content.scope import Scope
 from ..reading import Report
 from ..sections import SECTIONS
+from .look import look_of
 from .registry import SPECS
 
 FORMAT = 2
@@ -21,12 +22,15 @@ FORMAT = 2
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What a report is, beside its figures. `verify_urls`: by language. `corrects`: issue, fingerprint and reason of the one before."""
+    """What a report is, beside its figures. `verify_urls`: by language. `crest`: the fingerprint of its picture.
+
+    `corrects`: issue, fingerprint and reason of the one before."""
 
     number: str
     issue: int
     frozen_at: datetime
     verify_urls: Mapping[str, str]
+    crest: str = ""
     corrects: Mapping[str, Any] | None = None
 
 
@@ -46,6 +50,7 @@ def report_content(scope: Scope, heading: Heading, design: Design) -> dict[str, 
         "corrects": _with_changes(heading.corrects, rows) if heading.corrects else None,
         "tenant": {"slug": tenant.slug, "name": tenant.name, "sample": bool(tenant.settings.get("sample"))},
         "tolerance": Decimal(str(tenant.settings.get("report_tolerance", REPORT_TOLERANCE))),
+        "look": {"crest": heading.crest, **look_of(tenant)},
         "scope": scope.facts,
         "design": design.facts,
         "shared": {"indicators": rows},

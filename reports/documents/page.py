@@ -22,6 +22,7 @@ from ..sections.asks import asked_in, sentence
 from ..sections.correction import correction
 from ..workflow import Document
 from .brief import ROWS, cut
+from .look import as_frozen
 from .registry import SPECS
 
 ASKED = 4  # decisions on the cover; the section has all of them
@@ -81,16 +82,16 @@ def proof(report: Report, sha256: str) -> list[dict[str, Any]]:
 
 
 def report_html(text: str, sha256: str, *, language: str = "", crest: bool = False) -> str:
-    """Call it inside the tenant: digits and the direction of charts are the tenant's. A report of old has a language of its own."""
+    """Call it inside the tenant. A report of old has a language of its own."""
     report = Report(text)
-    with override(language or report.language):
+    with as_frozen(report), override(language or report.language):
         return _html(report, sha256, crest)
 
 
 def report_drafts(text: str, sha256: str, *, language: str = "", crest: bool = False) -> list[list[str]]:
     """What paper is to show, also called inside the tenant: one draft, or of a one-page document some, from the fullest to the shortest."""
     report = Report(text)
-    with override(language or report.language):
+    with as_frozen(report), override(language or report.language):
         if SPECS[report.document].cover:
             return [[_html(report, sha256, crest)]]
         return list(_one_page(report, sha256, crest))

@@ -25,6 +25,7 @@ class Snapshot(AboutSomething):
     schedule = models.ForeignKey(Schedule, models.SET_NULL, null=True, blank=True, related_name="snapshots")
     scheduled_for = models.DateTimeField(null=True, blank=True)
     content = models.TextField()
+    crest = models.ForeignKey("files.File", models.PROTECT, null=True, blank=True, related_name="+")  # as it was then
     sha256 = models.CharField(_("fingerprint"), max_length=64)
     made_by = models.ForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+")
     frozen_at = models.DateTimeField(_("figures frozen at"))
@@ -49,7 +50,7 @@ class Snapshot(AboutSomething):
             *scope_constraints("snapshot"),
         ]
         triggers: ClassVar = [
-            pgtrigger.ReadOnly(name="frozen", fields=["number", "issue", "document", "sha256", "frozen_at"]),
+            pgtrigger.ReadOnly(name="frozen", fields=["number", "issue", "document", "crest", "sha256", "frozen_at"]),
             pgtrigger.Protect(
                 name="content_is_erased_or_stays",
                 operation=pgtrigger.Update,

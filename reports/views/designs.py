@@ -17,14 +17,12 @@ from sdip.documents.pdf import DocumentsUnavailable
 from sdip.web.access import needs
 from sdip.web.language import active_language
 from sdip.web.pages import partial_for, render_page
-from tenancy.context import require_tenant
-from tenancy.models import Crest
 
 from ..actions.designs import change_design, check_design
 from ..actions.snapshots import verify_urls
 from ..canonical import canonical, fingerprint
 from ..content import Design, Scope, period_for
-from ..documents import SPECS, report_context, report_pdf
+from ..documents import SPECS, images_of_today, report_context, report_pdf
 from ..documents.freezing import Heading, report_content
 from ..forms.designs import DesignForm
 from ..forms.reports import SUBJECTS
@@ -101,11 +99,8 @@ def design_preview_page(request: StaffRequest, document: str) -> HttpResponse:
 
 
 def pdf_preview(text: str, language: str) -> HttpResponse:
-    crest = Crest.objects.filter(tenant=require_tenant()).first()
     try:
-        made = report_pdf(
-            text, fingerprint(text), language=language, images={"crest": bytes(crest.image)} if crest else {}
-        )
+        made = report_pdf(text, fingerprint(text), language=language, images=images_of_today())
     except DocumentsUnavailable as missing:
         return HttpResponse(f"{_('No PDF can be made here.')} {missing}", status=503, content_type="text/plain")
     headers = {"Content-Disposition": 'inline; filename="preview.pdf"', "Cache-Control": "private, no-store"}

@@ -1,6 +1,7 @@
 """From one snapshot comes one PDF: to the byte, in each language, in whichever process and whenever it is made."""
 
 import hashlib
+import io
 import os
 import subprocess
 import sys
@@ -9,14 +10,21 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from PIL import Image
 
 from indicators.models import Indicator, Measurement
+from organisation.actions.settings import change_settings
 from organisation.models import Directorate
 from reports import actions
-from reports.documents import report_html
-from reports.models import Retention
+from reports.content import Design
+from reports.documents import images_of, images_of_today, report_html
+from reports.models import Rendering, Retention
+from reports.reading import Report
 from sdip.documents.pdf import write_pdf
-from tenancy.context import tenant_context
+from sdip.files.models import File
+from sdip.files.store import forget_file
+from tenancy.actions import change_tenant
+from tenancy.context import require_tenant, tenant_context
 from tenancy.models import Tenant
 from tests.reports.conftest import Story, tell_story
 
@@ -63,6 +71,57 @@ def test_a_pdf_that_was_deleted_is_made_again_as_it_was(tenant_a: Tenant) -> Non
         paper.refresh_from_db()
         assert paper.pdf is not None
         assert (paper.state, paper.pdf.size, paper.pdf_sha256) == ("rendered", size, first)
+
+
+def paint(colour: str) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 40), colour).save(picture, "PNG")
+    change_settings(require_tenant(), crest=picture.getvalue(), by=None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_tenants_looks_are_kept_with_the_figures(tenant_a: Tenant) -> None:
+    """Coat of arms, digits, direction of charts and clock: all of them change, the paper does not."""
+    with tenant_context(tenant_a):
+        paint("#aa2233")
+        story = tell_story(4, goal=False)
+        snapshot = story.report(language="ar", recipients=[])
+        crest = snapshot.crest
+    assert crest is not None
+    assert (snapshot.crest_id, Report(snapshot.content).look["crest"]) == (crest.pk, crest.sha256)
+    with tenant_context(tenant_a):
+        paper = snapshot.renderings.get()
+        first, html = paper.pdf_sha256, report_html(snapshot.content, snapshot.sha256, language="ar")
+        paint("#2233aa")
+        change_tenant(tenant_a, digits="latn", charts="ltr", time_zone="Pacific/Kiritimati")
+        Rendering.objects.filter(pk=paper.pk).update(state="cancelled", pdf=None)
+        forget_file(crest)
+        forget_file(File.objects.get(sha256=first))
+        assert File.objects.filter(pk=crest.pk).exists()  # as long as a report carries it
+    after = Tenant.objects.get(pk=tenant_a.pk)
+    with tenant_context(after):
+        assert report_html(snapshot.content, snapshot.sha256, language="ar") == html
+        actions.retry_rendering(paper, by=story.head)
+    with tenant_context(after):
+        paper.refresh_from_db()
+        assert (paper.state, paper.pdf_sha256) == ("rendered", first)
+        new = story.report(language="ar", recipients=[])
+        assert (new.crest is None, new.crest_id == crest.pk) == (False, False)
+        assert "\N{ARABIC-INDIC DIGIT TWO}" not in report_html(new.content, new.sha256, language="ar")
+
+
+def test_a_report_without_coat_of_arms_or_of_old_keeps_none(story: Story) -> None:
+    paint("#aa2233")
+    plain = story.report(design=Design(crest=False))
+    assert (plain.crest, images_of(plain)) == (None, {})
+    plain.content = plain.content.replace('"look":', '"unknown":')
+    assert images_of(plain) == images_of_today() != {}
+
+
+def test_one_file_serves_all_reports(story: Story) -> None:
+    paint("#aa2233")
+    assert story.report().crest == story.report().crest
+    assert File.objects.filter(name="crest.png").count() == 1
 
 
 def test_to_draw_a_report_asks_the_database_nothing(story: Story) -> None:
