@@ -85,6 +85,9 @@ class Cell:
         return mark_safe("".join(parts))
 
 
+SHORT = 8  # rows that stay together on paper
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Each row has a cell for each column; the first column that is shown names the row."""
@@ -102,6 +105,10 @@ class Table:
         places = [at for at, column in enumerate(self.columns) if column.shown]
         object.__setattr__(self, "head", [self.columns[at] for at in places])
         object.__setattr__(self, "shown", [[(self.columns[at], row[at]) for at in places] for row in self.rows])
+
+    @property
+    def short(self) -> bool:
+        return len(self.rows) <= SHORT
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,11 @@ urlpatterns = [
     path("annual/<str:number>/", published.annual_page, name="annual_page"),
     path("annual/<str:number>/report.pdf", published.annual_pdf_page, name="annual_pdf_page"),
     path("annual/<str:number>/figures.<str:form>", published.annual_figures_page, name="annual_figures_page"),
+    path("annual/<str:number>/<int:issue>/", published.annual_page, name="annual_page"),
+    path("annual/<str:number>/<int:issue>/report.pdf", published.annual_pdf_page, name="annual_pdf_page"),
+    path(
+        "annual/<str:number>/<int:issue>/figures.<str:form>", published.annual_figures_page, name="annual_figures_page"
+    ),
     path("verify/", public.verify_page, name="verify_page"),
     path("get/<str:token>/", recipient.recipient_page, name="recipient_page"),
     path("get/<str:token>/pdf/", recipient.download_page, name="download_page"),

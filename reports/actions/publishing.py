@@ -14,7 +14,7 @@ from .renderings import want_rendering
 
 
 def publish_report(snapshot: Snapshot, *, by: Member) -> Publication:
-    """In every language of the tenant. It takes the place of an earlier issue of the same number."""
+    """In every language of the tenant. Issues of the same number that were published before stay readable, and say so."""
     with acting("reports.publish_report", by=by):
         row = Snapshot.objects.select_for_update(of=("self",)).get(pk=snapshot.pk)
         check_public(row.document)
@@ -22,14 +22,25 @@ def publish_report(snapshot: Snapshot, *, by: Member) -> Publication:
         check_latest(row.issue == newest_issue(row.number))
         if Publication.objects.filter(snapshot=row).exists():
             raise NotAllowed(_("Everybody can read this report already."))
-        for language in require_tenant().languages:
-            want_rendering(row, language)
-        return Publication.objects.update_or_create(number=row.number, defaults={"snapshot": row, "by": by})[0]
+        return _publish(row, by)
+
+
+def publish_correction(old: Snapshot, new: Snapshot, by: Member | None) -> None:
+    """What everybody may read is corrected where everybody reads it."""
+    before = Publication.objects.select_for_update().filter(snapshot=old).first()
+    if before is not None:
+        _publish(new, by or before.by)
 
 
 def take_report_back(snapshot: Snapshot, *, by: Member) -> None:
+    """With every issue of it: an earlier one must not stand in its place."""
     with acting("reports.take_report_back", by=by):
-        found = Publication.objects.select_for_update().filter(snapshot=snapshot).first()
-        if found is None:
+        if not Publication.objects.filter(snapshot=snapshot).exists():
             raise NotAllowed(_("This report is not published."))
-        found.delete()
+        Publication.objects.filter(number=snapshot.number).delete()
+
+
+def _publish(row: Snapshot, by: Member) -> Publication:
+    for language in require_tenant().languages:
+        want_rendering(row, language)
+    return Publication.objects.create(number=row.number, snapshot=row, by=by)

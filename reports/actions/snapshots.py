@@ -26,6 +26,7 @@ from ..sections.asks import typed_asks
 from ..workflow import check_kept, check_latest, check_reason
 from .deliveries import check_language
 from .printed import keep_printed
+from .publishing import publish_correction
 from .renderings import want_rendering
 from .sending import address_report
 
@@ -56,7 +57,8 @@ def make_report(
 
 
 def correct_report(snapshot: Snapshot, *, reason: str, by: Member | None) -> Snapshot:
-    """A new issue under the same number, with the figures as they are now; it goes to all who got the one before."""
+    """A new issue under the same number, with the figures as they are now; it goes to all who got the one before,
+    and stands before everybody where that one did."""
     with acting("reports.correct_report", by=by):
         rows = Snapshot.objects.select_for_update(of=("self",)).select_related(*SUBJECT_PATHS, "period")
         old = rows.get(pk=snapshot.pk)
@@ -73,6 +75,7 @@ def correct_report(snapshot: Snapshot, *, reason: str, by: Member | None) -> Sna
             want_rendering(new, language)
         people = [(each.name, each.email, each.language) for each in old.deliveries.all()]
         address_report(new, people, languages[0])
+        publish_correction(old, new, by)
         return new
 
 

@@ -1,4 +1,4 @@
-"""Which issue of a report everybody may read."""
+"""Which issues of a report everybody may read."""
 
 from typing import ClassVar
 
@@ -13,9 +13,11 @@ from .snapshots import Snapshot
 
 @tracked
 class Publication(TenantModel):
-    """It is there while everybody may read the issue; taken back, it is gone, and the trail knows of it."""
+    """It is there while everybody may read the issue; taken back, it is gone, and the trail knows of it.
 
-    number = models.CharField(_("number"), max_length=60)  # of the report, so that one issue of it is shown at most
+    The newest issue stands for the report; one before it stays readable and says so."""
+
+    number = models.CharField(_("number"), max_length=60)  # of the report, all issues of which are taken back together
     snapshot = models.OneToOneField(Snapshot, models.PROTECT, related_name="publication", verbose_name=_("report"))
     by = models.ForeignKey("people.Member", models.PROTECT, related_name="+", verbose_name=_("published by"))
     at = models.DateTimeField(_("published at"), auto_now=True)
@@ -23,6 +25,4 @@ class Publication(TenantModel):
     class Meta:
         verbose_name = _("published report")
         verbose_name_plural = _("published reports")
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["tenant", "number"], name="one_issue_of_a_number_is_public")
-        ]
+        indexes: ClassVar = [models.Index(fields=["tenant", "number"], name="publication_number")]

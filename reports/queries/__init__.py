@@ -2,7 +2,7 @@ from .archive import deliveries_of, genuine_issue, issues_of, newest_issue, repo
 from .decisions import decisions_by, decisions_of, directorates_of, places_for, plans_of
 from .keeping import months_before, outlived_figures, outlived_pdfs
 from .printed import overtaken_figures, printed_figures, reports_with
-from .publications import publication_of, published_pdf, published_reports
+from .publications import publication_of, published_issues, published_pdf, published_reports
 from .renderings import backlog, free, languages_of, renderings_of, waiting_renderings
 from .schedules import due_schedules, makers_of, reports_of, schedules_for
 
@@ -27,6 +27,7 @@ __all__ = [
     "plans_of",
     "printed_figures",
     "publication_of",
+    "published_issues",
     "published_pdf",
     "published_reports",
     "renderings_of",

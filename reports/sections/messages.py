@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from feedback.models import Case
 from feedback.queries import CONDUCT
 from feedback.statistics.counting import precounted
-from feedback.statistics.files import FORMULAS
 from feedback.statistics.formula import Span, Statistics
 from feedback.statistics.method import method
 from feedback.statistics.scope import Reach, scope_of_everybody
@@ -52,6 +51,7 @@ SHARES = {
     "thanks": ("compliments", "received"),
 }
 ALSO = ("due",)
+MANY = 1000  # people, of whom complaints are counted
 
 
 # --- gathered ---
@@ -161,7 +161,9 @@ def tiles(report: Report) -> list[Tile]:
 
 
 def how() -> Bullets:
-    return Bullets([*method(published=True), *(str(formula) for formula in FORMULAS)])
+    """In words: the names of the columns are for files."""
+    each = {"many": formatter().num(MANY)}
+    return Bullets([*method(published=True), _("Complaints per %(many)s people: of those whom the service serves.") % each])
 
 
 def headline(report: Report) -> str:
@@ -195,7 +197,7 @@ def share_words(numbers: Numbers, name: str) -> str:
 
 def _per_thousand(numbers: Numbers) -> str:
     complaints, people = count(numbers, "complaints"), count(numbers, "people_served")
-    return formatter().num(complaints * 1000 / people, 1) if complaints is not None and people else NOTHING
+    return formatter().num(complaints * MANY / people, 1) if complaints is not None and people else NOTHING
 
 
 # --- tables ---
@@ -232,7 +234,8 @@ def number_columns(people: bool) -> list[Column]:
     shown = {name: str(words) for name, words in SHOWN}
     columns = [Column(name, shown.get(name, ""), number=True, shown=name in shown) for name in COUNTS]
     shares = [Column(name, str(words), number=True, held=False) for name, words in SHARED]
-    each = [Column("per_thousand", _("Complaints per 1,000 people"), number=True, held=False)] if people else []
+    title = _("Complaints per %(many)s people") % {"many": formatter().num(MANY)}
+    each = [Column("per_thousand", title, number=True, held=False)] if people else []
     return [*columns[:1], *shares[:1], *columns[1:], *shares[1:], *each]
 
 

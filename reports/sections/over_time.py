@@ -11,12 +11,14 @@ from ..reading import Facts, Report, Row
 from .base import Section
 from .cells import figure_cell, name_cell, period_short, table_of
 
+LINES = ("guaranteed", "target", "mean", "limits", "better", "worse")
+
 
 def blocks(report: Report, _facts: Facts) -> Iterator[Block]:
     if not report.charted:
         yield Text(_("No figure has a past yet that could be drawn."))
         return
-    yield Legend(["guaranteed", "target", "limits"] if report.promised else ["target", "limits"])
+    yield Legend(LINES if report.promised else LINES[1:])
     for row in report.charted:
         yield Heading(name_cell(row).words)
         yield Picture(f"{row.name} ({row.code})", line_chart(row), _table(row))

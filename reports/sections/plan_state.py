@@ -85,7 +85,7 @@ def _money(facts: Facts) -> list[tuple[str, str]]:
 
 def _signed(rows: list[dict[str, str]]) -> Table:
     columns = [
-        Column("stage", _("Stage")), Column("level", _("Signed as")), Column("by", _("By")), Column("on", _("On")),
+        Column("stage", _("Stage")), Column("level", _("Signed as")), Column("by", _("Signed by")), Column("on", _("On")),
     ]  # fmt: skip
     records = [
         {

@@ -246,7 +246,7 @@ def correct_page(request: StaffRequest, pk: int) -> HttpResponse:
         if new:
             messages.success(request, _("The new issue is frozen and goes to all who got the one before."))
             return redirect("reports:report_page", new.pk)
-    context = {"form": form, "snapshot": snapshot}
+    context = {"form": form, "snapshot": snapshot, "published": publication_of(snapshot)}
     return render_page(request, "reports/correct.html", context, status=422 if form.errors else 200)
 
 

@@ -22,6 +22,7 @@ from planning.models import Action, Cycle
 from reports import actions
 from reports.content import Scope
 from reports.models import Publication, Retention, Snapshot
+from reports.queries import outlived_pdfs, published_reports
 from tenancy.context import require_tenant, tenant_context
 from tenancy.refusals import NotAllowed
 from tests.charters.conftest import Water, in_force, tenant_addresses, water  # noqa: F401 - fixtures
@@ -262,17 +263,59 @@ def test_only_the_newest_issue_of_an_annual_report_is_published_and_takes_the_pl
     with tenant_context(require_tenant()):
         second = actions.correct_report(first, reason="A promise was missing", by=governor)
     with pytest.raises(NotAllowed, match="already"):
-        for _twice in range(2):
-            actions.publish_report(second, by=governor)
-    assert Publication.objects.get().snapshot == second
+        actions.publish_report(second, by=governor)
+    assert [row.pk for row in published_reports()] == [second.pk]
     with pytest.raises(NotAllowed, match="later issue"):
         actions.publish_report(first, by=governor)
+    actions.take_report_back(second, by=governor)
+    assert Publication.objects.count() == 0
     with pytest.raises(NotAllowed, match="not published"):
         actions.take_report_back(first, by=governor)
     with tenant_context(require_tenant()):
         other = actions.make_report(Scope("feedback", year.period), language="en", by=governor)
     with pytest.raises(NotAllowed, match="Only the annual report"):
         actions.publish_report(other, by=governor)
+
+
+def test_what_everybody_may_read_is_corrected_where_everybody_reads_it(year: Year) -> None:
+    """The newest issue stands for the report; the one before says what changed and where the newest is."""
+    governor, first, citizen = make_member("governor"), issued(year), Client()
+    actions.publish_report(first, by=governor)
+    make(Retention, document="annual", pdf_months=1)
+    warned = signed_in(governor).get(address("reports:correct_page", [first.pk])).content.decode()
+    assert "takes its place on the public page at once" in warned
+    with tenant_context(require_tenant()):
+        second = actions.correct_report(first, reason="A promise was missing", by=governor)
+        third = actions.correct_report(second, reason="A sum was wrong", by=governor)
+        assert {row.language for row in third.renderings.all()} == set(require_tenant().languages)
+        assert not outlived_pdfs(Retention.objects.get(), timezone.localdate() + timedelta(days=400)).exists()
+    listed = citizen.get(address("public_reports:published_page")).content.decode()
+    assert (listed.count(first.number), "Issue 3" in listed) == (2, True)
+    newest = citizen.get(public_page(first)).content.decode()
+    assert "takes the place of this one" not in newest
+    assert f'{public_page(first)}1/"' in newest
+    old = citizen.get(public_page(first) + "1/").content.decode()
+    for words in (
+        "takes the place of this one",
+        "A promise was missing",
+        "A sum was wrong",
+        f'href="{public_page(first)}"',
+    ):
+        assert words in old, words
+    assert first.sha256 in citizen.get(public_page(first) + "1/figures.csv").content.decode()
+    assert third.sha256 in citizen.get(public_page(first) + "figures.csv").content.decode()
+    assert citizen.get(public_page(first) + "4/").status_code == 404
+
+
+def test_an_issue_that_is_not_public_yet_is_told_of_and_not_shown(year: Year) -> None:
+    governor, first = make_member("governor"), issued(year)
+    with tenant_context(require_tenant()):
+        actions.correct_report(first, reason="A promise was missing", by=governor)
+    Publication.objects.create(number=first.number, snapshot=first, by=governor)
+    old = Client().get(public_page(first)).content.decode()
+    assert "The newer one is not published yet." in old
+    assert "A promise was missing" not in old
+    assert Client().get(public_page(first) + "2/").status_code == 404
 
 
 def test_who_may_not_make_reports_of_the_municipality_publishes_none(year: Year) -> None:
