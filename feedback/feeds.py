@@ -19,7 +19,8 @@ from indicators.sources import Counted
 from indicators.sources import register as register_source
 
 from .models import Case, CaseMove
-from .workflow import UNCOUNTED, State
+from .queries import in_figures
+from .workflow import State
 
 CHANNELS = ", ".join(Case.Channel.values)
 GROUPS = {"channel": format_lazy(_("how the message came: {codes}"), codes=CHANNELS)}
@@ -85,8 +86,8 @@ def group_of(key: str) -> Q | None:
 
 
 def cases_of(place: Any, service: Any) -> QuerySet[Case]:
-    """Of the place and of what lies inside it; without those that were taken back, told twice, not accepted or may be spam."""
-    rows = Case.objects.exclude(state__in=UNCOUNTED).filter(held_at=None)
+    """Of the place and of what lies inside it; of those that are counted."""
+    rows = Case.objects.filter(in_figures())
     rows = rows if service is None else rows.filter(service=service)
     return rows if place is None else rows.filter(place__path__startswith=place.path)
 

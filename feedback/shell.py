@@ -21,6 +21,7 @@ from . import actions, queries, rules
 from .keeping.wording import kept_for
 from .mailbox import shell as mailbox
 from .models import AnswerTemplate, Case, CaseMove, CaseTask, RoutingRule
+from .models.order import PROMISED_ON
 from .open311.showing import to_show
 from .workflow import NEW, OPEN, State
 
@@ -32,7 +33,15 @@ def open_work(member: Any) -> Any:
     """What is in the member's hands or in those of somebody the member acts for, and what lies in nobody's."""
     mine = Q(assignee=member) | Q(assignee__in=deputised_members(member, timezone.localdate()))
     rows = queries.handled_cases(member).filter(mine | Q(assignee=None), state__in=OPEN, held_at=None)
-    return _as_work(rows.exclude(state=State.APPEALED))
+    return rows.exclude(state=State.APPEALED)
+
+
+def calm_work(member: Any) -> Any:
+    return _as_work(open_work(member).filter(unsafe=False))
+
+
+def dangerous_work(member: Any) -> Any:
+    return _as_work(open_work(member).filter(unsafe=True))
 
 
 def held_work(member: Any) -> Any:
@@ -41,7 +50,8 @@ def held_work(member: Any) -> Any:
 
 
 def _as_work(rows: Any) -> Any:
-    return rows.order_by().values("id", "due_on", "directorate_id", title=TITLE, member_id=F("assignee_id"))
+    day = {"due_on": PROMISED_ON}  # named like the first one that was promised
+    return rows.order_by().values("id").values("id", "directorate_id", title=TITLE, member_id=F("assignee_id"), **day)
 
 
 def reviews(member: Any) -> Any:
@@ -231,9 +241,13 @@ def register() -> None:
     registry.links.add(registry.Link("account", "feedback:praises", _("Thanks to you"), 60))
     registry.work.add(
         registry.WorkSource(
-            KIND, _("Messages to answer"), pgettext_lazy("button", "Answer"), "chat", open_work, case_url
-        )
-    )
+            "feedback.danger", _("Somebody may come to harm"), pgettext_lazy("button", "Answer"), "stop", dangerous_work,
+            case_url, first=True,
+        ),
+        registry.WorkSource(
+            KIND, _("Messages to answer"), pgettext_lazy("button", "Answer"), "chat", calm_work, case_url
+        ),
+    )  # fmt: skip
     registry.work.add(
         registry.WorkSource(
             "feedback.held", _("Messages that may be spam"), _("Look at it"), "eye", held_work, case_url

@@ -46,7 +46,7 @@ class Link:
 class WorkSource:
     """Part of "my work": rows(member) has the columns kind, id, title, due_on, member_id, directorate_id.
 
-    url(kind, id) leads to one of them.
+    url(kind, id) leads to one of them. `first`: it comes before everything else, whatever its day.
     """
 
     kind: str
@@ -55,6 +55,7 @@ class WorkSource:
     icon: str
     rows: Callable[[Any], Rows]
     url: Callable[[str, int], str]
+    first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,9 @@ from tenancy.audit import tracked_without
 from tenancy.models import TenantModel
 
 from ..statistics.noting import case_triggers
-from ..workflow import OPEN, WITH_OUTCOME, Cause, Outcome, Rejection, State
+from ..workflow import NEW, OPEN, WITH_OUTCOME, Cause, Outcome, Rejection, State
 from .guard import state_trigger
+from .order import TO_ANSWER
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -158,17 +159,14 @@ class Case(TenantModel):
         ]
         indexes: ClassVar = [
             models.Index(fields=["tenant", "code_prefix"], name="case_code_prefix"),
-            models.Index(fields=["tenant", "state", "due_on"], name="case_queue"),
+            models.Index("tenant", "state", *TO_ANSWER, name="case_of_state_to_answer"),
             models.Index(fields=["tenant", "service", "received_at"], name="case_service"),
             models.Index(fields=["tenant", "received_at"], name="case_came_in"),
-            models.Index(fields=["tenant", "due_on", "received_at", "id"], name="case_by_day"),
+            models.Index("tenant", *TO_ANSWER, name="case_to_answer"),
+            models.Index("tenant", "directorate", *TO_ANSWER, name="case_of_office_to_answer"),
+            models.Index("tenant", *TO_ANSWER, condition=Q(state__in=sorted(OPEN)), name="case_open_to_answer"),
             models.Index(
-                fields=["tenant", "directorate", "due_on", "received_at", "id"], name="case_of_directorate_by_day"
-            ),
-            models.Index(
-                fields=["tenant", "due_on", "received_at", "id"],
-                condition=Q(state__in=sorted(OPEN)),
-                name="case_open_by_day",
+                fields=["tenant", "due_on"], condition=Q(held_at__isnull=False, state__in=sorted(NEW)), name="case_held"
             ),
             models.Index(
                 fields=["tenant", "received_at"],

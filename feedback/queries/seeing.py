@@ -2,8 +2,7 @@
 
 from datetime import date
 
-from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from organisation.rules import within
@@ -11,7 +10,8 @@ from people.models import Member
 from sdip.web.search import matching
 
 from ..models import Case as Message
-from ..workflow import OPEN, State
+from ..models.order import DANGER_FIRST, PROMISED_ON
+from ..workflow import OPEN, UNCOUNTED, State
 from .discretion import discreet
 
 
@@ -67,13 +67,20 @@ def may_erase(member: Member, case: Message) -> bool:
 
 
 def with_lateness(rows: QuerySet[Message], today: date | None = None) -> QuerySet[Message]:
-    """Adds `promised_on`, the day as due_day() says it, and `late`: still open after that day."""
+    """Adds `promised_on`, the day as due_day() says it, `late`: still open after that day, and `danger`: what comes first."""
     day = today or timezone.localdate()
     review = When(state=State.APPEALED, then=Case(When(appeal_due_on__lt=day, then=Value(True)), default=Value(False)))
     anew = Q(again_due_on__lt=day) | Q(again_due_on=None, due_on__lt=day)
     overdue = When(anew, state__in=OPEN, then=Value(True))
-    now = Case(When(state=State.APPEALED, then=F("appeal_due_on")), default=Coalesce("again_due_on", "due_on"))
-    return rows.annotate(late=Case(review, overdue, default=Value(False), output_field=BooleanField()), promised_on=now)
+    late = Case(review, overdue, default=Value(False), output_field=BooleanField())
+    return rows.annotate(late=late, danger=DANGER_FIRST, promised_on=PROMISED_ON)
+
+
+def in_figures(today: date | None = None) -> Q:
+    """Not what was taken back, told twice or not accepted. What may be spam counts once its promised day has passed and nobody has
+    looked: whoever wrote it waits."""
+    missed = Q(due_on__lt=today or timezone.localdate())
+    return (Q(held_at=None) | missed) & ~Q(state__in=UNCOUNTED)
 
 
 def due_day(case: Message) -> date | None:

@@ -35,7 +35,7 @@ WITH old AS (DELETE FROM feedback_casefact WHERE case_id = ANY (%(ids)s) RETURNI
 COUNT = f"""
 WITH message AS MATERIALIZED (
     SELECT {", ".join(OF_A_CASE)} FROM feedback_case 
-     WHERE id = ANY (%(ids)s) AND state <> ALL (%(uncounted)s) AND held_at IS NULL),
+     WHERE id = ANY (%(ids)s) AND state <> ALL (%(uncounted)s) AND (held_at IS NULL OR due_on < %(today)s)),
 fact AS ({FACT}),
 new AS (INSERT INTO feedback_casefact ({", ".join(FACTS)}) SELECT {", ".join(FACTS)} FROM fact RETURNING *) {_tallied("new", "")}"""
 NOTHING_LEFT = "DELETE FROM feedback_casetally WHERE received = 0"

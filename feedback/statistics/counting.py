@@ -13,7 +13,8 @@ from organisation.models import Service
 from tenancy.context import require_tenant
 
 from ..models import Case
-from ..workflow import TOLD, UNCOUNTED, State
+from ..queries import in_figures
+from ..workflow import TOLD, State
 from .facts import CONDUCT, DIMENSIONS, FACT, GROUPS, NUMBERS, OF_A_CASE, OTHERWISE, added, each, summed
 from .formula import Line, Span, Statistics, whole_months
 from .scope import Reach, Scope
@@ -75,7 +76,7 @@ cell AS (SELECT dimension, key, days, {added()} FROM part GROUP BY 1, 2, 3 HAVIN
 
 def counted(rows: QuerySet[Case], span: Span, today: date | None = None) -> Statistics:
     """Anew: of the messages among `rows` that came in during the days of the span, as things stand now."""
-    messages, params = named(_messages(rows, span))
+    messages, params = named(_messages(rows, span, today))
     return _found(ANEW.format(messages=messages), params | _told(today), span)
 
 
@@ -127,17 +128,17 @@ def _told(today: date | None = None) -> dict[str, Any]:
     return {"told": told, "zone": require_tenant().time_zone, "today": today or timezone.localdate()}
 
 
-def came_in(rows: QuerySet[Case], span: Span) -> QuerySet[Case]:
-    """During these days of the tenant, without what was taken back, told twice or not accepted, or may be spam."""
+def came_in(rows: QuerySet[Case], span: Span, today: date | None = None) -> QuerySet[Case]:
+    """During these days of the tenant, of what is counted."""
     first, after = (
         timezone.make_aware(datetime.combine(day, time.min))
         for day in (span.starts_on, span.ends_on + timedelta(days=1))
     )
-    return rows.filter(received_at__gte=first, received_at__lt=after, held_at=None).exclude(state__in=UNCOUNTED)
+    return rows.filter(in_figures(today), received_at__gte=first, received_at__lt=after)
 
 
-def _messages(rows: QuerySet[Case], span: Span) -> Any:
-    return came_in(rows, span).order_by().values(*OF_A_CASE)
+def _messages(rows: QuerySet[Case], span: Span, today: date | None = None) -> Any:
+    return came_in(rows, span, today).order_by().values(*OF_A_CASE)
 
 
 def named(rows: Any, prefix: str = "value") -> tuple[str, dict[str, Any]]:

@@ -36,10 +36,13 @@ FACTS = (
     "case_id", "zone", "month", "came_on", "part", "kind", "channel", "cause", "service_id", "place_id", "directorate_id", "days",
     "on_time", "overdue", "due", "falls_due_on", "ever", "again", "ratings", "content",
 )  # fmt: skip
-# What has become overdue since it was counted, and what was counted by another clock; nobody has changed it.
+# What has become overdue since it was counted, what nobody has looked at by its promised day, and what was counted by another clock;
+# nobody has changed it.
 OTHERWISE = """
 SELECT case_id FROM (
     SELECT case_id FROM feedback_casefact WHERE falls_due_on < %(today)s
+    UNION ALL SELECT c.id FROM feedback_case c WHERE c.held_at IS NOT NULL AND c.state IN ('acknowledged', 'received')
+       AND c.due_on < %(today)s AND NOT EXISTS (SELECT FROM feedback_casefact f WHERE f.case_id = c.id)
     UNION ALL SELECT case_id FROM feedback_casefact WHERE zone < %(zone)s
     UNION ALL SELECT case_id FROM feedback_casefact WHERE zone > %(zone)s) f LIMIT %(most)s"""
 # A fact `f` counts once in the whole and once in its group of each dimension; thanks and ideas have no cause.

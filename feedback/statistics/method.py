@@ -5,6 +5,7 @@ def method(*, published: bool = False) -> list[str]:
     """How it was counted, in sentences, for pages and papers."""
     said = [
         _("Messages that came in during these days, without those taken back, told twice or not accepted."),
+        _("What may be spam counts once its promised day has passed and nobody has looked at it."),
         _(
             "On time: answered by the promised day, divided by all with such a day that are answered or still open after it."
         ),

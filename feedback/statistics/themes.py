@@ -69,7 +69,7 @@ def themes_by_service(rows: QuerySet[Case], span: Span) -> dict[int, Found]:
 
 
 def _found(rows: QuerySet[Case], span: Span, by: Any, most: int) -> dict[int, Found]:
-    newest = came_in(rows, span).exclude(CONDUCT).order_by("-received_at", "-pk")
+    newest = came_in(rows, span).filter(held_at=None).exclude(CONDUCT).order_by("-received_at", "-pk")
     picked = newest.annotate(part=by).values("id", "place_id", "part")[:most]
     read = list(picked)
     if not read:

@@ -31,7 +31,7 @@ from ..forms import EntryForm, Offers
 from ..models import Case, CaseMove
 from ..receipts import receipt_facts
 from ..rules import can_arrange_cases, can_handle_cases, can_review_cases, can_view_cases
-from ..workflow import OPEN, State
+from ..workflow import NEW, OPEN, State
 from .deeds import DEEDS, REVIEW, Deed
 
 LIKE_IT = 5
@@ -52,7 +52,7 @@ def case_list_page(request: StaffRequest) -> HttpResponse:
     listing = Listing.of(
         request,
         rows.select_related("service", "directorate", "assignee").only(*SHOWN),
-        sorts={"due": [_day_of(request), "received_at"], "number": ["number"], "service": ["service__code"]},
+        sorts={"due": ["danger", "promised_on", "received_at"], "number": ["number"], "service": ["service__code"]},
         default_sort="due",
         search=lambda found, words: queries.saying(found, words, where),
         filters=_filters(request),
@@ -66,11 +66,6 @@ def case_list_page(request: StaffRequest) -> HttpResponse:
     return render_page(request, "feedback/list.html", context, partials=["cases"])
 
 
-def _day_of(request: StaffRequest) -> str:
-    """What is under review is promised by another day, and is so little that it needs no index."""
-    return "promised_on" if request.GET.get("queue") == State.APPEALED else "due_on"
-
-
 def _filters(request: StaffRequest) -> list[Filter]:
     member = request.member
     queue = {
@@ -80,7 +75,7 @@ def _filters(request: StaffRequest) -> list[Filter]:
         "nobody": Q(assignee=None, state__in=OPEN),
         "unsafe": Q(unsafe=True, state__in=OPEN),
         "unrouted": Q(directorate=None),
-        "held": Q(held_at__isnull=False),
+        "held": Q(held_at__isnull=False, state__in=NEW),  # said twice, too
         **{state: Q(state=state) for state in State.values},
         "all": Q(),
     }

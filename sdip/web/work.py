@@ -1,4 +1,4 @@
-""" "My work": what every app has for one member, late first, as one list."""
+""" "My work": what every app has for one member, danger first, then what is late, as one list."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -24,16 +24,16 @@ COLUMNS = {
     "member_id": "{c}::bigint",
     "directorate_id": "{c}::bigint",
 }
-LATE, SOON, LATER, UNDATED = "late", "week", "later", "undated"
+FIRST, LATE, SOON, LATER, UNDATED = "first", "late", "week", "later", "undated"
 GROUPS = {
+    FIRST: gettext_lazy("Before everything else"),
     LATE: gettext_lazy("Late"),
     SOON: gettext_lazy("This week"),
     LATER: gettext_lazy("Later"),
     UNDATED: gettext_lazy("No date"),
 }
-BUCKET = (
-    "CASE WHEN due_on IS NULL THEN 'undated' WHEN due_on < %s THEN 'late' WHEN due_on < %s THEN 'week' ELSE 'later' END"
-)
+BUCKET = """CASE WHEN kind = ANY (%s) THEN 'first' WHEN due_on IS NULL THEN 'undated'
+    WHEN due_on < %s THEN 'late' WHEN due_on < %s THEN 'week' ELSE 'later' END"""
 
 
 @dataclass(frozen=True)
@@ -85,8 +85,12 @@ def _union(member: Any) -> Sql | None:
     return union_all(((source.kind, source.rows(member)) for source in registry.work), COLUMNS)
 
 
-def _edges(today: date) -> list[date]:
-    return [today, today + timedelta(days=A_WEEK)]
+def _edges(today: date) -> list[Any]:
+    return [_first(), today, today + timedelta(days=A_WEEK)]
+
+
+def _first() -> list[str]:
+    return [source.kind for source in registry.work if source.first]
 
 
 def _counts(union: Sql, today: date) -> dict[tuple[str, str], int]:
@@ -101,8 +105,8 @@ def _rows(union: Sql, today: date, kind: str, page: int) -> list[dict[str, Any]]
     sql, params = union
     return fetch(
         f"SELECT *, {BUCKET} AS bucket FROM ({sql}) work WHERE %s IN ('', kind) "
-        "ORDER BY due_on NULLS LAST, kind, id LIMIT %s OFFSET %s",
-        [*_edges(today), *params, kind, PER_PAGE, (page - 1) * PER_PAGE],
+        "ORDER BY kind = ANY (%s) DESC, due_on NULLS LAST, kind, id LIMIT %s OFFSET %s",
+        [*_edges(today), *params, kind, _first(), PER_PAGE, (page - 1) * PER_PAGE],
     )
 
 

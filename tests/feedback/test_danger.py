@@ -3,11 +3,17 @@
 import datetime as dt
 import re
 
+import pytest
+from django.db import connection
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
-from feedback import actions
+from feedback import actions, queries
 from feedback.models import Case
+from feedback.workflow import OPEN
+from sdip.web.work import work_of
+from tenancy.models import Tenant
 from tests.charters.conftest import url
 from tests.feedback.conftest import Desk
 from tests.feedback.helpers import STORY, begun, filled, text_of
@@ -119,3 +125,52 @@ def test_danger_does_not_vanish_by_joining_or_splitting(desk: Desk) -> None:
     actions.join_case(dangerous, parent=first, by=desk.officer)
     first.refresh_from_db()
     assert first.unsafe
+
+
+def test_what_is_dangerous_comes_first_in_the_list_and_in_my_work(desk: Desk) -> None:
+    """However late something else is."""
+    calm, wild = desk.receive(text="The form is long").case, desk.receive(text="An open manhole", unsafe=True).case
+    over = desk.receive(text="A wire that hung here", unsafe=True).case
+    actions.withdraw_case(over)
+    for days, case in ((-9, calm), (9, wild), (30, over)):
+        Case.objects.filter(pk=case.pk).update(due_on=timezone.localdate() + dt.timedelta(days=days))
+    client = signed_in(desk.officer)
+    for query, numbers in (("", [wild, calm]), ("?queue=all", [wild, calm, over])):
+        page = text_of(client.get(url("feedback:list", query=query))).partition('<div id="cases">')[2]
+        found = [page.index(url("feedback:case", case.pk)) for case in numbers]
+        assert found == sorted(found)
+    groups = {group.key: group.items for group in work_of(desk.officer, timezone.localdate()).groups}
+    assert [item.title for item in groups["first"]] == ["An open manhole"]
+    assert [item.title for item in groups["late"]] == ["The form is long"]
+
+
+def test_what_was_opened_again_is_in_the_order_of_its_new_day(desk: Desk) -> None:
+    again, other, today = desk.case("in_progress"), desk.case("in_progress"), timezone.localdate()
+    days = {"due_on": today - dt.timedelta(days=20), "again_due_on": today + dt.timedelta(days=8)}
+    Case.objects.filter(pk=again.pk).update(**days)
+    Case.objects.filter(pk=other.pk).update(due_on=today + dt.timedelta(days=2))
+    for query in ("", "?queue=in_progress", "?queue=mine"):
+        page = text_of(signed_in(desk.officer).get(url("feedback:list", query=query)))
+        assert page.index(url("feedback:case", other.pk)) < page.index(url("feedback:case", again.pk))
+    assert [group.key for group in work_of(desk.officer, today).groups] == ["week", "later"]
+
+
+@pytest.mark.parametrize(
+    ("which", "index"),
+    [
+        ({"state__in": OPEN}, "case_open_to_answer"),
+        ({"state": "closed"}, "case_of_state_to_answer"),
+        ({"directorate": 1}, "case_of_office_to_answer"),
+        ({}, "case_to_answer"),
+    ],
+)
+def test_the_order_is_the_one_of_an_index(inside: Tenant, which: dict[str, object], index: str) -> None:
+    rows = queries.with_lateness(Case.objects.filter(tenant=inside, **which))
+    with connection.cursor() as cursor:
+        for other in ("sort", "seqscan", "bitmapscan"):
+            cursor.execute(f"SET LOCAL enable_{other} = off")
+    plan = rows.order_by(
+        *(F(name).asc(nulls_last=True) for name in ("danger", "promised_on", "received_at", "pk"))
+    ).explain()
+    assert "Sort" not in plan
+    assert index in plan or (index == "case_of_state_to_answer" and "_to_answer" in plan)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -153,3 +154,18 @@ def test_a_choice_of_language_stays_with_the_account(tenant_a: Tenant, client: C
     assert client.get("/language/").status_code == 405
     client.post("/language/", {"language": "xx", "next": "/"})
     assert "xx" not in client.cookies["django_language"].value
+
+
+def test_what_is_dangerous_comes_before_what_is_late(inside: Tenant) -> None:
+    me = make_member("data_officer")
+    for days in (-3, 20):
+        figure(me, days)
+    make(ClientGroup, code="open manhole")
+    source = registry.work._entries["messages"]
+    registry.work._entries["messages"] = replace(source, first=True)
+    work = work_of(me, TODAY)
+    assert [(g.key, g.count, str(g.items[0].title)) for g in work.groups] == [
+        ("first", 1, "open manhole"),
+        ("late", 1, "in -3"),
+        ("later", 1, "in 20"),
+    ]

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from feedback import actions
+from feedback import actions, queries
 from feedback.keeping.erasing import erase_case, erase_contact
 from feedback.models import Case, CaseChange, CaseFact, CaseTally, Concerned, Rating
 from feedback.statistics.actions import tally_cases
@@ -306,3 +306,28 @@ def test_days_within_a_month_have_no_whole_one() -> None:
     assert found.last < found.first
     assert found.edges == [span]
     assert whole_months(Span(date(2025, 12, 1), date(2025, 12, 31)), date(2026, 5, 10)).edges == []
+
+
+def test_what_nobody_has_looked_at_by_its_promised_day_counts_as_late_in_figures_and_lists(desk: Desk) -> None:
+    case, today = desk.receive(wait=True).case, timezone.localdate()
+    assert case.due_on is not None
+    days = [case.due_on + timedelta(days=n) for n in (0, 1)]
+    rows, span = Case.objects.filter(pk=case.pk), last_year(today)
+    for day in days:
+        late = int(day > case.due_on)
+        found = counted(Case.objects.all(), span, day).whole
+        assert (found.received, found.overdue) == (late, late)
+        assert queries.with_lateness(Case.objects.all(), day).filter(late=True).count() == late
+    tally_cases()
+    rows.update(due_on=today)
+    tally_cases()
+    assert kept(scope_of_everybody(), span).whole.received == 0
+    rows.update(due_on=today - timedelta(days=1))
+    CaseChange.objects.all().delete()  # nobody has changed it: the day has passed by itself
+    for _turn in range(3):  # before the job, after it, and when it has nothing more to do
+        assert kept(scope_of_everybody(), span) == fresh(scope_of_everybody(), span)
+        assert kept(scope_of_everybody(), span).whole.overdue == 1
+        tally_cases()
+    assert CaseFact.objects.count() == 1
+    actions.reject_case(rows.get(), reason="spam", by=desk.officer)
+    assert kept(scope_of_everybody(), span).whole.received == 0
