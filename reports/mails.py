@@ -1,4 +1,4 @@
-"""The e-mail that brings a report, in its recipient's language."""
+"""The e-mails that bring a report, and what became of its recipient's decisions, in the recipient's language."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ from tenancy.context import absolute_url
 from .canonical import grouped
 from .documents import SPECS
 from .links import link_token
-from .models import Delivery, Snapshot
+from .models import Delivery, ReportDecision, Snapshot
 from .reading import Report
 from .workflow import LINK_LASTS
 
@@ -54,6 +54,29 @@ def _sentences(report: Report, attached: bool) -> list[str]:
         % until
     )
     return found
+
+
+def settled_mail(decision: ReportDecision) -> Mail:
+    """What became of it: an action, or an answer."""
+    delivery = decision.delivery
+    with override(delivery.language):
+        number = {"number": delivery.snapshot.number}
+        subject = _("What became of your decision on the report %(number)s") % number
+        frame: dict[str, Any] = {"subject": subject, "greeting": _("Dear %(name)s,") % {"name": delivery.name}}
+        frame["sentences"] = [_("You decided:"), decision.text, *_settled(decision)]
+        frame |= {"link": recipient_url(delivery), "verb": _("Open the report")}
+        text, html = letter(frame)
+    return Mail(subject, text, html)
+
+
+def _settled(decision: ReportDecision) -> list[str]:
+    action = decision.action
+    if action is None:
+        return [_("It does not become an action. The answer:"), decision.answer]
+    facts = {"directorate": action.directorate.name, "day": formatter().day(action.due_on)}
+    said = [_("It is an action now: %(directorate)s carries it out by %(day)s.") % facts]
+    words = str(action.words)
+    return said if words == decision.text else [*said, _("In these words:"), words]
 
 
 def recipient_url(delivery: Delivery) -> str:

@@ -21,7 +21,17 @@ from sdip.web.search import matching
 from . import queries, rules
 from .links import link_token
 from .models import Delivery, Rendering, ReportDecision, Schedule, Snapshot
-from .workflow import BOUNCED_NOTICE, CHANGED_NOTICE, DECISION_NOTICE, DELIVERY, FAILED_NOTICE, DecisionState, State
+from .workflow import (
+    ANSWER,
+    ANSWER_BOUNCED_NOTICE,
+    BOUNCED_NOTICE,
+    CHANGED_NOTICE,
+    DECISION_NOTICE,
+    DELIVERY,
+    FAILED_NOTICE,
+    DecisionState,
+    State,
+)
 
 
 def work_failed(member: Any) -> Any:
@@ -75,6 +85,12 @@ def after_gaps(indicators: Collection[int] | None) -> None:
 
 def note_returned(message: Message) -> None:
     from .actions.receipts import note_returned as note
+
+    note(message)
+
+
+def note_answer_returned(message: Message) -> None:
+    from .actions.decisions import note_answer_returned as note
 
     note(message)
 
@@ -167,6 +183,7 @@ def register() -> None:
     registry.slots.add(registry.Slot("figure", "reports/parts/printed.html", printed_in))
     following.register(after_gaps)
     when_bounced(DELIVERY, note_returned)
+    when_bounced(ANSWER, note_answer_returned)
     registry.search.add(registry.SearchSource("report", _("Reports"), "report", found_reports, report_url))
     registry.audit_labels.add(*(registry.AuditLabel(f"reports.{code}", label) for code, label in LABELS.items()))
     registry.backlogs.add(registry.Backlog("reports", queries.backlog))
@@ -197,6 +214,11 @@ def _add_work_and_news() -> None:
         registry.NoticeKind(FAILED_NOTICE, _("The report %(number)s could not be made."), "report"),
         registry.NoticeKind(
             BOUNCED_NOTICE, _("The report %(number)s did not reach “%(name)s”: its e-mail came back."), "report"
+        ),
+        registry.NoticeKind(
+            ANSWER_BOUNCED_NOTICE,
+            _("What became of a decision on the report %(number)s did not reach “%(name)s”: its e-mail came back."),
+            "report",
         ),
         registry.NoticeKind(
             DECISION_NOTICE, _("“%(name)s” has recorded a decision on the report %(number)s."), "report"

@@ -17,7 +17,9 @@ FAILED_NOTICE = "reports.failed"
 CHANGED_NOTICE = "reports.figure_changed"
 BOUNCED_NOTICE = "reports.bounced"
 DECISION_NOTICE = "reports.decision"
+ANSWER_BOUNCED_NOTICE = "reports.answer_bounced"
 DELIVERY = "reports.delivery"  # the purpose of its letter
+ANSWER = "reports.answer"  # of the letter that says what became of a decision
 MOST_DECISIONS = 30  # of one recipient about one issue
 LONGEST_DECISION = 2000  # characters
 

@@ -11,13 +11,24 @@ from organisation.models import Directorate
 from people.models import Member
 from planning.actions import add_action
 from planning.models import Cycle
+from sdip.mail.models import Message
+from sdip.mail.outbox import queue_message
 from sdip.web.notices import notify
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
+from ..mails import settled_mail
 from ..models import Delivery, ReportDecision
 from ..queries import makers_of
-from ..workflow import DECISION_NOTICE, LONGEST_DECISION, MOST_DECISIONS, DecisionState, check_waiting
+from ..workflow import (
+    ANSWER,
+    ANSWER_BOUNCED_NOTICE,
+    DECISION_NOTICE,
+    LONGEST_DECISION,
+    MOST_DECISIONS,
+    DecisionState,
+    check_waiting,
+)
 
 
 def record_decision(
@@ -92,13 +103,28 @@ def answer_decision(decision: ReportDecision, *, answer: str, by: Member) -> Rep
         return _settle(row, DecisionState.ANSWERED, by)
 
 
+def note_answer_returned(message: Message) -> None:
+    """Called once for each letter that came back: whoever settled the decision hears of it."""
+    row = ReportDecision.objects.select_related("delivery__snapshot", "settled_by").get(message=message)
+    facts = {"number": row.delivery.snapshot.number, "name": row.delivery.name}
+    path = reverse("reports:decision_page", args=[row.pk])
+    told = {row.settled_by.membership_id} if row.settled_by else set()
+    notify(told, ANSWER_BOUNCED_NOTICE, facts, path, f"{ANSWER_BOUNCED_NOTICE}:{row.pk}:{message.bounced_at}")
+
+
 def _waiting(decision: ReportDecision) -> ReportDecision:
-    row = ReportDecision.objects.select_for_update(of=("self",)).select_related("delivery").get(pk=decision.pk)
+    rows = ReportDecision.objects.select_for_update(of=("self",)).select_related("delivery__snapshot")
+    row = rows.defer("delivery__snapshot__content").get(pk=decision.pk)
     check_waiting(row.state)
     return row
 
 
 def _settle(row: ReportDecision, state: str, by: Member) -> ReportDecision:
+    """The recipient, who has no account, hears of it by e-mail."""
     row.state, row.settled_by, row.settled_at = state, by, timezone.now()
+    mail, delivery = settled_mail(row), row.delivery
+    row.message = queue_message(
+        delivery.email, mail.subject, mail.text, html=mail.html, purpose=ANSWER, language=delivery.language
+    )
     row.save()
     return row

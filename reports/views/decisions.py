@@ -23,7 +23,9 @@ from .submitting import accepted, told
 
 def decision_or_404(request: StaffRequest, pk: int) -> ReportDecision:
     paths = [f"delivery__snapshot__{path}" for path in SUBJECT_PATHS]
-    rows = ReportDecision.objects.select_related(*paths, "directorate", "cycle", "action__cycle", "settled_by")
+    rows = ReportDecision.objects.select_related(
+        *paths, "directorate", "cycle", "action__cycle", "settled_by", "message"
+    )
     decision = get_object_or_404(rows, pk=pk)
     if not can_settle_decision(request.member, decision):
         raise PermissionDenied(refusal())
@@ -52,13 +54,15 @@ def decision_page(request: StaffRequest, pk: int) -> HttpResponse:
     if move == "answer" and answering.is_valid():
         answer = answering.cleaned_data["answer"]
         if accepted(answering, lambda: answer_decision(decision, answer=answer, by=member)):
-            return settled(request, decision, _("The recipient reads the answer by the link of the report."))
+            return settled(request, decision, _("The recipient gets the answer by e-mail."))
     if move == "accept" and accepting.is_valid():
         data = accepting.cleaned_data
         directorate, cycle = data["place"]
         facts = {"text": data["text"], "owner": data["owner"], "due_on": data["due_on"], "by": member}
         if accepted(accepting, lambda: accept_decision(decision, directorate=directorate, cycle=cycle, **facts)):
-            return settled(request, decision, _("The decision is an action now."))
+            return settled(
+                request, decision, _("The decision is an action now, and the recipient hears of it by e-mail.")
+            )
     failed = accepting.errors or answering.errors
     context = {
         "decision": decision,

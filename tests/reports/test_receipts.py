@@ -225,6 +225,33 @@ def test_a_decision_is_answered_and_the_recipient_reads_it(story: Story, deliver
     assert "It is done since May." in text_of(client.get(link(delivery)))
 
 
+def test_the_recipient_hears_what_became_of_a_decision(story: Story, delivery: Delivery) -> None:
+    """In the own language, each time under a Message-ID of its own; when it comes back, who settled it hears of it."""
+    first, second = decide(delivery, directorate=story.directorate), decide(delivery, text="Close the office")
+    facts = {"directorate": story.directorate, "cycle": None, "owner": story.head, "due_on": in_days(9)}
+    actions.accept_decision(first, text="إصلاح الأنابيب كلها", by=story.head, **facts)
+    actions.answer_decision(second, answer="It stays open.", by=story.head)
+    accepted, answered = Message.objects.filter(purpose="reports.answer").order_by("pk")
+    assert {accepted.recipient, answered.recipient} == {"office@example.org"}
+    assert (accepted.language, '<html lang="ar" dir="rtl">' in accepted.html) == ("ar", True)
+    for words in ("إصلاح الأنابيب", "إصلاح الأنابيب كلها", "مديرية الماء", "/reports/get/"):
+        assert words in accepted.text, words
+    for words in ("Close the office", "It stays open."):
+        assert words in answered.text, words
+    ids = set(Message.objects.values_list("message_id", flat=True))
+    assert len(ids) == 3  # with the one that brought the report
+    with pytest.raises(NotAllowed, match="settled this decision"):
+        actions.answer_decision(second, answer="Again", by=story.head)
+    assert Message.objects.count() == 3
+    outbox.note_sent(Message, answered.pk)
+    url = address("reports:decision_page", args=[second.pk])
+    assert "was told by e-mail" in text_of(signed_in(story.head).get(url))
+    with tenant_context(require_tenant()):  # a request leaves reverse() at the root
+        keep_mail(bounce(answered.message_id))
+    assert Notification.objects.get(kind="reports.answer_bounced").recipient_id == story.head.membership_id
+    assert "came back" in text_of(signed_in(story.head).get(url))
+
+
 def test_only_those_who_make_the_report_settle_its_decisions_and_only_where_they_may_write(
     story: Story, delivery: Delivery
 ) -> None:
