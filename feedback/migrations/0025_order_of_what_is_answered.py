@@ -34,19 +34,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(models.F('tenant'), models.F('state'), models.Case(models.When(state__in=['acknowledged', 'appealed', 'assessed', 'decided', 'in_progress', 'received', 'referred', 'waiting'], then=models.Value(0), unsafe=True), default=models.Value(1)), models.Case(models.When(state='appealed', then=models.F('appeal_due_on')), default=django.db.models.functions.comparison.Coalesce('again_due_on', 'due_on')), models.F('received_at'), models.F('id'), name='case_of_state_to_answer'),
+            index=models.Index(models.F('tenant'), models.F('state'), models.Case(models.When(models.Q(('state__in', ['acknowledged', 'appealed', 'assessed', 'decided', 'in_progress', 'received', 'referred', 'waiting']), ('unsafe', True)), then=models.Value(0)), default=models.Value(1)), models.Case(models.When(state='appealed', then=models.F('appeal_due_on')), default=django.db.models.functions.comparison.Coalesce('again_due_on', 'due_on')), models.F('received_at'), models.F('id'), name='case_of_state_to_answer'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(models.F('tenant'), models.Case(models.When(state__in=['acknowledged', 'appealed', 'assessed', 'decided', 'in_progress', 'received', 'referred', 'waiting'], then=models.Value(0), unsafe=True), default=models.Value(1)), models.Case(models.When(state='appealed', then=models.F('appeal_due_on')), default=django.db.models.functions.comparison.Coalesce('again_due_on', 'due_on')), models.F('received_at'), models.F('id'), name='case_to_answer'),
+            index=models.Index(models.F('tenant'), models.Case(models.When(models.Q(('state__in', ['acknowledged', 'appealed', 'assessed', 'decided', 'in_progress', 'received', 'referred', 'waiting']), ('unsafe', True)), then=models.Value(0)), default=models.Value(1)), models.Case(models.When(state='appealed', then=models.F('appeal_due_on')), default=django.db.models.functions.comparison.Coalesce('again_due_on', 'due_on')), models.F('received_at'), models.F('id'), name='case_to_answer'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(models.F('tenant'), models.F('directorate'), models.Case(models.When(state__in=['acknowledged', 'appealed', 'assessed', 'decided', 'in_progress', 'received', 'referred', 'waiting'], then=models.Value(0), unsafe=True), default=models.Value(1)), models.Case(models.When(state='appealed', then=models.F('appeal_due_on')), default=django.db.models.functions.comparison.Coalesce('again_due_on', 'due_on')), models.F('received_at'), models.F('id'), name='case_of_office_to_answer'),
+            index=models.Index(models.F('tenant'), models.F('directorate'), models.Case(models.When(models.Q(('state__in', ['acknowledged', 'appealed', 'assessed', 'decided', 'in_progress', 'received', 'referred', 'waiting']), ('unsafe', True)), then=models.Value(0)), default=models.Value(1)), models.Case(models.When(state='appealed', then=models.F('appeal_due_on')), default=django.db.models.functions.comparison.Coalesce('again_due_on', 'due_on')), models.F('received_at'), models.F('id'), name='case_of_office_to_answer'),
         ),
         migrations.AddIndex(
             model_name='case',
-            index=models.Index(models.F('tenant'), models.Case(models.When(state__in=['acknowledged', 'appealed', 'assessed', 'decided', 'in_progress', 'received', 'referred', 'waiting'], then=models.Value(0), unsafe=True), default=models.Value(1)), models.Case(models.When(state='appealed', then=models.F('appeal_due_on')), default=django.db.models.functions.comparison.Coalesce('again_due_on', 'due_on')), models.F('received_at'), models.F('id'), condition=models.Q(('state__in', ['acknowledged', 'appealed', 'assessed', 'decided', 'in_progress', 'received', 'referred', 'waiting'])), name='case_open_to_answer'),
+            index=models.Index(models.F('tenant'), models.Case(models.When(models.Q(('state__in', ['acknowledged', 'appealed', 'assessed', 'decided', 'in_progress', 'received', 'referred', 'waiting']), ('unsafe', True)), then=models.Value(0)), default=models.Value(1)), models.Case(models.When(state='appealed', then=models.F('appeal_due_on')), default=django.db.models.functions.comparison.Coalesce('again_due_on', 'due_on')), models.F('received_at'), models.F('id'), condition=models.Q(('state__in', ['acknowledged', 'appealed', 'assessed', 'decided', 'in_progress', 'received', 'referred', 'waiting'])), name='case_open_to_answer'),
         ),
         migrations.AddIndex(
             model_name='case',
