@@ -1,14 +1,21 @@
+"""A schedule as people set it. The fields of the day follow how often it runs, with and without script."""
+
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from indicators.models import Period, PeriodKind
+from organisation.forms.fields import WholeNumberField
 from organisation.forms.settings import time_zones
-from organisation.models import Directorate
+from organisation.models import Directorate, Weekday
+from sdip.web.formats import formatter
+from tenancy.context import require_tenant
 
-from ..calendar import FISCAL, HALF, MONTHS, QUARTERLY
+from ..calendar import FISCAL, HALF, MONTHS, QUARTERLY, WEEKLY
 from ..content import Scope
 from ..models import Schedule
 from ..workflow import ABOUT, OF_NO_PERIOD
@@ -17,7 +24,49 @@ from .reports import ReportForm
 
 KINDS = [kind for kind in PeriodKind.choices if kind[0] != PeriodKind.DAY]
 OF_MONTHS = (QUARTERLY, HALF, FISCAL)  # cadences of several months
-NUMBER = {"inputmode": "numeric", "class": "short"}
+FIRST_DAY = {WEEKLY: 1}  # of a schedule that gets another cadence; else the usual
+
+
+class DayOfMonth(WholeNumberField):
+    def __init__(self, **kwargs: Any) -> None:
+        missing = gettext_lazy("“Day of the month” is missing. Write a number from 1 to 31.")
+        super().__init__(most=31, error_messages={"required": missing}, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        try:
+            day = super().clean(value)
+        except ValidationError as problem:
+            if problem.code == "required":
+                raise
+            day = 0
+        if not day:
+            raise ValidationError(_("“Day of the month”: write a number from 1 to 31."))
+        return day
+
+
+def day_of_week() -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(
+        label=_("Day of the week"), coerce=int, choices=[(each.value + 1, each.label) for each in Weekday],
+        error_messages={
+            "required": _("“Day of the week” is missing. Choose one."),
+            "invalid_choice": _("Choose a day of the week from the list."),
+        },
+    )  # fmt: skip
+
+
+def months_of(cadence: str) -> list[tuple[int, str]]:
+    """Each with the months of the calendar that it comes to."""
+    write, step = formatter(), MONTHS[cadence]
+    first = require_tenant().fiscal_month - 1 if cadence == FISCAL else 0
+    return [
+        (
+            place + 1,
+            write.listed(
+                write.month_name(date(2000, (first + place + more) % 12 + 1, 1)) for more in range(0, 12, step)
+            ),
+        )
+        for place in range(step)
+    ]
 
 
 class ScheduleForm(ReportForm):
@@ -30,16 +79,16 @@ class ScheduleForm(ReportForm):
     cadence = forms.ChoiceField(
         label=gettext_lazy("How often"), choices=Schedule.Cadence.choices, widget=forms.RadioSelect
     )
-    month = forms.IntegerField(
-        label=gettext_lazy("Month"), min_value=1, max_value=12, required=False, widget=forms.TextInput(attrs=NUMBER),
-        help_text=gettext_lazy("Of the quarter, the half-year or the fiscal year: 1 for its first month."),
-        error_messages={"invalid": gettext_lazy("Write the month as a number.")},
+    month = forms.TypedChoiceField(
+        label=gettext_lazy("Month"), coerce=int, choices=[],
+        error_messages={
+            "required": gettext_lazy("“Month” is missing. Choose in which months the report is made."),
+            "invalid_choice": gettext_lazy("Choose one of the months in the list."),
+        },
     )  # fmt: skip
-    day = forms.IntegerField(
-        label=gettext_lazy("Day"), min_value=1, max_value=31, widget=forms.TextInput(attrs=NUMBER),
-        help_text=gettext_lazy("Weekly: 1 for Monday to 7 for Sunday. Else the day of the month; 31 is its last day."),
-        error_messages={"invalid": gettext_lazy("Write the day as a number.")},
-    )  # fmt: skip
+    day = DayOfMonth(
+        label=gettext_lazy("Day of the month"), help_text=gettext_lazy("1 to 31; 31 is always its last day.")
+    )
     at = forms.TimeField(
         label=gettext_lazy("Hour"), widget=forms.TimeInput(format="%H:%M", attrs={"type": "time", "class": "short"}),
         error_messages={"invalid": gettext_lazy("Write the hour as 08:00.")},
@@ -64,7 +113,11 @@ class ScheduleForm(ReportForm):
     )
 
     def __init__(self, *args: Any, document: str, directorates: Any = None, whole: bool = False, **kwargs: Any) -> None:
-        """`directorates` None: the schedule is there, and stays with what it is about."""
+        """`directorates` None: the schedule is there, and stays with what it is about.
+
+        `drawn` among what was sent: for which cadence the day was asked. What was asked for another one is asked anew."""
+        kwargs["data"] = _asked_anew(args[0] if args else kwargs.get("data"))
+        args = args[1:]
         self.is_new = directorates is not None
         mine = directorates if directorates is not None else Directorate.objects.none()
         periods = Period.objects.none()
@@ -74,14 +127,33 @@ class ScheduleForm(ReportForm):
         away = ["period", *(["period_kind"] if ABOUT[document] in OF_NO_PERIOD else [])]
         for name in away if self.is_new else [*away, "directorate", "subject"]:
             self.fields.pop(name, None)
+        self._follow_cadence()
+
+    def _follow_cadence(self) -> None:
+        cadence = str(self["cadence"].value() or "")
+        self.drawn = cadence if cadence in Schedule.Cadence.values else Schedule.Cadence.MONTHLY.value
+        if self.drawn == WEEKLY:
+            self.fields["day"] = day_of_week()
+        if self.drawn in OF_MONTHS:
+            self.fields["month"].choices = months_of(self.drawn)  # type: ignore[attr-defined]
+        else:
+            del self.fields["month"]
+
+    @property
+    def groups(self) -> dict[str, list[Any]]:
+        """Before the cadence, what follows it, and the rest."""
+        names = list(self.fields)
+        when = [name for name in ("month", "day") if name in names]
+        about = names[: names.index("cadence")]
+        rest = [name for name in names if name not in (*about, *when, "cadence")]
+        return {
+            key: [self[name] for name in found] for key, found in (("about", about), ("when", when), ("rest", rest))
+        }
 
     def clean(self) -> dict[str, Any]:
         """The month counts where the cadence has one."""
         data: dict[str, Any] = super().clean()
-        cadence, month = data.get("cadence"), data.get("month") or 1
-        if cadence in OF_MONTHS and month > MONTHS[cadence]:
-            self.add_error("month", _("Write a number from 1 to %(most)s.") % {"most": MONTHS[cadence]})
-        data["month"] = month if cadence in OF_MONTHS else 1
+        data.setdefault("month", 1)
         return data
 
     def _scope(self, data: dict[str, Any]) -> Any:
@@ -91,6 +163,13 @@ class ScheduleForm(ReportForm):
     def facts(self) -> dict[str, Any]:
         """What the action takes beside the scope."""
         return {name: self.cleaned_data[name] for name in KEPT if name in self.cleaned_data}
+
+
+def _asked_anew(data: Any) -> Any:
+    """Without the day that was asked for another cadence: 5 is the fifth of a month, and a Friday."""
+    if not data or data.get("drawn", data.get("cadence")) == data.get("cadence"):
+        return data
+    return {name: data.get(name) for name in data if name not in ("month", "day")}
 
 
 KEPT = ("language", "period_kind", "cadence", "month", "day", "at", "time_zone", "rule", "recipients")

@@ -22,7 +22,7 @@ from tenancy.refusals import NotAllowed
 from ..actions import change_schedule, make_schedule, pause_schedule, resume_schedule, send_schedule_now
 from ..documents import SPECS
 from ..forms import ScheduleForm, written
-from ..forms.schedules import KEPT
+from ..forms.schedules import FIRST_DAY, KEPT
 from ..models import SUBJECT_PATHS, Schedule
 from ..queries import reports_of, schedules_for
 from ..rules import can_make_reports, can_schedule_municipal_reports, can_schedule_reports, can_view_reports, rule_for
@@ -91,6 +91,14 @@ def documents_for(member: Member) -> list[str]:
     return [str(code) for code in SPECS if whole or ABOUT[code] != Kind.MUNICIPALITY]
 
 
+def schedule_form(request: StaffRequest, start: dict[str, Any], **about: Any) -> ScheduleForm:
+    """The cadence in the address: the form as it asks then, before anything is sent."""
+    asked = request.GET.get("cadence", "")
+    if asked in Schedule.Cadence.values and asked != start["cadence"]:
+        start |= {"cadence": asked, "month": 1, "day": FIRST_DAY.get(asked, USUAL["day"])}
+    return ScheduleForm(request.POST or None, initial=start, **about)
+
+
 @needs(can_schedule_reports)
 def new_schedule_page(request: StaffRequest) -> HttpResponse:
     member, offered = request.member, documents_for(request.member)
@@ -100,14 +108,14 @@ def new_schedule_page(request: StaffRequest) -> HttpResponse:
     mine = within(Directorate.objects.in_use(), member, "schedule_reports", "path").order_by("path")
     start = USUAL | {"time_zone": require_tenant().time_zone, "language": require_tenant().default_language}
     whole = can_schedule_municipal_reports(member)
-    form = ScheduleForm(request.POST or None, document=document, directorates=mine, whole=whole, initial=start)
+    form = schedule_form(request, start, document=document, directorates=mine, whole=whole)
     if form.is_valid():
         schedule = accepted(form, lambda: make_schedule(form.cleaned_data["scope"], **form.facts, by=member))
         if schedule:
             messages.success(request, _("The schedule is set."))
             return redirect("reports:schedule_page", schedule.pk)
     context = {"form": form, "offered": [Document(code) for code in offered], "document": document}
-    return render_page(request, "reports/schedule_form.html", context, status=422 if form.errors else 200)
+    return drawn(request, form, context)
 
 
 @needs(can_schedule_reports)
@@ -116,12 +124,16 @@ def change_schedule_page(request: StaffRequest, pk: int) -> HttpResponse:
     member = request.member
     start = {name: getattr(schedule, name) for name in KEPT if name != "recipients"}
     start["recipients"] = written(schedule.recipients.order_by("pk"))
-    form = ScheduleForm(request.POST or None, document=schedule.document, initial=start)
+    form = schedule_form(request, start, document=schedule.document)
     if form.is_valid() and accepted(form, lambda: change_schedule(schedule, **form.facts, by=member)):
         messages.success(request, _("Saved."))
         return redirect("reports:schedule_page", pk)
-    context = {"form": form, "schedule": schedule}
-    return render_page(request, "reports/schedule_form.html", context, status=422 if form.errors else 200)
+    return drawn(request, form, {"form": form, "schedule": schedule})
+
+
+def drawn(request: StaffRequest, form: ScheduleForm, context: dict[str, Any]) -> HttpResponse:
+    status = 422 if form.errors else 200
+    return render_page(request, "reports/schedule_form.html", context, partials=["when"], status=status)
 
 
 @needs(can_schedule_reports)

@@ -2,12 +2,16 @@
 
 from datetime import date, time, timedelta
 
+import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from organisation.models import Calendar
 from reports.models import Schedule, Snapshot
 from reports.timing import coming_runs
+from tenancy.actions import change_tenant
+from tenancy.context import require_tenant
 from tests.figures import address
 from tests.make import make, make_member, signed_in
 from tests.reports.conftest import Story
@@ -31,7 +35,7 @@ def test_a_schedule_is_set_changed_paused_and_sent_now(story: Story) -> None:
         "time_zone": "Europe/Kyiv",
     }  # fmt: skip
     wrong = client.post(address("reports:change_schedule_page", args=[schedule.pk]), changed | {"month": "7"})
-    assert (wrong.status_code, "from 1 to 6" in text_of(wrong)) == (422, True)
+    assert (wrong.status_code, "Choose one of the months" in text_of(wrong)) == (422, True)
     assert client.post(address("reports:change_schedule_page", args=[schedule.pk]), changed).status_code == 302
     assert [(each.email, each.language) for each in schedule.recipients.all()] == [("council@example.org", "ar")]
     schedule.refresh_from_db()
@@ -49,6 +53,78 @@ def test_a_schedule_is_set_changed_paused_and_sent_now(story: Story) -> None:
     shown = text_of(page(story, "schedule_page", schedule.pk))
     assert "ALPHA-WAT-2026-10-0001" in shown
     assert "council@example.org" in shown
+
+
+ASKED = {
+    "weekly": ("Day of the week", "Friday", None),
+    "monthly": ("Day of the month", "31 is always its last day", None),
+    "quarterly": ("Day of the month", "February, May, August and November", 3),
+    "half": ("Day of the month", "June and December", 6),
+    "fiscal": ("Day of the month", ">October</option>", 12),
+}
+
+
+def fields(client: Client, url: str, cadence: str) -> str:
+    """What comes in place of the fields when another cadence is chosen."""
+    answer = client.get(url, {"document": "directorate", "cadence": cadence}, headers={"HX-Target": "when"})
+    assert answer.status_code == 200
+    return text_of(answer)
+
+
+@pytest.mark.parametrize("cadence", ASKED)
+def test_the_form_asks_what_the_cadence_needs(story: Story, cadence: str) -> None:
+    change_tenant(require_tenant(), fiscal_month=10)
+    label, words, months = ASKED[cadence]
+    client, url = signed_in(story.head), address("reports:new_schedule_page")
+    for shown in (fields(client, url, cadence), text_of(client.get(url, {"cadence": cadence}))):
+        assert label in shown
+        assert words in shown
+        assert ('name="month"' in shown) == bool(months)
+        assert f'name="drawn" value="{cadence}"' in shown
+    if months:
+        assert shown.partition('name="month"')[2].partition("</select>")[0].count("<option") == months
+    assert "recipients" not in fields(client, url, cadence)
+    changing = address("reports:change_schedule_page", args=[story.schedule(day=17).pk])
+    assert 'value="17"' in fields(client, changing, "monthly")
+    assert 'value="17"' not in fields(client, changing, "half")
+
+
+def test_without_script_the_day_of_another_cadence_is_asked_anew(story: Story) -> None:
+    """The fifth of a month was meant; nobody makes a Friday of it."""
+    client, url = signed_in(story.head), address("reports:new_schedule_page")
+    form = {
+        "document": "directorate", "directorate": story.directorate.pk, "language": "en", "cadence": "weekly", "day": "5",
+        "at": "08:00", "period_kind": "month", "recipients": "Office, office@example.org", "time_zone": "UTC", "rule": "keep",
+        "drawn": "monthly",
+    }  # fmt: skip
+    asked = client.post(url, form)
+    assert asked.status_code == 422
+    for words in ("“Day of the week” is missing", 'name="drawn" value="weekly"', "Office, office@example.org"):
+        assert words in text_of(asked), words
+    assert not Schedule.objects.exists()
+    assert client.post(url, form | {"drawn": "weekly"}).status_code == 302
+    assert (Schedule.objects.get().cadence, Schedule.objects.get().day) == ("weekly", 5)
+
+
+@pytest.mark.parametrize(("facts", "sentence"), [
+    ({"cadence": "weekly", "day": "8"}, "Choose a day of the week"),
+    ({"cadence": "weekly", "day": ""}, "“Day of the week” is missing"),
+    ({"cadence": "monthly", "day": "32"}, "write a number from 1 to 31"),
+    ({"cadence": "monthly", "day": "0"}, "write a number from 1 to 31"),
+    ({"cadence": "monthly", "day": "Friday"}, "write a number from 1 to 31"),
+    ({"cadence": "monthly", "day": ""}, "“Day of the month” is missing"),
+    ({"cadence": "quarterly", "day": "5", "month": "4"}, "Choose one of the months"),
+    ({"cadence": "fiscal", "day": "5"}, "“Month” is missing"),
+    ({"cadence": "never", "day": "5"}, "How often"),
+])  # fmt: skip
+def test_nonsense_is_refused_with_what_to_do(story: Story, facts: dict[str, str], sentence: str) -> None:
+    form = {
+        "document": "directorate", "directorate": story.directorate.pk, "language": "en", "at": "08:00", "period_kind": "month",
+        "recipients": "Office, office@example.org", "time_zone": "UTC", "rule": "keep",
+    }  # fmt: skip
+    refused = signed_in(story.head).post(address("reports:new_schedule_page"), form | facts)
+    assert (refused.status_code, sentence in text_of(refused)) == (422, True)
+    assert not Schedule.objects.exists()
 
 
 def test_the_coming_runs_are_told_by_the_tenants_clock(story: Story) -> None:
