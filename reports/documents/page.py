@@ -111,19 +111,19 @@ def report_pdf(text: str, sha256: str, *, language: str = "", images: Mapping[st
 
 def _html(report: Report, sha256: str, crest: bool) -> str:
     template = "reports/pdf.html" if SPECS[report.document].cover else "reports/pdf_brief.html"
-    return render_to_string(template, _frame(report, crest) | report_context(report, sha256))
+    return render_to_string(template, frame_of(report, crest) | report_context(report, sha256))
 
 
 def _one_page(report: Report, sha256: str, crest: bool) -> Iterator[list[str]]:
     """Each draft in letters of two sizes."""
-    context = _frame(report, crest) | report_context(report, sha256)
+    context = frame_of(report, crest) | report_context(report, sha256)
     for most in ROWS:
         parts = [replace(part, blocks=cut(part.blocks, most)) for part in context["parts"]]
         shown = context | {"parts": parts}
         yield [render_to_string("reports/pdf_brief.html", shown | {"close": close}) for close in (False, True)]
 
 
-def _frame(report: Report, crest: bool) -> dict[str, Any]:
+def frame_of(report: Report, crest: bool) -> dict[str, Any]:
     spoken = active_language()
     return {
         "lang": spoken.code,

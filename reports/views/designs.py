@@ -22,8 +22,9 @@ from ..actions.designs import change_design, check_design
 from ..actions.snapshots import verify_urls
 from ..canonical import canonical, fingerprint
 from ..content import Design, Scope, period_for
-from ..documents import SPECS, images_of_today, report_context, report_pdf
+from ..documents import SPECS, images_of_today, report_context
 from ..documents.freezing import Heading, report_content
+from ..documents.preview import TooLong, preview_pdf
 from ..forms.designs import DesignForm
 from ..forms.reports import SUBJECTS
 from ..models import DocumentDesign
@@ -95,12 +96,18 @@ def design_preview_page(request: StaffRequest, document: str) -> HttpResponse:
     if "pdf" not in request.POST:
         back = {"preview": True, "back": document}
         return shown(request, text, fingerprint(text), language, back)
-    return pdf_preview(text, language)
+    try:
+        return pdf_preview(text, language)
+    except TooLong:
+        form.add_error(
+            None, _("The PDF takes too long to make while you wait. Look at the preview on screen, or make a report.")
+        )
+        return builder(request, document, form, revision)
 
 
 def pdf_preview(text: str, language: str) -> HttpResponse:
     try:
-        made = report_pdf(text, fingerprint(text), language=language, images=images_of_today())
+        made = preview_pdf(text, fingerprint(text), language=language, images=images_of_today())
     except DocumentsUnavailable as missing:
         return HttpResponse(f"{_('No PDF can be made here.')} {missing}", status=503, content_type="text/plain")
     headers = {"Content-Disposition": 'inline; filename="preview.pdf"', "Cache-Control": "private, no-store"}

@@ -4,22 +4,25 @@ import io
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from pypdf import PdfReader
 
 from organisation.models import Role
 from reports import actions
 from reports.actions.designs import change_design
-from reports.canonical import fingerprint
+from reports.canonical import canonical, fingerprint
 from reports.content import Design, Scope
-from reports.documents import SPECS, report_html
+from reports.documents import SPECS, preview, report_context, report_html
+from reports.documents.freezing import Heading, report_content
+from reports.documents.preview import preview_html
 from reports.models import DocumentDesign, Snapshot
 from reports.queries.designs import design_of
 from reports.reading import Report
 from tenancy.refusals import NotAllowed, Stale
 from tenancy.text import Words
-from tests.figures import address
+from tests.figures import address, assess
 from tests.make import make_member, signed_in
-from tests.reports.conftest import Story
+from tests.reports.conftest import Story, measure
 
 OWN = Design(
     ("counting", "attention", "glossary"), False, "#7a1f3d", Words({"en": "For the Governor"}),
@@ -112,6 +115,30 @@ def test_a_preview_is_had_on_paper_too(story: Story) -> None:
     response = boss().post(url, typed(pdf="1"))
     assert response["Content-Type"] == "application/pdf"
     assert len(PdfReader(io.BytesIO(response.content)).pages) >= 2
+
+
+def test_a_preview_on_paper_is_short_however_much_there_is(story: Story) -> None:
+    """So that it is made while its reader waits: the beginning of each section, and how much more there is."""
+    for number in range(20):
+        measure(story, f"N-{number:02}", "0.8", "0.95", ["0.5"] * len(story.months))
+    assess(story.october.ends_on)
+    heading = Heading("", 1, timezone.now(), {"en": "https://example.org/"})
+    sections = ("attention", "figures", "over_time", "counting")
+    report = Report(canonical(report_content(story.scope, heading, Design(sections))))
+    whole, html = str(report_context(report, "ab" * 32)["parts"]), preview_html(report, "ab" * 32, crest=False)
+    assert whole.count("Picture(") > 10
+    assert html.count('<svg class="chart') == 3
+    assert "more on the page of this report" in html
+    assert "Of each section it shows the beginning." in html
+    assert [code for code in sections if f'id="{code}"' not in html] == []
+
+
+def test_a_preview_that_takes_too_long_is_given_up(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(preview, "SECONDS", -1.0)
+    url = address("reports:design_preview_page", args=["directorate"])
+    refused = boss().post(url, typed(pdf="1"))
+    assert (refused.status_code, "takes too long to make while you wait" in text_of(refused)) == (422, True)
+    assert 'value="#7a1f3d"' in text_of(refused)  # what was typed is there
 
 
 def test_a_report_has_the_design_of_its_day(story: Story) -> None:
