@@ -85,7 +85,7 @@ class Cell:
         return mark_safe("".join(parts))
 
 
-SHORT = 8  # rows that stay together on paper
+SHORT, SHORT_DENSE = 3, 8  # rows that stay together on paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Table:
 
     @property
     def short(self) -> bool:
-        return len(self.rows) <= SHORT
+        return len(self.rows) <= (SHORT_DENSE if self.dense else SHORT)
 
 
 @dataclass(frozen=True, slots=True)

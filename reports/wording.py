@@ -48,6 +48,14 @@ def headline(report: Report) -> str:
     return _("No figure was reported for this period.")
 
 
+def nothing(_report: Report) -> list[str]:
+    return []
+
+
+def day_of_freezing(report: Report) -> str:
+    return formatter().day(report.frozen_at)
+
+
 def tiles(report: Report) -> list[dict[str, Any]]:
     """The numbers under the headline."""
     kept = sum(row.standing.code == "kept" for row in report.counted)

@@ -26,6 +26,7 @@ from .look import as_frozen
 from .registry import SPECS
 
 ASKED = 4  # decisions on the cover; the section has all of them
+NAMED = 4  # broken promises on the cover
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,17 @@ def parts_of(report: Report) -> list[Part]:
 def report_context(report: Report, sha256: str) -> dict[str, Any]:
     """In the language that is active."""
     write = formatter()
-    period = write.period(report.period.starts_on, report.period.ends_on) if report.period else ""
-    whole, spec = report.about == report.tenant, SPECS[report.document]
+    spec = SPECS[report.document]
+    period = write.period(report.period.starts_on, report.period.ends_on) if report.period else spec.days(report)
+    whole = report.about == report.tenant  # its name stands beside the crest
     return {
         "report": report,
         "kind": Document(report.document).label,
         "title": period if whole and period else report.about,
-        "addressee": report.design.cover or (report.tenant if whole else period),
+        "addressee": report.design.cover or ("" if whole else period),
         "headline": spec.headline(report),
         "figures": spec.tiles(report),
+        "broken": spec.broken(report)[:NAMED],
         "asks": [sentence(each) for each in asked_in(report)[:ASKED]],
         "proof": proof(report, sha256),
         "fingerprint": sha256,

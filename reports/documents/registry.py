@@ -6,7 +6,7 @@ from typing import Any
 
 from .. import wording
 from ..reading import Report
-from ..sections import SECTIONS, Section, messages, plan_state, promises, public_promises, survey
+from ..sections import SECTIONS, Section, attention, messages, plan_state, promises, public_promises, survey
 from ..workflow import Document
 
 
@@ -14,7 +14,8 @@ from ..workflow import Document
 class Spec:
     """`sections`: as a report has them unless it is designed otherwise; `more`: those that may be added. `cover`: has a page of its own.
 
-    `headline` and `tiles`: what the cover says; of figures, unless the document is about something else."""
+    `headline`, `tiles` and `broken`: what the cover says; of figures, unless the document is about something else.
+    `days`: which days it is about, where it has no period."""
 
     document: Document
     sections: tuple[str, ...]
@@ -22,6 +23,8 @@ class Spec:
     cover: bool = True
     headline: Callable[[Report], str] = wording.headline
     tiles: Callable[[Report], list[Any]] = wording.tiles
+    broken: Callable[[Report], list[str]] = wording.nothing
+    days: Callable[[Report], str] = wording.day_of_freezing
 
     @property
     def offered(self) -> list[Section]:
@@ -36,11 +39,13 @@ SPECS: dict[str, Spec] = {
             Document.GOVERNOR,
             ("attention", "directorates", "asks", "decided", "plans", "over_time", "counting"),
             more=("figures",),
+            broken=attention.named_on_cover,
         ),
         Spec(
             Document.DIRECTORATE,
             ("attention", "figures", "over_time", "plans", "counting"),
             more=("directorates", "asks", "decided"),
+            broken=attention.named_on_cover,
         ),
         Spec(
             Document.PLAN,
@@ -60,6 +65,7 @@ SPECS: dict[str, Spec] = {
             ("survey", "survey_answers", "survey_groups", "survey_changes"),
             headline=survey.headline,
             tiles=survey.tiles,
+            days=survey.days,
         ),
         Spec(
             Document.ANNUAL,

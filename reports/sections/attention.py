@@ -5,10 +5,11 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from indicators.judged import figure_words, level_words
 from planning.models import Action, Cycle, Goal
 from planning.workflow import OPEN_ACTIONS
 from sdip.web.formats import formatter
@@ -36,6 +37,7 @@ from .cells import (
     table_of,
     typed_text,
 )
+from .provenance import spoken
 
 NAMED = 2  # actions that stand beside a broken promise
 
@@ -107,6 +109,20 @@ def blocks(report: Report, facts: Facts) -> Iterator[Block]:
     if report.changed:
         yield Heading(_("More than chance"))
         yield _changed(report.changed)
+
+
+def named_on_cover(report: Report) -> list[str]:
+    """The broken promises, the largest gap first."""
+    sentence = _("%(name)s: %(figure)s; promised: %(level)s")
+    return [
+        spoken(
+            sentence,
+            name=format_html("<b>{}</b>", words(row.name)),
+            figure=figure_words(row, row.value),
+            level=level_words(row, *row.guaranteed),
+        )
+        for row in report.broken
+    ]
 
 
 def _broken(rows: Sequence[Row], answers: Sequence[Mapping[str, Any]]) -> Table:
@@ -223,7 +239,7 @@ def _disputed(rows: Sequence[Row]) -> Table:
         {
             **key_cells(row),
             "name": name_cell(row),
-            "figure": figure_cell(row, row.value),
+            "figure": shown_figure(row),
             "recounted": figure_cell(row, row.recounted),
             "owner": person_cell(row.owner),
         }

@@ -56,6 +56,11 @@ def typed_text(text: str) -> SafeString:
     return format_html('<bdi dir="{}">{}</bdi>', STRONG.get(first, "auto"), text)
 
 
+def money_words(amount: Decimal, currency: str) -> str:
+    """Parts of the coin only where there are some."""
+    return formatter().val(amount, currency, 0 if amount == int(amount) else 2)
+
+
 def figure_cell(row: Row, value: Decimal | None) -> Cell:
     """With where on its scale a judged figure stands."""
     return Cell(value, figure_words(row, value), [points_words(row, value)], strong=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from indicators.judged import figure_words
 from sdip.web.formats import formatter
 from sdip.web.templatetags.sdip import words
+from sdip.web.templatetags.sdip.marks import conf
 from tenancy.text import words as read_words
 
 from ..blocks import Block, Bullets, Cell, Column, Heading, Table, Text
@@ -20,7 +21,7 @@ from ..reading import Facts, Report, Row
 from ..wording import silence
 from . import asks, attention
 from .base import Section
-from .cells import KEY, figure_cell, gap_cell, key_cells, level_cell, name_cell, table_of, typed_text
+from .cells import KEY, gap_cell, key_cells, level_cell, name_cell, table_of, typed_text
 
 
 def gather(scope: Scope) -> dict[str, Any]:
@@ -60,7 +61,7 @@ def _record(row: Row, answers: list[Mapping[str, Any]]) -> dict[str, Cell]:
     return {
         **key_cells(row),
         "name": name_cell(row),
-        "figure": figure_cell(row, row.value),
+        "figure": Cell(row.value, figure_words(row, row.value), [conf(row.confidence)], strong=True),
         "guaranteed": level_cell(row, row.guaranteed, row.promised),
         "gap": gap_cell(row, row.gap),
         "answer": attention.answers_cell(answers[:1]),

@@ -163,7 +163,9 @@ def tiles(report: Report) -> list[Tile]:
 def how() -> Bullets:
     """In words: the names of the columns are for files."""
     each = {"many": formatter().num(MANY)}
-    return Bullets([*method(published=True), _("Complaints per %(many)s people: of those whom the service serves.") % each])
+    return Bullets(
+        [*method(published=True), _("Complaints per %(many)s people: of those whom the service serves.") % each]
+    )
 
 
 def headline(report: Report) -> str:

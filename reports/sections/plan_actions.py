@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -23,7 +23,7 @@ from ..blocks import Block, Cell, Column, Heading, Table, Text
 from ..content.scope import Scope
 from ..reading import Facts, Report, decimal
 from .base import Section
-from .cells import day_cell, person_cell, table_of
+from .cells import day_cell, money_words, person_cell, table_of, typed_text
 from .plan_goals import free
 from .provenance import spoken
 
@@ -108,9 +108,9 @@ def _table(rows: Sequence[Mapping[str, Any]]) -> Table:
 def _record(row: Mapping[str, Any]) -> dict[str, Cell]:
     said, starts_on = read_words(row["words"]), row["starts_on"]
     owner = person_cell(row["owner"])
-    deputy = [spoken(_("Deputy: %(name)s"), name=format_html("<bdi>{}</bdi>", row["deputy"]))] if row["deputy"] else []
+    deputy = [spoken(_("Deputy: %(name)s"), name=typed_text(row["deputy"]))] if row["deputy"] else []
     return {
-        "name": Cell(str(said), words(said), [format_html("<bdi>{}</bdi>", row["note"])] if row["note"] else []),
+        "name": Cell(str(said), words(said), [typed_text(row["note"])] if row["note"] else []),
         "goal": Cell(row["goal"]),
         "owner": Cell(owner.raw, owner.words, deputy),
         "starts_on": day_cell(date.fromisoformat(starts_on)) if starts_on else Cell(None, NOTHING),
@@ -173,7 +173,7 @@ def _money(rows: Sequence[Mapping[str, Any]], currency: str) -> Table:
 
 
 def _amount(amount: Decimal | None, currency: str) -> Cell:
-    return Cell(amount, NOTHING if amount is None else formatter().val(amount, currency, 2))
+    return Cell(amount, NOTHING if amount is None else money_words(amount, currency))
 
 
 SECTION = Section("plan_actions", gettext_lazy("Actions"), blocks, gather)

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -25,7 +24,7 @@ from ..content.scope import Scope, period_facts
 from ..reading import Facts, Report, decimal, pair, span
 from ..wording import better
 from .base import Section
-from .cells import code_words, day_cell, period_words, person_cell, table_of
+from .cells import code_words, day_cell, period_words, person_cell, table_of, typed_text
 from .plans import Counted
 
 # --- gathered ---
@@ -164,9 +163,7 @@ def _said(goals: Sequence[Mapping[str, Any]]) -> Table:
             **_named(goal),
             "why": free(said["why"]),
             "lesson": free(said["lesson"]),
-            "by": Cell(
-                said["by"], format_html("<bdi>{}</bdi>", said["by"]), [formatter().day(date.fromisoformat(said["on"]))]
-            ),
+            "by": Cell(said["by"], typed_text(said["by"]), [formatter().day(date.fromisoformat(said["on"]))]),
             "on": Cell(date.fromisoformat(said["on"])),
         }
         for goal, said in rows
@@ -176,7 +173,7 @@ def _said(goals: Sequence[Mapping[str, Any]]) -> Table:
 
 def free(text: str) -> Cell:
     """As somebody wrote it, in whatever language."""
-    return Cell(text, format_html("<bdi>{}</bdi>", text) if text else NOTHING)
+    return Cell(text, typed_text(text) if text else NOTHING)
 
 
 def _named(goal: Mapping[str, Any]) -> dict[str, Cell]:

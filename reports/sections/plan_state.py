@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -24,7 +23,7 @@ from ..blocks import Facts as Pairs
 from ..content.scope import Scope
 from ..reading import Facts, Report
 from .base import Section
-from .cells import day_cell, person_cell, table_of
+from .cells import day_cell, money_words, person_cell, table_of, typed_text
 from .provenance import days_words, provenance
 
 
@@ -59,7 +58,7 @@ def blocks(report: Report, facts: Facts) -> Iterator[Block]:
         *([(_("Service"), words(service))] if service else []),
         (_("Stage"), str(Stage(facts["stage"]).label)),
         (_("From and until"), days_words(facts["starts_on"], facts["ends_on"])),
-        (_("Chair"), format_html("<bdi>{}</bdi>", facts["chair"]) if facts["chair"] else _("Nobody yet")),
+        (_("Chair"), typed_text(facts["chair"]) if facts["chair"] else _("Nobody yet")),
     ]
     if facts["meeting"]:
         about.append((_("Next meeting"), formatter().day(date.fromisoformat(facts["meeting"]))))
@@ -69,7 +68,7 @@ def blocks(report: Report, facts: Facts) -> Iterator[Block]:
         yield _signed(facts["signatures"])
     if facts["lessons"]:
         yield Heading(_("What was learned"))
-        yield Text(format_html("<bdi>{}</bdi>", facts["lessons"]))
+        yield Text(typed_text(facts["lessons"]))
     yield Heading(_("How it was counted"))
     yield Text(_("Late: its day has passed and it is not done. Money: of all actions that are not dropped."))
     yield provenance(
@@ -78,9 +77,9 @@ def blocks(report: Report, facts: Facts) -> Iterator[Block]:
 
 
 def _money(facts: Facts) -> list[tuple[str, str]]:
-    write, money = formatter(), facts["money"]
+    money = facts["money"]
     found = [(_("Budget of the actions"), money["budget"]), (_("Spent"), money["spent"])]
-    return [(name, write.val(Decimal(n), money["currency"], 2)) for name, n in found if n is not None]
+    return [(name, money_words(Decimal(n), money["currency"])) for name, n in found if n is not None]
 
 
 def _signed(rows: list[dict[str, str]]) -> Table:
@@ -109,20 +108,15 @@ def headline(report: Report) -> str:
     goals, late = sum(int(n) for n in facts["verdicts"].values()), int(facts["actions"]["late"])
     write = formatter()
     told = {"closed": write.num(int(facts["verdicts"].get(Verdict.CLOSED.value, 0))), "all": write.num(goals)}
-    told["late"] = write.num(late)
     if not goals:
-        return (
-            ngettext(
-                "No goal is set yet; %(late)s action is late.", "No goal is set yet; %(late)s actions are late.", late
-            )
-            % told
-        )
-    sentence = ngettext(
-        "%(closed)s of %(all)s gaps closed; %(late)s action is late.",
-        "%(closed)s of %(all)s gaps closed; %(late)s actions are late.",
-        late,
-    )
-    return sentence % told
+        closed = _("No goal is set yet.")
+    elif goals == 1:
+        closed = _("The one gap is closed.") if told["closed"] == told["all"] else _("The one gap is not closed yet.")
+    else:
+        closed = _("%(closed)s of %(all)s gaps are closed.") % told
+    if not late:
+        return f"{closed} {_('No action is late.')}"
+    return f"{closed} {ngettext('%(late)s action is late.', '%(late)s actions are late.', late) % {'late': write.num(late)}}"
 
 
 def tiles(report: Report) -> list[Tile]:
@@ -137,7 +131,7 @@ def tiles(report: Report) -> list[Tile]:
             stands = VERDICTS[verdict]
             shown.append(Tile(verdict.value, write.num(count), str(stands.word), count, stands.tone, stands.mark))
     done, late = int(facts["actions"]["done"]), int(facts["actions"]["late"])
-    shown.append(Tile("done", write.num(done), ngettext("action done", "actions done", done), done))
+    shown.append(Tile("done", write.num(done), ngettext("action done", "actions done", done), done, icon="check"))
     if late:
         shown.append(
             Tile("late", write.num(late), ngettext("action late", "actions late", late), late, "bad", icon="warn")

@@ -32,7 +32,7 @@ from ..content.promises import promise_facts
 from ..content.scope import Scope
 from ..reading import Facts, Report, decimal, pair, span
 from .base import Section
-from .cells import code_words, period_short, table_of
+from .cells import code_words, period_short, table_of, typed_text
 from .plans import Counted
 
 ORDER = ("breach", "older", "none", "below", "kept", "met", "unset")
@@ -104,7 +104,7 @@ def _about(facts: Facts) -> list[tuple[str, str]]:
     days = [(_("In force since"), facts["published_on"]), (_("Next review"), facts["review_on"])]
     found = [(_("Edition"), write.num(int(facts["version"])))]
     found += [(name, write.day(date.fromisoformat(day))) for name, day in days if day]
-    owner = format_html("<bdi>{}</bdi>", facts["owner"]) if facts["owner"] else _("Nobody yet")
+    owner = typed_text(facts["owner"]) if facts["owner"] else _("Nobody yet")
     return [*found, (_("Who looks after it"), owner)]
 
 

@@ -82,6 +82,11 @@ def _record(facts: Facts, shown: Mapping[str, Any]) -> dict[str, Cell]:
 # --- the cover ---
 
 
+def days(report: Report) -> str:
+    facts = report.facts_of("survey")
+    return days_words(facts["opens_on"], facts["closes_on"]) if facts else ""
+
+
 def headline(report: Report) -> str:
     facts = report.facts_of("survey")
     if not facts:

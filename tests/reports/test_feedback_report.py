@@ -46,6 +46,18 @@ def test_it_says_what_the_published_quarter_says() -> None:
     assert shown == {table["dimension"]: [line["code"] for line in table["rows"]] for table in row.content["tables"]}
 
 
+def test_its_formulas_are_words_with_the_digits_of_the_language() -> None:
+    """The names of columns are for files."""
+    when = period()
+    named_service(6)
+    content = frozen("feedback", period=when)
+    said = text(content)
+    assert "answered_on_time" not in said
+    assert "Opened again: of all that were answered once." in said
+    assert "Complaints per 1,000 people: of those whom the service serves." in said
+    assert "1,000" not in text(content, "ar")
+
+
 def test_small_numbers_stay_hidden() -> None:
     when = period()
     named_service(20, "Water supply")

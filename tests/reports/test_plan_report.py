@@ -67,7 +67,7 @@ def test_late_actions_come_first_and_say_so(story: Story, goal: Goal) -> None:  
     rows = section(content, "plan_actions")["actions"]
     assert [(row["words"]["en"], row["late"]) for row in rows] == [("Hire a crew", True), ("Buy a truck", False)]
     said = text(content)
-    assert "0 of 1 gaps closed; 1 action is late." in said
+    assert "The one gap is not closed yet. 1 action is late." in said
     assert "No money yet" in said
 
 
