@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from sdip.mail.bounces import is_report
 from tenancy.refusals import NotAllowed
 
 from .. import attachments
@@ -69,7 +70,8 @@ def fingerprint(content: bytes) -> str:
 
 def _read(mail: EmailMessage, content: bytes, whole: bool) -> Mail:
     name, address = _sender(mail)
-    bounce = _is_bounce(mail)
+    automatic = _is_automatic(mail, address)
+    bounce = _is_bounce(mail, automatic)
     texts = [_header(mail, key) for key in ("To", "Cc", "Delivered-To", "X-Original-To", "In-Reply-To", "References")]
     if bounce:
         texts.append(content.decode("latin-1")[:200_000])  # our letter lies inside
@@ -77,7 +79,7 @@ def _read(mail: EmailMessage, content: bytes, whole: bool) -> Mail:
     read = Mail(
         message_id=(_header(mail, "Message-ID").strip() or fingerprint(content))[:300],
         name=name, address=address, subject=_header(mail, "Subject")[:300], text=text, new_words=own_words(text),
-        threads=" ".join(texts), automatic=_is_automatic(mail, address), bounce=bounce,
+        threads=" ".join(texts), automatic=automatic, bounce=bounce,
     )  # fmt: skip
     told = "\n".join([_header(mail, "From"), _header(mail, "Date"), read.subject, text])
     read.said = hashlib.sha256(told.encode()).hexdigest()
@@ -105,12 +107,8 @@ def _sender(mail: EmailMessage) -> tuple[str, str]:
     return "", ""
 
 
-def _is_bounce(mail: EmailMessage) -> bool:
-    report = (
-        mail.get_content_type() == "multipart/report" and mail.get_param("report-type") != "disposition-notification"
-    )
-    sender = _header(mail, "From").lower()
-    return report or "mailer-daemon@" in sender or _header(mail, "Return-Path").strip() == "<>"
+def _is_bounce(mail: EmailMessage, automatic: bool) -> bool:
+    return is_report(mail) or (not automatic and _header(mail, "Return-Path").strip() == "<>")
 
 
 def _is_automatic(mail: EmailMessage, address: str) -> bool:

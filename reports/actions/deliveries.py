@@ -5,11 +5,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
+from sdip.files.models import File
 from sdip.mail.outbox import queue_message
 from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
 
-from ..mails import report_mail
+from ..mails import Mail, report_mail
 from ..models import Delivery, Rendering, Snapshot
 from ..workflow import ATTACHED_AT_MOST, DELIVERY
 
@@ -63,12 +64,17 @@ def queue_deliveries(rendering: Rendering) -> int:
     if pdf is None:
         raise ValueError("A report without a PDF cannot be sent.")
     waiting = list(snapshot.deliveries.filter(language=rendering.language, message=None).order_by("pk"))
-    attached = pdf.size <= ATTACHED_AT_MOST
     for delivery in waiting:
-        mail = report_mail(delivery, snapshot, attached=attached)
+        mail, attachments = letter_with(pdf, delivery, snapshot)
         delivery.message = queue_message(
             delivery.email, mail.subject, mail.text, html=mail.html, purpose=DELIVERY,
-            language=delivery.language, attachments=[pdf] if attached else [],
+            language=delivery.language, attachments=attachments,
         )  # fmt: skip
         delivery.save(update_fields=["message"])
     return len(waiting)
+
+
+def letter_with(pdf: File, delivery: Delivery, snapshot: Snapshot) -> tuple[Mail, list[File]]:
+    """The letter of today, whose link works from now on, and what is attached to it."""
+    attachments = [pdf] if pdf.size <= ATTACHED_AT_MOST else []
+    return report_mail(delivery, snapshot, attached=bool(attachments)), attachments

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from people.models import Member
 from sdip.files.store import forget_file
-from sdip.mail.outbox import detach
+from sdip.mail.models import Message
+from sdip.mail.outbox import detach, empty
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
@@ -74,10 +75,12 @@ def _delete_pdf(row: Rendering) -> bool:
 
 
 def _erase(pk: int) -> bool:
-    """The figures, once all their PDFs are gone; the addresses of those who got them stay with the number."""
+    """The figures, also those in the e-mails, once all their PDFs are gone; who got them stays with the number."""
     snapshot = Snapshot.objects.select_for_update(of=("self",)).defer("content").get(pk=pk)
     papers = [_locked(each) for each in snapshot.renderings.order_by("pk").values_list("pk", flat=True)]
     if snapshot.erased_at or not all([_delete_pdf(each) for each in papers]):
+        return False
+    if not empty(Message.objects.filter(delivery__snapshot=snapshot)):
         return False
     snapshot.renderings.filter(state__in=UNDERWAY).update(
         state=State.CANCELLED, claimed_at=None, next_try_at=None

@@ -6,15 +6,15 @@ from django.utils.translation import gettext as _
 
 from people.models import Member
 from sdip.mail.models import Message
-from sdip.mail.models import State as MailState
-from sdip.mail.outbox import send_again
+from sdip.mail.outbox import is_lost, send_again
 from sdip.web.notices import notify
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
 from ..models import Delivery, Snapshot
 from ..queries import makers_of
-from ..workflow import BOUNCED_NOTICE
+from ..workflow import BOUNCED_NOTICE, check_kept
+from .deliveries import letter_with
 
 
 def note_opened(delivery: Delivery) -> None:
@@ -35,12 +35,19 @@ def acknowledge_report(delivery: Delivery, *, name: str) -> Delivery:
 
 
 def retry_delivery(delivery: Delivery, *, by: Member | None) -> Delivery:
-    """The same letter under the same Message-ID, after nobody tried any more."""
+    """The letter under the same Message-ID, after nobody tried any more or it came back: with the PDF, and a link for so long as
+    a new one has."""
     with acting("reports.retry_delivery", by=by):
-        row = Delivery.objects.select_for_update(of=("self",)).select_related("message").get(pk=delivery.pk)
-        if row.message is None or row.message.state != MailState.FAILED:
+        row = Delivery.objects.select_for_update(of=("self", "snapshot")).select_related("snapshot").get(pk=delivery.pk)
+        message = Message.objects.select_for_update(of=("self",)).filter(pk=row.message_id).first()
+        if message is None or not is_lost(message):
             raise NotAllowed(_("This e-mail is not waiting for another try."))
-        send_again(row.message)
+        check_kept(row.snapshot.content)
+        paper = row.snapshot.renderings.select_for_update(of=("self",)).select_related("pdf").get(language=row.language)
+        if paper.pdf is None:
+            raise NotAllowed(_("The PDF of this e-mail has been deleted since. Make the PDF first, then try again."))
+        mail, attachments = letter_with(paper.pdf, row, row.snapshot)
+        send_again(message, text=mail.text, html=mail.html, attachments=attachments)
         return row
 
 

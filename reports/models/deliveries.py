@@ -7,10 +7,11 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sdip.mail.models import State as MailState
+from sdip.mail.outbox import is_lost
 from tenancy.audit import tracked
 from tenancy.models import TenantModel
 
-from ..workflow import DecisionState, Stage
+from ..workflow import STOPPED, DecisionState, Stage
 from .snapshots import Snapshot
 
 
@@ -49,14 +50,26 @@ class Delivery(TenantModel):
         return re.split(r"(?<=[.@])", self.message.message_id) if self.message else []
 
     @property
+    def is_lost(self) -> bool:
+        """Its letter can be sent again."""
+        return self.message is not None and is_lost(self.message)
+
+    @property
+    def waits_in_vain(self) -> bool:
+        """Nobody makes the PDF in its language any more."""
+        papers = () if self.message else self.snapshot.renderings.all()
+        return any(each.language == self.language and each.state in STOPPED for each in papers)
+
+    @property
     def stage(self) -> Stage:
-        """The last that is known of it. Whoever has opened it has got it, whatever a server says."""
+        """The last that is known of it. Whoever has opened it after it came back has got it on another way."""
         message = self.message
+        bounced_at = message and message.bounced_at
         known = (
             (self.acknowledged_at, Stage.ACKNOWLEDGED),
+            (bounced_at and (self.opened_at is None or self.opened_at < bounced_at), Stage.BOUNCED),
             (self.opened_at, Stage.OPENED),
-            (message and message.bounced_at, Stage.BOUNCED),
-            (message and message.state == MailState.FAILED, Stage.FAILED),
+            ((message and message.state == MailState.FAILED) or self.waits_in_vain, Stage.FAILED),
             (message and message.state == MailState.SENT, Stage.SENT),
             (message, Stage.RENDERED),
         )
@@ -68,7 +81,7 @@ class ReportDecision(TenantModel):
     """What a recipient has decided about a report: it waits until it is taken into a plan or answered."""
 
     delivery = models.ForeignKey(Delivery, models.PROTECT, related_name="decisions")
-    key = models.UUIDField(default=uuid.uuid4)  # of the form: sent twice it is one decision
+    key = models.UUIDField(default=uuid.uuid4)  # of the form and its words: sent twice it is one decision
     text = models.TextField(_("decision"))
     directorate = models.ForeignKey(
         "organisation.Directorate", models.PROTECT, null=True, blank=True, related_name="+",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Case, Exists, Max, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, QuerySet, Value, When
 from django.db.models.fields import CharField
 
 from organisation.rules import within
@@ -10,7 +10,7 @@ from people.models import Member
 from sdip.mail.models import State as MailState
 
 from ..models import SUBJECT_PATHS, Delivery, Rendering, Snapshot
-from ..workflow import UNDERWAY, State
+from ..workflow import STOPPED, UNDERWAY, State
 
 
 def with_state(rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -32,13 +32,23 @@ def with_state(rows: QuerySet[Any]) -> QuerySet[Any]:
 def reports_for(member: Member) -> QuerySet[Snapshot]:
     """The archive as the member may see it, without the weight of the contents."""
     rows = Snapshot.objects.select_related(*SUBJECT_PATHS, "period", "made_by")
-    lost = Q(message__state=MailState.FAILED) | Q(message__bounced_at__isnull=False)
-    failed = Delivery.objects.filter(lost, snapshot=OuterRef("pk"), opened_at=None, acknowledged_at=None)
-    return within(with_state(rows.defer("content")).annotate(undelivered=Exists(failed)), member, "view_reports")
+    lost = Exists(undelivered().filter(snapshot=OuterRef("pk")))
+    return within(with_state(rows.defer("content")).annotate(undelivered=lost), member, "view_reports")
+
+
+def undelivered() -> QuerySet[Delivery]:
+    """Those whose stage is FAILED or BOUNCED."""
+    papers = Rendering.objects.filter(snapshot=OuterRef("snapshot"), language=OuterRef("language"))
+    in_vain = Q(message=None) & Exists(papers.filter(state__in=STOPPED))
+    returned = Q(message__bounced_at__gt=F("opened_at")) | Q(message__bounced_at__isnull=False, opened_at=None)
+    given_up = Q(message__state=MailState.FAILED, opened_at=None)
+    return Delivery.objects.filter(in_vain | returned | given_up, acknowledged_at=None)
 
 
 def deliveries_of(snapshot: Snapshot) -> QuerySet[Delivery]:
-    return snapshot.deliveries.select_related("message").order_by("name", "pk")
+    """`stage` asks the renderings of their one snapshot."""
+    rows = snapshot.deliveries.select_related("message").prefetch_related("snapshot__renderings")
+    return rows.order_by("name", "pk")
 
 
 def issues_of(number: str) -> QuerySet[Snapshot]:

@@ -130,10 +130,12 @@ def report_page(request: StaffRequest, pk: int) -> HttpResponse:
         ):
             messages.success(request, _("The report is on its way."))
             return redirect("reports:report_page", pk)
+    papers = renderings_of(snapshot)
     context = {
         "snapshot": snapshot, "grouped": grouped(snapshot.sha256), "deliveries": deliveries_of(snapshot),
         "decisions": decisions_of(snapshot),
-        "renderings": renderings_of(snapshot), "underway": UNDERWAY, "stopped": STOPPED,
+        "renderings": papers, "underway": UNDERWAY, "stopped": STOPPED,
+        "is_underway": any(each.state in UNDERWAY for each in papers),
         "issues": issues_of(snapshot.number), "may_make": may_make, "form": form,
         "overtaken": overtaken_figures().filter(snapshot=snapshot),
         "is_newest": snapshot.issue == newest_issue(snapshot.number),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import Message as Parsed
 from email.parser import BytesParser, Parser
+from email.utils import parseaddr
 
 from django.utils import timezone
 
@@ -16,6 +17,7 @@ from .models import Message
 LONGEST = 300  # characters of a reason
 MOST_READ = 200_000  # bytes: what came back may hold our attachments
 NAMED = re.compile(r"^[>\s]*Message-ID:\s*(<[^<>\s]{3,190}>)", re.IGNORECASE | re.MULTILINE)
+DAEMONS = ("mailer-daemon@", "postmaster@")
 _listeners: dict[str, Callable[[Message], object]] = {}
 
 
@@ -50,14 +52,22 @@ def note_bounced(message_id: str, reason: str) -> bool:
 
 
 def undelivered(content: bytes) -> list[Undelivered]:
-    """Of a mail that says so; one about a delay, or about a success, names none."""
+    """Of a mail that says so; one about a delay or about a success names none, nor does whoever is out of office."""
     mail = BytesParser(policy=email.policy.compat32).parsebytes(content)
     facts = list(_recipients(mail))
     failed = [each for each in facts if _word(each, "Action").lower() == "failed"]
-    if facts and not failed:
+    if not failed and (facts or not is_report(mail)):
         return []
     reason = _reason(failed[0]) if failed else ""
     return [Undelivered(name, reason) for name in dict.fromkeys(_ours(mail, content))]
+
+
+def is_report(mail: Parsed) -> bool:
+    """Of a mail server, by its form or by who sends it. An empty return path says nothing: whoever is out of office has one, too."""
+    if mail.get_content_type() == "multipart/report":
+        return mail.get_param("report-type") != "disposition-notification"
+    sender = parseaddr(str(mail.get("From", "")))[1].lower()
+    return sender.startswith(DAEMONS) or mail.get("X-Failed-Recipients") is not None
 
 
 def _recipients(mail: Parsed) -> Iterator[Parsed]:
@@ -84,7 +94,8 @@ def _ours(mail: Parsed, content: bytes) -> Iterator[str]:
         yield from found
         return
     yield from NAMED.findall(content.partition(b"\n\n")[2][:MOST_READ].decode("latin-1"))
-    yield from re.findall(r"<[^<>\s]+>", str(mail.get("In-Reply-To", "")))
+    if mail.get_content_type() == "multipart/report" or _word(mail, "Auto-Submitted").lower() != "auto-replied":
+        yield from re.findall(r"<[^<>\s]+>", str(mail.get("In-Reply-To", "")))
 
 
 def _returned(part: Parsed) -> Iterator[str]:

@@ -149,8 +149,12 @@ def note_sent(model: type[Delivery], pk: int) -> None:
         row.filter(purpose__in=SECRET).update(**{name: gone for name, gone in FORGOTTEN.items() if name in names})
 
 
-def note_failed(model: type[Delivery], pk: int, problem: Exception) -> None:
-    row = model._default_manager.get(pk=pk)
+def note_failed(claimed: Delivery, problem: Exception) -> None:
+    """By whoever claimed it: a worker whose lease is over says nothing about a letter that another one sends or has sent."""
+    rows: Any = type(claimed)._default_manager.select_for_update(of=("self",))
+    row = rows.filter(pk=claimed.pk, state=State.SENDING, attempts=claimed.attempts).first()
+    if row is None:
+        return
     minutes, refusal = BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1], refused_for_good(problem)
     row.state = State.FAILED if refusal or row.attempts >= MAX_ATTEMPTS else State.QUEUED
     row.next_try_at = timezone.now() + timedelta(minutes=minutes)
@@ -177,17 +181,30 @@ def detach(file: File) -> bool:
     return True
 
 
-def send_again(message: Message) -> Message:
-    """One that nobody tries to send any more, under the same Message-ID."""
+def is_lost(message: Message) -> bool:
+    """Nobody tries to send it any more, or it came back."""
+    return message.state == State.FAILED or (message.state == State.SENT and message.bounced_at is not None)
+
+
+def send_again(message: Message, *, text: str, html: str, attachments: Iterable[File] = ()) -> None:
+    """One that is lost, under the same Message-ID, with the words and the files of today; the caller holds its row."""
     from .tasks import send_message
 
-    row = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
-    if row.state == State.FAILED:
-        row.state, row.attempts, row.next_try_at = State.QUEUED, 0, timezone.now()
-        row.bounced_at, row.bounce = None, ""
-        row.save(update_fields=["state", "attempts", "next_try_at", "bounced_at", "bounce"])
-        send_message.delay_on_commit(row.pk)
-    return row
+    message.text, message.html = text, html
+    message.state, message.attempts, message.next_try_at = State.QUEUED, 0, timezone.now()
+    message.sent_at, message.last_error, message.bounced_at, message.bounce = None, "", None, ""
+    message.save()
+    message.attachments.all().delete()
+    Attachment.objects.bulk_create([Attachment(message=message, file=file) for file in attachments])
+    send_message.delay_on_commit(message.pk)
+
+
+def empty(messages: QuerySet[Message]) -> bool:
+    """Takes the words out of letters that have left; False, and nothing done: one is still to be sent."""
+    if messages.filter(state__in=[State.QUEUED, State.SENDING]).exists():
+        return False
+    messages.update(text=FORGOTTEN["text"], html=FORGOTTEN["html"])
+    return True
 
 
 def backlog(model: type[Delivery]) -> dict[str, int]:

@@ -30,7 +30,7 @@ def send_message(tenant: Tenant, pk: int) -> None:
         return
     problem = _try(mail.send)
     with tenant_context(tenant):
-        outbox.note_failed(Message, pk, problem) if problem else outbox.note_sent(Message, pk)
+        outbox.note_failed(row, problem) if problem else outbox.note_sent(Message, pk)
 
 
 @app.task(name="mail.send_platform_message", in_transaction=False)
@@ -40,7 +40,8 @@ def send_platform_message(pk: int) -> None:
     if row is None:
         return
     problem = _try(outbox.build(row).send)
-    outbox.note_failed(PlatformMessage, pk, problem) if problem else outbox.note_sent(PlatformMessage, pk)
+    with transaction.atomic():
+        outbox.note_failed(row, problem) if problem else outbox.note_sent(PlatformMessage, pk)
 
 
 def _try(send: Callable[[], object]) -> Exception | None:
@@ -63,7 +64,7 @@ def send_short_message(tenant: Tenant, pk: int) -> None:
         return
     problem = _try(lambda: sender.send(row.recipient, row.text, str(row.key)))
     with tenant_context(tenant):
-        outbox.note_failed(ShortMessage, pk, problem) if problem else outbox.note_sent(ShortMessage, pk)
+        outbox.note_failed(row, problem) if problem else outbox.note_sent(ShortMessage, pk)
 
 
 @tenant_task(name="mail.sweep_messages")

@@ -45,6 +45,30 @@ def test_an_older_server_quotes_the_head_of_the_mail() -> None:
     assert bounces.undelivered(old) == [bounces.Undelivered("<1@city.example>", "")]
 
 
+AWAY = (
+    "From: {sender}\nTo: sdip@city.example\nSubject: Automatic reply: Report\nMessage-ID: <v1@gov>\nReturn-Path: <>\n"
+    "In-Reply-To: <1@city.example>\n{mark}\nContent-Type: text/plain\n\nI am out of the office until Monday.\n"
+)
+READ = (
+    b"From: office@example.org\nSubject: Read: Report\nMessage-ID: <r1@gov>\nReturn-Path: <>\nMIME-Version: 1.0\n"
+    b"In-Reply-To: <1@city.example>\n"
+    b'Content-Type: multipart/report; report-type=disposition-notification; boundary="x"\n\n'
+    b"--x\nContent-Type: text/plain\n\nI have read it.\n--x\nContent-Type: text/rfc822-headers\n\n"
+    b"Message-ID: <1@city.example>\n\n--x--\n"
+)
+
+
+@pytest.mark.parametrize("mark", ["Auto-Submitted: auto-replied", "Auto-Submitted: auto-generated", "X-Autoreply: yes"])
+def test_whoever_is_out_of_office_has_got_it(mark: str) -> None:
+    assert bounces.undelivered(AWAY.format(sender="Office <office@example.org>", mark=mark).encode()) == []
+
+
+def test_a_servers_own_answering_machine_and_a_receipt_that_it_was_read_report_nothing() -> None:
+    answer = AWAY.format(sender="Postmaster <postmaster@gov.example>", mark="Auto-Submitted: auto-replied")
+    assert bounces.undelivered(answer.encode()) == []
+    assert bounces.undelivered(READ) == []
+
+
 @pytest.mark.parametrize("broken", [b"", b"\xff\x00", b"Content-Type: multipart/report\n\nnothing", b"\n\n"])
 def test_what_makes_no_sense_names_nothing(broken: bytes) -> None:
     assert bounces.undelivered(broken) == []
@@ -84,7 +108,7 @@ def test_an_address_that_does_not_exist_is_given_up_at_once(
 ) -> None:
     with tenant_context(tenant_a):
         row = outbox.queue_message("nobody@example.org", "Report", "text", purpose="test", language="en")
-        outbox.note_failed(Message, row.pk, SMTPRecipientsRefused({"nobody@example.org": (code, said)}))
+        outbox.note_failed(outbox.claim(Message, row.pk), SMTPRecipientsRefused({"nobody@example.org": (code, said)}))
         row.refresh_from_db()
     assert row.bounce == reason
     assert (row.state, row.bounced_at is not None) == ((State.FAILED, True) if reason else (State.QUEUED, False))
@@ -93,10 +117,15 @@ def test_an_address_that_does_not_exist_is_given_up_at_once(
 def test_one_that_was_given_up_is_sent_again_under_its_message_id(tenant_a: Tenant) -> None:
     with tenant_context(tenant_a):
         row = outbox.queue_message("nobody@example.org", "Report", "text", purpose="test", language="en")
-        outbox.note_failed(Message, row.pk, SMTPRecipientsRefused({row.recipient: (550, b"5.1.1 No such user")}))
-        again = outbox.send_again(row)
+        outbox.note_failed(
+            outbox.claim(Message, row.pk), SMTPRecipientsRefused({row.recipient: (550, b"5.1.1 No such user")})
+        )
+        given_up = Message.objects.get(pk=row.pk)
+        assert outbox.is_lost(given_up)
+        outbox.send_again(given_up, text="text", html="")
+        again = Message.objects.get(pk=row.pk)
     assert (again.state, again.attempts, again.bounced_at) == (State.QUEUED, 0, None)
-    assert again.message_id == row.message_id
+    assert (again.message_id, outbox.is_lost(again)) == (row.message_id, False)
 
 
 def sender_of(settings: Any, tenant: Tenant) -> EmailMessage:

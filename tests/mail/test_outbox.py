@@ -91,6 +91,34 @@ def test_a_mail_left_in_sending_by_a_dead_worker_is_sent_again_under_the_same_id
     assert reload(tenant, message).sent_again
 
 
+def test_a_worker_whose_lease_is_over_does_not_undo_what_another_has_sent(tenant: Tenant) -> None:
+    with tenant_context(tenant):
+        message = Message.objects.create(
+            message_id="<one@example.org>", recipient="gov@example.org", language="en", subject="s", text="t", purpose="test",
+            next_try_at=timezone.now(),
+        )  # fmt: skip
+        slow = outbox.claim(Message, message.pk)
+    _make_due(tenant, message)
+    with tenant_context(tenant):
+        quick = outbox.claim(Message, message.pk)
+        outbox.note_failed(slow, TimeoutError("slow"))  # the other one is at it
+        assert Message.objects.get().state == State.SENDING
+        outbox.note_sent(Message, quick.pk)
+        outbox.note_failed(slow, TimeoutError("slow"))
+        outbox.note_failed(quick, TimeoutError("slow"))
+    assert (reload(tenant, message).state, reload(tenant, message).last_error) == (State.SENT, "")
+
+
+def test_platform_mail_that_is_refused_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*args: Any, **kwargs: Any) -> int:
+        raise ConnectionRefusedError("no mail server")
+
+    monkeypatch.setattr("django.core.mail.EmailMultiAlternatives.send", refuse)
+    message = outbox.queue_platform_message("somebody@example.org", "New password", "link", language="en")
+    row = PlatformMessage.objects.get(pk=message.pk)
+    assert (row.state, row.attempts, "no mail server" in row.last_error) == (State.QUEUED, 1, True)
+
+
 def test_platform_mail_needs_no_tenant() -> None:
     message = outbox.queue_platform_message("somebody@example.org", "New\npassword", "link", language="en")
     assert mail.outbox[0].subject == "New password"

@@ -132,6 +132,22 @@ def test_figures_go_with_their_pdfs_and_the_paper_can_still_be_checked(story: St
         actions.correct_report(snapshot, reason="Too late", by=story.head)
 
 
+def test_figures_go_from_the_letters_too(story: Story) -> None:
+    snapshot = made(story.report())
+    letter = Message.objects.get()
+    assert "We kept" in letter.text
+    keep(12, 24)
+    assert delete(after(24)) == [False, False]  # it has not left yet
+    assert "We kept" in Message.objects.get().text
+    Message.objects.update(state="sent")
+    assert all(delete(after(24)))
+    letter.refresh_from_db()
+    assert (letter.text, letter.html, letter.message_id != "") == ("…", "", True)
+    Message.objects.update(state="failed")
+    with pytest.raises(NotAllowed, match="only its number and fingerprint"):
+        actions.retry_delivery(snapshot.deliveries.get(), by=story.head)
+
+
 def test_a_snapshot_is_never_changed_and_erased_only_whole(story: Story) -> None:
     snapshot = story.report()
     for values in ({"content": "{}"}, {"sha256": "0" * 64}, {"number": "X"}, {"content": ""}):

@@ -14,7 +14,8 @@ from planning.models import Action
 from reports import actions
 from reports.content import Scope
 from reports.links import link_token
-from reports.models import Delivery, ReportDecision
+from reports.models import Delivery, Rendering, ReportDecision
+from reports.queries.archive import undelivered
 from reports.workflow import LINK_LASTS, MOST_DECISIONS, Stage
 from sdip.mail import outbox
 from sdip.mail.models import Message
@@ -58,14 +59,16 @@ def test_a_delivery_goes_through_its_stages(story: Story) -> None:
     ready(snapshot)
     assert now(delivery).stage == Stage.RENDERED
     message = Message.objects.get()
-    outbox.note_failed(Message, message.pk, ConnectionRefusedError("away"))
+    outbox.note_failed(outbox.claim(Message, message.pk), ConnectionRefusedError("away"))
     assert now(delivery).stage == Stage.RENDERED  # it is tried again
     outbox.note_sent(Message, message.pk)
     assert now(delivery).stage == Stage.SENT
     keep_mail(bounce(message.message_id))
     assert now(delivery).stage == Stage.BOUNCED
     actions.note_opened(delivery)
-    assert now(delivery).stage == Stage.OPENED  # whoever has opened it has got it
+    assert now(delivery).stage == Stage.OPENED  # on another way
+    Message.objects.update(bounced_at=timezone.now() + timedelta(hours=1))
+    assert now(delivery).stage == Stage.BOUNCED  # what opened it before was no reader
     actions.acknowledge_report(delivery, name="Sattar")
     assert now(delivery).stage == Stage.ACKNOWLEDGED
 
@@ -94,6 +97,70 @@ def test_a_letter_that_was_given_up_is_tried_again_under_its_message_id(story: S
     assert signed_in(story.head).post(url).status_code == 302
     after = Message.objects.get()
     assert (after.state, after.attempts, after.message_id) == ("queued", 0, before.message_id)
+
+
+def test_a_letter_that_came_back_is_sent_again_with_the_pdf_and_a_new_link(story: Story) -> None:
+    snapshot = ready(story.report())
+    message, delivery = Message.objects.get(), snapshot.deliveries.get()
+    outbox.note_sent(Message, message.pk)
+    keep_mail(bounce(message.message_id))
+    assert "Try again" in text_of(page(story, "report_page", snapshot.pk))
+    Message.objects.update(text="with a link of long ago")
+    with tenant_context(require_tenant()):  # a request leaves reverse() at the root
+        actions.retry_delivery(delivery, by=story.head)
+    again = Message.objects.get()
+    assert (again.state, again.bounced_at, again.sent_at) == ("queued", None, None)
+    assert (again.message_id, again.attachments.count()) == (message.message_id, 1)
+    assert "/reports/get/" in again.text
+    assert now(delivery).stage == Stage.RENDERED
+    with pytest.raises(NotAllowed, match="not waiting for another try"):
+        actions.retry_delivery(delivery, by=story.head)
+
+
+def test_a_letter_that_says_it_brings_a_pdf_leaves_with_one(story: Story) -> None:
+    snapshot = ready(story.report())
+    delivery, paper = snapshot.deliveries.get(), snapshot.renderings.get()
+    Message.objects.update(state="failed")
+    assert actions.delete_outlived("pdf", paper.pk)
+    with pytest.raises(NotAllowed, match="Make the PDF first"):
+        actions.retry_delivery(delivery, by=story.head)
+    actions.retry_rendering(paper, by=story.head)
+    ready(snapshot)
+    actions.retry_delivery(delivery, by=story.head)
+    message = Message.objects.get()
+    assert ("attached as a PDF" in message.text, message.attachments.count()) == (True, 1)
+
+
+def test_whoever_waits_for_a_pdf_that_nobody_makes_is_not_reached(story: Story) -> None:
+    people = [("Office", "office@example.org", "ar"), ("Council", "council@example.org", "en")]
+    snapshot = story.report(recipients=people)
+    arabic, english = snapshot.renderings.get(language="ar"), snapshot.renderings.get(language="en")
+    assert snapshot.number not in text_of(page(story, "reports_page", state="undelivered"))
+    actions.cancel_rendering(arabic, by=story.head)
+    stages = {each.language: each.stage for each in snapshot.deliveries.all()}
+    assert stages == {"ar": Stage.FAILED, "en": Stage.QUEUED}
+    assert snapshot.number in text_of(page(story, "reports_page", state="undelivered"))
+    shown = text_of(page(story, "report_page", snapshot.pk))
+    assert "not made any more" in shown
+    assert "every 2s" in shown  # the other one is still being made
+    Rendering.objects.filter(pk=arabic.pk).update(state="failed")
+    assert "every 2s" in text_of(page(story, "report_page", snapshot.pk))
+    Rendering.objects.filter(pk=english.pk).update(state="cancelled")
+    assert "every 2s" not in text_of(page(story, "report_page", snapshot.pk))
+
+
+def test_the_archive_lists_those_whose_stage_says_that_they_have_not_got_it(story: Story) -> None:
+    """The page's word and the filter's are one."""
+    delivery = ready(story.report()).deliveries.get()
+    day = timedelta(days=1)
+    at = timezone.now()
+    for opened_at, acknowledged_at in ((None, None), (at, None), (at, at)):
+        who = "Sattar" if acknowledged_at else ""
+        Delivery.objects.update(opened_at=opened_at, acknowledged_at=acknowledged_at, acknowledged_as=who)
+        for state in ("queued", "sent", "failed"):
+            for bounced_at in (None, at - day, at + day):
+                Message.objects.update(state=state, bounced_at=bounced_at)
+                assert undelivered().exists() == (now(delivery).stage in (Stage.FAILED, Stage.BOUNCED))
 
 
 # --- the recipient's page ---
