@@ -14,7 +14,8 @@ from ..models import Case
 from ..wording import ALL_THE_SAME
 from ..workflow import State, check_subject
 from .additions import index_case
-from .moves import UNDECIDED, change, locked, move, tell_handlers
+from .moves import UNDECIDED, change, locked, locked_family, move, tell_handlers
+from .naming import keep_away, take_over_persons
 from .promising import again_due_on
 
 UNDECIDED_STATES = frozenset(
@@ -25,15 +26,20 @@ UNDECIDED_STATES = frozenset(
 def recast_case(case: Case, *, kind: str, subject: str, revision: int | None = None, by: Member) -> Case:
     """It is something else than it was taken for. Who reads it may change with that; who handles it is told."""
     with acting("feedback.recast_case", by=by):
-        row = locked(case, revision)
+        row, family = locked_family(case, revision)
         check_recast(row)
         check_subject(kind, subject)
-        if kind != row.kind and queries.joined_to(row).exists():
+        was_conduct, was_kind = queries.is_conduct(row), row.kind
+        row.kind, row.subject = kind, subject
+        is_conduct = queries.is_conduct(row)
+        if (kind, is_conduct) != (was_kind, was_conduct) and queries.joined_to(row).exists():
             raise NotAllowed(_("Others are joined to it, so it stays what it is. Accept those by themselves first."))
+        if was_conduct and not is_conduct:
+            check_nobody_kept_away(row)
         row = change(row, kind=kind, subject=subject)
-        if row.assignee and not queries.may_hold(row.assignee, row):
-            row = change(row, assignee=None)
-            tell_handlers(row, "feedback.case_received", f"recast:{row.revision}")
+        if is_conduct and not was_conduct:
+            take_over_persons(row, family)
+            keep_away(row)
         return row
 
 
@@ -67,6 +73,14 @@ def go_on_after_withdrawal(case: Case, *, reason: str, revision: int | None = No
 def check_go_on(case: Case) -> None:
     if case.state != State.WITHDRAWN:
         raise NotAllowed(_("Nobody has taken this message back."))
+
+
+def check_nobody_kept_away(case: Case) -> None:
+    """Else it would be read by whom it is about."""
+    if queries.kept_away(case)[1]:
+        raise NotAllowed(
+            _("Somebody is kept from it. First say of each person, with a reason, that it is not about this person.")
+        )
 
 
 def check_recast(case: Case) -> None:

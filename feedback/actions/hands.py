@@ -21,7 +21,7 @@ def hand_over_cases(rows: QuerySet[Case], to: Member, *, by: Member) -> int:
         may = queries.handled_cases(to).filter(pk__in=keys)
         given: int = Case.objects.filter(pk__in=may.values("pk")).update(assignee=to, revision=F("revision") + 1)
         for case in rows.filter(pk__in=keys).order_by("pk"):
-            _let_go(locked(case))
+            let_go(locked(case))
         return given
 
 
@@ -29,7 +29,7 @@ def let_go_cases() -> int:
     """Every morning: whose role has ended, or who has left, holds nothing any more that others could work on."""
     with acting("feedback.let_go_cases"):
         held = Case.objects.filter(state__in=OPEN).exclude(assignee=None).select_related("assignee", "directorate")
-        return sum(_let_go(locked(case)) for case in _lost(held.order_by("pk")))
+        return sum(let_go(locked(case)) for case in _lost(held.order_by("pk")))
 
 
 def _lost(held: Iterable[Case]) -> Iterator[Case]:
@@ -43,7 +43,8 @@ def _lost(held: Iterable[Case]) -> Iterator[Case]:
             yield case
 
 
-def _let_go(row: Case) -> int:
+def let_go(row: Case) -> int:
+    """Whoever is next to work on it is told."""
     row = change(row, assignee=None)
     tell_handlers(row, "feedback.case_let_go", f"let-go:{row.revision}")
     return 1

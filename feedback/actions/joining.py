@@ -118,9 +118,9 @@ def check_join(case: Case, parent: Case) -> None:
         raise NotAllowed(_("A complaint about how somebody behaved can only be joined to one about the same person."))
 
 
-def _whose_behaviour(case: Case) -> set[int] | None:
-    """Nobody's where it is about something else."""
-    return queries.concerned_by(case) if queries.is_conduct(case) else None
+def _whose_behaviour(case: Case) -> tuple[bool, list[int]] | None:
+    """Who is kept from it, and whether it is said whom it is about; nobody where it is about something else."""
+    return queries.kept_away(case) if queries.is_conduct(case) else None
 
 
 def check_accept(case: Case) -> None:

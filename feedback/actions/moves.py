@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from people.models import Member
 from sdip.web.notices import notify
@@ -15,6 +16,7 @@ from .. import queries
 from ..models import Case, CaseMove
 from ..workflow import OPEN, check_move
 
+FASTER = gettext_noop("Somebody else has changed this message since you opened it. Read it again, then repeat yours.")
 UNDECIDED: dict[str, Any] = {"outcome": "", "cause": "", "answer": "", "answered_at": None, "closed_at": None}
 
 
@@ -22,8 +24,21 @@ def locked(case: Case, revision: int | None = None) -> Case:
     """The row as it is now, held until the transaction ends. With a revision: refused if somebody was faster."""
     row = Case.objects.select_for_update(of=("self",)).select_related("service", "directorate").get(pk=case.pk)
     if revision is not None and row.revision != revision:
-        raise Stale(_("Somebody else has changed this message since you opened it. Read it again, then repeat yours."))
+        raise Stale(_(FASTER))
     return row
+
+
+def locked_family(case: Case, revision: int | None = None) -> tuple[Case, list[Case]]:
+    """The row, and all that hang together with it as queries.family_of() says, in the order of their keys. Whoever splits or joins
+    one of them meanwhile was faster."""
+    keys = queries.family_of(case)
+    rows = [
+        locked(each, revision if each.pk == case.pk else None)
+        for each in Case.objects.filter(pk__in=keys).order_by("pk")
+    ]
+    if queries.family_of(case) != keys:
+        raise Stale(_(FASTER))
+    return next(row for row in rows if row.pk == case.pk), rows
 
 
 def change(row: Case, **values: Any) -> Case:

@@ -37,7 +37,7 @@ def split_case(
             kind=row.kind, text=text, language=row.language, channel=row.channel, subject=row.subject, where=row.where,
             service=service, place=row.place, received_at=row.received_at, by=by, form_key=key,
             promised=(queries.due_day(row), row.calendar_id),
-            concerned=queries.concerns_of(row), coordinates=_spot(row), wait=False, unsafe=row.unsafe,
+            concerned=list(row.concerned.order_by("pk")), coordinates=_spot(row), wait=False, unsafe=row.unsafe,
             contact=given | {"consent": bool(contact and contact.consented_at)},
         ).case  # fmt: skip
         CaseFile.objects.bulk_create(CaseFile(case=part, file_id=each.file_id) for each in row.files.order_by("pk"))

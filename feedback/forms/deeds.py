@@ -17,7 +17,7 @@ from sdip.web.forms import DayField, Form, NumberField
 from .. import workflow
 from ..codes import new_key
 from ..models import Case
-from ..queries import concerned_by, possible_assignees, who_it_may_be
+from ..queries import kept_away, possible_assignees, who_it_may_be
 from ..workflow import Cause, Outcome, Rejection, State
 from .citizen import LONGEST
 
@@ -326,5 +326,5 @@ class ClearForm(DeedForm):
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, case=case, **kwargs)
-        named = Member.objects.filter(pk__in=concerned_by(case)).order_by("name", "pk")
-        self.fields["member"].queryset = named  # type: ignore[attr-defined]
+        kept = Member.objects.filter(pk__in=kept_away(case)[1]).order_by("name", "pk")
+        self.fields["member"].queryset = kept  # type: ignore[attr-defined]

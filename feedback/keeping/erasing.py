@@ -13,9 +13,9 @@ from sdip.web.search import index_row
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
+from .. import queries
 from ..actions.moves import change, locked
 from ..models import Case, CaseNote, Concerned, Contact, ReceivedMail, SentRequest
-from ..queries import concerned_by, letters_of, texts_of
 from ..workflow import OPEN
 from .copies import copies_left, forget_copies
 
@@ -80,7 +80,11 @@ def what_stays(case: Case) -> list[str]:
             "Its number, kind, service, area and days, and what came of it: they are counted, so that our figures stay right."
         ),
         _("When it went from one step to the next, without the words that were written to you."),
-        *([_("Whom of our staff it is about, so that this person can’t read it.")] if concerned_by(case) else ()),
+        *(
+            [_("Whom of our staff it is about, so that this person can’t read it.")]
+            if queries.is_conduct(case) and queries.kept_away(case)[1]
+            else ()
+        ),
         _("Safety copies of the whole system, until they are replaced by newer ones."),
     ]
     if case.may_publish:
@@ -110,16 +114,15 @@ def check_erase(rows: list[Case]) -> None:
 def _erase_contact(case: Case) -> None:
     empty = {"name": "", "email": "", "phone": "", "on_behalf_of": "", "needs": []}
     Contact.objects.filter(case=case, erased_at=None).update(**empty, erased_at=timezone.now())
-    letters_of(case).delete()
-    texts_of(case).delete()
+    queries.letters_of(case).delete()
+    queries.texts_of(case).delete()
     SentRequest.objects.filter(case=case).update(account="")
     for mail in case.mails.exclude(raw=None):  # as it came it says who sent it
         _drop_raw(mail)
 
 
 def _erase_words(case: Case) -> None:
-    Concerned.objects.filter(case=case, member=None).delete()
-    Concerned.objects.filter(case=case).update(name="")  # whom it is about never reads what is written later either
+    _erase_names(case)
     case.additions.all().delete()
     case.notes.all().delete()
     case.tasks.all().update(text=GONE)
@@ -127,6 +130,14 @@ def _erase_words(case: Case) -> None:
     case.moves.exclude(public_note="").update(public_note="")
     SentRequest.objects.filter(case=case).update(media_url="")
     _empty_mails(case.mails.all())
+
+
+def _erase_names(case: Case) -> None:
+    """What the citizen wrote. Whoever it kept away reads nothing that is written later either."""
+    kept = queries.kept_away(case)[1] if queries.is_conduct(case) else []
+    for member in set(kept) - queries.concerned_by(case):
+        Concerned.objects.create(case=case, member_id=member)
+    Concerned.objects.filter(case=case, member=None).delete()
 
 
 def _erase_files(case: Case) -> None:

@@ -42,9 +42,9 @@ class Contact(TenantModel):
 
 @tracked_without("name")
 class Concerned(TenantModel):
-    """One person whom a message about conduct, or thanks, is about: as the citizen says it, or which member that is.
+    """Whom a message about conduct, or thanks, is about: one row for what the citizen wrote, one for each member.
 
-    Apart from the case: few may read it, and what the citizen wrote can be erased."""
+    A member is named, or was cleared of it. Apart from the case: few may read it, and what the citizen wrote can be erased."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="concerned", verbose_name=_("message"))
     name = models.CharField(_("person"), max_length=200, blank=True)
@@ -54,6 +54,9 @@ class Concerned(TenantModel):
     named_by = models.ForeignKey(
         "people.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("said by")
     )
+    cleared_by = models.ForeignKey(
+        "people.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("cleared by")
+    )
 
     class Meta:
         verbose_name = _("person of a message")
@@ -61,6 +64,11 @@ class Concerned(TenantModel):
             models.UniqueConstraint(fields=["case", "member"], name="person_of_a_message_once"),
             models.UniqueConstraint(
                 fields=["case"], condition=models.Q(member=None), name="person_as_written_once_a_message"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(member=None, named_by=None, cleared_by=None) & ~models.Q(name="")
+                | models.Q(member__isnull=False, name=""),
+                name="person_is_written_or_a_member",
             ),
         ]
 

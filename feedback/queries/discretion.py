@@ -1,12 +1,13 @@
 """Who may know of a complaint about somebody's behaviour: whatever shows, tells, gives or counts messages asks here.
 
 Few read such a complaint: those who hold the right to it where it lies, and before it is said whom it is about only those who hold it
-for the whole municipality. Never the one it is about, nor whoever acts for that one; nor the one whose name the citizen wrote."""
+for the whole municipality. Never the one it is about, nor whoever acts for that one; nor the one whose name the citizen wrote, until
+somebody else has cleared that one of it."""
 
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import StrIndex, Upper
 from django.utils import timezone
 
@@ -19,6 +20,7 @@ from ..models import Case, Concerned
 from .roles import holders
 
 CONDUCT = Q(subject=Case.Subject.CONDUCT, kind=Case.Kind.COMPLAINT)
+NAMED = Q(member__isnull=False, cleared_by=None)
 
 
 def is_conduct(case: Case) -> bool:
@@ -32,7 +34,7 @@ def discreet(
     conduct = Q(**{f"{case}{name}": value for name, value in CONDUCT.children})  # type: ignore[misc]
     key = f"{case}pk__in"
     if not holds_everywhere(member, "view_conduct"):
-        named = Concerned.objects.exclude(member=None).values("case")
+        named = Concerned.objects.filter(NAMED).values("case")
         theirs = within(
             rows.model._default_manager.filter(conduct, **{key: named}), member, "view_conduct", directorate
         )
@@ -41,13 +43,16 @@ def discreet(
 
 
 def _about(member: Member) -> Q:
-    """The member, or somebody whom the member acts for; by the name in what the citizen wrote, as long as nobody has said who it is."""
+    """What keeps the member away, or somebody whom the member acts for: being named, or the name in what the citizen wrote."""
     acted = {held.member_id for held in assignments_of(member)} - {member.pk}
-    names = Q(name__icontains=member.name)
-    for name in Member.objects.filter(pk__in=acted).values_list("name", flat=True) if acted else ():
-        names |= Q(name__icontains=name)
+    names = {member.pk: member.name}
+    names |= dict(Member.objects.filter(pk__in=acted).values_list("pk", "name")) if acted else {}
+    written = Q(pk__in=())
+    for key, name in names.items():
+        cleared = Concerned.objects.filter(case=OuterRef("case"), member=key).exclude(cleared_by=None)
+        written |= Q(name__icontains=name) & ~Exists(cleared)
     them = deputised_members(member, timezone.localdate())
-    return Q(member=member) | Q(member__in=them.values("pk")) | Q(member=None) & names
+    return Q(cleared_by=None) & (Q(member=member) | Q(member__in=them.values("pk")) | Q(member=None) & written)
 
 
 def kept_from(member: Member) -> QuerySet[Case]:
@@ -72,11 +77,13 @@ def may_know(
 
 
 def kept_away(case: Case, about: Collection[Concerned] = ()) -> tuple[bool, list[int]]:
-    """Whether it is said whom a complaint is about, and whom: the members, and those whose names the citizen wrote as long as
-    nobody has said who that is."""
+    """Whether it is said whom a complaint is about, and who is kept from it: the members who are named, and those whose names the
+    citizen wrote, without those who are cleared."""
     rows = about or (list(Concerned.objects.filter(case_id=case.pk)) if case.pk else [])
-    known = [row.member_id for row in rows if row.member_id]
-    return bool(known), known + _named([row.name for row in rows if row.name and not row.member_id])
+    cleared = {row.member_id for row in rows if row.cleared_by_id}
+    members = {row.member_id for row in rows if row.member_id} | _named(row.name for row in rows if row.name)
+    known = any(row.member_id and not row.cleared_by_id for row in rows)
+    return known, sorted(key for key in members - cleared if key)
 
 
 def without(members: QuerySet[Member], about: Collection[int]) -> QuerySet[Member]:
@@ -86,24 +93,41 @@ def without(members: QuerySet[Member], about: Collection[int]) -> QuerySet[Membe
     return members.exclude(pk__in=about).exclude(pk__in=acting.values("deputy")) if about else members
 
 
-def _named(written: Iterable[str]) -> list[int]:
+def _named(written: Iterable[str]) -> set[int]:
     """The members whose names stand in what a citizen wrote."""
     found: set[int] = set()
     for name in written:
         said = StrIndex(Upper(Value(name)), Upper(F("name")))
-        found |= set(Member.objects.active().annotate(place=said).filter(place__gt=0).values_list("pk", flat=True))
-    return sorted(found)
+        found |= set(Member.objects.annotate(place=said).filter(place__gt=0).values_list("pk", flat=True))
+    return found
 
 
 def who_it_may_be(case: Case) -> list[int]:
-    """The members whose names the citizen wrote, for whoever says whom the message is about."""
-    return _named(Concerned.objects.filter(case=case, member=None).exclude(name="").values_list("name", flat=True))
+    """The members whose names the citizen wrote and of whom nobody has said anything, for whoever says whom the message is about."""
+    return sorted(set(kept_away(case)[1]) - concerned_by(case))
 
 
 def concerns_of(case: Case) -> list[Concerned]:
-    return list(Concerned.objects.select_related("member").filter(case=case).order_by("pk"))
+    """What the citizen wrote, and who is named."""
+    rows = Concerned.objects.select_related("member").filter(NAMED | Q(member=None), case=case)
+    return list(rows.order_by("pk"))
 
 
 def concerned_by(case: Case) -> set[int]:
-    """The members whom it is about."""
-    return {key for key in Concerned.objects.filter(case=case).values_list("member_id", flat=True) if key}
+    """The members whom it is about, as somebody has said."""
+    return set(Concerned.objects.filter(NAMED, case=case).values_list("member_id", flat=True))
+
+
+def family_of(case: Case) -> set[int]:
+    """The message, and the complaints about behaviour that it hangs together with: what was split off, what that was split from,
+    what is joined. A part that is about something else leads on to its own parts, and to nothing that is joined with it."""
+    known: set[int] = {case.pk}
+    new, conduct = known, Case.objects.filter(CONDUCT)
+    while new:
+        links = Case.objects.filter(pk__in=new).values_list("split_from", "parent")
+        wholes, parents = ({key for key in keys if key} for keys in zip(*links, strict=True))
+        found = set(Case.objects.filter(Q(pk__in=wholes) | Q(split_from__in=new)).values_list("pk", flat=True))
+        found |= set(conduct.filter(Q(pk__in=parents) | Q(parent__in=new)).values_list("pk", flat=True))
+        new = found - known
+        known |= new
+    return {case.pk} | set(conduct.filter(pk__in=known).values_list("pk", flat=True))

@@ -41,6 +41,12 @@ def notify(membership_ids: Iterable[int], kind: str, facts: Facts, path: str, so
         cursor.execute(NEW, news)
 
 
+def take_news_back(membership_ids: Iterable[int], paths: Iterable[str]) -> None:
+    """Of what these people may know no more: neither the bell nor a later e-mail tells them."""
+    kept = [within_tenant(path) for path in paths]
+    Notification.objects.filter(recipient__in=list(membership_ids), path__in=kept).delete()
+
+
 def notices_of(membership_id: int) -> QuerySet[Notification]:
     return Notification.objects.filter(recipient=membership_id).order_by("-created_at", "-pk")
 

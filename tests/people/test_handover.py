@@ -32,7 +32,7 @@ STAYS = {
     "charters.CharterFeedback.answered_by", "charters.Distribution.by", "charters.Acknowledgement.member",
     "charters.Opening.opened_by", "charters.Recording.by", "charters.Check.by", "charters.Edition.recorded_by",
     "charters.Approval.by", "feedback.CaseMove.by", "feedback.CaseNote.by", "feedback.CaseTask.asked_by",
-    "feedback.CaseTask.answered_by", "feedback.Concerned.member", "feedback.Concerned.named_by",
+    "feedback.CaseTask.answered_by", "feedback.Concerned.cleared_by", "feedback.Concerned.member", "feedback.Concerned.named_by",
     "feedback.SurveyFile.asked_by", "feedback.Praise.member", "feedback.Praise.by",
     "feedback.Clearance.by", "feedback.PublishedQuarter.by", "feedback.Response.entered_by",
     "planning.StageMove.moved_by", "planning.SignOff.signed_by", "planning.CalendarKey.member", "planning.Attendance.member",
