@@ -119,10 +119,8 @@ def _take(draft: Draft) -> list[bytes]:
 def _about(case: Case, person: str, concerned: Sequence[Concerned]) -> list[Concerned]:
     """Not stored yet."""
     if concerned:
-        return [
-            Concerned(case=case, name=each.name, member_id=each.member_id, named_by_id=each.named_by_id)
-            for each in concerned
-        ]
+        facts = ("name", "member_id", "named_by_id", "cleared_by_id")
+        return [Concerned(case=case, **{name: getattr(each, name) for name in facts}) for each in concerned]
     return [Concerned(case=case, name=person.strip())] if person.strip() else []
 
 

@@ -11,7 +11,19 @@ from .desk import (
     to_close,
     to_escalate,
 )
-from .discretion import CONDUCT, concerned_by, concerns_of, discreet, is_conduct, kept_from, may_know, who_it_may_be
+from .discretion import (
+    CONDUCT,
+    concerned_by,
+    concerns_of,
+    discreet,
+    family_of,
+    is_conduct,
+    kept_away,
+    kept_from,
+    may_know,
+    who_it_may_be,
+    without,
+)
 from .ground import Ground, ground_of
 from .handlers import (
     AT_WORK,
@@ -113,6 +125,7 @@ __all__ = [
     "draft_files",
     "draft_of",
     "due_day",
+    "family_of",
     "filled_template",
     "first_fitting",
     "fitting_rule",
@@ -135,6 +148,7 @@ __all__ = [
     "is_rated",
     "joined_to",
     "just_said",
+    "kept_away",
     "kept_from",
     "letters_of",
     "levels",
@@ -177,5 +191,6 @@ __all__ = [
     "ways_to_reach",
     "who_gives_roles",
     "who_it_may_be",
+    "without",
     "with_lateness",
 ]
