@@ -60,6 +60,7 @@ def _migrations_key() -> str:
             *ROOT.glob("tenancy/*.py"),
             *ROOT.glob("*/models*"),
             ROOT / "feedback/queries/ground.py",  # a function that migrating makes
+            ROOT / "sdip/web/search.py",  # and what the planner is to know
         ]
     )
     return hashlib.sha256(b"".join(f.read_bytes() for f in files if f.is_file())).hexdigest()[:12]

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +12,9 @@ class WebConfig(AppConfig):
 
         from .context import count_unread_with
         from .notices import unread_count
+        from .search import keep_statistics
 
+        post_migrate.connect(keep_statistics, sender=self, dispatch_uid="web.search")
         count_unread_with(lambda member: unread_count(member.membership_id))
         registry.links.add(
             registry.Link("staff-home", "web:work"),

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from feedback import queries
 from feedback.models import Case
+from feedback.queries import seeing
 from feedback.templatetags.cases import case_title, opening
 from feedback.workflow import State
 from organisation.models import Directorate, Service
@@ -21,6 +22,9 @@ from tests.make import make, make_directorate, make_member, signed_in
 from .helpers import text_of
 
 WORDS = ("water", "road", "lamp water")
+MANY_WORDS = """
+INSERT INTO web_searchword (tenant_id, kind, row_id, word)
+SELECT sdip_tenant(), 'case', -n, 'other' || n FROM generate_series(1, 5000) n"""
 
 
 @pytest.fixture
@@ -55,7 +59,9 @@ def test_lists_show_what_their_reader_may_read(readers: list[Member]) -> None:
     assert seen == [8, 3, 1, 2, 0]  # the complaint about somebody's behaviour lies below, and the team does not read it
 
 
-def test_words_find_the_same_for_every_reader(readers: list[Member]) -> None:
+@pytest.mark.parametrize("few", [0, 1000])
+def test_words_find_the_same_for_every_reader(readers: list[Member], few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(seeing, "FEW_FOUND", few)
     for reader in readers:
         where, found = reach_of(reader, "view_cases"), set()
         rows = queries.listed_cases(reader, where)
@@ -63,7 +69,32 @@ def test_words_find_the_same_for_every_reader(readers: list[Member]) -> None:
             keys = set(queries.saying(rows, words, where).values_list("pk", flat=True))
             assert keys == set(matching(queries.visible_cases(reader), "case", words).values_list("pk", flat=True))
             found |= keys
-        assert found == set(rows.values_list("pk", flat=True))
+        assert (
+            found
+            == set(rows.values_list("pk", flat=True))
+            == set(queries.saying(rows, "?!", where).values_list("pk", flat=True))
+        )
+
+
+def test_words_are_asked_once_by_their_index_and_few_messages_read_by_their_keys(readers: list[Member]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(MANY_WORDS)  # with few rows all is read at once, if that is allowed
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+    for reader in readers[:2]:
+        where = reach_of(reader, "view_cases")
+        listed = queries.listed_cases(reader, where)
+        with CaptureQueriesContext(connection) as asked:
+            rows = queries.saying(listed, "water", where)
+        words = asked[-1]["sql"]
+        assert len(asked) == 1
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN {words}")
+            plan = "\n".join(line for (line,) in cursor)
+        assert "Index Only Scan using search_word_" in plan
+        assert "(word >= 'water'::text) AND (word < 'wates'::text)" in plan  # row level security lets it through
+        plan = rows.order_by("due_on", "pk")[:100].explain()
+        assert "web_searchword" not in plan
+        assert "id = ANY ('{" in plan
 
 
 @pytest.mark.usefixtures("tenant_addresses")

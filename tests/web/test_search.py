@@ -10,7 +10,7 @@ from people.models import Member
 from sdip import registry
 from sdip.registry import Registered, SearchSource
 from sdip.web.finding import found_by
-from sdip.web.search import MOST, index_row, matching
+from sdip.web.search import KNOWN, MOST, index_row, keep_statistics, matching, rows_that_say
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
 from tests.make import make, make_member, signed_in
@@ -138,6 +138,33 @@ def test_words_noted_in_two_parts_are_still_found(inside: Tenant) -> None:
     index_row("place", place.pk, "об єднання")
     assert list(matching(Place.objects.all(), "place", "об’єдн")) == [place]
     assert not matching(Place.objects.all(), "place", "об’їзд").exists()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["об’єдн", "сквер об’єднання", "ел", "елм elmina", "النفايات رفع", "نفايات", "?", "", "nothing", "сквер elm"],
+)
+def test_words_alone_find_the_same_rows(inside: Tenant, typed: str) -> None:
+    places = [make(Place) for _each in range(4)]
+    said = ("Сквер об’єднання, elm elmina elmwood", "об єднання", "رفع النفايات", "Elm елмаш ель")
+    for place, text in zip(places, said, strict=True):
+        index_row("place", place.pk, text)
+    index_row("service", make(Place).pk, *said)
+    asked = set(
+        matching(Place.objects.filter(pk__in=[place.pk for place in places]), "place", typed).values_list(
+            "pk", flat=True
+        )
+    )
+    assert set(rows_that_say("place", typed)) == (asked if typed.strip("?") else set())
+
+
+def test_the_planner_knows_how_often_words_come(inside: Tenant) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attstattarget FROM pg_attribute WHERE attrelid = 'web_searchword'::regclass AND attname = 'word'"
+        )
+        assert cursor.fetchone() == (KNOWN,)
+    keep_statistics(using="default")  # as the application: nothing is changed, nothing fails
 
 
 @pytest.mark.parametrize("typed", ["نفايات", "النفايات", "نفاي", "رفع نفايات", "الرفع"])
