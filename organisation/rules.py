@@ -70,6 +70,11 @@ def can_edit_organisation(member: Member | None, directorate: Directorate | None
     return allowed(member, "edit_organisation", directorate)
 
 
+def can_see_all_data(member: Member | None, directorate: Directorate | None = None) -> bool:
+    """There rows are not told apart by directorate."""
+    return holds_everywhere(member, "edit_organisation")
+
+
 def can_edit_settings(member: Member | None, directorate: Directorate | None = None) -> bool:
     return allowed(member, "edit_settings", directorate)
 

@@ -29,6 +29,7 @@ from .workflow import (
     DECISION_NOTICE,
     DELIVERY,
     FAILED_NOTICE,
+    MISSED_NOTICE,
     DecisionState,
     State,
 )
@@ -72,7 +73,7 @@ def printed_in(request: Any, figure: Measurement) -> dict[str, Any] | None:
         return None
     found = [
         (printed, formatter().listed(each.name or each.email for each in printed.snapshot.deliveries.all()))
-        for printed in queries.reports_with(figure.version.indicator, figure.period)
+        for printed in queries.reports_with(figure.version.indicator, figure.period, request.member)
     ]
     return {"printed": found, "version": figure.version} if found else None
 
@@ -145,6 +146,7 @@ LABELS = {
     "pause_schedule": _("Report schedule paused"),
     "resume_schedule": _("Report schedule resumed"),
     "run_schedule": _("Report made by its schedule"),
+    "note_missed": _("Run of a report schedule that made no report"),
     "send_schedule_now": _("Report of a schedule sent at once"),
     "settle_schedules": _("Next run moved with the calendar"),
     "tell_of_changes": _("Makers of reports told of a corrected figure"),
@@ -212,6 +214,9 @@ def _add_work_and_news() -> None:
     )
     registry.notices.add(
         registry.NoticeKind(FAILED_NOTICE, _("The report %(number)s could not be made."), "report"),
+        registry.NoticeKind(
+            MISSED_NOTICE, _("The schedule of reports on “%(name)s” made no report: %(moment)s."), "report"
+        ),
         registry.NoticeKind(
             BOUNCED_NOTICE, _("The report %(number)s did not reach “%(name)s”: its e-mail came back."), "report"
         ),

@@ -16,6 +16,7 @@ LINK_LASTS = timedelta(days=60)
 FAILED_NOTICE = "reports.failed"
 CHANGED_NOTICE = "reports.figure_changed"
 BOUNCED_NOTICE = "reports.bounced"
+MISSED_NOTICE = "reports.missed"
 DECISION_NOTICE = "reports.decision"
 ANSWER_BOUNCED_NOTICE = "reports.answer_bounced"
 DELIVERY = "reports.delivery"  # the purpose of its letter
@@ -33,6 +34,9 @@ class Document(models.TextChoices):
     SURVEY = "survey", gettext_lazy("Survey report")
     ANNUAL = "annual", gettext_lazy("Annual report")
     BRIEF = "brief", gettext_lazy("One-page brief")
+
+
+NAMING_PLANS = frozenset({Document.GOVERNOR, Document.DIRECTORATE, Document.PLAN, Document.BRIEF})
 
 
 class Kind(models.TextChoices):

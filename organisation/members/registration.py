@@ -14,7 +14,7 @@ from sdip.web.search import matching
 from tenancy.sites import tenant_site
 
 from ..models import Assignment
-from ..rules import assignments_of, can_edit_organisation, can_use_api, can_view_members
+from ..rules import assignments_of, can_see_all_data, can_use_api, can_view_members
 from .actions import give_invited_roles
 from .rules import check_deputy, staff_among
 from .workflow import JOINED, ROLE_GIVEN
@@ -32,7 +32,7 @@ PAGES_OF_A_MEMBER = ("member", "role", "leaving", "deputy", "hand_over")
 def register() -> None:
     on_join(give_invited_roles)
     deputising.register(check_deputy, staff_among)
-    tenant_site.may_enter = can_edit_organisation
+    tenant_site.may_enter = can_see_all_data
     registry.navigation.add(
         registry.NavItem(
             _("People"), "organisation:members:list", can_view_members, "team", 800, ("organisation:members",)
@@ -59,7 +59,7 @@ def account_piece(*, request: Any, **_passed: Any) -> dict[str, Any]:
         "held": assignments_of(member),
         "me": member.pk,
         "may_use_api": can_use_api(member),
-        "may_administer": can_edit_organisation(member),
+        "may_administer": can_see_all_data(member),
     }
 
 

@@ -1,7 +1,7 @@
 """What recipients decide about a report: recorded by them, then taken into a plan or answered by somebody here."""
 
 from datetime import date
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.urls import reverse
 from django.utils import timezone
@@ -40,18 +40,19 @@ def record_decision(
     due_on: date | None = None,
     key: UUID,
 ) -> ReportDecision:
-    """`key` of the form: sent twice it is one decision. Those who make reports hear of it."""
+    """`key` of the form: sent twice with the same words it is one decision. Those who make reports hear of it."""
     with acting("reports.record_decision"):
         row = (
             Delivery.objects.select_for_update(of=("self",)).select_related("snapshot__directorate").get(pk=delivery.pk)
         )
-        known = row.decisions.filter(key=key).first()
+        where = cycle.directorate if cycle else directorate
+        said = uuid5(key, f"{text.strip()}|{where and where.pk}|{cycle and cycle.pk}|{due_on}")
+        known = row.decisions.filter(key=said).first()
         if known is not None:
             return known
         _check(row, text)
-        where = cycle.directorate if cycle else directorate
         made = ReportDecision.objects.create(
-            delivery=row, key=key, text=text.strip(), directorate=where, cycle=cycle, due_on=due_on
+            delivery=row, key=said, text=text.strip(), directorate=where, cycle=cycle, due_on=due_on
         )
         facts = {"number": row.snapshot.number, "name": row.name}
         path = reverse("reports:decision_page", args=[made.pk])

@@ -1,5 +1,5 @@
 from .archive import deliveries_of, genuine_issue, issues_of, newest_issue, reports_for, with_state
-from .decisions import decisions_by, decisions_of, directorates_of, places_for, plans_of
+from .decisions import decisions_by, decisions_of, directorates_of, places_for, places_told, plans_of
 from .keeping import months_before, outlived_figures, outlived_pdfs
 from .printed import overtaken_figures, printed_figures, reports_with
 from .publications import publication_of, published_issues, published_pdf, published_reports
@@ -24,6 +24,7 @@ __all__ = [
     "outlived_pdfs",
     "overtaken_figures",
     "places_for",
+    "places_told",
     "plans_of",
     "printed_figures",
     "publication_of",

@@ -5,9 +5,11 @@ from django.db.models import QuerySet
 from organisation.models import Directorate
 from people.models import Member
 from planning.models import Cycle
+from planning.queries import public_plans
 from planning.rules import can_edit_plan, can_edit_plans
 
 from ..models import Delivery, ReportDecision, Snapshot
+from ..workflow import NAMING_PLANS, Document
 
 
 def decisions_of(snapshot: Snapshot) -> QuerySet[ReportDecision]:
@@ -32,6 +34,13 @@ def plans_of(snapshot: Snapshot) -> QuerySet[Cycle]:
     elif snapshot.directorate:
         rows = rows.filter(directorate__path__startswith=snapshot.directorate.path)
     return rows.by_name()
+
+
+def places_told(snapshot: Snapshot) -> tuple[QuerySet[Directorate], QuerySet[Cycle]]:
+    """Directorates and plans that somebody outside may name: no more of them than such a report tells of."""
+    if snapshot.document == Document.ANNUAL:
+        return Directorate.objects.none(), plans_of(snapshot).filter(pk__in=public_plans().values("pk"))
+    return directorates_of(snapshot), plans_of(snapshot) if snapshot.document in NAMING_PLANS else Cycle.objects.none()
 
 
 def places_for(member: Member, decision: ReportDecision) -> tuple[list[Directorate], list[Cycle]]:

@@ -7,6 +7,8 @@ from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from indicators.models import Indicator, Period
 from indicators.queries import whole_gaps
+from organisation.rules import within
+from people.models import Member
 
 from ..models import PrintedFigure, Snapshot
 
@@ -27,9 +29,8 @@ def overtaken_figures(indicators: Collection[int] | None = None) -> QuerySet[Any
     )
 
 
-def reports_with(indicator: Indicator, period: Period) -> list[PrintedFigure]:
-    """The newest issues that print this figure, with those who got them: two queries."""
-    rows = (
-        printed_figures().filter(indicator=indicator, period=period, overtaken=False).order_by("-snapshot__frozen_at")
-    )
+def reports_with(indicator: Indicator, period: Period, member: Member) -> list[PrintedFigure]:
+    """The newest issues that print this figure and that the member may see, with those who got them."""
+    rows = within(printed_figures(), member, "view_reports", "snapshot__directorate__path")
+    rows = rows.filter(indicator=indicator, period=period, overtaken=False).order_by("-snapshot__frozen_at")
     return list(rows.prefetch_related("snapshot__deliveries"))

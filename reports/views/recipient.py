@@ -19,11 +19,13 @@ from ..actions import acknowledge_report, note_opened, record_decision
 from ..documents import report_context
 from ..forms import AcknowledgeForm, DecisionForm
 from ..links import Expired, Wrong, delivery_id_of
-from ..models import SUBJECT_PATHS, Delivery, Rendering
-from ..queries import decisions_by, directorates_of, newest_issue, plans_of
+from ..models import SUBJECT_PATHS, Delivery, Rendering, ReportDecision
+from ..queries import decisions_by, newest_issue, places_told
 from ..reading import Report
 from .archive import pdf_response
 from .submitting import accepted
+
+PICTURE = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\0\0\0!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;"  # clear
 
 
 def delivery_or_404(token: str) -> Delivery:
@@ -50,9 +52,27 @@ def recipient_page(request: HttpRequest, token: str) -> HttpResponse:
         delivery = delivery_or_404(token)
     except Expired:
         return expired(request)
-    if request.method == "GET":
-        note_opened(delivery)
     return _shown(request, token, delivery, AcknowledgeForm(initial={"name": delivery.name}), _decision_form(delivery))
+
+
+@public
+@never_cache
+def shown_page(request: HttpRequest, token: str) -> HttpResponse:
+    """The picture at the end of the page. A browser that shows the page to somebody asks for it; a filter that follows the links
+    of an e-mail, to see where they lead, mostly does not."""
+    try:
+        delivery = delivery_or_404(token)
+    except Expired:
+        return expired(request)
+    if is_looked_at(request, "image"):
+        note_opened(delivery)
+    return HttpResponse(PICTURE, content_type="image/gif")
+
+
+def is_looked_at(request: HttpRequest, kind: str) -> bool:
+    """Fetched as what it is, and not ahead of time for a page that nobody may ever see."""
+    ahead = any("prefetch" in request.headers.get(name, "").lower() for name in ("Sec-Purpose", "Purpose", "X-Moz"))
+    return request.method == "GET" and not ahead and request.headers.get("Sec-Fetch-Dest", kind) == kind
 
 
 @public
@@ -63,9 +83,10 @@ def acknowledge_page(request: HttpRequest, token: str) -> HttpResponse:
     except Expired:
         return expired(request)
     form = AcknowledgeForm(request.POST)
-    if form.is_valid() and accepted(form, lambda: acknowledge_report(delivery, name=form.cleaned_data["name"])):
-        messages.success(request, _("Thank you. The office sees that you have it."))
-        return redirect("public_reports:recipient_page", token)
+    with override(delivery.language):
+        if form.is_valid() and accepted(form, lambda: acknowledge_report(delivery, name=form.cleaned_data["name"])):
+            messages.success(request, _("Thank you. The office sees that you have it."))
+            return redirect("public_reports:recipient_page", token)
     return _shown(request, token, delivery, form, _decision_form(delivery))
 
 
@@ -77,15 +98,18 @@ def decide_page(request: HttpRequest, token: str) -> HttpResponse:
     except Expired:
         return expired(request)
     spend(request, SAYING)
-    form = _decision_form(delivery, request.POST)
-    if form.is_valid():
-        data = form.cleaned_data
-        directorate, cycle = data["place"]
-        facts = {"text": data["text"], "due_on": data["due_on"], "key": data["key"]}
-        if accepted(form, lambda: record_decision(delivery, directorate=directorate, cycle=cycle, **facts)):
+    with override(delivery.language):
+        form = _decision_form(delivery, request.POST)
+        if form.is_valid() and accepted(form, lambda: _recorded(delivery, form.cleaned_data)):
             messages.success(request, _("The decision is recorded. The office answers it here."))
             return redirect("public_reports:recipient_page", token)
     return _shown(request, token, delivery, AcknowledgeForm(initial={"name": delivery.name}), form)
+
+
+def _recorded(delivery: Delivery, data: dict[str, Any]) -> ReportDecision:
+    directorate, cycle = data["place"]
+    facts = {"text": data["text"], "due_on": data["due_on"], "key": data["key"]}
+    return record_decision(delivery, directorate=directorate, cycle=cycle, **facts)
 
 
 @public
@@ -96,7 +120,7 @@ def download_page(request: HttpRequest, token: str) -> HttpResponse:
     except Expired:
         return expired(request)
     response = pdf_response(_rendering(delivery))
-    if request.method == "GET":
+    if is_looked_at(request, "document"):
         note_opened(delivery)
     return response
 
@@ -107,9 +131,8 @@ def _rendering(delivery: Delivery) -> Rendering:
 
 
 def _decision_form(delivery: Delivery, data: Any = None) -> DecisionForm:
-    snapshot = delivery.snapshot
-    start = {"key": uuid.uuid4()}
-    return DecisionForm(data, directorates=directorates_of(snapshot), cycles=plans_of(snapshot), initial=start)
+    directorates, cycles = places_told(delivery.snapshot)
+    return DecisionForm(data, directorates=directorates, cycles=cycles, initial={"key": uuid.uuid4()})
 
 
 def _shown(

@@ -156,6 +156,13 @@ def test_who_is_no_administrator_may_not_enter(inside: Tenant, role: str) -> Non
     assert signed_in(make_member(role)).get("/alpha/manage/").status_code == 403
 
 
+def test_who_administers_one_directorate_may_not_enter(inside: Tenant) -> None:
+    """Rows are not told apart by directorate there."""
+    here = signed_in(make_member(Role.ADMINISTRATOR, make_directorate()))
+    assert here.get("/alpha/manage/").status_code == 403
+    assert "/alpha/manage/" not in here.get("/alpha/staff/account/").content.decode()
+
+
 def test_an_outsider_sees_nothing_and_a_stranger_the_sign_in(inside: Tenant, client: Any) -> None:
     assert signed_in(user=make_user()).get("/alpha/manage/").status_code == 404
     answer = client.get("/alpha/manage/")

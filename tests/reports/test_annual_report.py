@@ -21,6 +21,7 @@ from planning import actions as planning
 from planning.models import Action, Cycle
 from reports import actions
 from reports.content import Scope
+from reports.links import link_token
 from reports.models import Publication, Retention, Snapshot
 from reports.queries import outlived_pdfs, published_reports
 from tenancy.context import require_tenant, tenant_context
@@ -32,6 +33,7 @@ from tests.figures import address, assess, make_indicator, make_months, set_figu
 from tests.make import make, make_member, signed_in
 from tests.planning.conftest import in_days
 from tests.reports.papers import frozen, html, questions, section, spoken, text
+from tests.reports.test_pages import ready
 
 
 @dataclass
@@ -335,3 +337,15 @@ def test_what_everybody_may_read_is_kept_while_it_is_published(year: Year) -> No
     assert actions.outlived(later) == []
     actions.take_report_back(snapshot, by=make_member("governor"))
     assert ("figures", snapshot.pk) in actions.outlived(later)
+
+
+def test_who_gets_it_by_e_mail_learns_of_no_plan_that_is_not_public(year: Year) -> None:
+    with tenant_context(require_tenant()):
+        made = actions.make_report(
+            Scope("annual", year.period), language="en", recipients=[("Newspaper", "news@example.org")], by=None
+        )
+        ready(made)
+    page = Client().get(address("public_reports:recipient_page", args=[link_token(made.deliveries.get().pk)]))
+    offered = [str(label) for _value, label in page.context["deciding"].fields["place"].choices[1][1]]
+    assert offered == [str(year.cycle.name)]
+    assert "Secret plan" not in page.content.decode()

@@ -99,3 +99,12 @@ def test_figures_of_areas_are_in_no_report(inside: Tenant) -> None:
     area = make(Place, kind="area", name={"en": "North"})
     other = figure(row.version.indicator, DAY, 9, place=area)
     assert report.number not in signed_in(head).get(f"/alpha/staff/indicators/figures/{other.pk}/").content.decode()
+
+
+def test_recipients_are_named_to_nobody_who_may_not_see_the_report(inside: Tenant) -> None:
+    _directorate, row, report, _head = make_story()
+    someone = make_member(Role.COMMUNITY_MEMBER)
+    text = signed_in(someone).get(f"/alpha/staff/indicators/figures/{row.pk}/").content.decode()
+    assert "Hours of supply" in text
+    assert report.number not in text
+    assert "Governor" not in text

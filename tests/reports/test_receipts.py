@@ -231,6 +231,17 @@ def test_a_recipient_records_a_decision_that_waits_and_is_told(story: Story, del
     assert "إصلاح الأنابيب" in text_of(client.get(link(delivery)))
 
 
+def test_other_words_from_the_same_form_are_another_decision(delivery: Delivery, client: Any) -> None:
+    """The back button leads to the form that was sent already."""
+    url, form = link(delivery, "decide_page"), {"text": "Repair the pipes", "place": "", "key": str(uuid4())}
+    for words in ("Repair the pipes", "Tell the council as well", "Tell the council as well"):
+        assert client.post(url, form | {"text": words}).status_code == 302
+    assert list(ReportDecision.objects.order_by("pk").values_list("text", flat=True)) == [
+        "Repair the pipes",
+        "Tell the council as well",
+    ]
+
+
 def test_nobody_fills_the_office_with_decisions(delivery: Delivery) -> None:
     for _number in range(MOST_DECISIONS):
         decide(delivery)
