@@ -43,7 +43,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A number under the headline. `mark` is the code of a standing, else `icon` is drawn."""
+    """A number under the headline, or a share `of` a part and a whole. `mark` is the code of a standing, else `icon` is drawn."""
 
     code: str
     value: str
@@ -52,6 +52,7 @@ class Tile:
     tone: str = ""
     mark: str = ""
     icon: str = ""
+    of: tuple[Raw, Raw] = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +123,14 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """For the files alone: the page says these figures in sentences."""
+
+    kind: ClassVar[str] = "aside"
+    table: Table
+
+
+@dataclass(frozen=True, slots=True)
 class Legend:
     """What the lines of the charts that follow mean: guaranteed, target, limits."""
 
@@ -137,4 +146,4 @@ class Sign:
     boxes: Sequence[str]
 
 
-Block = Heading | Text | Bullets | Facts | Notice | Table | Picture | Legend | Sign
+Block = Heading | Text | Bullets | Facts | Notice | Table | Picture | Aside | Legend | Sign

@@ -1,7 +1,5 @@
 """The sentences of a report, in the language that is active."""
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -9,6 +7,7 @@ from indicators.models import Direction
 from sdip.web.formats import formatter
 from sdip.web.standing import STANDINGS
 
+from .blocks import Tile
 from .reading import Report, Row
 
 
@@ -56,29 +55,30 @@ def day_of_freezing(report: Report) -> str:
     return formatter().day(report.frozen_at)
 
 
-def tiles(report: Report) -> list[dict[str, Any]]:
+def tiles(report: Report) -> list[Tile]:
     """The numbers under the headline."""
     kept = sum(row.standing.code == "kept" for row in report.counted)
     below = sum(row.standing.code == "below" for row in report.counted)
     found = []
     if report.promises:
         found += [
-            _tile(len(report.broken), "breach", _("promises broken")),
-            _tile(kept, "kept", _("kept, target not reached")),
+            _tile("broken", len(report.broken), "breach", _("promises broken")),
+            _tile("kept", kept, "kept", _("kept, target not reached")),
         ]
     else:
-        found.append(_tile(below, "below", _("below target")))
-    found.append(_tile(report.reached, "met", _("targets reached")))
-    found.append(_tile(len(report.silent), "none", _("without a figure")))
+        found.append(_tile("below", below, "below", _("below target")))
+    found.append(_tile("reached", report.reached, "met", _("targets reached")))
+    found.append(_tile("silent", len(report.silent), "none", _("without a figure")))
     if report.disputed:
-        words = ngettext("figure disputed", "figures disputed", len(report.disputed))
-        found.append({"value": formatter().num(len(report.disputed)), "words": words, "tone": "warn", "icon": "warn"})
+        count = len(report.disputed)
+        words = ngettext("figure disputed", "figures disputed", count)
+        found.append(Tile("disputed", formatter().num(count), words, count, tone="warn", icon="warn"))
     return found
 
 
-def _tile(count: int, code: str, words: str) -> dict[str, Any]:
-    stands = STANDINGS[code]
-    return {"value": formatter().num(count), "words": words, "tone": stands.tone, "mark": stands.mark}
+def _tile(code: str, count: int, standing: str, words: str) -> Tile:
+    stands = STANDINGS[standing]
+    return Tile(code, formatter().num(count), words, count, stands.tone, stands.mark)
 
 
 def how_counted(row: Row) -> str:

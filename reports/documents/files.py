@@ -1,19 +1,24 @@
 """The figures of a report to reckon with: each table by its codes, values as they are stored, no words that a language would change."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import ROUND_HALF_EVEN, Decimal
 
 from django.utils.translation import override
 
 from organisation.exchange.files import csv_lines, workbook_bytes
 
-from ..blocks import Block, Cell, Picture, Raw, Table
+from ..blocks import Aside, Block, Cell, Column, Picture, Raw, Table, Tile
 from ..canonical import number
 from ..reading import Report
+from ..sections.cells import table_of
+from ..sections.correction import correction
 from .page import parts_of
+from .registry import SPECS
 
+EXACT = Decimal("1e-12")
 LONGEST = 31  # characters of a sheet's name
 FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 LONG_HEADER = ["section", "table", "row", "column", "value"]
@@ -55,15 +60,38 @@ def csv_file(report: Report, sha256: str, language: str) -> bytes:
 def held_tables(report: Report, language: str) -> list[Held]:
     """`language`: of the names that stand beside the codes."""
     with override(language):
-        return [
-            _held(part.code, table) for part in parts_of(report) for block in part.blocks for table in _tables_of(block)
-        ]
+        found = [("cover", _cover(report)), *(("correction", table) for table in _tables_in(correction(report)))]
+        found += [(part.code, table) for part in parts_of(report) for table in _tables_in(part.blocks)]
+        return [_held(section, table) for section, table in found]
+
+
+def _cover(report: Report) -> Table:
+    """The numbers under the headline; of a share also what it is made of."""
+    columns = [Column("tile"), Column("name"), *(Column(name, number=True) for name in ("value", "part", "whole"))]
+    return table_of("cover", "", columns, [_tile_cells(tile) for tile in SPECS[report.document].tiles(report)])
+
+
+def _tile_cells(tile: Tile) -> dict[str, Cell]:
+    part, whole = tile.of
+    share = share_of(part, whole) if isinstance(part, Decimal) and isinstance(whole, Decimal) else None
+    value = tile.raw if share is None else share
+    return {"tile": Cell(tile.code), "name": Cell(tile.words), "value": Cell(value), "part": Cell(part), "whole": Cell(whole)}
+
+
+def share_of(part: Decimal, whole: Decimal) -> Decimal | None:
+    """As shares are stored."""
+    return (part / whole).quantize(EXACT, ROUND_HALF_EVEN) if whole else None
+
+
+def _tables_in(blocks: Iterable[Block]) -> Iterator[Table]:
+    for block in blocks:
+        yield from _tables_of(block)
 
 
 def _tables_of(block: Block) -> Iterator[Table]:
     if isinstance(block, Table):
         yield block
-    elif isinstance(block, Picture):
+    elif isinstance(block, Picture | Aside):
         yield block.table
 
 
@@ -93,6 +121,7 @@ def _about(report: Report, sha256: str) -> list[tuple[str, str]]:
         ("ends_on", period.ends_on.isoformat() if period else ""),
         ("frozen_at", report.frozen_at.isoformat()),
         ("sha256", sha256),
+        *([("figures", str(len(report.rows))), ("verified", str(report.verified))] if report.rows else []),
     ]
 
 

@@ -102,10 +102,10 @@ def blocks(report: Report, facts: Facts) -> Iterator[Block]:
         yield late_table(late)
     if report.silent:
         yield Heading(_("No figure"))
-        yield _silent(report.silent)
+        yield silent_table(report.silent)
     if report.disputed:
         yield Heading(_("Disputed"))
-        yield _disputed(report.disputed)
+        yield disputed_table(report.disputed)
     if report.changed:
         yield Heading(_("More than chance"))
         yield _changed(report.changed)
@@ -210,7 +210,7 @@ def _late_record(action: Mapping[str, Any]) -> dict[str, Cell]:
     }
 
 
-def _silent(rows: Sequence[Row]) -> Table:
+def silent_table(rows: Sequence[Row]) -> Table:
     columns = [
         *KEY, Column("name", _("Indicator"), wide=True), Column("owner", _("Owner")), Column("since", _("Since when"), held=False),
         Column("silent_for", number=True, shown=False), Column("reason", shown=False),
@@ -229,7 +229,7 @@ def _silent(rows: Sequence[Row]) -> Table:
     return table_of("silent", _("Figures that are missing, with who owes them"), columns, records)
 
 
-def _disputed(rows: Sequence[Row]) -> Table:
+def disputed_table(rows: Sequence[Row]) -> Table:
     caption = _("Figures that the oversight unit counted differently; they count neither as kept nor as broken")
     columns = [
         *KEY, Column("name", _("Indicator"), wide=True), Column("figure", _("Reported"), number=True),

@@ -15,7 +15,7 @@ from sdip.web.templatetags.sdip import words
 from sdip.web.templatetags.sdip.marks import conf
 from tenancy.text import words as read_words
 
-from ..blocks import Block, Bullets, Cell, Column, Heading, Table, Text
+from ..blocks import Aside, Block, Bullets, Cell, Column, Heading, Table, Text
 from ..content.scope import Scope
 from ..reading import Facts, Report, Row
 from ..wording import silence
@@ -39,12 +39,15 @@ def blocks(report: Report, facts: Facts) -> Iterator[Block]:
     if facts["late"]:
         yield Heading(_("Late actions"))
         yield Bullets([_late(each) for each in facts["late"]])
+        yield Aside(attention.late_table(facts["late"]))
     if report.silent:
         yield Heading(_("No figure"))
         yield Bullets([_silent(row) for row in report.silent])
+        yield Aside(attention.silent_table(report.silent))
     if report.disputed:
         yield Heading(_("Disputed"))
         yield Bullets([_disputed(row) for row in report.disputed])
+        yield Aside(attention.disputed_table(report.disputed))
 
 
 def _broken(report: Report, answers: list[Mapping[str, Any]]) -> Table:

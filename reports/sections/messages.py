@@ -143,11 +143,10 @@ def few() -> Notice:
 
 def tiles_of(whole: Numbers) -> list[Tile]:
     write = formatter()
+    shares = [("on_time", _("answered on time")), ("again", _("opened again")), ("satisfied", _("content with the answer"))]
     shown = [
         Tile("received", write.num(count(whole, "received")), _("messages"), count(whole, "received")),
-        Tile("on_time", share_words(whole, "on_time"), _("answered on time")),
-        Tile("again", share_words(whole, "again"), _("opened again")),
-        Tile("satisfied", share_words(whole, "satisfied"), _("content with the answer")),
+        *(Tile(code, share_words(whole, code), words, of=pair_of(whole, code)) for code, words in shares),
     ]
     late = count(whole, "open_and_late")
     if late:
@@ -188,6 +187,11 @@ def headline(report: Report) -> str:
 def count(numbers: Numbers, name: str) -> Decimal | None:
     text = numbers[name]
     return None if text is None else Decimal(text)
+
+
+def pair_of(numbers: Numbers, name: str) -> tuple[Decimal | None, Decimal | None]:
+    part, whole = (count(numbers, each) for each in SHARES[name])
+    return part, whole
 
 
 def share_words(numbers: Numbers, name: str) -> str:

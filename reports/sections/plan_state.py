@@ -18,10 +18,10 @@ from sdip.web.formats import formatter
 from sdip.web.templatetags.sdip import words
 from tenancy.text import words as read_words
 
-from ..blocks import Block, Cell, Column, Heading, Table, Text, Tile
+from ..blocks import Aside, Block, Cell, Column, Heading, Table, Text, Tile
 from ..blocks import Facts as Pairs
 from ..content.scope import Scope
-from ..reading import Facts, Report
+from ..reading import Facts, Report, decimal
 from .base import Section
 from .cells import day_cell, money_words, person_cell, table_of, typed_text
 from .provenance import days_words, provenance
@@ -63,6 +63,7 @@ def blocks(report: Report, facts: Facts) -> Iterator[Block]:
     if facts["meeting"]:
         about.append((_("Next meeting"), formatter().day(date.fromisoformat(facts["meeting"]))))
     yield Pairs([*about, *_money(facts)])
+    yield Aside(_for_files(facts))
     if facts["signatures"]:
         yield Heading(_("Signed off"))
         yield _signed(facts["signatures"])
@@ -74,6 +75,17 @@ def blocks(report: Report, facts: Facts) -> Iterator[Block]:
     yield provenance(
         days_words(facts["starts_on"], facts["ends_on"]), _("The plan as its team keeps it"), report.frozen_at
     )
+
+
+def _for_files(facts: Facts) -> Table:
+    actions, money = facts["actions"], facts["money"]
+    found = {"plan": facts["code"], "stage": facts["stage"], "starts_on": facts["starts_on"], "ends_on": facts["ends_on"]}
+    counts = {"all": actions["count"], "done": actions["done"], "open": actions["open"], "late": actions["late"]}
+    counts |= {"budget": money["budget"], "spent": money["spent"]}
+    columns = [Column(name) for name in (*found, "currency")] + [Column(name, number=True) for name in counts]
+    numbers = {name: Cell(decimal(n)) for name, n in counts.items()}
+    words = {name: Cell(said) for name, said in (found | {"currency": money["currency"]}).items()}
+    return table_of("plan", "", columns, [words | numbers])
 
 
 def _money(facts: Facts) -> list[tuple[str, str]]:

@@ -26,7 +26,7 @@ from sdip.web.templatetags.sdip import words
 from sdip.web.templatetags.sdip.marks import chip, conf
 from tenancy.text import words as read_words
 
-from ..blocks import Block, Bullets, Cell, Column, Heading, Table, Text, Tile
+from ..blocks import Aside, Block, Bullets, Cell, Column, Heading, Table, Text, Tile
 from ..blocks import Facts as Pairs
 from ..content.promises import promise_facts
 from ..content.scope import Scope
@@ -86,6 +86,7 @@ def blocks(report: Report, facts: Facts) -> Iterator[Block]:
         yield Text(_("This charter is not in force: it promises nothing to anybody."))
         return
     yield Pairs(_about(facts))
+    yield Aside(_for_files(facts))
     yield from promise_blocks(facts["promises"], facts["complaints"]["by_promise"])
     complaints = facts["complaints"]["all"]
     if complaints is not None:
@@ -97,6 +98,15 @@ def blocks(report: Report, facts: Facts) -> Iterator[Block]:
         )
         yield Text(sentence % {"count": formatter().num(count)})
     yield Text(_("Complaints of fewer than five people are not told of a promise."), muted=True)
+
+
+def _for_files(facts: Facts) -> Table:
+    columns = [
+        Column("version", number=True), Column("published_on"), Column("review_on"), Column("complaints", number=True),
+    ]  # fmt: skip
+    numbers = {"version": Cell(decimal(facts["version"])), "complaints": Cell(decimal(facts["complaints"]["all"]))}
+    days = {name: Cell(facts[name]) for name in ("published_on", "review_on")}
+    return table_of("charter", "", columns, [numbers | days])
 
 
 def _about(facts: Facts) -> list[tuple[str, str]]:

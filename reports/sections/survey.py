@@ -13,7 +13,7 @@ from sdip.web.formats import formatter
 from sdip.web.templatetags.sdip import words
 from tenancy.text import words as read_words
 
-from ..blocks import Block, Bullets, Cell, Column, Heading, Notice, Table, Text, Tile
+from ..blocks import Aside, Block, Bullets, Cell, Column, Heading, Notice, Table, Text, Tile
 from ..blocks import Facts as Pairs
 from ..content.scope import Scope
 from ..content.surveys import reach_of, scores_of, thawed, wave_facts
@@ -42,6 +42,7 @@ def blocks(_report: Report, facts: Facts) -> Iterator[Block]:
         return
     about = [(_("Service"), words(service))] if (service := read_words(survey["service"])) else []
     yield Pairs([*about, *reach_facts(results)])
+    yield Aside(_reach(facts, results))
     if results.indicative:
         yield Notice(_("Fewer than thirty people have answered: these results are indicative."), tone="warn")
     if facts["scores"]:
@@ -49,6 +50,15 @@ def blocks(_report: Report, facts: Facts) -> Iterator[Block]:
     yield Heading(_("How it was counted"))
     yield Bullets(method_words(**facts["rules"], over=facts["over"]))
     yield provenance(days_words(facts["opens_on"], facts["closes_on"]), _("Answers to the survey"), _as_of(facts))
+
+
+def _reach(facts: Facts, results: Results) -> Table:
+    """How many were asked and have answered, and by which way."""
+    numbers = {"answers": results.responses, "population": results.wave.population, "wanted": results.wanted}
+    numbers |= {f"by_{code}": n for code, n in sorted(results.channels.items())}
+    days = {name: Cell(facts[name]) for name in ("opens_on", "closes_on")}
+    columns = [*(Column(name) for name in days), *(Column(name, number=True) for name in numbers)]
+    return table_of("survey-reach", "", columns, [days | {name: Cell(n) for name, n in numbers.items()}])
 
 
 def few() -> Notice:

@@ -15,7 +15,7 @@ from indicators.models import Measurement
 from reports import actions
 from reports.content import Design, Scope
 from reports.documents import SPECS
-from reports.documents.files import held_tables
+from reports.documents.files import held_tables, share_of
 from reports.models import Snapshot
 from reports.reading import Report
 from tests.figures import address, assess
@@ -89,6 +89,57 @@ def test_a_corrected_issue_shows_what_each_figure_was(story: Story) -> None:
     assert "71.2%" in table
     assert "<b>81.0%</b>" in table
     assert "W-02" not in table
+
+
+def held(snapshot: Snapshot) -> dict[str, list[dict[str, str]]]:
+    """By table: its rows."""
+    return {
+        each.code: [dict(zip(each.columns, row, strict=True)) for row in each.rows]
+        for each in held_tables(Report(snapshot.content), "en")
+    }
+
+
+def test_the_numbers_of_the_cover_are_in_the_files(story: Story) -> None:
+    snapshot = story.report()
+    cover = {row["tile"]: row["value"] for row in held(snapshot)["cover"]}
+    assert cover == {"broken": "1", "kept": "1", "reached": "1", "silent": "1", "disputed": "1"}
+    about = {row["name"]: row["value"] for row in sheets_of(fetched(story, snapshot, "xlsx").content)["report"]}
+    assert (about["figures"], about["verified"]) == ("8", "0")
+
+
+def test_a_share_of_the_cover_is_held_with_what_it_is_made_of() -> None:
+    assert share_of(Decimal(2), Decimal(3)) == Decimal("0.666666666667")
+    assert share_of(Decimal(0), Decimal(0)) is None
+
+
+def test_what_the_brief_says_in_lines_is_in_its_files(story: Story) -> None:
+    brief = actions.make_report(Scope("brief", story.october), language="en", by=story.head)
+    tables = held(brief)
+    assert [row["indicator"] for row in tables["silent"]] == ["W-05"]
+    disputed = tables["disputed"][0]
+    assert (disputed["indicator"], disputed["figure"], disputed["recounted"]) == ("W-06", "0.8", "0.68")
+
+
+def test_what_was_corrected_is_in_the_files(story: Story) -> None:
+    first = story.report()
+    Measurement.objects.filter(version__indicator=story.broken, period=story.october).update(value=Decimal("0.81"))
+    assess(date(2026, 11, 20))
+    second = actions.correct_report(first, reason="Nine late entries", by=story.head)
+    (row,) = held(second)["corrected"]
+    assert (row["indicator"], row["was"], row["now"]) == ("W-01", "0.712", "0.81")
+
+
+def test_the_document_of_the_files_names_all_that_any_section_can_hold() -> None:
+    """Also of those documents that no story here can make."""
+    told = set(
+        re.findall(r"`([a-z_-]+?)(?:-?[A-Z]+)*`", (Path(settings.BASE_DIR) / "docs/report-files.md").read_text())
+    )
+    sources = "\n".join(path.read_text() for path in (Path(settings.BASE_DIR) / "reports").rglob("*.py"))
+    columns = set(re.findall(r'Column\("([a-z_]+)"(?![^()]*(?:\([^()]*\))?[^()]*held=False)', sources))
+    tables = {name.strip("-") for name in re.findall(r'(?:table_of|_table)\(\s*f?"([a-z-]+)', sources)}
+    assert tables >= {"cover", "charter", "plan", "survey-reach"}
+    assert columns - told == set()
+    assert tables - told == set()
 
 
 def test_the_document_of_the_files_names_every_table_and_column(story: Story) -> None:

@@ -107,7 +107,7 @@ def test_exceptions_come_in_order_and_a_disputed_figure_counts_neither_way(story
     assert [(row.code, row.owner, row.silent_for) for row in report.silent] == [("W-05", "Ali Hassan", 2)]
     assert [(row.code, row.recounted) for row in report.disputed] == [("W-06", Decimal("0.68"))]
     assert headline(report) == "We kept 1 of 2 promises; 1 was broken."
-    assert [tile["value"] for tile in tiles(report)] == ["1", "1", "1", "1", "1"]
+    assert [tile.value for tile in tiles(report)] == ["1", "1", "1", "1", "1"]
 
 
 def test_without_a_guarantee_nothing_speaks_of_promises(story: Story) -> None:
@@ -120,7 +120,7 @@ def test_without_a_guarantee_nothing_speaks_of_promises(story: Story) -> None:
     snapshot = actions.make_report(Scope("directorate", story.october, only_targets), language="en", by=story.head)
     report = Report(snapshot.content)
     assert headline(report) == "We reached 1 of 3 targets."
-    words = " ".join(str(tile["words"]) for tile in tiles(report)) + " ".join(str(r.standing.word) for r in report.rows)
+    words = " ".join(str(tile.words) for tile in tiles(report)) + " ".join(str(r.standing.word) for r in report.rows)
     assert "romise" not in words
 
 
