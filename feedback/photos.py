@@ -10,7 +10,7 @@ from sdip.web.formats import formatter
 from tenancy.refusals import NotAllowed
 
 MOST = 3  # photos of one message
-LARGEST_FILE = 12_000_000  # bytes as uploaded
+LARGEST_FILE = 12_000_000  # bytes as uploaded: it is written anew and smaller
 LARGEST_PICTURE = 25_000_000  # pixels once unpacked
 LARGEST_SCALED = 60_000_000  # pixels of one that need not be unpacked as a whole: what telephones write
 LONGEST_SIDE = 1600

@@ -137,9 +137,13 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout"
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_ALWAYS_EAGER = env.bool("CELERY_EAGER", False)
 CELERY_TASK_EAGER_PROPAGATES = True
-# A mail server that answers slowly holds up the reading of mailboxes only. Who names no queue (-Q) does the work of both.
-CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("celery", "mailboxes")]
-CELERY_TASK_ROUTES = {"feedback.read_mailbox": {"queue": "mailboxes"}}
+# A mail server that answers slowly holds up the reading of mailboxes only, and large files hold up only files. Who names no queue (-Q)
+# does the work of all.
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), routing_key=name) for name in ("celery", "mailboxes", "files")]
+CELERY_TASK_ROUTES = {
+    "feedback.read_mailbox": {"queue": "mailboxes"},
+    **{task: {"queue": "files"} for task in ("feedback.make_survey_file", "charters.make_edition", "reports.render")},
+}
 
 # What is due is found by asking each tenant: rows say what waits, so a job that was lost is found by the next tick.
 CELERY_BEAT_SCHEDULE = {
@@ -213,6 +217,7 @@ SMS_ACCEPTED = env.str("SDIP_SMS_ACCEPTED", "")
 SMS_COUNTRY = env.str("SDIP_SMS_COUNTRY", "")
 SMS_PREFIXES: list[str] = env.list("SDIP_SMS_PREFIXES", [f"+{SMS_COUNTRY}"] if SMS_COUNTRY else [])
 SMS_A_DAY = env.int("SDIP_SMS_A_DAY", 500)
+UPLOADS_A_DAY = env.int("SDIP_UPLOADS_A_DAY", 2000)  # megabytes
 
 # --- people ---------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "tenancy.User"

@@ -14,9 +14,9 @@ from .moves import check_not_erased
 def added(case: Case, text: str, pictures: Sequence[bytes] = ()) -> CaseAddition:
     """A later word of the citizen, found by the search like the first one; with what shows it."""
     check_not_erased(case)
-    held = case.files.count() if pictures else 0
-    check_room(held, len(pictures))
-    store_pictures(case, pictures, first=held + 1)
+    held = list(case.files.values_list("file__size", flat=True)) if pictures else []
+    check_room(held, pictures)
+    store_pictures(case, pictures, first=len(held) + 1)
     addition = CaseAddition.objects.create(case=case, text=text, at=timezone.now())
     index_case(case)
     return addition
@@ -24,9 +24,9 @@ def added(case: Case, text: str, pictures: Sequence[bytes] = ()) -> CaseAddition
 
 def shown_too(case: Case, pictures: Sequence[bytes]) -> bool:
     """Keeps what has not been sent before; whether there was anything."""
-    held = set(case.files.values_list("file__sha256", flat=True))
+    held = dict(case.files.values_list("file__sha256", "file__size"))
     new = [content for content in pictures if hashlib.sha256(content).hexdigest() not in held]
-    check_room(len(held), len(new))
+    check_room(held.values(), new)
     store_pictures(case, new, first=len(held) + 1)
     return bool(new)
 

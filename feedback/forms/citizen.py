@@ -6,18 +6,19 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.text import format_lazy
 from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from charters.models import Commitment
 from organisation.models import Place, Service
-from sdip.web.formats import NumberError, parse_number
+from sdip.web.formats import NumberError, lazy_num, parse_number
 from sdip.web.forms import Form, Tiles
 from sdip.web.language import tenant_languages
 from tenancy.refusals import NotAllowed
 
 from .. import photos
-from ..attachments import clean_attachment
+from ..attachments import LARGEST_PDF, clean_attachment
 from ..models import Case, Contact
 from ..queries import promised_now, public_services
 
@@ -56,7 +57,9 @@ def story_field(label: Any, help_text: Any) -> forms.CharField:
         error_messages={
             "required": gettext_lazy("Tell us what happened; a few words are enough."),
             "min_length": gettext_lazy("Tell us a little more."),
-            "max_length": gettext_lazy("This is too long. Write the most important in 4,000 characters."),
+            "max_length": format_lazy(
+                gettext_lazy("This is too long. Write the most important in {number} characters."), number=lazy_num(LONGEST)
+            ),
         },
     )
 
@@ -199,9 +202,9 @@ class PhotosField(forms.FileField):
         return [super(PhotosField, self).clean(each, initial) for each in given]
 
 
-def contents_of(uploads: list[UploadedFile]) -> list[bytes]:
+def contents_of(uploads: list[UploadedFile], *, largest: int = LARGEST_PDF) -> list[bytes]:
     try:
-        return [clean_attachment(each.read()) for each in uploads]
+        return [clean_attachment(each.read(), largest=largest) for each in uploads]
     except NotAllowed as refusal:
         raise ValidationError(str(refusal)) from refusal
 

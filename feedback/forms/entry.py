@@ -15,6 +15,7 @@ from organisation.models import Place, Service
 from sdip.web.forms import DayField, Form
 from tenancy.refusals import NotAllowed
 
+from .. import photos
 from ..codes import new_key
 from ..models import Case
 from ..queries import promised_now, promises_in_force
@@ -107,7 +108,7 @@ class EntryForm(Form):
         return day
 
     def clean_photos(self) -> list[bytes]:
-        return contents_of(self.cleaned_data["photos"])
+        return contents_of(self.cleaned_data["photos"], largest=photos.LARGEST_FILE)
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or self.cleaned_data

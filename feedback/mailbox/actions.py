@@ -166,9 +166,9 @@ def _named(mail: Mail) -> Case | None:
 def _kept_files(mail: Mail, case: Case | None) -> list[bytes]:
     """As many as there is room for; the others stay in the mailbox, and their names are told."""
     taken: list[bytes] = []
-    held = case.files.count() if case else 0
+    held = list(case.files.values_list("file__size", flat=True)) if case else []
     for content, name in zip(mail.files, mail.names, strict=True):
-        if held + len(taken) < attachments.MOST_OF_A_MESSAGE and caps.spend("mailed_files", "", FILES_A_DAY):
+        if attachments.has_room(held, [*taken, content]) and caps.spend("mailed_files", "", FILES_A_DAY):
             taken.append(content)
         else:
             mail.left_out.append(name)

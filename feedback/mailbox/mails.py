@@ -24,15 +24,18 @@ def send_left_out(case: Case, names: list[str], *, email: str) -> None:
         limits = {
             "most": write.num(attachments.MOST),
             "all": write.num(attachments.MOST_OF_A_MESSAGE),
-            "size": write.filesize(photos.LARGEST_FILE),
+            "photo": write.filesize(photos.LARGEST_FILE),
+            "pdf": write.filesize(attachments.LARGEST_PDF),
+            "together": write.filesize(attachments.LARGEST_OF_A_MESSAGE),
         }
         facts: dict[str, Any] = {
             "subject": _("Not everything could be taken along: your message %(number)s")
             % {"number": write.digits(case.number)},
             "sentences": [
                 _("Your words are with us. These files are not: %(names)s") % {"names": ", ".join(names)},
-                _("We take up to %(most)s photos and PDF files in one mail, each of up to %(size)s.") % limits,
-                _("With one message we keep up to %(all)s of them.") % limits,
+                _("We take up to %(most)s files in one mail: photos of up to %(photo)s, PDF files of up to %(pdf)s.")
+                % limits,
+                _("With one message we keep up to %(all)s of them, of %(together)s together.") % limits,
             ],
             "link": absolute_url(reverse("tell:follow")),
             "verb": _("Follow your message"),

@@ -18,7 +18,7 @@ from organisation.models import Place
 from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
 
-from .. import photos, queries
+from .. import photos, queries, uploads
 from ..models import Case
 from .answers import Refused
 from .catalogue import LIST, Offer, attributes, offer_of
@@ -246,11 +246,12 @@ def _contact(given: QueryDict) -> dict[str, Any]:
 
 
 def _pictures(request: HttpRequest) -> list[bytes]:
-    uploads = [upload for name in ("media", "media[]") for upload in request.FILES.getlist(name)]
+    files = [upload for name in ("media", "media[]") for upload in request.FILES.getlist(name)]
     try:
-        photos.check_count(len(uploads))
-        for upload in uploads:
+        photos.check_count(len(files))
+        for upload in files:
             photos.check_size(upload.size or 0)
-        return [photos.clean_photo(upload.read()) for upload in uploads]
+        uploads.spend_of_all(files)
+        return [photos.clean_photo(upload.read()) for upload in files]
     except NotAllowed as refused:
         raise Refused(400, str(refused)) from refused

@@ -16,7 +16,7 @@ from sdip.web.access import public
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
-from .. import actions, codes, queries, wording
+from .. import actions, codes, queries, uploads, wording
 from ..forms import AdditionForm, AgainstForm, FollowForm
 from ..models import Case
 from ..workflow import OPEN, TOLD, State
@@ -102,13 +102,24 @@ def add(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("tell:follow")
     limits.spend(request, limits.SAYING)
     kind = request.POST.get("as", "")
-    form = (AgainstForm if kind == "appeal" else AdditionForm)(request.POST, request.FILES)
+    form = _said(request, AgainstForm if kind == "appeal" else AdditionForm)
     if not form.is_valid():
         return _status(request, case, form)
     if refusal := _refused(case, DEEDS.get(kind, actions.add_to_case), form):
         return _status(request, case, form, refusal)
     messages.success(request, _("We have your message."))
     return redirect("tell:status", case.number)
+
+
+def _said(request: HttpRequest, made: type[AdditionForm]) -> AdditionForm:
+    """Files are weighed before they are opened; too many of them take no words along."""
+    try:
+        uploads.spend(request, request.FILES.getlist("photos"))
+    except NotAllowed as refusal:
+        form = made(request.POST)
+        form.add_error("photos", str(refusal))
+        return form
+    return made(request.POST, request.FILES)
 
 
 def _refused(case: Case, act: Callable[..., Any], form: Any) -> str:
@@ -143,7 +154,8 @@ def rate(request: HttpRequest, number: int) -> HttpResponse:
     if case is None:
         return redirect("tell:follow")
     limits.spend(request, limits.SAYING)
-    content, form = request.POST.get("content") == "yes", AdditionForm(request.POST, request.FILES)
+    content = request.POST.get("content") == "yes"
+    form = AdditionForm(request.POST) if content else _said(request, AdditionForm)
     if not content and not form.is_valid():
         return _status(request, case, form)
     deny = partial(actions.rate_case, content=False)

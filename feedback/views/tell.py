@@ -22,7 +22,7 @@ from sdip.web.pages import render_page
 from sdip.web.parsing import whole_number
 from tenancy.refusals import NotAllowed
 
-from .. import actions, codes, queries
+from .. import actions, codes, queries, uploads
 from ..forms import UNKNOWN, AboutForm, ContactForm, HelpForm, KindForm, WhatForm, WhereForm
 from ..keeping.question import SendingForm, is_asked
 from ..keeping.wording import kept_for
@@ -131,8 +131,6 @@ def where_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpRespon
     form = WhereForm(posted(request), files, initial=start, service=service)
     if form.is_valid():
         given = form.cleaned_data
-        if given["photos"]:
-            limits.spend(request, limits.UPLOADING)
         latitude, longitude = given.pop("spot") or ("", "")
         given |= {"latitude": str(latitude), "longitude": str(longitude)}
         pictures = [upload.read() for upload in given.pop("photos")]
@@ -141,6 +139,7 @@ def where_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpRespon
         if "commitment" in given:
             given["commitment"] = given["commitment"].pk if given["commitment"] else None
         try:
+            uploads.spend(request, request.FILES.getlist("photos"))
             actions.save_draft(draft, given, pictures=pictures)
             return _next(key, draft, "where")
         except NotAllowed as refusal:

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from babel import dates, lists
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -244,6 +245,9 @@ def formatter(code: str | None = None, digits: str | None = None) -> Formatter:
     tenant = current_tenant()
     wished = digits or (tenant.settings.get("digits") if tenant else None)
     return Formatter(spoken, "latn" if wished == "latn" else "arab")
+
+
+lazy_num = lazy(lambda value: formatter().num(value), str)  # for sentences that are made when the program starts
 
 
 def _rounded(value: Number, decimals: int | None) -> Decimal:

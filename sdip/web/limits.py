@@ -42,10 +42,10 @@ def spend(request: HttpRequest, limit: Limit) -> None:
         raise TooManyRequests(limit[2])
 
 
-def is_over(request: HttpRequest, limit: Limit) -> bool:
-    """One attempt, for what is not refused for being one too many."""
+def is_over(request: HttpRequest, limit: Limit, amount: int = 1) -> bool:
+    """One attempt, or as much as it weighs, for what is not refused for being one too many."""
     series, attempts, seconds = limit
-    return _count(request, series, seconds) > attempts
+    return _count(request, series, seconds, amount) > attempts
 
 
 def check(request: HttpRequest, limit: Limit) -> None:
@@ -60,15 +60,15 @@ def spent(request: HttpRequest, limit: Limit) -> int:
     return int(cache.get(_key(request, limit[0])) or 0)
 
 
-def _count(request: HttpRequest, series: str, seconds: int) -> int:
+def _count(request: HttpRequest, series: str, seconds: int, amount: int = 1) -> int:
     key = _key(request, series)
-    if cache.add(key, 1, seconds):
-        return 1
+    if cache.add(key, amount, seconds):
+        return amount
     try:
-        return int(cache.incr(key))
+        return int(cache.incr(key, amount))
     except ValueError:  # it ran out between the two
-        cache.set(key, 1, seconds)
-        return 1
+        cache.set(key, amount, seconds)
+        return amount
 
 
 def _key(request: HttpRequest, series: str) -> str:

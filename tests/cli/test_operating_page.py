@@ -23,7 +23,7 @@ def test_each_variable_is_documented_once() -> None:
 
 def test_compose_sets_documented_variables_only() -> None:
     compose = yaml.safe_load((REPOSITORY / "docker-compose.yml").read_text())
-    for name in ("web", "worker", "mailboxes", "beat", "release"):
+    for name in ("web", "worker", "mailboxes", "files", "beat", "release"):
         assert set(compose["services"][name]["environment"]) <= set(DOCUMENTED), name
     assert "OWNER_DATABASE_URL" not in compose["services"]["web"]["environment"]
 

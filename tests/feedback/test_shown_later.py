@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from feedback import actions
+from feedback import actions, attachments, uploads
 from feedback.attachments import MOST_OF_A_MESSAGE, PDF_START
 from feedback.models import Case, CaseAddition, Draft
 from tenancy.refusals import NotAllowed
@@ -126,3 +126,56 @@ def test_a_photo_that_was_forgotten_comes_with_the_same_words(desk: Desk, kind: 
         assert answer.status_code == 302
     assert kinds(case) == ["image/jpeg"]
     assert CaseAddition.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("limit", "sentence"), [("OF_ONE", "from your connection"), ("UPLOADS_A_DAY", "keep no more files today")]
+)
+def test_what_comes_later_spends_the_same_budget_and_the_words_stay(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, settings: Any, limit: str, sentence: str
+) -> None:
+    client, size = Client(), len(PDF)
+    if limit == "OF_ONE":
+        monkeypatch.setattr(uploads, "OF_ONE", ("uploaded", 2 * size, 60))
+    else:
+        monkeypatch.setattr(uploads, "MEGABYTE", 1)
+        settings.UPLOADS_A_DAY = 2 * size
+    key = begun(client)
+    filled(client, key)
+    assert client.post(url("tell:where", key), {"photos": [pdf()]}).status_code == 302
+    client.post(url("tell:check", key), {"website": ""})
+    case = Case.objects.get()
+    assert client.post(url("tell:add", case.number), {"text": "Look", "photos": [pdf()]}).status_code == 302
+    monkeypatch.setattr(
+        "feedback.forms.citizen.clean_attachment", lambda *_any, **_more: pytest.fail("a file was opened")
+    )
+    page = text_of(client.post(url("tell:add", case.number), {"text": "Look here", "photos": [pdf()]}), 422)
+    assert sentence in page
+    assert "Look here" in page
+    key = begun(client)
+    filled(client, key)
+    page = text_of(client.post(url("tell:where", key), {"where": "Street 99", "photos": [pdf()]}), 422)
+    assert sentence in page
+    assert 'value="Street 99"' in page
+    assert client.post(url("tell:add", case.number), {"text": "Look here"}).status_code == 302
+    desk.answer(desk.working(case))
+    given = {"content": "no", "text": "Still dry", "photos": [pdf()]}
+    page = text_of(client.post(url("tell:rate", case.number), given), 422)
+    assert sentence in page
+    assert "Still dry" in page
+
+
+def test_a_pdf_of_the_public_is_smaller_than_one_of_the_staff(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attachments, "LARGEST_PDF", 5)
+    with pytest.raises(NotAllowed, match="larger than"):
+        attachments.clean_attachment(PDF, largest=attachments.LARGEST_PDF)
+    assert attachments.clean_attachment(PDF, largest=len(PDF)) == PDF
+
+
+def test_one_message_keeps_so_many_bytes(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(attachments, "LARGEST_OF_A_MESSAGE", 3 * len(PDF))
+    case = desk.receive(pictures=[PDF, PDF + b" 2"]).case
+    with pytest.raises(NotAllowed, match="Send fewer or smaller ones"):
+        actions.add_to_case(case, text="One more", pictures=[PDF + b" 3"])
+    assert not case.additions.exists()
+    actions.add_to_case(case, text="Only words")

@@ -1,4 +1,4 @@
-"""Reading mailboxes waits in a queue of its own: a slow mail server holds up no other job."""
+"""Reading mailboxes and making files wait in queues of their own: a slow mail server or a large file holds up no other job."""
 
 import shlex
 from collections.abc import Iterator
@@ -8,12 +8,14 @@ import pytest
 import yaml
 from kombu import Connection
 
-from feedback.tasks import read_mails, tally
+from charters.tasks import make_edition
+from feedback.tasks import make_survey_file, read_mails, tally
+from reports.tasks import render
 from tenancy.celery import app
 from tenancy.models import Tenant
 from tests.cli.helpers import REPOSITORY
 
-QUEUES = {"celery", "mailboxes"}
+QUEUES = {"celery", "mailboxes", "files"}
 
 
 @pytest.fixture
@@ -32,12 +34,15 @@ def waiting(broker: Connection) -> dict[str, int]:
     return {name: broker.SimpleQueue(app.amqp.queues[name]).qsize() for name in QUEUES}
 
 
-def test_only_the_reading_of_mailboxes_waits_there(broker: Connection, tenant_a: Tenant) -> None:
-    assert waiting(broker) == {"celery": 0, "mailboxes": 0}
+def test_each_kind_of_work_waits_in_its_own_queue(broker: Connection, tenant_a: Tenant) -> None:
+    assert waiting(broker) == {"celery": 0, "mailboxes": 0, "files": 0}
     read_mails.apply_async(tenant=tenant_a, connection=broker)
-    assert waiting(broker) == {"celery": 0, "mailboxes": 1}
+    assert waiting(broker) == {"celery": 0, "mailboxes": 1, "files": 0}
+    for number, task in enumerate((make_survey_file, make_edition, render), 1):
+        task.apply_async(args=[1], tenant=tenant_a, connection=broker)
+        assert waiting(broker) == {"celery": 0, "mailboxes": 1, "files": number}
     tally.apply_async(tenant=tenant_a, connection=broker)
-    assert waiting(broker) == {"celery": 1, "mailboxes": 1}
+    assert waiting(broker) == {"celery": 1, "mailboxes": 1, "files": 3}
 
 
 def test_what_nobody_read_in_time_is_dropped(broker: Connection, tenant_a: Tenant) -> None:
@@ -47,7 +52,7 @@ def test_what_nobody_read_in_time_is_dropped(broker: Connection, tenant_a: Tenan
     assert message.headers["expires"] is not None
 
 
-def test_a_worker_without_a_choice_does_both_and_the_two_of_compose_do_all() -> None:
+def test_a_worker_without_a_choice_does_all_and_those_of_compose_do_all() -> None:
     assert set(app.amqp.queues.consume_from) == QUEUES
     compose: dict[str, Any] = yaml.safe_load((REPOSITORY / "docker-compose.yml").read_text())
     chosen = []
