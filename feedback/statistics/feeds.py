@@ -6,11 +6,13 @@ from typing import Any
 from django.db.models import Count, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from indicators.models import Kind
 from indicators.sources import Counted
 from indicators.sources import register as register_source
+from sdip.web.formats import lazy_num
 
 from ..feeds import ALL_GROUPS, GROUPS, cases_of, group_of
 from ..models import Case
@@ -31,9 +33,17 @@ def register() -> None:
           _("Content with the answer, of this service"), _("Content with the answer, of all services"),
           _("citizens who say after closing that they are content, divided by all who said something; at least five."))  # fmt: skip
     register_source(
-        "feedback.per_thousand", _("Complaints for each 1,000 people served, of this service"), per_thousand, kind=Kind.RATIO,
-        words=_("complaints that came in during the period times 1,000, divided by the people whom the service serves."),
-    )  # fmt: skip
+        "feedback.per_thousand",
+        format_lazy(_("Complaints for each {number} people served, of this service"), number=lazy_num(1000)),
+        per_thousand,
+        kind=Kind.RATIO,
+        words=format_lazy(
+            _(
+                "complaints that came in during the period times {number}, divided by the people whom the service serves."
+            ),
+            number=lazy_num(1000),
+        ),
+    )
 
 
 def _both(key: str, count: Any, kind: str, here: Any, everywhere: Any, words: Any) -> None:

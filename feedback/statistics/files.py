@@ -6,13 +6,14 @@ from typing import Any
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from organisation.exchange.files import CSV_TYPE, XLSX_TYPE, csv_lines, workbook_bytes
 from sdip.documents import blocks
 from sdip.documents.pdf import DocumentsUnavailable, write_pdf
-from sdip.web.formats import NOTHING, formatter
+from sdip.web.formats import NOTHING, formatter, lazy_num
 from sdip.web.language import active_language
 from tenancy.context import require_tenant
 from tenancy.models import Crest
@@ -48,7 +49,9 @@ FORMULAS: tuple[Promise, ...] = (
     gettext_lazy("Answered on time = answered_on_time ÷ due"),
     gettext_lazy("Opened again = opened_again ÷ ever_answered"),
     gettext_lazy("Content with the answer = content ÷ ratings"),
-    gettext_lazy("Complaints per 1,000 people = complaints × 1,000 ÷ people_served"),
+    format_lazy(
+        gettext_lazy("Complaints per {number} people = complaints × {number} ÷ people_served"), number=lazy_num(1000)
+    ),
 )
 
 

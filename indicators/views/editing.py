@@ -6,12 +6,14 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from people.requests import StaffRequest
 from sdip.web.access import needs, require
+from sdip.web.formats import lazy_num
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
@@ -33,7 +35,10 @@ KIND_HINTS = {
     Kind.COUNT: gettext_lazy("How many: bursts, visits, complaints."),
     Kind.NUMBER: gettext_lazy("A measured number with a unit: litres, tonnes, milligrams per litre."),
     Kind.DURATION: gettext_lazy("How long: hours of supply, days until the permit."),
-    Kind.RATIO: gettext_lazy("One number by another: staff for 1,000 connections, litres for each person."),
+    Kind.RATIO: format_lazy(
+        gettext_lazy("One number by another: staff for {number} connections, litres for each person."),
+        number=lazy_num(1000),
+    ),
     Kind.MONEY: gettext_lazy("In a currency: revenue, cost."),
     Kind.SCORE: gettext_lazy("Points of a survey or an inspection."),
     Kind.YES_NO: gettext_lazy("Something is so, or it is not."),

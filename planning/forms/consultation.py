@@ -2,12 +2,14 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from feedback.surveys.models import Wave
 from indicators.forms.common import NamedChoices
 from organisation.models import ClientGroup, Place
+from sdip.web.formats import lazy_num
 from sdip.web.forms import DayField, Form, Honeypot, WordsFormField
 
 from ..models import Cycle, Input
@@ -78,7 +80,9 @@ class InputForm(Honeypot):
         error_messages={
             "required": _("Tell us what you think; one sentence is enough."),
             "min_length": _("Tell us a little more; one sentence is enough."),
-            "max_length": _("This is too long. Write the most important in 2,000 characters."),
+            "max_length": format_lazy(
+                _("This is too long. Write the most important in {number} characters."), number=lazy_num(LONGEST)
+            ),
         },
     )
     client_group = NamedChoice(

@@ -14,15 +14,23 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.translation import override
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
+from feedback.forms import WhatForm
 from feedback.models import Case, PublishedQuarter, Rating
 from feedback.statistics.counting import counted
+from feedback.statistics.files import FORMULAS
 from feedback.statistics.formula import Line, Span, Statistics, quarters
 from feedback.statistics.publishing import publish_quarter, span_of
 from feedback.statistics.tables import published, published_tables
+from indicators.models import Kind
+from indicators.sources import source as source_of
+from indicators.views.editing import KIND_HINTS
 from organisation.models import Place, Service
+from planning.forms.consultation import InputForm
+from sdip.web.formats import lazy_num
 from tenancy.models import Tenant, User
 from tests.charters.conftest import url
 from tests.indicators.world import make_service
@@ -353,3 +361,14 @@ def test_a_quarter_without_enough_says_so(inside: Tenant) -> None:
 def test_quarters_are_told_by_their_code() -> None:
     for span in quarters(date(2027, 2, 3), 9):
         assert span_of(span.code) == span
+
+
+@pytest.mark.parametrize("language", ["ar", "ckb"])
+def test_numbers_in_sentences_have_the_digits_of_the_language(inside: Tenant, language: str) -> None:
+    source = source_of("feedback.per_thousand")
+    assert source is not None
+    with override(language):
+        told = [str(each) for each in (*FORMULAS, source.name, source.words, KIND_HINTS[Kind.RATIO])]
+        told += [str(form.base_fields["text"].error_messages["max_length"]) for form in (WhatForm, InputForm)]
+        assert not any(sign in "0123456789" for sentence in told for sign in sentence)
+        assert str(lazy_num(1000)) in told[3]
