@@ -309,6 +309,7 @@ class SurveyFile(TenantModel):
     rows = models.PositiveIntegerField(_("rows in all"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True, blank=True)
+    made_of = models.CharField(max_length=32, blank=True)  # what queries.as_it_stands() said when it was asked for
 
     class Meta:
         verbose_name = _("file of a survey")

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import connection
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
@@ -24,6 +25,11 @@ from .workflow import Channel, State
 
 DRAFTS_LAST = timedelta(days=1)
 FILES_LAST = timedelta(days=1)
+STANDS = """
+SELECT md5(concat_ws('|', %s, s::text, (SELECT string_agg(q::text, '|' ORDER BY q.id) FROM feedback_question q WHERE q.survey_id = s.id),
+           (SELECT string_agg(w::text, '|' ORDER BY w.id) FROM feedback_wave w WHERE w.survey_id = s.id),
+           (SELECT max(r.id) FROM feedback_response r JOIN feedback_wave w ON w.id = r.wave_id WHERE w.survey_id = s.id)))
+  FROM feedback_survey s WHERE s.id = %s"""
 LEASE = timedelta(minutes=10)  # a worker that is silent for so long has died
 MAX_ATTEMPTS = 3
 
@@ -65,6 +71,15 @@ def public_surveys(day: date) -> QuerySet[Survey]:
         Q(closes_on=None) | Q(closes_on__gte=day)
     )
     return Survey.objects.filter(state=State.OPEN, by_invitation=False, waves__in=running).distinct()
+
+
+def as_it_stands(wave: Wave) -> str:
+    """A digest of all that a file of the wave is made of: another one once anything of the survey, a question, a wave or the answers
+    is different."""
+    counts = sorted(number_of_responses(wave.survey.waves.all(), everything=True).items())
+    with connection.cursor() as cursor:
+        cursor.execute(STANDS, [str(counts), wave.survey_id])
+        return str(cursor.fetchone()[0])
 
 
 def published_waves() -> QuerySet[Wave]:

@@ -13,16 +13,23 @@ from tenancy.audit import acting
 from tenancy.context import require_tenant
 
 from ..models import SurveyFile, Wave
-from ..queries import FILES_LAST, MAX_ATTEMPTS, waiting_files
+from ..queries import FILES_LAST, MAX_ATTEMPTS, as_it_stands, waiting_files
 
 PIECE = 1024 * 1024
+STAYS = FILES_LAST / 2  # a file that is given once more is there for hours yet
 
 
 def ask_for_file(wave: Wave, kind: str, *, language: str, by: Member) -> SurveyFile:
-    """The one that is being made for the same member, where there is one."""
+    """The one that is being made for the same member, where there is one; or one that would be made the same once more."""
     with acting("feedback.ask_for_survey_file", by=by):
-        facts = {"wave": wave, "kind": kind, "language": language, "asked_by": by}
-        SurveyFile.objects.bulk_create([SurveyFile(**facts)], ignore_conflicts=True)
+        what, stands = {"wave": wave, "kind": kind, "language": language}, as_it_stands(wave)
+        made = SurveyFile.objects.filter(
+            **what, state=SurveyFile.State.READY, made_of=stands, asked_at__gt=timezone.now() - STAYS
+        )
+        if known := made.order_by("-pk").first():
+            return known
+        facts = {**what, "asked_by": by}
+        SurveyFile.objects.bulk_create([SurveyFile(**facts, made_of=stands)], ignore_conflicts=True)
         return SurveyFile.objects.filter(**facts).latest("pk")
 
 

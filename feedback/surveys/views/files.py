@@ -88,7 +88,8 @@ def making(request: StaffRequest, pk: int, kind: str) -> HttpResponse:
     except NotAllowed as refused:
         return _refused(request, wave, refused)
     row = actions.ask_for_file(wave, kind, language=get_language() or "en", by=request.member)
-    make_survey_file.delay_on_commit(row.pk)
+    if row.state == SurveyFile.State.WAITING:
+        make_survey_file.delay_on_commit(row.pk)
     return redirect("surveys:file", row.pk)
 
 

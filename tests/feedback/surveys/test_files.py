@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 
 from feedback.surveys import actions, making
 from feedback.surveys.exporting import not_of_few, single_answers
-from feedback.surveys.models import Response, SurveyFile, Wave
+from feedback.surveys.models import Response, Survey, SurveyFile, Wave
 from feedback.surveys.queries import LEASE, questions_of, waiting_files
 from feedback.tasks import drop_survey_drafts, make_survey_file
 from sdip.files.models import File
@@ -76,8 +76,28 @@ def test_the_second_click_waits_for_the_same_file(asker: Asker, wave: Wave) -> N
     first = ask(wave, asker)
     assert ask(wave, asker) == first
     assert ask(wave, asker, "results") != first
-    make_it(first)
-    assert ask(wave, asker) != first  # what came meanwhile is in the new one
+
+
+def test_a_file_that_would_be_the_same_is_not_made_again(asker: Asker, wave: Wave) -> None:
+    first, other = make_it(ask(wave, asker)), asker.leader
+    for by in (other, make_member("complaints_officer")):
+        assert actions.ask_for_file(wave, "answers", language="en", by=by) == first
+    assert actions.ask_for_file(wave, "answers", language="uk", by=other) != first
+    SurveyFile.objects.filter(pk=first.pk).update(asked_at=timezone.now() - actions.files.STAYS)
+    assert ask(wave, asker) != first  # it would soon be gone
+
+
+@pytest.mark.parametrize("what", ["answer", "words", "wave", "texts"])
+def test_what_has_changed_is_in_the_next_file(asker: Asker, wave: Wave, what: str) -> None:
+    first = make_it(ask(wave, asker))
+    if what == "answer":
+        Response.objects.order_by("pk").first().delete()  # type: ignore[union-attr]
+    elif what == "words":
+        Survey.objects.filter(pk=wave.survey_id).update(name={"en": "Another name"})
+    else:
+        field = "texts_erased_at" if what == "texts" else "published_at"
+        Wave.objects.filter(pk=wave.pk).update(**{field: timezone.now()})
+    assert ask(Wave.objects.get(pk=wave.pk), asker) != first
 
 
 def test_results_are_in_the_language_of_who_asked(asker: Asker, wave: Wave) -> None:
