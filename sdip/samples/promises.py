@@ -1,4 +1,4 @@
-"""The sample tenants' charters, plan, messages and report schedule."""
+"""The sample tenants' charters, plan, messages, report schedule and annual report."""
 
 from datetime import time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from charters.models import Commitment
 from charters.workflow import IN_FORCE
 from feedback import actions as feedback
 from feedback.models import Case
-from indicators.models import Indicator
+from indicators.models import Indicator, Period
 from organisation.models import Role
 from people.models import Member
 from planning import actions as planning
@@ -40,6 +40,7 @@ def load(sample: "Sample") -> None:
         receive(sample, facts)
     ask_another(sample, sample.facts["messages"])
     schedule(sample)
+    tell_the_year(sample)
     planning.propose_problems()
 
 
@@ -151,3 +152,12 @@ def schedule(sample: "Sample") -> None:
         reports.record_decision(pack.deliveries.get(), text=tenant["plan"]["decision"], key=uuid4())
         first = Scope("directorate", period, next(iter(sample.directorates.values())))
         reports.make_report(first, language=row.language, by=None)
+
+
+def tell_the_year(sample: "Sample") -> None:
+    """The last fiscal year that is over, put before everybody."""
+    over = Period.objects.filter(kind="fiscal", ends_on__lt=sample.today).order_by("-ends_on").first()
+    if over is not None:
+        by = sample.member(Role.GOVERNOR)
+        report = reports.make_report(Scope("annual", over), language=sample.facts["languages"][0], by=by)
+        reports.publish_report(report, by=by)

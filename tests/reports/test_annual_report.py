@@ -24,7 +24,9 @@ from reports.content import Scope
 from reports.links import link_token
 from reports.models import Publication, Retention, Snapshot
 from reports.queries import outlived_pdfs, published_reports
+from sdip.samples.load import descriptions, load_sample
 from tenancy.context import require_tenant, tenant_context
+from tenancy.models import Tenant
 from tenancy.refusals import NotAllowed
 from tests.charters.conftest import Water, in_force, tenant_addresses, water  # noqa: F401 - fixtures
 from tests.feedback.statistics.test_pages import cases
@@ -318,6 +320,20 @@ def test_an_issue_that_is_not_public_yet_is_told_of_and_not_shown(year: Year) ->
     assert "The newer one is not published yet." in old
     assert "A promise was missing" not in old
     assert Client().get(public_page(first) + "2/").status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_sample_tenant_shows_its_annual_report() -> None:
+    load_sample({facts["slug"]: facts for facts in descriptions()}["riverton"])
+    tenant = Tenant.objects.get(slug="riverton")
+    with tenant_context(tenant):
+        shown = Publication.objects.get().snapshot
+        assert (shown.document, shown.period and shown.period.kind) == ("annual", "fiscal")
+        assert shown.period is not None
+        assert shown.period.ends_on < timezone.localdate()
+        page = Client().get(public_page(shown)).content.decode()
+    assert "We kept" in page
+    assert "Improvement plans that everybody can read" in page
 
 
 def test_who_may_not_make_reports_of_the_municipality_publishes_none(year: Year) -> None:
