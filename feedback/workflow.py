@@ -98,16 +98,16 @@ def check_move(state: str, to: str) -> None:
 
 def check_outcome(kind: str, outcome: str) -> None:
     if outcome not in OUTCOMES[kind]:
-        raise NotAllowed(_("This outcome does not fit this kind of message. Choose another one."))
+        raise NotAllowed(_("This outcome does not fit this kind of message. Choose another one."), field="outcome")
 
 
 def check_subject(kind: str, subject: str) -> None:
     """Few read what is said about somebody's behaviour, and an idea is read by many."""
     if kind == "suggestion" and subject == "conduct":
-        raise NotAllowed(_("An idea can’t be about how somebody behaved. Choose what it is about."))
+        raise NotAllowed(_("An idea can’t be about how somebody behaved. Choose what it is about."), field="subject")
 
 
 def check_cause(kind: str, cause: str) -> None:
     """Not having found it out is allowed; thanks and ideas have none."""
     if cause and (kind != "complaint" or cause not in Cause.values):
-        raise NotAllowed(_("This cause does not fit this kind of message. Choose another one."))
+        raise NotAllowed(_("This cause does not fit this kind of message. Choose another one."), field="cause")

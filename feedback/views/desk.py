@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from people.requests import StaffRequest
 from people.views.asking import posted
 from sdip.web.access import needs
+from sdip.web.forms import show_refusal
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
@@ -47,7 +48,7 @@ def rule_page(request: StaffRequest, pk: int | None = None) -> HttpResponse:
             messages.success(request, _("The rule is kept."))
             return redirect("feedback:rules")
         except NotAllowed as refusal:
-            form.add_error(None, str(refusal))
+            show_refusal(form, refusal)
     return render_page(request, "feedback/rule.html", {"form": form, "rule": rule}, status=422 if form.errors else 200)
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from people.requests import StaffRequest
 from people.views.asking import posted
 from sdip.web.access import needs, refusal
+from sdip.web.forms import show_refusal
 from sdip.web.lists import Listing
 from sdip.web.pages import render_page
 from sdip.web.parsing import whole_number
@@ -47,7 +48,7 @@ def task_page(request: StaffRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The answer is kept."))
             return redirect("feedback:task", pk)
         except NotAllowed as no:
-            form.add_error(None, str(no))
+            show_refusal(form, no)
     context: dict[str, Any] = {"task": task, "form": form, "asked": asked, "handles": handles}
     context["story"] = task.case.text if queries.may_read_story(request.member, task) else ""
     context["open"] = task.answered_at is None and task.dropped_at is None
@@ -88,7 +89,7 @@ def bulk_page(request: StaffRequest) -> HttpResponse:
             act = ACTS[form.cleaned_data["step"]]
             results = actions.do_for_all(chosen, act, form.values(), by=request.member)
         except NotAllowed as no:
-            form.add_error(None, str(no))
+            show_refusal(form, no)
     done = sum(not each.problem for each in results)
     context = {"form": form, "chosen": chosen, "results": results, "done": done}
     return render_page(request, "feedback/bulk.html", context, status=422 if form.errors else 200)

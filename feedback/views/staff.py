@@ -22,6 +22,7 @@ from sdip.files.sending import SANDBOX
 from sdip.files.store import read_file
 from sdip.web.access import needs, refusal
 from sdip.web.formats import formatter
+from sdip.web.forms import show_refusal
 from sdip.web.lists import PER_PAGE, Filter, Listing
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
@@ -216,7 +217,7 @@ def case_deed(request: StaffRequest, pk: int, name: str) -> HttpResponse:
     try:
         deed.do(case, form.cleaned_data, request.member)
     except NotAllowed as no:
-        form.add_error(None, str(no))
+        show_refusal(form, no)
         now = readable_case(request, pk)
         form.has_read(now)
         return _case_page(request, now, bound={name: form})
@@ -243,7 +244,7 @@ def entry_page(request: StaffRequest) -> HttpResponse:
             actions.receive_case(**values, by=request.member)
             return redirect("feedback:entered", values["form_key"])
         except NotAllowed as no:
-            form.add_error(None, str(no))
+            show_refusal(form, no)
             form.begin_anew()
     return render_page(request, "feedback/entry.html", {"form": form}, status=422 if form.is_bound else 200)
 

@@ -11,6 +11,7 @@ from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tenancy.refusals import NotAllowed
 from tenancy.text import Words, plain_signs
 
 from .formats import NumberError, formatter, parse_number, parse_percent
@@ -96,6 +97,11 @@ class FormMixin:
 
 class Form(FormMixin, forms.Form):  # type: ignore[misc]
     """The base of every form; it saves nothing, an action does."""
+
+
+def show_refusal(form: forms.BaseForm, refusal: NotAllowed) -> None:
+    """At the field that the action names, else above the form."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, str(refusal))
 
 
 class Honeypot(Form):

@@ -49,7 +49,9 @@ def invite_people(wave: Wave, addresses: Iterable[str], *, language: str, by: Me
         left = _letters_left()
         if len(fresh) > left:
             facts = {"left": formatter().num(left)}
-            raise NotAllowed(_("Letters that can still be sent today: %(left)s. Write fewer addresses.") % facts)
+            raise NotAllowed(
+                _("Letters that can still be sent today: %(left)s. Write fewer addresses.") % facts, field="addresses"
+            )
         for address in fresh:
             token = _token()
             Invitation.objects.create(
@@ -66,12 +68,16 @@ def invite_people(wave: Wave, addresses: Iterable[str], *, language: str, by: Me
 def _sound(addresses: Iterable[str]) -> list[str]:
     wanted = list(dict.fromkeys(address.strip().lower() for address in addresses if address.strip()))
     if len(wanted) > MOST:
-        raise NotAllowed(_("These are more than %(limit)s addresses. Divide them.") % {"limit": MOST})
+        raise NotAllowed(
+            _("These are more than %(limit)s addresses. Divide them.") % {"limit": MOST}, field="addresses"
+        )
     for address in wanted:
         try:
             validate_email(address)
         except ValidationError as error:
-            raise NotAllowed(_("“%(address)s” is not an e-mail address.") % {"address": address}) from error
+            raise NotAllowed(
+                _("“%(address)s” is not an e-mail address.") % {"address": address}, field="addresses"
+            ) from error
     return wanted
 
 

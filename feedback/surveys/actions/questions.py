@@ -100,36 +100,38 @@ def _stored(question: Question) -> Question:
     except IntegrityError as error:
         if "question_code_once" not in str(error):
             raise
-        raise NotAllowed(_("The survey has a question “%(code)s” already.") % {"code": question.code}) from error
+        raise NotAllowed(
+            _("The survey has a question “%(code)s” already.") % {"code": question.code}, field="code"
+        ) from error
     return question
 
 
 def _check_parts(question: Question) -> None:
     if question.kind in WITH_OPTIONS:
-        _check_codes(question.options, 2, _("Write at least two options."))
+        _check_codes(question.options, 2, _("Write at least two options."), field="options")
     else:
         question.options = []
     if question.kind == Kind.MATRIX:
-        _check_codes(question.lines, 1, _("Write at least one line."))
+        _check_codes(question.lines, 1, _("Write at least one line."), field="lines")
     else:
         question.lines = []
 
 
 def _check_measure(question: Question) -> None:
     if question.measure == Question.Measure.AREA and question.kind != Kind.PLACE:
-        raise NotAllowed(_("The area is asked for by a question for a place."))
+        raise NotAllowed(_("The area is asked for by a question for a place."), field="measure")
     if question.measure == Question.Measure.CLIENT_GROUP and question.kind not in ONE_CODE:
-        raise NotAllowed(_("The client group is asked for by a question with one answer."))
+        raise NotAllowed(_("The client group is asked for by a question with one answer."), field="measure")
 
 
-def _check_codes(parts: list[dict[str, Any]], fewest: int, sentence: str) -> None:
+def _check_codes(parts: list[dict[str, Any]], fewest: int, sentence: str, *, field: str) -> None:
     if len(parts) < fewest:
-        raise NotAllowed(sentence)
+        raise NotAllowed(sentence, field=field)
     codes = [part["code"] for part in parts]
     if NOT_APPLICABLE in codes:
-        raise NotAllowed(_("The code “na” is kept for “does not apply”."))
+        raise NotAllowed(_("The code “na” is kept for “does not apply”."), field=field)
     if twice := next((code for code in codes if codes.count(code) > 1), None):
-        raise NotAllowed(_("The code “%(code)s” stands there twice.") % {"code": twice})
+        raise NotAllowed(_("The code “%(code)s” stands there twice.") % {"code": twice}, field=field)
 
 
 def _check_condition(question: Question) -> None:
@@ -138,12 +140,12 @@ def _check_condition(question: Question) -> None:
         question.depends_options = []
         return
     if before.survey_id != question.survey_id or before.position >= question.position:
-        raise NotAllowed(_("A condition asks a question that comes before."))
+        raise NotAllowed(_("A condition asks a question that comes before."), field="depends_on")
     if before.kind not in ONE_CODE | {Kind.MULTIPLE}:
-        raise NotAllowed(_("A condition asks a question with options."))
+        raise NotAllowed(_("A condition asks a question with options."), field="depends_on")
     if strange := [code for code in question.depends_options if code not in before.codes]:
         facts = {"question": before.code, "code": strange[0]}
-        raise NotAllowed(_("“%(question)s” has no option “%(code)s”.") % facts)
+        raise NotAllowed(_("“%(question)s” has no option “%(code)s”.") % facts, field="depends_options")
 
 
 def _check_dependants(question: Question) -> None:

@@ -138,7 +138,7 @@ def _sound(languages: list[str]) -> list[str]:
     offered = require_tenant().languages
     kept = [code for code in offered if code in languages]
     if not kept:
-        raise NotAllowed(_("Choose at least one language."))
+        raise NotAllowed(_("Choose at least one language."), field="languages")
     return kept
 
 
@@ -153,5 +153,7 @@ def _store(survey: Survey) -> None:
     except IntegrityError as error:
         if "survey_code_once" not in str(error):
             raise
-        raise NotAllowed(_("There is a survey with the code “%(code)s” already.") % {"code": survey.code}) from error
+        raise NotAllowed(
+            _("There is a survey with the code “%(code)s” already.") % {"code": survey.code}, field="code"
+        ) from error
     index_row("survey", survey.pk, survey.code, survey.name)

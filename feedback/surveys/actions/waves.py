@@ -114,7 +114,7 @@ def _next(survey: Survey) -> int:
 
 def _check(wave: Wave) -> None:
     if wave.closes_on is not None and wave.closes_on < wave.opens_on:
-        raise NotAllowed(_("The last day lies before the first."))
+        raise NotAllowed(_("The last day lies before the first."), field="closes_on")
     _check_quotas(wave)
 
 
@@ -124,7 +124,7 @@ def _check_days(wave: Wave) -> None:
     if wave.closes_on is not None:
         outside |= Q(answered_on__gt=wave.closes_on)
     if wave.responses.filter(outside).exists():
-        raise NotAllowed(_("People have answered on days outside of these."))
+        raise NotAllowed(_("People have answered on days outside of these."), field="opens_on")
 
 
 def _check_quotas(wave: Wave) -> None:
@@ -133,9 +133,10 @@ def _check_quotas(wave: Wave) -> None:
         wave.quotas, wave.quotas_stop = {}, False
         return
     if by is not None and (by.survey_id != wave.survey_id or by.kind not in GROUPS):
-        raise NotAllowed(_("Quotas go by a question with one answer."))
+        raise NotAllowed(_("Quotas go by a question with one answer."), field="quota_question")
     if by is None or by.kind == Kind.PLACE:
         if strange := sorted(wave.quotas.keys() - place_codes()):
-            raise NotAllowed(_("There is no place “%(code)s”.") % {"code": strange[0]})
+            raise NotAllowed(_("There is no place “%(code)s”.") % {"code": strange[0]}, field="quotas")
     elif strange := [code for code in wave.quotas if code not in by.codes]:
-        raise NotAllowed(_("“%(question)s” has no option “%(code)s”.") % {"question": by.code, "code": strange[0]})
+        facts = {"question": by.code, "code": strange[0]}
+        raise NotAllowed(_("“%(question)s” has no option “%(code)s”.") % facts, field="quotas")

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from people.requests import StaffRequest
 from sdip.web.access import require
+from sdip.web.forms import show_refusal
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
@@ -49,5 +50,5 @@ def accepted(form: Any, write: Any) -> Any:
     try:
         return write()
     except NotAllowed as refusal:
-        form.add_error(None, str(refusal))
+        show_refusal(form, refusal)
         return None

@@ -35,6 +35,7 @@ from ..rules import (
     can_view_survey_results,
     may,
 )
+from ..wording import say_conditions
 from ..workflow import MOVES, State
 from .fetching import saved_or_asked, survey_or_404
 from .sharing import address_of
@@ -98,9 +99,9 @@ def survey_page(request: StaffRequest, pk: int) -> HttpResponse:
     questions = queries.questions_of(survey)
     pages = pages_of(questions)
     page_of = {question.pk: number for number, page in enumerate(pages, 1) for question in page}
+    say_conditions(questions)
     for question in questions:
         question.page = page_of[question.pk]  # type: ignore[attr-defined]
-        question.before = next((each for each in questions if each.pk == question.depends_on_id), None)  # type: ignore[attr-defined]
     context = {
         "survey": survey,
         "questions": questions,
@@ -189,6 +190,7 @@ def preview_page(request: StaffRequest, pk: int) -> HttpResponse:
     language = language if language in survey.languages else survey.languages[0]
     questions = queries.questions_of(survey)
     with override(language):
+        say_conditions(questions)
         pages = [{"questions": page, "form": AnswerForm(page)} for page in pages_of(questions)]
         for page in pages:
             page["fields"] = [field for field in page["form"] if field.name != "website"]  # type: ignore[attr-defined]

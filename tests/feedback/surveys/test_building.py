@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 
 from feedback.surveys import actions
 from feedback.surveys.models import Question, Survey, Wave
@@ -203,3 +204,46 @@ def test_the_list_needs_as_many_queries_for_three_as_for_one(asker: Asker, djang
     with CaptureQueriesContext(connection) as three:
         client.get(url("surveys:list"))
     assert len(one) == len(three)
+
+
+def test_a_condition_is_said_in_words(asker: Asker) -> None:
+    survey = actions.copy_survey(asker.opened("csm_onsite"), code="copy", by=asker.leader)
+    first = Question.objects.get(survey=survey, code="CC1")
+    Question.objects.filter(survey=survey).update(
+        words={"en": "Did you see the charter of this office " + "again " * 20}
+    )
+    later = Question.objects.filter(survey=survey, depends_on=first).first()
+    assert later is not None
+    labels = [first.words_of_option(code) for code in later.depends_options]
+    client = signed_in(asker.leader)
+    for name, words in (("survey", "Only after “"), ("preview", "is shown only after “")):
+        page = text_of(client.get(url(f"surveys:{name}", survey.pk)))
+        said = page.partition(words)[2].partition("</p>")[0]
+        assert "Did you see the charter" in said
+        assert "…" in said
+        assert escape(", ".join(labels)) in said
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"options_en": "yes: Yes"}, "options"),
+        ({"options_en": "yes: Yes\nyes: No"}, "options"),
+        ({"measure": "area"}, "measure"),
+        ({"code": "CC1"}, "code"),
+        ({"depends_options": "nothing"}, "depends_options"),
+    ],
+)
+def test_what_an_action_refuses_stands_at_its_field(asker: Asker, given: dict[str, str], field: str) -> None:
+    survey = actions.copy_survey(asker.opened("csm_onsite"), code="copy", by=asker.leader)
+    first = survey.questions.get(code="CC1")
+    whole = {
+        "code": "NEW",
+        "kind": "choice",
+        "words_en": "Was it?",
+        "options_en": "yes: Yes\nno: No",
+        "depends_on": first.pk,
+    }
+    answer = signed_in(asker.leader).post(url("surveys:new_question", survey.pk), whole | given)
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [field]
