@@ -19,6 +19,8 @@ class State(models.TextChoices):
 class Delivery(models.Model):
     """What every outbox knows of a delivery, whatever is killed."""
 
+    EMPTIED: ClassVar = {"text": "…"}  # what stays of words that nobody may read again
+
     language = models.CharField(max_length=8)
     text = models.TextField()
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.QUEUED)
@@ -35,6 +37,8 @@ class Delivery(models.Model):
 
 class Letter(Delivery):
     """What both outboxes of mails hold. One row, one recipient, one Message-ID."""
+
+    EMPTIED: ClassVar = {"subject": "…", "text": "…", "html": ""}
 
     message_id = models.CharField(max_length=200)
     recipient = models.EmailField(_("to"))

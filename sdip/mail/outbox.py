@@ -134,7 +134,6 @@ def returns_to(row: Any) -> str:
 
 
 SECRET: set[str] = set()  # purposes of what opens something for whoever reads it: kept until it is sent
-FORGOTTEN = {"subject": "…", "text": "…", "html": ""}
 
 
 def forget_when_sent(*purposes: str) -> None:
@@ -144,9 +143,8 @@ def forget_when_sent(*purposes: str) -> None:
 def note_sent(model: type[Delivery], pk: int) -> None:
     row: QuerySet[Any] = model._default_manager.filter(pk=pk)
     row.update(state=State.SENT, sent_at=timezone.now(), last_error="")
-    names = {field.name for field in model._meta.get_fields()}
-    if "purpose" in names:
-        row.filter(purpose__in=SECRET).update(**{name: gone for name, gone in FORGOTTEN.items() if name in names})
+    if model is not PlatformMessage:  # which has no purpose
+        row.filter(purpose__in=SECRET).update(**model.EMPTIED)
 
 
 def note_failed(claimed: Delivery, problem: Exception) -> None:
@@ -203,7 +201,7 @@ def empty(messages: QuerySet[Message]) -> bool:
     """Takes the words out of letters that have left; False, and nothing done: one is still to be sent."""
     if messages.filter(state__in=[State.QUEUED, State.SENDING]).exists():
         return False
-    messages.update(text=FORGOTTEN["text"], html=FORGOTTEN["html"])
+    messages.update(text=Message.EMPTIED["text"], html=Message.EMPTIED["html"])
     return True
 
 
