@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -92,8 +93,21 @@ def what_stays(case: Case) -> list[str]:
     return said + copies_left(case)
 
 
+def knowing_who(rows: QuerySet[Case]) -> QuerySet[Case]:
+    """Those of them by which it is still known who wrote: by name or address, by the account in another system, or by a mail as it
+    came."""
+    told = Q(contact__isnull=False, contact__erased_at=None) | Q(sent_request__account__gt="")
+    return rows.filter(told | Exists(ReceivedMail.objects.filter(case=OuterRef("pk")).exclude(raw=None)))
+
+
+def is_known(case: Case) -> bool:
+    """Who wrote it, or what was split off from it."""
+    rows = Case.objects.filter(Q(pk=case.pk) | Q(split_from=case))
+    return knowing_who(rows).exists()
+
+
 def check_contact(rows: list[Case]) -> None:
-    if not Contact.objects.filter(case__in=rows, erased_at=None).exists():
+    if not knowing_who(Case.objects.filter(pk__in=[row.pk for row in rows])).exists():
         raise NotAllowed(_("We hold no name and no address of this message."))
 
 
@@ -148,9 +162,11 @@ def _erase_files(case: Case) -> None:
 
 
 def erase_loose_mails(moment: datetime) -> None:
-    """Of what became no message: the row stays, so that the same mail is known if it is read again."""
+    """Of what became no message, once somebody has looked: it may be a citizen's. The row stays, so that the same mail is known if
+    it is read again."""
     with acting("feedback.erase_mails"):
-        _empty_mails(ReceivedMail.objects.filter(case=None, at__lt=moment).exclude(text="", subject="", raw=None))
+        rows = ReceivedMail.objects.filter(case=None, at__lt=moment, seen_at__isnull=False)
+        _empty_mails(rows.exclude(text="", subject="", raw=None))
 
 
 def _empty_mails(rows: Iterable[ReceivedMail]) -> None:

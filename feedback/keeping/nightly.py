@@ -16,7 +16,7 @@ from tenancy.refusals import NotAllowed
 
 from ..models import Case, CaseMove
 from ..workflow import OPEN
-from .erasing import erase_case, erase_contact, erase_loose_mails
+from .erasing import erase_case, erase_contact, erase_loose_mails, knowing_who
 
 A_MONTH = timedelta(days=365.25 / 12)
 AT_ONCE = 500  # messages in one night; the rest follows the next one
@@ -38,7 +38,7 @@ def old_cases(moment: datetime) -> QuerySet[Case]:
 
 def known_cases(moment: datetime) -> QuerySet[Case]:
     """Of which it is still known who wrote."""
-    return _over(moment).filter(contact__isnull=False, contact__erased_at=None)
+    return knowing_who(_over(moment))
 
 
 def _over(moment: datetime) -> QuerySet[Case]:
@@ -83,7 +83,8 @@ def _safely(tenant: Tenant, what: str, deed: Callable[[], bool]) -> bool:
 
 
 def _erase_mails() -> bool:
-    moment = _limit("keep_months")
+    """Who wrote them stands in their words, so they go when who wrote goes."""
+    moment = _limit("keep_contact_months") or _limit("keep_months")
     if moment is not None:
         erase_loose_mails(moment)
     return moment is not None

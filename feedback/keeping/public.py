@@ -16,12 +16,11 @@ from sdip.web.access import public
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
-from .. import queries
 from ..models import Case
 from ..views import memory
 from ..views.follow import case_of_visitor
 from ..workflow import OPEN
-from .erasing import erase_case, erase_contact, what_stays
+from .erasing import erase_case, erase_contact, is_known, what_stays
 from .seeing import archive
 
 
@@ -36,7 +35,7 @@ def held_page(request: HttpRequest, number: int) -> HttpResponse:
     if refusal is None:
         return redirect("tell:held", case.number)
     stays = what_stays(case) if case.emptied_at else []
-    context = {"case": case, "refusal": refusal, "known": queries.contact_of(case), "stays": stays}
+    context = {"case": case, "refusal": refusal, "known": is_known(case), "stays": stays}
     context |= _beside(request, case)
     return render_page(request, "feedback/tell/held.html", context, status=422 if refusal else 200)
 

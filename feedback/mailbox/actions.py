@@ -65,7 +65,7 @@ def take_in_mail(row: ReceivedMail, *, by: Member) -> ReceivedMail:
     with acting("feedback.take_in_mail", by=by):
         row = ReceivedMail.objects.select_for_update(of=("self",)).select_related("raw").get(pk=row.pk)
         raw = row.raw
-        if row.kind not in (ReceivedMail.Kind.HELD, ReceivedMail.Kind.AUTOMATIC) or raw is None:
+        if row.kind not in ReceivedMail.TO_TAKE_IN or raw is None:
             raise NotAllowed(_("This mail does not wait any more."))
         content = read_file(raw)
         row.raw, row.seen_at = None, timezone.now()
@@ -117,11 +117,13 @@ def _hold(row: ReceivedMail, mail: Mail, content: bytes) -> None:
 
 
 def _put_in(row: ReceivedMail, mail: Mail, content: bytes, *, by_hand: bool = False) -> None:
-    """What is cut off for the page, and what may have been taken for a machine's by mistake, is kept as it came."""
+    """What is cut off for the page, what may say more than was read, and what may have been taken for a machine's by mistake, is
+    kept as it came."""
     row.kind, row.case = _put(row, mail, by_hand)
     taken = row.case is not None and row.kind in (row.Kind.NEW, row.Kind.REPLY)
     row.text = "" if taken else mail.text[:LONGEST]
-    if row.kind == row.Kind.AUTOMATIC or len(mail.text) > LONGEST or (row.kind == row.Kind.REPLY and mail.is_cut):
+    mistaken = row.kind == row.Kind.AUTOMATIC or (mail.bounce and not mail.report)
+    if mistaken or mail.may_say_more or (row.kind == row.Kind.REPLY and mail.is_cut):
         row.raw = _stored(content)
     row.left_out = mail.left_out
     row.save(update_fields=["kind", "case", "named", "text", "raw", "left_out"])

@@ -25,6 +25,7 @@ QUOTED = re.compile(r"^\s*>")
 LINE = re.compile(r"^\s*(-{4,}.*-{4,}|_{10,})\s*$")
 NAMED = re.compile(r"^\s*\*?[^\W\d_][^:]{0,30}:")  # "From: ...", in whatever language
 BREAKS = {"p", "div", "br", "tr", "li", "h1", "h2", "h3", "blockquote", "table"}
+WRITTEN = {"text/plain", "text/html", "multipart/alternative", "multipart/related", "multipart/mixed"}
 HIDDEN = {"script", "style", "head", "title"}
 
 
@@ -47,10 +48,17 @@ class Mail:
     names: list[str] = field(default_factory=list)  # of the files
     left_out: list[str] = field(default_factory=list)
     said: str = ""  # a fingerprint of who says what, and when: the same on every way that the mail takes
+    report: bool = False  # in the form that mail servers have for it
+    whole: bool = True  # False where the server holds more than was read
 
     @property
     def is_cut(self) -> bool:
         return self.text != self.new_words
+
+    @property
+    def may_say_more(self) -> bool:
+        """Than we could read: nothing, half of it, or letters in an alphabet that it does not name rightly."""
+        return not self.whole or not self.text or "\ufffd" in self.text or len(self.text) > LONGEST
 
 
 def read_mail(content: bytes, *, whole: bool = True) -> Mail:
@@ -80,6 +88,7 @@ def _read(mail: EmailMessage, content: bytes, whole: bool) -> Mail:
         message_id=(_header(mail, "Message-ID").strip() or fingerprint(content))[:300],
         name=name, address=address, subject=_header(mail, "Subject")[:300], text=text, new_words=own_words(text),
         threads=" ".join(texts), automatic=automatic, bounce=bounce,
+        report=mail.get_content_type() == "multipart/report", whole=whole,
     )  # fmt: skip
     told = "\n".join([_header(mail, "From"), _header(mail, "Date"), read.subject, text])
     read.said = hashlib.sha256(told.encode()).hexdigest()
@@ -121,15 +130,27 @@ def _is_automatic(mail: EmailMessage, address: str) -> bool:
 
 
 def _words(mail: EmailMessage) -> str:
-    body = mail.get_body(preferencelist=("plain", "html"))
-    if body is None:
-        return ""
-    text = str(body.get_content())
-    if body.get_content_type() == "text/html":
+    """The body, and what is written below a picture. An empty plain body says less than the same in HTML."""
+    bodies = (mail.get_body(preferencelist=(kind,)) for kind in ("plain", "html"))
+    body, said = next(((each, text) for each in bodies if each is not None and (text := _text_of(each))), (None, ""))
+    return "\n\n".join(filter(None, [said, *_later_words(mail, body)]))
+
+
+def _text_of(part: EmailMessage) -> str:
+    text = str(part.get_content())
+    if part.get_content_type() == "text/html":
         text = text_of_html(text)
     return CODE.sub(
         "…", _clean(text).replace("\r\n", "\n").strip()
     )  # nobody but its citizen keeps the number of a message
+
+
+def _later_words(mail: EmailMessage, body: object) -> Iterator[str]:
+    for part in mail.iter_parts() if mail.get_content_type() == "multipart/mixed" else ():
+        attached = part.get_filename() or part.get_content_disposition() == "attachment"
+        known = any(each is body for each in part.walk())
+        if isinstance(part, EmailMessage) and not (attached or known) and part.get_content_type() in WRITTEN:
+            yield _words(part)
 
 
 def _forwarded(mail: EmailMessage) -> Iterator[str]:

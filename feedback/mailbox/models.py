@@ -65,6 +65,7 @@ class ReceivedMail(TenantModel):
         HELD = "held", _("Waits: many mails of one sender")
 
     LOOSE = (Kind.AUTOMATIC, Kind.BOUNCE, Kind.UNREADABLE, Kind.HELD)  # became no message
+    TO_TAKE_IN = (Kind.AUTOMATIC, Kind.BOUNCE, Kind.HELD)  # by somebody who has looked
 
     message_id = models.CharField(max_length=300)
     fingerprint = models.CharField(

@@ -14,6 +14,7 @@ from .. import queries
 from ..actions.joining import check_join
 from ..models import Case, ReceivedMail, SentRequest
 from ..workflow import State, check_move
+from .reach import readable_mails
 from .rules import can_read_mails
 
 NOBODY = Value(None, output_field=BigIntegerField())
@@ -23,7 +24,7 @@ TITLE = Left(Coalesce(NullIf("subject", Value("")), NullIf("text", Value("")), V
 
 def waiting_mails(member: Any) -> Any:
     """Each may be a citizen's. What a machine answered to a letter of ours is not asked of anybody."""
-    rows = ReceivedMail.objects.filter(kind__in=ReceivedMail.LOOSE, seen_at=None)
+    rows = readable_mails(member).filter(kind__in=ReceivedMail.LOOSE, seen_at=None)
     answers = Q(kind__in=[ReceivedMail.Kind.AUTOMATIC, ReceivedMail.Kind.BOUNCE], case__isnull=False)
     rows = rows.exclude(answers) if can_read_mails(member) else rows.none()
     return rows.order_by().values("id", due_on=UNDATED, directorate_id=NOBODY, title=TITLE, member_id=NOBODY)

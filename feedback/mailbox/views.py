@@ -16,6 +16,7 @@ from ..models import Mailbox, ReceivedMail
 from ..rules import can_arrange_cases
 from .actions import look_at_mail, take_in_mail
 from .forms import MailboxForm
+from .reach import readable_mails
 from .rules import can_read_mails
 from .setting import change_mailbox
 from .wording import Problem
@@ -43,7 +44,7 @@ def mails_page(request: StaffRequest) -> HttpResponse:
     queue = {"new": _("Nobody has looked"), "all": _("All")}
     listing = Listing.of(
         request,
-        ReceivedMail.objects.filter(kind__in=ReceivedMail.LOOSE).select_related("case"),
+        readable_mails(request.member).filter(kind__in=ReceivedMail.LOOSE).select_related("case"),
         sorts={"at": ["at", "pk"]},
         default_sort="-at",
         filters=[
@@ -64,7 +65,7 @@ def mails_page(request: StaffRequest) -> HttpResponse:
 @require_POST
 @needs(can_read_mails)
 def mail_seen(request: StaffRequest, pk: int) -> HttpResponse:
-    look_at_mail(get_object_or_404(ReceivedMail, pk=pk), by=request.member)
+    look_at_mail(get_object_or_404(readable_mails(request.member), pk=pk), by=request.member)
     return redirect("feedback:mails")
 
 
@@ -73,7 +74,7 @@ def mail_seen(request: StaffRequest, pk: int) -> HttpResponse:
 def mail_in(request: StaffRequest, pk: int) -> HttpResponse:
     """What waited becomes a message, or is put to its message."""
     try:
-        row = take_in_mail(get_object_or_404(ReceivedMail, pk=pk), by=request.member)
+        row = take_in_mail(get_object_or_404(readable_mails(request.member), pk=pk), by=request.member)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
         return redirect("feedback:mails")
@@ -84,6 +85,6 @@ def mail_in(request: StaffRequest, pk: int) -> HttpResponse:
 @needs(can_read_mails)
 def mail_file(request: StaffRequest, pk: int) -> HttpResponseBase:
     """As it came, for a mail program."""
-    row = get_object_or_404(ReceivedMail.objects.select_related("raw").exclude(raw=None), pk=pk)
+    row = get_object_or_404(readable_mails(request.member).select_related("raw").exclude(raw=None), pk=pk)
     assert row.raw is not None
     return file_response(request, row.raw)

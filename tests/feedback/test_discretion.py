@@ -9,17 +9,20 @@ from django.utils import timezone
 
 from feedback import actions, queries, tasks
 from feedback.keeping.erasing import erase_case
+from feedback.mailbox.actions import keep_mail
 from feedback.models import Case, CaseTask
 from feedback.statistics.scope import scope_of
+from feedback.threads import token_of
 from organisation.models import Assignment
 from people.actions.handover import hand_over_everything
 from people.models import Deputyship, Member
 from sdip import registry
 from sdip.web.models import Notification
 from tenancy.refusals import NotAllowed
-from tests.charters.conftest import url
-from tests.feedback.conftest import Desk
+from tests.charters.conftest import body, url
+from tests.feedback.conftest import CONTACT, Desk
 from tests.feedback.helpers import begun, filled, text_of
+from tests.feedback.mailbox.test_reading import a_mail
 from tests.make import make, make_directorate, make_member, signed_in
 
 TODAY = timezone.localdate
@@ -156,6 +159,22 @@ def test_whoever_acts_for_the_accused_does_not_see_it_either(desk: Desk, head: M
         actions.assign_case(case, assignee=friend, by=desk.officer)
     actions.add_to_case(case, text="More")
     assert friend.membership_id not in told("case_added")
+
+
+def test_mails_of_a_complaint_are_kept_from_the_accused_too(desk: Desk) -> None:
+    other = make_member("complaints_officer")
+    case = about(desk, other, contact=CONTACT)
+    headers = {"In_Reply_To": f"<a.{token_of(case.pk)}@city.example>", "Subject": "That officer again"}
+    row = keep_mail(a_mail("I am away, he shouted", Auto_Submitted="auto-replied", **headers).as_bytes())
+    assert (row.case, row.raw is None) == (case, False)
+    for member, status in ((other, 404), (desk.officer, 200)):
+        client = signed_in(member)
+        answer = client.get(url("feedback:mail_file", row.pk))
+        assert answer.status_code == status
+        assert status == 404 or b"he shouted" in body(answer)
+        assert ("he shouted" in text_of(client.get(url("feedback:mails")))) == (status == 200)
+    assert signed_in(other).post(url("feedback:mail_in", row.pk)).status_code == 404
+    assert signed_in(other).post(url("feedback:mail_seen", row.pk)).status_code == 404
 
 
 def test_who_acts_for_an_officer_may_hold_messages(desk: Desk) -> None:

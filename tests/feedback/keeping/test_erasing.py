@@ -13,7 +13,8 @@ from django.utils import timezone
 from feedback import actions, codes, queries, threads
 from feedback.keeping.erasing import erase_case, erase_contact
 from feedback.mailbox.actions import keep_mail
-from feedback.models import Case, CaseMove, Contact
+from feedback.models import Case, CaseMove, Contact, SentRequest
+from people.models import ApiToken
 from sdip.files.models import File
 from sdip.files.store import path_of
 from sdip.mail.models import Message
@@ -21,6 +22,7 @@ from sdip.web.models import SearchWord
 from tenancy.refusals import NotAllowed
 from tests.charters.conftest import url
 from tests.feedback.conftest import CONTACT, Desk, a_picture
+from tests.make import make
 
 SECRETS = ("Zainab", "zainab@example.org", "0780 555 0199", "Bakery", "shouted", "Street 14", "neighbour", "Dear lady")
 
@@ -42,6 +44,13 @@ def a_full_case(desk: Desk, state: str = "closed") -> Case:
         actions.answer_case(case, outcome="resolved", answer="Dear lady", by=desk.officer)
         actions.close_case(case, by=desk.officer)
     return Case.objects.get(pk=case.pk)
+
+
+def by_account(case: Case) -> SentRequest:
+    """Sent by another system that knows its citizen, and told us neither name nor address."""
+    token = make(ApiToken, expires_at=timezone.now())
+    sent: SentRequest = make(SentRequest, case=case, token=token, ticket=f"t{case.pk}", account="zainab-7")
+    return sent
 
 
 def everything_stored() -> str:
@@ -138,6 +147,19 @@ def test_the_citizen_takes_everything_along(desk: Desk) -> None:
     )
     assert [letter["recipient"] for letter in told["letters"]] == [CONTACT["email"]]
     assert "colleagues" not in json.dumps(told)
+
+
+def test_the_citizen_erases_the_account_that_another_system_knows(desk: Desk) -> None:
+    receipt = desk.receive()
+    sent, page = by_account(receipt.case), url("tell:held", receipt.case.number)
+    client = followed(receipt)
+    assert "Erase who I am" in client.get(page).content.decode()
+    assert client.post(page).status_code == 302
+    sent.refresh_from_db()
+    assert sent.account == ""
+    assert "Erase who I am" not in client.get(page).content.decode()
+    with pytest.raises(NotAllowed, match="no name and no address"):
+        erase_contact(receipt.case)
 
 
 def test_only_who_has_the_number_sees_or_erases(desk: Desk) -> None:

@@ -12,9 +12,10 @@ from feedback import actions
 from feedback.keeping import nightly
 from feedback.keeping.actions import change_keeping
 from feedback.keeping.nightly import erase_old
-from feedback.mailbox.actions import keep_mail
+from feedback.mailbox.actions import keep_mail, look_at_mail
 from feedback.models import Case, Contact, Keeping, ReceivedMail
 from feedback.tasks import erase_cases
+from feedback.threads import token_of
 from sdip.mail.models import Message
 from tenancy.models import Tenant
 from tenancy.refusals import NotAllowed
@@ -23,7 +24,7 @@ from tests.feedback.conftest import CONTACT, Desk
 from tests.feedback.helpers import begun, text_of
 from tests.make import make_member, signed_in
 
-from .test_erasing import SECRETS, a_full_case, everything_stored
+from .test_erasing import SECRETS, a_full_case, by_account, everything_stored
 
 
 @pytest.fixture
@@ -157,17 +158,63 @@ def test_a_night_has_an_end_and_what_fails_is_not_counted(
     assert emptied() == {cases[1].pk, cases[2].pk}
 
 
-def test_mails_that_became_no_message_are_emptied_too(
-    desk: Desk, two_years: Tenant, monkeypatch: pytest.MonkeyPatch
+LOOSE = b"From: noreply@example.org\nMessage-ID: <1@x>\nSubject: Zainab\n\nI am away"
+
+
+def test_mails_that_became_no_message_go_with_who_wrote_once_somebody_has_looked(
+    desk: Desk, half_a_year: Tenant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    content = b"From: noreply@example.org\nMessage-ID: <1@x>\nSubject: Zainab\n\nI am away"
-    keep_mail(content)
+    row = keep_mail(LOOSE)
     in_days(monkeypatch, 740)
-    erase_old(two_years)
-    row = ReceivedMail.objects.get()
-    assert (row.subject, row.text, row.message_id) == ("", "", "<1@x>")
-    keep_mail(content)
+    erase_old(half_a_year)
+    row.refresh_from_db()
+    assert (row.subject, row.text, row.raw is None) == ("Zainab", "I am away", False)
+    look_at_mail(row, by=desk.officer)
+    erase_old(half_a_year)
+    row.refresh_from_db()
+    assert (row.subject, row.text, row.raw, row.message_id) == ("", "", None, "<1@x>")
+    keep_mail(LOOSE)
     assert ReceivedMail.objects.count() == 1
+
+
+def test_mails_that_became_no_message_do_not_outlast_who_wrote(
+    desk: Desk, half_a_year: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half_a_year.settings["keep_months"] = None
+    half_a_year.save()
+    row = keep_mail(LOOSE)
+    look_at_mail(row, by=desk.officer)
+    in_days(monkeypatch, 170)
+    erase_old(half_a_year)
+    assert ReceivedMail.objects.get().text == "I am away"
+    in_days(monkeypatch, 20)
+    erase_old(half_a_year)
+    assert ReceivedMail.objects.get().text == ""
+
+
+def test_the_account_of_another_system_goes_with_who_wrote(
+    desk: Desk, half_a_year: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where it is all that is known of the citizen."""
+    sent = by_account(desk.case("closed"))
+    in_days(monkeypatch, 170)
+    assert erase_old(half_a_year) == 0
+    in_days(monkeypatch, 20)
+    assert erase_old(half_a_year) == 1
+    sent.refresh_from_db()
+    assert (sent.account, sent.case.emptied_at) == ("", None)
+    assert erase_old(half_a_year) == 0
+
+
+def test_a_mail_as_it_came_later_goes_too(desk: Desk, half_a_year: Tenant, monkeypatch: pytest.MonkeyPatch) -> None:
+    case = desk.case("closed")
+    token = f"In-Reply-To: <a.{token_of(case.pk)}@city.example>"
+    row = keep_mail(f"From: zainab@example.org\nMessage-ID: <2@x>\n{token}\n\n{'Thanks. ' * 5000}".encode())
+    assert (row.case, row.raw is None) == (case, False)
+    in_days(monkeypatch, 200)
+    assert erase_old(half_a_year) == 1
+    row.refresh_from_db()
+    assert row.raw is None
 
 
 def test_the_periods_are_written_by_those_who_arrange(desk: Desk, inside: Tenant) -> None:

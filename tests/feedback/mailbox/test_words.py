@@ -11,7 +11,7 @@ from feedback.models import Case, CaseAddition, ReceivedMail
 from sdip.files.store import read_file
 from sdip.mail.models import Message
 from tests.charters.conftest import url
-from tests.feedback.conftest import CONTACT, Desk
+from tests.feedback.conftest import CONTACT, Desk, a_picture
 from tests.make import signed_in
 
 from .test_reading import a_mail
@@ -116,3 +116,45 @@ def test_what_only_looked_like_a_machine_becomes_a_message_by_hand(desk: Desk) -
     row = take_in_mail(row, by=desk.officer)
     assert (row.kind, Case.objects.get().received_at) == ("new", row.at)
     assert Message.objects.get().recipient == "zainab@example.org"
+
+
+def test_words_below_a_picture_and_in_html_alone_are_read(desk: Desk) -> None:
+    mail = a_mail("The pipe broke.", Subject="")
+    mail.add_attachment(a_picture(size=(600, 400)), maintype="image", subtype="jpeg", filename="leak.jpg")
+    mail.add_attachment("Nobody came for a week.", disposition="inline")
+    mail.add_attachment("<p>My child is ill.", subtype="html", disposition="inline")
+    keep_mail(mail.as_bytes())
+    assert Case.objects.get().text == "The pipe broke.\n\nNobody came for a week.\n\nMy child is ill."
+    empty = a_mail(" ", Subject="")
+    empty.add_alternative("<p>The lamp is dark.", subtype="html")
+    keep_mail(empty.as_bytes())
+    assert Case.objects.order_by("-pk")[0].text == "The lamp is dark."
+
+
+def test_what_could_not_be_read_to_the_end_is_kept_as_it_came(desk: Desk) -> None:
+    """Letters of another alphabet than the mail names, no words that we find, more than we read of it."""
+    start = "From: zainab@example.org\nMessage-ID: <{0}@x>\nContent-Type: {1}; charset=utf-8\n"
+    arabic = "Content-Transfer-Encoding: 8bit\n\nلا ماء".encode("cp1256")
+    rows = [
+        keep_mail(start.format(1, "text/plain").encode() + arabic),
+        keep_mail(start.format(2, "application/x-unknown").encode() + b"\nNo water"),
+        keep_mail(start.format(3, "text/plain").encode() + b"\nNo wat", whole=False),
+    ]
+    page = signed_in(desk.officer).get
+    for row in rows:
+        assert (row.kind, row.raw is None) == ("new", False)
+        assert row.case is not None
+        assert url("feedback:mail_file", row.pk) in page(url("feedback:case", row.case.pk)).content.decode()
+    assert keep_mail(a_mail("All of it is read").as_bytes()).raw is None
+
+
+def test_what_only_looks_like_a_letter_that_did_not_arrive_is_taken_in(desk: Desk) -> None:
+    mail = a_mail("No water since Monday", Return_Path="<>")
+    mail.add_attachment(a_picture(size=(600, 400)), maintype="image", subtype="jpeg", filename="leak.jpg")
+    row = keep_mail(mail.as_bytes())
+    assert (row.kind, row.case) == ("bounce", None)
+    assert url("feedback:mail_in", row.pk) in signed_in(desk.officer).get(url("feedback:mails")).content.decode()
+    row = take_in_mail(row, by=desk.officer)
+    assert row.case is not None
+    assert row.case.text.endswith("No water since Monday")
+    assert row.raw is not None
