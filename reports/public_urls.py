@@ -15,6 +15,8 @@ urlpatterns = [
     ),
     path("verify/", public.verify_page, name="verify_page"),
     path("get/<str:token>/", recipient.recipient_page, name="recipient_page"),
+    path("get/<str:token>/shown.gif", recipient.shown_page, name="shown_page"),
+    path("get/<str:token>/figures.<str:form>", recipient.figures_page, name="figures_page"),
     path("get/<str:token>/pdf/", recipient.download_page, name="download_page"),
     path("get/<str:token>/acknowledge/", recipient.acknowledge_page, name="acknowledge_page"),
     path("get/<str:token>/decide/", recipient.decide_page, name="decide_page"),

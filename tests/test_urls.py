@@ -211,6 +211,8 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "public_reports:annual_pdf_page": first("reports.Publication", "number", "number"),
     "public_reports:annual_figures_page": first("reports.Publication", "number", "number", form="csv"),
     "public_reports:download_page": fixed(token="x" * 32),
+    "public_reports:figures_page": fixed(token="x" * 32, form="csv"),
+    "public_reports:shown_page": fixed(token="x" * 32),
     "public_reports:acknowledge_page": fixed(token="x" * 32),
     "public_reports:decide_page": fixed(token="x" * 32),
     "api:directorate-detail": first("organisation.Directorate", "code", "code"),

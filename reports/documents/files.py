@@ -8,7 +8,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from django.utils.translation import override
 
-from organisation.exchange.files import csv_lines, workbook_bytes
+from organisation.exchange.files import csv_lines, guarded, workbook_bytes
 
 from ..blocks import Aside, Block, Cell, Column, Picture, Raw, Table, Tile
 from ..canonical import number
@@ -51,10 +51,10 @@ def csv_file(report: Report, sha256: str, language: str) -> bytes:
     for held in held_tables(report, language):
         for place, row in enumerate(held.rows, 1):
             lines += [
-                [held.section, held.code, str(place), column, value]
-                for column, value in zip(held.columns, row, strict=True)
+                [held.section, held.code, str(place), column, guarded(value, is_number)]
+                for column, value, is_number in zip(held.columns, row, held.numeric, strict=True)
             ]
-    return b"".join(csv_lines(LONG_HEADER, lines, [False, False, True, False, False]))
+    return b"".join(csv_lines(LONG_HEADER, lines, [False, False, True, False, True]))
 
 
 def held_tables(report: Report, language: str) -> list[Held]:
@@ -75,7 +75,13 @@ def _tile_cells(tile: Tile) -> dict[str, Cell]:
     part, whole = tile.of
     share = share_of(part, whole) if isinstance(part, Decimal) and isinstance(whole, Decimal) else None
     value = tile.raw if share is None else share
-    return {"tile": Cell(tile.code), "name": Cell(tile.words), "value": Cell(value), "part": Cell(part), "whole": Cell(whole)}
+    return {
+        "tile": Cell(tile.code),
+        "name": Cell(tile.words),
+        "value": Cell(value),
+        "part": Cell(part),
+        "whole": Cell(whole),
+    }
 
 
 def share_of(part: Decimal, whole: Decimal) -> Decimal | None:

@@ -59,6 +59,11 @@ def newest_issue(number: str) -> int:
     return Snapshot.objects.filter(number=number).aggregate(newest=Max("issue"))["newest"] or 0
 
 
-def genuine_issue(number: str, digits: str) -> Snapshot | None:
-    """The issue of that number whose fingerprint begins with the digits."""
-    return issues_of(number.strip().upper()).filter(sha256__startswith=digits).first()
+def genuine_issue(number: str, digits: str) -> tuple[Snapshot | None, str]:
+    """The issue of that number whose fingerprint begins with the digits, or one of whose PDFs has exactly them, and its language."""
+    issues = issues_of(number.strip().upper())
+    found = issues.filter(sha256__startswith=digits).first()
+    if found is not None:
+        return found, ""
+    pdf = Rendering.objects.select_related("snapshot").filter(snapshot__in=issues, pdf_sha256=digits).first()
+    return (pdf.snapshot, pdf.language) if pdf else (None, "")

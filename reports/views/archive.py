@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 from django.views.decorators.http import require_POST
@@ -56,7 +58,7 @@ from ..rules import (
 )
 from ..sections import ASKING
 from ..workflow import ABOUT, STOPPED, UNDERWAY, Document, Kind, State
-from .submitting import accepted, told
+from .submitting import accepted, key_of, told
 
 SORTS = {"newest": ("-frozen_at",), "number": ("number", "-issue"), "period": ("-period__ends_on",)}
 
@@ -174,7 +176,8 @@ def pdf_response(rendering: Rendering) -> HttpResponse:
     file = rendering.pdf
     if file is None:
         raise Http404
-    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "private, no-store"}
+    disposition = content_disposition_header(True, file.name) or ""
+    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-store"}
     return HttpResponse(read_file(file), content_type="application/pdf", headers=headers)
 
 
@@ -206,7 +209,8 @@ def form_context(request: StaffRequest, form: ReportForm) -> dict[str, Any]:
     """`any`: there is something to make a report about."""
     choices = [form.fields[name].queryset for name in ("subject", "period") if name in form.fields]  # type: ignore[attr-defined]
     offered = [Document(code) for code in offered_to(request.member)]
-    return {"form": form, "any": all(rows.exists() for rows in choices), "offered": offered, "document": form.document}
+    any_rows = all(rows.exists() for rows in choices)
+    return {"form": form, "any": any_rows, "offered": offered, "document": form.document, "key": uuid4()}
 
 
 @needs(can_make_reports)
@@ -214,8 +218,8 @@ def new_report_page(request: StaffRequest) -> HttpResponse:
     form = report_form(request, document_asked(request), request.POST or None)
     if form.is_valid():
         data = form.cleaned_data
-        wanted = {"language": data["language"], "recipients": data["recipients"], "by": request.member}
-        snapshot = accepted(form, lambda: make_report(data["scope"], **wanted))
+        wanted = {"language": data["language"], "recipients": data["recipients"]}
+        snapshot = accepted(form, lambda: make_report(data["scope"], **wanted, key=key_of(request), by=request.member))
         if snapshot:
             messages.success(request, _("The figures are frozen. The PDF is being made."))
             return redirect("reports:report_page", snapshot.pk)

@@ -24,7 +24,7 @@ def verify_page(request: HttpRequest) -> HttpResponse:
         if len(digits) < SHOWN:
             form.add_error("fingerprint", _("Type at least the first %(count)s characters.") % {"count": SHOWN})
         else:
-            issue = genuine_issue(form.cleaned_data["number"], digits)
+            issue, language = genuine_issue(form.cleaned_data["number"], digits)
             newer = issue is not None and issue.issue < newest_issue(issue.number)
-            context |= {"checked": True, "issue": issue, "newer": newer}
+            context |= {"checked": True, "issue": issue, "newer": newer, "language": language}
     return render_page(request, "reports/verify.html", context, status=422 if form.errors else 200)

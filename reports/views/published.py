@@ -49,6 +49,7 @@ def annual_page(request: HttpRequest, number: str, issue: int | None = None) -> 
     context = report_context(Report(snapshot.content), snapshot.sha256) | {
         "snapshot": snapshot,
         "pdf": pdf and pdf.pdf,
+        "pdf_sha256": pdf.pdf_sha256 if pdf else "",
         "changes": [each["reason"] for each in later if each],
         "earlier": others.filter(issue__lt=snapshot.issue).defer("content"),
         "overtaken": snapshot.issue < newest_issue(number),

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from sdip.web.access import public
 from sdip.web.limits import SAYING, spend
@@ -23,6 +23,7 @@ from ..models import SUBJECT_PATHS, Delivery, Rendering, ReportDecision
 from ..queries import decisions_by, newest_issue, places_told
 from ..reading import Report
 from .archive import pdf_response
+from .figures import figures_response
 from .submitting import accepted
 
 PICTURE = b"GIF89a\x01\0\x01\0\x80\0\0\0\0\0\0\0\0!\xf9\x04\x01\0\0\0\0,\0\0\0\0\x01\0\x01\0\0\x02\x02D\x01\0;"  # clear
@@ -125,6 +126,19 @@ def download_page(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
+@public
+@require_safe
+@never_cache
+def figures_page(request: HttpRequest, token: str, form: str) -> HttpResponse:
+    """In the language of the recipient, as all that they get."""
+    try:
+        delivery = delivery_or_404(token)
+    except Expired:
+        return expired(request)
+    with override(delivery.language):
+        return figures_response(delivery.snapshot, form)
+
+
 def _rendering(delivery: Delivery) -> Rendering:
     rows = Rendering.objects.select_related("pdf", "snapshot")
     return get_object_or_404(rows, snapshot=delivery.snapshot_id, language=delivery.language)
@@ -139,11 +153,11 @@ def _shown(
     request: HttpRequest, token: str, delivery: Delivery, acknowledging: AcknowledgeForm, deciding: DecisionForm
 ) -> HttpResponse:
     """All of it in the language in which the recipient gets the report."""
-    snapshot = delivery.snapshot
+    snapshot, rendering = delivery.snapshot, _rendering(delivery)
     with override(delivery.language):
         context: dict[str, Any] = {
             "token": token, "delivery": delivery, "snapshot": snapshot, "acknowledging": acknowledging,
-            "deciding": deciding, "decisions": decisions_by(delivery), "pdf": _rendering(delivery).pdf,
+            "deciding": deciding, "decisions": decisions_by(delivery), "pdf": rendering.pdf, "pdf_sha256": rendering.pdf_sha256,
             "newer": snapshot.issue < newest_issue(snapshot.number),
         }  # fmt: skip
         if snapshot.content:

@@ -1,6 +1,7 @@
 """The figures of a report as XLSX and CSV: stored values under codes, the same as the page shows."""
 
 import csv
+import hashlib
 import io
 import re
 from datetime import date
@@ -16,11 +17,14 @@ from reports import actions
 from reports.content import Design, Scope
 from reports.documents import SPECS
 from reports.documents.files import held_tables, share_of
+from reports.links import link_token
 from reports.models import Snapshot
 from reports.reading import Report
+from tenancy.context import require_tenant, tenant_context
 from tests.figures import address, assess
 from tests.make import make_directorate, make_member, signed_in
-from tests.reports.conftest import Story
+from tests.reports.conftest import NAMES, Story
+from tests.reports.test_pages import ready
 
 
 def fetched(story: Story, snapshot: Snapshot, form: str) -> Any:
@@ -57,6 +61,7 @@ def test_the_csv_has_a_line_for_each_value(story: Story) -> None:
     row = {line["column"]: line["value"] for line in lines if (line["table"], line["row"]) == ("broken", "1")}
     assert (row["indicator"], Decimal(row["figure"]), row["broken_in"]) == ("W-01", Decimal("0.712"), "3")
     assert not [line for line in lines if "<" in line["value"]]
+    assert Decimal(row["gap"]) == Decimal("-0.088")  # a number that begins with a sign is none that calculates
 
 
 def test_nothing_in_a_file_is_calculated(story: Story) -> None:
@@ -149,3 +154,28 @@ def test_the_document_of_the_files_names_every_table_and_column(story: Story) ->
     for held in held_tables(Report(row.content), "en"):
         assert held.code.partition("-")[0] in told, held.code
         assert set(held.columns) <= told, held.code
+
+
+def test_the_frozen_text_is_handed_out_as_it_was_hashed(story: Story, client: Any) -> None:
+    snapshot = ready(story.report())
+    link = address("public_reports:figures_page", args=[link_token(snapshot.deliveries.get().pk), "json"])
+    for answer in (fetched(story, snapshot, "json"), client.get(link)):
+        assert hashlib.sha256(answer.content).hexdigest() == snapshot.sha256
+
+
+def test_a_recipient_gets_the_figures_in_the_own_language(story: Story, client: Any) -> None:
+    snapshot = ready(story.report(recipients=[("Governor’s office", "office@example.org", "ar")]))
+    token = link_token(snapshot.deliveries.get().pk)
+    with tenant_context(require_tenant()):
+        book = sheets_of(client.get(address("public_reports:figures_page", args=[token, "xlsx"])).content)
+        page = client.get(address("public_reports:recipient_page", args=[token])).content.decode()
+    assert next(row for row in book["figures"] if row["indicator"] == "W-01")["name"] == NAMES["ar"]
+    assert all(f"/figures.{form}" in page for form in ("xlsx", "csv", "json"))
+    assert client.get(address("public_reports:figures_page", args=[token, "exe"])).status_code == 404
+
+
+def test_a_name_in_arabic_letters_stays_a_name(story: Story) -> None:
+    story.directorate.code = "مياه"
+    story.directorate.save()
+    answer = fetched(story, story.report(), "xlsx")
+    assert answer["Content-Disposition"].startswith("attachment; filename*=utf-8''")

@@ -1,5 +1,6 @@
 """The pages of reports: archive, one report, schedules, and what the public may ask."""
 
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from reports import actions
 from reports.links import link_token
 from reports.models import Delivery, Rendering, Snapshot
 from reports.workflow import LINK_LASTS
+from sdip.files.store import read_file
 from sdip.mail.models import Message
 from tenancy.context import require_tenant, tenant_context
 from tenancy.models import Tenant
@@ -186,6 +188,15 @@ def test_anybody_may_ask_whether_a_report_is_genuine(story: Story, verify: str, 
     wrong = text_of(client.get(verify, right | {"fingerprint": "0" * 64}))
     assert "Not genuine" in wrong
     assert "Not genuine" in text_of(client.get(verify, right | {"number": "ALPHA-WAT-2026-10-0099"}))
+
+
+def test_a_pdf_is_genuine_by_its_own_fingerprint(story: Story, verify: str, client: Any) -> None:
+    snapshot = ready(story.report())
+    paper = read_file(snapshot.renderings.get().pdf)
+    asked = {"number": snapshot.number, "fingerprint": hashlib.sha256(paper).hexdigest()}
+    assert "the fingerprint of its PDF in English" in text_of(client.get(verify, asked))
+    forged = hashlib.sha256(paper + b"%").hexdigest()
+    assert "Not genuine" in text_of(client.get(verify, asked | {"fingerprint": forged}))
 
 
 def test_a_few_digits_prove_nothing(story: Story, verify: str, client: Any) -> None:
