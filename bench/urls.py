@@ -9,6 +9,7 @@ from django.urls import path
 from django.utils.html import format_html_join
 
 from feedback.models import Case, Draft
+from feedback.models.order import TO_ANSWER
 from sdip.tenant_urls import urlpatterns as pages
 from sdip.web.access import public
 
@@ -34,7 +35,7 @@ def one_insert(request: HttpRequest) -> HttpResponse:
 
 def bare_list(request: HttpRequest) -> HttpResponse:
     """Fifty messages that wait, in order, their numbers and days, without a template: an index holds them so."""
-    rows = Case.objects.filter(state="in_progress").order_by("due_on", "pk").values_list("number", "due_on", "text")
+    rows = Case.objects.filter(state="in_progress").order_by(*TO_ANSWER).values_list("number", "due_on", "text")
     return HttpResponse(format_html_join("", "<li>{} {} {}</li>", rows[:50]))
 
 
