@@ -1,6 +1,7 @@
 """Who sees and handles which messages."""
 
 from datetime import date
+from typing import Any
 
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 from django.utils import timezone
@@ -36,7 +37,7 @@ def saying(rows: QuerySet[Message], words: str, where: list[int] | None) -> Quer
     Many lie close together in every list."""
     if not words_of(words):
         return rows
-    found = rows_that_say("case", words)
+    found: QuerySet[Any, int] = rows_that_say("case", words)
     if where is not None:
         found = Message.objects.filter(directorate__in=where, pk__in=found).values_list("pk", flat=True)
     few = list(found[: FEW_FOUND + 1])

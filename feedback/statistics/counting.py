@@ -16,7 +16,7 @@ from ..models import Case
 from ..queries import in_figures
 from ..workflow import TOLD, State
 from .facts import CONDUCT, DIMENSIONS, FACT, GROUPS, NUMBERS, OF_A_CASE, OTHERWISE, added, each, summed
-from .formula import Line, Span, Statistics, whole_months
+from .formula import Line, Span, Statistics, months_of
 from .scope import Reach, Scope
 
 OF_THE_TENANT = ("service", "place", "directorate")  # dimensions whose groups are known by a number
@@ -52,11 +52,14 @@ MARKS = f"""
 WITH message AS MATERIALIZED ({{messages}}), fact AS MATERIALIZED ({FACT})
 SELECT hashtextextended(ROW(case_id, {", ".join(TOLD_OF_ONE)})::text, 0)
   FROM fact"""
-# Days around whole months: their messages one by one, as they were counted last.
-EDGE = f"""
-    UNION ALL SELECT d.dimension, d.key, f.days, {each("")} FROM feedback_casefact f {GROUPS}
+# Days around whole months, or cut off them ("-"): their messages one by one, as they were counted last.
+EDGE = {
+    sign: f"""
+    UNION ALL SELECT d.dimension, d.key, f.days, {each(sign)} FROM feedback_casefact f {GROUPS}
      WHERE f.came_on BETWEEN %({{since}})s AND %({{until}})s AND f.case_id <> ALL (%(changed)s) AND d.key IS NOT NULL
        AND %(kind)s IN ('', f.kind) AND {{facts}}"""
+    for sign in ("", "-")
+}
 CHANGED = f"""
 SELECT DISTINCT case_id FROM (SELECT case_id FROM feedback_casechange UNION ALL ({OTHERWISE})) c LIMIT %(most)s"""
 # What was counted beforehand; without the messages that have changed since, as they were then; with them as they are now.
@@ -83,7 +86,7 @@ def counted(rows: QuerySet[Case], span: Span, today: date | None = None) -> Stat
 def precounted(scope: Scope, span: Span) -> Statistics:
     """The same of the scope's rows, at a cost that hardly grows with them: months are counted beforehand, and what has changed since
     the job ran last is counted anew."""
-    months, facts = whole_months(span, timezone.localdate()), _told()
+    months, facts = months_of(span, timezone.localdate()), _told()
     with connection.cursor() as cursor:
         cursor.execute(CHANGED, facts | {"most": MOST_CHANGED + 1})
         changed = [pk for (pk,) in cursor.fetchall()]
@@ -95,9 +98,10 @@ def precounted(scope: Scope, span: Span) -> Statistics:
     facts |= values | {"first": months.first, "last": months.last, "kind": scope.kind, "changed": changed}
     facts |= {"plain": scope.plain.ids, "conduct": scope.conduct.ids}
     inside, edges = _within(scope, "f", "true"), ""
-    for number, edge in enumerate(months.edges):
+    days = [*(("", edge) for edge in months.around), *(("-", edge) for edge in months.cut)]
+    for number, (sign, edge) in enumerate(days):
         facts |= {f"since{number}": edge.starts_on, f"until{number}": edge.ends_on}
-        edges += EDGE.format(since=f"since{number}", until=f"until{number}", facts=inside)
+        edges += EDGE[sign].format(since=f"since{number}", until=f"until{number}", facts=inside)
     tallies = _within(scope, "t", "{alias}.directorate_id IS NULL")
     return _found(BEFOREHAND.format(messages=messages, tallies=tallies, facts=inside, edges=edges), facts, span)
 

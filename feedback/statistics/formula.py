@@ -7,6 +7,8 @@ from typing import Any
 
 from ..surveys.formula import share
 
+DAY = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -61,6 +63,10 @@ class Span:
     ends_on: date
 
     @property
+    def days(self) -> int:
+        return (self.ends_on - self.starts_on).days + 1
+
+    @property
     def code(self) -> str:
         """2026Q3 for a quarter; it is not asked of other spans."""
         return f"{self.starts_on.year}Q{(self.starts_on.month + 2) // 3}"
@@ -68,12 +74,13 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """Whole months, from the first day of the first to the first day of the last, and the days of a span around them. Where there is
-    no whole one, the last lies before the first."""
+    """Those from the first day of the first to the first day of the last make a span, with the days around them and without the days
+    that are cut off. Where there is none, the last lies before the first."""
 
     first: date
     last: date
-    edges: list[Span]
+    around: list[Span]
+    cut: list[Span]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +102,27 @@ def month_after(day: date) -> date:
     return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
-def whole_months(span: Span, today: date) -> Months:
-    """That of today is whole once the span goes up to today: nothing has come in since."""
-    first = span.starts_on if span.starts_on.day == 1 else month_after(span.starts_on)
-    last = span.ends_on.replace(day=1)
-    if span.ends_on < min(today, month_after(last) - timedelta(days=1)):
-        last = (last - timedelta(days=1)).replace(day=1)
-    if last < first:
-        return Months(first, last, [span])
-    around = [Span(span.starts_on, first - timedelta(days=1)), Span(month_after(last), span.ends_on)]
-    return Months(first, last, [edge for edge in around if edge.starts_on <= edge.ends_on])
+def months_of(span: Span, today: date) -> Months:
+    """A month that is cut counts as a whole one if fewer days are cut off than stay. Up to today nothing is: nothing has come in since."""
+    first, last = span.starts_on.replace(day=1), span.ends_on.replace(day=1)
+    before = Span(first, span.starts_on - DAY)
+    after = Span(span.ends_on + DAY, span.ends_on if span.ends_on >= today else month_after(last) - DAY)
+    if first == last:
+        if before.days + after.days < span.days:
+            return Months(first, last, [], [each for each in (before, after) if each.days])
+        return Months(month_after(first), last, [span], [])
+    around, cut = [], []
+    for outside, inside in (
+        (before, Span(span.starts_on, month_after(first) - DAY)),
+        (after, Span(last, span.ends_on)),
+    ):
+        if outside.days >= inside.days:
+            around.append(inside)
+        elif outside.days:
+            cut.append(outside)
+    first = month_after(first) if before.days and before not in cut else first
+    last = (last - DAY).replace(day=1) if after.days and after not in cut else last
+    return Months(first, last, around, cut)
 
 
 def quarters(today: date, count: int) -> list[Span]:

@@ -1,8 +1,10 @@
 """What is counted beforehand is what a fresh count says, after whatever has happened."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import product
 from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +19,7 @@ from feedback.keeping.erasing import erase_case, erase_contact
 from feedback.models import Case, CaseChange, CaseFact, CaseTally, Concerned, Rating
 from feedback.statistics.actions import tally_cases
 from feedback.statistics.counting import counted, precounted
-from feedback.statistics.formula import Span, Statistics, last_year, whole_months
+from feedback.statistics.formula import Span, Statistics, last_year, month_after, months_of
 from feedback.statistics.scope import Scope, scope_of, scope_of_everybody
 from organisation.models import Directorate, Place
 from people.models import Member
@@ -46,6 +48,7 @@ def spans() -> list[Span]:
     return [
         year,
         Span(year.starts_on + timedelta(days=40), today - timedelta(days=50)),
+        Span(year.starts_on + timedelta(days=55), today - timedelta(days=35)),
         Span(year.starts_on - timedelta(days=400), year.starts_on + timedelta(days=100)),
         Span(today - timedelta(days=6), today),
     ]
@@ -281,31 +284,51 @@ def test_three_questions_however_much_there_is(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("span", "first", "last", "edges"),
+    ("span", "first", "last", "around", "cut"),
     [
-        ((1, 1, 3, 31), 1, 3, []),
-        ((1, 2, 3, 31), 2, 3, [(1, 2, 1, 31)]),
-        ((1, 1, 3, 30), 1, 2, [(3, 1, 3, 30)]),
-        ((1, 1, 5, 10), 1, 5, []),  # up to today
-        ((1, 1, 5, 20), 1, 5, []),
-        ((1, 1, 5, 9), 1, 4, [(5, 1, 5, 9)]),
+        ((1, 1, 3, 31), 1, 3, [], []),
+        ((1, 2, 3, 31), 1, 3, [], [(1, 1, 1, 1)]),
+        ((1, 1, 3, 30), 1, 3, [], [(3, 31, 3, 31)]),
+        ((1, 16, 3, 15), 1, 2, [(3, 1, 3, 15)], [(1, 1, 1, 15)]),
+        ((1, 17, 3, 16), 2, 3, [(1, 17, 1, 31)], [(3, 17, 3, 31)]),
+        ((3, 2, 4, 29), 3, 4, [], [(3, 1, 3, 1), (4, 30, 4, 30)]),
+        ((1, 30, 2, 2), 2, 1, [(1, 30, 1, 31), (2, 1, 2, 2)], []),
+        ((3, 3, 3, 30), 3, 3, [], [(3, 1, 3, 2), (3, 31, 3, 31)]),
+        ((3, 12, 3, 20), 4, 3, [(3, 12, 3, 20)], []),
+        ((1, 1, 5, 10), 1, 5, [], []),  # up to today
+        ((1, 1, 5, 20), 1, 5, [], []),
+        ((1, 1, 5, 9), 1, 4, [(5, 1, 5, 9)], []),
+        ((5, 2, 5, 10), 5, 5, [], [(5, 1, 5, 1)]),
     ],
 )
-def test_whole_months(span: tuple[int, ...], first: int, last: int, edges: list[tuple[int, ...]]) -> None:
+def test_months_of_a_span(
+    span: tuple[int, ...], first: int, last: int, around: list[tuple[int, ...]], cut: list[tuple[int, ...]]
+) -> None:
     def of(numbers: tuple[int, ...]) -> Span:
         return Span(date(2026, *numbers[:2]), date(2026, *numbers[2:]))  # type: ignore[arg-type]
 
-    found = whole_months(of(span), date(2026, 5, 10))
+    found = months_of(of(span), date(2026, 5, 10))
     assert (found.first, found.last) == (date(2026, first, 1), date(2026, last, 1))
-    assert found.edges == [of(edge) for edge in edges]
+    assert found.around == [of(edge) for edge in around]
+    assert found.cut == [of(edge) for edge in cut]
 
 
-def test_days_within_a_month_have_no_whole_one() -> None:
-    span = Span(date(2026, 3, 2), date(2026, 4, 29))
-    found = whole_months(span, date(2026, 5, 10))
-    assert found.last < found.first
-    assert found.edges == [span]
-    assert whole_months(Span(date(2025, 12, 1), date(2025, 12, 31)), date(2026, 5, 10)).edges == []
+def test_every_span_is_its_months_with_the_days_around_and_without_what_is_cut() -> None:
+    today = date(2026, 5, 10)
+    for start, length in product(range(130), range(130)):
+        span = Span(date(2026, 1, 1) + timedelta(start), date(2026, 1, 1) + timedelta(start + length))
+        found = months_of(span, today)
+        days = Counter(_days(found.first, month_after(found.last))) if found.first <= found.last else Counter()
+        for edge in found.around:
+            days.update(_days(edge.starts_on, edge.ends_on + timedelta(1)))
+        for edge in found.cut:
+            days.subtract(_days(edge.starts_on, edge.ends_on + timedelta(1)))
+        known = {day: count for day, count in days.items() if count and day <= today}
+        assert known == dict.fromkeys(_days(span.starts_on, min(span.ends_on, today) + timedelta(1)), 1)
+
+
+def _days(first: date, end: date) -> list[date]:
+    return [first + timedelta(number) for number in range((end - first).days)]
 
 
 def test_what_nobody_has_looked_at_by_its_promised_day_counts_as_late_in_figures_and_lists(desk: Desk) -> None:
