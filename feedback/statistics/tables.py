@@ -194,6 +194,42 @@ def published_tables(statistics: Statistics) -> list[Table]:
     return found
 
 
+def published_directorates(statistics: Statistics) -> Table | None:
+    """Beside the published tables. A service lies in a directorate: neither they nor the services that are told may tell of the others
+    in it, so what is left of a directorate counts as a group of its own."""
+    names, lines = Names(public=True), statistics.groups.get("directorate", [])
+    services = statistics.groups.get("service", [])
+    hidden_services, untold_services = _hidden(names, "service", services)
+    owners = dict(Service.objects.values_list("pk", "directorate"))
+
+    def tells_of_few(line: Line, numbers: Callable[[Line], tuple[int, ...]], hidden: set[str]) -> bool:
+        inside = [each for each in services if owners.get(each.key) == line.key and str(each.key) not in hidden]
+        return _few(abs(whole - sum(parts)) for whole, *parts in zip(numbers(line), *map(numbers, inside), strict=True))
+
+    counts = {str(line.key): line.received for line in lines}
+    hidden = hidden_groups(counts) | {str(line.key) for line in lines if names.of("directorate", line.key) is None}
+    hidden |= {str(line.key) for line in lines if tells_of_few(line, lambda each: (each.received,), hidden_services)}
+    for more in sorted(counts.keys() - hidden, key=lambda key: (counts[key], key)):
+        if not hidden or (len(hidden) > 1 and sum(counts[key] for key in hidden) >= FEWEST):
+            break
+        hidden.add(more)
+    rows = []
+    untold = {
+        family: _untold(
+            lines, hidden | {str(line.key) for line in lines if tells_of_few(line, numbers, untold_services[family])}, family
+        )
+        for family, numbers in FAMILIES.items()
+    }
+    for line in lines:
+        if str(line.key) not in hidden:
+            left_out = [family for family, keys in untold.items() if str(line.key) in keys]
+            rows.append(_row(names, "directorate", line, published(line, left_out)))
+    rest = sum(counts[key] for key in hidden)
+    if rest >= FEWEST:
+        rows.append(Row(OTHERS, SMALL, dict.fromkeys(figures(statistics.whole)) | {"received": rest}))
+    return Table("directorate", TITLES["directorate"], rows) if rows else None
+
+
 def _hidden(names: Names, dimension: str, lines: list[Line]) -> tuple[set[str], dict[tuple[str, ...], set[str]]]:
     """Lines that are not told at all, and those that don't tell a family of figures. What lies in an area adds up to it, so that of
     an area that is not told nothing below it is."""

@@ -34,6 +34,7 @@ class Scope:
     wave: Wave | None = None
     asks: tuple[Words, ...] = ()
     today: date = field(default_factory=timezone.localdate)
+    known: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)  # asked once for several sections
 
     def below(self, path: str) -> Q:
         """Only what belongs to the directorate at that field path, or to one below it."""

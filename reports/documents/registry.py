@@ -59,7 +59,12 @@ SPECS: dict[str, Spec] = {
             headline=promises.headline,
             tiles=promises.tiles,
         ),
-        Spec(Document.FEEDBACK, ("messages",), headline=messages.headline, tiles=messages.tiles),
+        Spec(
+            Document.FEEDBACK,
+            ("messages", "message_directorates", "message_themes"),
+            headline=messages.headline,
+            tiles=messages.tiles,
+        ),
         Spec(
             Document.SURVEY,
             ("survey", "survey_answers", "survey_groups", "survey_changes"),

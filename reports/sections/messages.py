@@ -3,7 +3,7 @@
 Counted as the published quarters are, and hidden as there: nothing follows from two papers that one of them hides."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from feedback.models import Case
 from feedback.queries import CONDUCT
 from feedback.statistics.counting import precounted
-from feedback.statistics.formula import Span, Statistics
+from feedback.statistics.formula import Span, Statistics, quarters
 from feedback.statistics.method import method
 from feedback.statistics.scope import Reach, scope_of_everybody
 from feedback.statistics.scope import Scope as Reached
@@ -59,15 +59,12 @@ MANY = 1000  # people, of whom complaints are counted
 
 def gather(scope: Scope) -> dict[str, Any]:
     """At most a dozen queries, whatever the number of messages."""
-    period = scope.period
-    assert period is not None
-    reached = _reached(scope.directorate)
-    now = precounted(reached, Span(period.starts_on, period.ends_on))
-    before = _before(period)
+    assert scope.period is not None
+    now, before = counted(scope), precounted(reach_of(scope.directorate), spans_of(scope.period)[1])
     return {
         **_said(now),
         "as_of": now.as_of,
-        "before": {"period": _days(before), "whole": _whole(reached, before)} if before else None,
+        "before": _said(before),
         "tables": [
             {"dimension": table.dimension, "rows": [line_facts(row.code, row.name, row.numbers) for row in table.rows]}
             for table in published_tables(now)
@@ -76,24 +73,30 @@ def gather(scope: Scope) -> dict[str, Any]:
 
 
 def _said(statistics: Statistics) -> dict[str, Any]:
-    span = statistics.span
-    days = {"starts_on": span.starts_on, "ends_on": span.ends_on}
-    return {"period": days, "whole": kept_numbers(published(statistics.whole))}
+    return {"period": _days(statistics.span), "whole": kept_numbers(published(statistics.whole))}
 
 
-def _whole(reached: Reached, period: Period) -> dict[str, Any]:
-    return kept_numbers(published(precounted(reached, Span(period.starts_on, period.ends_on)).whole))
+def counted(scope: Scope) -> Statistics:
+    """Of the report's days; once for all its sections."""
+    assert scope.period is not None
+    if "messages" not in scope.known:
+        scope.known["messages"] = precounted(reach_of(scope.directorate), spans_of(scope.period)[0])
+    found: Statistics = scope.known["messages"]
+    return found
 
 
-def _days(period: Period) -> dict[str, Any]:
-    return {"starts_on": period.starts_on, "ends_on": period.ends_on}
+def spans_of(period: Period) -> tuple[Span, Span]:
+    """The last quarter of the calendar that was over with the period, and the one before: as with what is published, no two reports
+    count days that overlap, so that nothing follows from two of them what one hides."""
+    last, before = quarters(period.ends_on + timedelta(days=1), 2)
+    return last, before
 
 
-def _before(period: Period) -> Period | None:
-    return Period.objects.filter(kind=period.kind, ends_on__lt=period.starts_on).order_by("-ends_on").first()
+def _days(span: Span) -> dict[str, Any]:
+    return {"starts_on": span.starts_on, "ends_on": span.ends_on}
 
 
-def _reached(directorate: Directorate | None) -> Reached:
+def reach_of(directorate: Directorate | None) -> Reached:
     """Of the municipality the very rows that quarters are published of; of a directorate those that all its readers may count."""
     if directorate is None:
         return scope_of_everybody()
@@ -115,7 +118,9 @@ def line_facts(code: str, name: Any, numbers: Numbers) -> dict[str, Any]:
 # --- read ---
 
 
-def blocks(_report: Report, facts: Facts) -> Iterator[Block]:
+def blocks(report: Report, facts: Facts) -> Iterator[Block]:
+    if not is_of_its_period(report, facts):
+        yield by_quarters(facts)
     if facts["whole"]["received"] is None:
         yield few()
     if facts["before"]:
@@ -130,6 +135,16 @@ def blocks(_report: Report, facts: Facts) -> Iterator[Block]:
 def telling(tables: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Without those whose only group is that of none."""
     return [table for table in tables if [row["code"] for row in table["rows"]] != [NO_CODE]]
+
+
+def is_of_its_period(report: Report, facts: Facts) -> bool:
+    period, days = report.period, facts["period"]
+    return period is None or (days["starts_on"], days["ends_on"]) == (str(period.starts_on), str(period.ends_on))
+
+
+def by_quarters(facts: Facts) -> Notice:
+    said = _("So nobody can be recognised when reports of a month and of a quarter are compared.")
+    return Notice(_("Messages are counted by quarters: %(days)s.") % {"days": days_of(facts)}, said)
 
 
 def days_of(facts: Facts) -> str:
@@ -175,10 +190,9 @@ def headline(report: Report) -> str:
     whole, received = facts["whole"], count(facts["whole"], "received")
     if received is None:
         return _("Fewer than five messages came in.")
-    facts = {"count": formatter().num(received), "share": share_words(whole, "on_time")}
-    if not count(whole, "due"):
-        return _("%(count)s messages came in.") % facts
-    return _("%(count)s messages came in; %(share)s were answered on time.") % facts
+    told = {"count": formatter().num(received), "share": share_words(whole, "on_time")}
+    said = _("%(count)s messages came in; %(share)s were answered on time.") if count(whole, "due") else _("%(count)s messages came in.")
+    return said % told if is_of_its_period(report, facts) else f"{days_of(facts)}: {said % told}"
 
 
 # --- numbers ---

@@ -1,15 +1,17 @@
 """The feedback report: the figures of the statistics, with the same small numbers hidden."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 
+from feedback.actions import receive_case
 from feedback.models import Case
 from feedback.statistics.formula import Span
 from feedback.statistics.publishing import publish_quarter, span_of
 from indicators.models import Period
-from organisation.models import Service
+from organisation.models import Place, Service
 from tests.feedback.statistics.test_pages import cases, quarter
 from tests.indicators.world import make_service
 from tests.make import make, make_directorate, make_member
@@ -98,6 +100,83 @@ def test_it_stands_beside_the_period_before() -> None:
     facts = section(frozen("feedback", period=when), "messages")
     assert facts["before"]["whole"]["received"] == "11"
     assert "Beside the period before" in text(frozen("feedback", period=when))
+
+
+@pytest.mark.parametrize("kind", ["month", "half", "year"])
+def test_reports_of_a_month_and_of_a_quarter_count_the_same_days(kind: str) -> None:
+    """Else what one of them hides would follow from the others."""
+    when = period()
+    named_service(6)
+    cases(2, day=date(when.ends_on.year, when.ends_on.month, 1))
+    other = make(
+        Period, kind=kind, code="x", starts_on=when.ends_on.replace(day=1), ends_on=when.ends_on, due_on=when.ends_on
+    )
+    quarterly, monthly = frozen("feedback", period=when), frozen("feedback", period=other)
+    for code in ("messages", "message_directorates", "message_themes"):
+        one, same = section(quarterly, code), section(monthly, code)
+        assert one | {"as_of": ""} == same | {"as_of": ""}, code
+    assert "Messages are counted by quarters" in text(monthly)
+    assert "Messages are counted by quarters" not in text(quarterly)
+    later = when.ends_on + timedelta(days=31)
+    running = make(
+        Period, kind="month", code="y", starts_on=when.ends_on + timedelta(days=1), ends_on=later, due_on=later
+    )
+    assert section(frozen("feedback", period=running), "messages")["period"]["ends_on"] == str(when.ends_on)
+
+
+def directorates_told(content: str) -> dict[str, str | None]:
+    return {row["code"]: row["numbers"]["received"] for row in section(content, "message_directorates")["rows"]}
+
+
+def test_messages_are_told_by_directorate() -> None:
+    when, here, there = period(), make_directorate(code="WAT"), make_directorate(code="RDS")
+    cases(6, directorate=here)
+    cases(9, directorate=there)
+    content = frozen("feedback", period=when)
+    assert directorates_told(content) == {"RDS": "9", "WAT": "6"}
+    assert "Messages by directorate" in text(content)
+    assert "about one directorate" in text(frozen("feedback", period=when, directorate=here))
+
+
+def test_a_directorate_and_its_services_tell_nothing_of_the_few_in_it() -> None:
+    """Of water 13 messages, 10 of them about pipes: three about burials would follow."""
+    when, water, roads, parks = period(), *(make_directorate(code=code) for code in ("WAT", "RDS", "PRK"))
+    for directorate, counts in ((water, (3, 10)), (roads, (4, 20)), (parks, (30,))):
+        for count in counts:
+            service = make_service(directorate=directorate)
+            Service.objects.filter(pk=service.pk).update(public=True)
+            cases(count, service=service, directorate=directorate)
+    content = frozen("feedback", period=when)
+    services = next(t for t in section(content, "messages")["tables"] if t["dimension"] == "service")
+    assert {row["numbers"]["received"] for row in services["rows"]} == {"10", "20", "30", "7"}
+    assert directorates_told(content) == {"PRK": "30", "others": "37"}
+
+
+def test_small_directorates_are_told_as_one() -> None:
+    when = period()
+    for code, count in (("A", 2), ("B", 4), ("C", 20), ("D", 30)):
+        cases(count, directorate=make_directorate(code=code))
+    assert directorates_told(frozen("feedback", period=when)) == {"D": "30", "C": "20", "others": "6"}
+
+
+def test_themes_of_five_messages_or_more_are_told_with_their_area() -> None:
+    when, north = period(), make(Place, code="n", path="/1/", name={"en": "North"})
+    for number in range(7):
+        receive_case(
+            kind="complaint", text=f"Burst pipe {number}", language="en", place=north if number < 5 else None
+        )
+    for number in range(4):
+        receive_case(kind="complaint", text=f"Mr Karim shouted {number}", language="en", place=north)
+    for _number in range(9):
+        receive_case(kind="complaint", text="Karim was rude", language="en", subject="conduct")
+    Case.objects.update(received_at=timezone.make_aware(datetime.combine(when.starts_on, time(9))))
+    content = frozen("feedback", period=when)
+    (theme,) = section(content, "message_themes")["themes"]
+    assert (theme["words"], theme["count"]) == (["burst", "pipe"], "7")
+    assert theme["place"] is None  # two more would follow
+    assert "karim" not in content.lower()
+    assert "burst" in text(content)
+    assert "What many messages are about" in text(content)
 
 
 @pytest.mark.parametrize(("language", "words"), [("en", ("Water supply", "88%")), ("ar", ("تجهيز الماء", "٨٨٪"))])

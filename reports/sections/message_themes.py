@@ -1,0 +1,79 @@
+"""What many messages are about, from their own words; told only of five messages or more, none of them about a person."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from feedback.statistics.themes import Theme, themes
+from feedback.surveys.formula import FEWEST, share
+from sdip.web.formats import NOTHING, formatter
+from sdip.web.templatetags.sdip import words
+from tenancy.text import words as read_words
+
+from ..blocks import Block, Cell, Column, Table, Text
+from ..content.scope import Scope
+from ..reading import Facts, Report
+from .base import Section
+from .cells import table_of, typed_text
+from .messages import reach_of, spans_of
+
+
+def gather(scope: Scope) -> dict[str, Any]:
+    """Three queries, of the days that the report counts."""
+    assert scope.period is not None
+    found = themes(reach_of(scope.directorate).rows, spans_of(scope.period)[0])
+    return {"read": found.read, "themes": [_theme(each) for each in found.themes]}
+
+
+def _theme(theme: Theme) -> dict[str, Any]:
+    """Its area, unless the rest of its messages would be of fewer than five."""
+    told = theme.place if not 0 < theme.count - theme.in_place < FEWEST else None
+    place = {"code": told.code, "name": told.name, "count": theme.in_place} if told else None
+    return {"words": list(theme.words), "count": theme.count, "place": place}
+
+
+def blocks(_report: Report, facts: Facts) -> Iterator[Block]:
+    if not facts["themes"]:
+        yield Text(_("No words stand together in five messages or more."))
+        return
+    yield _table(facts)
+    yield Text(
+        _("Words that stand together in messages more often than chance would have it; no meaning is guessed."),
+        muted=True,
+    )
+    yield Text(_("Complaints about a person are not read for this."), muted=True)
+
+
+def _table(facts: Facts) -> Table:
+    columns = [
+        Column("theme", _("Words"), wide=True), Column("messages", _("Messages"), number=True),
+        Column("read", number=True, shown=False), Column("share", _("Of those read"), number=True, held=False),
+        Column("place", _("Most of them from")), Column("in_place", number=True, shown=False),
+    ]  # fmt: skip
+    return table_of(
+        "themes", _("What many messages are about"), columns, [_record(each, facts) for each in facts["themes"]]
+    )
+
+
+def _record(theme: Mapping[str, Any], facts: Facts) -> dict[str, Cell]:
+    write, count, place = formatter(), int(theme["count"]), theme["place"]
+    said = format_html(" · ".join(["{}"] * len(theme["words"])), *map(typed_text, theme["words"]))
+    return {
+        "theme": Cell(" ".join(theme["words"]), said),
+        "messages": Cell(count, write.num(count)),
+        "read": Cell(int(facts["read"])),
+        "share": Cell(None, write.percent(share(count, int(facts["read"])), 0)),
+        "place": _place(place) if place else Cell(None, NOTHING),
+        "in_place": Cell(Decimal(place["count"]) if place else None),
+    }
+
+
+def _place(place: Mapping[str, Any]) -> Cell:
+    return Cell(place["code"], words(read_words(place["name"])))
+
+
+SECTION = Section("message_themes", gettext_lazy("What many messages are about"), blocks, gather)
