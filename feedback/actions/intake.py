@@ -18,7 +18,7 @@ from people.models import Member
 from sdip.files.models import File
 from sdip.files.store import store_file, write_content
 from sdip.web.numbering import next_number
-from sdip.web.search import index_new_row
+from sdip.web.search import NEW, new_words
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 from tenancy.writing import insert
@@ -29,10 +29,11 @@ from ..workflow import State, check_subject
 from .moves import tell, tell_handlers, tell_memberships
 
 # The first lines of the log and the contact, in one statement.
-PARTS = """
+PARTS = f"""
 WITH moved AS (
     INSERT INTO feedback_casemove (tenant_id, case_id, from_state, to_state, outcome, by_id, public_note, at)
-    SELECT %(tenant)s, %(case)s, step.a, step.b, '', %(by)s, '', %(at)s FROM unnest(%(from)s::text[], %(to)s::text[]) AS step (a, b))
+    SELECT %(tenant)s, %(case)s, step.a, step.b, '', %(by)s, '', %(at)s FROM unnest(%(from)s::text[], %(to)s::text[]) AS step (a, b)),
+said AS ({NEW})
 INSERT INTO feedback_contact (tenant_id, case_id, name, email, phone, on_behalf_of, needs, consented_at)
 SELECT %(tenant)s, %(case)s, %(name)s, %(email)s, %(phone)s, %(on_behalf_of)s, %(needs)s::varchar[], %(consented_at)s WHERE %(given)s"""
 AT_ONCE = (Case.Channel.WEB, Case.Channel.EMAIL, Case.Channel.API)
@@ -219,13 +220,13 @@ def _store_parts(
         "by": by and by.pk,
         "at": case.acknowledged_at or timezone.now(),
     }
+    said = new_words("case", case.pk, case.number, case.code_prefix, case.text, case.wish, case.where)
     with connection.cursor() as cursor:
-        cursor.execute(PARTS, {**facts, "from": way[:-1], "to": way[1:], **given.row(case)})
+        cursor.execute(PARTS, {**said, **facts, "from": way[:-1], "to": way[1:], **given.row(case)})
     for each in about:
         each.case = case
         each.save(force_insert=True)
     store_pictures(case, pictures)
-    index_new_row("case", case.pk, case.number, case.code_prefix, case.text, case.wish, case.where)
 
 
 def store_pictures(case: Case, pictures: Sequence[bytes], first: int = 1) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import connection, connections
+from django.db import connections
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.fields import BooleanField
 
@@ -16,7 +16,9 @@ from .models import SearchWord
 MOST = 8  # words of a search
 ARABIC = re.compile("[\u0621-\u064a]")
 ARTICLE = "ال"
-NEW = "INSERT INTO web_searchword (tenant_id, kind, row_id, word) SELECT %s, %s, %s, unnest(%s::text[])"
+# Of a row that is written in the same transaction, so that there are no older words; a part of the statement that writes its parts.
+NEW = """INSERT INTO web_searchword (tenant_id, kind, row_id, word)
+    SELECT %(tenant)s, %(searched_as)s, %(row)s, unnest(%(words)s::text[])"""
 SHORTEST = 3  # letters of a word that is sought without its article
 KNOWN = 1000  # words of which the planner knows how often they come: guessing wrong, it walks long lists, and in several processes
 GUESSED = """
@@ -41,10 +43,10 @@ def index_rows(kind: str, rows: Iterable[tuple[int, Iterable[object]]]) -> None:
     _add(kind, found)
 
 
-def index_new_row(kind: str, row_id: int, *texts: object) -> None:
-    """Of a row that was written in this transaction, so that there are no older words."""
-    with connection.cursor() as cursor:
-        cursor.execute(NEW, [require_tenant().pk, kind, row_id, sorted(words_of(*texts))])
+def new_words(kind: str, row_id: int, *texts: object) -> dict[str, Any]:
+    """What NEW wants."""
+    said = sorted(words_of(*texts))
+    return {"tenant": require_tenant().pk, "searched_as": kind, "row": row_id, "words": said}
 
 
 def _add(kind: str, found: Iterable[tuple[int, set[str]]]) -> None:
