@@ -2,23 +2,32 @@
 
 import re
 from datetime import date
+from itertools import count
 
 from indicators.models import Period
 from sdip.web.numbering import next_number
 from tenancy.models import Tenant
 
 from .content import Scope
+from .models import Snapshot
 
+LONGEST = 60  # characters of a number
 PART = 20  # characters of a tenant's or directorate's code at most
+COUNT = 6  # digits that a counter may come to
 
 
 def report_number(tenant: Tenant, scope: Scope) -> str:
-    """DIWANIYAH-WAT-2026-10-0001; the counter's row stays locked until the transaction ends."""
-    whose = "-".join(_part(code) for code in (tenant.slug, *scope.codes))
-    ends_on = scope.period.ends_on if scope.period else scope.today
-    count = next_number(f"report:{whose}:{fiscal_year(ends_on, tenant.fiscal_month)}")
+    """DIWANIYAH-WAT-2026-10-0001; the counter's row stays locked until the transaction ends.
+
+    What the counter of another beginning of the fiscal year has given already is passed over."""
     when = period_part(scope.period) if scope.period else f"{scope.today:%Y-%m}"
-    return f"{whose}-{when}-{count:04}"
+    codes = (tenant.slug, *scope.codes)
+    room = (LONGEST - len(when) - COUNT - 1) // len(codes) - 1
+    whose = "-".join(_part(code)[:room] for code in codes)
+    ends_on = scope.period.ends_on if scope.period else scope.today
+    series = f"report:{whose}:{fiscal_year(ends_on, tenant.fiscal_month)}"
+    counted = (f"{whose}-{when}-{next_number(series):04}" for _turn in count())
+    return next(number for number in counted if not Snapshot.objects.filter(number=number).exists())
 
 
 def fiscal_year(day: date, first_month: int) -> int:

@@ -105,5 +105,14 @@ def run_due_schedules(tenant: Tenant) -> None:
         try:
             with tenant_context(tenant):
                 actions.run_schedule(pk, now)
-        except Exception:  # noted and tried again at the next tick: the schedule is still due
+        except Exception as problem:  # noted and tried again at the next tick: the schedule is still due
             log.exception("schedule %s did not run", pk)
+            note_missed(tenant, pk, problem)
+
+
+def note_missed(tenant: Tenant, pk: int, problem: Exception) -> None:
+    try:
+        with tenant_context(tenant):
+            actions.note_missed(pk, problem)
+    except Exception:  # noted at the next tick
+        log.exception("that schedule %s did not run was not noted", pk)

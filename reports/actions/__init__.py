@@ -15,6 +15,7 @@ from .renderings import (
 from .schedules import (
     change_schedule,
     make_schedule,
+    note_missed,
     pause_schedule,
     resume_schedule,
     run_schedule,
@@ -36,6 +37,7 @@ __all__ = [
     "make_report",
     "make_schedule",
     "note_failed",
+    "note_missed",
     "note_opened",
     "note_progress",
     "note_rendered",

@@ -53,6 +53,12 @@ def checked(email: str) -> str:
     return address
 
 
+def spoken(*wanted: str) -> str:
+    """The first of these languages that is still in use here, else the tenant's first one."""
+    tenant = require_tenant()
+    return next((each for each in wanted if each in tenant.languages), tenant.default_language)
+
+
 def check_language(language: str) -> None:
     if language not in require_tenant().languages:
         raise NotAllowed(_("This is not one of the languages that are in use here."))

@@ -1,13 +1,17 @@
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TypedDict, Unpack
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from organisation.workdays import workdays
 from people.models import Member
+from sdip.web.notices import notify
 from tenancy.audit import acting
 from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
@@ -15,11 +19,14 @@ from tenancy.refusals import NotAllowed
 from ..calendar import FISCAL, HALF, KEEP, MONTHS, QUARTERLY, WEEKLY, IsWorking, Run, due_run, first_run, runs_from
 from ..content import Scope
 from ..models import SUBJECT_PATHS, Recipient, Schedule, Snapshot
-from ..queries import due_schedules
+from ..queries import due_schedules, makers_of
 from ..timing import scope_on, timing_of, today_of
-from .deliveries import Address, addresses, check_language
+from ..workflow import MISSED_NOTICE
+from .deliveries import Address, addresses, check_language, spoken
 from .snapshots import make_report
 
+MISSED = ("missed_at", "missed_why")
+LATE = timedelta(minutes=10)  # what fails and then comes right in this time troubles nobody
 RULES = {rule.value for rule in Schedule.Rule}
 
 
@@ -60,8 +67,14 @@ def change_schedule(
     by: Member | None,
     **when: Unpack[When],
 ) -> Schedule:
+    """A run that is due, but has not been held yet, is not lost with the old times: it is held now, for the new recipients."""
     with acting("reports.change_schedule", by=by):
-        return _write(_locked(schedule), language, period_kind, recipients, when)
+        row = _locked(schedule)
+        run, next_run_at = _due(row), row.next_run_at
+        _write(row, language, period_kind, recipients, when)
+        if run and row.next_run_at != next_run_at:
+            _hold(row, run)
+        return row
 
 
 def _write(row: Schedule, language: str, period_kind: str, recipients: Iterable[Sequence[str]], when: When) -> Schedule:
@@ -121,8 +134,9 @@ def resume_schedule(schedule: Schedule, *, by: Member | None) -> Schedule:
         if row.paused_at is None:
             raise NotAllowed(_("This schedule is running already."))
         row.paused_at = None
+        row.missed_at, row.missed_why = None, ""
         _begin_anew(row)
-        row.save(update_fields=["paused_at", "next_on", "next_run_at"])
+        row.save(update_fields=["paused_at", "next_on", "next_run_at", *MISSED])
     return row
 
 
@@ -150,26 +164,71 @@ def run_schedule(pk: int, now: datetime) -> Snapshot | None:
         run, following = due_run(timing_of(row), row.next_on, now, workdays().is_working)
         row.next_on, row.next_run_at = following.day, following.at
         row.save(update_fields=["next_on", "next_run_at"])
-        scope = scope_on(row, run.held_on) if run else None
-        if run is None or scope is None:
-            return None
-        return make_report(
-            scope, language=row.language, recipients=people(row), schedule=row, scheduled_for=run.at, by=None
-        )
+        return _report_of(row, run) if run else None
 
 
-def send_schedule_now(schedule: Schedule, *, by: Member) -> Snapshot:
+def _report_of(row: Schedule, run: Run) -> Snapshot | None:
+    """None: there was nothing to report on, and those who make reports hear of it."""
+    scope = scope_on(row, run.held_on)
+    if scope is None:
+        _miss(row, run.at, "")
+        return None
+    row.missed_at, row.missed_why = None, ""
+    row.save(update_fields=MISSED)
+    return make_report(
+        scope, language=spoken(row.language), recipients=people(row), schedule=row, scheduled_for=run.at, by=None
+    )
+
+
+def _hold(row: Schedule, run: Run) -> None:
+    """A run of the old times: what stands in its way is told, and does not stand in the way of the change."""
+    try:
+        with transaction.atomic():
+            _report_of(row, run)
+    except NotAllowed as refusal:
+        _miss(row, run.at, str(refusal))
+
+
+def note_missed(pk: int, problem: Exception) -> None:
+    """A run that could not be made stays due and is tried at each tick; those who make reports hear of it once it is late."""
+    with acting("reports.note_missed"):
+        row = due_schedules(timezone.now() - LATE).select_for_update(of=("self",)).filter(pk=pk).first()
+        if row is not None:
+            why = str(problem) if isinstance(problem, NotAllowed) else f"{type(problem).__name__}: {problem}"
+            _miss(row, row.next_run_at, why[:1000])
+
+
+def _miss(row: Schedule, at: datetime, why: str) -> None:
+    if (row.missed_at, row.missed_why) == (at, why):
+        return
+    row.missed_at, row.missed_why = at, why
+    row.save(update_fields=MISSED)
+    facts = {"name": row.subject, "moment": at}
+    path = reverse("reports:schedule_page", args=[row.pk])
+    notify(makers_of(row.directorate), MISSED_NOTICE, facts, path, f"{MISSED_NOTICE}:{row.pk}:{at.isoformat()}")
+
+
+def send_schedule_now(schedule: Schedule, *, key: UUID | None = None, by: Member) -> Snapshot:
     """The same report to the same people, now; the schedule goes on as before."""
     with acting("reports.send_schedule_now", by=by):
         row = _locked(schedule)
         scope = scope_on(row, today_of(row))
         if scope is None:
             raise NotAllowed(_("There is no period with figures yet."))
-        return make_report(scope, language=row.language, recipients=people(row), schedule=row, by=by)
+        return make_report(scope, language=spoken(row.language), recipients=people(row), schedule=row, key=key, by=by)
 
 
 def people(schedule: Schedule) -> list[tuple[str, str, str]]:
-    return [(each.name, each.email, each.language) for each in schedule.recipients.order_by("pk")]
+    """Each in the own language, as long as it is in use here."""
+    rows = schedule.recipients.order_by("pk")
+    return [(each.name, each.email, spoken(each.language, schedule.language)) for each in rows]
+
+
+def _due(row: Schedule) -> Run | None:
+    now = timezone.now()
+    if row.paused_at is not None or row.next_run_at > now:
+        return None
+    return due_run(timing_of(row), row.next_on, now, workdays().is_working)[0]
 
 
 def _begin_anew(row: Schedule) -> None:

@@ -1,7 +1,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
+from uuid import UUID
 
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -24,7 +27,7 @@ from ..queries.designs import design_of
 from ..reading import Report
 from ..sections.asks import typed_asks
 from ..workflow import check_kept, check_latest, check_reason
-from .deliveries import check_language
+from .deliveries import check_language, spoken
 from .printed import keep_printed
 from .publishing import publish_correction
 from .renderings import want_rendering
@@ -41,16 +44,22 @@ def make_report(
     design: Design | None = None,
     schedule: Schedule | None = None,
     scheduled_for: datetime | None = None,
+    key: UUID | None = None,
     by: Member | None,
 ) -> Snapshot:
-    """Freezes the figures now; the PDFs, in that language and in those of the recipients, and the e-mails follow as jobs."""
+    """Freezes the figures now; the PDFs, in that language and in those of the recipients, and the e-mails follow as jobs.
+
+    `key` of what a form says: sent twice it is one report."""
     with acting("reports.make_report", by=by):
         check_language(language)
+        if key and (known := _made_from(key)):
+            return known
         number = report_number(require_tenant(), scope)
         heading = Heading(number, 1, timezone.now(), verify_urls())
         snapshot = _freeze(
-            scope, heading, design or design_of(scope.document), by, schedule=schedule, scheduled_for=scheduled_for
-        )
+            scope, heading, design or design_of(scope.document), by,
+            schedule=schedule, scheduled_for=scheduled_for, key=key,
+        )  # fmt: skip
         want_rendering(snapshot, language)
         address_report(snapshot, recipients, language)
         return snapshot
@@ -70,30 +79,30 @@ def correct_report(snapshot: Snapshot, *, reason: str, by: Member | None) -> Sna
         heading = Heading(old.number, old.issue + 1, timezone.now(), verify_urls(), corrects=corrects)
         scope = replace(scope_of(old, old.period), asks=typed_asks(before))
         new = _freeze(scope, heading, before.design, by)
-        languages = languages_of(old)
+        languages = [each for each in languages_of(old) if spoken(each) == each] or [spoken()]
         for language in languages:
             want_rendering(new, language)
-        people = [(each.name, each.email, each.language) for each in old.deliveries.all()]
+        people = [(each.name, each.email, spoken(each.language, *languages)) for each in old.deliveries.all()]
         address_report(new, people, languages[0])
         publish_correction(old, new, by)
         return new
 
 
-def _freeze(
-    scope: Scope,
-    heading: Heading,
-    design: Design,
-    by: Member | None,
-    schedule: Schedule | None = None,
-    scheduled_for: datetime | None = None,
-) -> Snapshot:
+def _made_from(key: UUID) -> Snapshot | None:
+    """Whoever sends the same form meanwhile waits here."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), sdip_tenant()::integer)", [f"reports.form:{key}"])
+    return Snapshot.objects.filter(key=key).first()
+
+
+def _freeze(scope: Scope, heading: Heading, design: Design, by: Member | None, **origin: Any) -> Snapshot:
     crest = kept_crest() if design.crest else None
     facts = report_content(scope, replace(heading, crest=crest.sha256 if crest else ""), design)
     content = canonical(facts)
     snapshot = Snapshot.objects.create(
         number=heading.number, issue=heading.issue, document=scope.document, directorate=scope.directorate,
-        cycle=scope.cycle, charter=scope.charter, wave=scope.wave, period=scope.period, schedule=schedule,
-        scheduled_for=scheduled_for, content=content, crest=crest, frozen_at=heading.frozen_at, sha256=fingerprint(content), made_by=by,
+        cycle=scope.cycle, charter=scope.charter, wave=scope.wave, period=scope.period, content=content,
+        crest=crest, frozen_at=heading.frozen_at, sha256=fingerprint(content), made_by=by, **origin,
     )  # fmt: skip
     keep_printed(snapshot, facts["shared"]["indicators"])
     whose = scope.directorate.name if scope.directorate else ""

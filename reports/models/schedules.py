@@ -42,6 +42,8 @@ class Schedule(AboutSomething):
     next_on = models.DateField(_("next day"))  # the schedule's own; the calendars say to which day it is moved
     next_run_at = models.DateTimeField(_("next"))  # when that is
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
+    missed_at = models.DateTimeField(_("made no report at"), null=True, blank=True)  # when its last run was due
+    missed_why = models.TextField(_("why it made no report"), blank=True)  # nothing: there was nothing to report on
 
     class Meta:
         verbose_name = _("report schedule")
@@ -57,6 +59,9 @@ class Schedule(AboutSomething):
                 | Q(cadence="half", month__range=(1, 6))
                 | Q(cadence="fiscal", month__range=(1, 12)),
                 name="schedule_month_is_one_of_its_cadence",
+            ),
+            models.CheckConstraint(
+                condition=Q(missed_why="") | Q(missed_at__isnull=False), name="schedule_says_why_it_missed_a_run"
             ),
             *scope_constraints("schedule"),
         ]

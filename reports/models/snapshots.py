@@ -27,6 +27,7 @@ class Snapshot(AboutSomething):
     content = models.TextField()
     crest = models.ForeignKey("files.File", models.PROTECT, null=True, blank=True, related_name="+")  # as it was then
     sha256 = models.CharField(_("fingerprint"), max_length=64)
+    key = models.UUIDField(null=True, blank=True, editable=False)  # of the form: sent twice it is one report
     made_by = models.ForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+")
     frozen_at = models.DateTimeField(_("figures frozen at"))
     erased_at = models.DateTimeField(_("figures deleted at"), null=True, blank=True)
@@ -38,6 +39,7 @@ class Snapshot(AboutSomething):
         verbose_name_plural = _("reports")
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["tenant", "number", "issue"], name="snapshot_number_once"),
+            models.UniqueConstraint(fields=["tenant", "key"], name="snapshot_once_per_form"),
             models.UniqueConstraint(fields=["schedule", "scheduled_for"], name="snapshot_once_per_scheduled_run"),
             models.CheckConstraint(
                 condition=Q(period__isnull=False) | Q(document__in=documents_about(*OF_NO_PERIOD)),

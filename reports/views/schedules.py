@@ -1,6 +1,7 @@
 """Schedules: who gets which report when."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -29,7 +30,7 @@ from ..rules import can_make_reports, can_schedule_municipal_reports, can_schedu
 from ..timing import coming_runs, scope_on, today_of
 from ..workflow import ABOUT, Document, Kind
 from .archive import shown_now
-from .submitting import accepted, told
+from .submitting import accepted, key_of, told
 
 RUNS = 5  # coming runs that the page names
 SHOWN = 10
@@ -63,6 +64,7 @@ def schedule_page(request: StaffRequest, pk: int) -> HttpResponse:
     schedule = schedule_or_404(request, pk)
     member = request.member
     context = {
+        "key": uuid4(),
         "schedule": schedule,
         "runs": coming_runs(schedule, RUNS) if schedule.paused_at is None else [],
         "scope": scope_on(schedule, today_of(schedule)),
@@ -155,7 +157,7 @@ def send_now_page(request: StaffRequest, pk: int) -> HttpResponse:
     """The same report to the same people, now; the schedule goes on as before."""
     schedule = schedule_or_404(request, pk, can_make_reports)
     try:
-        snapshot = send_schedule_now(schedule, by=request.member)
+        snapshot = send_schedule_now(schedule, key=key_of(request), by=request.member)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
         return redirect("reports:schedule_page", pk)

@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from typing import TypeVar
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.contrib import messages
 from django.db.models import Model
@@ -27,6 +28,14 @@ def told(request: HttpRequest, act: Callable[[], object], done: str) -> None:
         messages.success(request, done)
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
+
+
+def key_of(request: HttpRequest) -> UUID | None:
+    """Of what a form with a hidden `key` says: sent twice it is the same; with other words, after a step back, it is another."""
+    if not request.POST.get("key"):
+        return None
+    said = sorted((name, request.POST.getlist(name)) for name in request.POST if name != "csrfmiddlewaretoken")
+    return uuid5(NAMESPACE_OID, repr(said))
 
 
 def checked(form: Form, check: Callable[[], None]) -> bool:

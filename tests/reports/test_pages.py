@@ -1,6 +1,7 @@
 """The pages of reports: archive, one report, schedules, and what the public may ask."""
 
 import hashlib
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -119,6 +120,35 @@ def test_a_report_is_made_from_the_form(story: Story) -> None:
         ("Governor’s office", "office@example.org"),
         ("Speaker", "speaker@example.org"),
     }
+
+
+def test_a_double_click_makes_one_report_and_one_email(story: Story) -> None:
+    """By the key of the form. With other words, after a step back, it is another report."""
+    client, url = signed_in(story.head), address("reports:new_report_page")
+    form = {"directorate": story.directorate.pk, "period": story.october.pk, "language": "en"}
+    form |= {"recipients": "Office, office@example.org", "key": key_in(client.get(url))}
+    first, second = client.post(url, form), client.post(url, form)
+    assert (first.status_code, first.url) == (302, second.url)
+    assert Snapshot.objects.get().deliveries.count() == 1
+    assert client.post(url, form | {"recipients": "Council, council@example.org"}).url != first.url
+    assert client.post(url, form | {"key": key_in(client.get(url))}).url != first.url
+    assert Snapshot.objects.count() == 3
+
+
+def test_a_double_click_sends_the_report_of_a_schedule_once(story: Story) -> None:
+    client, schedule = signed_in(story.head), story.schedule()
+    url = address("reports:send_now_page", args=[schedule.pk])
+    key = {"key": key_in(page(story, "schedule_page", schedule.pk))}
+    assert client.post(url, key).url == client.post(url, key).url
+    assert Delivery.objects.count() == 1
+    client.post(url, {"key": key_in(page(story, "schedule_page", schedule.pk))})
+    assert Delivery.objects.count() == 2
+
+
+def key_in(response: Any) -> str:
+    found = re.search(r'name="key" value="([0-9a-f-]{36})"', text_of(response))
+    assert found is not None
+    return found[1]
 
 
 def test_a_preview_stores_nothing_and_uses_no_number(story: Story) -> None:

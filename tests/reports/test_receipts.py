@@ -5,7 +5,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.test import Client
 from django.utils import timezone
+from django.utils.translation import gettext, override
 
 from feedback.mailbox.actions import keep_mail
 from organisation.models import Directorate
@@ -174,13 +176,43 @@ def test_the_recipient_reads_the_report_without_signing_in_and_in_the_own_langua
     assert '<html lang="ar" dir="rtl">' in text_of(shown)
     assert "مديرية الماء" in text_of(shown)
     assert "٧١٫٢" in text_of(shown)
-    assert now(delivery).opened_at is not None
     assert client.get(link(delivery, "download_page")).content == b"%PDF-1.7 sample"
+    assert now(delivery).opened_at is not None
+
+
+AHEAD = [
+    {"sec-purpose": "prefetch;prerender"},
+    {"purpose": "prefetch"},
+    {"x-moz": "prefetch"},
+    {"sec-fetch-dest": "empty"},
+]
 
 
 def test_looking_whether_the_link_works_is_no_opening(delivery: Delivery, client: Any) -> None:
-    assert client.head(link(delivery)).status_code == 200
+    """What a filter of e-mails and a browser that guesses do. The picture comes with a page that somebody looks at."""
+    picture = link(delivery, "shown_page")
+    assert client.head(link(delivery)).status_code == client.head(picture).status_code == 200
+    assert "/shown.gif" in text_of(client.get(link(delivery)))
+    for headers in AHEAD:
+        for url in (picture, link(delivery, "download_page")):
+            assert client.get(url, headers=headers).status_code == 200
     assert now(delivery).opened_at is None
+    seen = client.get(picture, headers={"sec-fetch-dest": "image"})
+    assert (seen["Content-Type"], "no-store" in seen["Cache-Control"]) == ("image/gif", True)
+    assert now(delivery).opened_at is not None
+
+
+def test_what_is_said_to_the_recipient_is_in_the_language_of_the_report(delivery: Delivery) -> None:
+    browser = Client(headers={"accept-language": "en"})
+    thanks = text_of(browser.post(link(delivery, "acknowledge_page"), {"name": "Sattar"}, follow=True))
+    form = {"text": "إصلاح", "place": "", "key": str(uuid4())}
+    refused = text_of(browser.post(link(delivery, "decide_page"), form | {"text": ""}))
+    recorded = text_of(browser.post(link(delivery, "decide_page"), form, follow=True))
+    with override("ar"):
+        assert gettext("Thank you. The office sees that you have it.") in thanks
+        assert gettext("The decision is recorded. The office answers it here.") in recorded
+    assert "Thank you" not in thanks
+    assert "is missing" not in refused
 
 
 def test_the_link_is_of_one_tenant_and_expires(
@@ -190,11 +222,12 @@ def test_the_link_is_of_one_tenant_and_expires(
         foreign = link_token(delivery.pk)
     assert client.get(address("public_reports:recipient_page", args=[foreign])).status_code == 404
     assert client.post(address("public_reports:decide_page", args=["made-up"])).status_code == 404
-    urls = [link(delivery, name) for name in ("recipient_page", "download_page", "acknowledge_page", "decide_page")]
+    names = ("recipient_page", "download_page", "acknowledge_page", "decide_page", "shown_page")
+    urls = [link(delivery, name) for name in names]
     later = timezone.now() + LINK_LASTS + timedelta(minutes=1)
     monkeypatch.setattr("django.core.signing.time.time", later.timestamp)
     seen = [client.get(urls[0]), client.get(urls[1]), client.post(urls[2], {"name": "X"}), client.post(urls[3])]
-    assert [each.status_code for each in seen] == [410, 410, 410, 410]
+    assert [each.status_code for each in (*seen, client.get(urls[4]))] == [410] * 5
     assert (now(delivery).opened_at, now(delivery).acknowledged_at) == (None, None)
 
 

@@ -8,17 +8,18 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from indicators.models import Period
 from organisation.models import Calendar, Holiday
 from reports import actions, tasks
-from reports.content import period_for
+from reports.content.scope import Scope
 from reports.models import Rendering, Schedule, Snapshot
 from reports.timing import coming_runs
+from sdip.web.models import Notification
+from sdip.web.notices import sentence_of
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
 from tenancy.refusals import NotAllowed
-from tests.figures import make_months
-from tests.make import make, make_directorate
+from tests.figures import address, make_months
+from tests.make import make, make_directorate, make_member, signed_in
 from tests.reports.conftest import Story, tell_story
 
 
@@ -66,21 +67,6 @@ def test_a_paused_schedule_does_not_run_and_makes_nothing_up(story: Story) -> No
     with pytest.raises(NotAllowed, match="running already"):
         actions.resume_schedule(schedule, by=story.head)
     assert not Snapshot.objects.exists()
-
-
-def test_the_period_is_the_newest_of_the_kind_with_figures_else_of_any_kind(story: Story) -> None:
-    make_months(date(2026, 11, 1), 1)  # has ended, has no figure
-    assert period_for(story.directorate, "month", date(2026, 12, 15)) == story.october
-    assert period_for(story.directorate, "month", date(2026, 10, 31)) == story.months[-2]  # not over yet
-    assert period_for(story.directorate, "quarter", date(2026, 12, 15)) == story.october
-    nothing_measured = make_directorate()
-    newest = period_for(nothing_measured, "month", date(2026, 12, 15))
-    assert newest is not None
-    assert newest.code == "202611"
-    assert period_for(nothing_measured, "week", date(2026, 12, 15)) is None
-    year = {"starts_on": date(2027, 1, 1), "ends_on": date(2027, 12, 31), "due_on": date(2028, 2, 1)}
-    make(Period, kind="year", code="2027", **year)
-    assert period_for(story.directorate, "year", date(2026, 12, 15)) == story.october
 
 
 REFUSED = [
@@ -133,7 +119,8 @@ def test_a_schedule_that_fails_holds_up_no_other(tenant_a: Tenant, monkeypatch: 
     tasks.run_due_schedules.apply_async(tenant=tenant_a)
     with tenant_context(tenant_a):
         assert [row.schedule_id for row in Snapshot.objects.all()] == [sound.pk]
-        assert Schedule.objects.get(pk=broken.pk).next_run_at == at("2026-10-05T05:00")  # still due
+        late = Schedule.objects.get(pk=broken.pk)
+        assert late.next_run_at == late.missed_at == at("2026-10-05T05:00")  # still due
     monkeypatch.undo()
     monkeypatch.setattr(tasks, "lay_out", lambda html, **_more: b"%PDF")
     tasks.run_due_schedules.apply_async(tenant=tenant_a)
@@ -269,6 +256,97 @@ def test_what_is_paused_is_not_settled_and_a_new_fiscal_year_is_heard_of(story: 
     assert actions.settle_schedules() == 1
     schedule.refresh_from_db()
     assert schedule.next_run_at == at("2027-04-01T05:00") == coming_runs(schedule, 1)[0].run.at
+
+
+def changed(schedule: Schedule, **values: Any) -> Schedule:
+    names = ("language", "cadence", "day", "at", "period_kind")
+    same: Any = {name: getattr(schedule, name) for name in names}
+    people = [("Council", "council@example.org")]
+    return actions.change_schedule(schedule, **same | {"recipients": people, "by": None} | values)
+
+
+def test_another_hour_does_not_swallow_the_run_that_is_due(story: Story) -> None:
+    schedule = due(story.schedule(), at("2026-11-05T05:00"))
+    after = changed(schedule, at=time(9))
+    assert after.next_run_at > timezone.now()
+    snapshot = Snapshot.objects.get()
+    assert (snapshot.schedule, snapshot.scheduled_for) == (schedule, at("2026-11-05T05:00"))
+    assert [each.email for each in snapshot.deliveries.all()] == ["council@example.org"]
+    changed(after, at=time(10))
+    assert Snapshot.objects.count() == 1  # nothing was due
+
+
+def test_what_stands_in_the_way_of_a_due_run_does_not_stand_in_the_way_of_a_change(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_args: Any, **_more: Any) -> None:
+        raise NotAllowed("There is no ink.")
+
+    monkeypatch.setattr("reports.actions.schedules.make_report", refuse)
+    schedule = changed(due(story.schedule(), at("2026-11-05T05:00")), at=time(9))
+    schedule.refresh_from_db()
+    assert schedule.at == time(9)
+    assert (schedule.missed_at, schedule.missed_why) == (at("2026-11-05T05:00"), "There is no ink.")
+
+
+def test_a_paused_schedule_is_changed_without_a_report(story: Story) -> None:
+    schedule = due(story.schedule(), at("2026-11-05T05:00"))
+    actions.pause_schedule(schedule, by=story.head)
+    changed(schedule, at=time(9))
+    assert not Snapshot.objects.exists()
+
+
+def test_a_run_with_nothing_to_report_on_is_told(inside: Tenant) -> None:
+    directorate = make_directorate()
+    head = make_member("head", directorate)
+    facts: Any = {"language": "en", "cadence": "monthly", "day": 5, "at": time(8), "period_kind": "month", "by": head}
+    people = [("Office", "office@example.org")]
+    schedule = actions.make_schedule(Scope("directorate", directorate=directorate), recipients=people, **facts)
+    due(schedule, at("2026-11-05T05:00"))
+    assert actions.run_schedule(schedule.pk, at("2026-11-05T05:01")) is None
+    news = Notification.objects.get(kind="reports.missed")
+    assert news.recipient_id == head.membership_id
+    assert "made no report" in sentence_of(news)
+    url = address("reports:schedule_page", args=[schedule.pk])
+    assert news.path.endswith(f"/reports/schedules/{schedule.pk}/")
+    assert "There was nothing to report on" in signed_in(head).get(url).content.decode()
+    make_months(date(2026, 10, 1), 1)
+    with tenant_context(inside):
+        assert actions.run_schedule(schedule.pk, at("2026-12-05T05:01")) is not None
+    assert "There was nothing to report on" not in signed_in(head).get(url).content.decode()
+
+
+def test_a_run_that_fails_is_told_once_when_it_is_late(story: Story) -> None:
+    schedule = due(story.schedule(), timezone.now() - timedelta(minutes=5))
+    actions.note_missed(schedule.pk, RuntimeError("the disk is full"))
+    assert not Notification.objects.exists()  # it may come right at the next tick
+    due(schedule, timezone.now() - timedelta(minutes=15))
+    for _tick in range(2):
+        actions.note_missed(schedule.pk, RuntimeError("the disk is full"))
+    assert Notification.objects.get().kind == "reports.missed"
+    schedule.refresh_from_db()
+    assert (schedule.missed_at, schedule.missed_why) == (schedule.next_run_at, "RuntimeError: the disk is full")
+    Schedule.objects.update(next_on=date(2026, 11, 5))
+    assert actions.run_schedule(schedule.pk, timezone.now()) is not None
+    schedule.refresh_from_db()
+    assert (schedule.missed_at, schedule.missed_why) == (None, "")
+
+
+def test_a_language_that_is_not_in_use_any_more_stops_no_schedule(story: Story, inside: Tenant) -> None:
+    people = [("Office", "office@example.org", "uk"), ("Council", "council@example.org", "ar")]
+    schedule = due(story.schedule(language="uk", recipients=people), at("2026-11-05T05:00"))
+    inside.languages = [each for each in inside.languages if each != "uk"]
+    inside.save()
+    first = inside.languages[0]
+    for snapshot in (
+        actions.run_schedule(schedule.pk, at("2026-11-05T05:01")),
+        actions.send_schedule_now(schedule, by=story.head),
+    ):
+        assert snapshot is not None
+        assert dict(snapshot.deliveries.values_list("email", "language")) == {
+            "office@example.org": first, "council@example.org": "ar",
+        }  # fmt: skip
+        assert {each.language for each in snapshot.renderings.all()} == {first, "ar"}
 
 
 def test_new_recipients_leave_a_run_that_is_due(story: Story) -> None:

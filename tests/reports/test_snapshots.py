@@ -4,6 +4,7 @@ import json
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,15 +14,17 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indicators.models import Gap, Indicator, Measurement
+from indicators.models import Gap, Indicator, Measurement, Period
 from reports import actions
 from reports.canonical import canonical, fingerprint, typed
 from reports.content import Design, Scope
 from reports.documents import report_html
 from reports.documents.freezing import Heading, report_content
 from reports.models import Snapshot
+from reports.numbers import report_number
 from reports.reading import Report
 from reports.wording import headline, how_counted, tiles
+from sdip.web.models import Counter
 from tenancy.models import Tenant
 from tenancy.refusals import NotAllowed
 from tests.figures import assess, make_indicator, set_figures, set_standard
@@ -85,6 +88,26 @@ def test_two_directorates_whose_codes_begin_alike_share_no_number(story: Story) 
         for d in (first, second)
     }
     assert len(numbers) == 2
+
+
+def test_a_number_is_given_once_also_when_the_fiscal_year_begins_in_another_month(story: Story, inside: Tenant) -> None:
+    numbers = [story.report().number]
+    for inside.fiscal_month in (11, 12, 2, 1):
+        inside.save()
+        numbers.append(story.report().number)
+    assert numbers == [f"ALPHA-WAT-2026-10-{count:04}" for count in range(1, 6)]
+
+
+@pytest.mark.parametrize("code", ["202610", "A-VERY-LONG-CODE-OF-A-PERIOD"])
+def test_the_longest_codes_make_a_number_that_fits(inside: Tenant, code: str) -> None:
+    inside.slug = "a-very-long-name-of-a-municipality"
+    scope: Any = SimpleNamespace(
+        codes=("A-VERY-LONG-CODE-OF-A-DIRECTORATE", "A-VERY-LONG-CODE-OF-A-SURVEY"),
+        period=Period(kind="month" if code.isdigit() else "season", code=code, ends_on=date(2026, 10, 31)),
+    )
+    for last in (0, 999_998):
+        Counter.objects.filter(series__startswith="report:").update(last=last)
+        assert len(report_number(inside, scope)) <= 60
 
 
 def test_the_snapshot_keeps_the_figures_whatever_happens_later(story: Story) -> None:
@@ -218,6 +241,17 @@ def test_a_correction_is_a_new_issue_that_says_what_changed(story: Story) -> Non
     with pytest.raises(NotAllowed, match="later issue"):
         actions.correct_report(first, reason="Again", by=story.head)
     assert second.sha256 != first.sha256
+
+
+def test_a_correction_goes_out_also_when_a_language_is_not_in_use_any_more(story: Story, inside: Tenant) -> None:
+    first = story.report(recipients=[("Office", "office@example.org", "uk"), ("Council", "council@example.org", "en")])
+    inside.languages = ["ar", "en"]
+    inside.save()
+    second = actions.correct_report(first, reason="Nine late entries", by=story.head)
+    assert dict(second.deliveries.values_list("email", "language")) == {
+        "office@example.org": "en", "council@example.org": "en",
+    }  # fmt: skip
+    assert [each.language for each in second.renderings.all()] == ["en"]
 
 
 def test_a_language_that_is_not_in_use_is_refused(story: Story) -> None:
