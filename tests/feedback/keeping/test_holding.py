@@ -81,7 +81,7 @@ def test_the_words_are_written_by_those_who_arrange(desk: Desk, inside: Tenant) 
     assert not Case.objects.exists()
 
 
-def test_until_somebody_has_looked_it_is_in_no_list_and_no_figure_but_late(blocked: Desk) -> None:
+def test_until_somebody_has_looked_it_is_in_lists_and_figures_only_once_it_is_late(blocked: Desk) -> None:
     held, client = blocked.receive(text="casino " * 3).case, signed_in(blocked.officer)
     Case.objects.filter(pk=held.pk).update(due_on="2026-01-05", received_at="2026-01-01T12:00Z")
     held.refresh_from_db()
@@ -106,9 +106,13 @@ def test_until_somebody_has_looked_it_is_in_no_list_and_no_figure_but_late(block
         late = held.pk in {case.pk for case, _level in queries.to_escalate()}
         return counted, proposed, late, held in queries.like_it(after, blocked.officer)
 
+    Case.objects.filter(pk=held.pk).update(due_on="2099-01-05")
+    assert lists() == []
+    assert figures() == (False, False, False, False)
+    Case.objects.filter(pk=held.pk).update(due_on="2026-01-05")
     assert lists() == ["late"]
     assert (work("feedback.case"), work("feedback.held")) == (False, True)
-    assert figures() == (False, False, True, False)
+    assert figures() == (True, False, True, False)
     actions.release_case(held, by=blocked.officer)
     assert lists() == ["open", "late", "nobody", "acknowledged", "all"]
     assert (work("feedback.case"), work("feedback.held")) == (True, False)
