@@ -84,6 +84,10 @@ def found_cases(member: Any, words: set[str]) -> Any:
     return rows.values("id", title=TITLE, subtitle=F("service__name"))
 
 
+def kept_cases(member: Any) -> set[int]:
+    return set(queries.kept_from(member).values_list("pk", flat=True))
+
+
 def case_url(_kind: str, pk: int) -> str:
     return reverse("feedback:case", args=[pk])
 
@@ -232,6 +236,7 @@ PAGES: list[tuple[str, Any, bool]] = [
 def register() -> None:
     forget_when_sent("feedback.receipt", "feedback.rating")
     trail.reserve("feedback", rules.can_view_all_cases)
+    trail.keep_from("feedback.case", "case_id", kept_cases)
     trail.reserve("feedback.concerned", rules.can_read_names_in_the_trail)  # whoever is named would read it there
     registry.navigation.add(
         registry.NavItem(_("Messages"), "feedback:list", rules.can_view_cases, "chat", 30, ("feedback",))

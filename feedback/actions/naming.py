@@ -57,9 +57,9 @@ def take_over_persons(row: Case, family: Iterable[Case]) -> None:
     """A part that is about behaviour after all: who is kept from the others is kept from it."""
     known = set(Concerned.objects.filter(case=row, cleared_by=None).values_list("member", flat=True))
     others = Concerned.objects.filter(case__in=family, cleared_by=None).exclude(member=None).exclude(member__in=known)
-    for about in others.order_by("pk"):
+    for about in others.select_related("member").order_by("pk"):
         said = {"named_by_id": about.named_by_id, "cleared_by": None}
-        Concerned.objects.update_or_create(case=row, member_id=about.member_id, defaults=said)
+        Concerned.objects.update_or_create(case=row, member=about.member, defaults=said)
 
 
 def clear_person(case: Case, *, member: Member, reason: str, revision: int | None = None, by: Member) -> Case:

@@ -50,7 +50,7 @@ def _about(member: Member) -> Q:
     written = Q(pk__in=())
     for key, name in names.items():
         cleared = Concerned.objects.filter(case=OuterRef("case"), member=key).exclude(cleared_by=None)
-        written |= Q(name__icontains=name) & ~Exists(cleared)
+        written |= Q(name__icontains=name) & ~Q(Exists(cleared))
     them = deputised_members(member, timezone.localdate())
     return Q(cleared_by=None) & (Q(member=member) | Q(member__in=them.values("pk")) | Q(member=None) & written)
 

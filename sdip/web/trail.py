@@ -2,7 +2,7 @@
 
 One UNION over all event tables finds a page of entries, one more fetches what stood there before and after."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -63,6 +63,15 @@ def reserve(label: str, rule: registry.Rule) -> None:
     _reserved[label] = rule
 
 
+_kept: dict[str, tuple[str, Callable[[Any], set[int]]]] = {}
+
+
+def keep_from(label: str, column: str, keys: Callable[[Any], set[int]]) -> None:
+    """Called in AppConfig.ready(): rows of the model, and what points to them by the column, are told to nobody to whom they are
+    not. `keys`: which ones that are, for a reader."""
+    _kept[label] = column, keys
+
+
 def may_read(model: str, reader: Any) -> bool:
     rule = _reserved.get(model) or _reserved.get(model.partition(".")[0])
     return rule is None or rule(reader)
@@ -80,7 +89,8 @@ def count(wanted: Wanted) -> int:
 
 
 def entries(wanted: Wanted, *, reader: Any = None, page: int = 1, per_page: int = PER_PAGE) -> list[Entry]:
-    """Latest first, as the reader may see them. At most three queries: the entries, their rows before and after, names."""
+    """Latest first, as the reader may see them. At most three queries: the entries, their rows before and after, names; and what
+    keep_from() asks."""
     sql, params = _found(wanted)
     rows = fetch(
         f"SELECT * FROM ({sql}) found ORDER BY at DESC, model, event_id DESC LIMIT %s OFFSET %s",
@@ -88,7 +98,29 @@ def entries(wanted: Wanted, *, reader: Any = None, page: int = 1, per_page: int 
     )
     states = _states(rows)
     names = named_rows((_model(row["model"]), state) for row in rows for state in states[_key(row)] if state)
-    return [_entry(row, *states[_key(row)], names, open_to=may_read(row["model"], reader)) for row in rows]
+    opened = [may_read(row["model"], reader) for row in rows]
+    closed = _kept_keys(
+        {row["model"].partition(".")[0] for row, read in zip(rows, opened, strict=True) if read}, reader
+    )
+    return [
+        _entry(row, *states[_key(row)], names, open_to=read and not _is_kept(row, states[_key(row)], closed))
+        for row, read in zip(rows, opened, strict=True)
+    ]
+
+
+def _kept_keys(parts: set[str], reader: Any) -> dict[str, tuple[str, set[int]]]:
+    """Asked only where something of that app is read."""
+    asked = {label: found for label, found in _kept.items() if label.partition(".")[0] in parts}
+    return {label: (column, keys(reader)) for label, (column, keys) in asked.items()} if reader is not None else {}
+
+
+def _is_kept(row: dict[str, Any], states: Iterable[Any], kept: dict[str, tuple[str, set[int]]]) -> bool:
+    app = row["model"].partition(".")[0]
+    return any(
+        row["model"] == label and row["row_id"] in keys or any(state and state.get(column) in keys for state in states)
+        for label, (column, keys) in kept.items()
+        if label.partition(".")[0] == app
+    )
 
 
 def _found(wanted: Wanted) -> Sql:

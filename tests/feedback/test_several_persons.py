@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 
 from feedback import actions, queries
 from feedback.keeping.erasing import erase_case
-from feedback.models import CaseNote, Concerned
+from feedback.models import Case, CaseNote, Concerned
 from people.models import Member
 from sdip.web import trail
 from tenancy.refusals import NotAllowed
@@ -164,3 +164,19 @@ def test_the_trail_keeps_who_was_named_and_shows_it_to_nobody(desk: Desk, two: l
     assert [(entry.event, entry.changes, entry.row_name) for entry in found] == [("update", [], ""), ("insert", [], "")]
     of_case = trail.entries(trail.Wanted(model="feedback.case", row_id=case.pk), reader=two[0])
     assert any(entry.changes for entry in of_case)  # else nothing would be proved
+
+
+def test_the_trail_tells_the_accused_nothing_of_the_complaint(desk: Desk, two: list[Member]) -> None:
+    case = actions.name_persons(desk.case("in_progress", subject="conduct"), members=two[:1], by=desk.officer)
+    actions.add_note(case, text="He shouted", by=desk.officer)
+    plain = desk.case("in_progress")
+
+    def told(row: Case, model: str, reader: Member) -> set[bool]:
+        found = trail.entries(trail.Wanted(model=model), reader=Member.objects.get(pk=reader.pk), per_page=100)
+        mine = {row.pk} if model == "feedback.case" else set(row.notes.values_list("pk", flat=True))
+        return {bool(entry.changes or entry.row_name) for entry in found if entry.row_id in mine}
+
+    for model in ("feedback.case", "feedback.casenote"):
+        assert told(case, model, two[0]) == {False}
+        assert told(case, model, two[1]) == {True}
+    assert told(plain, "feedback.case", two[0]) == {True}
