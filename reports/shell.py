@@ -181,7 +181,8 @@ def register() -> None:
         registry.Link("public-footer", "public_reports:published_page", _("Annual reports"), 70),
         registry.Link("public-footer", "public_reports:verify_page", _("Check a report"), 80),
     )
-    _add_work_and_news()
+    _add_work()
+    _add_news()
     registry.slots.add(registry.Slot("figure", "reports/parts/printed.html", printed_in))
     following.register(after_gaps)
     when_bounced(DELIVERY, note_returned)
@@ -193,7 +194,7 @@ def register() -> None:
     registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))
 
 
-def _add_work_and_news() -> None:
+def _add_work() -> None:
     registry.work.add(
         registry.WorkSource(
             "reports.failed",
@@ -212,6 +213,9 @@ def _add_work_and_news() -> None:
             decision_url,
         ),
     )
+
+
+def _add_news() -> None:
     registry.notices.add(
         registry.NoticeKind(FAILED_NOTICE, _("The report %(number)s could not be made."), "report"),
         registry.NoticeKind(

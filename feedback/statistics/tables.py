@@ -216,7 +216,9 @@ def published_directorates(statistics: Statistics) -> Table | None:
     rows = []
     untold = {
         family: _untold(
-            lines, hidden | {str(line.key) for line in lines if tells_of_few(line, numbers, untold_services[family])}, family
+            lines,
+            hidden | {str(line.key) for line in lines if tells_of_few(line, numbers, untold_services[family])},
+            family,
         )
         for family, numbers in FAMILIES.items()
     }

@@ -162,9 +162,7 @@ def test_small_directorates_are_told_as_one() -> None:
 def test_themes_of_five_messages_or_more_are_told_with_their_area() -> None:
     when, north = period(), make(Place, code="n", path="/1/", name={"en": "North"})
     for number in range(7):
-        receive_case(
-            kind="complaint", text=f"Burst pipe {number}", language="en", place=north if number < 5 else None
-        )
+        receive_case(kind="complaint", text=f"Burst pipe {number}", language="en", place=north if number < 5 else None)
     for number in range(4):
         receive_case(kind="complaint", text=f"Mr Karim shouted {number}", language="en", place=north)
     for _number in range(9):
