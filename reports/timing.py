@@ -13,7 +13,7 @@ from organisation.workdays import workdays
 from sdip.web.formats import formatter
 from tenancy.context import require_tenant
 
-from .calendar import WEEKLY, Run, Timing, runs_from
+from .calendar import BEFORE, WEEKLY, Run, Timing, runs_from
 from .content import Scope, period_for, scope_of
 from .models import Schedule
 from .workflow import ABOUT, OF_NO_PERIOD
@@ -33,17 +33,17 @@ def today_of(schedule: Schedule) -> date:
 
 
 def scope_on(schedule: Schedule, day: date) -> Scope | None:
-    """What a run on that day reports on. None: nothing has been measured yet and no period has ended."""
+    """What the run of that day reports on. None: nothing has been measured yet and no period has ended."""
     if ABOUT[schedule.document] in OF_NO_PERIOD:
         return scope_of(schedule, None)
-    period = period_for(schedule.directorate, schedule.period_kind, day)
+    period = period_for(schedule.document, schedule.directorate, schedule.period_kind, day)
     return scope_of(schedule, period) if period else None
 
 
 def timing_of(schedule: Schedule) -> Timing:
     return Timing(
         schedule.cadence, schedule.day, schedule.at, schedule.time_zone, schedule.month, schedule.rule,
-        require_tenant().fiscal_month,
+        require_tenant().fiscal_month, "" if ABOUT[schedule.document] in OF_NO_PERIOD else schedule.period_kind,
     )  # fmt: skip
 
 
@@ -71,6 +71,8 @@ def _why(timing: Timing, run: Run, clock: time, holiday: str) -> str:
         sentences.append(_("%(day)s is a holiday: %(holiday)s.") % facts)
     elif run.is_moved:
         sentences.append(_("%(day)s is no working day.") % facts)
+    if timing.rule == BEFORE and run.held_on > run.day:
+        sentences.append(_("On the working day before, the period is not over yet."))
     if clock != timing.at:
         sentences.append(_("The clocks jump over %(hour)s on this day.") % {"hour": write.clock(timing.at)})
     return " ".join(sentences)

@@ -62,6 +62,13 @@ ABOUT: dict[str, Kind] = {
 }
 SUBJECTS = {Kind.PLAN: "cycle", Kind.CHARTER: "charter", Kind.WAVE: "wave"}  # the column that says which one
 OF_NO_PERIOD = (Kind.PLAN, Kind.WAVE)  # they have days of their own
+# Those that have something to say without figures, too:
+OF_ANY_PERIOD = frozenset({Document.CHARTER, Document.FEEDBACK, Document.ANNUAL})
+USUAL_PERIOD: dict[str, str] = {Document.FEEDBACK: "quarter", Document.ANNUAL: "fiscal"}  # of the others a month
+
+
+def usual_period(document: str) -> str:
+    return USUAL_PERIOD.get(document, "month")
 
 
 def documents_about(*kinds: Kind) -> list[str]:

@@ -17,7 +17,7 @@ from ..models import Indicator, LockException, Period, PeriodKind
 from ..news import tell_of_exception
 from ..rules import can_enter_measurements
 
-ALWAYS = frozenset({PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.YEAR, PeriodKind.FISCAL})
+ALWAYS = frozenset({PeriodKind.MONTH, PeriodKind.QUARTER, PeriodKind.HALF, PeriodKind.YEAR, PeriodKind.FISCAL})
 
 
 def make_periods(

@@ -18,7 +18,7 @@ from tenancy.context import require_tenant
 from ..calendar import FISCAL, HALF, MONTHS, QUARTERLY, WEEKLY
 from ..content import Scope
 from ..models import Schedule
-from ..workflow import ABOUT, OF_NO_PERIOD
+from ..workflow import ABOUT, OF_ANY_PERIOD, OF_NO_PERIOD
 from .recipients import RecipientsField
 from .reports import ReportForm
 
@@ -127,6 +127,8 @@ class ScheduleForm(ReportForm):
         away = ["period", *(["period_kind"] if ABOUT[document] in OF_NO_PERIOD else [])]
         for name in away if self.is_new else [*away, "directorate", "subject"]:
             self.fields.pop(name, None)
+        if document in OF_ANY_PERIOD and "period_kind" in self.fields:
+            self.fields["period_kind"].help_text = _("The newest one that has ended.")
         self._follow_cadence()
 
     def _follow_cadence(self) -> None:

@@ -29,7 +29,7 @@ from sdip.web.search import matching
 from ..actions import cancel_rendering, correct_report, make_report, retry_rendering, send_report
 from ..actions.snapshots import verify_urls
 from ..canonical import canonical, fingerprint, grouped
-from ..content import Scope, periods_with_figures
+from ..content import Scope, period_for, periods_for
 from ..documents import SPECS, report_context
 from ..documents.freezing import Heading, report_content
 from ..forms import CorrectionForm, ReportForm, SendForm
@@ -57,7 +57,7 @@ from ..rules import (
     rule_for,
 )
 from ..sections import ASKING
-from ..workflow import ABOUT, STOPPED, UNDERWAY, Document, Kind, State
+from ..workflow import ABOUT, STOPPED, UNDERWAY, Document, Kind, State, usual_period
 from .submitting import accepted, key_of, told
 
 SORTS = {"newest": ("-frozen_at",), "number": ("number", "-issue"), "period": ("-period__ends_on",)}
@@ -199,9 +199,10 @@ def report_form(request: StaffRequest, document: str, data: Any) -> ReportForm:
     member = request.member
     mine = within(Directorate.objects.in_use(), member, "make_reports", "path").order_by("path")
     sections = design_of(document).sections or SPECS[document].sections
+    usual = period_for(document, None, usual_period(document), timezone.localdate())
     return ReportForm(
-        data, document=document, directorates=mine, periods=periods_with_figures(), whole=can_make_municipal_reports(member),
-        asking=not ASKING.isdisjoint(sections),
+        data, document=document, directorates=mine, periods=periods_for(document), whole=can_make_municipal_reports(member),
+        asking=not ASKING.isdisjoint(sections), initial={"period": usual},
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ from ..models import DocumentDesign
 from ..queries.designs import design_of
 from ..reading import Report
 from ..rules import can_design_reports
-from ..workflow import ABOUT, OF_NO_PERIOD, Document, Kind
+from ..workflow import ABOUT, OF_NO_PERIOD, Document, Kind, usual_period
 from .archive import shown
 from .submitting import accepted, checked
 
@@ -117,7 +117,7 @@ def pdf_preview(text: str, language: str) -> HttpResponse:
 def scope_to_show(document: str) -> Scope | None:
     """Something real that such a report could be about now: the first that there is."""
     kind = ABOUT[document]
-    period = None if kind in OF_NO_PERIOD else period_for(None, "month", timezone.localdate())
+    period = None if kind in OF_NO_PERIOD else period_for(document, None, usual_period(document), timezone.localdate())
     if period is None and kind not in OF_NO_PERIOD:
         return None
     if kind in (Kind.MUNICIPALITY, Kind.ANYWHERE):

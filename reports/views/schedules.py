@@ -28,7 +28,7 @@ from ..models import SUBJECT_PATHS, Schedule
 from ..queries import reports_of, schedules_for
 from ..rules import can_make_reports, can_schedule_municipal_reports, can_schedule_reports, can_view_reports, rule_for
 from ..timing import coming_runs, scope_on, today_of
-from ..workflow import ABOUT, Document, Kind
+from ..workflow import ABOUT, Document, Kind, usual_period
 from .archive import shown_now
 from .submitting import accepted, key_of, told
 
@@ -38,7 +38,6 @@ USUAL = {
     "cadence": Schedule.Cadence.MONTHLY,
     "day": 5,
     "at": "08:00",
-    "period_kind": "month",
     "rule": Schedule.Rule.NEXT,
 }
 
@@ -64,8 +63,8 @@ def schedule_page(request: StaffRequest, pk: int) -> HttpResponse:
     schedule = schedule_or_404(request, pk)
     member = request.member
     context = {
-        "key": uuid4(),
         "schedule": schedule,
+        "key": uuid4(),
         "runs": coming_runs(schedule, RUNS) if schedule.paused_at is None else [],
         "scope": scope_on(schedule, today_of(schedule)),
         "reports": reports_of(schedule)[:SHOWN],
@@ -108,7 +107,9 @@ def new_schedule_page(request: StaffRequest) -> HttpResponse:
     if document not in offered:
         raise PermissionDenied
     mine = within(Directorate.objects.in_use(), member, "schedule_reports", "path").order_by("path")
-    start = USUAL | {"time_zone": require_tenant().time_zone, "language": require_tenant().default_language}
+    tenant = require_tenant()
+    start = USUAL | {"time_zone": tenant.time_zone, "language": tenant.default_language}
+    start["period_kind"] = usual_period(document)
     whole = can_schedule_municipal_reports(member)
     form = schedule_form(request, start, document=document, directorates=mine, whole=whole)
     if form.is_valid():
