@@ -24,11 +24,20 @@ APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ‘`", "'"))
 INSIDE_A_WORD = re.compile(r"(?<=\w)'(?=\w)")
 BREAK = re.compile("[\x0b\x0c\x85]")  # what word processors paste for the end of a line
 NO_SIGN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+# What no reader sees: soft hyphens, marks of width and direction, letters that fill a place.
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+)
+
+
+def visible(text: str) -> str:
+    """What of a text somebody can see."""
+    return INVISIBLE.sub("", text).strip()
 
 
 def fold(text: str) -> str:
-    """One spelling for search: case, diacritics, Arabic letter variants, tatweel, apostrophes inside a word and digits of any script."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().translate(ARABIC_FOLDS))
+    """One spelling for search: case, what nobody sees, diacritics, Arabic letter variants, tatweel, apostrophes inside a word and digits of any script."""
+    decomposed = unicodedata.normalize("NFKD", INVISIBLE.sub("", text).casefold().translate(ARABIC_FOLDS))
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     digits = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in plain.translate(ARABIC_FOLDS))
     return INSIDE_A_WORD.sub("ʼ", digits.translate(APOSTROPHES))

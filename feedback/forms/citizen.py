@@ -16,6 +16,7 @@ from sdip.web.formats import NumberError, lazy_num, parse_number
 from sdip.web.forms import Form, Tiles
 from sdip.web.language import tenant_languages
 from tenancy.refusals import NotAllowed
+from tenancy.text import visible
 
 from .. import photos
 from ..attachments import LARGEST_PDF, clean_attachment
@@ -47,18 +48,24 @@ def kind_field() -> forms.ChoiceField:
     )
 
 
+def check_visible(text: str) -> None:
+    """Signs that nobody sees are no words."""
+    if len(visible(text)) < SHORTEST:
+        raise ValidationError(_("Tell us a little more."))
+
+
 def story_field(label: Any, help_text: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=help_text,
-        min_length=SHORTEST,
         max_length=LONGEST,
+        validators=[check_visible],
         widget=forms.Textarea({"rows": 5}),
         error_messages={
             "required": gettext_lazy("Tell us what happened; a few words are enough."),
-            "min_length": gettext_lazy("Tell us a little more."),
             "max_length": format_lazy(
-                gettext_lazy("This is too long. Write the most important in {number} characters."), number=lazy_num(LONGEST)
+                gettext_lazy("This is too long. Write the most important in {number} characters."),
+                number=lazy_num(LONGEST),
             ),
         },
     )

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from organisation.models import Place
 from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
+from tenancy.text import visible
 
 from .. import photos, queries, uploads
 from ..models import Case
@@ -158,7 +159,7 @@ def text_of(given: QueryDict) -> str:
     text = given.get("description", "").strip()
     if len(text) > LONGEST_TEXT:
         raise Refused(400, _("description is longer than %(most)s characters.") % {"most": LONGEST_TEXT})
-    return text
+    return text if visible(text) else ""
 
 
 def short(given: QueryDict, name: str, limit: int = 0) -> str:

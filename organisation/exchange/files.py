@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from organisation.texts import UNSEEN
 from sdip.files.workbooks import holds_few_cells
 from tenancy.refusals import NotAllowed
+from tenancy.text import NO_SIGN
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 64 * 1024 * 1024
@@ -91,7 +92,15 @@ def read_tables(content: bytes, csv_holds: str) -> list[Table]:
     tables = _read_workbook(content) if content[:4] == b"PK\x03\x04" else [Table(csv_holds, _read_csv(content))]
     if sum(len(table.rows) for table in tables) > MOST_ROWS:
         raise NotAllowed(_("The file has more than %(rows)s rows. Divide it.") % {"rows": MOST_ROWS})
+    for table in tables:
+        _check_signs(table)
     return tables
+
+
+def _check_signs(table: Table) -> None:
+    for number, row in table.rows:
+        if any(NO_SIGN.search(cell) for cell in row):
+            raise NotAllowed(_("Row %(number)s holds a sign that is no text. Remove it.") % {"number": number})
 
 
 def _read_csv(content: bytes) -> list[tuple[int, list[str]]]:

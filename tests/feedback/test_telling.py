@@ -74,6 +74,8 @@ def test_mistakes_are_named_and_nothing_is_lost(desk: Desk) -> None:
     assert "Error:" in page
     assert "Choose the service that it is about" in page
     assert "Tell us a little more" in page
+    unseen = text_of(client.post(url("tell:what", key), {"service": "water", "text": "\u200b" * 30}), 422)
+    assert "Tell us a little more" in unseen
     client.post(url("tell:what", key), {"service": "water", "text": STORY})
     page = text_of(client.post(url("tell:contact", key), {"language": "en", "email": "nobody"}), 422)
     assert "This is not an e-mail address." in page

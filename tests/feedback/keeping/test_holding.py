@@ -25,7 +25,7 @@ def blocked(desk: Desk, inside: Tenant) -> Desk:
     return desk
 
 
-@pytest.mark.parametrize("text", ["Best CASINO, now", "أفضل كازينـو", "casino"])
+@pytest.mark.parametrize("text", ["Best CASINO, now", "أفضل كازينـو", "casino", "cas\u200bino", "ca\u2060sino"])
 def test_a_message_with_such_a_word_is_kept_and_waits(blocked: Desk, text: str, mailoutbox: Any) -> None:
     receipt = blocked.receive(text=text, contact=CONTACT)
     assert receipt.case.held_at is not None

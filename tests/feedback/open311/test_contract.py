@@ -241,6 +241,11 @@ def test_a_request_comes_in_by_the_same_door(api: Api, desk: Desk) -> None:
     assert row["extended_attributes"]["kind"] == "complaint"
 
 
+def test_signs_that_nobody_sees_are_no_description(api: Api, desk: Desk) -> None:
+    (made,) = api.report(description="\u200b" * 30)
+    assert Case.objects.get(number=int(made["service_request_id"])).text == "Water supply"
+
+
 def test_thanks_and_ideas_come_in_too(api: Api, desk: Desk) -> None:
     (made,) = api.report(service_code="kind:compliment", **{"attribute[SERVICE]": "water", "attribute[PERSON]": "Ali"})
     case = Case.objects.get(number=int(made["service_request_id"]))
