@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 WEEKLY, MONTHLY, QUARTERLY, HALF, FISCAL = "weekly", "monthly", "quarterly", "half", "fiscal"
 MONTHS = {MONTHLY: 1, QUARTERLY: 3, HALF: 6, FISCAL: 12}
+WEEK = "week"  # the one kind of period that does not begin with a month
 KEEP, NEXT, BEFORE = "keep", "next", "before"
 STEP = {NEXT: timedelta(days=1), BEFORE: timedelta(days=-1)}
 MOST_MOVED = 60  # days; where a calendar leaves no working day within them, the run keeps its own day
@@ -22,7 +23,8 @@ IsWorking = Callable[[date], bool]
 class Timing:
     """`day`: of the week (Monday 1 ... Sunday 7) when weekly, else of the month (1 ... 31; in a shorter month its last).
 
-    `month`: of the quarter, of the half-year or of the fiscal year (1 for its first), which begins in `first_month`."""
+    `month`: of the quarter, of the half-year or of the fiscal year (1 for its first), which begins in `first_month`.
+    `period`: of what kind of period a run tells; "" where it tells of none."""
 
     cadence: str
     day: int
@@ -31,6 +33,7 @@ class Timing:
     month: int = 1
     rule: str = KEEP
     first_month: int = 1
+    period: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +77,25 @@ def runs_from(timing: Timing, day: date, is_working: IsWorking) -> Iterator[Run]
 
 
 def run_of(timing: Timing, day: date, is_working: IsWorking) -> Run:
-    held = held_on(day, timing.rule, is_working)
+    held = held_on(day, timing.rule, is_working, _earliest(timing, day))
     return Run(day, held, instant(held, timing.at, timing.zone))
 
 
-def held_on(day: date, rule: str, is_working: IsWorking) -> date:
+def held_on(day: date, rule: str, is_working: IsWorking, earliest: date = date.min) -> date:
+    """The working day that the rule names; the next one, where that would be before `earliest`."""
     if rule == KEEP:
         return day
     near = (day + STEP[rule] * count for count in range(MOST_MOVED + 1))
-    return next((each for each in near if is_working(each)), day)
+    held = next((each for each in near if is_working(each)), day)
+    return held if held >= earliest else held_on(day, NEXT, is_working)
+
+
+def _earliest(timing: Timing, day: date) -> date:
+    """The run of a day tells of the period that is over by then. Where it is moved, it is not held before that is over: else
+    it would tell of the period before, and that one of nothing at all."""
+    if not timing.period:
+        return date.min
+    return day - timedelta(days=day.weekday()) if timing.period == WEEK else day.replace(day=1)
 
 
 def days_from(timing: Timing, start: date) -> Iterator[date]:

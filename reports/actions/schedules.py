@@ -155,7 +155,7 @@ def settle_schedules() -> int:
 
 
 def run_schedule(pk: int, now: datetime) -> Snapshot | None:
-    """One report for the run that is due; of several missed ones, one for the last. None: another worker was faster."""
+    """One report for the run that is due; of several missed ones, one for the last. None: there is nothing to do."""
     with acting("reports.run_schedule"):
         rows = due_schedules(now).select_for_update(skip_locked=True, of=("self",))
         row = rows.select_related(*SUBJECT_PATHS).filter(pk=pk).first()
@@ -164,12 +164,14 @@ def run_schedule(pk: int, now: datetime) -> Snapshot | None:
         run, following = due_run(timing_of(row), row.next_on, now, workdays().is_working)
         row.next_on, row.next_run_at = following.day, following.at
         row.save(update_fields=["next_on", "next_run_at"])
-        return _report_of(row, run) if run else None
+        if run is None or row.snapshots.filter(scheduled_for__gte=run.at).exists():
+            return None  # a holiday that came up has moved it to a day that has had its report
+        return _report_of(row, run)
 
 
 def _report_of(row: Schedule, run: Run) -> Snapshot | None:
     """None: there was nothing to report on, and those who make reports hear of it."""
-    scope = scope_on(row, run.held_on)
+    scope = scope_on(row, run.day)
     if scope is None:
         _miss(row, run.at, "")
         return None

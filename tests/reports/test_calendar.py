@@ -195,6 +195,25 @@ def test_whatever_the_holidays_runs_keep_their_order_and_lie_on_working_days(
         assert run.held_on >= run.day if rule == NEXT else run.held_on <= run.day
 
 
+@given(
+    st.sampled_from([(MONTHLY, "month"), (MONTHLY, "quarter"), (WEEKLY, "week")]),
+    st.integers(1, 7),
+    st.sets(st.integers(0, 400), max_size=200),
+)
+def test_no_run_is_held_before_its_period_is_over(kinds: tuple[str, str], day: int, free: set[int]) -> None:
+    holidays = {date(2026, 1, 1) + timedelta(days=number) for number in free}
+    cadence, period = kinds
+    chosen = timing(cadence, day, "08:00", BAGHDAD, rule=BEFORE, period=period)
+    runs = list(islice(runs_from(chosen, date(2026, 1, 1), lambda each: each not in holidays), 12))
+    assert all(first.at < second.at for first, second in zip(runs, runs[1:], strict=False))
+    for run in runs:
+        begins = run.day - timedelta(days=run.day.weekday()) if period == "week" else run.day.replace(day=1)
+        assert run.held_on >= begins
+        assert run.held_on <= run.day or all(
+            begins + timedelta(days=number) in holidays for number in range((run.day - begins).days + 1)
+        )
+
+
 def near_working(day: date, rule: str, works: object) -> bool:
     step = timedelta(days=1 if rule == NEXT else -1)
     return any(works(day + step * number) for number in range(MOST_MOVED + 1))  # type: ignore[operator]

@@ -258,6 +258,45 @@ def test_what_is_paused_is_not_settled_and_a_new_fiscal_year_is_heard_of(story: 
     assert schedule.next_run_at == at("2027-04-01T05:00") == coming_runs(schedule, 1)[0].run.at
 
 
+def test_a_holiday_that_moves_a_run_to_a_day_that_has_had_its_report_stops_no_schedule(story: Story) -> None:
+    schedule = due(story.schedule(cadence="weekly", day=2, rule="before"), at("2026-11-10T05:00"))
+    assert actions.run_schedule(schedule.pk, at("2026-11-10T05:01")) is not None
+    for day in range(11, 18):
+        make(Holiday, on=date(2026, 11, day), name={"en": "Feast"})
+    actions.settle_schedules()
+    assert actions.run_schedule(schedule.pk, at("2026-11-12T05:00")) is None
+    schedule.refresh_from_db()
+    assert schedule.next_run_at == at("2026-11-24T05:00")
+    assert actions.run_schedule(schedule.pk, at("2026-11-24T05:00")) is not None
+
+
+MOVED = [
+    # 1 November is a Sunday, and on the Friday before October is not over yet
+    ("before", 1, [5, 6], ["2026-10-01 202609", "2026-11-02 202610"]),
+    # 31 October is a Saturday, and on the Sunday after it October is over already
+    ("next", 31, [4, 5], ["2026-11-01 202609", "2026-11-30 202610"]),
+]
+
+
+@pytest.mark.parametrize(("rule", "day", "weekend", "runs"), MOVED)
+def test_each_month_is_reported_once_wherever_its_run_is_moved(
+    inside: Any, rule: str, day: int, weekend: list[int], runs: list[str]
+) -> None:
+    make(Calendar, valid_from=date(2020, 1, 1), weekend=weekend)
+    schedule = tell_story(goal=False).schedule(rule=rule, day=day)
+    Schedule.objects.update(next_on=date(2026, 10, day))
+    schedule.refresh_from_db()
+    actions.settle_schedules()
+    coming, told = coming_runs(schedule, len(runs)), []
+    for each in coming:
+        snapshot = actions.run_schedule(schedule.pk, each.run.at)
+        assert snapshot is not None
+        assert snapshot.period is not None
+        told.append(f"{each.at:%Y-%m-%d} {snapshot.period.code}")
+    assert told == runs
+    assert any("is not over yet" in each.why for each in coming) == (rule == "before")
+
+
 def changed(schedule: Schedule, **values: Any) -> Schedule:
     names = ("language", "cadence", "day", "at", "period_kind")
     same: Any = {name: getattr(schedule, name) for name in names}
