@@ -132,6 +132,31 @@ def test_figures_go_with_their_pdfs_and_the_paper_can_still_be_checked(story: St
         actions.correct_report(snapshot, reason="Too late", by=story.head)
 
 
+def test_the_pdf_of_a_letter_that_was_lost_stays_until_it_is_settled(story: Story) -> None:
+    snapshot = made(story.report())
+    keep(12, None)
+    for lost in ({"state": "failed"}, {"state": "sent", "bounced_at": timezone.now()}):
+        Message.objects.update(**lost)
+        assert delete(after(12)) == []
+        assert Message.objects.get().attachments.count() == 1
+    actions.retry_delivery(snapshot.deliveries.get(), by=story.head)
+    Message.objects.update(state="sent", bounced_at=None)
+    assert [kind for kind, _pk in actions.outlived(after(12))] == ["pdf"]
+    Message.objects.update(state="failed")
+    actions.acknowledge_report(snapshot.deliveries.get(), name="Sattar")  # they have it in another way
+    assert delete(after(12)) == [True]
+
+
+def test_a_later_issue_settles_a_lost_letter_and_the_end_of_the_figures_does(story: Story) -> None:
+    snapshot = made(story.report())
+    Message.objects.update(state="failed")
+    keep(12, 24)
+    assert delete(after(12)) == []
+    actions.correct_report(snapshot, reason="Late entries", by=story.head)
+    assert actions.outlived(after(12))[0][0] == "pdf"
+    assert all(delete(after(24)))
+
+
 def test_figures_go_from_the_letters_too(story: Story) -> None:
     snapshot = made(story.report())
     letter = Message.objects.get()
