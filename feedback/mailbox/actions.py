@@ -51,7 +51,7 @@ def keep_mail(content: bytes, at: datetime | None = None, *, whole: bool = True)
 def _row_of(mail: Mail, at: datetime) -> tuple[ReceivedMail, bool]:
     """Some senders give each of their mails the same Message-ID: what says something else is another mail."""
     facts = {
-        "kind": ReceivedMail.Kind.AUTOMATIC, "subject": mail.subject, "left_out": mail.left_out, "at": at,
+        "kind": ReceivedMail.Kind.AUTOMATIC, "subject": CODE.sub("…", mail.subject), "left_out": mail.left_out, "at": at,
         "sender": sender_key(mail.address), "fingerprint": mail.said,
     }  # fmt: skip
     row, new = ReceivedMail.objects.get_or_create(message_id=mail.message_id, defaults=facts)
@@ -112,7 +112,8 @@ def look_at_mail(row: ReceivedMail, *, by: Member) -> None:
 def _hold(row: ReceivedMail, mail: Mail, content: bytes) -> None:
     """As it came, with nothing answered: that ends a ring of machines that answer each other."""
     row.kind, row.raw, row.text = ReceivedMail.Kind.HELD, _stored(content), mail.text[:LONGEST]
-    row.save(update_fields=["kind", "raw", "text"])
+    row.named = _case_of(mail) or _named(mail)  # so that only they read it who may know of that message
+    row.save(update_fields=["kind", "raw", "text", "named"])
     _tell_officers("feedback.mails_held", f"held:{row.sender}:{timezone.localdate()}")
 
 
@@ -135,12 +136,12 @@ def _put_in(row: ReceivedMail, mail: Mail, content: bytes, *, by_hand: bool = Fa
 
 def _put(row: ReceivedMail, mail: Mail, by_hand: bool) -> tuple[str, Case | None]:
     case = _case_of(mail)
+    row.named = _named(mail) if case is None else None
     if not by_hand and _is_of_machine(mail):
         if mail.bounce and case:
             tell_handlers(case, "feedback.letter_bounced", f"bounced:{mail.message_id}")
         return (ReceivedMail.Kind.BOUNCE if mail.bounce else ReceivedMail.Kind.AUTOMATIC), case
     if case is None:
-        row.named = _named(mail)
         return ReceivedMail.Kind.NEW, _new_case(row, mail)
     _add(case, mail)
     return ReceivedMail.Kind.REPLY, case

@@ -5,7 +5,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.utils import getaddresses
 from html.parser import HTMLParser
@@ -18,6 +18,7 @@ from tenancy.refusals import NotAllowed
 
 from .. import attachments
 from ..threads import CODE
+from .decoding import is_guessed, with_readable_head, words_of
 
 LONGEST = 20_000  # characters
 SMALLEST_PICTURE = 4_000  # bytes: what is smaller is a logo below a signature
@@ -49,6 +50,7 @@ class Mail:
     left_out: list[str] = field(default_factory=list)
     said: str = ""  # a fingerprint of who says what, and when: the same on every way that the mail takes
     report: bool = False  # in the form that mail servers have for it
+    guessed: bool = False  # the alphabet of its words
     whole: bool = True  # False where the server holds more than was read
 
     @property
@@ -58,7 +60,7 @@ class Mail:
     @property
     def may_say_more(self) -> bool:
         """Than we could read: nothing, half of it, or letters in an alphabet that it does not name rightly."""
-        return not self.whole or not self.text or "\ufffd" in self.text or len(self.text) > LONGEST
+        return not self.whole or self.guessed or not self.text or "\ufffd" in self.text or len(self.text) > LONGEST
 
 
 def read_mail(content: bytes, *, whole: bool = True) -> Mail:
@@ -66,7 +68,7 @@ def read_mail(content: bytes, *, whole: bool = True) -> Mail:
 
     Raises Unreadable, whatever is wrong with it: the standard library stumbles over some headers."""
     try:
-        return _read(BytesParser(policy=email.policy.default).parsebytes(content), content, whole)
+        return _read(BytesParser(policy=email.policy.default).parsebytes(with_readable_head(content)), content, whole)
     except Exception as problem:
         raise Unreadable(f"{type(problem).__name__}: {problem}"[:300]) from problem
 
@@ -88,7 +90,7 @@ def _read(mail: EmailMessage, content: bytes, whole: bool) -> Mail:
         message_id=(_header(mail, "Message-ID").strip() or fingerprint(content))[:300],
         name=name, address=address, subject=_header(mail, "Subject")[:300], text=text, new_words=own_words(text),
         threads=" ".join(texts), automatic=automatic, bounce=bounce,
-        report=mail.get_content_type() == "multipart/report", whole=whole,
+        report=mail.get_content_type() == "multipart/report", guessed=is_guessed(mail), whole=whole,
     )  # fmt: skip
     told = "\n".join([_header(mail, "From"), _header(mail, "Date"), read.subject, text])
     read.said = hashlib.sha256(told.encode()).hexdigest()
@@ -136,8 +138,8 @@ def _words(mail: EmailMessage) -> str:
     return "\n\n".join(filter(None, [said, *_later_words(mail, body)]))
 
 
-def _text_of(part: EmailMessage) -> str:
-    text = str(part.get_content())
+def _text_of(part: MIMEPart) -> str:
+    text = words_of(part)
     if part.get_content_type() == "text/html":
         text = text_of_html(text)
     return CODE.sub(

@@ -1,4 +1,4 @@
-"""Which of the mails a member reads: those of a message only as far as the message itself."""
+"""Which of the mails a member reads: those of a message, or that name one's number, only as far as the message itself."""
 
 from django.db.models import Q, QuerySet
 
@@ -9,5 +9,11 @@ from ..models import ReceivedMail
 
 
 def readable_mails(member: Member) -> QuerySet[ReceivedMail]:
-    known = queries.visible_cases(member).filter(pk__in=ReceivedMail.objects.exclude(case=None).values("case"))
-    return ReceivedMail.objects.filter(Q(case=None) | Q(case__in=known.values("pk")))
+    return ReceivedMail.objects.filter(
+        _known(member, "case") | Q(case=None) & (Q(named=None) | _known(member, "named"))
+    )
+
+
+def _known(member: Member, way: str) -> Q:
+    of_mails = ReceivedMail.objects.exclude(**{way: None}).values(way)
+    return Q(**{f"{way}__in": queries.visible_cases(member).filter(pk__in=of_mails).values("pk")})

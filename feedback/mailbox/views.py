@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST
 from people.requests import StaffRequest
 from people.views.asking import posted
 from sdip.files.sending import file_response
+from sdip.files.store import read_file
 from sdip.web.access import needs
 from sdip.web.lists import Filter, Listing
 from sdip.web.pages import render_page
@@ -15,6 +16,7 @@ from tenancy.refusals import NotAllowed
 from ..models import Mailbox, ReceivedMail
 from ..rules import can_arrange_cases
 from .actions import look_at_mail, take_in_mail
+from .decoding import without_numbers
 from .forms import MailboxForm
 from .reach import readable_mails
 from .rules import can_read_mails
@@ -84,7 +86,14 @@ def mail_in(request: StaffRequest, pk: int) -> HttpResponse:
 
 @needs(can_read_mails)
 def mail_file(request: StaffRequest, pk: int) -> HttpResponseBase:
-    """As it came, for a mail program."""
+    """As it came, for a mail program; but for numbers of messages."""
     row = get_object_or_404(readable_mails(request.member).select_related("raw").exclude(raw=None), pk=pk)
     assert row.raw is not None
-    return file_response(request, row.raw)
+    whole = file_response(request, row.raw)
+    content = read_file(row.raw)
+    masked = without_numbers(content)
+    if masked == content:
+        return whole
+    whole.close()
+    kept = ("Content-Type", "Content-Disposition", "Content-Security-Policy")
+    return HttpResponse(masked, headers={name: whole[name] for name in kept})
