@@ -87,6 +87,7 @@ class Cell:
 
 
 SHORT, SHORT_DENSE = 3, 8  # rows that stay together on paper
+NARROW = 3  # columns that a phone has room for
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,10 @@ class Table:
     @property
     def short(self) -> bool:
         return len(self.rows) <= (SHORT_DENSE if self.dense else SHORT)
+
+    @property
+    def cards(self) -> bool:
+        return len(self.head) > NARROW
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,8 +77,10 @@ def tiles(report: Report) -> list[Tile]:
 
 
 def _tile(code: str, count: int, standing: str, words: str) -> Tile:
+    """None of them is neither good nor bad news."""
     stands = STANDINGS[standing]
-    return Tile(code, formatter().num(count), words, count, stands.tone, stands.mark)
+    tone = stands.tone if count else STANDINGS["none"].tone
+    return Tile(code, formatter().num(count), words, count, tone, stands.mark)
 
 
 def how_counted(row: Row) -> str:

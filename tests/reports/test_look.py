@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 from django.utils.html import strip_tags
+from django.utils.translation import override
 
+from reports import wording
 from reports.blocks import Cell, Column, Table
 from reports.content import Design
 from reports.documents import report_pdf
+from reports.reading import Report
 from reports.sections.cells import money_words, typed_text
-from tests.figures import assess
+from tests.figures import address, assess
+from tests.make import signed_in
 from tests.reports.conftest import Story, measure
 from tests.reports.papers import HASH, frozen, html, text
 
@@ -34,6 +38,21 @@ def test_the_cover_names_the_broken_promises(story: Story) -> None:
     content = frozen("governor", period=story.october)
     assert "Burst pipes repaired within a day: 71.2%; promised: at least 80.0%" in cover_of(content)
     assert html(content).partition('<div class="inside"')[0].count('class="to"') == 0  # its crest says whose it is
+
+
+def test_no_broken_promise_is_not_shown_as_danger(story: Story) -> None:
+    with override("en"):
+        report = Report(frozen("governor", period=story.months[0]))
+        tiles = {each.code: (each.raw, each.tone) for each in wording.tiles(report)}
+    assert {tone for count, tone in tiles.values() if not count} == {"none"}
+
+
+def test_on_a_phone_each_row_of_a_wide_table_is_a_card_with_names(story: Story) -> None:
+    """On paper it stays a table, without those names."""
+    snapshot = story.report()
+    page = signed_in(story.head).get(address("reports:read_page", args=[snapshot.pk])).content.decode()
+    assert '<span class="cell-label">Gap</span>' in page
+    assert "cell-label" not in html(snapshot.content)
 
 
 def test_a_report_of_one_section_needs_no_contents(story: Story) -> None:
