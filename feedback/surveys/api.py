@@ -73,7 +73,17 @@ class WaveSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Wave
-        fields = ("id", "survey", "number", "name", "opens_on", "closes_on", "population", "published_at")
+        fields = (
+            "id",
+            "survey",
+            "number",
+            "name",
+            "opens_on",
+            "closes_on",
+            "population",
+            "finished_at",
+            "published_at",
+        )
 
 
 class ScoreSerializer(serializers.Serializer):

@@ -5,6 +5,8 @@ A question that may be left open, or several options of which may be chosen, als
 What is no answer has a name that no question can have."""
 
 ALL, CHANNEL, PLACE = "@all", "@channel", "@place"
+# Of a row k of feedback_answercount: some responses of the wave are counted.
+TOLD = "k.by = '' AND k.part = '' AND k.question = '@all'"
 CELL = ("wave_id", "by", "part", "question", "line", "option")
 # `change`: rows of feedback_responsechange. Those with answers are taken off. The others are looked up one by one: right after a large
 # import the planner does not know yet how many responses there are. What is answered alike is taken apart once.

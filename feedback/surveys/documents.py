@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -212,11 +211,11 @@ def method_of(results: Results) -> list[str]:
     return method_words(
         overall=survey.overall if results.overall is not None else "",
         helpful=survey.helpful if results.charter else "",
-        over=results.wave.is_over(timezone.localdate()),
+        finished=results.wave.finished_at is not None,
     )
 
 
-def method_words(*, overall: str, helpful: str, over: bool) -> list[str]:
+def method_words(*, overall: str, helpful: str, finished: bool) -> list[str]:
     """`overall` and `helpful`: the rules that the survey has chosen, "" where it has no such score."""
     rules = {
         Survey.Overall.POOLED: _(
@@ -242,8 +241,10 @@ def method_words(*, overall: str, helpful: str, over: bool) -> list[str]:
         _("Margin of error: for a share of one half, at 95 %, as if everybody had the same chance to be asked."),
         _("Questions and groups of fewer than five people are not shown. Fewer than thirty are indicative."),
     ]
-    if not over:
-        sentences.append(_("While people answer, results move on by five answers at a time."))
+    if not finished:
+        sentences.append(
+            _("Until all answers are in, results move on by five answers at a time and the last five to nine wait.")
+        )
     return sentences
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from django.db.models import Count
 from django.db.models.functions import TruncMonth
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from tenancy.refusals import NotAllowed
@@ -111,13 +110,11 @@ class Singles:
 
 
 def single_answers(wave: Wave, questions: Sequence[Question]) -> Singles:
-    """Not of fewer than five; of a running wave by fives. How, in what language, where and in what month are told of five people or
-    more."""
+    """Once all answers are in, and not of fewer than five: two files would tell what came between them. How, in what language, where
+    and in what month are told of five people or more."""
+    check_singles(wave)
     found = array("q", wave.responses.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=AT_ONCE))
-    if not wave.is_over(timezone.localdate()):
-        del found[len(found) - len(found) % FEWEST :]
-    _check_enough(len(found))
-    groups = wave.responses.filter(pk__lte=found[-1]).annotate(month=TruncMonth("answered_on")).order_by()
+    groups = wave.responses.annotate(month=TruncMonth("answered_on")).order_by()
     counted = groups.values_list("place__code", "language", "channel", "month").annotate(n=Count("pk"))
     told = not_of_few({_facts(*facts): n for *facts, n in counted})
     random.SystemRandom().shuffle(found)
@@ -125,12 +122,10 @@ def single_answers(wave: Wave, questions: Sequence[Question]) -> Singles:
 
 
 def check_singles(wave: Wave) -> None:
-    """Before a worker is asked for them."""
-    _check_enough(wave.responses.order_by()[:FEWEST].count())
-
-
-def _check_enough(number: int) -> None:
-    if number < FEWEST:
+    """Also before a worker is asked for them."""
+    if wave.finished_at is None:
+        raise NotAllowed(_("Single answers are given out when all answers are in. Say so on the page of the results."))
+    if wave.responses.order_by()[:FEWEST].count() < FEWEST:
         raise NotAllowed(_("Fewer than five people have answered: their answers are not given out."))
 
 

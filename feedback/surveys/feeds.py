@@ -1,7 +1,7 @@
 """What surveys tell an indicator: the share of good answers of a period, of the indicator's service or of all services.
 
 A period counts what was answered in it. Fewer than five answers say nothing: neither here nor on a page. Nor does a longer period or a
-larger place where they would follow from it."""
+larger place where they would follow from it. It is told once it is over: a count of each night would tell what was answered on that day."""
 
 from functools import partial
 from typing import Any
@@ -69,7 +69,7 @@ def register() -> None:
 
 
 def rated(period: Any, place: Any, slice_: Any, *, service: Any, measure: str, everywhere: bool = False) -> Counted:
-    if slice_.key != Slice.TOTAL:
+    if slice_.key != Slice.TOTAL or period.ends_on >= timezone.localdate():
         return Counted(None, None, timezone.now())
     facts = {
         "measure": measure, "first": period.starts_on, "last": period.ends_on, "na": NOT_APPLICABLE,

@@ -31,7 +31,9 @@ class Grouping:
 
 
 def groupings(wave: Wave, questions: Sequence[Question]) -> list[Grouping]:
-    """What the wave can be broken down by."""
+    """What the wave can be broken down by: nothing until all its answers are in. A step of five in the whole may be of one in a group."""
+    if wave.finished_at is None:
+        return []
     rows = [each for each in questions if each.kind in GROUPS]
     found = [Grouping(each.code, str(each.words), each) for each in rows]
     if at_places(cells([wave])):

@@ -142,9 +142,8 @@ class Wave(TenantModel):
     quotas = models.JSONField(_("quotas"), default=dict, blank=True)  # {code of an option or place: answers wanted}
     quotas_stop = models.BooleanField(_("a full quota asks its group no more"), default=False)
     published_at = models.DateTimeField(_("results shown to everybody since"), null=True, blank=True)
-    # Responses, and the last of them, when the results were published; kept when they are withdrawn.
-    published_count = models.PositiveIntegerField(_("answers that were published"), null=True, blank=True)
-    published_last = models.BigIntegerField(_("last answer that was published"), null=True, blank=True)
+    # Until then the whole is told by fives and nothing by groups; from then on everything, and no answer comes or goes.
+    finished_at = models.DateTimeField(_("all answers are in since"), null=True, blank=True)
     texts_erased_at = models.DateTimeField(_("free texts erased at"), null=True, blank=True)
 
     class Meta:
@@ -159,6 +158,10 @@ class Wave(TenantModel):
             models.CheckConstraint(condition=Q(population=None) | Q(population__gte=1), name="wave_population_is_some"),
             models.CheckConstraint(
                 condition=Q(quota_by_place=False) | Q(quota_question=None), name="quotas_of_a_wave_go_by_one_thing"
+            ),
+            models.CheckConstraint(
+                condition=Q(published_at=None) | Q(finished_at__isnull=False),
+                name="what_is_published_has_all_its_answers",
             ),
         ]
 
@@ -176,12 +179,11 @@ class Wave(TenantModel):
     def is_over(self, day: Any) -> bool:
         """Nobody can answer any more unless the survey is opened again."""
         ended = self.closes_on is not None and self.closes_on < day
-        return bool(ended or self.survey.state in (State.CLOSED, State.ARCHIVED))
+        return bool(self.finished_at or ended or self.survey.state in (State.CLOSED, State.ARCHIVED))
 
     def runs(self, day: Any) -> bool:
-        """Not while its results are shown to everybody: two views would tell what came between them."""
         return bool(
-            self.published_at is None and self.opens_on <= day and (self.closes_on is None or day <= self.closes_on)
+            self.finished_at is None and self.opens_on <= day and (self.closes_on is None or day <= self.closes_on)
         )
 
 

@@ -59,7 +59,7 @@ def open_wave(survey: Survey, day: date | None = None) -> Wave | None:
     on = day or timezone.localdate()
     rows = (
         survey.waves.select_related("quota_question")
-        .filter(opens_on__lte=on, published_at=None)
+        .filter(opens_on__lte=on, finished_at=None)
         .filter(Q(closes_on=None) | Q(closes_on__gte=on))
     )
     return rows.order_by("-number").first()
@@ -67,9 +67,7 @@ def open_wave(survey: Survey, day: date | None = None) -> Wave | None:
 
 def public_surveys(day: date) -> QuerySet[Survey]:
     """Those that everybody may answer today."""
-    running = Wave.objects.filter(opens_on__lte=day, published_at=None).filter(
-        Q(closes_on=None) | Q(closes_on__gte=day)
-    )
+    running = Wave.objects.filter(opens_on__lte=day, finished_at=None).filter(Q(closes_on=None) | Q(closes_on__gte=day))
     return Survey.objects.filter(state=State.OPEN, by_invitation=False, waves__in=running).distinct()
 
 
@@ -178,21 +176,20 @@ def _lacks(language: str, *texts: Any) -> bool:
     return any(text and not text.get(language) for text in texts)
 
 
-def citable_waves(member: Member, day: date, cited: int | None = None) -> QuerySet[Wave]:
-    """Those that are over, of surveys that the member may read, the newest first; also the one that is `cited` already."""
-    over = Q(closes_on__lt=day) | Q(survey__state__in=(State.CLOSED, State.ARCHIVED))
-    theirs = Q(survey__in=visible_surveys(member)) & over & ~Q(survey__state=State.DRAFT)
+def citable_waves(member: Member, cited: int | None = None) -> QuerySet[Wave]:
+    """Those whose answers are all in, of surveys that the member may read, the newest first; also the one that is `cited` already."""
+    theirs = Q(survey__in=visible_surveys(member), finished_at__isnull=False)
     rows = Wave.objects.filter(theirs | Q(pk=cited))
     return rows.select_related("survey").order_by("-opens_on", "-pk")
 
 
 def texts_of(wave: Wave, question: Question, most: int) -> list[str]:
-    """In no order; drawn by lot where there are more. While people still answer they come by fives: whoever looks before and
-    after one person learns nothing."""
+    """In no order; drawn by lot where there are more. Until all answers are in they come by fives, and the last five wait: whoever
+    looks before and after one person learns nothing."""
     rows = wave.responses.filter(answers__has_key=question.code).annotate(text=said(question)).exclude(text="")
     keys = array("q", rows.order_by("pk").values_list("pk", flat=True).iterator())
-    if not wave.is_over(timezone.localdate()):
-        del keys[len(keys) - len(keys) % FEWEST :]
+    if wave.finished_at is None:
+        del keys[max(0, len(keys) - len(keys) % FEWEST - FEWEST) :]
     drawn = random.SystemRandom().sample(keys, min(most, len(keys)))
     found = dict(rows.filter(pk__in=drawn).values_list("pk", "text"))
     return [str(found[key]) for key in drawn if key in found]

@@ -32,6 +32,7 @@ LABELS = {
     "complete_texts": _("Texts of a survey completed in a language"),
     "add_wave": _("Wave of a survey added"),
     "change_wave": _("Wave of a survey changed"),
+    "finish_wave": _("All answers of a wave are in"),
     "publish_results": _("Results of a survey published"),
     "withdraw_results": _("Results of a survey withdrawn"),
     "invite_people": _("People invited to a survey"),

@@ -6,21 +6,20 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.db import connection
-from django.utils import timezone
 
-from .cells import ALL, CHANNEL, PLACE, taken_apart
+from .cells import ALL, CHANNEL, PLACE, TOLD, taken_apart
 from .formula import FEWEST
 from .models import Question, Wave
 from .workflow import Kind
 
 OPEN = {Kind.TEXT, Kind.NUMBER, Kind.DATE}  # without options
-# Of a wave that is not over only fives are told, in the order in which they came.
+# What waits to be counted is added only where all answers are in, and there only by five or more.
 HELD = f"""
 WITH change AS MATERIALIZED (
     SELECT * FROM (
-        SELECT *, row_number() OVER (PARTITION BY wave_id ORDER BY id) AS place, count(*) OVER (PARTITION BY wave_id) AS waiting
-          FROM feedback_responsechange WHERE wave_id = ANY (%(waves)s)) w
-     WHERE wave_id = ANY (%(over)s) OR place <= waiting - waiting %% {FEWEST}),
+        SELECT *, count(*) OVER (PARTITION BY wave_id) AS waiting FROM feedback_responsechange WHERE wave_id = ANY (%(whole)s)) w
+     WHERE %(everything)s OR waiting >= {FEWEST}
+        OR NOT EXISTS (SELECT 1 FROM feedback_answercount k WHERE k.wave_id = w.wave_id AND {TOLD})),
 {taken_apart("s.by = %(by)s")}
 SELECT wave_id, part, question, line, option, sum(count)::int FROM (
     SELECT wave_id, part, question, line, option, count FROM feedback_answercount WHERE wave_id = ANY (%(waves)s) AND by = %(by)s
@@ -52,12 +51,16 @@ Tallies = dict[tuple[int, str], Tally]  # by wave and group
 
 
 def cells(waves: Iterable[Wave], by: str = "", *, everything: bool = False) -> list[Row]:
-    """One query. `by`: the code of the question whose options are the groups, or PLACE. While people answer, each step is of five
-    responses or more: whoever looks before somebody and again after does not read what that person said."""
-    today, rows = timezone.localdate(), list(waves)
-    over = [wave.pk for wave in rows if everything or wave.is_over(today)]
+    """One query. `by`: the code of the question whose options are the groups, or PLACE.
+
+    Until all answers of a wave are in, this is what the job has counted: it goes on by five responses or more, and five to nine wait.
+    The last of them are told in one step then. So whoever looks before somebody and again after never reads what that person said.
+    `everything`: also what waits; only for how many there are."""
+    rows = list(waves)
+    whole = [wave.pk for wave in rows if everything or wave.finished_at]
+    facts = {"waves": [wave.pk for wave in rows], "whole": whole, "by": by, "everything": everything}
     with connection.cursor() as cursor:
-        cursor.execute(HELD, {"waves": [wave.pk for wave in rows], "over": over, "by": by})
+        cursor.execute(HELD, facts)
         found: list[Row] = cursor.fetchall()
     return found
 

@@ -7,7 +7,6 @@ from django.utils.translation import gettext as _
 
 from feedback.surveys.citing import cited
 from feedback.surveys.models import Wave
-from feedback.surveys.workflow import State as SurveyState
 from organisation.models import ClientGroup, Place
 from people.models import Member
 from tenancy.audit import acting
@@ -108,8 +107,8 @@ def _with_wave(
     wave = facts["wave"]
     if wave is None:
         return facts, groups, places
-    if wave.survey.state == SurveyState.DRAFT or not wave.is_over(timezone.localdate()):
-        raise NotAllowed(_("People can still answer this survey. Cite it when it is over."))
+    if wave.finished_at is None:
+        raise NotAllowed(_("Answers to this survey can still come. Cite it when all are in."))
     found = cited(wave)
     if found.answered is None:
         raise NotAllowed(_("Fewer than five people have answered this survey: it says nothing."))

@@ -59,7 +59,7 @@ def new_consultation_page(request: StaffRequest, pk: int) -> HttpResponse:
     if request.GET.get("call") and cycle.call:
         start |= {"voice": Voice.COMMUNITY, "method": Method.PUBLIC_CALL, "asked": cycle.call}
         start["heard"] = inputs_of(cycle).count()
-    form = ConsultationForm(posted(request), initial=start, waves=citable_waves(request.member, timezone.localdate()))
+    form = ConsultationForm(posted(request), initial=start, waves=citable_waves(request.member))
     if form.is_valid():
         facts = {name: value for name, value in form.cleaned_data.items() if name != "revision"}
         if row := accepted_once(request, form, lambda: record_consultation(cycle, **facts, by=request.member)):
@@ -100,7 +100,7 @@ def change_consultation_page(request: StaffRequest, pk: int) -> HttpResponse:
         "groups": list(row.groups.values_list("client_group", flat=True)),
         "places": list(row.places.values_list("place", flat=True)),
     }
-    waves = citable_waves(request.member, timezone.localdate(), row.wave_id)
+    waves = citable_waves(request.member, row.wave_id)
     form = ConsultationForm(posted(request), initial=start, waves=waves)
     form.fields["revision"].required = True
     if form.is_valid() and accepted_once(

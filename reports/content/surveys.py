@@ -33,7 +33,7 @@ def wave_facts(wave: Wave) -> dict[str, Any]:
         "opens_on": wave.opens_on,
         "closes_on": wave.closes_on,
         "population": wave.population,
-        "over": wave.is_over(timezone.localdate()),
+        "over": wave.finished_at is not None,  # all answers are in
         "as_of": timezone.now(),
     }
 

@@ -67,7 +67,7 @@ def blocks(report: Report, facts: Facts) -> Iterator[Block]:
     yield _table(facts["waves"])
     yield Heading(_("How it was counted"))
     rules = sorted({each["rules"]["overall"] for each in facts["waves"]})
-    sentences = [sentence for rule in rules for sentence in method_words(overall=rule, helpful="", over=True)]
+    sentences = [sentence for rule in rules for sentence in method_words(overall=rule, helpful="", finished=True)]
     yield Bullets(list(dict.fromkeys(sentences)))
     period = report.scope["period"]
     yield provenance(days_words(period["starts_on"], period["ends_on"]), _("Answers to surveys"), report.frozen_at)

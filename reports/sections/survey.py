@@ -48,7 +48,7 @@ def blocks(_report: Report, facts: Facts) -> Iterator[Block]:
     if facts["scores"]:
         yield scores_table("survey-scores", facts)
     yield Heading(_("How it was counted"))
-    yield Bullets(method_words(**facts["rules"], over=facts["over"]))
+    yield Bullets(method_words(**facts["rules"], finished=facts["over"]))
     yield provenance(days_words(facts["opens_on"], facts["closes_on"]), _("Answers to the survey"), _as_of(facts))
 
 

@@ -34,6 +34,8 @@ def gather(scope: Scope) -> dict[str, Any]:
     """A dozen queries at most: one breakdown for client groups, one for areas."""
     wave = scope.wave
     assert wave is not None
+    if wave.finished_at is None:
+        return {"hidden": False, "waits": True, "broken": []}
     if number_of_responses([wave]).get(wave.pk, 0) < FEWEST:
         return {"hidden": True, "broken": []}
     asked = questions_of(wave.survey)
@@ -77,6 +79,9 @@ def _scores(each: Cross) -> dict[str, Any]:
 def blocks(_report: Report, facts: Facts) -> Iterator[Block]:
     if facts["hidden"]:
         yield few()
+        return
+    if facts.get("waits"):
+        yield Text(_("Results by groups are told when all answers are in."))
         return
     for broken in facts["broken"]:
         yield Heading(words(read_words(broken["words"])))

@@ -5,13 +5,12 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from feedback.surveys import actions as surveys
 from feedback.surveys.models import Wave
 from organisation.models import ClientGroup, Place
 from planning import actions, queries
 from planning.models import Consultation, Cycle
 from tenancy.refusals import NotAllowed
-from tests.feedback.surveys.conftest import Asker, answer, csm
+from tests.feedback.surveys.conftest import Asker, answer, csm, over
 from tests.figures import address
 from tests.make import make, make_directorate, make_member, signed_in
 from tests.planning.conftest import Story
@@ -38,8 +37,7 @@ def wave(story: Story) -> Wave:
 
 
 def closed(wave: Wave) -> Wave:
-    surveys.move_survey(wave.survey, "closed", by=make_member("planning_manager"))
-    return Wave.objects.select_related("survey").get(pk=wave.pk)
+    return over(wave, make_member("planning_manager"))
 
 
 def citing(cycle: Cycle, wave: Wave, **values: Any) -> Consultation:
@@ -68,7 +66,7 @@ def test_the_page_tells_numbers_but_not_of_few(story: Story, cycle: Cycle, wave:
 
 
 def test_only_what_is_over_and_large_enough_is_cited(cycle: Cycle, wave: Wave) -> None:
-    with pytest.raises(NotAllowed, match="can still answer"):
+    with pytest.raises(NotAllowed, match="can still come"):
         citing(cycle, wave)
     wave.responses.filter(answers__CLIENT="citizen").delete()
     wave.responses.filter(answers__CLIENT="business").delete()
@@ -83,7 +81,7 @@ def test_whoever_writes_the_plan_chooses_among_surveys_that_they_may_read(
     assert "Survey that was done" not in client.get(new).content.decode()
     closed(wave)
     other = Asker(make_member("planning_manager"), make_service_elsewhere()).opened(code="elsewhere")
-    surveys.move_survey(other, "closed", by=make_member("planning_manager"))
+    closed(other.waves.get())
     page = client.get(new).content.decode()
     assert "Client satisfaction: " in page
     assert f'value="{other.waves.get().pk}"' not in page

@@ -61,7 +61,7 @@ def test_it_compares_with_the_wave_before(asker: Asker) -> None:  # noqa: F811
     survey = asker.opened()
     first = survey.waves.get()
     answer(first, csm(SQD0="1"), 40)
-    actions.move_survey(survey, "closed", by=asker.leader)
+    over(first, asker.leader)
     survey = actions.move_survey(first.survey.__class__.objects.get(pk=survey.pk), "open", by=asker.leader)
     second = asker.wave(survey)
     answer(second, csm(SQD0="5"), 40)

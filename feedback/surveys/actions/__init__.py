@@ -33,7 +33,7 @@ from .keeping import change_survey_keeping, erase_old_survey_texts
 from .questions import add_question, change_question, complete_texts, move_question, remove_question
 from .surveys import change_survey, copy_survey, create_survey, move_survey, start_from_ready
 from .tallying import tally_responses
-from .waves import add_wave, change_wave, publish_results, withdraw_results
+from .waves import add_wave, change_wave, finish_wave, publish_results, withdraw_results
 
 __all__ = [
     "Invited",
@@ -56,6 +56,7 @@ __all__ = [
     "end_answers",
     "erase_invited_addresses",
     "erase_old_survey_texts",
+    "finish_wave",
     "import_answers",
     "invite_people",
     "move_question",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -69,7 +69,7 @@ def send_answers(
             raise NotAllowed(_("This form was dropped."))
         if row.sent:  # the second of two clicks has waited for the first
             return False
-        check_not_published(draft.wave)
+        check_takes_answers(draft.wave)
         _check_room(draft.wave, answers or {}, row.answers)
         if row.channel == Channel.INVITATION:
             _use(invitation)
@@ -96,6 +96,7 @@ def receive_response(
             return known
         if by is None:
             _check_open(wave, None)
+            check_takes_answers(wave)
             _check_room_at(wave, place)
             _check_room(wave, answers, {})
             answered_on = timezone.localdate()
@@ -144,7 +145,7 @@ def remove_response(response: Response, *, by: Member) -> None:
             raise NotAllowed(_("What people sent themselves stays."))
         if response.wave.survey.state == State.ARCHIVED:
             raise NotAllowed(_("The survey is archived."))
-        check_not_published(response.wave)
+        check_takes_answers(response.wave)
         response.delete()
 
 
@@ -196,16 +197,19 @@ def _day_on_paper(wave: Wave, answered_on: date | None) -> date:
     today = timezone.localdate()
     if wave.survey.state not in (State.OPEN, State.CLOSED):
         raise NotAllowed(_("Open the survey before answers are typed in."))
-    check_not_published(wave)
+    check_takes_answers(wave)
     day = answered_on or min(today, wave.closes_on or today)
     if day > today or not wave.runs(day):
         raise NotAllowed(_("The day does not lie in this wave."))
     return day
 
 
-def check_not_published(wave: Wave) -> None:
-    if wave.published_at is not None:
-        raise NotAllowed(_("The results are published. Withdraw them before answers are added or taken out."))
+def check_takes_answers(wave: Wave) -> None:
+    """Who says that all answers are in waits for those that are being stored, and the next ones wait for that."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT finished_at FROM feedback_wave WHERE id = %s FOR SHARE", [wave.pk])
+        if cursor.fetchone()[0] is not None:
+            raise NotAllowed(_("All answers of this wave are in: none is added or taken out any more."))
 
 
 def _use(invitation: Invitation | None) -> None:

@@ -22,7 +22,7 @@ from ..asking import sound_answers
 from ..columns import DAY, LANGUAGE, MONTH, PLACE, WAVE, answers_of_row, check_header, columns_of, day_of
 from ..models import Question, Response, Wave
 from ..workflow import Alike, Channel, State
-from .answering import check_not_published
+from .answering import check_takes_answers
 
 MOST_PROBLEMS = 20
 BATCH = 1000
@@ -52,7 +52,7 @@ def import_answers(wave: Wave, content: bytes, *, alike: str = "", by: Member) -
     with acting("feedback.import_answers", by=by):
         if wave.survey.state not in (State.OPEN, State.CLOSED):
             raise NotAllowed(_("Open the survey before answers are typed in."))
-        check_not_published(wave)
+        check_takes_answers(wave)
         Wave.objects.select_for_update(of=("self",)).get(pk=wave.pk)  # the same file twice at once: the second waits
         rows = read_tables(content, "answers")[0].rows
         if not rows:

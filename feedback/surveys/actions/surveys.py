@@ -21,7 +21,7 @@ from ..ready import ready
 from ..wording import BAND_NAMES
 from ..workflow import State, check_draft, check_move
 from .inviting import forget_invited
-from .waves import first_wave
+from .waves import finish_waves, first_wave
 
 COPIED = (
     "kind", "hint", "options", "lines", "required", "not_applicable", "same_page", "measure", "depends_options", "words",
@@ -96,10 +96,12 @@ def move_survey(survey: Survey, to: str, *, by: Member) -> Survey:
                 raise NotAllowed(_("The survey has no question yet."))
             if not row.waves.exists():
                 first_wave(row)
-        row.state, row.revision = to, row.revision + 1
+        was, row.state, row.revision = row.state, to, row.revision + 1
         row.save(update_fields=["state", "revision"])
         if to in (State.CLOSED, State.ARCHIVED):
             forget_invited(row)
+        if was != State.DRAFT and to == State.ARCHIVED:
+            finish_waves(row)
         return row
 
 

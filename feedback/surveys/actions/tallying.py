@@ -1,26 +1,27 @@
 """The job that counts answers beforehand: only what came and went since it ran last."""
 
 from django.db import connection
-from django.utils import timezone
 
 from tenancy.context import require_tenant
 
-from ..cells import CELL, taken_apart
+from ..cells import CELL, TOLD, taken_apart
 from ..formula import FEWEST
 
 AT_ONCE = 10_000  # responses in one transaction
 TURN = "SELECT pg_try_advisory_xact_lock(hashtext('feedback.tally_responses'), %s::int)"
-# What somebody is about to change or to take out again is left for the next time. Of a wave that is not over only fives are taken,
-# as its results are told.
+# What somebody is about to change or to take out again is left for the next time. Until all answers of a wave are in, its results are
+# what is counted here: only fives are taken, and the last five stay, so that those that come at the end are never told by themselves.
 COUNT = f"""
 WITH first AS MATERIALIZED (SELECT id, wave_id FROM feedback_responsechange ORDER BY id LIMIT %(most)s FOR UPDATE SKIP LOCKED),
 placed AS MATERIALIZED (
-    SELECT f.id, s.state IN ('closed', 'archived') OR w.closes_on < %(today)s AS over,
+    SELECT f.id, f.wave_id, w.finished_at IS NOT NULL AND (SELECT count(*) FROM first) < %(most)s AS whole,
            row_number() OVER (PARTITION BY f.wave_id ORDER BY f.id) AS place, count(*) OVER (PARTITION BY f.wave_id) AS waiting
-      FROM first f JOIN feedback_wave w ON w.id = f.wave_id JOIN feedback_survey s ON s.id = w.survey_id),
+      FROM first f JOIN feedback_wave w ON w.id = f.wave_id),
 change AS (
     DELETE FROM feedback_responsechange
-     WHERE id = ANY (ARRAY (SELECT id FROM placed WHERE over OR place <= waiting - waiting %% {FEWEST})) RETURNING *),
+     WHERE id = ANY (ARRAY (SELECT id FROM placed p
+        WHERE whole AND (waiting >= {FEWEST} OR NOT EXISTS (SELECT 1 FROM feedback_answercount k WHERE k.wave_id = p.wave_id AND {TOLD}))
+           OR place <= waiting - waiting %% {FEWEST} - {FEWEST})) RETURNING *),
 {taken_apart()},
 kept AS (
     INSERT INTO feedback_answercount AS k (tenant_id, {", ".join(CELL)}, count) SELECT sdip_tenant(), {", ".join(CELL)}, count FROM cell
@@ -35,7 +36,7 @@ def tally_responses(most: int = AT_ONCE) -> bool:
         cursor.execute(TURN, [require_tenant().pk])
         if not cursor.fetchone()[0]:
             return False
-        cursor.execute(COUNT, {"most": most, "today": timezone.localdate()})
+        cursor.execute(COUNT, {"most": most})
         seen, taken = cursor.fetchone()
         if taken:
             cursor.execute(NOTHING_LEFT)

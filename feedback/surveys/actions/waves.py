@@ -37,10 +37,10 @@ def add_wave(survey: Survey, *, name: Any, opens_on: Any, by: Member, **values: 
 def change_wave(wave: Wave, *, by: Member, **values: Any) -> Wave:
     with acting("feedback.change_wave", by=by):
         row = _locked(wave)
-        if row.published_at is not None and any(
+        if row.finished_at is not None and any(
             values.get(name, getattr(row, name)) != getattr(row, name) for name in DAYS
         ):
-            raise NotAllowed(_("The results are published. Withdraw them before you change the days."))
+            raise NotAllowed(_("All answers of this wave are in: its days stay as they are."))
         if row.survey.state == State.ARCHIVED:
             raise NotAllowed(_("The survey is archived."))
         for name, value in values.items():
@@ -53,38 +53,47 @@ def change_wave(wave: Wave, *, by: Member, **values: Any) -> Wave:
         return row
 
 
+def finish_wave(wave: Wave, *, by: Member) -> Wave:
+    """All answers are in, those on paper too: from now on all are told, also by groups, and none comes or goes. There is no way back:
+    two looks at the groups would tell what came between them."""
+    with acting("feedback.finish_wave", by=by):
+        row = _locked(wave)
+        if row.finished_at is not None:
+            raise NotAllowed(_("All answers of this wave are in already."))
+        _finish(row)
+        row.save(update_fields=["finished_at"])
+        return row
+
+
+def finish_waves(survey: Survey) -> None:
+    """Those of a survey that is put away."""
+    for row in survey.waves.select_for_update(of=("self",)).filter(finished_at=None):
+        row.finished_at = timezone.now()
+        row.save(update_fields=["finished_at"])
+
+
+def _finish(wave: Wave) -> None:
+    if not wave.is_over(timezone.localdate()):
+        raise NotAllowed(_("People can still answer. Close the survey first, or wait for the last day."))
+    wave.finished_at = wave.finished_at or timezone.now()
+
+
 def publish_results(wave: Wave, *, by: Member) -> Wave:
-    """For everybody. From then on no answer is added and none taken out, until they are withdrawn."""
+    """For everybody. All answers are in then."""
     with acting("feedback.publish_results", by=by):
         row = _locked(wave)
         if row.published_at is not None:
             raise NotAllowed(_("The results are published already."))
-        if not row.is_over(timezone.localdate()):
-            raise NotAllowed(_("People can still answer. Close the survey first, or wait for the last day."))
+        _finish(row)
         if row.responses.count() < FEWEST:
             raise NotAllowed(_("Fewer than five people have answered. Their answers are not shown."))
-        _check_difference(row)
         row.published_at = timezone.now()
-        row.published_count, row.published_last = row.responses.count(), row.responses.aggregate(last=Max("pk"))["last"]
-        row.save(update_fields=["published_at", "published_count", "published_last"])
+        row.save(update_fields=["published_at", "finished_at"])
         return row
 
 
-def _check_difference(wave: Wave) -> None:
-    """What was read once is remembered: fewer than five who came or went since then would be seen in the difference."""
-    if wave.published_count is None:
-        return
-    stayed = wave.responses.filter(pk__lte=wave.published_last).count()
-    for changed in (wave.published_count - stayed, wave.responses.count() - stayed):
-        if 0 < changed < FEWEST:
-            raise NotAllowed(
-                _(
-                    "Since the results were published, fewer than five answers came or went. Publish again when it is five or more."
-                )
-            )
-
-
 def withdraw_results(wave: Wave, *, by: Member) -> Wave:
+    """Back to the staff alone; the answers stay as they are."""
     with acting("feedback.withdraw_results", by=by):
         row = _locked(wave)
         if row.published_at is None:

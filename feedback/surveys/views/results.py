@@ -49,8 +49,7 @@ def results_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _may_publish(request: StaffRequest, wave: Wave) -> bool:
-    ready = wave.published_at is not None or wave.is_over(timezone.localdate())
-    return ready and may(request.member, wave.survey, can_edit_surveys)
+    return wave.is_over(timezone.localdate()) and may(request.member, wave.survey, can_edit_surveys)
 
 
 @require_POST
@@ -58,7 +57,10 @@ def _may_publish(request: StaffRequest, wave: Wave) -> bool:
 def publishing(request: StaffRequest, pk: int) -> HttpResponse:
     wave = wave_or_404(request, pk, can_edit_surveys)
     try:
-        if request.POST.get("public") == "yes":
+        if request.POST.get("finished") == "yes":
+            actions.finish_wave(wave, by=request.member)
+            messages.success(request, _("All answers are in. The results are told in full now."))
+        elif request.POST.get("public") == "yes":
             actions.publish_results(wave, by=request.member)
             messages.success(request, _("Everybody can read the results now."))
         else:

@@ -63,9 +63,17 @@ def answer(wave: Wave, answers: Mapping[str, Any], times: int = 1, **values: Any
 
 
 def over(wave: Wave, by: Member) -> Wave:
-    """The survey is closed: from then on results tell everything, and not only fives."""
+    """The survey is closed and all answers are in: from then on results tell everything, also by groups."""
     actions.move_survey(wave.survey, "closed", by=by)
+    actions.finish_wave(wave, by=by)
     return Wave.objects.select_related("survey").get(pk=wave.pk)
+
+
+def all_in(wave: Wave) -> Wave:
+    """All answers of this wave are in; the survey stays open."""
+    wave.finished_at = timezone.now()
+    wave.save(update_fields=["finished_at"])
+    return wave
 
 
 def made(client: Client, wave: Wave, kind: str) -> bytes:

@@ -13,7 +13,7 @@ from people.models import Member
 from tests.make import make_directorate, make_member
 from tests.test_api import bearer
 
-from .conftest import Asker, answer, csm, over
+from .conftest import Asker, all_in, answer, csm, over
 
 
 def asked(member: Member, path: str, status: int = 200) -> Any:
@@ -27,8 +27,7 @@ def wave(asker: Asker) -> Wave:
     row = asker.opened().waves.get()
     answer(row, csm(), 30)
     answer(row, csm(SQD0="1"), 10)
-    actions.move_survey(row.survey, "closed", by=asker.leader)
-    return row
+    return over(row, asker.leader)
 
 
 def test_a_wave_comes_with_its_scores_and_counts_by_codes(asker: Asker, wave: Wave) -> None:
@@ -105,6 +104,8 @@ def test_results_come_by_groups_with_the_same_hidden_as_on_the_page(asker: Asker
 def test_groups_of_few_unknown_ones_and_other_peoples_are_not_told(asker: Asker) -> None:
     wave = asker.opened().waves.get()
     answer(wave, csm(SEX="female"), 4)
+    asked(asker.leader, f"survey-waves/{wave.pk}/groups/SEX/", 404)  # not while answers can come
+    all_in(wave)
     found = asked(asker.leader, f"survey-waves/{wave.pk}/groups/SEX/")
     assert found == {"by": "SEX", "groups": [], "rows": [], "scores": []}
     assert asked(asker.leader, f"survey-waves/{wave.pk}/")["groupings"] == []

@@ -1,6 +1,6 @@
 """Surveys count for indicators."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -20,8 +20,9 @@ class Total:
 
 
 def counted(key: str, service: Any, place: Any = None) -> tuple[int | None, int | None]:
-    today = timezone.localdate()
-    period = Period(starts_on=today.replace(day=1), ends_on=today)
+    day = timezone.localdate() - timedelta(days=1)
+    Response.objects.update(answered_on=day)
+    period = Period(starts_on=day, ends_on=day)
     found = source(key)
     assert found is not None
     told = count(found, period, place, Total(), service=service)
@@ -65,6 +66,15 @@ def test_few_answers_and_other_services_say_nothing(asker: Asker) -> None:
     assert counted("surveys.satisfaction", asker.service) == (5, 5)
 
 
+def test_a_period_is_told_when_it_is_over(asker: Asker) -> None:
+    """A count of each night would tell what was answered on that day."""
+    answer(asker.opened().waves.get(), csm(), 6)
+    today = timezone.localdate()
+    period = Period(starts_on=today, ends_on=today)
+    assert feeds.rated(period, None, Total(), service=asker.service, measure="satisfaction").denominator is None
+    assert counted("surveys.satisfaction", asker.service) == (6, 6)
+
+
 def test_a_longer_period_does_not_give_away_a_small_month(asker: Asker) -> None:
     def told(first: date, last: date) -> int | None:
         period = Period(starts_on=first, ends_on=last)
@@ -76,7 +86,7 @@ def test_a_longer_period_does_not_give_away_a_small_month(asker: Asker) -> None:
             Response.objects.filter(pk=row.pk).update(answered_on=date(2026, month, 10))
     assert [told(date(2026, month, 1), date(2026, month, 28)) for month in (7, 8, 9)] == [8, 8, None]
     assert told(date(2026, 7, 1), date(2026, 9, 30)) is None
-    assert told(date(2026, 7, 1), date(2026, 12, 31)) is None
+    assert told(date(2026, 7, 1), date(2026, 10, 31)) is None
 
 
 def test_a_larger_place_does_not_give_away_a_small_one(asker: Asker) -> None:

@@ -27,7 +27,7 @@ from tests.charters.conftest import url
 from tests.feedback.helpers import text_of
 from tests.make import make_directorate, make_member, signed_in
 
-from .conftest import Asker, answer, body, csm, made, over
+from .conftest import Asker, all_in, answer, body, csm, made, over
 
 
 @pytest.fixture
@@ -150,6 +150,7 @@ def test_few_answers_and_strangers_get_no_file(asker: Asker, wave: Wave) -> None
     row, client = make_it(ask(wave, asker)), signed_in(asker.leader)
     other = asker.opened("rapid_scan", "other").waves.get()
     answer(other, {"ALL": "3"}, 4)
+    all_in(other)
     assert "not given out" in text_of(client.post(url("surveys:make_file", other.pk, "answers")), 422)
     assert client.post(url("surveys:make_file", wave.pk, "all")).status_code == 404
     reader = signed_in(make_member("complaints_officer"))  # reads results, and no single answers

@@ -9,14 +9,14 @@ from django.utils import timezone
 
 from feedback.codes import new_key
 from feedback.surveys import actions
-from feedback.surveys.models import Wave
+from feedback.surveys.models import Survey, Wave
 from organisation.models import Place
 from tenancy.refusals import NotAllowed
 from tests.charters.conftest import url
 from tests.feedback.helpers import text_of
 from tests.make import make, signed_in
 
-from .conftest import Asker, answer, body, csm
+from .conftest import Asker, all_in, answer, body, csm
 
 MONDAY = b"CC1,SQD0\n4,5\n4,5\n4,2\n"
 FRIDAY = MONDAY + b"4,5\n4,1\n"
@@ -56,8 +56,8 @@ def test_what_came_out_of_a_wave_does_not_double_it(asker: Asker, wave: Wave) ->
     hall = make(Place, code="hall")
     answer(wave, csm(), 4)
     answer(wave, csm(SQD0="1", SUGGESTION="More chairs"), 3, place=hall)
-    wave.survey = actions.move_survey(wave.survey, "closed", by=asker.leader)
-    content = body(signed_in(asker.leader).get(url("surveys:answers_file", wave.pk)))
+    content = body(signed_in(asker.leader).get(url("surveys:answers_file", all_in(wave).pk)))
+    Wave.objects.filter(pk=wave.pk).update(finished_at=None)
     with pytest.raises(NotAllowed, match="7 rows stand here already"):
         actions.import_answers(wave, content, by=asker.leader)
     assert actions.import_answers(wave, content, alike="same", by=asker.leader).stored == 0
@@ -90,6 +90,7 @@ def test_single_answers_tell_nothing_of_few(asker: Asker, wave: Wave) -> None:
     answer(wave, csm(), 7, place=hall)
     actions.receive_response(wave, csm(), key=new_key(), channel="kiosk", language="ckb")
     answer(wave, csm(), 2)
+    all_in(wave)
     rows = rows_of(asker, wave)
     assert len(rows) == 20
     assert "SUGGESTION" not in rows[0]
@@ -99,9 +100,13 @@ def test_single_answers_tell_nothing_of_few(asker: Asker, wave: Wave) -> None:
     assert "kiosk" not in {row["channel"] for row in rows}
 
 
-def test_single_answers_of_a_running_wave_come_by_fives(asker: Asker, wave: Wave) -> None:
-    answer(wave, csm(), 5)
-    answer(wave, csm(SQD0="1"), 1)
-    assert {row["SQD0"] for row in rows_of(asker, wave)} == {"5"}
-    actions.move_survey(wave.survey, "closed", by=asker.leader)
-    assert len(rows_of(asker, wave)) == 6
+def test_single_answers_are_given_out_when_all_are_in(asker: Asker, wave: Wave) -> None:
+    """Two files would tell what came between them, also after the survey was closed: then papers may come."""
+    answer(wave, csm(), 12)
+    client, address = signed_in(asker.leader), url("surveys:answers_file", wave.pk)
+    for _state in ("open", "closed"):
+        assert "when all answers are in" in text_of(client.get(address), 422)
+        assert "when all answers are in" in text_of(client.post(url("surveys:make_file", wave.pk, "answers")), 422)
+        actions.move_survey(Survey.objects.get(), "closed" if _state == "open" else "open", by=asker.leader)
+    all_in(wave)
+    assert len(rows_of(asker, wave)) == 12

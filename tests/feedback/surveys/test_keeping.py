@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from feedback.models import Keeping
 from feedback.surveys import actions
-from feedback.surveys.models import Response, Wave
+from feedback.surveys.models import Response, Survey, Wave
 from feedback.surveys.results import results_of
 from feedback.tasks import erase_survey_texts
 from organisation.models import Place
@@ -14,7 +14,7 @@ from tests.charters.conftest import url
 from tests.feedback.helpers import text_of
 from tests.make import make, make_directorate, make_member, signed_in
 
-from .conftest import Asker, answer, csm
+from .conftest import Asker, all_in, answer, csm
 
 
 def test_old_texts_are_erased_once_and_the_tallies_stay(asker: Asker) -> None:
@@ -53,15 +53,17 @@ def test_the_rule_is_written_by_who_edits_all_surveys(asker: Asker) -> None:
     assert signed_in(head).get(address).status_code == 403
 
 
-def test_texts_of_a_running_wave_come_by_fives(asker: Asker) -> None:
+def test_texts_come_by_fives_and_the_last_ones_wait(asker: Asker) -> None:
     wave = asker.opened().waves.get()
     client, address = signed_in(asker.leader), url("surveys:texts", wave.pk, "SUGGESTION")
     answer(wave, csm(SUGGESTION="More chairs"), 5)
-    answer(wave, csm(SUGGESTION="Ali was rude"))
-    page = text_of(client.get(address))
-    assert page.count("More chairs") == 5
-    assert "Ali" not in page
-    actions.move_survey(wave.survey, "closed", by=asker.leader)
+    answer(wave, csm(SUGGESTION="Ali was rude"), 5)
+    for state in ("closed", "open"):
+        page = text_of(client.get(address))
+        assert page.count("More chairs") == 5
+        assert "Ali" not in page
+        actions.move_survey(Survey.objects.get(), state, by=asker.leader)
+    all_in(wave)
     assert "Ali" in text_of(client.get(address))
     assert Wave.objects.get().texts_erased_at is None
 

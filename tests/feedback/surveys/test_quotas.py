@@ -13,7 +13,7 @@ from tests.charters.conftest import url
 from tests.feedback.helpers import text_of
 from tests.make import make, signed_in
 
-from .conftest import Asker, answer, csm
+from .conftest import Asker, all_in, answer, csm
 from .test_answering import begun
 
 
@@ -49,6 +49,7 @@ def test_who_went_past_the_question_in_time_may_finish(asker: Asker) -> None:
 def test_a_quota_may_only_be_counted(asker: Asker) -> None:
     wave = quota(asker, stop=False, female=5)
     answer(wave, csm(SEX="female"), 10)
+    all_in(wave)
     assert [(each.had, each.full) for each in quotas_of(wave)] == [(10, True)]
     page = text_of(signed_in(asker.leader).get(url("surveys:results", wave.pk)))
     assert "10 of 5" in page
@@ -80,6 +81,7 @@ def test_quotas_by_place_end_the_way_in_at_that_place(asker: Asker) -> None:
     assert "Refresh" in citizen.get(page)
     assert "Enough people" in text_of(citizen.get(page))
     begun(citizen, query="?at=annex")
+    all_in(wave)
     results = text_of(client.get(url("surveys:results", wave.pk)))
     assert "5 of 5" in results
     assert "nobody more is asked" in results
@@ -91,6 +93,7 @@ def test_a_small_group_is_not_counted_out_by_its_quota(asker: Asker) -> None:
     answer(wave, csm(SEX="female"), 20)
     answer(wave, csm(SEX="male"), 8)
     answer(wave, csm(SEX="unsaid"), 3)
+    all_in(wave)
     assert [each.had for each in quotas_of(wave)] == [20, None, None]
 
 

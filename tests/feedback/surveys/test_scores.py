@@ -13,7 +13,7 @@ from tests.charters.conftest import url
 from tests.feedback.helpers import text_of
 from tests.make import signed_in
 
-from .conftest import Asker, answer, csm
+from .conftest import Asker, all_in, answer, csm
 
 
 def charter_survey(asker: Asker, *good: str) -> Wave:
@@ -33,7 +33,7 @@ def charter_survey(asker: Asker, *good: str) -> Wave:
 def test_no_good_answers_no_charter_scores_and_no_error(asker: Asker) -> None:
     wave = charter_survey(asker)
     answer(wave, {"A": "saw", "B": "saw", "C": "saw"}, 5)
-    assert results_of(wave.survey, wave).charter == {}
+    assert results_of(wave.survey, all_in(wave)).charter == {}
     text_of(signed_in(asker.leader).get(url("surveys:results", wave.pk)))
 
 
@@ -41,7 +41,7 @@ def test_ones_own_order_of_options_counts_nobody_wrongly(asker: Asker) -> None:
     wave = charter_survey(asker, "heard", "saw")
     answer(wave, {"A": "heard", "B": "no", "C": "no"}, 5)
     answer(wave, {"A": "saw", "B": "saw", "C": "saw"}, 15)
-    helped = results_of(wave.survey, wave).charter[Question.Measure.HELPFULNESS.value]
+    helped = results_of(wave.survey, all_in(wave)).charter[Question.Measure.HELPFULNESS.value]
     assert (helped.part, helped.whole) == (15, 20)
 
 
@@ -49,7 +49,7 @@ def test_the_method_counts_help_among_those_who_saw_the_charter(asker: Asker) ->
     wave = asker.opened().waves.get()
     for first, third, people in (("1", "1", 10), ("2", "1", 5), ("3", "3", 5), ("4", None, 5)):
         answer(wave, csm(CC1=first, CC2=None if first == "4" else "1", CC3=third), people)
-    scores = results_of(wave.survey, wave).charter
+    scores = results_of(wave.survey, all_in(wave)).charter
     found = {name: (score.part, score.whole) for name, score in scores.items()}
     assert found == {"awareness": (20, 25), "visibility": (20, 20), "helpfulness": (10, 15)}
 
@@ -57,7 +57,7 @@ def test_the_method_counts_help_among_those_who_saw_the_charter(asker: Asker) ->
 def test_people_and_not_their_answers_make_a_score_indicative(asker: Asker) -> None:
     wave = asker.opened().waves.get()
     answer(wave, csm(**{f"SQD{number}": "5" for number in range(1, 9)}), 10)
-    overall = results_of(wave.survey, wave).overall
+    overall = results_of(wave.survey, all_in(wave)).overall
     assert overall is not None
     assert overall.whole == 80
     assert overall.indicative
@@ -71,7 +71,7 @@ def test_people_and_not_their_answers_make_a_score_indicative(asker: Asker) -> N
 def test_more_answers_than_people_are_called_a_mistake(asker: Asker) -> None:
     wave = actions.change_wave(asker.opened().waves.get(), population=4, by=asker.leader)
     answer(wave, csm(), 10)
-    facts = dict(reach_facts(results_of(wave.survey, wave)))
+    facts = dict(reach_facts(results_of(wave.survey, all_in(wave))))
     assert "More answers than people" in facts["Response rate"]
     assert "±" not in facts["Margin of error"]
 
@@ -79,10 +79,12 @@ def test_more_answers_than_people_are_called_a_mistake(asker: Asker) -> None:
 def test_the_report_of_the_method_has_its_order(asker: Asker) -> None:
     wave = asker.opened().waves.get()
     answer(wave, csm(SEX="female", SQD1="4"), 35)
-    headings = [block.words for block in result_blocks(results_of(wave.survey, wave)) if block.kind == "heading"]
+    headings = [
+        block.words for block in result_blocks(results_of(wave.survey, all_in(wave))) if block.kind == "heading"
+    ]
     order = ["Overview", "Scope", "How it was counted", "Who answered", "The charter", "The service"]
     assert [words for words in headings if words in order] == order
-    told = [block.caption for block in result_blocks(results_of(wave.survey, wave)) if block.kind == "table"]
+    told = [block.caption for block in result_blocks(results_of(wave.survey, all_in(wave))) if block.kind == "table"]
     first = [str(wave.survey.questions.get(code=code).words) for code in ("SEX", "CC1", "CC2", "CC3", "SQD0", "SQD1")]
     assert [caption for caption in told if caption in first] == first
 
@@ -107,7 +109,7 @@ def test_a_score_leaves_out_to_whom_it_does_not_apply(asker: Asker) -> None:
     wave = asker.opened().waves.get()
     for given, people in (("5", 10), ("4", 5), ("3", 10), ("1", 5), ("na", 15)):
         answer(wave, csm(SQD5=given), people)
-    fees = next(each for each in results_of(wave.survey, wave).asked if each.code == "SQD5")
+    fees = next(each for each in results_of(wave.survey, all_in(wave)).asked if each.code == "SQD5")
     assert (fees.good, fees.rated, fees.answered, fees.score) == (15, 30, 45, 0.5)
 
 
@@ -116,6 +118,7 @@ def test_the_file_says_what_the_page_says(asker: Asker) -> None:
     wave = actions.change_wave(wave, population=200, by=asker.leader)
     for spent, people in (("10", 10), ("40", 5)):
         answer(wave, {"ACCESS": "yes", "PROBLEM": "no", "SPENT": spent, "ALL": "4"}, people)
+    all_in(wave)
     content = signed_in(asker.leader).get(url("surveys:results_file", wave.pk, "csv")).content.decode("utf-8-sig")
     rows = {(row["question"], row["option"]): row for row in csv.DictReader(io.StringIO(content))}
     assert (rows["", "responses"]["count"], rows["", "responses"]["share"]) == ("15", "0.075000")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from feedback.codes import new_key
 from feedback.surveys import actions
@@ -21,11 +22,12 @@ from feedback.surveys.results import results_of
 from feedback.surveys.tallies import Row, cells, numbers_of
 from feedback.surveys.workflow import GROUPS
 from organisation.models import Place
+from tenancy.refusals import NotAllowed
 from tests.charters.conftest import url
 from tests.feedback.helpers import text_of
 from tests.make import make, make_member, signed_in
 
-from .conftest import Asker, answer, csm
+from .conftest import Asker, all_in, answer, csm, over
 
 SINGLE, CROSSED = ("choice", "scale", "place"), ("choice", "scale", "matrix", "multiple")
 
@@ -56,7 +58,7 @@ def taken_apart(kind: str, value: Any) -> list[tuple[str, str]]:
 
 
 def check(wave: Wave) -> None:
-    """Once it is over: before, only fives are told."""
+    """All that is stored, told or not."""
     codes = wave.survey.questions.filter(kind__in=GROUPS).values_list("code", flat=True)
     for by in ("", PLACE, *codes):
         assert sorted(cells([wave], by, everything=True)) == fresh(wave, by), by
@@ -75,8 +77,7 @@ def card(dice: Random) -> dict[str, Any]:
 
 
 def count_all() -> None:
-    """By threes."""
-    while actions.tally_responses(3):
+    while actions.tally_responses(20):
         pass
     assert not ResponseChange.objects.exists()
 
@@ -125,9 +126,12 @@ def test_whatever_comes_and_goes_it_is_what_a_fresh_count_says(asker: Asker, see
     check(wave)
     check(other)
     actions.tally_responses()
-    assert ResponseChange.objects.count() < 10  # less than five of each wave
-    actions.move_survey(survey, "closed", by=asker.leader)
+    assert ResponseChange.objects.count() < 20  # less than ten of each wave
+    all_in(wave)
+    all_in(other)
+    assert sorted(cells([wave])) == fresh(wave)
     count_all()
+    assert sorted(cells([wave])) == fresh(wave)
     check(wave)
     check(other)
     assert not AnswerCount.objects.filter(count__lte=0).exists()
@@ -135,46 +139,125 @@ def test_whatever_comes_and_goes_it_is_what_a_fresh_count_says(asker: Asker, see
 
 def test_a_free_text_is_never_kept_and_its_end_changes_no_count(asker: Asker) -> None:
     wave = asker.opened().waves.get()
-    row, gone = answer(wave, csm(SUGGESTION="It was Ali"), 2)
-    actions.move_survey(wave.survey, "closed", by=asker.leader)
+    row, gone, *_rest = answer(wave, csm(SUGGESTION="It was Ali"), 6)
+    all_in(wave)
     actions.tally_responses()
     Response.objects.filter(pk=row.pk).update(answers=row.answers | {"SUGGESTION": ""})
     assert not ResponseChange.objects.exists()
     gone.delete()
     assert [change.answers.get("SUGGESTION") for change in ResponseChange.objects.all()] == [""]
     check(wave)
-    actions.tally_responses()
-    check(wave)
     assert not AnswerCount.objects.filter(option__contains="Ali").exists()
-    assert AnswerCount.objects.get(question="SUGGESTION", by="").count == 1
+    assert AnswerCount.objects.get(question="SUGGESTION", by="").count == 6
 
 
-def test_while_people_answer_nobody_is_seen_by_looking_twice(asker: Asker) -> None:
-    """Counts, groups and scores move on by fives, whatever the job does; once it is over all are told."""
-    wave = asker.opened().waves.get()
-    by = wave.survey.questions.get(code="SEX")
+def told(wave: Wave) -> tuple[int, int]:
+    found = results_of(wave.survey, Wave.objects.select_related("survey").get(pk=wave.pk))
+    return found.responses, next(each for each in found.asked if each.code == "SQD0").answered
 
-    def told() -> tuple[int, int, int]:
-        found = results_of(wave.survey, wave)
-        split = breakdown(wave.survey, wave, next(each for each in groupings(wave, [by]) if each.question == by))
-        satisfied = next(each for each in found.asked if each.code == "SQD0")
-        return found.responses, satisfied.answered, sum(n or 0 for _code, _words, n in split.groups)
 
-    for number in range(1, 23):
+def test_nobody_is_seen_by_looking_twice(asker: Asker) -> None:
+    """Results move on by fives and the last five wait, whatever the job does and whether the survey is open or closed; when all answers
+    are in, the rest is told in one step."""
+    survey = asker.opened()
+    wave, shown, steps = survey.waves.get(), 0, set()
+    for number in range(1, 34):
         answer(wave, csm(SEX="female"))
-        shown = number - number % 5
-        assert told() == (shown, shown, shown)
         if number % 3 == 0:
             actions.tally_responses()
-            assert told() == (shown, shown, shown)
+        if number % 8 == 0:
+            for state in ("closed", "open"):
+                survey = actions.move_survey(survey, state, by=asker.leader)
+                actions.tally_responses()
+        now, answered = told(wave)
+        assert now == answered <= max(0, number - 5)
+        steps.add(now - shown)
+        shown = now
+    assert steps == {0, 5}
     page = text_of(signed_in(asker.leader).get(url("surveys:results", wave.pk)))
     assert "five answers at a time" in page
-    actions.move_survey(wave.survey, "closed", by=asker.leader)
-    wave = Wave.objects.select_related("survey").get(pk=wave.pk)
-    assert told() == (22, 22, 22)
+    survey = actions.move_survey(survey, "closed", by=asker.leader)
+    for _paper in range(3):
+        actions.receive_response(wave, csm(), key=new_key(), channel="paper", by=asker.leader)
+        actions.tally_responses()
+        assert told(wave)[0] - shown in (0, 5)
+        shown = told(wave)[0]
+    assert 5 <= 36 - shown < 10
+    finished = signed_in(asker.leader).post(url("surveys:publishing", wave.pk), {"finished": "yes"})
+    assert finished.status_code == 302
+    assert told(wave) == (36, 36)
     actions.tally_responses()
-    assert told() == (22, 22, 22)
+    assert told(wave) == (36, 36)
     assert "five answers at a time" not in text_of(signed_in(asker.leader).get(url("surveys:results", wave.pk)))
+
+
+def test_by_groups_nothing_is_told_before_all_answers_are_in(asker: Asker) -> None:
+    """Of five who answered, one may be the only man: his would be the step of the men."""
+    wave, client = asker.opened().waves.get(), signed_in(asker.leader)
+    answer(wave, csm(SEX="female"), 50)
+    answer(wave, csm(SEX="male", SQD0="1"), 50)
+    by_sex = url("surveys:breakdown", wave.pk, query="?by=SEX")
+    for state in ("open", "closed"):
+        if state == "closed":
+            actions.move_survey(Survey.objects.get(), state, by=asker.leader)
+        actions.tally_responses()
+        row = Wave.objects.select_related("survey").get(pk=wave.pk)
+        assert groupings(row, list(row.survey.questions.all())) == []
+        assert "when all answers are in" in text_of(client.get(by_sex))
+    wave = actions.finish_wave(wave, by=asker.leader)
+    assert "50" in text_of(client.get(by_sex))
+    split = breakdown(
+        wave.survey,
+        wave,
+        next(each for each in groupings(wave, list(wave.survey.questions.all())) if each.code == "SEX"),
+    )
+    assert {code: n for code, _words, n in split.groups} == {"female": 50, "male": 50, "unsaid": 0}
+
+
+def test_when_all_answers_are_in_none_comes_or_goes_and_there_is_no_way_back(asker: Asker) -> None:
+    wave = asker.opened().waves.get()
+    with pytest.raises(NotAllowed, match="can still answer"):
+        actions.finish_wave(wave, by=asker.leader)
+    paper = actions.receive_response(wave, csm(), key=new_key(), channel="paper", by=asker.leader)
+    wave = over(wave, asker.leader)
+    with pytest.raises(NotAllowed, match="in already"):
+        actions.finish_wave(wave, by=asker.leader)
+    actions.move_survey(wave.survey, "open", by=asker.leader)
+    with pytest.raises(NotAllowed, match="not open"):
+        answer(Wave.objects.get(), csm())
+    for deed in (
+        lambda: actions.receive_response(wave, csm(), key=new_key(), channel="paper", by=asker.leader),
+        lambda: actions.import_answers(wave, b"CC1,SQD0\n4,5\n", by=asker.leader),
+        lambda: actions.remove_response(paper, by=asker.leader),
+    ):
+        with pytest.raises(NotAllowed, match="All answers of this wave are in"):
+            deed()
+    with pytest.raises(NotAllowed, match="days stay"):
+        actions.change_wave(wave, closes_on=timezone.localdate(), by=asker.leader)
+
+
+def test_a_few_that_came_after_the_last_were_told_stay_untold(asker: Asker) -> None:
+    """Papers that were taken out again may leave fewer than five that wait: a step of them would tell what they said."""
+    wave = asker.opened().waves.get()
+    answer(wave, csm(), 8)
+    papers = [
+        actions.receive_response(wave, csm(), key=new_key(), channel="paper", by=asker.leader) for _each in range(6)
+    ]
+    actions.tally_responses()
+    assert told(wave)[0] == 5
+    for paper in papers:
+        actions.remove_response(paper, by=asker.leader)
+    assert told(over(wave, asker.leader))[0] == 5
+    actions.tally_responses()
+    assert told(wave)[0] == 5
+
+
+def test_a_survey_that_is_put_away_has_all_its_answers(asker: Asker) -> None:
+    survey = asker.opened()
+    answer(survey.waves.get(), csm(), 7)
+    for state in ("closed", "archived"):
+        survey = actions.move_survey(survey, state, by=asker.leader)
+    assert told(survey.waves.get())[0] == 7
 
 
 def test_what_goes_before_it_was_counted_leaves_no_trace(asker: Asker) -> None:
@@ -193,6 +276,8 @@ def test_an_import_is_noted_in_one_go_and_counted_some_at_a_time(asker: Asker) -
     assert not any("responsechange" in query["sql"] for query in found)
     assert ResponseChange.objects.count() == 30
     assert [actions.tally_responses(20), actions.tally_responses(20)] == [True, False]
+    assert results_of(wave.survey, wave).responses == 25
+    all_in(wave)
     assert results_of(wave.survey, wave).responses == 30
     check(wave)
 
@@ -207,8 +292,9 @@ def test_as_many_questions_to_the_database_before_and_after(asker: Asker) -> Non
 
     few = asked()
     answer(wave, csm(), 10)
-    assert asked() == few <= 4
     actions.tally_responses()
+    assert asked() == few <= 4
+    all_in(wave)
     assert asked() == few
 
 
@@ -241,7 +327,7 @@ def test_the_list_says_how_many_answered_without_reading_answers(asker: Asker) -
     answer(later, {"ALL": "2"}, 2)
     actions.remove_response(_paper(second), by=asker.leader)
     assert told() == {"one": 15, "two": 3, "none": 0}
-    actions.move_survey(first, "closed", by=asker.leader)
+    all_in(later)
     tally_responses()
     Response.objects.filter(wave=later).first().delete()  # type: ignore[union-attr]
     assert told() == {"one": 14, "two": 3, "none": 0}

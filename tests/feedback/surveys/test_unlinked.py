@@ -21,7 +21,7 @@ from tests.charters.conftest import url
 from tests.feedback.helpers import text_of
 from tests.make import make, signed_in
 
-from .conftest import Asker, answer
+from .conftest import Asker, all_in, answer
 from .test_answering import begun
 
 PAGES = ({}, {"CC1": "4"}, {"SQD0": "5"}, {}, {}, {})
@@ -165,7 +165,7 @@ def test_codes_of_questions_are_no_paths(asker: Asker) -> None:
         wave, quota_question=survey.questions.get(code="len"), quotas={"1": 5}, quotas_stop=True, by=asker.leader
     )
     answer(wave, {"SAY__MORE": "More chairs", "len": "1"}, 5)
-    page = text_of(signed_in(asker.leader).get(url("surveys:texts", wave.pk, "SAY__MORE")))
-    assert page.count("More chairs") == 5
     with pytest.raises(actions.QuotaFull):
         answer(wave, {"len": "1"})
+    page = text_of(signed_in(asker.leader).get(url("surveys:texts", all_in(wave).pk, "SAY__MORE")))
+    assert page.count("More chairs") == 5
