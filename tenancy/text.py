@@ -36,7 +36,7 @@ def visible(text: str) -> str:
 
 
 def fold(text: str) -> str:
-    """One spelling for search: case, what nobody sees, diacritics, Arabic letter variants, tatweel, apostrophes inside a word and digits of any script."""
+    """One spelling for search: without unseen signs, diacritics and tatweel, one form of Arabic letters, apostrophes and digits."""
     decomposed = unicodedata.normalize("NFKD", INVISIBLE.sub("", text).casefold().translate(ARABIC_FOLDS))
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     digits = "".join(str(unicodedata.digit(c)) if c.isdigit() else c for c in plain.translate(ARABIC_FOLDS))
