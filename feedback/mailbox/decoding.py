@@ -2,7 +2,7 @@
 
 import email.policy
 import re
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 
 from charset_normalizer import from_bytes
@@ -39,7 +39,7 @@ def letters_of(content: bytes, declared: str | None = None) -> str:
     return content.decode(found.encoding if found else OF_ALL, "replace")
 
 
-def words_of(part: EmailMessage) -> str:
+def words_of(part: MIMEPart) -> str:
     return letters_of(*_content(part))
 
 
@@ -48,7 +48,7 @@ def is_guessed(mail: EmailMessage) -> bool:
     return any(as_named(*_content(part)) is None for part in texts)
 
 
-def _content(part: EmailMessage) -> tuple[bytes, str | None]:
+def _content(part: MIMEPart) -> tuple[bytes, str | None]:
     content = part.get_payload(decode=True)
     return (content if isinstance(content, bytes) else b""), part.get_content_charset()
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection
 
@@ -58,7 +59,7 @@ def cells(waves: Iterable[Wave], by: str = "", *, everything: bool = False) -> l
     `everything`: also what waits; only for how many there are."""
     rows = list(waves)
     whole = [wave.pk for wave in rows if everything or wave.finished_at]
-    facts = {"waves": [wave.pk for wave in rows], "whole": whole, "by": by, "everything": everything}
+    facts: dict[str, Any] = {"waves": [wave.pk for wave in rows], "whole": whole, "by": by, "everything": everything}
     with connection.cursor() as cursor:
         cursor.execute(HELD, facts)
         found: list[Row] = cursor.fetchall()

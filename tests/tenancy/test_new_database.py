@@ -21,6 +21,7 @@ MOVES_ROWS = {
     "feedback.0024_what_was_promised_anew_and_marks_of_quarters",
     "feedback.0026_cleared_persons_are_remembered",
     "feedback.0028_all_answers_are_in",
+    "feedback.0029_mails_show_no_numbers",
     "indicators.0008_frequency_of_versions",
     "planning.0003_chairs_take_their_seats",
     "reports.0003_renderings_and_scopes",
