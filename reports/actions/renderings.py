@@ -60,10 +60,12 @@ def note_rendered(pk: int, pdf: bytes) -> None:
     if row.state not in UNDERWAY:
         return
     row.pdf = store_file(pdf, file_name(row), "application/pdf", sensitivity=File.Sensitivity.STAFF)
+    if row.pdf_sha256 not in ("", row.pdf.sha256, *row.earlier_sha256):
+        row.earlier_sha256.append(row.pdf_sha256)  # whoever has that paper can have it checked all the same
     row.pdf_sha256, row.rendered_at = row.pdf.sha256, timezone.now()
     row.state, row.last_error, row.claimed_at, row.next_try_at = State.RENDERED, "", None, None
     row.step = row.steps
-    row.save(update_fields=[*CLAIM, "pdf", "pdf_sha256", "rendered_at"])
+    row.save(update_fields=[*CLAIM, "pdf", "pdf_sha256", "earlier_sha256", "rendered_at"])
     queue_deliveries(row)
 
 

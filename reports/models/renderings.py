@@ -25,6 +25,7 @@ class Rendering(TenantModel):
     pages = models.PositiveSmallIntegerField(_("pages"), default=0)  # laid out so far
     pdf = models.ForeignKey("files.File", models.PROTECT, null=True, blank=True, related_name="+")
     pdf_sha256 = models.CharField(_("fingerprint of the PDF"), max_length=64, blank=True)  # stays when the PDF goes
+    earlier_sha256 = models.JSONField(default=list, blank=True)  # of PDFs that were made before, where they differ
     rendered_at = models.DateTimeField(_("PDF made at"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

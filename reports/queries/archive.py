@@ -65,5 +65,6 @@ def genuine_issue(number: str, digits: str) -> tuple[Snapshot | None, str]:
     found = issues.filter(sha256__startswith=digits).first()
     if found is not None:
         return found, ""
-    pdf = Rendering.objects.select_related("snapshot").filter(snapshot__in=issues, pdf_sha256=digits).first()
+    made = Q(pdf_sha256=digits) | Q(earlier_sha256__contains=[digits])
+    pdf = Rendering.objects.select_related("snapshot").filter(made, snapshot__in=issues).first()
     return (pdf.snapshot, pdf.language) if pdf else (None, "")

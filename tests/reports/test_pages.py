@@ -229,6 +229,20 @@ def test_a_pdf_is_genuine_by_its_own_fingerprint(story: Story, verify: str, clie
     assert "Not genuine" in text_of(client.get(verify, asked | {"fingerprint": forged}))
 
 
+def test_a_pdf_stays_genuine_when_it_has_been_made_again(story: Story, verify: str, client: Any) -> None:
+    """By another version of what lays it out, say."""
+    snapshot = ready(story.report(recipients=[]), b"%PDF first")
+    paper = snapshot.renderings.get()
+    for pdf, differs in ((b"%PDF first", False), (b"%PDF second", True), (b"%PDF second", True), (b"%PDF first", True)):
+        assert actions.delete_outlived("pdf", paper.pk)
+        actions.retry_rendering(paper, by=story.head)
+        ready(snapshot, pdf)
+        for each in (b"%PDF first", pdf):
+            asked = {"number": snapshot.number, "fingerprint": hashlib.sha256(each).hexdigest()}
+            assert "the fingerprint of its PDF" in text_of(client.get(verify, asked))
+        assert ("was made again and is not the same" in text_of(page(story, "report_page", snapshot.pk))) == differs
+
+
 def test_a_few_digits_prove_nothing(story: Story, verify: str, client: Any) -> None:
     snapshot = story.report()
     short = client.get(verify, {"number": snapshot.number, "fingerprint": snapshot.sha256[:8]})
