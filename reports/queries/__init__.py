@@ -4,7 +4,7 @@ from .keeping import months_before, outlived_figures, outlived_pdfs
 from .printed import overtaken_figures, printed_figures, reports_with
 from .publications import publication_of, published_issues, published_pdf, published_reports
 from .renderings import backlog, free, languages_of, renderings_of, waiting_renderings
-from .schedules import due_schedules, makers_of, reports_of, schedules_for
+from .schedules import due_schedules, makers_of, recipients_of, reports_of, schedules_for
 
 __all__ = [
     "backlog",
@@ -31,6 +31,7 @@ __all__ = [
     "published_issues",
     "published_pdf",
     "published_reports",
+    "recipients_of",
     "renderings_of",
     "reports_for",
     "reports_of",

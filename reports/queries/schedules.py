@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from organisation.models import Assignment, Directorate
@@ -10,7 +10,7 @@ from organisation.rights import BY_CODE
 from organisation.rules import within
 from people.models import Member
 
-from ..models import SUBJECT_PATHS, Schedule, Snapshot
+from ..models import SUBJECT_PATHS, Delivery, Recipient, Schedule, Snapshot
 from .archive import with_state
 
 
@@ -26,6 +26,13 @@ def due_schedules(now: datetime) -> QuerySet[Schedule]:
 def reports_of(schedule: Schedule) -> QuerySet[Snapshot]:
     rows = with_state(schedule.snapshots.select_related("period", "directorate").defer("content"))
     return rows.order_by(F("scheduled_for").desc(nulls_last=True), "-pk")
+
+
+def recipients_of(schedule: Schedule) -> QuerySet[Recipient]:
+    """With `returned_at`, when the last letter that the schedule has sent them came back."""
+    letters = Delivery.objects.filter(snapshot__schedule=OuterRef("schedule"), email=OuterRef("email"))
+    last = letters.filter(message__isnull=False).order_by("-pk").values("message__bounced_at")[:1]
+    return schedule.recipients.annotate(returned_at=Subquery(last)).order_by("pk")
 
 
 def makers_of(directorate: Directorate | None, today: date | None = None) -> list[int]:

@@ -25,7 +25,7 @@ from ..documents import SPECS
 from ..forms import ScheduleForm, written
 from ..forms.schedules import FIRST_DAY, KEPT
 from ..models import SUBJECT_PATHS, Schedule
-from ..queries import reports_of, schedules_for
+from ..queries import recipients_of, reports_of, schedules_for
 from ..rules import can_make_reports, can_schedule_municipal_reports, can_schedule_reports, can_view_reports, rule_for
 from ..timing import coming_runs, scope_on, today_of
 from ..workflow import ABOUT, Document, Kind, usual_period
@@ -68,6 +68,7 @@ def schedule_page(request: StaffRequest, pk: int) -> HttpResponse:
         "runs": coming_runs(schedule, RUNS) if schedule.paused_at is None else [],
         "scope": scope_on(schedule, today_of(schedule)),
         "reports": reports_of(schedule)[:SHOWN],
+        "recipients": recipients_of(schedule),
         "may_change": rule_for(can_schedule_reports, schedule.directorate)(member, schedule.directorate),
         "may_make": rule_for(can_make_reports, schedule.directorate)(member, schedule.directorate),
     }

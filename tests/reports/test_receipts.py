@@ -89,6 +89,19 @@ def test_what_came_back_is_read_from_the_mailbox_and_told_to_who_made_the_report
 
 
 def test_a_letter_that_was_given_up_is_tried_again_under_its_message_id(story: Story) -> None:
+def test_the_page_of_a_schedule_says_whose_last_letter_came_back(story: Story) -> None:
+    schedule = story.schedule()
+    url = address("reports:schedule_page", args=[schedule.pk])
+    for comes_back in (True, False):
+        with tenant_context(require_tenant()):
+            snapshot = ready(actions.send_schedule_now(schedule, by=story.head))
+            message = Message.objects.get(delivery__snapshot=snapshot)
+            outbox.note_sent(Message, message.pk)
+            if comes_back:
+                keep_mail(bounce(message.message_id))
+        assert ("last e-mail came back" in text_of(signed_in(story.head).get(url))) == comes_back
+
+
     snapshot = ready(story.report())
     delivery, before = snapshot.deliveries.get(), Message.objects.get()
     url = address("reports:retry_delivery_page", args=[delivery.pk])
