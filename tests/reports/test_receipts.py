@@ -88,7 +88,6 @@ def test_what_came_back_is_read_from_the_mailbox_and_told_to_who_made_the_report
     assert snapshot.number in text_of(page(story, "reports_page", state="undelivered"))
 
 
-def test_a_letter_that_was_given_up_is_tried_again_under_its_message_id(story: Story) -> None:
 def test_the_page_of_a_schedule_says_whose_last_letter_came_back(story: Story) -> None:
     schedule = story.schedule()
     url = address("reports:schedule_page", args=[schedule.pk])
@@ -102,6 +101,7 @@ def test_the_page_of_a_schedule_says_whose_last_letter_came_back(story: Story) -
         assert ("last e-mail came back" in text_of(signed_in(story.head).get(url))) == comes_back
 
 
+def test_a_letter_that_was_given_up_is_tried_again_under_its_message_id(story: Story) -> None:
     snapshot = ready(story.report())
     delivery, before = snapshot.deliveries.get(), Message.objects.get()
     url = address("reports:retry_delivery_page", args=[delivery.pk])
