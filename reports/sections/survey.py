@@ -32,12 +32,12 @@ def gather(scope: Scope) -> dict[str, Any]:
     return wave_facts(wave) | reach_of(results) | scores_of(results)
 
 
-def blocks(_report: Report, facts: Facts) -> Iterator[Block]:
+def blocks(report: Report, facts: Facts) -> Iterator[Block]:
     results, survey = thawed(facts), facts["survey"]
     if purpose := read_words(survey["purpose"]):
         yield Text(words(purpose))
     if facts["hidden"]:
-        yield few()
+        yield few(report)
         yield provenance(days_words(facts["opens_on"], facts["closes_on"]), _("Answers to the survey"), _as_of(facts))
         return
     about = [(_("Service"), words(service))] if (service := read_words(survey["service"])) else []
@@ -61,7 +61,13 @@ def _reach(facts: Facts, results: Results) -> Table:
     return table_of("survey-reach", "", columns, [days | {name: Cell(n) for name, n in numbers.items()}])
 
 
-def few() -> Notice:
+def few(report: Report) -> Notice:
+    facts = report.facts_of("survey")
+    if facts and not facts["over"]:
+        told = _(
+            "The first results are told when ten people have answered, or when all answers are in and there are at least five."
+        )
+        return Notice(told, icon="lock")
     return Notice(_("Fewer than five people have answered. Their answers are not shown."), icon="lock")
 
 
@@ -102,7 +108,7 @@ def headline(report: Report) -> str:
     if not facts:
         return ""
     if facts["hidden"]:
-        return _("Fewer than five people have answered.")
+        return _("Fewer than five people have answered.") if facts["over"] else _("Too few answers can be told so far.")
     results = thawed(facts)
     said = dict(reach_facts(results))
     told = {"count": said[_("Answers")], "satisfied": _satisfied(results)}

@@ -33,9 +33,9 @@ def gather(scope: Scope) -> dict[str, Any]:
     return {"hidden": results.hidden, "asked": [] if results.hidden else asked_facts(results.asked)}
 
 
-def blocks(_report: Report, facts: Facts) -> Iterator[Block]:
+def blocks(report: Report, facts: Facts) -> Iterator[Block]:
     if facts["hidden"]:
-        yield few()
+        yield few(report)
     for each in facts["asked"]:
         if not each["hidden"]:
             yield Heading(question_words(each))

@@ -76,9 +76,9 @@ def _scores(each: Cross) -> dict[str, Any]:
 # --- read ---
 
 
-def blocks(_report: Report, facts: Facts) -> Iterator[Block]:
+def blocks(report: Report, facts: Facts) -> Iterator[Block]:
     if facts["hidden"]:
-        yield few()
+        yield few(report)
         return
     if facts.get("waits"):
         yield Text(_("Results by groups are told when all answers are in."))

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from feedback.surveys import actions
+from feedback.surveys.actions import tally_responses
 from feedback.surveys.documents import score_words
 from feedback.surveys.grouping import Grouping, breakdown
 from feedback.surveys.models import Wave
@@ -55,6 +56,19 @@ def test_of_fewer_than_five_nothing_is_told(asker: Asker) -> None:  # noqa: F811
     assert (facts["hidden"], facts["responses"], facts["scores"]) == (True, "0", {})
     assert section(content, "survey_answers")["asked"] == []
     assert "Fewer than five people have answered." in text(content)
+
+
+def test_before_all_answers_are_in_it_says_why_nothing_is_told(asker: Asker) -> None:  # noqa: F811
+    row = asker.opened().waves.get()
+    answer(row, csm(CLIENT="citizen"), 8)
+    tally_responses()
+    content = frozen("survey", wave=row)
+    assert section(content, "survey")["hidden"] is True
+    assert section(content, "survey_groups")["broken"] == []
+    said = text(content)
+    assert "when ten people have answered" in said
+    assert "told when all answers are in" in said
+    assert "Fewer than five people" not in said
 
 
 def test_it_compares_with_the_wave_before(asker: Asker) -> None:  # noqa: F811
