@@ -19,7 +19,7 @@ from tenancy.context import absolute_url, require_tenant
 from ..canonical import canonical, fingerprint
 from ..content import Design, Scope, scope_of
 from ..documents import images_of_today
-from ..documents.freezing import Heading, figures_of, report_content
+from ..documents.freezing import Heading, report_content
 from ..models import SUBJECT_PATHS, Schedule, Snapshot
 from ..numbers import report_number
 from ..queries import languages_of, newest_issue
@@ -75,7 +75,7 @@ def correct_report(snapshot: Snapshot, *, reason: str, by: Member | None) -> Sna
         check_latest(old.issue == newest_issue(old.number))
         check_kept(old.content)
         before = Report(old.content)
-        corrects = {"issue": old.issue, "sha256": old.sha256, "reason": reason.strip(), "figures": figures_of(before)}
+        corrects = {"issue": old.issue, "sha256": old.sha256, "reason": reason.strip(), "content": old.content}
         heading = Heading(old.number, old.issue + 1, timezone.now(), verify_urls(), corrects=corrects)
         scope = replace(scope_of(old, old.period), asks=typed_asks(before))
         new = _freeze(scope, heading, before.design, by)

@@ -9,11 +9,13 @@ from typing import Any
 from organisation.deadlines import REPORT_TOLERANCE
 from tenancy.context import require_tenant
 
+from ..canonical import canonical
 from ..content.design import Design
 from ..content.figures import indicator_rows
 from ..content.scope import Scope
 from ..reading import Report
 from ..sections import SECTIONS
+from .changes import changes
 from .look import look_of
 from .registry import SPECS
 
@@ -24,7 +26,7 @@ FORMAT = 2
 class Heading:
     """What a report is, beside its figures. `verify_urls`: by language. `crest`: the fingerprint of its picture.
 
-    `corrects`: issue, fingerprint and reason of the one before."""
+    `corrects`: issue, fingerprint, reason and content of the one before."""
 
     number: str
     issue: int
@@ -36,9 +38,21 @@ class Heading:
 
 def report_content(scope: Scope, heading: Heading, design: Design) -> dict[str, Any]:
     """A constant number of queries, whatever the scope holds."""
+    facts = _facts(scope, heading, design)
+    if heading.corrects is None:
+        return facts
+    before = Report(heading.corrects["content"])
+    changed = _changed(before, facts["shared"]["indicators"])
+    corrects = {name: heading.corrects[name] for name in ("issue", "sha256", "reason")} | {"changed": changed}
+    told = {each["code"] for each in changed}
+    return facts | {"corrects": corrects | {"tables": changes(before, Report(canonical(facts)), told)}}
+
+
+def _facts(scope: Scope, heading: Heading, design: Design) -> dict[str, Any]:
     tenant = require_tenant()
-    chosen = [SECTIONS[code] for code in design.sections or SPECS[scope.document].sections]
-    wanted = any(section.figures for section in chosen)
+    spec = SPECS[scope.document]
+    chosen = [SECTIONS[code] for code in design.sections or spec.sections]
+    wanted = spec.figures or any(section.figures for section in chosen)
     rows = indicator_rows(scope, scope.period) if wanted and scope.period else []
     return {
         "format": FORMAT,
@@ -47,7 +61,7 @@ def report_content(scope: Scope, heading: Heading, design: Design) -> dict[str, 
         "issue": heading.issue,
         "frozen_at": heading.frozen_at,
         "verify_urls": dict(heading.verify_urls),
-        "corrects": _with_changes(heading.corrects, rows) if heading.corrects else None,
+        "corrects": None,
         "tenant": {"slug": tenant.slug, "name": tenant.name, "sample": bool(tenant.settings.get("sample"))},
         "tolerance": Decimal(str(tenant.settings.get("report_tolerance", REPORT_TOLERANCE))),
         "look": {"crest": heading.crest, **look_of(tenant)},
@@ -58,17 +72,11 @@ def report_content(scope: Scope, heading: Heading, design: Design) -> dict[str, 
     }
 
 
-def figures_of(report: Report) -> dict[str, Decimal | None]:
-    """By indicator, for the issue that corrects this one."""
-    return {row.code: row.value for row in report.rows}
-
-
-def _with_changes(corrects: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _changed(before: Report, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Which figures are others than in the issue before: what each was."""
-    before = corrects.get("figures", {})
-    changed = [
-        {"code": row["code"], "was": before[row["code"]]}
+    was = {row.code: row.value for row in before.rows}
+    return [
+        {"code": row["code"], "was": was[row["code"]]}
         for row in rows
-        if row["code"] in before and before[row["code"]] != row["value"]
+        if row["code"] in was and was[row["code"]] != row["value"]
     ]
-    return {"issue": corrects["issue"], "sha256": corrects["sha256"], "reason": corrects["reason"], "changed": changed}

@@ -122,7 +122,7 @@ def _one_page(report: Report, sha256: str, crest: bool) -> Iterator[list[str]]:
     context = frame_of(report, crest) | report_context(report, sha256)
     for most in ROWS:
         parts = [replace(part, blocks=cut(part.blocks, most)) for part in context["parts"]]
-        shown = context | {"parts": parts}
+        shown = context | {"parts": parts, "correction": cut(context["correction"], most)}
         yield [render_to_string("reports/pdf_brief.html", shown | {"close": close}) for close in (False, True)]
 
 

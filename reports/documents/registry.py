@@ -31,6 +31,11 @@ class Spec:
         """Of every document, what its words mean."""
         return [SECTIONS[code] for code in (*self.sections, *self.more, "glossary")]
 
+    @property
+    def figures(self) -> bool:
+        """Whether its cover counts figures, whichever sections it has."""
+        return self.headline is wording.headline
+
 
 SPECS: dict[str, Spec] = {
     spec.document: spec
@@ -86,6 +91,6 @@ SPECS: dict[str, Spec] = {
             headline=public_promises.headline,
             tiles=public_promises.tiles,
         ),
-        Spec(Document.BRIEF, ("in_brief",), more=("directorates",), cover=False),
+        Spec(Document.BRIEF, ("in_brief",), more=("directorates", "counting"), cover=False),
     )
 }

@@ -47,16 +47,17 @@ NAMED = 2  # actions that stand beside a broken promise
 
 def gather(scope: Scope) -> dict[str, Any]:
     """Two queries."""
-    actions = open_actions(scope)
-    late = (
-        actions.filter(due_on__lt=scope.today).select_related("owner", "directorate", "cycle").order_by("due_on", "pk")
-    )
-    answers = actions.filter(goal__isnull=False, goal__archived_at=None).select_related("owner", "goal__indicator")
-    answered = answers.order_by("due_on", "pk")
+    late = late_actions(scope).select_related("owner", "directorate", "cycle").order_by("due_on", "pk")
+    answers = open_actions(scope).filter(goal__isnull=False, goal__archived_at=None)
+    answered = answers.select_related("owner", "goal__indicator").order_by("due_on", "pk")
     return {
         "late": [_late(each) for each in late],
         "answers": [_answer(each, each.goal) for each in answered if each.goal],
     }
+
+
+def late_actions(scope: Scope) -> QuerySet[Action]:
+    return open_actions(scope).filter(due_on__lt=scope.today)
 
 
 def open_actions(scope: Scope) -> QuerySet[Action]:

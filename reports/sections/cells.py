@@ -17,6 +17,8 @@ from sdip.web.templatetags.sdip.marks import chip, conf, spcline
 
 from ..blocks import Cell, Column, Table
 from ..reading import Levels, Row, Span
+from ..wording import how_counted
+from .provenance import spoken
 
 STRONG = {"L": "ltr", "R": "rtl", "AL": "rtl"}
 SMALL = 0.5  # of a spark in a table
@@ -70,6 +72,11 @@ def shown_figure(row: Row) -> Cell:
     """The figure of the report with its period and who stands behind it."""
     below = [points_words(row, row.value), period_short(row.period), conf(row.confidence)]
     return Cell(row.value, figure_words(row, row.value), below, strong=row.value is not None)
+
+
+def origin_words(row: Row) -> SafeString:
+    """In one line how the figure is counted, and where it comes from."""
+    return spoken(_("%(counted)s Source: %(source)s"), counted=how_counted(row), source=words(row.source) or NOTHING)
 
 
 def period_short(period: Span | None) -> str:

@@ -1,11 +1,15 @@
 """What an issue says that takes the place of an earlier one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from sdip.web.formats import formatter
+from sdip.web.formats import NOTHING, formatter
+from sdip.web.templatetags.sdip import words
+from tenancy.text import Words
+from tenancy.text import words as read_words
 
 from ..blocks import Block, Cell, Column, Notice, Table
 from ..reading import Report, Row, decimal
@@ -13,7 +17,7 @@ from .cells import KEY, figure_cell, key_cells, name_cell, table_of, typed_text
 
 
 def correction(report: Report) -> Iterator[Block]:
-    """Why, and which figures are others now; an issue of format 1 has its reason alone."""
+    """Why, which figures are others now, and what else is; an issue of format 1 has its reason alone."""
     if report.corrects is None:
         return
     title = _("This is issue %(issue)s. It takes the place of the one before.") % {
@@ -25,6 +29,8 @@ def correction(report: Report) -> Iterator[Block]:
     rows = [row for row in report.rows if row.code in was]
     if rows:
         yield _table(rows, was)
+    if others := report.corrects.get("tables", []):
+        yield _others(others)
 
 
 def _table(rows: list[Row], was: dict[str, str | None]) -> Table:
@@ -44,3 +50,31 @@ def _record(row: Row, was: str | None) -> dict[str, Cell]:
         "was": Cell(before.raw, before.words, before.below),
         "now": figure_cell(row, row.value),
     }
+
+
+def _others(changes: Sequence[Mapping[str, Any]]) -> Table:
+    columns = [
+        Column("table", shown=False), Column("column", shown=False), Column("row", _("What"), wide=True),
+        Column("was", _("Was")), Column("now", _("Is now")),
+    ]  # fmt: skip
+    return table_of("changes", _("What else this issue says otherwise"), columns, [_other(each) for each in changes])
+
+
+def _other(change: Mapping[str, Any]) -> dict[str, Cell]:
+    row, where = read_words(change["row"]), [words(read_words(change[part])) for part in ("caption", "heading")]
+    if change["column"] is None:
+        now = _("No longer there") if change["now"] is None else _("New")
+        was = Cell("", NOTHING)
+    else:
+        now, was = read_words(change["now"]), _told(read_words(change["was"]))
+    return {
+        "table": Cell(change["table"]),
+        "column": Cell(change["column"]),
+        "row": Cell(str(row), words(row), where),
+        "was": was,
+        "now": _told(now),
+    }
+
+
+def _told(said: Words | str) -> Cell:
+    return Cell(str(said), (words(said) if isinstance(said, Words) else said) or NOTHING)

@@ -15,26 +15,28 @@ from tenancy.text import words as read_words
 from ..blocks import Block, Cell, Column, Table, Text
 from ..content.scope import Scope
 from ..reading import Facts, Figures, Report
+from .attention import late_actions
 from .base import Section
 from .cells import table_of
 
 
 def gather(scope: Scope) -> dict[str, Any]:
-    """The directorates right below the scope, each with the codes of all that are inside of it; one query."""
+    """The directorates right below the scope, each with the codes of all that are inside of it; two queries."""
     rows = Directorate.objects.in_use().order_by("path")
     top = scope.directorate
     inside = [row for row in rows if top is None or (row.path.startswith(top.path) and row.pk != top.pk)]
     least = min((row.depth for row in inside), default=0)
+    late = Counter(late_actions(scope).values_list("directorate__code", flat=True))
+    return {"directorates": [_facts(row, inside, late) for row in inside if row.depth == least]}
+
+
+def _facts(directorate: Directorate, inside: Sequence[Directorate], late: Counter[str]) -> dict[str, Any]:
+    codes = [each.code for each in inside if each.path.startswith(directorate.path)]
     return {
-        "directorates": [
-            {
-                "code": row.code,
-                "name": row.name,
-                "codes": [each.code for each in inside if each.path.startswith(row.path)],
-            }
-            for row in inside
-            if row.depth == least
-        ]
+        "code": directorate.code,
+        "name": directorate.name,
+        "codes": codes,
+        "late": sum(late[code] for code in codes),
     }
 
 
@@ -50,7 +52,6 @@ def _figures(report: Report, directorate: Mapping[str, Any]) -> Figures:
 
 
 def _table(report: Report, listed: Sequence[tuple[Mapping[str, Any], Figures]]) -> Table:
-    late = Counter(each["directorate"]["code"] for each in report.facts_of("attention").get("late", []))
     columns = [
         Column("directorate", shown=False), Column("name", _("Directorate"), wide=True),
         Column("promises", shown=False, number=True), Column("kept", _("Promises kept"), number=True, shown=report.promised),
@@ -59,11 +60,11 @@ def _table(report: Report, listed: Sequence[tuple[Mapping[str, Any], Figures]]) 
         Column("disputed", _("Disputed"), number=True), Column("late", _("Late actions"), number=True),
     ]  # fmt: skip
     return table_of(
-        "directorates", _("The directorates in numbers"), columns, [_record(*each, late) for each in listed]
+        "directorates", _("The directorates in numbers"), columns, [_record(report, *each) for each in listed]
     )
 
 
-def _record(directorate: Mapping[str, Any], figures: Figures, late: Counter[str]) -> dict[str, Cell]:
+def _record(report: Report, directorate: Mapping[str, Any], figures: Figures) -> dict[str, Cell]:
     name, kept = read_words(directorate["name"]), figures.promises - len(figures.broken)
     return {
         "directorate": Cell(directorate["code"]),
@@ -75,8 +76,18 @@ def _record(directorate: Mapping[str, Any], figures: Figures, late: Counter[str]
         "reached": _share(figures.reached, figures.targets),
         "silent": _count(len(figures.silent)),
         "disputed": _count(len(figures.disputed)),
-        "late": _count(sum(late[code] for code in directorate["codes"])),
+        "late": _count(_late(report, directorate)),
     }
+
+
+def _late(report: Report, directorate: Mapping[str, Any]) -> int | None:
+    """In a report of old the other sections say it, if any does."""
+    if "late" in directorate:
+        return int(directorate["late"])
+    told = report.facts_of("attention") or report.facts_of("in_brief")
+    if "late" not in told:
+        return None
+    return sum(each["directorate"]["code"] in directorate["codes"] for each in told["late"])
 
 
 def _share(part: int, whole: int) -> Cell:
@@ -85,7 +96,9 @@ def _share(part: int, whole: int) -> Cell:
     return Cell(part, _("%(part)s of %(whole)s") % facts if whole else NOTHING)
 
 
-def _count(count: int, tone: str = "") -> Cell:
+def _count(count: int | None, tone: str = "") -> Cell:
+    if count is None:
+        return Cell(None, NOTHING)
     return Cell(count, formatter().num(count), strong=count > 0, tone=tone if count else "")
 
 

@@ -12,16 +12,26 @@ from django.utils.translation import gettext_lazy
 from indicators.judged import figure_words
 from sdip.web.formats import formatter
 from sdip.web.templatetags.sdip import words
-from sdip.web.templatetags.sdip.marks import conf
 from tenancy.text import words as read_words
 
 from ..blocks import Aside, Block, Bullets, Cell, Column, Heading, Table, Text
 from ..content.scope import Scope
 from ..reading import Facts, Report, Row
-from ..wording import silence
+from ..wording import how_counted, silence
 from . import asks, attention
 from .base import Section
-from .cells import KEY, gap_cell, key_cells, level_cell, name_cell, table_of, typed_text
+from .cells import (
+    KEY,
+    gap_cell,
+    key_cells,
+    level_cell,
+    name_cell,
+    origin_words,
+    period_short,
+    shown_figure,
+    table_of,
+    typed_text,
+)
 
 
 def gather(scope: Scope) -> dict[str, Any]:
@@ -52,19 +62,25 @@ def blocks(report: Report, facts: Facts) -> Iterator[Block]:
 
 def _broken(report: Report, answers: list[Mapping[str, Any]]) -> Table:
     columns = [
-        *KEY, Column("name", _("Promise"), wide=True), Column("figure", _("Figure"), number=True),
+        *KEY, Column("name", _("Promise"), wide=True), Column("period", shown=False),
+        Column("figure", _("Figure"), number=True), Column("confidence", shown=False),
         Column("guaranteed", _("Guaranteed"), held=False), Column("gap", _("Gap"), number=True, wraps=True),
-        Column("answer", _("What is done"), wide=True, held=False),
+        Column("answer", _("What is done"), wide=True, held=False), Column("counted", shown=False), Column("source", shown=False),
     ]  # fmt: skip
     records = [_record(row, [each for each in answers if each["indicator"] == row.code]) for row in report.broken]
     return table_of("broken", _("Broken promises, the largest gap first"), columns, records, dense=True)
 
 
 def _record(row: Row, answers: list[Mapping[str, Any]]) -> dict[str, Cell]:
+    name = name_cell(row)
     return {
         **key_cells(row),
-        "name": name_cell(row),
-        "figure": Cell(row.value, figure_words(row, row.value), [conf(row.confidence)], strong=True),
+        "name": Cell(name.raw, name.words, [*name.below, origin_words(row)]),
+        "period": Cell(row.data["period"]["code"] if row.period else None),
+        "figure": shown_figure(row),
+        "confidence": Cell(row.confidence),
+        "counted": Cell(how_counted(row)),
+        "source": Cell(str(row.source)),
         "guaranteed": level_cell(row, row.guaranteed, row.promised),
         "gap": gap_cell(row, row.gap),
         "answer": attention.answers_cell(answers[:1]),
@@ -85,7 +101,8 @@ def _silent(row: Row) -> SafeString:
 
 def _disputed(row: Row) -> SafeString:
     facts = {"reported": figure_words(row, row.value), "counted": figure_words(row, row.recounted)}
-    return _line(words(row.name), _("reported %(reported)s, counted again %(counted)s") % facts)
+    said = _("reported %(reported)s, counted again %(counted)s") % facts
+    return _line(words(row.name), format_html("{} · {} · {}", said, period_short(row.period), origin_words(row)))
 
 
 def _line(name: SafeString, more: str) -> SafeString:

@@ -273,6 +273,7 @@ def test_no_two_tables_of_a_page_have_the_same_name(busy: Story) -> None:
 # --- format 1 ---
 
 
+@pytest.mark.usefixtures("inside")
 def test_a_report_of_format_1_is_still_read_and_drawn() -> None:
     report = Report(FORMAT_1)
     assert (report.language, report.document, report.number) == ("ar", "directorate", "ALPHA-WAT-2026-10-0001")
@@ -283,6 +284,7 @@ def test_a_report_of_format_1_is_still_read_and_drawn() -> None:
     assert fingerprint(FORMAT_1) in html
 
 
+@pytest.mark.usefixtures("inside")
 def test_a_report_of_format_1_can_be_had_in_another_language() -> None:
     html = report_html(FORMAT_1, "ab" * 32, language="en")
     assert '<html lang="en" dir="ltr"' in html

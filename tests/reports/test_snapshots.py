@@ -236,7 +236,10 @@ def test_a_correction_is_a_new_issue_that_says_what_changed(story: Story) -> Non
     assert (second.number, second.issue) == (first.number, 2)
     corrects = Report(second.content).corrects
     changed = [{"code": "W-01", "was": "0.712"}]
-    assert corrects == {"issue": "1", "sha256": first.sha256, "reason": "Nine late entries", "changed": changed}
+    assert corrects is not None
+    assert corrects["tables"]  # see test_corrections.py
+    told = {name: corrects[name] for name in corrects if name != "tables"}
+    assert told == {"issue": "1", "sha256": first.sha256, "reason": "Nine late entries", "changed": changed}
     assert [delivery.email for delivery in second.deliveries.all()] == ["office@example.org"]
     with pytest.raises(NotAllowed, match="later issue"):
         actions.correct_report(first, reason="Again", by=story.head)
