@@ -39,7 +39,7 @@ def retry_delivery(delivery: Delivery, *, by: Member | None) -> Delivery:
     a new one has."""
     with acting("reports.retry_delivery", by=by):
         row = Delivery.objects.select_for_update(of=("self", "snapshot")).select_related("snapshot").get(pk=delivery.pk)
-        message = Message.objects.select_for_update(of=("self",)).filter(pk=row.message_id).first()
+        message = Message.objects.select_for_update(of=("self",)).filter(delivery=row).first()
         if message is None or not is_lost(message):
             raise NotAllowed(_("This e-mail is not waiting for another try."))
         check_kept(row.snapshot.content)
