@@ -16,8 +16,8 @@ from ..models import Case
 from ..queries import in_figures
 from ..workflow import TOLD, State
 from .facts import CONDUCT, DIMENSIONS, FACT, GROUPS, NUMBERS, OF_A_CASE, OTHERWISE, added, each, summed
-from .formula import Line, Span, Statistics, months_of
-from .scope import Reach, Scope
+from .formula import ASIDE, SET_APART, Line, Span, Statistics, months_of
+from .scope import Reach, Scope, scope_of_conduct, scope_of_everybody, scope_without_conduct
 
 OF_THE_TENANT = ("service", "place", "directorate")  # dimensions whose groups are known by a number
 TOLD_OF_ONE = (
@@ -83,16 +83,14 @@ def counted(rows: QuerySet[Case], span: Span, today: date | None = None) -> Stat
     return _found(ANEW.format(messages=messages), params | _told(today), span)
 
 
-def precounted(scope: Scope, span: Span) -> Statistics:
+def precounted(scope: Scope, span: Span, changed: list[int] | None = None) -> Statistics:
     """The same of the scope's rows, at a cost that hardly grows with them: months are counted beforehand, and what has changed since
-    the job ran last is counted anew."""
+    the job ran last is counted anew. `changed`: which messages these are, where it is known already."""
     months, facts = months_of(span, timezone.localdate()), _told()
-    with connection.cursor() as cursor:
-        cursor.execute(CHANGED, facts | {"most": MOST_CHANGED + 1})
-        changed = [pk for (pk,) in cursor.fetchall()]
+    changed = _changed() if changed is None else changed
     if len(changed) > MOST_CHANGED:
         return counted(scope.rows, span)
-    changed += scope.hidden
+    changed = [*changed, *scope.hidden]
     known = RawSQL("feedback_case.id = ANY (%s::bigint[])", [changed], output_field=BooleanField())
     messages, values = named(_messages(scope.rows.filter(known), span))
     facts |= values | {"first": months.first, "last": months.last, "kind": scope.kind, "changed": changed}
@@ -104,6 +102,24 @@ def precounted(scope: Scope, span: Span) -> Statistics:
         edges += EDGE[sign].format(since=f"since{number}", until=f"until{number}", facts=inside)
     tallies = _within(scope, "t", "{alias}.directorate_id IS NULL")
     return _found(BEFOREHAND.format(messages=messages, tallies=tallies, facts=inside, edges=edges), facts, span)
+
+
+def for_everybody(span: Span) -> Statistics:
+    """Of all messages. Complaints about somebody's behaviour are a group of their own where others count what lies with them: the line
+    of a service is what its staff may count, so that nobody learns from the two that there is one."""
+    changed = _changed()
+    scopes = scope_of_everybody(), scope_without_conduct(), scope_of_conduct()
+    whole, plain, behaviour = (precounted(scope, span, changed) for scope in scopes)
+    aside = replace(behaviour.whole, key=ASIDE)
+    apart = {name: [*plain.groups[name], *([aside] if aside.received else [])] for name in SET_APART}
+    return replace(whole, groups=whole.groups | apart)
+
+
+def _changed() -> list[int]:
+    """One more than the most, where there are more."""
+    with connection.cursor() as cursor:
+        cursor.execute(CHANGED, _told() | {"most": MOST_CHANGED + 1})
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def marks_of(rows: QuerySet[Case], span: Span) -> list[int]:

@@ -18,19 +18,16 @@ from tenancy.text import Words
 
 from ..models import PublishedQuarter
 from ..surveys.formula import FEWEST
-from .counting import marks_of, precounted
+from .counting import for_everybody, marks_of
 from .formula import Span, quarters
 from .scope import scope_of_everybody
 from .tables import (
-    NO_CODE,
-    OTHERS,
-    SMALL,
     TITLES,
-    WITHOUT,
     Names,
     Numbers,
     Row,
     Table,
+    own_words,
     plain,
     published,
     published_tables,
@@ -75,7 +72,7 @@ def publish_quarter(span: Span, *, licence: str, by: Member) -> PublishedQuarter
         check_publish(span)
         marks = marks_of(scope_of_everybody().rows, span)
         _check_difference(PublishedQuarter.objects.select_for_update().filter(quarter=span.code).first(), marks)
-        statistics = precounted(scope_of_everybody(), span)
+        statistics = for_everybody(span)
         tables = [_frozen(table) for table in published_tables(statistics)]
         content = {"whole": _plain(published(statistics.whole)), "tables": tables, "licence": str(Licence(licence))}
         facts = {
@@ -161,10 +158,8 @@ def _row(names: Names, dimension: str, line: Mapping[str, Any]) -> Row:
     code, name = line["code"], line["name"]
     if name is not None:
         shown: Any = Words(name)
-    elif code in (NO_CODE, OTHERS):
-        shown = SMALL if code == OTHERS else WITHOUT[dimension]
     else:
-        shown = (names.of(dimension, code) or ("", code))[1]
+        shown = own_words(dimension, code) or (names.of(dimension, code) or ("", code))[1]
     within = line.get("within")
     return Row(code, shown, _numbers(line["numbers"]), (within[0], Words(within[1])) if within else None)
 

@@ -9,7 +9,7 @@ from organisation.rules import holds_everywhere, within
 from people.models import Member
 
 from ..models import Case
-from ..queries import kept_from, visible_cases
+from ..queries import CONDUCT, kept_from, visible_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,19 @@ def scope_of(member: Member, directorate: Directorate | None = None, kind: str =
     return Scope(rows, plain, _both(plain, aside), kind, hidden=_kept_from(member))
 
 
+NOWHERE = Reach(False)
+
+
 def scope_of_everybody() -> Scope:
     return Scope(Case.objects.all())
+
+
+def scope_without_conduct() -> Scope:
+    return Scope(Case.objects.exclude(CONDUCT), conduct=NOWHERE)
+
+
+def scope_of_conduct() -> Scope:
+    return Scope(Case.objects.filter(CONDUCT), plain=NOWHERE)
 
 
 def _reach(member: Member, right: str, directorate: Directorate | None) -> Reach:

@@ -15,7 +15,7 @@ from ..models import Case
 from ..surveys.formula import FEWEST
 from ..surveys.suppression import hidden_groups
 from ..workflow import Cause
-from .formula import Line, Span, Statistics
+from .formula import ASIDE, Line, Span, Statistics
 
 Words = Any  # a translated name, or a sentence
 Numbers = dict[str, Any]
@@ -48,6 +48,7 @@ DAYS, AGAIN = ("median_days", "ninety_percent_days"), ("ever_answered", "opened_
 CONTENT = ("ratings", "content", "content_share")
 KINDS = ("complaints", "compliments", "thanks_share", "per_thousand")
 ALL, SMALL = pgettext_lazy("messages", "All"), _("Others, and groups of fewer than five")
+BEHAVIOUR = _("About how somebody behaved, wherever it was")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,8 @@ class Names:
         """None for what is not known here."""
         if key in (None, ""):
             return NO_CODE, WITHOUT[dimension]
+        if key == ASIDE:
+            return ASIDE, BEHAVIOUR
         return self.known[dimension].get(key)
 
     def area_of(self, dimension: str, key: Any, among: Collection[Any]) -> Any:
@@ -113,6 +116,11 @@ def _coded_rows(rows: Iterable[Any]) -> dict[Any, tuple[str, Words]]:
 
 def _chosen(choices: Any) -> dict[Any, tuple[str, Words]]:
     return {code: (code, label) for code, label in choices.choices}
+
+
+def own_words(dimension: str, code: str) -> Words:
+    """Of the lines that have no name in the tables of the tenant; None for all others."""
+    return {NO_CODE: WITHOUT.get(dimension), OTHERS: SMALL, ASIDE: BEHAVIOUR}.get(code)
 
 
 def figures(line: Line) -> Numbers:
@@ -200,7 +208,7 @@ def published_directorates(statistics: Statistics) -> Table | None:
     names, lines = Names(public=True), statistics.groups.get("directorate", [])
     services = statistics.groups.get("service", [])
     hidden_services, untold_services = _hidden(names, "service", services)
-    owners = dict(Service.objects.values_list("pk", "directorate"))
+    owners: dict[Any, Any] = {**dict(Service.objects.values_list("pk", "directorate")), ASIDE: ASIDE}
 
     def tells_of_few(line: Line, numbers: Callable[[Line], tuple[int, ...]], hidden: set[str]) -> bool:
         inside = [each for each in services if owners.get(each.key) == line.key and str(each.key) not in hidden]

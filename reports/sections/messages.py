@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from feedback.models import Case
 from feedback.queries import CONDUCT
-from feedback.statistics.counting import precounted
+from feedback.statistics.counting import for_everybody, precounted
 from feedback.statistics.formula import Span, Statistics, quarters
 from feedback.statistics.method import method
 from feedback.statistics.scope import Reach, scope_of_everybody
@@ -20,11 +20,9 @@ from feedback.statistics.scope import Scope as Reached
 from feedback.statistics.tables import (
     COUNTS,
     NO_CODE,
-    OTHERS,
-    SMALL,
     TITLES,
-    WITHOUT,
     Names,
+    own_words,
     published,
     published_tables,
 )
@@ -80,7 +78,9 @@ def counted(scope: Scope) -> Statistics:
     """Of the report's days; once for all its sections."""
     assert scope.period is not None
     if "messages" not in scope.known:
-        scope.known["messages"] = precounted(reach_of(scope.directorate), spans_of(scope.period)[0])
+        span = spans_of(scope.period)[0]
+        whole = scope.directorate is None
+        scope.known["messages"] = for_everybody(span) if whole else precounted(reach_of(scope.directorate), span)
     found: Statistics = scope.known["messages"]
     return found
 
@@ -97,7 +97,8 @@ def _days(span: Span) -> dict[str, Any]:
 
 
 def reach_of(directorate: Directorate | None) -> Reached:
-    """Of the municipality the very rows that quarters are published of; of a directorate those that all its readers may count."""
+    """Of the municipality the very rows that quarters are published of; of a directorate those that all its readers may count: they
+    add up to the lines of the municipality's, where complaints about behaviour are a group of their own."""
     if directorate is None:
         return scope_of_everybody()
     inside = Directorate.objects.filter(path__startswith=directorate.path).order_by("pk").values_list("pk", flat=True)
@@ -158,7 +159,11 @@ def few() -> Notice:
 
 def tiles_of(whole: Numbers) -> list[Tile]:
     write = formatter()
-    shares = [("on_time", _("answered on time")), ("again", _("opened again")), ("satisfied", _("content with the answer"))]
+    shares = [
+        ("on_time", _("answered on time")),
+        ("again", _("opened again")),
+        ("satisfied", _("content with the answer")),
+    ]
     shown = [
         Tile("received", write.num(count(whole, "received")), _("messages"), count(whole, "received")),
         *(Tile(code, share_words(whole, code), words, of=pair_of(whole, code)) for code, words in shares),
@@ -191,7 +196,11 @@ def headline(report: Report) -> str:
     if received is None:
         return _("Fewer than five messages came in.")
     told = {"count": formatter().num(received), "share": share_words(whole, "on_time")}
-    said = _("%(count)s messages came in; %(share)s were answered on time.") if count(whole, "due") else _("%(count)s messages came in.")
+    said = (
+        _("%(count)s messages came in; %(share)s were answered on time.")
+        if count(whole, "due")
+        else _("%(count)s messages came in.")
+    )
     return said % told if is_of_its_period(report, facts) else f"{days_of(facts)}: {said % told}"
 
 
@@ -278,10 +287,7 @@ def _name_cell(names: Names, dimension: str, row: Mapping[str, Any]) -> Cell:
     code, name = row["code"], row["name"]
     if name is not None:
         return Cell(str(read_words(name)), words(read_words(name)))
-    if code in (NO_CODE, OTHERS):
-        said = str(SMALL if code == OTHERS else WITHOUT[dimension])
-    else:
-        said = str((names.of(dimension, code) or ("", code))[1])
+    said = str(own_words(dimension, code) or (names.of(dimension, code) or ("", code))[1])
     return Cell(said, said)
 
 

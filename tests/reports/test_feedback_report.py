@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -23,6 +24,10 @@ pytestmark = pytest.mark.usefixtures("inside")
 def period() -> Period:
     span = quarter()
     return period_of(span)
+
+
+def of_dimension(facts: Any, dimension: str) -> Any:
+    return next(table["rows"] for table in facts["tables"] if table["dimension"] == dimension)
 
 
 def period_of(span: Span) -> Period:
@@ -88,6 +93,25 @@ def test_of_a_directorate_it_counts_what_all_its_readers_may_count() -> None:
     cases(5, directorate=here, subject="conduct")
     facts = section(frozen("feedback", period=when, directorate=here), "messages")
     assert facts["whole"]["received"] == "6"
+
+
+@pytest.mark.parametrize(("about_conduct", "told"), [(1, {}), (6, {"about_conduct": "6"})])
+def test_nobody_learns_from_two_reports_that_somebodys_behaviour_was_complained_of(
+    about_conduct: int, told: dict[str, str]
+) -> None:
+    """The lines of the municipality say of a service what the report of its directorate says."""
+    when, water, roads = period(), named_service(7), named_service(9, "Roads", "طرق")
+    cases(about_conduct, service=water, directorate=water.directorate, subject="conduct")
+    Case.objects.filter(service=water).update(directorate=water.directorate)
+    Case.objects.filter(service=roads).update(directorate=roads.directorate)
+    whole = section(frozen("feedback", period=when), "messages")
+    part = section(frozen("feedback", period=when, directorate=water.directorate), "messages")
+    lines = {row["code"]: row["numbers"]["received"] for row in of_dimension(whole, "service")}
+    assert whole["whole"]["received"] == str(16 + about_conduct)
+    assert part["whole"]["received"] == "7"
+    assert {code: n for code, n in lines.items() if code == "about_conduct"} == told
+    assert lines.get(water.code, "7") == "7"
+    assert sum(int(n) for n in lines.values()) == 16 + about_conduct
 
 
 def test_it_stands_beside_the_period_before() -> None:
