@@ -62,19 +62,15 @@ def _others(changes: Sequence[Mapping[str, Any]]) -> Table:
 
 def _other(change: Mapping[str, Any]) -> dict[str, Cell]:
     row, where = read_words(change["row"]), [words(read_words(change[part])) for part in ("caption", "heading")]
-    if change["column"] is None:
-        now = _("No longer there") if change["now"] is None else _("New")
-        was = Cell("", NOTHING)
-    else:
-        now, was = read_words(change["now"]), _told(read_words(change["was"]))
+    whole = _("No longer there") if change["now"] is None else _("New")  # where no column is named
     return {
         "table": Cell(change["table"]),
         "column": Cell(change["column"]),
         "row": Cell(str(row), words(row), where),
-        "was": was,
-        "now": _told(now),
+        "was": _told(read_words(change["was"])),
+        "now": _told(read_words(change["now"])) if change["column"] else Cell(whole, whole),
     }
 
 
-def _told(said: Words | str) -> Cell:
-    return Cell(str(said), (words(said) if isinstance(said, Words) else said) or NOTHING)
+def _told(said: Words) -> Cell:
+    return Cell(str(said), words(said) or NOTHING)

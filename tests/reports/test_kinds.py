@@ -57,6 +57,7 @@ def test_it_is_frozen_under_a_number_and_its_pdf_is_made(year: Year, kind: str) 
     with tenant_context(require_tenant()):
         second = actions.correct_report(row, reason="Counted again", by=make_member("governor"))
     assert (second.number, second.issue) == (row.number, 2)
+    assert json.loads(second.content)["corrects"]["tables"] == []  # nothing was
 
 
 @pytest.mark.parametrize(("kind", "table", "column", "value"), [
