@@ -89,8 +89,8 @@ def _responses(
     languages = require_tenant().languages
     made, problems = [], []
     for number, cells in rows:
-        row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
         try:
+            row = _row(header, cells)
             answers = sound_answers(questions, answers_of_row(row, questions), places.keys())
             if not answers:
                 raise NotAllowed(_("No question is answered."))
@@ -112,6 +112,12 @@ def _responses(
     if problems:
         raise BadRows(problems)
     return made
+
+
+def _row(header: list[str], cells: list[str]) -> dict[str, str]:
+    if any(cell.strip() for cell in cells[len(header) :]):
+        raise NotAllowed(_("The row has more cells than the header. Put quotation marks around words with a comma."))
+    return dict(zip(header, (cell.strip() for cell in cells), strict=False))
 
 
 def _key(wave: Wave, file: str, number: int) -> uuid.UUID:

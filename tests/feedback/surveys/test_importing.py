@@ -110,3 +110,14 @@ def test_single_answers_are_given_out_when_all_are_in(asker: Asker, wave: Wave) 
         actions.move_survey(Survey.objects.get(), "closed" if _state == "open" else "open", by=asker.leader)
     all_in(wave)
     assert len(rows_of(asker, wave)) == 12
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [(b"CC1,SQD0\n4,5\0\n", "Row 2 holds a sign"), (b"CC1,SQD0\n4,5,extra\n", "Row 2: The row has more cells")],
+)
+def test_a_row_that_can_only_be_read_wrong_is_refused(asker: Asker, wave: Wave, content: bytes, said: str) -> None:
+    with pytest.raises(NotAllowed) as refusal:
+        actions.import_answers(wave, content, by=asker.leader)
+    assert said in str([str(refusal.value), *getattr(refusal.value, "problems", [])])
+    assert wave.responses.count() == 0
