@@ -5,13 +5,11 @@ from typing import Any
 from django.db.models import BigIntegerField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Left
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from organisation import succession
 from people import handover
-from people.models import deputised_members
 from sdip import registry
 from sdip.mail.outbox import forget_when_sent
 from sdip.web import trail
@@ -29,19 +27,12 @@ KIND = "feedback.case"
 TITLE = Left("text", 90)
 
 
-def open_work(member: Any) -> Any:
-    """What is in the member's hands or in those of somebody the member acts for, and what lies in nobody's."""
-    mine = Q(assignee=member) | Q(assignee__in=deputised_members(member, timezone.localdate()))
-    rows = queries.handled_cases(member).filter(mine | Q(assignee=None), state__in=OPEN, held_at=None)
-    return rows.exclude(state=State.APPEALED)
-
-
 def calm_work(member: Any) -> Any:
-    return _as_work(open_work(member).filter(unsafe=False))
+    return _as_work(queries.cases_to_answer(member).filter(unsafe=False))
 
 
 def dangerous_work(member: Any) -> Any:
-    return _as_work(open_work(member).filter(unsafe=True))
+    return _as_work(queries.cases_to_answer(member).filter(unsafe=True))
 
 
 def held_work(member: Any) -> Any:
@@ -90,6 +81,11 @@ def kept_cases(member: Any) -> set[int]:
 
 def case_url(_kind: str, pk: int) -> str:
     return reverse("feedback:case", args=[pk])
+
+
+def answer_url(kind: str, pk: int) -> str:
+    """With the answer unfolded, and after it on to the next one."""
+    return f"{case_url(kind, pk)}?step=answer&from=work"
 
 
 def first_of(model: Any) -> dict[str, Any] | None:
@@ -146,6 +142,7 @@ LABELS = {
     "resume_case": _("Work on a message resumed"),
     "decide_case": _("Message decided"),
     "take_decision_back": _("Decision on a message taken back"),
+    "answer_at_once": _("Message answered at once"),
     "answer_case": _("Message answered"),
     "close_case": _("Message closed"),
     "reopen_case": _("Message opened again"),
@@ -247,10 +244,10 @@ def register() -> None:
     registry.work.add(
         registry.WorkSource(
             "feedback.danger", _("Somebody may come to harm"), pgettext_lazy("button", "Answer"), "stop", dangerous_work,
-            case_url, first=True,
+            answer_url, first=True,
         ),
         registry.WorkSource(
-            KIND, _("Messages to answer"), pgettext_lazy("button", "Answer"), "chat", calm_work, case_url
+            KIND, _("Messages to answer"), pgettext_lazy("button", "Answer"), "chat", calm_work, answer_url
         ),
     )  # fmt: skip
     registry.work.add(

@@ -4,11 +4,11 @@ from .keeping import views as keeping
 from .mailbox import views as mailbox
 from .open311 import showing
 from .statistics import views as statistics
-from .views import desk, erasing, handling, helping, receipts, staff
+from .views import desk, erasing, handling, helping, lists, receipts, staff
 
 app_name = "feedback"
 urlpatterns = [
-    path("", staff.case_list_page, name="list"),
+    path("", lists.case_list_page, name="list"),
     path("new/", staff.entry_page, name="new"),
     path("new/<uuid:key>/", staff.entered_page, name="entered"),
     path("new/<uuid:key>/receipt/", staff.receipt_page, name="receipt"),

@@ -2,6 +2,7 @@
 
 from .appeals import appeal_case, decide_appeal, return_appeal
 from .arranging import change_handling, check_levels
+from .at_once import answer_at_once
 from .bulk import MOST_AT_ONCE, Result, answer_with_template, do_for_all
 from .citizen import add_to_case, contest_answer, rate_case, withdraw_case
 from .closing import close_answered_cases
@@ -47,6 +48,7 @@ __all__ = [
     "add_note",
     "add_rule",
     "add_to_case",
+    "answer_at_once",
     "answer_case",
     "answer_task",
     "answer_with_template",

@@ -19,6 +19,7 @@ from .deeds import (
     AppealForm,
     AssessForm,
     AssignForm,
+    AtOnceForm,
     ClearForm,
     DecideForm,
     DeedForm,
@@ -41,7 +42,7 @@ from .desk import BulkForm, RuleForm, TaskAnswerForm, TemplateForm, TryForm
 from .entry import EntryForm
 
 __all__ = [
-    "AboutForm", "AdditionForm", "AgainstForm", "AnswerForm", "AppealForm", "AssessForm", "AssignForm", "BulkForm",
+    "AboutForm", "AdditionForm", "AgainstForm", "AnswerForm", "AppealForm", "AssessForm", "AssignForm", "AtOnceForm", "BulkForm",
     "ClearForm", "ContactForm", "DecideForm", "DeedForm", "EntryForm", "FollowForm", "HelpForm", "JoinForm", "KIND_LABELS",
     "KindForm", "NoteForm", "NumberForm", "Offers", "PersonForm", "PhotosField", "PraiseForm", "QuestionForm", "ReasonForm",
     "RecastForm", "ReferForm", "RejectForm", "RouteForm", "RuleForm", "SplitForm", "TaskAnswerForm", "TaskForm",

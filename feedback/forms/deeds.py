@@ -105,10 +105,20 @@ class QuestionForm(DeedForm):
     )
 
 
-class AssessForm(DeedForm):
+class AssessmentForm(DeedForm):
     severity = forms.ChoiceField(label=gettext_lazy("How serious it is"), choices=Case.Severity.choices)
     complexity = forms.ChoiceField(label=gettext_lazy("How difficult it is"), choices=Case.Complexity.choices)
     impact = forms.ChoiceField(label=gettext_lazy("Who is affected"), choices=Case.Impact.choices)
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        known = {name: getattr(case, name) for name in ("severity", "complexity", "impact")}
+        super().__init__(*args, case=case, initial=known | kwargs.pop("initial", {}), **kwargs)
+        if case.kind == Case.Kind.SUGGESTION:
+            self.fields["severity"].label = _("How much it would help")
+            self.fields["impact"].label = _("Who would gain")
+
+
+class AssessForm(AssessmentForm):
     unsafe = forms.BooleanField(
         label=gettext_lazy("Somebody may come to harm"),
         help_text=gettext_lazy("The head of the directorate is told at once."),
@@ -116,12 +126,9 @@ class AssessForm(DeedForm):
     )
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
-        known = {name: getattr(case, name) for name in ("severity", "complexity", "impact", "unsafe")}
-        super().__init__(*args, case=case, initial=known, **kwargs)
+        super().__init__(*args, case=case, initial={"unsafe": case.unsafe}, **kwargs)
         if case.kind == Case.Kind.SUGGESTION:
             del self.fields["unsafe"]
-            self.fields["severity"].label = _("How much it would help")
-            self.fields["impact"].label = _("Who would gain")
 
 
 class OutcomeForm(DeedForm):
@@ -170,6 +177,29 @@ class AnswerForm(OutcomeForm):
         if case.state == State.DECIDED:
             for name in ("outcome", "cause"):
                 self.fields.pop(name, None)
+
+
+class AtOnceForm(AnswerForm, AssessmentForm):
+    """What is said already is not asked again."""
+
+    receipt = forms.BooleanField(
+        label=gettext_lazy("The citizen has the receipt, or there is nobody to give it to"),
+        error_messages={"required": gettext_lazy("First give the citizen the receipt.")},
+    )
+
+    def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        said = ["receipt"] if case.state != State.RECEIVED else []
+        if case.state not in workflow.NEW:
+            said += AssessmentForm.declared_fields
+        for name in said:
+            if name != "revision":
+                del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        given.pop("receipt", None)
+        return given
 
 
 class ReferForm(DeedForm):

@@ -81,6 +81,8 @@ from .promising import (
 from .recurring import alike_in_words, like_it
 from .routing import first_fitting, fitting_rule, has_blocked_word, routing_rules
 from .seeing import (
+    as_in_my_work,
+    cases_to_answer,
     dangerous_cases,
     due_day,
     handled_cases,
@@ -107,9 +109,11 @@ __all__ = [
     "alike_in_words",
     "answer_days",
     "answer_due",
+    "as_in_my_work",
     "case_of_code",
     "case_of_form",
     "case_of_receipt",
+    "cases_to_answer",
     "chosen_place",
     "chosen_service",
     "chosen_spot",

@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from organisation.rules import within
-from people.models import Member
+from people.models import Member, deputised_members
 from sdip.web.search import rows_that_say
 from tenancy.text import words_of
 
@@ -52,6 +52,18 @@ def reviewed_cases(member: Member) -> QuerySet[Message]:
     """What the member may look at again, independently; that the member has not worked on it, the action asks."""
     rows = Message.objects.filter(state=State.APPEALED)
     return discreet(within(rows, member, "review_cases"), member)
+
+
+def cases_to_answer(member: Member) -> QuerySet[Message]:
+    """What is in the member's hands or in those of somebody the member acts for, and what lies in nobody's."""
+    mine = Q(assignee=member) | Q(assignee__in=deputised_members(member, timezone.localdate()))
+    rows = handled_cases(member).filter(mine | Q(assignee=None), state__in=OPEN, held_at=None)
+    return rows.exclude(state=State.APPEALED)
+
+
+def as_in_my_work(rows: QuerySet[Message]) -> QuerySet[Message]:
+    """In the order in which "my work" names them."""
+    return rows.alias(promised=PROMISED_ON).order_by("-unsafe", F("promised").asc(nulls_last=True), "pk")
 
 
 def dangerous_cases(member: Member) -> QuerySet[Message]:

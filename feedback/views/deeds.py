@@ -13,6 +13,7 @@ from tenancy.refusals import NotAllowed
 
 from .. import actions
 from ..actions.appeals import check_appeal, check_appealed, check_review
+from ..actions.at_once import check_at_once
 from ..actions.citizen import check_withdraw
 from ..actions.correcting import check_go_on, check_number, check_recast, check_who_may_know
 from ..actions.deciding import check_answer, check_decide, check_reopen, check_take_back
@@ -34,6 +35,7 @@ from ..forms import (
     AppealForm,
     AssessForm,
     AssignForm,
+    AtOnceForm,
     ClearForm,
     DecideForm,
     DeedForm,
@@ -77,10 +79,10 @@ class Deed:
     def do(self, case: Case, values: dict[str, Any], by: Member) -> None:
         self.act(case, **values, by=by)
 
-    def shown(self, form: DeedForm | None, reason: str) -> dict[str, Any]:
+    def shown(self, form: DeedForm | None, reason: str, *, open: bool = False) -> dict[str, Any]:
         """For the template: the form, or the sentence why not."""
         facts = {"name": self.name, "label": self.label, "icon": self.icon, "form": form, "folded": self.folded}
-        return facts | {"reason": reason, "open": form is not None and form.is_bound}
+        return facts | {"reason": reason, "open": form is not None and (open or form.is_bound)}
 
     def reason(self, case: Case, by: Member) -> str:
         try:
@@ -108,6 +110,8 @@ _DEEDS = (
          check_release, folded=False, minor=True),
     Deed("acknowledge", _("Receipt given, or nobody to give it to"), _("It is noted."), DeedForm, actions.acknowledge_case,
          check_acknowledge, folded=False, minor=True),
+    Deed("at-once", _("Answer at once"), _("The answer is sent."), AtOnceForm, actions.answer_at_once, check_at_once, "reply",
+         kinds=("complaint", "suggestion"), minor=True),
     Deed("pass-on", _("Pass the thanks on"), _("The thanks are passed on."), PraiseForm, actions.pass_on_praise,
          check_praise, "thanks", kinds=("compliment",)),
     Deed("assess", _("Assess it"), _("It is assessed."), AssessForm, actions.assess_case, check_assess, "flag", minor=True),

@@ -8,22 +8,19 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from organisation.models import Service
-from organisation.rules import reach_of
 from people.models import Member
 from people.requests import StaffRequest
 from people.views.asking import posted
 from sdip.files.sending import SANDBOX
 from sdip.files.store import read_file
 from sdip.web.access import needs, refusal
-from sdip.web.formats import formatter
 from sdip.web.forms import show_refusal
-from sdip.web.lists import PER_PAGE, Filter, Listing
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
@@ -31,84 +28,13 @@ from .. import actions, codes, queries
 from ..forms import EntryForm, Offers
 from ..models import Case, CaseMove
 from ..receipts import receipt_facts
-from ..rules import can_arrange_cases, can_handle_cases, can_review_cases, can_view_cases
-from ..workflow import NEW, OPEN, State
+from ..rules import can_handle_cases, can_review_cases, can_view_cases
+from . import onward
 from .deeds import DEEDS, REVIEW, Deed
 
 LIKE_IT = 5
 LATEST = 5  # steps of the log that are shown at once
-MOST_DANGEROUS = 5  # named above the list
-MOST_COUNTED = 1000  # messages: years of them need not be counted for a page
-MANY = 100  # rows of the list, for whoever wants to see more at once
-SHOWN = (
-    "number", "kind", "state", "text", "unsafe", "revision", "service__name", "directorate__name", "assignee__name",
-)  # fmt: skip
-ANSWERABLE = (State.ASSESSED, State.IN_PROGRESS, State.DECIDED, State.APPEALED)
-
-
-@needs(can_view_cases)
-def case_list_page(request: StaffRequest) -> HttpResponse:
-    where = reach_of(request.member, "view_cases")
-    rows = queries.with_lateness(queries.listed_cases(request.member, where))
-    listing = Listing.of(
-        request,
-        rows.select_related("service", "directorate", "assignee").only(*SHOWN),
-        sorts={"due": ["danger", "promised_on", "received_at"], "number": ["number"], "service": ["service__code"]},
-        default_sort="due",
-        search=lambda found, words: queries.saying(found, words, where),
-        filters=_filters(request),
-        per_page=MANY if request.GET.get("rows") == str(MANY) else PER_PAGE,
-        most_counted=MOST_COUNTED,
-    )
-    may = can_handle_cases(request.member)
-    context = {"listing": listing, "may_handle": may, "may_arrange": can_arrange_cases(request.member)}
-    dangerous = [] if listing.narrowed else list(queries.dangerous_cases(request.member)[: MOST_DANGEROUS + 1])
-    context |= {"dangerous": dangerous[:MOST_DANGEROUS], "more_dangerous": len(dangerous) > MOST_DANGEROUS}
-    return render_page(request, "feedback/list.html", context, partials=["cases"])
-
-
-def _filters(request: StaffRequest) -> list[Filter]:
-    member = request.member
-    queue = {
-        "open": Q(state__in=OPEN),
-        "late": Q(late=True, state__in=OPEN),  # said twice: the second has an index
-        "mine": Q(assignee=member, state__in=OPEN),
-        "nobody": Q(assignee=None, state__in=OPEN),
-        "unsafe": Q(unsafe=True, state__in=OPEN),
-        "unrouted": Q(directorate=None),
-        "held": Q(held_at__isnull=False, state__in=NEW),  # said twice, too
-        **{state: Q(state=state) for state in State.values},
-        "all": Q(),
-    }
-    queue = {code: which if code in ("held", "late") else which & Q(held_at=None) for code, which in queue.items()}
-    names: dict[str, Any] = {
-        "open": _("Open"),
-        "late": _("Late"),
-        "mine": _("Mine"),
-        "nobody": _("In nobody’s hands"),
-        "unsafe": _("Somebody may come to harm"),
-        "unrouted": _("Without a directorate"),
-        "held": _("May be spam"),
-        **dict(State.choices),
-        "all": _("All"),
-    }
-    services = Service.objects.filter(ended_on=None).by_name()
-    return [
-        Filter("queue", _("Which"), list(names.items()), lambda rows, code: rows.filter(queue[code]), default="open"),
-        Filter("kind", _("Kind"), [("", _("All")), *Case.Kind.choices], lambda rows, kind: rows.filter(kind=kind)),
-        Filter(
-            "service",
-            _("Service"),
-            [("", _("All")), *((row.code, str(row)) for row in services)],
-            lambda rows, code: rows.filter(service__code=code),
-        ),
-        Filter(
-            "rows",
-            _("Rows"),
-            [("", formatter().num(PER_PAGE)), (str(MANY), formatter().num(MANY))],
-            lambda rows, _many: rows,
-        ),
-    ]
+ANSWERS = ("at-once", "pass-on", "answer", "review")  # the steps that answer, the shortest way first
 
 
 @needs(can_view_cases)
@@ -140,6 +66,8 @@ def _case_page(request: StaffRequest, case: Case, bound: dict[str, Any] | None =
     others, contact = queries.handled_cases(member), queries.contact_of(case)
     reasons = {name: deed.reason(case, member) for name, deed in offered.items()}
     forms = _forms(case, others, {name: deed for name, deed in offered.items() if not reasons[name]}) | (bound or {})
+    unfolded = _unfolded(request, forms)
+    hidden = {"answer"} - (bound or {}).keys() if "at-once" in forms else set()  # the longer way to the same
     _prepare(request, case, forms)
     events = queries.history(case)
     beside = list(queries.visible_cases(member).filter(Q(parent=case) | Q(split_from=case)).order_by("pk"))
@@ -160,15 +88,17 @@ def _case_page(request: StaffRequest, case: Case, bound: dict[str, Any] | None =
         "like_it": list(queries.like_it(case, member)[:LIKE_IT]),
         "alike": queries.alike_in_words(case, member, LIKE_IT),
         "within_days": queries.recurrence_days(),
-        "templates": queries.templates_for(case) if offered and case.state in ANSWERABLE else [],
+        "templates": queries.templates_for(case) if {"at-once", "answer", "review"} & forms.keys() else [],
         "joined": [each for each in beside if each.parent_id == case.pk],
         "parts": [each for each in beside if each.split_from_id == case.pk],
         "deeds": [
-            deed.shown(forms.get(name), "" if name in (bound or ()) else reasons[name])
+            deed.shown(forms.get(name), "" if name in (bound or ()) else reasons[name], open=name == unfolded)
             for name, deed in offered.items()
-            if name in forms or not deed.minor
+            if name not in hidden and (name in forms or not deed.minor)
         ],
         "refused": next(iter((bound or {}).values()), None),
+        "onward": onward.words_of(request),
+        "following": onward.named(request),
     }
     return render_page(request, "feedback/case.html", context, status=422 if bound else 200)
 
@@ -179,17 +109,23 @@ def _forms(case: Case, others: QuerySet[Case], deeds: dict[str, Deed]) -> dict[s
     return {name: deed.form(case=case, others=others, offers=offers, prefix=name) for name, deed in deeds.items()}
 
 
+def _unfolded(request: StaffRequest, forms: dict[str, Any]) -> str:
+    """The step that a link from "my work" or a prepared answer leads to."""
+    asked = request.GET.get("step") == "answer" or "template" in request.GET
+    return next((name for name in ANSWERS if name in forms), "") if asked else ""
+
+
 @needs(can_review_cases)
 def review_page(request: StaffRequest, pk: int) -> HttpResponse:
     """From the move by which a review was asked for to its message."""
-    return redirect("feedback:case", get_object_or_404(CaseMove, pk=pk).case_id)
+    return redirect(f"{reverse('feedback:case', args=[get_object_or_404(CaseMove, pk=pk).case_id])}?step=answer")
 
 
 def _prepare(request: StaffRequest, case: Case, forms: dict[str, Any]) -> None:
     """?template= puts a prepared answer into the form, in the language of the citizen."""
     code = request.GET.get("template")
     template = queries.templates_for(case).filter(code=code).first() if code else None
-    for name in ("answer", "review"):
+    for name in ("at-once", "answer", "review"):
         if template and name in forms:
             forms[name].initial["answer"] = queries.filled_template(template, case)
 
@@ -214,6 +150,7 @@ def case_deed(request: StaffRequest, pk: int, name: str) -> HttpResponse:
     form = deed.form(request.POST, case=case, others=queries.handled_cases(request.member), prefix=name)
     if not form.is_valid():
         return _case_page(request, case, bound={name: form})
+    following = onward.after(request, case)
     try:
         deed.do(case, form.cleaned_data, request.member)
     except NotAllowed as no:
@@ -225,7 +162,7 @@ def case_deed(request: StaffRequest, pk: int, name: str) -> HttpResponse:
     if deed.numbers:
         return redirect("feedback:entered", form.cleaned_data["key"])
     passed_on = not queries.visible_cases(request.member).filter(pk=case.pk).exists()
-    return redirect("feedback:list") if passed_on else redirect("feedback:case", case.pk)
+    return redirect("feedback:list") if passed_on else redirect(onward.back_to(request, case, name, following))
 
 
 @needs(can_handle_cases)

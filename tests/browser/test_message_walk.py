@@ -173,7 +173,7 @@ class Clerk:
     def do(self, name: str, state: str, fill: Callable[[Any], None] = lambda form: None) -> None:
         """One step; the page comes back in the state."""
         self.page.evaluate("document.querySelectorAll('main details').forEach(each => each.open = true)")
-        form = self.page.locator(f"form[action$='/{name}/']")
+        form = self.page.locator(f"form[action*='/{name}/']")
         fill(form)
         form.locator("button[type=submit]").click()
         expect(self.page.locator(".pagehead .eyebrow")).to_contain_text(state)

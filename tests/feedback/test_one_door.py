@@ -180,6 +180,9 @@ def test_a_later_word_comes_in_by_the_same_action_too(desk: Desk, door: str, sta
 
 VALUES: dict[str, dict[str, Any]] = {
     "assess": {"severity": "high", "complexity": "simple", "impact": "many"},
+    "at-once": {
+        "severity": "high", "complexity": "simple", "impact": "many", "outcome": "partly", "answer": "Half", "receipt": "on",
+    },
     "answer": {"outcome": "partly", "answer": "Half is repaired"},
     "decide": {"outcome": "partly", "answer": ""},
     "ask": {"question": "Which house?"},
@@ -192,7 +195,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "note": {"text": "Crew 2 knows"},
     "review": {"outcome": "resolved", "answer": "All is repaired"},
     "return": {"reason": "The citizen is right"},
-}
+}  # fmt: skip
 BY_CITIZEN: tuple[tuple[str, dict[str, str]], ...] = (
     ("tell:withdraw", {}),
     ("tell:rate", {"content": "no", "text": "Still dry"}),
