@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from sdip.web.forms import DayField, Form, Honeypot, WordsFormField
+from sdip.web.forms import DayField, Form, WordsFormField
+from sdip.web.question import SendingForm
 
 from ..models import Comment, Commitment, Hearing, Side
 from .fields import CountField, OnceForm, SeenForm
@@ -52,7 +53,7 @@ class OpeningForm(Form):
     until = DayField(label=gettext_lazy("Last day to comment"))
 
 
-class PublicCommentForm(Honeypot):
+class PublicCommentForm(SendingForm):
     commitment = forms.ModelChoiceField(
         Commitment.objects.none(),
         label=gettext_lazy("What is it about?"),

@@ -5,14 +5,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from sdip.web.forms import Honeypot
+from sdip.web.question import SendingForm
 
 from .fields import SeenForm
 
 EASY = {"yes": True, "no": False, "": None}
 
 
-class FeedbackForm(Honeypot):
+class FeedbackForm(SendingForm):
     easy = forms.ChoiceField(
         label=gettext_lazy("Is our charter easy to understand?"),
         choices=[("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))],

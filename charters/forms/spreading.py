@@ -6,8 +6,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
-from sdip.web.forms import DayField, Form, Honeypot
+from sdip.web.forms import DayField, Form
 from sdip.web.language import tenant_languages
+from sdip.web.question import SendingForm
 
 from ..documents.formats import FORMATS
 from ..models import Distribution
@@ -41,7 +42,7 @@ class CopiesForm(FormatForm, OnceForm):  # type: ignore[misc]
     copies = CountField(label=gettext_lazy("Number of copies"), minimum=1, maximum=MOST)
 
 
-class PublicFormatForm(FormatForm, Honeypot):  # type: ignore[misc]
+class PublicFormatForm(FormatForm, SendingForm):  # type: ignore[misc]
     note = forms.CharField(
         label=gettext_lazy("How do you want to get it?"),
         required=False,

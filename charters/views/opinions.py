@@ -19,6 +19,7 @@ from sdip.web.access import needs, public
 from sdip.web.forms import Form
 from sdip.web.lists import Filter, Listing
 from sdip.web.pages import render_page
+from sdip.web.question import is_asked
 
 from .. import actions
 from ..forms import AsideForm, FeedbackAnswerForm, FeedbackForm
@@ -34,9 +35,10 @@ from .fetching import accepted, charter_or_404, saved_or_asked, version_or_404
 def feedback_page(request: HttpRequest, pk: int) -> HttpResponse:
     """`pk`: of the charter. A charter of a service that is not public is not there."""
     version = get_object_or_404(public_versions().filter(state__in=IN_FORCE), charter=pk)
-    form = FeedbackForm(posted(request), initial={"form_key": uuid.uuid4()})
+    crowded = is_asked(request, limits.SAYING)
+    form = FeedbackForm(posted(request), initial={"form_key": uuid.uuid4()}, asked=crowded)
     if form.is_valid():
-        limits.spend(request, limits.SAYING)
+        limits.count(request, limits.SAYING)
         if accepted(form, lambda: actions.give_feedback(version, **form.written(), language=get_language())):
             messages.success(request, _("Thank you. We read it and take it to the next review."))
             return redirect("services:feedback", pk)

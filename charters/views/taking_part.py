@@ -17,6 +17,7 @@ from sdip.web.access import public
 from sdip.web.formats import formatter
 from sdip.web.lists import Listing
 from sdip.web.pages import render_page
+from sdip.web.question import is_asked
 
 from .. import actions, queries, results
 from ..forms import PublicCommentForm, PublicFormatForm
@@ -38,9 +39,14 @@ def consultation_page(request: HttpRequest, pk: int) -> HttpResponse:
     asked = {"form_key": uuid.uuid4(), "commitment": request.GET.get("promise")}
     if request.method == "POST" and not open_now:
         return _too_late(request, version)
-    form = PublicCommentForm(posted(request) if open_now else None, initial=asked, promises=version.commitments.all())
+    form = PublicCommentForm(
+        posted(request) if open_now else None,
+        initial=asked,
+        promises=version.commitments.all(),
+        asked=is_asked(request, limits.SAYING),
+    )
     if form.is_valid():
-        limits.spend(request, limits.SAYING)
+        limits.count(request, limits.SAYING)
         if accepted(form, lambda: actions.comment_in_public(version, **form.written(), language=get_language())):
             messages.success(request, _("Thank you. Each comment is answered before the charter is decided."))
             return redirect("services:consultation", pk)
@@ -67,9 +73,9 @@ def _too_late(request: HttpRequest, version: CharterVersion) -> HttpResponse:
 def ask_for_format_page(request: HttpRequest, pk: int) -> HttpResponse:
     version: CharterVersion = get_object_or_404(public_versions().filter(state__in=IN_FORCE), pk=pk)
     asked: dict[str, Any] = {"form_key": uuid.uuid4(), "language": get_language(), "format": request.GET.get("format")}
-    form = PublicFormatForm(posted(request), initial=asked)
+    form = PublicFormatForm(posted(request), initial=asked, asked=is_asked(request, limits.SAYING))
     if form.is_valid():
-        limits.spend(request, limits.SAYING)
+        limits.count(request, limits.SAYING)
         if row := accepted(form, lambda: actions.ask_for_format(version, **form.written(), by=None)):
             number = formatter().num(row.number)
             messages.success(request, _("Thank you. Your request has the number %(number)s.") % {"number": number})

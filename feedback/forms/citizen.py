@@ -15,6 +15,7 @@ from organisation.models import Place, Service
 from sdip.web.formats import NumberError, lazy_num, parse_number
 from sdip.web.forms import Form, Tiles
 from sdip.web.language import tenant_languages
+from sdip.web.question import SumForm
 from tenancy.refusals import NotAllowed
 from tenancy.text import visible
 
@@ -71,7 +72,7 @@ def story_field(label: Any, help_text: Any) -> forms.CharField:
     )
 
 
-class KindForm(Form):
+class KindForm(SumForm):
     kind = kind_field()
     service = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
     promise = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
@@ -327,7 +328,7 @@ class ContactForm(Form):
         return given
 
 
-class AdditionForm(Form):
+class AdditionForm(SumForm):
     text = forms.CharField(
         label=gettext_lazy("Your message"),
         max_length=LONGEST,

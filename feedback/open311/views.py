@@ -117,7 +117,6 @@ def _send(request: HttpRequest, form: str) -> HttpResponse:
 
 
 def _token(request: HttpRequest) -> ApiToken:
-    limits.check(request, limits.GUESSING)
     secret = request.POST.get("api_key", "")
     token = usable_token(secret) if secret else None
     if token is None or not can_send_requests(token):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from sdip.web import limits
+from sdip.web import limits, question
 from sdip.web.access import public
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
@@ -29,7 +29,6 @@ def follow_page(request: HttpRequest) -> HttpResponse:
     """Enter the number. It stands in the address once: afterwards the browser remembers the message, not the number."""
     form = FollowForm(request.GET if "code" in request.GET else None)
     if form.is_valid():
-        limits.check(request, limits.GUESSING)
         case = queries.case_of_code(codes.tidy(form.cleaned_data["code"]))
         if case is not None:
             return memory.remember_case(request, redirect("tell:status", case.number), case)
@@ -59,6 +58,7 @@ def case_of_visitor(request: HttpRequest, number: int) -> Case | None:
 def _status(request: HttpRequest, case: Case, form: AdditionForm | None = None, refusal: str = "") -> HttpResponse:
     """`form`: what was refused, with the words that were written."""
     against = form if isinstance(form, AgainstForm) else None
+    asked = question.is_asked(request, limits.SAYING)
     moves, additions = list(case.moves.order_by("at", "pk")), list(case.additions.order_by("at", "pk"))
     thanks = case.kind == Case.Kind.COMPLIMENT
     told = queries.parent_of(case) or case  # whoever is joined to another message follows that one's answer
@@ -69,8 +69,8 @@ def _status(request: HttpRequest, case: Case, form: AdditionForm | None = None, 
         "heading": wording.HEADINGS[told.state],
         "tone": wording.TONES.get(told.state, "info"),
         "events": wording.timeline(case, moves, additions),
-        "form": (None if against else form) or AdditionForm(),
-        "against": against or AgainstForm(),
+        "form": (None if against else form) or AdditionForm(asked=asked),
+        "against": against or AgainstForm(asked=asked),
         "refusal": refusal,
         "open": told.state in OPEN,
         "answered": told.state in TOLD,
@@ -100,11 +100,11 @@ def add(request: HttpRequest, number: int) -> HttpResponse:
     case = case_of_visitor(request, number)
     if case is None:
         return redirect("tell:follow")
-    limits.spend(request, limits.SAYING)
     kind = request.POST.get("as", "")
     form = _said(request, AgainstForm if kind == "appeal" else AdditionForm)
     if not form.is_valid():
         return _status(request, case, form)
+    limits.count(request, limits.SAYING)
     if refusal := _refused(case, DEEDS.get(kind, actions.add_to_case), form):
         return _status(request, case, form, refusal)
     messages.success(request, _("We have your message."))
@@ -113,13 +113,14 @@ def add(request: HttpRequest, number: int) -> HttpResponse:
 
 def _said(request: HttpRequest, made: type[AdditionForm]) -> AdditionForm:
     """Files are weighed before they are opened; too many of them take no words along."""
+    asked = question.is_asked(request, limits.SAYING)
     try:
         uploads.spend(request, request.FILES.getlist("photos"))
     except NotAllowed as refusal:
-        form = made(request.POST)
+        form = made(request.POST, asked=asked)
         form.add_error("photos", str(refusal))
         return form
-    return made(request.POST, request.FILES)
+    return made(request.POST, request.FILES, asked=asked)
 
 
 def _refused(case: Case, act: Callable[..., Any], form: Any) -> str:
@@ -153,15 +154,14 @@ def rate(request: HttpRequest, number: int) -> HttpResponse:
     case = case_of_visitor(request, number)
     if case is None:
         return redirect("tell:follow")
-    limits.spend(request, limits.SAYING)
-    content = request.POST.get("content") == "yes"
-    form = AdditionForm(request.POST) if content else _said(request, AdditionForm)
-    if not content and not form.is_valid():
-        return _status(request, case, form)
+    form = None if request.POST.get("content") == "yes" else _said(request, AdditionForm)
+    if form is not None:
+        if not form.is_valid():
+            return _status(request, case, form)
+        limits.count(request, limits.SAYING)
     deny = partial(actions.rate_case, content=False)
-    refusal = _refused_rating(case) if content else _refused(case, deny, form)
-    if refusal:
-        return _status(request, case, None if content else form, refusal)
+    if refusal := _refused(case, deny, form) if form else _refused_rating(case):
+        return _status(request, case, form, refusal)
     messages.success(request, _("Thank you for telling us."))
     return redirect("tell:status", case.number)
 
@@ -170,7 +170,6 @@ def rate(request: HttpRequest, number: int) -> HttpResponse:
 @never_cache
 def rate_by_mail(request: HttpRequest, key: str) -> HttpResponse:
     """From the letter that asks: this browser may follow the message, as with its number."""
-    limits.check(request, limits.GUESSING)
     pk = codes.case_of_letter(key)
     case = Case.objects.filter(pk=pk).first() if pk else None
     if case is None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -40,6 +40,8 @@ def task_page(request: StaffRequest, pk: int) -> HttpResponse:
     asked = queries.readable_tasks(request.member).filter(pk=pk).exists()
     handles = queries.may_handle(request.member, task.case)
     if not (handles or asked):
+        if not queries.may_read_story(request.member, task):  # nor learn that there is such a message
+            raise Http404
         raise PermissionDenied(refusal())
     form = TaskAnswerForm(posted(request) if asked else None)
     if form.is_valid():

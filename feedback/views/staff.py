@@ -43,7 +43,7 @@ def case_page(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def readable_case(request: StaffRequest, pk: int, rows: QuerySet[Case] | None = None) -> Case:
-    """404 for what is not there, 403 for what lies where the member has no right."""
+    """404 for what is not there or is kept from the member, 403 for what lies where the member has no right."""
     within = queries.visible_cases(request.member) if rows is None else rows
     case = (
         within.select_related(
@@ -53,7 +53,7 @@ def readable_case(request: StaffRequest, pk: int, rows: QuerySet[Case] | None = 
         .first()
     )
     if case is None:
-        if Case.objects.filter(pk=pk).exists():
+        if queries.discreet(Case.objects.filter(pk=pk), request.member).exists():
             raise PermissionDenied(refusal())
         raise Http404
     return case

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from charters.queries import phones
 from people.views.asking import posted
-from sdip.web import limits
+from sdip.web import limits, question
 from sdip.web.access import public
 from sdip.web.pages import render_page
 from sdip.web.parsing import whole_number
@@ -24,7 +24,6 @@ from tenancy.refusals import NotAllowed
 
 from .. import actions, codes, queries, uploads
 from ..forms import UNKNOWN, AboutForm, ContactForm, HelpForm, KindForm, WhatForm, WhereForm
-from ..keeping.question import SendingForm, is_asked
 from ..keeping.wording import kept_for
 from ..models import Case, Contact, Draft
 from ..wording import KINDS
@@ -57,9 +56,10 @@ def step_facts(step: str) -> dict[str, Any]:
 def start_page(request: HttpRequest) -> HttpResponse:
     """The first step. Nothing is stored before it is answered; ?service= and ?promise= say what it is about."""
     asked = {name: request.GET.get(name, "")[:60] for name in ("service", "promise", "indicator")}
-    form = KindForm(posted(request), initial={**asked, "kind": request.GET.get("kind", "")})
+    start, crowded = {**asked, "kind": request.GET.get("kind", "")}, question.is_asked(request, limits.STARTING)
+    form = KindForm(posted(request), initial=start, asked=crowded)
     if form.is_valid():
-        limits.spend(request, limits.STARTING)
+        limits.count(request, limits.STARTING)
         key, given = codes.new_key(), form.cleaned_data
         answers = {"kind": given["kind"], "service": given["service"], "indicator": given["indicator"]}
         answers["commitment"] = whole_number(given["promise"])
@@ -179,7 +179,8 @@ def contact_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpResp
 def check_page(request: HttpRequest, key: uuid.UUID, draft: Draft) -> HttpResponse:
     if missing := _unanswered(draft):
         return redirect(f"tell:{missing}", key)
-    form = SendingForm(posted(request), asked=is_asked(request))
+    crowded = question.is_asked(request, limits.SENDING, question.FREE)
+    form = question.SendingForm(posted(request), asked=crowded)
     if form.is_valid():
         actions.send_draft(draft, key, wait=limits.is_over(request, limits.SENDING))
         return redirect("tell:sent", key)

@@ -10,7 +10,8 @@ from feedback.surveys.models import Wave
 from indicators.forms.common import NamedChoices
 from organisation.models import ClientGroup, Place
 from sdip.web.formats import lazy_num
-from sdip.web.forms import DayField, Form, Honeypot, WordsFormField
+from sdip.web.forms import DayField, Form, WordsFormField
+from sdip.web.question import SendingForm
 
 from ..models import Cycle, Input
 from ..queries import call_seen
@@ -68,7 +69,7 @@ class CallForm(Form):
         super().__init__(*args, initial=start, **kwargs)
 
 
-class InputForm(Honeypot):
+class InputForm(SendingForm):
     """What somebody writes on the public page."""
 
     text = forms.CharField(
@@ -107,7 +108,7 @@ class InputForm(Honeypot):
             self.fields[name].queryset = rows  # type: ignore[attr-defined]
 
     def written(self) -> dict[str, Any]:
-        facts = {name: value for name, value in self.cleaned_data.items() if name != "website"}
+        facts = {name: self.cleaned_data[name] for name in self.base_fields if name != "website"}
         return facts | {"language": get_language() or ""}
 
 

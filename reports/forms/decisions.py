@@ -11,6 +11,7 @@ from organisation.models import Directorate
 from planning.forms.shared import member_field, members
 from planning.models import Cycle
 from sdip.web.forms import DayField, Form
+from sdip.web.question import SumForm
 
 from ..workflow import LONGEST_DECISION
 
@@ -40,7 +41,7 @@ class AcknowledgeForm(Form):
     name = forms.CharField(label=gettext_lazy("Your name"), max_length=200)
 
 
-class DecisionForm(Form):
+class DecisionForm(SumForm):
     text = forms.CharField(label=gettext_lazy("What is decided"), max_length=LONGEST_DECISION, widget=LONG)
     place = PlaceField(label=gettext_lazy("Whom it concerns"), required=False)
     due_on = DayField(label=gettext_lazy("By which day"), required=False)

@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from sdip.web.access import public
-from sdip.web.limits import SAYING, spend
+from sdip.web.limits import SAYING, count
 from sdip.web.pages import render_page
+from sdip.web.question import is_asked
 
 from ..actions import acknowledge_report, note_opened, record_decision
 from ..documents import report_context
@@ -53,7 +54,8 @@ def recipient_page(request: HttpRequest, token: str) -> HttpResponse:
         delivery = delivery_or_404(token)
     except Expired:
         return expired(request)
-    return _shown(request, token, delivery, AcknowledgeForm(initial={"name": delivery.name}), _decision_form(delivery))
+    deciding = _decision_form(request, delivery)
+    return _shown(request, token, delivery, AcknowledgeForm(initial={"name": delivery.name}), deciding)
 
 
 @public
@@ -88,7 +90,7 @@ def acknowledge_page(request: HttpRequest, token: str) -> HttpResponse:
         if form.is_valid() and accepted(form, lambda: acknowledge_report(delivery, name=form.cleaned_data["name"])):
             messages.success(request, _("Thank you. The office sees that you have it."))
             return redirect("public_reports:recipient_page", token)
-    return _shown(request, token, delivery, form, _decision_form(delivery))
+    return _shown(request, token, delivery, form, _decision_form(request, delivery))
 
 
 @public
@@ -98,12 +100,13 @@ def decide_page(request: HttpRequest, token: str) -> HttpResponse:
         delivery = delivery_or_404(token)
     except Expired:
         return expired(request)
-    spend(request, SAYING)
     with override(delivery.language):
-        form = _decision_form(delivery, request.POST)
-        if form.is_valid() and accepted(form, lambda: _recorded(delivery, form.cleaned_data)):
-            messages.success(request, _("The decision is recorded. The office answers it here."))
-            return redirect("public_reports:recipient_page", token)
+        form = _decision_form(request, delivery, request.POST)
+        if form.is_valid():
+            count(request, SAYING)
+            if accepted(form, lambda: _recorded(delivery, form.cleaned_data)):
+                messages.success(request, _("The decision is recorded. The office answers it here."))
+                return redirect("public_reports:recipient_page", token)
     return _shown(request, token, delivery, AcknowledgeForm(initial={"name": delivery.name}), form)
 
 
@@ -144,9 +147,17 @@ def _rendering(delivery: Delivery) -> Rendering:
     return get_object_or_404(rows, snapshot=delivery.snapshot_id, language=delivery.language)
 
 
-def _decision_form(delivery: Delivery, data: Any = None) -> DecisionForm:
+def _decision_form(request: HttpRequest, delivery: Delivery, data: Any = None) -> DecisionForm:
+    """In the language of the delivery, as the sum has its words from here on."""
     directorates, cycles = places_told(delivery.snapshot)
-    return DecisionForm(data, directorates=directorates, cycles=cycles, initial={"key": uuid.uuid4()})
+    with override(delivery.language):
+        return DecisionForm(
+            data,
+            directorates=directorates,
+            cycles=cycles,
+            initial={"key": uuid.uuid4()},
+            asked=is_asked(request, SAYING),
+        )
 
 
 def _shown(

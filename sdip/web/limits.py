@@ -11,10 +11,10 @@ from sdip.web.errors import TooManyRequests
 
 Limit = tuple[str, int, int]
 # series, attempts, seconds; many people share one address of a mobile network
-STARTING = ("starting", 120, 3600)
+STARTING = ("starting", 120, 3600)  # above it, as above SAYING, a sum is asked (sdip.web.question) and nobody refused
 SENDING = ("sending", 40, 3600)
 SAYING = ("saying", 40, 3600)  # opinions and wishes; whoever sends many of them holds up no complaint
-GUESSING = ("guessing", 20, 600)
+GUESSING = ("guessing", 20, 600)  # only what is wrong counts and is refused: neighbours keep their letters and keys
 UPLOADING = ("uploading", 60, 3600)
 PRINTING = ("printing", 30, 3600)
 
@@ -44,15 +44,7 @@ def spend(request: HttpRequest, limit: Limit) -> None:
 
 def is_over(request: HttpRequest, limit: Limit, amount: int = 1) -> bool:
     """One attempt, or as much as it weighs, for what is not refused for being one too many."""
-    series, attempts, seconds = limit
-    return _count(request, series, seconds, amount) > attempts
-
-
-def check(request: HttpRequest, limit: Limit) -> None:
-    """Refuses who has used up all attempts, without counting one."""
-    _series, attempts, seconds = limit
-    if spent(request, limit) >= attempts:
-        raise TooManyRequests(seconds)
+    return count(request, limit, amount) > limit[1]
 
 
 def spent(request: HttpRequest, limit: Limit) -> int:
@@ -60,7 +52,9 @@ def spent(request: HttpRequest, limit: Limit) -> int:
     return int(cache.get(_key(request, limit[0])) or 0)
 
 
-def _count(request: HttpRequest, series: str, seconds: int, amount: int = 1) -> int:
+def count(request: HttpRequest, limit: Limit, amount: int = 1) -> int:
+    """How many attempts with this one."""
+    series, _attempts, seconds = limit
     key = _key(request, series)
     if cache.add(key, amount, seconds):
         return amount

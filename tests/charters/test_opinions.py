@@ -12,6 +12,7 @@ from charters.models import CharterFeedback, CharterVersion
 from organisation.models import Service
 from sdip.web import limits
 from tenancy.refusals import NotAllowed
+from tests.feedback.helpers import answered_sum, text_of
 from tests.make import make_member, signed_in
 
 from .conftest import Water, url
@@ -81,7 +82,11 @@ def test_one_address_writes_only_so_often(water: Water) -> None:
         sent = {"text": "Again", "form_key": str(uuid.uuid4())}
         answers.append(citizen.post(page, sent).status_code)
     assert set(answers[:-1]) == {302}
-    assert answers[-1] == 429
+    assert answers[-1] == 422
+    refused = text_of(citizen.post(page, sent), 422)
+    assert ">\nAgain</textarea>" in refused
+    assert citizen.post(page, sent | answered_sum(refused)).status_code == 302
+    assert CharterFeedback.objects.count() == limits.SAYING[1] + 1
     cache.clear()
 
 

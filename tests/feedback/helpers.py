@@ -1,6 +1,8 @@
 """A citizen at the pages of messages."""
 
+import re
 import uuid
+from html import unescape
 from typing import Any
 
 from django.core import signing
@@ -9,6 +11,7 @@ from django.test import Client
 from feedback import codes
 from feedback.models import Case
 from feedback.views import memory
+from sdip.web import question
 from tests.charters.conftest import url
 
 STORY = "A pipe has been leaking since Thursday."
@@ -43,6 +46,14 @@ def sent(client: Client, **contact: str) -> tuple[uuid.UUID, str]:
     answer = client.post(url("tell:check", key), {"website": ""})
     assert answer["Location"] == url("tell:sent", key)
     return key, codes.grouped(codes.code_of(key))
+
+
+def answered_sum(page: str) -> dict[str, str]:
+    """What a page asks of whom many write beside, answered; in whatever language it asks."""
+    found = re.search(r'name="question" value="([^"]+)"', page)
+    assert found is not None, page
+    one, two, _name = signing.loads(unescape(found.group(1)), salt=question.SALT)
+    return {"question": unescape(found.group(1)), "sum": str(one + two)}
 
 
 def remembers(client: Client, case: Case) -> None:

@@ -45,14 +45,20 @@ def test_another_tenants_number_is_unknown(desk: Desk, tenant_b: Tenant) -> None
     assert client.get(url("tell:status", 1))["Location"] == url("tell:follow")
 
 
-def test_guessing_is_limited_but_the_right_number_is_not_counted(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_guessing_is_limited_and_locks_no_neighbour_out(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "GUESSING", ("guessing", 2, 600))
     code, client = desk.receive().code, Client()
     for _each in range(3):
         assert client.get(url("tell:follow"), {"code": code}).status_code == 302
     for _each in range(2):
         assert client.get(url("tell:follow"), {"code": "0" * 20}).status_code == 422
-    assert client.get(url("tell:follow"), {"code": code}).status_code == 429
+    letter = codes.letter_key(Case.objects.get().pk)
+    for name, wrong, right in (
+        (url("tell:follow"), {"code": "0" * 20}, {"code": code}),
+        (url("tell:rate_by_mail", "guessed"), {}, None),
+    ):
+        assert client.get(name, wrong).status_code == 429
+        assert Client().get(name if right else url("tell:rate_by_mail", letter), right or {}).status_code == 302
 
 
 def test_the_citizen_sees_answers_and_never_notes(desk: Desk) -> None:

@@ -39,7 +39,7 @@ def test_who_is_named_later_reads_none_of_what_was_split_off(desk: Desk, accused
     for case in (whole, part, of_part):
         assert not sees(accused, case)
         assert queries.concerned_by(case) == {accused.pk}
-        assert signed_in(accused).get(url("feedback:case", case.pk)).status_code == 403
+        assert signed_in(accused).get(url("feedback:case", case.pk)).status_code == 404
 
 
 def test_who_is_named_later_reads_none_of_what_is_joined(desk: Desk, accused: Member) -> None:

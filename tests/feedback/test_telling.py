@@ -161,16 +161,6 @@ def test_a_machine_is_told_and_a_person_too(desk: Desk) -> None:
     assert not Case.objects.exists()
 
 
-def test_too_many_forms_from_one_address_wait(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "STARTING", ("starting", 2, 600))
-    for _each in range(2):
-        begun(Client())
-    answer = Client().post(url("tell:start"), {"kind": "complaint"})
-    assert "Too many attempts came from your address." in text_of(answer, 429)
-    assert answer["Retry-After"] == "600"
-    assert Client(REMOTE_ADDR="10.0.0.9").post(url("tell:start"), {"kind": "complaint"}).status_code == 302
-
-
 def test_one_too_many_from_an_address_is_kept_and_waits(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """A mobile network, a citizen desk: hundreds of people share the address, and none of them is sent away at the last step."""
     monkeypatch.setattr(limits, "SENDING", ("sending", 2, 600))

@@ -26,6 +26,7 @@ from sdip.web.work import work_of
 from tenancy.context import require_tenant, tenant_context
 from tenancy.models import Tenant
 from tenancy.refusals import NotAllowed
+from tests.feedback.helpers import answered_sum
 from tests.figures import address
 from tests.mail.test_bounces import report as bounce
 from tests.make import make_directorate, make_member, signed_in
@@ -286,6 +287,20 @@ def test_other_words_from_the_same_form_are_another_decision(delivery: Delivery,
         "Repair the pipes",
         "Tell the council as well",
     ]
+
+
+def test_a_decision_is_not_lost_to_a_crowd(delivery: Delivery, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reports.views.recipient.SAYING", ("saying", 1, 3600))
+    url, form = link(delivery, "decide_page"), {"text": "Repair the pipes", "place": "", "key": str(uuid4())}
+    assert client.post(url, form).status_code == 302
+    other = form | {"text": "Tell the council as well"}
+    refused = client.post(url, other)
+    assert refused.status_code == 422
+    assert "Tell the council as well" in text_of(refused)
+    assert ReportDecision.objects.count() == 1
+    shown = text_of(client.get(link(delivery, "recipient_page")))
+    assert client.post(url, other | answered_sum(shown)).status_code == 302
+    assert ReportDecision.objects.count() == 2
 
 
 def test_nobody_fills_the_office_with_decisions(delivery: Delivery) -> None:

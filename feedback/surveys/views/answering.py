@@ -17,9 +17,9 @@ from people.views.asking import posted
 from sdip.web import limits
 from sdip.web.access import public
 from sdip.web.errors import TooManyRequests
-from sdip.web.forms import Honeypot
 from sdip.web.lists import Listing
 from sdip.web.pages import render_page
+from sdip.web.question import SendingForm, is_asked
 from tenancy.models import name_order
 from tenancy.refusals import NotAllowed
 
@@ -65,7 +65,6 @@ def kiosk_page(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 def invited_page(request: HttpRequest, code: str, token: str) -> HttpResponse:
     """Guessing is limited; a link that is unknown and one that was used look alike but for whoever has it."""
-    limits.check(request, limits.GUESSING)
     invitation = queries.invitation_of(token)
     if invitation is None or invitation.wave.survey.code != code:
         limits.spend(request, limits.GUESSING)
@@ -87,9 +86,9 @@ def _start(
         if "at" in request.GET
         else None
     )
-    form = Honeypot(posted(request))
+    form = SendingForm(posted(request), asked=is_asked(request, STARTING))
     if form.is_valid() and wave is not None:
-        limits.spend(request, STARTING)
+        limits.count(request, STARTING)
         key, home = codes.new_key(), _home(request)
         try:
             actions.start_answers(wave, key, channel=channel, place=place, invitation=invitation, home=home)

@@ -19,6 +19,7 @@ from feedback.open311.actions import show_case
 from organisation.models import Place
 from people.actions import create_token
 from people.models import ApiToken
+from sdip.web import limits
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
 from tests.charters.conftest import body
@@ -323,6 +324,14 @@ def test_a_key_sends_only_if_it_was_made_for_it_and_its_owner_still_may(api: Api
     api.report(403)
     api.key = secret_of(make_member("auditor"))
     api.report(403)
+
+
+def test_wrong_keys_are_limited_and_lock_out_no_right_one(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "GUESSING", ("guessing", 2, 600))
+    for code in (403, 403, 429, 429):
+        api.report(code, api_key="wrong")
+    api.report()
+    api.report(403, api_key="")
 
 
 def test_a_key_of_another_tenant_is_unknown(api: Api, tenant_b: Tenant) -> None:

@@ -12,11 +12,12 @@ from django.utils import timezone
 from feedback.codes import new_key
 from feedback.surveys import actions
 from feedback.surveys.models import Invitation, Question, Response, SurveyDraft
+from feedback.surveys.views import answering
 from sdip.mail.models import Message
 from sdip.web import limits
 from tenancy.refusals import NotAllowed
 from tests.charters.conftest import url
-from tests.feedback.helpers import text_of
+from tests.feedback.helpers import answered_sum, text_of
 
 from .conftest import Asker, answer, csm
 
@@ -177,6 +178,26 @@ def test_an_unknown_invitation_is_not_found_and_guessing_ends(asker: Asker, monk
     monkeypatch.setattr(limits, "GUESSING", ("guessing", 1, 600))
     assert Client().get(url("answer:invited", "water", "AAAA")).status_code == 404
     assert Client().get(url("answer:invited", "water", "AAAB")).status_code == 429
+
+
+def test_who_guesses_locks_out_nobody_who_is_invited(asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    wave = asker.opened("rapid_scan", by_invitation=True).waves.get()
+    actions.invite_people(wave, ["ali@example.org"], language="en", by=asker.leader)
+    token = Message.objects.get(purpose="feedback.survey_invitation").text.split("/invited/")[1].split("/")[0]
+    monkeypatch.setattr(limits, "GUESSING", ("guessing", 0, 600))
+    assert Client().get(url("answer:invited", "water", "AAAA")).status_code == 429
+    assert begun(Client(), "water", "answer:invited", token)
+
+
+def test_whoever_begins_beside_many_answers_the_sum(asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:
+    asker.opened("rapid_scan")
+    monkeypatch.setattr(answering, "STARTING", ("survey-starting", 1, 600))
+    begun(Client())
+    for page in ("answer:start", "answer:kiosk"):
+        refused = text_of(Client().post(url(page, "water"), {"website": ""}), 422)
+        assert Client().post(url(page, "water"), {"sum": "1", "question": "x"}).status_code == 422
+        assert Client().post(url(page, "water"), answered_sum(refused)).status_code == 302
+    assert SurveyDraft.objects.count() == 3
 
 
 def test_machines_are_told(asker: Asker) -> None:
