@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from sdip.web.origin import page_of
@@ -17,6 +18,7 @@ from tenancy.second_factor import has_second_factor, page_to_show_it
 from .queries import member_of
 from .requests import VisitorRequest
 from .second_factor import NEXT_KEY, lacks_second_factor
+from .unsent import keep
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -43,9 +45,9 @@ class MembersOnly:
         if not getattr(view, "login_required", True):
             return None
         if not request.user.is_authenticated:
-            here = page_of(
-                request
-            )  # after signing in again a form is opened, not an address that only takes what is sent
+            # after signing in again a form is opened, not an address that only takes what is sent
+            key = keep(request)
+            here = reverse("people:unsent", args=[key]) if key else page_of(request)
             return redirect_to_login(here, settings.LOGIN_URL) if here else redirect(settings.LOGIN_URL)
         if member is None:
             raise Http404

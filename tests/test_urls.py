@@ -79,6 +79,7 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "web:notice_opening": first("web.Notification"),
     "web:view_removal": first("web.SavedView"),
     "people:deputyship_end": first("people.Deputyship"),
+    "people:unsent": fixed(key="nothing"),
     "organisation:members:resending": first("people.Invitation"),
     "organisation:members:withdrawal": first("people.Invitation"),
     "organisation:members:token_revocation": first("people.ApiToken"),

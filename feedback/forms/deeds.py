@@ -179,7 +179,7 @@ class AnswerForm(OutcomeForm):
                 self.fields.pop(name, None)
 
 
-class AtOnceForm(AnswerForm, AssessmentForm):
+class AtOnceForm(AnswerForm, AssessmentForm):  # type: ignore[misc]
     """What is said already is not asked again."""
 
     receipt = forms.BooleanField(

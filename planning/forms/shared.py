@@ -11,11 +11,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Member
+from sdip.web.authors import FRAME
 from sdip.web.forms import Form, NumberField
 
 from ..amounts import MONEY_DECIMALS, MOST_MONEY, too_fine
 
-UNSAID = ("csrfmiddlewaretoken", "form_key")
+UNSAID = (*FRAME, "form_key")
 
 
 class OnceForm(Form):

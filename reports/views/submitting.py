@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db.models import Model
 from django.http import HttpRequest
 
+from sdip.web.authors import FRAME
 from sdip.web.forms import Form
 from tenancy.refusals import NotAllowed
 
@@ -34,7 +35,7 @@ def key_of(request: HttpRequest) -> UUID | None:
     """Of what a form with a hidden `key` says: sent twice it is the same; with other words, after a step back, it is another."""
     if not request.POST.get("key"):
         return None
-    said = sorted((name, request.POST.getlist(name)) for name in request.POST if name != "csrfmiddlewaretoken")
+    said = sorted((name, request.POST.getlist(name)) for name in request.POST if name not in FRAME)
     return uuid5(NAMESPACE_OID, repr(said))
 
 

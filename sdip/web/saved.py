@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from tenancy.refusals import NotAllowed
 
+from .authors import FRAME
 from .models import SavedView
 
 MOST_VIEWS = 30
-NOT_KEPT = ("page", "csrfmiddlewaretoken")
+NOT_KEPT = ("page", *FRAME)
 
 
 @dataclass(frozen=True)

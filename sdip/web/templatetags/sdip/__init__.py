@@ -2,10 +2,10 @@
 
 from django import template
 
-from . import addresses, lists, marks, numbers
+from . import addresses, lists, marks, numbers, sending
 from .numbers import words as words
 
 register = template.Library()
-for part in (addresses, lists, marks, numbers):
+for part in (addresses, lists, marks, numbers, sending):
     register.tags.update(part.register.tags)
     register.filters.update(part.register.filters)

@@ -1,0 +1,25 @@
+"""Back from the sign-in that had ended: what was written is shown again, to be sent now."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from people.requests import StaffRequest
+from sdip.web.pages import render_page
+
+from ..unsent import kept
+
+LONG = 40  # signs: what somebody has written rather than chosen
+
+
+@require_safe
+def unsent_page(request: StaffRequest, key: str) -> HttpResponse:
+    row = kept(key, request.member)
+    if row is None:
+        messages.warning(request, _("Nothing is kept here for you: what was not sent is kept for one hour only."))
+        return redirect(f"{request.tenant.prefix}staff/")
+    texts = [each for each in row.values if len(each[1]) > LONG or "\n" in each[1]]
+    context = {"row": row, "texts": texts, "others": [each for each in row.values if each not in texts]}
+    return render_page(request, "people/unsent.html", context)
