@@ -22,6 +22,7 @@ from sdip.web import standing
 from sdip.web.forms import DayField, Form, NumberField, PercentField, Tiles, WordsFormField
 from sdip.web.letters import letter
 from sdip.web.lists import Filter, Listing
+from sdip.web.question import SumForm
 from tenancy.text import Words
 
 ROOT = Path(settings.BASE_DIR)
@@ -127,6 +128,7 @@ def test_every_component_is_drawn(pages, drawn, each_language):
     pages(PUBLIC, path=f"/{each_language}/", form=refused())
     pages('{% include "components/messages_out_of_band.html" %}')
     pages('{% include "components/blocks.html" %}')
+    assert 'name="sum"' in pages('{% include "components/sum.html" %}', form=SumForm(asked=True))
     components = {str(path.relative_to(ROOT / "templates")) for path in (ROOT / "templates/components").glob("*.html")}
     assert components - drawn == WITH_ROWS
 
