@@ -42,6 +42,7 @@ ALSO: dict[str, dict[str, Any]] = {
     "charters.reviewanswer": {"note": "Two days now"},
     "charters.contact": {"kind": "phone", "value": "115"},
     "charters.step": {"client": {"en": "You apply"}},
+    "feedback.concerned": {"name": "", "member": Member},
     "feedback.response": {"channel": "paper"},
     "feedback.routingrule": {"words": "leak"},
     "feedback.surveyfile": {"state": "ready", "file": File},

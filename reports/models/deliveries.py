@@ -96,7 +96,9 @@ class ReportDecision(TenantModel):
     answer = models.TextField(_("answer"), blank=True)
     settled_by = models.ForeignKey("people.Member", models.PROTECT, null=True, blank=True, related_name="+")
     settled_at = models.DateTimeField(_("settled at"), null=True, blank=True)
-    message = models.OneToOneField("mail.Message", models.PROTECT, null=True, blank=True, related_name="decision")
+    message = models.OneToOneField(
+        "mail.Message", models.PROTECT, null=True, blank=True, related_name="decision", verbose_name=_("e-mail")
+    )
     recorded_at = models.DateTimeField(_("recorded at"), auto_now_add=True)
 
     class Meta:

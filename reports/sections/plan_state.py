@@ -79,7 +79,12 @@ def blocks(report: Report, facts: Facts) -> Iterator[Block]:
 
 def _for_files(facts: Facts) -> Table:
     actions, money = facts["actions"], facts["money"]
-    found = {"plan": facts["code"], "stage": facts["stage"], "starts_on": facts["starts_on"], "ends_on": facts["ends_on"]}
+    found = {
+        "plan": facts["code"],
+        "stage": facts["stage"],
+        "starts_on": facts["starts_on"],
+        "ends_on": facts["ends_on"],
+    }
     counts = {"all": actions["count"], "done": actions["done"], "open": actions["open"], "late": actions["late"]}
     counts |= {"budget": money["budget"], "spent": money["spent"]}
     columns = [Column(name) for name in (*found, "currency")] + [Column(name, number=True) for name in counts]
