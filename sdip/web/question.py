@@ -73,7 +73,7 @@ class SumForm(Form):
         return given
 
 
-class SendingForm(SumForm, Honeypot):
+class SendingForm(SumForm, Honeypot):  # type: ignore[misc]
     """With the field that nobody sees; by itself, of a page that has nothing but its button."""
 
 
