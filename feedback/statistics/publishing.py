@@ -22,6 +22,7 @@ from .counting import for_everybody, marks_of
 from .formula import Span, quarters
 from .scope import scope_of_everybody
 from .tables import (
+    COUNTS,
     TITLES,
     Names,
     Numbers,
@@ -34,6 +35,7 @@ from .tables import (
 )
 
 QUARTERS = 8  # that can be published, the newest first
+ADDED_UP = [name for name in COUNTS if name not in ("median_days", "ninety_percent_days", "people_served")]
 
 
 class Licence(TextChoices):
@@ -71,10 +73,12 @@ def publish_quarter(span: Span, *, licence: str, by: Member) -> PublishedQuarter
     with acting("feedback.publish_quarter", by=by):
         check_publish(span)
         marks = marks_of(scope_of_everybody().rows, span)
-        _check_difference(PublishedQuarter.objects.select_for_update().filter(quarter=span.code).first(), marks)
+        before = PublishedQuarter.objects.select_for_update().filter(quarter=span.code).first()
+        _check_difference(before, marks)
         statistics = for_everybody(span)
         tables = [_frozen(table) for table in published_tables(statistics)]
         content = {"whole": _plain(published(statistics.whole)), "tables": tables, "licence": str(Licence(licence))}
+        _check_lines(before.content if before else {}, content)
         facts = {
             "content": content,
             "as_of": statistics.as_of or timezone.now(),
@@ -86,12 +90,12 @@ def publish_quarter(span: Span, *, licence: str, by: Member) -> PublishedQuarter
 
 
 def take_quarter_back(span: Span, *, by: Member) -> None:
-    """What was told of which messages is remembered: it was read."""
+    """What was told, and of which messages, is remembered: it was read."""
     with acting("feedback.take_quarter_back", by=by):
         row = PublishedQuarter.objects.select_for_update().filter(quarter=span.code, taken_back_at=None).first()
         if row is None:
             raise NotAllowed(_("This quarter is not published."))
-        row.content, row.taken_back_at = {}, timezone.now()
+        row.taken_back_at = timezone.now()
         row.save()
 
 
@@ -106,6 +110,24 @@ def _check_difference(row: PublishedQuarter | None, marks: list[int]) -> None:
                 "Since this quarter was published, fewer than five messages have changed. Publish again when it is five or more."
             )
         )
+
+
+def _check_lines(before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
+    """Nor of one line: a service that few write about changes by one message where the quarter changes by many."""
+    known = _lines_of(before)
+    for key, line in _lines_of(now).items():
+        pairs = [(known.get(key, {}).get("numbers", {}).get(name), line["numbers"][name]) for name in ADDED_UP]
+        if any(0 < abs(new - old) < FEWEST for old, new in pairs if old is not None and new is not None):
+            raise NotAllowed(
+                _(
+                    "Since this quarter was published, fewer than five messages of “%(group)s” have changed. Publish again when it is more."
+                )
+                % {"group": _row(Names(stored=True), key[0], line).name}
+            )
+
+
+def _lines_of(content: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str, Any]]:
+    return {(table["dimension"], line["code"]): line for table in content.get("tables", ()) for line in table["rows"]}
 
 
 def check_publish(span: Span) -> None:

@@ -12,7 +12,7 @@ from tenancy.models import TenantModel
 class PublishedQuarter(TenantModel):
     """Figures of a quarter as everybody reads them: kept as they were published, so that nothing follows from looking twice.
 
-    A quarter that was taken back stays as a row without its figures: it was read."""
+    A quarter that was taken back stays as a row that nobody is shown: it was read."""
 
     quarter = models.CharField(_("quarter"), max_length=6)  # 2026Q3
     content = models.JSONField(_("content"))  # as publishing.frozen() writes it

@@ -23,7 +23,7 @@ from feedback.models import Case, PublishedQuarter, Rating
 from feedback.statistics.counting import counted
 from feedback.statistics.files import FORMULAS
 from feedback.statistics.formula import Line, Span, Statistics, quarters
-from feedback.statistics.publishing import publish_quarter, span_of
+from feedback.statistics.publishing import publish_quarter, span_of, take_quarter_back
 from feedback.statistics.tables import published, published_tables
 from indicators.models import Kind
 from indicators.sources import source as source_of
@@ -32,6 +32,7 @@ from organisation.models import Place, Service
 from planning.forms.consultation import InputForm
 from sdip.web.formats import lazy_num
 from tenancy.models import Tenant, User
+from tenancy.refusals import NotAllowed
 from tests.charters.conftest import url
 from tests.indicators.world import make_service
 from tests.make import make, make_directorate, make_member, signed_in
@@ -210,6 +211,31 @@ def test_a_quarter_published_anew_tells_nothing_of_a_few(inside: Tenant) -> None
     change(30, wish="Nobody counts this")
     assert publish() == 302
     assert len(PublishedQuarter.objects.get().marks or []) == 35
+
+
+def test_no_line_is_published_again_that_has_changed_by_few(inside: Tenant) -> None:
+    """The quarter changes by six, one of them in a service of its own."""
+    water, roads = (make_service() for _each in range(2))
+    Service.objects.update(public=True)
+    officer = make_member("complaints_officer")
+
+    def publish() -> None:
+        publish_quarter(quarter(), licence="CC0-1.0", by=officer)
+
+    for service in (water, roads):
+        cases(8, service=service)
+    publish()
+    cases(5, service=roads)
+    publish()
+    cases(5, service=roads)
+    cases(1, service=water)
+    with pytest.raises(NotAllowed, match=f"of “{water.name['en']}” have changed"):
+        publish()
+    take_quarter_back(quarter(), by=officer)
+    with pytest.raises(NotAllowed, match="have changed"):
+        publish()
+    cases(4, service=water)
+    publish()
 
 
 def test_counts_of_areas_tell_no_small_one(inside: Tenant) -> None:
