@@ -6,11 +6,12 @@ from people.models import Member
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
-from ..models import Snapshot
+from ..models import SUBJECT_PATHS, Snapshot
 from ..queries import languages_of
 from ..workflow import State
 from .deliveries import add_deliveries, addresses, queue_deliveries
 from .renderings import want_rendering
+from .searching import index_report
 
 
 def send_report(
@@ -18,7 +19,8 @@ def send_report(
 ) -> Snapshot:
     """To addresses that have not got this issue yet. A report that is not ready leaves when it is."""
     with acting("reports.send_report", by=by):
-        row = Snapshot.objects.select_for_update(of=("self",)).get(pk=snapshot.pk)
+        rows = Snapshot.objects.select_for_update(of=("self",)).select_related(*SUBJECT_PATHS, "period")
+        row = rows.get(pk=snapshot.pk)
         if not address_report(row, recipients, language or languages_of(row)[0]):
             raise NotAllowed(_("All of these have got this issue already."))
         return row
@@ -32,4 +34,5 @@ def address_report(snapshot: Snapshot, recipients: Iterable[Iterable[str]], lang
     for rendering in ready:
         if rendering.state == State.RENDERED and rendering.language in added:
             queue_deliveries(rendering)
+    index_report(snapshot)
     return bool(added)

@@ -12,7 +12,6 @@ from django.utils.translation import override
 from people.models import Member
 from sdip.files.models import File
 from sdip.files.store import store_file
-from sdip.web.search import index_row
 from tenancy.audit import acting
 from tenancy.context import absolute_url, require_tenant
 
@@ -105,10 +104,6 @@ def _freeze(scope: Scope, heading: Heading, design: Design, by: Member | None, *
         crest=crest, frozen_at=heading.frozen_at, sha256=fingerprint(content), made_by=by, **origin,
     )  # fmt: skip
     keep_printed(snapshot, facts["shared"]["indicators"])
-    whose = scope.directorate.name if scope.directorate else ""
-    index_row(
-        "report", snapshot.pk, heading.number, scope.facts["name"], whose, scope.period.code if scope.period else ""
-    )
     return snapshot
 
 

@@ -47,6 +47,15 @@ def test_it_is_narrowed_by_each_filter_and_by_two(story: Story) -> None:
         assert numbers(archive(story, **asked)) == expected, asked
 
 
+def test_it_is_found_by_its_kind_its_period_and_who_got_it_in_any_language(story: Story) -> None:
+    report = story.report(recipients=[("Sattar Jabbar", "office@example.org", "ar")])
+    actions.send_report(report, [("Nadia", "nadia@example.org")], by=story.head)
+    asked = ["october", "directorate report", "تشرين الأول", "sattar", "office@example.org", "nadia", "watEr"]
+    assert {each: numbers(archive(story, q=each)) for each in asked} == {each: {report.number} for each in asked}
+    assert not numbers(archive(story, q="november"))
+    assert not numbers(archive(story, q="annual"))
+
+
 def test_a_year_ends_at_midnight_of_the_tenant(story: Story) -> None:
     """21:30 in Greenwich is the new year's first hour in Baghdad."""
     values = {"directorate": story.directorate, "period": story.october, "content": "{}"}
