@@ -79,7 +79,8 @@ def define(sample: "Sample", facts: dict[str, Any], first: date) -> Indicator:
     for kind in ("guaranteed", "target"):
         if kind in facts:
             low, high = _range(facts[kind])
-            indicators.set_standard(indicator, kind, low, high=high, since=first, by=by)
+            source = sample.facts["standard_source"]
+            indicators.set_standard(indicator, kind, low, high=high, since=first, source=source, by=by)
     return indicator
 
 
