@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from organisation.texts import UNSEEN
 from sdip.files.workbooks import holds_few_cells
 from tenancy.refusals import NotAllowed
-from tenancy.text import NO_SIGN
 
 MOST_BYTES = 10 * 1024 * 1024
 MOST_UNPACKED = 64 * 1024 * 1024
@@ -99,7 +98,7 @@ def read_tables(content: bytes, csv_holds: str) -> list[Table]:
 
 def _check_signs(table: Table) -> None:
     for number, row in table.rows:
-        if any(NO_SIGN.search(cell) for cell in row):
+        if any("\0" in cell for cell in row):
             raise NotAllowed(_("Row %(number)s holds a sign that is no text. Remove it.") % {"number": number})
 
 

@@ -1,12 +1,10 @@
 """A person at a kiosk without script, the next one, and whoever reads what they said and takes it away as files: pages only."""
 
-import io
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 from playwright.sync_api import Browser, Page, expect
 
 from .test_message_walk import Citizen
@@ -50,15 +48,7 @@ def test_a_kiosk_is_asked_and_its_answers_are_read(browser: Browser, site: Any, 
 
     page.goto(survey)
     page.locator("main table a").first.click()
-    results = page.url
-    page.click("form[action$='/files/answers/'] button")
-    page.wait_for_selector("#state a[href$='/content/']")
-    book = load_workbook(io.BytesIO(saved(page, "#state a[href$='/content/']")))
-    page.goto(results)
-    lines = saved(page, "a[href$='/answers.csv']").decode("utf-8-sig").splitlines()
-    assert book.active.max_row == len(lines) >= 16  # the sample has 18 answers
-    assert len(lines) % 5 == 1  # people still answer: by fives, below the names of the columns
-    page.goto(results)
+    assert not page.locator("form[action$='/files/answers/']").count()  # people still answer
     page.click("form[action$='/files/results/'] button")
     page.wait_for_selector("#state a[href$='/content/']")
     assert saved(page, "#state a[href$='/content/']").startswith(b"%PDF-")

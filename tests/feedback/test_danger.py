@@ -173,4 +173,8 @@ def test_the_order_is_the_one_of_an_index(inside: Tenant, which: dict[str, objec
         *(F(name).asc(nulls_last=True) for name in ("danger", "promised_on", "received_at", "pk"))
     ).explain()
     assert "Sort" not in plan
-    assert index in plan or (index == "case_of_state_to_answer" and "_to_answer" in plan)
+    assert "_to_answer" in plan  # of the narrower ones an empty table takes any
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'feedback_case'")
+        made = dict(cursor.fetchall())
+    assert made[index].partition("CASE")[2].partition(" WHERE ")[0] == made["case_to_answer"].partition("CASE")[2]

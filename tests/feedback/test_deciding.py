@@ -64,7 +64,8 @@ def test_a_review_is_asked_for_and_decided_on_the_pages(desk: Desk) -> None:
     assert "You asked for an independent review" in page
     reviewer = signed_in(make_member("oversight_officer"))
     path = url("feedback:case", case.pk)
-    assert reviewer.get(url("feedback:review", CaseMove.objects.get(to_state="appealed").pk))["Location"] == path
+    answer = reviewer.get(url("feedback:review", CaseMove.objects.get(to_state="appealed").pk))
+    assert answer["Location"] == f"{path}?step=answer"
     page = text_of(reviewer.get(path))
     assert "Decide anew and answer" in page
     assert "Give to somebody" not in page

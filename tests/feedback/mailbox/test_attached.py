@@ -98,7 +98,7 @@ def test_the_citizen_is_told_what_was_left_out(
     receipt, told = outbox.outbox
     assert told.to == receipt.to
     assert "film.mp4" in told.body
-    assert "5 photos and PDF files" in told.body
+    assert "up to 5 files in one mail" in told.body
 
 
 def test_who_is_not_the_citizen_is_told_nothing(post: Post, desk: Desk) -> None:  # noqa: F811
