@@ -3,35 +3,31 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.db import connection
 from django.urls import reverse
 
-from indicators.models import Indicator, Period
 from sdip.web.formats import formatter
 from sdip.web.notices import notify
 from tenancy.audit import acting
 
-from ..models import PrintedFigure, Snapshot
+from ..models import Snapshot
 from ..queries import makers_of, overtaken_figures
 from ..workflow import CHANGED_NOTICE
 
+PRINTED = """
+INSERT INTO reports_printedfigure (tenant_id, snapshot_id, indicator_id, period_id, value)
+SELECT sdip_tenant(), %s, indicator.id, period.id, shown.value
+FROM unnest(%s::text[], %s::text[], %s::text[], %s::numeric[]) AS shown (indicator, kind, period, value)
+JOIN indicators_indicator indicator ON indicator.code = shown.indicator
+JOIN indicators_period period ON period.kind = shown.kind AND period.code = shown.period"""
+
 
 def keep_printed(snapshot: Snapshot, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Three queries, whatever the report holds."""
     shown = [row for row in rows if row["period"] and row["value"] is not None]
-    indicators = dict(Indicator.objects.filter(code__in=[row["code"] for row in shown]).values_list("code", "pk"))
-    codes = [row["period"]["code"] for row in shown]
-    periods = {
-        (kind, code): pk for kind, code, pk in Period.objects.filter(code__in=codes).values_list("kind", "code", "pk")
-    }
-    PrintedFigure.objects.bulk_create(
-        PrintedFigure(
-            snapshot=snapshot,
-            indicator_id=indicators[row["code"]],
-            period_id=periods[row["period"]["kind"], row["period"]["code"]],
-            value=row["value"],
-        )
-        for row in shown
-    )
+    facts = [(row["code"], row["period"]["kind"], row["period"]["code"], row["value"]) for row in shown]
+    columns = [list(column) for column in zip(*facts, strict=True)] or [[]] * 4
+    with connection.cursor() as cursor:
+        cursor.execute(PRINTED, [snapshot.pk, *columns])
 
 
 def tell_of_changes(indicators: Collection[int] | None = None) -> None:

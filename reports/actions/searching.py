@@ -1,9 +1,11 @@
 """By which words a report is found: its number, what it is and what it is about, its period, and who got it."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import override
 
 from indicators.news import period_words
-from sdip.web.search import index_row
+from sdip.web.search import add_words
 from tenancy.context import require_tenant
 from tenancy.text import Words
 
@@ -11,11 +13,10 @@ from ..models import Snapshot
 from ..workflow import Document
 
 
-def index_report(snapshot: Snapshot) -> None:
-    """In all languages of the tenant; again when somebody else gets it."""
+def index_report(snapshot: Snapshot, recipients: Iterable[str] = ()) -> None:
+    """In all languages of the tenant; again when somebody else gets it: `recipients`, by name and address."""
     period, whose = snapshot.period, snapshot.directorate
-    recipients = [text for pair in snapshot.deliveries.values_list("name", "email") for text in pair]
-    index_row(
+    add_words(
         "report", snapshot.pk, snapshot.number, snapshot.subject, whose.name if whose else "", kind_words(snapshot),
         period.code if period else "", period_words(period) if period else "", *recipients,
     )  # fmt: skip

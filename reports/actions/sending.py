@@ -34,5 +34,5 @@ def address_report(snapshot: Snapshot, recipients: Iterable[Iterable[str]], lang
     for rendering in ready:
         if rendering.state == State.RENDERED and rendering.language in added:
             queue_deliveries(rendering)
-    index_report(snapshot)
+    index_report(snapshot, [words for one in wanted.values() for words in (one.name, one.email)])
     return bool(added)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -46,13 +46,13 @@ NAMED = 2  # actions that stand beside a broken promise
 
 
 def gather(scope: Scope) -> dict[str, Any]:
-    """Two queries."""
-    late = late_actions(scope).select_related("owner", "directorate", "cycle").order_by("due_on", "pk")
-    answers = open_actions(scope).filter(goal__isnull=False, goal__archived_at=None)
-    answered = answers.select_related("owner", "goal__indicator").order_by("due_on", "pk")
+    """One query: what is late, and what answers a gap, beside one another."""
+    answers = Q(goal__isnull=False, goal__archived_at=None)
+    rows = open_actions(scope).filter(answers | Q(due_on__lt=scope.today)).order_by("due_on", "pk")
+    found = rows.select_related("owner", "directorate", "cycle", "goal__indicator")
     return {
-        "late": [_late(each) for each in late],
-        "answers": [_answer(each, each.goal) for each in answered if each.goal],
+        "late": [_late(each) for each in found if each.due_on < scope.today],
+        "answers": [_answer(each, each.goal) for each in found if each.goal and each.goal.archived_at is None],
     }
 
 

@@ -43,6 +43,12 @@ def index_rows(kind: str, rows: Iterable[tuple[int, Iterable[object]]]) -> None:
     _add(kind, found)
 
 
+def add_words(kind: str, row_id: int, *texts: object) -> None:
+    """Beside the words by which the row is found already."""
+    words = [SearchWord(kind=kind, row_id=row_id, word=word) for word in sorted(words_of(*texts))]
+    SearchWord.objects.bulk_create(words, ignore_conflicts=True)
+
+
 def new_words(kind: str, row_id: int, *texts: object) -> dict[str, Any]:
     """What NEW wants."""
     said = sorted(words_of(*texts))
