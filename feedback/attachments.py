@@ -1,4 +1,4 @@
-"""Files that citizens send along, known by what they hold, whatever their name or their mail says."""
+"""Files that citizens send along, and those they get from us, known by what they hold, whatever their name or their mail says."""
 
 from collections.abc import Collection, Sequence
 
@@ -22,10 +22,14 @@ def clean_attachment(content: bytes, *, largest: int = LARGEST_PDF) -> bytes:
     """A photo written anew, or a PDF as it came: it is never shown inside our pages. Raises NotAllowed with the reason."""
     if not content.startswith(PDF_START):
         return photos.clean_photo(content)
-    if len(content) > largest:
+    check_size(len(content), largest)
+    return content
+
+
+def check_size(size: int, largest: int) -> None:
+    if size > largest:
         limit = formatter().filesize(largest)
         raise NotAllowed(_("This file is larger than %(limit)s. Send a smaller one.") % {"limit": limit})
-    return content
 
 
 def check_room(held: Collection[int], more: Sequence[bytes]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import ngettext, override
 
 from sdip.mail import caps, short
 from sdip.mail.outbox import queue_message
@@ -56,11 +56,11 @@ def _receipt(case: Case, shown: str) -> dict[str, Any]:
     }
 
 
-def send_question(case: Case, question: str) -> None:
+def send_question(case: Case, question: str, *, files: int = 0) -> None:
     with override(case.language):
         facts = {
             "subject": _("We have a question about your message %(number)s") % {"number": _number(case)},
-            "sentences": [_("To go on we need something from you:"), question],
+            "sentences": [_("To go on we need something from you:"), question, _with_files(files)],
             "link": absolute_url(reverse("tell:follow")),
             "verb": _("Answer with your number"),
         }
@@ -68,14 +68,15 @@ def send_question(case: Case, question: str) -> None:
         _reach(case, "feedback.question", facts, said)
 
 
-def send_answer(case: Case, *, to: Case) -> None:
-    """`to`: the message itself, or one that is joined to it."""
+def send_answer(case: Case, *, to: Case, files: int = 0) -> None:
+    """`to`: the message itself, or one that is joined to it. `files`: how many came with it."""
     with override(to.language):
         facts = {
             "subject": _("Our answer to your message %(number)s") % {"number": _number(to)},
             "sentences": [
                 str(OUTCOMES[case.outcome]),
                 case.answer,
+                _with_files(files),
                 str(KINDS[to.kind].after),
             ],
             "link": absolute_url(reverse("tell:follow")),
@@ -85,12 +86,12 @@ def send_answer(case: Case, *, to: Case) -> None:
         _reach(to, "feedback.answer", facts, said)
 
 
-def send_news(case: Case, heading: Words, *said: Words) -> None:
+def send_news(case: Case, heading: Words, *said: Words, files: int = 0) -> None:
     """What is no answer yet, or none at all: joined, opened again, waits for others, not accepted."""
     with override(case.language):
         facts = {
             "subject": _("News about your message %(number)s") % {"number": _number(case)},
-            "sentences": [str(heading), *(str(each) for each in said if each), _answer_by(case)],
+            "sentences": [str(heading), *(str(each) for each in said if each), _with_files(files), _answer_by(case)],
             "link": absolute_url(reverse("tell:follow")),
             "verb": _("Enter your number"),
         }
@@ -112,6 +113,18 @@ def send_rating_question(case: Case) -> None:
             "verb": _("Tell us"),
         }
         _queue(case, queries.address_of(case), "feedback.rating", facts)
+
+
+def _with_files(count: int) -> str:
+    """A mail lies open on the way, so they are not in it."""
+    if not count:
+        return ""
+    words = ngettext(
+        "%(count)s file belongs to it: you find it on the page of your message.",
+        "%(count)s files belong to it: you find them on the page of your message.",
+        count,
+    )
+    return words % {"count": formatter().num(count)}
 
 
 def _answer_by(case: Case) -> str:

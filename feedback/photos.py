@@ -40,7 +40,9 @@ def clean_photo(content: bytes) -> bytes:
     except Image.DecompressionBombError as bomb:
         raise NotAllowed(_("This picture is too large. Choose one with fewer pixels.")) from bomb
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise NotAllowed(_("This file is not a photo that we can open. Send a JPEG, PNG or WebP picture.")) from error
+        raise NotAllowed(
+            _("This file is not a photo that we can open, and no PDF. Send a JPEG, PNG or WebP picture, or a PDF.")
+        ) from error
 
 
 def _written_anew(content: bytes) -> bytes:

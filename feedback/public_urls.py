@@ -2,7 +2,7 @@ from django.urls import path
 
 from .keeping import public as keeping
 from .statistics import views as statistics
-from .views import follow, receipts, tell
+from .views import files, follow, receipts, tell
 
 app_name = "tell"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("follow/", follow.follow_page, name="follow"),
     path("forget/", follow.forget, name="forget"),
     path("status/<int:number>/", follow.status_page, name="status"),
+    path("status/<int:number>/files/<int:file>/", files.file_from_us, name="file"),
     path("status/<int:number>/add/", follow.add, name="add"),
     path("status/<int:number>/rating/", follow.rate, name="rate"),
     path("content/<str:key>/", follow.rate_by_mail, name="rate_by_mail"),

@@ -38,5 +38,12 @@ def spend_of_all(files: Iterable[UploadedFile]) -> None:
         )
 
 
+def spend_of_staff(files: Iterable[UploadedFile]) -> None:
+    """Of their own, so that nobody outside uses it up."""
+    size = _size(files)
+    if size and not caps.spend("sent_by_staff", "", settings.UPLOADS_A_DAY * MEGABYTE, size):
+        raise NotAllowed(_("We can keep no more files today. Send your words without them, or all of it tomorrow."))
+
+
 def _size(files: Iterable[UploadedFile]) -> int:
     return sum(each.size or 0 for each in files)

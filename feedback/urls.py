@@ -4,7 +4,7 @@ from .keeping import views as keeping
 from .mailbox import views as mailbox
 from .open311 import showing
 from .statistics import views as statistics
-from .views import desk, erasing, handling, helping, lists, receipts, staff
+from .views import desk, erasing, files, handling, helping, lists, receipts, staff
 
 app_name = "feedback"
 urlpatterns = [
@@ -41,6 +41,7 @@ urlpatterns = [
     path("<int:pk>/", staff.case_page, name="case"),
     path("<int:pk>/shown/", showing.show, name="show"),
     path("<int:pk>/photos/<int:file>/", staff.photo, name="photo"),
+    path("<int:pk>/files/<int:file>/", files.move_file, name="move_file"),
     path("<int:pk>/erasing/", erasing.erase_page, name="erase"),
     path("<int:pk>/<slug:name>/", staff.case_deed, name="deed"),
 ]

@@ -173,4 +173,4 @@ def _event_of_move(case: Case, move: CaseMove) -> dict[str, Any]:
     outcome = str(OUTCOMES[move.outcome]) if move.outcome and to == State.ANSWERED else ""
     text = " ".join(part for part in (outcome, move.public_note) if part)
     icon = {State.WAITING: "user", State.WITHDRAWN: "undo"}.get(to, "check")
-    return {"icon": icon, "title": title or ends[to], "text": text}
+    return {"icon": icon, "title": title or ends[to], "text": text, "move": move.pk}

@@ -58,6 +58,11 @@ def photo() -> Arguments:
     return {"pk": row.case_id, "file": row.file_id} if row else None  # type: ignore[attr-defined]
 
 
+def file_of_a_move() -> Arguments:
+    row = apps.get_model("feedback.MoveFile")._base_manager.order_by("pk").first()
+    return {"pk": row.case_id, "file": row.pk} if row else None  # type: ignore[attr-defined]
+
+
 def in_a_plan(label: str) -> Callable[[], Arguments]:
     def arguments() -> Arguments:
         rows = apps.get_model(label)._base_manager.filter(cycle__isnull=False)
@@ -112,6 +117,8 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "feedback:receipt_file": fixed(key=uuid.UUID(int=7)),
     "tell:receipt_file": fixed(key=uuid.UUID(int=7)),
     "feedback:photo": photo,
+    "feedback:move_file": file_of_a_move,
+    "tell:file": fixed(number=1, file=1),
     "feedback:review": first("feedback.CaseMove"),
     "feedback:rule_deed": first("feedback.RoutingRule"),
     "feedback:template_removal": first("feedback.AnswerTemplate"),
@@ -349,6 +356,8 @@ def fill_up(tenant: Tenant) -> None:
     keep_import(b"code,name:en\nnew,New\n", "places.csv", csv_holds="places", by=boss)
     case = apps.get_model("feedback.Case")._base_manager.order_by("pk").first()
     make(apps.get_model("feedback.CaseFile"), case=case, file=store_file(b"x", "x.png", "image/png"))
+    sent = {"move": case.moves.order_by("pk").first(), "file": store_file(b"%PDF-", "z.pdf", "application/pdf")}
+    make(apps.get_model("feedback.MoveFile"), case=case, **sent)
     make(apps.get_model("feedback.RoutingRule"), kind="complaint", directorate=top, position=99)
     make(apps.get_model("feedback.AnswerTemplate"))
     mail = {"kind": "unreadable", "raw": store_file(b"From: a", "mail.eml", "message/rfc822")}

@@ -39,7 +39,14 @@ def appeal_case(case: Case, *, text: str, pictures: Sequence[bytes] = (), by: Me
 
 
 def decide_appeal(
-    case: Case, *, outcome: str, answer: str, cause: str = "", revision: int | None = None, by: Member
+    case: Case,
+    *,
+    outcome: str,
+    answer: str,
+    cause: str = "",
+    files: Sequence[bytes] = (),
+    revision: int | None = None,
+    by: Member,
 ) -> Case:
     """The reviewer decides anew and answers."""
     with acting("feedback.decide_appeal", by=by):
@@ -48,7 +55,7 @@ def decide_appeal(
         check_outcome(row.kind, outcome)
         check_cause(row.kind, cause)
         row = move(row, State.DECIDED, by=by, outcome=outcome, answer=answer, cause=cause)
-        return answered(row, answer, by)
+        return answered(row, answer, by, files)
 
 
 def return_appeal(case: Case, *, reason: str, revision: int | None = None, by: Member) -> Case:

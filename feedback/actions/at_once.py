@@ -1,5 +1,7 @@
 """A plain matter from its receipt to its answer in one go: the steps are the same, each with its check and its line in the log."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from people.models import Member
@@ -24,6 +26,7 @@ def answer_at_once(
     severity: str = "",
     complexity: str = "",
     impact: str = "",
+    files: Sequence[bytes] = (),
     revision: int | None = None,
     by: Member,
 ) -> Case:
@@ -36,7 +39,7 @@ def answer_at_once(
         if row.state == State.ACKNOWLEDGED and severity:  # without it the next step refuses
             row = assess_case(row, severity=severity, complexity=complexity, impact=impact, unsafe=row.unsafe, by=by)
         row = take_up_case(row, by=by)
-        return answer_case(row, outcome=outcome, cause=cause, answer=answer, by=by)
+        return answer_case(row, outcome=outcome, cause=cause, answer=answer, files=files, by=by)
 
 
 def check_at_once(case: Case) -> None:

@@ -17,6 +17,7 @@ from .appeals import check_no_thanks
 from .joining import free_joined, set_free
 from .moves import UNDECIDED, change, locked, move, tell_handlers
 from .promising import again_due_on
+from .sending import forget_files
 
 
 def add_to_case(case: Case, *, text: str, pictures: Sequence[bytes] = ()) -> CaseAddition:
@@ -55,11 +56,14 @@ def contest_answer(case: Case, *, text: str, pictures: Sequence[bytes] = ()) -> 
 
 
 def withdraw_case(case: Case, *, revision: int | None = None, by: Member | None = None) -> Case:
-    """By the citizen, or by whoever writes it down for the citizen. Whoever is joined to it is not taken back with it."""
+    """By the citizen, or by whoever writes it down for the citizen. Whoever is joined to it is not taken back with it.
+
+    What we sent along is kept no longer."""
     with acting("feedback.withdraw_case", by=by):
         row = locked(case, revision)
         check_withdraw(row)
         row = move(row, State.WITHDRAWN, by=by)
+        forget_files(row.move_files.all())
         tell_handlers(row, "feedback.case_withdrawn", "withdrawn")
         free_joined(row, by=by)
         return row

@@ -1,5 +1,7 @@
 """What comes of a message: decided, answered, closed, opened again; or not accepted, or joined to another one."""
 
+from collections.abc import Sequence
+
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -28,7 +30,14 @@ def decide_case(
 
 
 def answer_case(
-    case: Case, *, answer: str, outcome: str = "", cause: str = "", revision: int | None = None, by: Member
+    case: Case,
+    *,
+    answer: str,
+    outcome: str = "",
+    cause: str = "",
+    files: Sequence[bytes] = (),
+    revision: int | None = None,
+    by: Member,
 ) -> Case:
     """Tells the citizen what was decided. With an outcome it is decided here too."""
     with acting("feedback.answer_case", by=by):
@@ -38,7 +47,7 @@ def answer_case(
             row = _decided(row, outcome, answer, cause, by)
         elif outcome and outcome != row.outcome:
             raise NotAllowed(_("It is decided otherwise. Take the decision back first."))
-        return answered(row, answer, by)
+        return answered(row, answer, by, files)
 
 
 def _decided(row: Case, outcome: str, answer: str, cause: str, by: Member) -> Case:
@@ -47,11 +56,12 @@ def _decided(row: Case, outcome: str, answer: str, cause: str, by: Member) -> Ca
     return move(row, State.DECIDED, by=by, outcome=outcome, answer=answer, cause=cause)
 
 
-def answered(row: Case, answer: str, by: Member) -> Case:
+def answered(row: Case, answer: str, by: Member, files: Sequence[bytes] = ()) -> Case:
     """With those that are joined to it: their citizens get the same answer. The day of the first answer counts."""
     at = row.answered_at or timezone.now()
-    row = move(row, State.ANSWERED, by=by, public_note=answer, outcome=row.outcome, answer=answer, answered_at=at)
-    mails.send_answer(row, to=row)
+    told = {"outcome": row.outcome, "answer": answer, "answered_at": at}
+    row = move(row, State.ANSWERED, by=by, public_note=answer, files=files, **told)
+    mails.send_answer(row, to=row, files=len(files))
     hand_answer_on(row, locked_joined(row))
     return row
 

@@ -1,5 +1,6 @@
 """What the staff do with a message. `revision`: the one they have read; a later one makes them read again."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -97,21 +98,26 @@ def route_case(
         return row
 
 
-def ask_citizen(case: Case, *, question: str, revision: int | None = None, by: Member) -> Case:
+def ask_citizen(
+    case: Case, *, question: str, files: Sequence[bytes] = (), revision: int | None = None, by: Member
+) -> Case:
+    """`files` here and below: as attachments.clean_attachment() leaves them."""
     with acting("feedback.ask_citizen", by=by):
-        row = move(locked(case, revision), State.WAITING, by=by, public_note=question)
-        mails.send_question(row, question)
+        row = move(locked(case, revision), State.WAITING, by=by, public_note=question, files=files)
+        mails.send_question(row, question, files=len(files))
         return row
 
 
-def refer_case(case: Case, *, body: str, note: str = "", revision: int | None = None, by: Member) -> Case:
+def refer_case(
+    case: Case, *, body: str, note: str = "", files: Sequence[bytes] = (), revision: int | None = None, by: Member
+) -> Case:
     """Another body has to act first; the promised day stays, and the citizen is told for whom we wait."""
     with acting("feedback.refer_case", by=by):
         row = locked(case, revision)
         with override(row.language):
             told = _("We wait for: %(body)s") % {"body": body}
-        row = move(row, State.REFERRED, by=by, public_note=f"{told}\n{note}".strip(), referred_to=body)
-        mails.send_news(row, HEADINGS[State.REFERRED], told, note)
+        row = move(row, State.REFERRED, by=by, public_note=f"{told}\n{note}".strip(), files=files, referred_to=body)
+        mails.send_news(row, HEADINGS[State.REFERRED], told, note, files=len(files))
         return row
 
 

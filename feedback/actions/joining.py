@@ -14,6 +14,7 @@ from ..models import Case, Handling
 from ..wording import AFTER_ALL, SAME
 from ..workflow import TOLD, State
 from .moves import UNDECIDED, change, locked, move, tell, tell_handlers
+from .sending import hand_files_on, take_handed_back
 
 
 def join_case(case: Case, *, parent: Case, revision: int | None = None, by: Member) -> Case:
@@ -77,7 +78,9 @@ def _hang(joined: Iterable[Case], goal: Case) -> list[Case]:
 def hand_answer_on(goal: Case, joined: Iterable[Case]) -> None:
     """Their citizens get the same answer; each keeps it, whatever becomes of the other message."""
     for twin in joined:
-        mails.send_answer(goal, to=change(twin, outcome=goal.outcome, answer=goal.answer, answered_at=goal.answered_at))
+        files = hand_files_on(goal, twin)
+        told = change(twin, outcome=goal.outcome, answer=goal.answer, answered_at=goal.answered_at)
+        mails.send_answer(goal, to=told, files=files)
 
 
 def free_joined(row: Case, *, by: Member | None) -> None:
@@ -92,7 +95,8 @@ def free_joined(row: Case, *, by: Member | None) -> None:
 
 
 def set_free(row: Case, *, by: Member | None) -> Case:
-    """Worked on by itself."""
+    """Worked on by itself: the answer to the other message is none of its own any more."""
+    take_handed_back(row)
     at = row.acknowledged_at or timezone.now()
     return move(row, State.ACKNOWLEDGED, by=by, **{**UNDECIDED, "rejection": "", "parent": None, "acknowledged_at": at})
 

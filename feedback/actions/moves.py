@@ -1,6 +1,6 @@
 """The one way in which a message changes its state."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -15,6 +15,7 @@ from tenancy.refusals import NotAllowed, Stale
 from .. import queries
 from ..models import Case, CaseMove
 from ..workflow import OPEN, check_move
+from .sending import send_files
 
 FASTER = gettext_noop("Somebody else has changed this message since you opened it. Read it again, then repeat yours.")
 UNDECIDED: dict[str, Any] = {"outcome": "", "cause": "", "answer": "", "answered_at": None, "closed_at": None}
@@ -49,12 +50,14 @@ def change(row: Case, **values: Any) -> Case:
     return row
 
 
-def move(row: Case, to: str, *, by: Member | None, public_note: str = "", **values: Any) -> Case:
-    """Checks the move, notes it in the log and carries it out; `values` are what else changes with it."""
+def move(
+    row: Case, to: str, *, by: Member | None, public_note: str = "", files: Sequence[bytes] = (), **values: Any
+) -> Case:
+    """Checks the move, notes it in the log and carries it out; `files` go to the citizen with it, `values` are what else changes."""
     check_move(row.state, to)
     if to in OPEN:
         check_not_erased(row)
-    CaseMove.objects.create(
+    noted = CaseMove.objects.create(
         case=row,
         from_state=row.state,
         to_state=to,
@@ -63,6 +66,8 @@ def move(row: Case, to: str, *, by: Member | None, public_note: str = "", **valu
         public_note=public_note,
         at=timezone.now(),
     )
+    if files:
+        send_files(noted, files)
     if row.held_at is not None:  # somebody has looked at it
         values["held_at"] = None
     return change(row, state=to, **values)

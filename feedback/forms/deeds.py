@@ -20,6 +20,7 @@ from ..models import Case
 from ..queries import kept_away, possible_assignees, who_it_may_be
 from ..workflow import Cause, Outcome, Rejection, State
 from .citizen import LONGEST
+from .files import files_field
 
 
 class Offers:
@@ -73,6 +74,11 @@ class DeedForm(Form):
         said[self.add_prefix("revision")] = case.revision
         self.data = said
 
+    def lost_files(self) -> None:
+        """A form that was refused brings its words back, and no files."""
+        if self.files and not self.has_error("files"):
+            self.add_error("files", _("Choose the files again: only your words were kept."))
+
 
 class AssignForm(DeedForm):
     assignee = forms.ModelChoiceField(
@@ -103,6 +109,7 @@ class QuestionForm(DeedForm):
     question = forms.CharField(
         label=gettext_lazy("What do you need from the citizen?"), widget=forms.Textarea({"rows": 3}), max_length=LONGEST
     )
+    files = files_field()
 
 
 class AssessmentForm(DeedForm):
@@ -171,6 +178,7 @@ class DecideForm(OutcomeForm):
 
 class AnswerForm(OutcomeForm):
     answer = answer_field()
+    files = files_field()
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, case=case, **kwargs)
@@ -210,6 +218,7 @@ class ReferForm(DeedForm):
         widget=forms.Textarea({"rows": 3}),
         max_length=LONGEST,
     )
+    files = files_field()
 
 
 class RejectForm(DeedForm):

@@ -16,6 +16,7 @@ from tenancy.refusals import NotAllowed
 
 from .. import queries
 from ..actions.moves import change, locked
+from ..actions.sending import forget_files
 from ..models import Case, CaseNote, Concerned, Contact, ReceivedMail, SentRequest
 from ..workflow import OPEN
 from .copies import copies_left, forget_copies
@@ -155,6 +156,7 @@ def _erase_names(case: Case) -> None:
 
 
 def _erase_files(case: Case) -> None:
+    forget_files(case.move_files.all())
     links = list(case.files.select_related("file"))
     case.files.all().delete()
     for link in links:

@@ -13,7 +13,7 @@ from sdip.files.store import read_file
 
 from .. import queries
 from ..attachments import ENDINGS
-from ..models import Case, Contact, SentRequest
+from ..models import Case, Contact, MoveFile, SentRequest
 
 FIELDS = (
     "number", "kind", "channel", "language", "text", "wish", "subject", "where", "on_behalf", "may_publish", "promise_text",
@@ -43,6 +43,9 @@ def everything(case: Case) -> dict[str, Any]:
         "mails_as_they_came": [name for name, _file in _raw_mails(case)],
         "sent_by": SentRequest.objects.filter(case=case).values("account", "media_url").first(),
         "files": [name for name, _file in _files(case)],
+        "files_from_us": [
+            {"name": name, "at": row.move.at, "to_state": row.move.to_state} for name, row in _files_from_us(case)
+        ],
         "split_into": [everything(part) for part in case.parts.order_by("pk")],
         "made_at": timezone.now(),
     }
@@ -59,7 +62,8 @@ def archive(case: Case) -> bytes:
 
 
 def _pack(packed: zipfile.ZipFile, case: Case) -> None:
-    for name, file in (*_files(case), *_raw_mails(case)):
+    sent = ((name, row.file) for name, row in _files_from_us(case))
+    for name, file in (*_files(case), *sent, *_raw_mails(case)):
         packed.writestr(name, read_file(file))
     for part in case.parts.order_by("pk"):
         _pack(packed, part)
@@ -68,6 +72,11 @@ def _pack(packed: zipfile.ZipFile, case: Case) -> None:
 def _files(case: Case) -> Iterator[tuple[str, File]]:
     for number, link in enumerate(case.files.select_related("file").order_by("pk"), 1):
         yield f"files/{case.number}-{number}.{ENDINGS[link.file.content_type]}", link.file
+
+
+def _files_from_us(case: Case) -> Iterator[tuple[str, MoveFile]]:
+    for number, row in enumerate(queries.sent_files(case), 1):
+        yield f"from_us/{case.number}-{number}.{ENDINGS[row.file.content_type]}", row
 
 
 def _raw_mails(case: Case) -> Iterator[tuple[str, File]]:

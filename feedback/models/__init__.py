@@ -11,7 +11,7 @@ from .cases import Case, CaseQuerySet
 from .desk import AnswerTemplate, CaseEscalation, CaseTask, Praise, Rating, RoutingRule
 from .drafts import Draft, DraftPhoto
 from .handling import Handling
-from .parts import CaseAddition, CaseFile, CaseMove, CaseNote, Concerned, Contact
+from .parts import CaseAddition, CaseFile, CaseMove, CaseNote, Concerned, Contact, MoveFile
 
 __all__ = [
     "AnswerCount",
@@ -37,6 +37,7 @@ __all__ = [
     "Question",
     "Keeping",
     "Mailbox",
+    "MoveFile",
     "Praise",
     "PublishedQuarter",
     "Rating",

@@ -1,4 +1,4 @@
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from tenancy.audit import tracked_without
 from tenancy.models import TenantModel
 
+from ..names import spelling
 from ..workflow import Outcome, State
 from .cases import Case
 from .guard import move_trigger
@@ -40,7 +41,7 @@ class Contact(TenantModel):
         return [str(self.Need(code).label) for code in self.needs]
 
 
-@tracked_without("name")
+@tracked_without("name", "spelt")
 class Concerned(TenantModel):
     """Whom a message about conduct, or thanks, is about: one row for what the citizen wrote, one for each member.
 
@@ -48,6 +49,7 @@ class Concerned(TenantModel):
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="concerned", verbose_name=_("message"))
     name = models.CharField(_("person"), max_length=200, blank=True)
+    spelt = models.TextField(blank=True)  # the name in the one spelling by which names are compared
     member = models.ForeignKey(
         "people.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("whom it is about")
     )
@@ -71,6 +73,10 @@ class Concerned(TenantModel):
                 name="person_is_written_or_a_member",
             ),
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.spelt = spelling(self.name)
+        super().save(*args, **kwargs)
 
 
 class CaseMove(TenantModel):
@@ -117,6 +123,18 @@ class CaseFile(TenantModel):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["case", "file"], name="case_file_once")]
+
+
+class MoveFile(TenantModel):
+    """What the citizen gets with a question, an answer or news. `case`: whose citizen; one that is joined to another message gets
+    what came with the answer to that one, by that one's move."""
+
+    case = models.ForeignKey(Case, models.CASCADE, related_name="move_files")
+    move = models.ForeignKey(CaseMove, models.CASCADE, related_name="files")
+    file = models.ForeignKey("files.File", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["case", "move", "file"], name="move_file_once")]
 
 
 class CaseAddition(TenantModel):

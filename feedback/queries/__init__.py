@@ -98,6 +98,7 @@ from .seeing import (
     visible_cases,
     with_lateness,
 )
+from .sent import answer_files, sent_files
 
 __all__ = [
     "AT_WORK",
@@ -109,6 +110,7 @@ __all__ = [
     "alike_in_words",
     "answer_days",
     "answer_due",
+    "answer_files",
     "as_in_my_work",
     "case_of_code",
     "case_of_form",
@@ -183,6 +185,7 @@ __all__ = [
     "reviewed_cases",
     "routing_rules",
     "saying",
+    "sent_files",
     "tasks_of",
     "templates_for",
     "texts_of",

@@ -7,8 +7,7 @@ somebody else has cleared that one of it."""
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import StrIndex, Upper
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from organisation.models import Directorate
@@ -17,6 +16,7 @@ from organisation.rules import assignments_of, holds_everywhere, within
 from people.models import Deputyship, Member, deputised_members
 
 from ..models import Case, Concerned
+from ..names import is_named, spelling
 from .roles import holders
 
 CONDUCT = Q(subject=Case.Subject.CONDUCT, kind=Case.Kind.COMPLAINT)
@@ -50,7 +50,8 @@ def _about(member: Member) -> Q:
     written = Q(pk__in=())
     for key, name in names.items():
         cleared = Concerned.objects.filter(case=OuterRef("case"), member=key).exclude(cleared_by=None)
-        written |= Q(name__icontains=name) & ~Q(Exists(cleared))
+        if known := spelling(name):
+            written |= Q(spelt__contains=known) & ~Q(Exists(cleared))
     them = deputised_members(member, timezone.localdate())
     return Q(cleared_by=None) & (Q(member=member) | Q(member__in=them.values("pk")) | Q(member=None) & written)
 
@@ -94,12 +95,10 @@ def without(members: QuerySet[Member], about: Collection[int]) -> QuerySet[Membe
 
 
 def _named(written: Iterable[str]) -> set[int]:
-    """The members whose names stand in what a citizen wrote."""
-    found: set[int] = set()
-    for name in written:
-        said = StrIndex(Upper(Value(name)), Upper(F("name")))
-        found |= set(Member.objects.annotate(place=said).filter(place__gt=0).values_list("pk", flat=True))
-    return found
+    """The members whose names stand in what a citizen wrote, in whatever spelling."""
+    said = [spelling(name) for name in written]
+    members = Member.objects.values_list("pk", "name") if said else ()
+    return {pk for pk, name in members if any(is_named(name, text) for text in said)}
 
 
 def who_it_may_be(case: Case) -> list[int]:

@@ -176,6 +176,7 @@ def history(case: Case) -> list[dict[str, Any]]:
             "title": State(move.to_state).label,
             "by": move.by.name if move.by else "",
             "text": move.public_note,
+            "move": move.pk,
         }
         for move in case.moves.select_related("by").order_by("at", "pk")
     ]

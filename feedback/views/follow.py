@@ -20,7 +20,7 @@ from .. import actions, codes, queries, uploads, wording
 from ..forms import AdditionForm, AgainstForm, FollowForm
 from ..models import Case
 from ..workflow import OPEN, TOLD, State
-from . import memory
+from . import memory, sent
 
 
 @public
@@ -62,18 +62,21 @@ def _status(request: HttpRequest, case: Case, form: AdditionForm | None = None, 
     moves, additions = list(case.moves.order_by("at", "pk")), list(case.additions.order_by("at", "pk"))
     thanks = case.kind == Case.Kind.COMPLIMENT
     told = queries.parent_of(case) or case  # whoever is joined to another message follows that one's answer
+    files = sent.links_of(case, "tell:file", case.number)
     context: dict[str, Any] = {
         "case": case,
         "told": told,
         "kind": wording.KINDS[case.kind],
         "heading": wording.HEADINGS[told.state],
         "tone": wording.TONES.get(told.state, "info"),
-        "events": wording.timeline(case, moves, additions),
+        "events": sent.put_to(wording.timeline(case, moves, additions), files),
         "form": (None if against else form) or AdditionForm(asked=asked),
         "against": against or AgainstForm(asked=asked),
         "refusal": refusal,
         "open": told.state in OPEN,
         "answered": told.state in TOLD,
+        "answer_files": sent.with_answer(case, moves, files),
+        "asked_files": sent.with_last(moves, files, State.WAITING),
         "answer": case.answer or told.answer,  # who is joined keeps it, even when the other message is erased
         "may_contest": told.state in TOLD and not thanks,
         "may_appeal": case.state in TOLD and not thanks and case.appealed_at is None,

@@ -24,12 +24,12 @@ from sdip.web.forms import show_refusal
 from sdip.web.pages import render_page
 from tenancy.refusals import NotAllowed
 
-from .. import actions, codes, queries
-from ..forms import EntryForm, Offers
+from .. import actions, codes, queries, uploads
+from ..forms import DeedForm, EntryForm, Offers
 from ..models import Case, CaseMove
 from ..receipts import receipt_facts
 from ..rules import can_handle_cases, can_review_cases, can_view_cases
-from . import onward
+from . import onward, sent
 from .deeds import DEEDS, REVIEW, Deed
 
 LIKE_IT = 5
@@ -69,7 +69,7 @@ def _case_page(request: StaffRequest, case: Case, bound: dict[str, Any] | None =
     unfolded = _unfolded(request, forms)
     hidden = {"answer"} - (bound or {}).keys() if "at-once" in forms else set()  # the longer way to the same
     _prepare(request, case, forms)
-    events = queries.history(case)
+    events = sent.put_to(queries.history(case), sent.links_of(case, "feedback:move_file", case.pk))
     beside = list(queries.visible_cases(member).filter(Q(parent=case) | Q(split_from=case)).order_by("pk"))
     context = {
         "case": case,
@@ -147,8 +147,9 @@ def case_deed(request: StaffRequest, pk: int, name: str) -> HttpResponse:
     deed = _offered(request.member, case).get(name)
     if deed is None:
         raise PermissionDenied(refusal())
-    form = deed.form(request.POST, case=case, others=queries.handled_cases(request.member), prefix=name)
+    form = _sent_form(request, case, deed)
     if not form.is_valid():
+        form.lost_files()
         return _case_page(request, case, bound={name: form})
     following = onward.after(request, case)
     try:
@@ -157,12 +158,25 @@ def case_deed(request: StaffRequest, pk: int, name: str) -> HttpResponse:
         show_refusal(form, no)
         now = readable_case(request, pk)
         form.has_read(now)
+        form.lost_files()
         return _case_page(request, now, bound={name: form})
     messages.success(request, str(deed.done))
     if deed.numbers:
         return redirect("feedback:entered", form.cleaned_data["key"])
     passed_on = not queries.visible_cases(request.member).filter(pk=case.pk).exists()
     return redirect("feedback:list") if passed_on else redirect(onward.back_to(request, case, name, following))
+
+
+def _sent_form(request: StaffRequest, case: Case, deed: Deed) -> DeedForm:
+    """Files are weighed before they are opened; too many of them take no words along."""
+    about: dict[str, Any] = {"case": case, "others": queries.handled_cases(request.member), "prefix": deed.name}
+    try:
+        uploads.spend_of_staff(request.FILES.getlist(f"{deed.name}-files"))
+    except NotAllowed as no:
+        form = deed.form(request.POST, **about)
+        form.add_error("files" if "files" in form.fields else None, str(no))
+        return form
+    return deed.form(request.POST, request.FILES, **about)
 
 
 @needs(can_handle_cases)

@@ -29,6 +29,7 @@ NOT_SHOWN = {
     "mail.Attachment": "shown with the reports",
     "feedback.Case": "who may read messages of citizens is decided for each directorate",
     "feedback.CaseMove": "as the message", "feedback.CaseNote": "as the message", "feedback.CaseFile": "as the message",
+    "feedback.MoveFile": "as the message",
     "feedback.CaseAddition": "as the message", "feedback.Draft": "as the message", "feedback.DraftPhoto": "as the message",
     **dict.fromkeys(
         ("feedback.CaseTask", "feedback.CaseEscalation", "feedback.Rating"), "as the message"

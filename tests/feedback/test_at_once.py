@@ -39,7 +39,7 @@ def test_one_form_makes_every_move_with_its_line(desk: Desk, state: str) -> None
     client, log = signed_in(desk.officer), len(labels_of(case))
     given = ANSWER | (ABOUT if state != "assessed" else {}) | ({"receipt": "on"} if state == "received" else {})
     page = text_of(client.get(url("feedback:case", case.pk)))
-    assert set(re.findall(r'name="at-once-(\w+)"', page)) == {"revision", *given}
+    assert set(re.findall(r'name="at-once-(\w+)"', page)) == {"revision", "files", *given}
     count = case.moves.count()
     assert client.post(url("feedback:deed", case.pk, "at-once"), posted(case, **given)).status_code == 302
     moves = case.moves.order_by("pk")[count:]
