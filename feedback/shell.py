@@ -119,6 +119,7 @@ LABELS = {
     "keep_mail": _("E-mail received"),
     "keep_unreadable": _("E-mail kept that could not be read"),
     "look_at_mail": _("E-mail looked at"),
+    "remind_of_mails": _("Reminded of e-mails that nobody has looked at"),
     "take_in_mail": _("E-mail that waited taken in"),
     "tell_undelivered": _("Told what did not arrive"),
     "erase_for_citizen": _("Erased as a citizen asked at the desk"),
@@ -186,6 +187,7 @@ NOTICES = {
     "texts_used_up": (_("No more text messages leave today: the limit for one day is reached."), "warn"),
     "mail_unreadable": (_("An e-mail came in that could not be read: look at it."), "warn"),
     "mailbox_failing": (_("The mailbox has not been read for an hour: look at it."), "warn"),
+    "mails_waiting": (_("E-mails that nobody has looked at: %(count)s. The oldest came on %(day)s."), "eye"),
     "mails_held": (_("Somebody has sent many e-mails on one day. The last ones wait: look at them."), "eye"),
     "case_assigned": (_("Message no. %(number)s is in your hands now."), "user"),
     "case_in_no_hands": (

@@ -6,6 +6,7 @@ from tenancy.models import Tenant
 
 from .actions import close_answered_cases, drop_old_drafts, escalate_late_cases, let_go_cases, tell_undelivered
 from .keeping.nightly import erase_old
+from .mailbox.actions import remind_of_mails
 from .mailbox.reading import read_mailbox
 from .statistics.actions import tally_cases
 from .surveys.actions import drop_old_files, drop_old_survey_drafts, erase_invited_addresses, tally_responses
@@ -73,6 +74,12 @@ def erase_survey_texts() -> None:
 def read_mails(tenant: Tenant) -> None:
     """Every minute, in a queue of its own; a tenant without a mailbox has nothing to read. What nobody did in time is asked anew."""
     read_mailbox(tenant)
+
+
+@tenant_task(name="feedback.remind_of_mails")
+def remind_of_waiting_mails() -> None:
+    """Every morning; whoever was told today is not told again."""
+    remind_of_mails()
 
 
 @tenant_task(atomic=False, name="feedback.erase_old_cases")

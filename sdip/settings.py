@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE = {
         "feedback.erase_old_survey_texts": crontab(hour="2", minute="55"),
         "feedback.escalate_late_cases": crontab(hour="3", minute="35"),
         "feedback.close_answered_cases": crontab(hour="3", minute="40"),
+        "feedback.remind_of_mails": crontab(hour="3", minute="45"),
         "planning.propose_problems": crontab(hour="2", minute="30"),
         "planning.send_action_reminders": crontab(hour="3", minute="20"),
         "planning.note_awaited_signatures": crontab(hour="3", minute="30"),

@@ -1,6 +1,7 @@
 """The independent level: somebody who has not decided the message looks at it again, once."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -63,7 +64,10 @@ def return_appeal(case: Case, *, reason: str, revision: int | None = None, by: M
     with acting("feedback.return_appeal", by=by):
         row = locked(case, revision)
         check_review(row, by)
-        anew = {"again_due_on": again_due_on(row), "appealed_at": None}  # nobody has reviewed the answer that comes now
+        anew: dict[str, Any] = {
+            "again_due_on": again_due_on(row),
+            "appealed_at": None,
+        }  # nobody has reviewed the answer that comes now
         row = move(row, State.IN_PROGRESS, by=by, public_note=reason, **anew, **UNDECIDED)
         mails.send_news(row, AGAIN, reason)
         return row

@@ -109,7 +109,7 @@ class QuestionForm(DeedForm):
     question = forms.CharField(
         label=gettext_lazy("What do you need from the citizen?"), widget=forms.Textarea({"rows": 3}), max_length=LONGEST
     )
-    files = files_field()
+    files = files_field()  # type: ignore[assignment]  # a form keeps its uploads under that name
 
 
 class AssessmentForm(DeedForm):
@@ -178,7 +178,7 @@ class DecideForm(OutcomeForm):
 
 class AnswerForm(OutcomeForm):
     answer = answer_field()
-    files = files_field()
+    files = files_field()  # type: ignore[assignment]  # a form keeps its uploads under that name
 
     def __init__(self, *args: Any, case: Case, **kwargs: Any) -> None:
         super().__init__(*args, case=case, **kwargs)
@@ -218,7 +218,7 @@ class ReferForm(DeedForm):
         widget=forms.Textarea({"rows": 3}),
         max_length=LONGEST,
     )
-    files = files_field()
+    files = files_field()  # type: ignore[assignment]  # a form keeps its uploads under that name
 
 
 class RejectForm(DeedForm):

@@ -1,12 +1,14 @@
 """What becomes of a mail. Its row and what it leads to are written together, so that a worker may die at any moment."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
+from organisation.workdays import workdays
 from people.models import Member
 from sdip.files.models import File
 from sdip.files.store import forget_file, read_file, store_file
@@ -28,8 +30,10 @@ from ..workflow import OPEN
 from . import mails
 from .connection import LARGEST
 from .letters import LONGEST, Mail, Unreadable, fingerprint, read_mail
+from .reach import readers_of_mails, waiting_mails
 
 MOST_OF_ONE = 20  # mails of one sender within a day; the next ones wait until somebody has looked
+A_YEAR = 366  # days; a calendar without any working day reminds nobody
 FILES_A_DAY = 500  # of all senders; further ones stay in the mailbox, and their mails are read all the same
 
 
@@ -107,6 +111,27 @@ def keep_not_given(validity: int, uid: int) -> ReceivedMail:
 def look_at_mail(row: ReceivedMail, *, by: Member) -> None:
     with acting("feedback.look_at_mail", by=by):
         ReceivedMail.objects.filter(pk=row.pk, seen_at=None).update(seen_at=timezone.now())
+
+
+def remind_of_mails(day: date | None = None) -> int:
+    """On every working day, of what has lain for longer than one: how many people were told, each once a day."""
+    with acting("feedback.remind_of_mails"):
+        today, week = day or timezone.localdate(), workdays()
+        before = (today - timedelta(days=number) for number in range(1, A_YEAR))
+        worked = next((each for each in before if week.is_working(each)), None)
+        if worked is None or not week.is_working(today):
+            return 0
+        limit = timezone.make_aware(datetime.combine(worked, time.min))
+        return sum(_remind(member, limit, today) for member in readers_of_mails())
+
+
+def _remind(member: Member, limit: datetime, today: date) -> bool:
+    old = waiting_mails(member).filter(at__lt=limit)
+    facts = old.aggregate(count=Count("pk"), since=Min("at"))
+    if facts["count"]:
+        said = {"count": facts["count"], "day": timezone.localdate(facts["since"])}
+        notify([member.membership_id], "feedback.mails_waiting", said, reverse("feedback:mails"), f"mails:{today}")
+    return bool(facts["count"])
 
 
 def _hold(row: ReceivedMail, mail: Mail, content: bytes) -> None:

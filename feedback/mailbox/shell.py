@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import BigIntegerField, DateField, Q, Value
+from django.db.models import BigIntegerField, DateField, Value
 from django.db.models.functions import Coalesce, Left, NullIf
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +12,9 @@ from tenancy.refusals import NotAllowed
 
 from .. import queries
 from ..actions.joining import check_join
-from ..models import Case, ReceivedMail, SentRequest
+from ..models import Case, SentRequest
 from ..workflow import State, check_move
-from .reach import readable_mails
+from .reach import waiting_mails
 from .rules import can_read_mails
 
 NOBODY = Value(None, output_field=BigIntegerField())
@@ -22,12 +22,12 @@ UNDATED = Value(None, output_field=DateField())
 TITLE = Left(Coalesce(NullIf("subject", Value("")), NullIf("text", Value("")), Value("–")), 90)
 
 
-def waiting_mails(member: Any) -> Any:
-    """Each may be a citizen's. What a machine answered to a letter of ours is not asked of anybody."""
-    rows = readable_mails(member).filter(kind__in=ReceivedMail.LOOSE, seen_at=None)
-    answers = Q(kind__in=[ReceivedMail.Kind.AUTOMATIC, ReceivedMail.Kind.BOUNCE], case__isnull=False)
-    rows = rows.exclude(answers) if can_read_mails(member) else rows.none()
-    return rows.order_by().values("id", due_on=UNDATED, directorate_id=NOBODY, title=TITLE, member_id=NOBODY)
+def mails_as_work(member: Any) -> Any:
+    return (
+        waiting_mails(member)
+        .order_by()
+        .values("id", due_on=UNDATED, directorate_id=NOBODY, title=TITLE, member_id=NOBODY)
+    )
 
 
 def mails_url(_kind: str, _pk: int) -> str:
@@ -65,6 +65,6 @@ def _may_join(member: Any, case: Case, other: Case) -> bool:
 
 def register() -> None:
     registry.work.add(
-        registry.WorkSource("feedback.mail", _("E-mails that wait"), _("Look at it"), "send", waiting_mails, mails_url)
+        registry.WorkSource("feedback.mail", _("E-mails that wait"), _("Look at it"), "send", mails_as_work, mails_url)
     )
     registry.slots.add(registry.Slot("feedback:case", "feedback/parts/came.html", how_it_came))

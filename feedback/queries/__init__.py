@@ -79,6 +79,7 @@ from .promising import (
     public_services,
 )
 from .recurring import alike_in_words, like_it
+from .roles import holders
 from .routing import first_fitting, fitting_rule, has_blocked_word, routing_rules
 from .seeing import (
     as_in_my_work,
@@ -148,6 +149,7 @@ __all__ = [
     "has_receipt",
     "has_written_down",
     "history",
+    "holders",
     "is_conduct",
     "is_fresh",
     "is_late",
