@@ -16,7 +16,9 @@ from .models import (
 )
 from .rules import can_design_reports, can_set_retentions, can_view_reports
 
-read_only(Schedule, ["document", "directorate", "cadence", "next_run_at", "paused_at"], rule=can_view_reports)
+read_only(
+    Schedule, ["document", "directorate", "cadence", "next_run_at", "paused_at", "ended_at"], rule=can_view_reports
+)
 read_only(Recipient, ["schedule__document", "name", "email"], rule=can_view_reports)
 read_only(
     Snapshot, ["number", "issue", "document", "directorate", "period", "frozen_at"], rule=can_view_reports,
@@ -26,7 +28,11 @@ read_only(
     Rendering, ["snapshot__number", "snapshot__issue", "language", "state", "rendered_at"], rule=can_view_reports,
     filters=["state"],
 )  # fmt: skip
-read_only(Delivery, ["snapshot__number", "name", "email", "language", "opened_at", "created_at"], rule=can_view_reports)
+read_only(
+    Delivery,
+    ["snapshot__number", "name", "email", "language", "opened_at", "withdrawn_at", "created_at"],
+    rule=can_view_reports,
+)
 read_only(
     ReportDecision, ["delivery__snapshot__number", "text", "state", "due_on", "recorded_at"], rule=can_view_reports,
     filters=["state"],

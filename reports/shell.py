@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Left, TruncDate
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -72,7 +72,12 @@ def printed_in(request: Any, figure: Measurement) -> dict[str, Any] | None:
     if figure.place_id is not None or figure.slice.key != Slice.TOTAL:
         return None
     found = [
-        (printed, formatter().listed(each.name or each.email for each in printed.snapshot.deliveries.all()))
+        (
+            printed,
+            formatter().listed(
+                each.name or each.email for each in printed.snapshot.deliveries.all() if not each.withdrawn_at
+            ),
+        )
         for printed in queries.reports_with(figure.version.indicator, figure.period, request.member)
     ]
     return {"printed": found, "version": figure.version} if found else None
@@ -112,8 +117,13 @@ def a_decision() -> dict[str, Any] | None:
 
 
 def a_recipient() -> dict[str, Any] | None:
-    row = Delivery.objects.order_by("pk").first()
+    row = Delivery.objects.filter(withdrawn_at=None).order_by("pk").first()
     return {"token": link_token(row.pk)} if row else None
+
+
+def a_delivery() -> dict[str, Any] | None:
+    row = Delivery.objects.filter(withdrawn_at=None).order_by("pk").first()
+    return {"pk": row.pk} if row else None
 
 
 def an_annual_report() -> dict[str, Any] | None:
@@ -137,6 +147,9 @@ LABELS = {
     "set_retention": _("Time of keeping reports changed"),
     "delete_outlived": _("Old report deleted"),
     "retry_delivery": _("E-mail of a report tried again"),
+    "withdraw_delivery": _("Report withdrawn from a recipient"),
+    "withdraw_report": _("Report withdrawn from all its recipients"),
+    "resend_delivery": _("Withdrawn report sent again"),
     "acknowledge_report": _("Report acknowledged by a recipient"),
     "record_decision": _("Decision recorded by a recipient"),
     "accept_decision": _("Decision of a recipient made an action"),
@@ -145,6 +158,9 @@ LABELS = {
     "change_schedule": _("Report schedule changed"),
     "pause_schedule": _("Report schedule paused"),
     "resume_schedule": _("Report schedule resumed"),
+    "end_schedule": _("Report schedule ended"),
+    "take_up_schedule": _("Ended report schedule taken up again"),
+    "delete_schedule": _("Report schedule deleted"),
     "run_schedule": _("Report made by its schedule"),
     "note_missed": _("Run of a report schedule that made no report"),
     "send_schedule_now": _("Report of a schedule sent at once"),
@@ -164,8 +180,11 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("reports:change_schedule_page", a_schedule, False),
     ("reports:preview_schedule_page", a_schedule, False),
     ("reports:new_schedule_page", dict, False),
+    ("reports:delete_schedule_page", a_schedule, False),
     ("reports:retention_page", dict, False),
     ("reports:decision_page", a_decision, False),
+    ("reports:withdraw_page", a_report, False),
+    ("reports:withdraw_delivery_page", a_delivery, False),
     ("public_reports:published_page", dict, True),
     ("public_reports:annual_page", an_annual_report, True),
     ("public_reports:verify_page", dict, True),
@@ -190,7 +209,7 @@ def register() -> None:
     registry.search.add(registry.SearchSource("report", _("Reports"), "report", found_reports, report_url))
     registry.audit_labels.add(*(registry.AuditLabel(f"reports.{code}", label) for code, label in LABELS.items()))
     registry.backlogs.add(registry.Backlog("reports", queries.backlog))
-    succession.register("reports.Schedule", label=_("report schedules"))
+    succession.register("reports.Schedule", label=_("report schedules"), open=Q(ended_at=None))
     registry.test_pages.add(*(registry.TestPage(name, kwargs, public) for name, kwargs, public in PAGES))
 
 

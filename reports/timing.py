@@ -1,5 +1,6 @@
 """When a stored schedule runs by the tenant's own calendars, and why then."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import islice
@@ -8,15 +9,25 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from indicators.models import Period
+from indicators.periods import following
 from organisation.models import Holiday
 from organisation.workdays import workdays
 from sdip.web.formats import formatter
 from tenancy.context import require_tenant
 
-from .calendar import BEFORE, WEEKLY, Run, Timing, runs_from
+from .calendar import BEFORE, WEEKLY, Run, Timing, first_run, runs_from
 from .content import Scope, period_for, scope_of
 from .models import Schedule
 from .workflow import ABOUT, OF_NO_PERIOD
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Of a period: what its name is made of."""
+
+    starts_on: date
+    ends_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,7 @@ class Coming:
     run: Run
     at: datetime
     why: str
+    period: Span | None = None  # that is over by then; whether it has figures, nobody knows yet
 
 
 def today_of(schedule: Schedule) -> date:
@@ -48,16 +60,43 @@ def timing_of(schedule: Schedule) -> Timing:
 
 
 def coming_runs(schedule: Schedule, count: int) -> list[Coming]:
-    """From the schedule's next day on, exactly as it will run: three queries at most."""
+    """From the schedule's next day on, exactly as it will run: four queries at most."""
     timing = timing_of(schedule)
     runs = list(islice(runs_from(timing, schedule.next_on, workdays().is_working), count))
     moved = [run.day for run in runs if run.is_moved]
     holidays = dict(Holiday.objects.filter(on__in=moved).values_list("on", "name")) if moved else {}
+    periods = over_by(timing.period, [run.day for run in runs])
     found = []
-    for run in runs:
+    for run, period in zip(runs, periods, strict=True):
         local = run.at.astimezone(ZoneInfo(timing.zone)).replace(tzinfo=None)
-        found.append(Coming(run, local, _why(timing, run, local.time(), str(holidays.get(run.day, "")))))
+        why = _why(timing, run, local.time(), str(holidays.get(run.day, "")))
+        found.append(Coming(run, local, why, period))
     return found
+
+
+def runs_if(schedule: Schedule, count: int) -> list[Coming]:
+    """Of one that is not stored: those after now."""
+    schedule.next_on = first_run(timing_of(schedule), timezone.now(), workdays().is_working).day
+    return coming_runs(schedule, count)
+
+
+def over_by(kind: str, days: Sequence[date]) -> list[Span | None]:
+    """For each of the days, in order, the newest period of the kind that is over. One query; the calendar tells of those that are not
+    made yet. None: there are none of this kind, or the report has days of its own."""
+    if not kind or not days:
+        return [None] * len(days)
+    rows = Period.objects.filter(kind=kind, ends_on__lt=days[-1]).order_by("ends_on")
+    spans = [Span(*each) for each in rows.values_list("starts_on", "ends_on")]
+    return [_newest(kind, spans, day) for day in days]
+
+
+def _newest(kind: str, spans: Sequence[Span], day: date) -> Span | None:
+    there = next((span for span in reversed(spans) if span.ends_on < day), None)
+    if there is None:
+        return None
+    coming = following(kind, there.ends_on, day, fiscal_month=require_tenant().fiscal_month)
+    later = [Span(each.starts_on, each.ends_on) for each in coming if each.ends_on < day]
+    return later[-1] if later else there
 
 
 def _why(timing: Timing, run: Run, clock: time, holiday: str) -> str:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import archive, decisions, designs, figures, keeping, published, schedules
+from .views import archive, decisions, designs, figures, keeping, published, schedules, withdrawing
 
 app_name = "reports"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("schedules/<int:pk>/change/", schedules.change_schedule_page, name="change_schedule_page"),
     path("schedules/<int:pk>/preview/", schedules.preview_schedule_page, name="preview_schedule_page"),
     path("schedules/<int:pk>/pause/", schedules.pause_page, name="pause_page"),
+    path("schedules/<int:pk>/delete/", schedules.delete_schedule_page, name="delete_schedule_page"),
     path("schedules/<int:pk>/send/", schedules.send_now_page, name="send_now_page"),
     path("<int:pk>/", archive.report_page, name="report_page"),
     path("<int:pk>/read/", archive.read_page, name="read_page"),
@@ -25,6 +26,9 @@ urlpatterns = [
     path("<int:pk>/publishing/", published.publishing_page, name="publishing_page"),
     path("<int:pk>/correct/", archive.correct_page, name="correct_page"),
     path("decisions/<int:pk>/", decisions.decision_page, name="decision_page"),
+    path("<int:pk>/withdraw/", withdrawing.withdraw_page, name="withdraw_page"),
+    path("deliveries/<int:pk>/withdraw/", withdrawing.withdraw_delivery_page, name="withdraw_delivery_page"),
+    path("deliveries/<int:pk>/again/", withdrawing.resend_page, name="resend_page"),
     path("deliveries/<int:pk>/retry/", decisions.retry_delivery_page, name="retry_delivery_page"),
     path("renderings/<int:pk>/retry/", archive.retry_page, name="retry_page"),
     path("renderings/<int:pk>/cancel/", archive.cancel_page, name="cancel_page"),

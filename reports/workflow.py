@@ -142,12 +142,31 @@ class Stage(models.TextChoices):
     BOUNCED = "bounced", gettext_lazy("Came back")
     OPENED = "opened", gettext_lazy("Opened by its link")
     ACKNOWLEDGED = "acknowledged", gettext_lazy("Acknowledged")
+    WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
+
+
+def check_in_hand(withdrawn_at: datetime | None) -> None:
+    if withdrawn_at is not None:
+        raise NotAllowed(_("This report has been withdrawn."))
 
 
 class DecisionState(models.TextChoices):
     WAITING = "waiting", gettext_lazy("Waits for somebody")
     ACCEPTED = "accepted", gettext_lazy("Is an action now")
     ANSWERED = "answered", gettext_lazy("Answered")
+
+
+# --- schedules ---
+
+
+def check_going_on(ended_at: datetime | None) -> None:
+    if ended_at is not None:
+        raise NotAllowed(_("This schedule has ended. Take it up again first."))
+
+
+def check_never_run(has_run: bool) -> None:
+    if has_run:
+        raise NotAllowed(_("This schedule has made reports, so it is kept. End it: it makes no more of them."))
 
 
 def check_waiting(state: str) -> None:

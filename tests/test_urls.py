@@ -216,6 +216,7 @@ ENDPOINTS: dict[str, Callable[[], Arguments]] = {
     "reports:retry_page": first("reports.Rendering"),
     "reports:cancel_page": first("reports.Rendering"),
     "reports:retry_delivery_page": first("reports.Delivery"),
+    "reports:resend_page": first("reports.Delivery"),
     "public_reports:annual_pdf_page": first("reports.Publication", "number", "number"),
     "public_reports:annual_figures_page": first("reports.Publication", "number", "number", form="csv"),
     "public_reports:download_page": fixed(token="x" * 32),

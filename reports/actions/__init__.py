@@ -14,6 +14,8 @@ from .renderings import (
 )
 from .schedules import (
     change_schedule,
+    delete_schedule,
+    end_schedule,
     make_schedule,
     note_missed,
     pause_schedule,
@@ -21,9 +23,11 @@ from .schedules import (
     run_schedule,
     send_schedule_now,
     settle_schedules,
+    take_up_schedule,
 )
 from .sending import send_report
 from .snapshots import correct_report, make_report
+from .withdrawing import resend_delivery, withdraw_delivery, withdraw_report
 
 __all__ = [
     "accept_decision",
@@ -34,6 +38,8 @@ __all__ = [
     "claim_rendering",
     "correct_report",
     "delete_outlived",
+    "delete_schedule",
+    "end_schedule",
     "make_report",
     "make_schedule",
     "note_failed",
@@ -45,6 +51,7 @@ __all__ = [
     "pause_schedule",
     "publish_report",
     "record_decision",
+    "resend_delivery",
     "resume_schedule",
     "retry_delivery",
     "retry_rendering",
@@ -54,6 +61,9 @@ __all__ = [
     "set_retention",
     "settle_schedules",
     "take_report_back",
+    "take_up_schedule",
     "tell_of_changes",
     "want_rendering",
+    "withdraw_delivery",
+    "withdraw_report",
 ]

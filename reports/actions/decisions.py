@@ -27,6 +27,7 @@ from ..workflow import (
     LONGEST_DECISION,
     MOST_DECISIONS,
     DecisionState,
+    check_in_hand,
     check_waiting,
 )
 
@@ -45,6 +46,7 @@ def record_decision(
         row = (
             Delivery.objects.select_for_update(of=("self",)).select_related("snapshot__directorate").get(pk=delivery.pk)
         )
+        check_in_hand(row.withdrawn_at)
         where = cycle.directorate if cycle else directorate
         said = uuid5(key, f"{text.strip()}|{where and where.pk}|{cycle and cycle.pk}|{due_on}")
         known = row.decisions.filter(key=said).first()
@@ -114,18 +116,20 @@ def note_answer_returned(message: Message) -> None:
 
 
 def _waiting(decision: ReportDecision) -> ReportDecision:
-    rows = ReportDecision.objects.select_for_update(of=("self",)).select_related("delivery__snapshot")
+    rows = ReportDecision.objects.select_for_update(of=("self", "delivery")).select_related("delivery__snapshot")
     row = rows.defer("delivery__snapshot__content").get(pk=decision.pk)
     check_waiting(row.state)
     return row
 
 
 def _settle(row: ReportDecision, state: str, by: Member) -> ReportDecision:
-    """The recipient, who has no account, hears of it by e-mail."""
+    """The recipient, who has no account, hears of it by e-mail, unless the report was withdrawn from them."""
     row.state, row.settled_by, row.settled_at = state, by, timezone.now()
-    mail, delivery = settled_mail(row), row.delivery
-    row.message = queue_message(
-        delivery.email, mail.subject, mail.text, html=mail.html, purpose=ANSWER, language=delivery.language
-    )
+    delivery = row.delivery
+    if delivery.withdrawn_at is None:
+        mail = settled_mail(row)
+        row.message = queue_message(
+            delivery.email, mail.subject, mail.text, html=mail.html, purpose=ANSWER, language=delivery.language
+        )
     row.save()
     return row

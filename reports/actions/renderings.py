@@ -12,7 +12,7 @@ from sdip.web.notices import notify
 from tenancy.audit import acting
 
 from ..models import Rendering, Snapshot
-from ..queries import free, makers_of
+from ..queries import free, makers_of, waiting_deliveries
 from ..workflow import FAILED_NOTICE, MAX_ATTEMPTS, STOPPED, UNDERWAY, State, check_kept, check_move, next_try
 from .deliveries import queue_deliveries
 
@@ -98,12 +98,14 @@ def retry_rendering(rendering: Rendering, *, by: Member | None) -> Rendering:
 
 
 def cancel_rendering(rendering: Rendering, *, by: Member | None) -> Rendering:
-    """A worker that is at it stops at its next step; whoever was to get it waits until it is wanted again."""
+    """A worker that is at it stops at its next step. Whoever was to get it does not, not even when somebody else is sent this
+    language later: it can be sent to them again."""
     with acting("reports.cancel_rendering", by=by):
         row = _locked(rendering.pk)
         check_move(row.state, State.CANCELLED)
         row.state, row.claimed_at, row.next_try_at = State.CANCELLED, None, None
         row.save(update_fields=CLAIM)
+        waiting_deliveries(row.snapshot, row.language).update(withdrawn_at=timezone.now(), withdrawn_by=by)
         return row
 
 

@@ -19,11 +19,11 @@ from tenancy.refusals import NotAllowed
 from ..calendar import FISCAL, HALF, KEEP, MONTHS, QUARTERLY, WEEKLY, IsWorking, Run, due_run, first_run, runs_from
 from ..content import Scope
 from ..models import SUBJECT_PATHS, Recipient, Schedule, Snapshot
-from ..queries import due_schedules, makers_of
+from ..queries import due_schedules, has_run, makers_of, running
 from ..timing import scope_on, timing_of, today_of
-from ..workflow import MISSED_NOTICE
+from ..workflow import MISSED_NOTICE, check_going_on, check_never_run
 from .deliveries import Address, addresses, check_language, spoken
-from .snapshots import make_report
+from .snapshots import made_from, make_report
 
 MISSED = ("missed_at", "missed_why")
 LATE = timedelta(minutes=10)  # what fails and then comes right in this time troubles nobody
@@ -47,12 +47,16 @@ def make_schedule(
     language: str,
     period_kind: str,
     recipients: Iterable[Sequence[str]],
+    key: UUID | None = None,
     by: Member | None,
     **when: Unpack[When],
 ) -> Schedule:
+    """`key` of what a form says: sent twice it is one schedule."""
     with acting("reports.make_schedule", by=by):
+        if key and (known := made_from(key, Schedule.objects.all())):
+            return known
         row = Schedule(
-            document=scope.document, directorate=scope.directorate, cycle=scope.cycle, charter=scope.charter,
+            key=key, document=scope.document, directorate=scope.directorate, cycle=scope.cycle, charter=scope.charter,
             wave=scope.wave, month=1, rule=KEEP, time_zone=require_tenant().time_zone,
         )  # fmt: skip
         return _write(row, language, period_kind, recipients, when)
@@ -70,6 +74,7 @@ def change_schedule(
     """A run that is due, but has not been held yet, is not lost with the old times: it is held now, for the new recipients."""
     with acting("reports.change_schedule", by=by):
         row = _locked(schedule)
+        check_going_on(row.ended_at)
         run, next_run_at = _due(row), row.next_run_at
         _write(row, language, period_kind, recipients, when)
         if run and row.next_run_at != next_run_at:
@@ -120,6 +125,7 @@ def check_when(row: Schedule) -> None:
 def pause_schedule(schedule: Schedule, *, by: Member | None) -> Schedule:
     with acting("reports.pause_schedule", by=by):
         row = _locked(schedule)
+        check_going_on(row.ended_at)
         if row.paused_at is not None:
             raise NotAllowed(_("This schedule is paused already."))
         row.paused_at = timezone.now()
@@ -131,13 +137,46 @@ def resume_schedule(schedule: Schedule, *, by: Member | None) -> Schedule:
     """From now on: what would have run in the pause is not made up."""
     with acting("reports.resume_schedule", by=by):
         row = _locked(schedule)
+        check_going_on(row.ended_at)
         if row.paused_at is None:
             raise NotAllowed(_("This schedule is running already."))
-        row.paused_at = None
-        row.missed_at, row.missed_why = None, ""
-        _begin_anew(row)
-        row.save(update_fields=["paused_at", "next_on", "next_run_at", *MISSED])
+        _go_on(row)
     return row
+
+
+def end_schedule(schedule: Schedule, *, by: Member | None) -> Schedule:
+    """It makes no more reports; those it has made stay, and so does it. Twice is once."""
+    with acting("reports.end_schedule", by=by):
+        row = _locked(schedule)
+        if row.ended_at is None:
+            row.ended_at = timezone.now()
+            row.save(update_fields=["ended_at"])
+    return row
+
+
+def take_up_schedule(schedule: Schedule, *, by: Member | None) -> Schedule:
+    """One that has ended runs again, from now on. Twice is once."""
+    with acting("reports.take_up_schedule", by=by):
+        row = _locked(schedule)
+        if row.ended_at is not None:
+            _go_on(row)
+    return row
+
+
+def delete_schedule(schedule: Schedule, *, by: Member | None) -> None:
+    """One that has never made a report, and that nobody needs to look at again."""
+    with acting("reports.delete_schedule", by=by):
+        row = _locked(schedule)
+        check_never_run(has_run(row))
+        row.delete()
+
+
+def _go_on(row: Schedule) -> None:
+    """From now on: what would have run meanwhile is not made up."""
+    row.paused_at, row.ended_at = None, None
+    row.missed_at, row.missed_why = None, ""
+    _begin_anew(row)
+    row.save(update_fields=["paused_at", "ended_at", "next_on", "next_run_at", *MISSED])
 
 
 def settle_schedules() -> int:
@@ -146,7 +185,7 @@ def settle_schedules() -> int:
     A schedule keeps its next day; the moment follows from it, so that the tick finds what the page has told."""
     works, moved = workdays().is_working, 0
     with acting("reports.settle_schedules"):
-        for row in Schedule.objects.filter(paused_at=None).order_by("pk"):
+        for row in running().order_by("pk"):
             at = _next(row, row.next_on, works).at
             if at != row.next_run_at:
                 unchanged = Schedule.objects.filter(pk=row.pk, next_on=row.next_on, next_run_at=row.next_run_at)
@@ -214,6 +253,7 @@ def send_schedule_now(schedule: Schedule, *, key: UUID | None = None, by: Member
     """The same report to the same people, now; the schedule goes on as before."""
     with acting("reports.send_schedule_now", by=by):
         row = _locked(schedule)
+        check_going_on(row.ended_at)
         scope = scope_on(row, today_of(row))
         if scope is None:
             raise NotAllowed(_("There is no period with figures yet."))
@@ -228,7 +268,7 @@ def people(schedule: Schedule) -> list[tuple[str, str, str]]:
 
 def _due(row: Schedule) -> Run | None:
     now = timezone.now()
-    if row.paused_at is not None or row.next_run_at > now:
+    if row.paused_at is not None or row.ended_at is not None or row.next_run_at > now:
         return None
     return due_run(timing_of(row), row.next_on, now, workdays().is_working)[0]
 

@@ -1,10 +1,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
@@ -33,6 +34,7 @@ from .renderings import want_rendering
 from .sending import address_report
 
 CREST = "crest.png"
+Row = TypeVar("Row", bound=Model)
 
 
 def make_report(
@@ -51,7 +53,7 @@ def make_report(
     `key` of what a form says: sent twice it is one report."""
     with acting("reports.make_report", by=by):
         check_language(language)
-        if key and (known := _made_from(key)):
+        if key and (known := made_from(key, Snapshot.objects.all())):
             return known
         number = report_number(require_tenant(), scope)
         heading = Heading(number, 1, timezone.now(), verify_urls())
@@ -65,8 +67,8 @@ def make_report(
 
 
 def correct_report(snapshot: Snapshot, *, reason: str, by: Member | None) -> Snapshot:
-    """A new issue under the same number, with the figures as they are now; it goes to all who got the one before,
-    and stands before everybody where that one did."""
+    """A new issue under the same number, with the figures as they are now; it goes to all who got the one before
+    and from whom it was not withdrawn, and stands before everybody where that one did."""
     with acting("reports.correct_report", by=by):
         rows = Snapshot.objects.select_for_update(of=("self",)).select_related(*SUBJECT_PATHS, "period")
         old = rows.get(pk=snapshot.pk)
@@ -81,17 +83,20 @@ def correct_report(snapshot: Snapshot, *, reason: str, by: Member | None) -> Sna
         languages = [each for each in languages_of(old) if spoken(each) == each] or [spoken()]
         for language in languages:
             want_rendering(new, language)
-        people = [(each.name, each.email, spoken(each.language, *languages)) for each in old.deliveries.all()]
+        people = [
+            (each.name, each.email, spoken(each.language, *languages))
+            for each in old.deliveries.filter(withdrawn_at=None)
+        ]
         address_report(new, people, languages[0])
         publish_correction(old, new, by)
         return new
 
 
-def _made_from(key: UUID) -> Snapshot | None:
-    """Whoever sends the same form meanwhile waits here."""
+def made_from(key: UUID, rows: QuerySet[Row]) -> Row | None:
+    """Of a form that was sent before. Whoever sends the same form meanwhile waits here."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s), sdip_tenant()::integer)", [f"reports.form:{key}"])
-    return Snapshot.objects.filter(key=key).first()
+    return rows.filter(key=key).first()
 
 
 def _freeze(scope: Scope, heading: Heading, design: Design, by: Member | None, **origin: Any) -> Snapshot:

@@ -3,7 +3,7 @@
 from .decisions import AcceptForm, AcknowledgeForm, AnswerForm, DecisionForm
 from .keeping import RetentionForm
 from .recipients import RecipientsField, written
-from .reports import CorrectionForm, ReportForm, SendForm, VerifyForm
+from .reports import CorrectionForm, ReportForm, SendForm, VerifyForm, WithdrawForm
 from .schedules import ScheduleForm
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "ScheduleForm",
     "SendForm",
     "VerifyForm",
+    "WithdrawForm",
     "written",
 ]

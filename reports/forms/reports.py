@@ -19,6 +19,7 @@ from sdip.web.language import tenant_languages
 from tenancy.text import Words
 
 from ..content import Scope
+from ..models import Delivery
 from ..workflow import ABOUT, OF_NO_PERIOD, Kind
 from .recipients import RecipientsField
 
@@ -143,6 +144,13 @@ class CorrectionForm(Form):
     reason = forms.CharField(
         label=gettext_lazy("What changed, and why"), max_length=500, widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
         help_text=gettext_lazy("Printed on the new issue and written in its e-mail."),
+    )  # fmt: skip
+
+
+class WithdrawForm(Form):
+    why = forms.CharField(
+        label=gettext_lazy("Why, in one sentence"), max_length=Delivery.LONGEST_WHY,
+        help_text=gettext_lazy("It is kept with the report, for those who make reports here. The recipient does not read it."),
     )  # fmt: skip
 
 

@@ -162,6 +162,15 @@ class ScheduleForm(ReportForm):
         return super()._scope(data) if self.is_new else Scope(self.document)  # of which nothing is taken
 
     @property
+    def timing(self) -> dict[str, Any] | None:
+        """When it would run, as soon as all that says so is filled in; whatever else is missing."""
+        wanted = [name for name in TIMING if name in self.fields]
+        data = getattr(self, "cleaned_data", {})
+        if any(name not in data for name in wanted):
+            return None
+        return {"document": self.document, "month": 1} | {name: data[name] for name in wanted}
+
+    @property
     def facts(self) -> dict[str, Any]:
         """What the action takes beside the scope."""
         return {name: self.cleaned_data[name] for name in KEPT if name in self.cleaned_data}
@@ -174,4 +183,5 @@ def _asked_anew(data: Any) -> Any:
     return {name: data.get(name) for name in data if name not in ("month", "day")}
 
 
+TIMING = ("period_kind", "cadence", "month", "day", "at", "time_zone", "rule")
 KEPT = ("language", "period_kind", "cadence", "month", "day", "at", "time_zone", "rule", "recipients")

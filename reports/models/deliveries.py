@@ -7,25 +7,36 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from sdip.mail.models import State as MailState
-from sdip.mail.outbox import is_lost
-from tenancy.audit import tracked
+from sdip.mail.outbox import is_leaving, is_lost
+from tenancy.audit import tracked, tracked_without
 from tenancy.models import TenantModel
 
 from ..workflow import STOPPED, DecisionState, Stage
 from .snapshots import Snapshot
 
 
+@tracked_without("name", "email", "acknowledged_as", "opened_at")
 class Delivery(TenantModel):
     """One recipient of one issue: in which language, its one Message-ID and what became of it."""
 
-    snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="deliveries")
+    LONGEST_WHY = 300  # characters
+
+    snapshot = models.ForeignKey(Snapshot, models.CASCADE, related_name="deliveries", verbose_name=_("report"))
     name = models.CharField(_("name"), max_length=200)
     email = models.EmailField(_("e-mail address"))
     language = models.CharField(_("language"), max_length=8)  # of the rendering that is sent
-    message = models.OneToOneField("mail.Message", models.PROTECT, null=True, blank=True, related_name="delivery")
+    message = models.OneToOneField(
+        "mail.Message", models.PROTECT, null=True, blank=True, related_name="delivery", verbose_name=_("e-mail")
+    )
     opened_at = models.DateTimeField(_("opened by its link"), null=True, blank=True)
     acknowledged_at = models.DateTimeField(_("acknowledged at"), null=True, blank=True)
     acknowledged_as = models.CharField(_("acknowledged by"), max_length=200, blank=True)  # as they wrote it
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        "people.Member", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("withdrawn by")
+    )
+    # nothing: its PDF was cancelled
+    withdrawn_why = models.CharField(_("why withdrawn"), max_length=LONGEST_WHY, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -42,6 +53,10 @@ class Delivery(TenantModel):
                 condition=Q(message__isnull=False) | Q(opened_at=None, acknowledged_at=None),
                 name="only_a_letter_that_was_written_is_opened",
             ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=False) | Q(withdrawn_by=None, withdrawn_why=""),
+                name="only_a_withdrawn_delivery_says_by_whom_and_why",
+            ),
         ]
 
     @property
@@ -52,12 +67,27 @@ class Delivery(TenantModel):
     @property
     def is_lost(self) -> bool:
         """Its letter can be sent again."""
-        return self.message is not None and is_lost(self.message)
+        return self.withdrawn_at is None and self.message is not None and is_lost(self.message)
+
+    @property
+    def has_left(self) -> bool:
+        """Its letter, at least once."""
+        return self.message is not None and self.message.sent_at is not None
+
+    @property
+    def is_leaving(self) -> bool:
+        return self.message is not None and is_leaving(self.message)
+
+    @property
+    def waits(self) -> bool:
+        """For the PDF: there is no letter yet, or it was withdrawn before and is wanted again."""
+        is_wanted = self.message is None or self.message.state == MailState.WITHDRAWN
+        return self.withdrawn_at is None and is_wanted
 
     @property
     def waits_in_vain(self) -> bool:
         """Nobody makes the PDF in its language any more."""
-        papers = () if self.message else self.snapshot.renderings.all()
+        papers = self.snapshot.renderings.all() if self.waits else ()
         return any(each.language == self.language and each.state in STOPPED for each in papers)
 
     @property
@@ -66,12 +96,13 @@ class Delivery(TenantModel):
         message = self.message
         bounced_at = message and message.bounced_at
         known = (
+            (self.withdrawn_at, Stage.WITHDRAWN),
             (self.acknowledged_at, Stage.ACKNOWLEDGED),
             (bounced_at and (self.opened_at is None or self.opened_at < bounced_at), Stage.BOUNCED),
             (self.opened_at, Stage.OPENED),
             ((message and message.state == MailState.FAILED) or self.waits_in_vain, Stage.FAILED),
             (message and message.state == MailState.SENT, Stage.SENT),
-            (message, Stage.RENDERED),
+            (not self.waits, Stage.RENDERED),
         )
         return next((stage for is_so, stage in known if is_so), Stage.QUEUED)
 

@@ -42,6 +42,8 @@ class Schedule(AboutSomething):
     next_on = models.DateField(_("next day"))  # the schedule's own; the calendars say to which day it is moved
     next_run_at = models.DateTimeField(_("next"))  # when that is
     paused_at = models.DateTimeField(_("paused"), null=True, blank=True)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True)  # kept for its reports; it can be taken up again
+    key = models.UUIDField(null=True, blank=True, editable=False)  # of the form: sent twice it is one schedule
     missed_at = models.DateTimeField(_("made no report at"), null=True, blank=True)  # when its last run was due
     missed_why = models.TextField(_("why it made no report"), blank=True)  # nothing: there was nothing to report on
 
@@ -63,10 +65,13 @@ class Schedule(AboutSomething):
             models.CheckConstraint(
                 condition=Q(missed_why="") | Q(missed_at__isnull=False), name="schedule_says_why_it_missed_a_run"
             ),
+            models.UniqueConstraint(fields=["tenant", "key"], name="schedule_once_per_form"),
             *scope_constraints("schedule"),
         ]
         indexes: ClassVar = [
-            models.Index(fields=["tenant", "next_run_at"], condition=Q(paused_at=None), name="schedule_due")
+            models.Index(
+                fields=["tenant", "next_run_at"], condition=Q(paused_at=None, ended_at=None), name="schedule_due"
+            )
         ]
 
 

@@ -36,18 +36,28 @@ def reports_for(member: Member) -> QuerySet[Snapshot]:
     return within(with_state(rows.defer("content")).annotate(undelivered=lost), member, "view_reports")
 
 
+def waits() -> Q:
+    """As Delivery.waits says it of one."""
+    return Q(withdrawn_at=None) & (Q(message=None) | Q(message__state=MailState.WITHDRAWN))
+
+
+def waiting_deliveries(snapshot: Snapshot, language: str) -> QuerySet[Delivery]:
+    """Those that get it once its PDF in that language is there."""
+    return snapshot.deliveries.filter(waits(), language=language).order_by("pk")
+
+
 def undelivered() -> QuerySet[Delivery]:
     """Those whose stage is FAILED or BOUNCED."""
     papers = Rendering.objects.filter(snapshot=OuterRef("snapshot"), language=OuterRef("language"))
-    in_vain = Q(message=None) & Exists(papers.filter(state__in=STOPPED))
+    in_vain = waits() & Q(opened_at=None) & Exists(papers.filter(state__in=STOPPED))
     returned = Q(message__bounced_at__gt=F("opened_at")) | Q(message__bounced_at__isnull=False, opened_at=None)
     given_up = Q(message__state=MailState.FAILED, opened_at=None)
-    return Delivery.objects.filter(in_vain | returned | given_up, acknowledged_at=None)
+    return Delivery.objects.filter(in_vain | returned | given_up, acknowledged_at=None, withdrawn_at=None)
 
 
 def deliveries_of(snapshot: Snapshot) -> QuerySet[Delivery]:
     """`stage` asks the renderings of their one snapshot."""
-    rows = snapshot.deliveries.select_related("message").prefetch_related("snapshot__renderings")
+    rows = snapshot.deliveries.select_related("message", "withdrawn_by").prefetch_related("snapshot__renderings")
     return rows.order_by("name", "pk")
 
 

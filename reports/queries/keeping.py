@@ -21,7 +21,7 @@ def lost_letters() -> QuerySet[Delivery]:
     """That can be sent again, with the PDF: nobody has the report by them, and no later issue has taken its place."""
     later = Snapshot.objects.filter(number=OuterRef("snapshot__number"), issue__gt=OuterRef("snapshot__issue"))
     lost = Q(message__state=MailState.FAILED) | Q(message__bounced_at__isnull=False)
-    return Delivery.objects.filter(lost, ~Exists(later), opened_at=None, acknowledged_at=None)
+    return Delivery.objects.filter(lost, ~Exists(later), opened_at=None, acknowledged_at=None, withdrawn_at=None)
 
 
 def outlived_pdfs(rule: Retention, today: date) -> QuerySet[Rendering]:

@@ -20,7 +20,15 @@ def schedules_for(member: Member) -> QuerySet[Schedule]:
 
 
 def due_schedules(now: datetime) -> QuerySet[Schedule]:
-    return Schedule.objects.filter(paused_at=None, next_run_at__lte=now).order_by("next_run_at", "pk")
+    return running().filter(next_run_at__lte=now).order_by("next_run_at", "pk")
+
+
+def running() -> QuerySet[Schedule]:
+    return Schedule.objects.filter(paused_at=None, ended_at=None)
+
+
+def has_run(schedule: Schedule) -> bool:
+    return schedule.snapshots.exists()
 
 
 def reports_of(schedule: Schedule) -> QuerySet[Snapshot]:

@@ -132,9 +132,10 @@ def report_page(request: StaffRequest, pk: int) -> HttpResponse:
         ):
             messages.success(request, _("The report is on its way."))
             return redirect("reports:report_page", pk)
-    papers = renderings_of(snapshot)
+    papers, deliveries = renderings_of(snapshot), deliveries_of(snapshot)
     context = {
-        "snapshot": snapshot, "grouped": grouped(snapshot.sha256), "deliveries": deliveries_of(snapshot),
+        "snapshot": snapshot, "grouped": grouped(snapshot.sha256), "deliveries": deliveries,
+        "in_hand": len([each for each in deliveries if each.withdrawn_at is None]),
         "decisions": decisions_of(snapshot),
         "renderings": papers, "underway": UNDERWAY, "stopped": STOPPED,
         "is_underway": any(each.state in UNDERWAY for each in papers),

@@ -39,7 +39,8 @@ def may_view(request: StaffRequest, decision: ReportDecision) -> bool:
 
 def settled(request: StaffRequest, decision: ReportDecision, sentence: str) -> HttpResponse:
     """Back to the report, which not everybody who settles a decision may read."""
-    messages.success(request, sentence)
+    untold = _("The decision is settled. The recipient is not told: the report was withdrawn from them.")
+    messages.success(request, sentence if decision.message else untold)
     if may_view(request, decision):
         return redirect("reports:report_page", decision.delivery.snapshot_id)
     return redirect("reports:decision_page", decision.pk)
@@ -53,16 +54,14 @@ def decision_page(request: StaffRequest, pk: int) -> HttpResponse:
     accepting, answering = _accept_form(request, decision), AnswerForm(posted(request) if move == "answer" else None)
     if move == "answer" and answering.is_valid():
         answer = answering.cleaned_data["answer"]
-        if accepted(answering, lambda: answer_decision(decision, answer=answer, by=member)):
-            return settled(request, decision, _("The recipient gets the answer by e-mail."))
+        if row := accepted(answering, lambda: answer_decision(decision, answer=answer, by=member)):
+            return settled(request, row, _("The recipient gets the answer by e-mail."))
     if move == "accept" and accepting.is_valid():
         data = accepting.cleaned_data
         directorate, cycle = data["place"]
         facts = {"text": data["text"], "owner": data["owner"], "due_on": data["due_on"], "by": member}
-        if accepted(accepting, lambda: accept_decision(decision, directorate=directorate, cycle=cycle, **facts)):
-            return settled(
-                request, decision, _("The decision is an action now, and the recipient hears of it by e-mail.")
-            )
+        if row := accepted(accepting, lambda: accept_decision(decision, directorate=directorate, cycle=cycle, **facts)):
+            return settled(request, row, _("The decision is an action now, and the recipient hears of it by e-mail."))
     failed = accepting.errors or answering.errors
     context = {
         "decision": decision,

@@ -1,6 +1,8 @@
 """Without signing in: what a recipient does by the link in the e-mail. Whoever has the link is taken for the recipient."""
 
 import uuid
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
@@ -42,31 +44,38 @@ def delivery_or_404(token: str) -> Delivery:
     return get_object_or_404(Delivery.objects.select_related(*paths, "snapshot__period"), pk=pk)
 
 
-def expired(request: HttpRequest) -> HttpResponse:
-    return render_page(request, "reports/link_expired.html", status=410)
+def by_link(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view gets the delivery of the link; a link that has expired, or of a report that was withdrawn, says so and nothing more."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, token: str, **more: Any) -> HttpResponse:
+        try:
+            delivery = delivery_or_404(token)
+        except Expired:
+            return render_page(request, "reports/link_expired.html", status=410)
+        if delivery.withdrawn_at is not None:
+            with override(delivery.language):
+                return render_page(request, "reports/link_withdrawn.html", status=410)
+        return view(request, token, delivery, **more)
+
+    return opened
 
 
 @public
 @never_cache
-def recipient_page(request: HttpRequest, token: str) -> HttpResponse:
+@by_link
+def recipient_page(request: HttpRequest, token: str, delivery: Delivery) -> HttpResponse:
     """The report to be read on screen, its PDF, and what the recipient has to say to it."""
-    try:
-        delivery = delivery_or_404(token)
-    except Expired:
-        return expired(request)
     deciding = _decision_form(request, delivery)
     return _shown(request, token, delivery, AcknowledgeForm(initial={"name": delivery.name}), deciding)
 
 
 @public
 @never_cache
-def shown_page(request: HttpRequest, token: str) -> HttpResponse:
+@by_link
+def shown_page(request: HttpRequest, token: str, delivery: Delivery) -> HttpResponse:
     """The picture at the end of the page. A browser that shows the page to somebody asks for it; a filter that follows the links
     of an e-mail, to see where they lead, mostly does not."""
-    try:
-        delivery = delivery_or_404(token)
-    except Expired:
-        return expired(request)
     if is_looked_at(request, "image"):
         note_opened(delivery)
     return HttpResponse(PICTURE, content_type="image/gif")
@@ -80,11 +89,8 @@ def is_looked_at(request: HttpRequest, kind: str) -> bool:
 
 @public
 @require_POST
-def acknowledge_page(request: HttpRequest, token: str) -> HttpResponse:
-    try:
-        delivery = delivery_or_404(token)
-    except Expired:
-        return expired(request)
+@by_link
+def acknowledge_page(request: HttpRequest, token: str, delivery: Delivery) -> HttpResponse:
     form = AcknowledgeForm(request.POST)
     with override(delivery.language):
         if form.is_valid() and accepted(form, lambda: acknowledge_report(delivery, name=form.cleaned_data["name"])):
@@ -95,11 +101,8 @@ def acknowledge_page(request: HttpRequest, token: str) -> HttpResponse:
 
 @public
 @require_POST
-def decide_page(request: HttpRequest, token: str) -> HttpResponse:
-    try:
-        delivery = delivery_or_404(token)
-    except Expired:
-        return expired(request)
+@by_link
+def decide_page(request: HttpRequest, token: str, delivery: Delivery) -> HttpResponse:
     with override(delivery.language):
         form = _decision_form(request, delivery, request.POST)
         if form.is_valid():
@@ -118,11 +121,8 @@ def _recorded(delivery: Delivery, data: dict[str, Any]) -> ReportDecision:
 
 @public
 @never_cache
-def download_page(request: HttpRequest, token: str) -> HttpResponse:
-    try:
-        delivery = delivery_or_404(token)
-    except Expired:
-        return expired(request)
+@by_link
+def download_page(request: HttpRequest, token: str, delivery: Delivery) -> HttpResponse:
     response = pdf_response(_rendering(delivery))
     if is_looked_at(request, "document"):
         note_opened(delivery)
@@ -132,12 +132,9 @@ def download_page(request: HttpRequest, token: str) -> HttpResponse:
 @public
 @require_safe
 @never_cache
-def figures_page(request: HttpRequest, token: str, form: str) -> HttpResponse:
+@by_link
+def figures_page(request: HttpRequest, token: str, delivery: Delivery, form: str) -> HttpResponse:
     """In the language of the recipient, as all that they get."""
-    try:
-        delivery = delivery_or_404(token)
-    except Expired:
-        return expired(request)
     with override(delivery.language):
         return figures_response(delivery.snapshot, form)
 

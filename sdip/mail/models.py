@@ -14,6 +14,7 @@ class State(models.TextChoices):
     SENDING = "sending", _("Being sent")
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
 
 
 class Delivery(models.Model):
@@ -59,6 +60,7 @@ class Message(TenantModel, Letter):
     reply_to = models.EmailField(_("answers go to"), blank=True)
     bounced_at = models.DateTimeField(_("came back at"), null=True, blank=True)
     bounce = models.CharField(_("why it came back"), max_length=300, blank=True)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)  # no try begins after that
 
     class Meta:
         verbose_name = _("e-mail")

@@ -85,12 +85,21 @@ def claim(model: type[Delivery], pk: int) -> Any:
     """Take the row for sending, or None: already sent, given up, or in another worker's hands."""
     now = timezone.now()
     row = model._default_manager.select_for_update(skip_locked=True).filter(waiting(now), pk=pk).first()
-    if row is None:
+    if row is None or _settle_withdrawn(row):
         return None
     row.sent_again = row.sent_again or row.state == State.SENDING
     row.state, row.attempts, row.next_try_at = State.SENDING, row.attempts + 1, now + LEASE
     row.save(update_fields=["state", "attempts", "next_try_at", "sent_again"])
     return row
+
+
+def _settle_withdrawn(row: Any) -> bool:
+    """Withdrawn while a worker was sending it, who then ended: whether that copy arrived nobody knows, and no other one follows."""
+    if getattr(row, "withdrawn_at", None) is None:
+        return False
+    row.state = State.WITHDRAWN
+    row.save(update_fields=["state"])
+    return True
 
 
 def waiting(now: Any) -> Q:
@@ -155,6 +164,7 @@ def note_failed(claimed: Delivery, problem: Exception) -> None:
         return
     minutes, refusal = BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1], refused_for_good(problem)
     row.state = State.FAILED if refusal or row.attempts >= MAX_ATTEMPTS else State.QUEUED
+    row.state = State.WITHDRAWN if getattr(row, "withdrawn_at", None) else row.state
     row.next_try_at = timezone.now() + timedelta(minutes=minutes)
     row.last_error = f"{type(problem).__name__}: {problem}"[:1000]
     row.save(update_fields=["state", "next_try_at", "last_error"])
@@ -184,13 +194,40 @@ def is_lost(message: Message) -> bool:
     return message.state == State.FAILED or (message.state == State.SENT and message.bounced_at is not None)
 
 
-def send_again(message: Message, *, text: str, html: str, attachments: Iterable[File] = ()) -> None:
-    """One that is lost, under the same Message-ID, with the words and the files of today; the caller holds its row."""
+def withdraw(message: Message) -> None:
+    """It does not leave any more. What is being sent at this moment may, and is not tried again; what has left stays sent. The caller
+    holds its row."""
+    if message.withdrawn_at is None:
+        message.withdrawn_at = timezone.now()
+        if message.state in (State.QUEUED, State.FAILED):
+            message.state = State.WITHDRAWN
+        message.save(update_fields=["withdrawn_at", "state"])
+
+
+def lay_aside(message: Message) -> None:
+    """A withdrawn one that is wanted again: send_again() follows once what it brings is ready. The caller holds its row."""
+    message.sent_at = None if message.bounced_at else message.sent_at
+    message.state, message.bounced_at, message.bounce = State.WITHDRAWN, None, ""
+    message.save(update_fields=["state", "sent_at", "bounced_at", "bounce"])
+
+
+def is_leaving(message: Message) -> bool:
+    """A worker has it in hand, and what becomes of that is not known yet."""
+    return message.state == State.SENDING and message.next_try_at > timezone.now()
+
+
+def send_again(
+    message: Message, *, subject: str, text: str, html: str, language: str, attachments: Iterable[File] = ()
+) -> None:
+    """One that is lost or withdrawn, under the same Message-ID, with the words and the files of today; the caller holds its row.
+
+    When it left the first time is kept, unless it came back."""
     from .tasks import send_message
 
-    message.text, message.html = text, html
+    message.subject, message.text, message.html, message.language = one_line(subject), text, html, language
     message.state, message.attempts, message.next_try_at = State.QUEUED, 0, timezone.now()
-    message.sent_at, message.last_error, message.bounced_at, message.bounce = None, "", None, ""
+    message.sent_at = None if message.bounced_at else message.sent_at
+    message.last_error, message.bounced_at, message.bounce, message.withdrawn_at = "", None, "", None
     message.save()
     message.attachments.all().delete()
     Attachment.objects.bulk_create([Attachment(message=message, file=file) for file in attachments])

@@ -122,7 +122,7 @@ def test_one_that_was_given_up_is_sent_again_under_its_message_id(tenant_a: Tena
         )
         given_up = Message.objects.get(pk=row.pk)
         assert outbox.is_lost(given_up)
-        outbox.send_again(given_up, text="text", html="")
+        outbox.send_again(given_up, subject="Report", text="text", html="", language="en")
         again = Message.objects.get(pk=row.pk)
     assert (again.state, again.attempts, again.bounced_at) == (State.QUEUED, 0, None)
     assert (again.message_id, outbox.is_lost(again)) == (row.message_id, False)

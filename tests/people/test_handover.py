@@ -40,7 +40,7 @@ STAYS = {
     "planning.Score.member", "planning.ScoreOpening.by", "planning.ActionUpdate.by", "planning.DateShift.by",
     "planning.AimShift.by", "planning.Barrier.raised_by",
     "planning.Barrier.cleared_by", "planning.ActionFile.added_by", "reports.Snapshot.made_by",
-    "reports.Publication.by", "reports.ReportDecision.settled_by",
+    "reports.Publication.by", "reports.ReportDecision.settled_by", "reports.Delivery.withdrawn_by",
 }  # fmt: skip
 DUTIES = list(handover.duties())
 

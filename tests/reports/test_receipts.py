@@ -154,12 +154,16 @@ def test_whoever_waits_for_a_pdf_that_nobody_makes_is_not_reached(story: Story) 
     assert snapshot.number not in text_of(page(story, "reports_page", state="undelivered"))
     actions.cancel_rendering(arabic, by=story.head)
     stages = {each.language: each.stage for each in snapshot.deliveries.all()}
-    assert stages == {"ar": Stage.FAILED, "en": Stage.QUEUED}
-    assert snapshot.number in text_of(page(story, "reports_page", state="undelivered"))
+    assert stages == {"ar": Stage.WITHDRAWN, "en": Stage.QUEUED}
+    assert snapshot.number not in text_of(page(story, "reports_page", state="undelivered"))
     shown = text_of(page(story, "report_page", snapshot.pk))
-    assert "not made any more" in shown
+    assert "Its PDF was cancelled." in shown
     assert "every 2s" in shown  # the other one is still being made
+    Delivery.objects.update(withdrawn_at=None, withdrawn_by=None)
     Rendering.objects.filter(pk=arabic.pk).update(state="failed")
+    assert snapshot.deliveries.get(language="ar").stage == Stage.FAILED
+    assert snapshot.number in text_of(page(story, "reports_page", state="undelivered"))
+    assert "not made any more" in text_of(page(story, "report_page", snapshot.pk))
     assert "every 2s" in text_of(page(story, "report_page", snapshot.pk))
     Rendering.objects.filter(pk=english.pk).update(state="cancelled")
     assert "every 2s" not in text_of(page(story, "report_page", snapshot.pk))

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from reports import actions
 from reports.models import Delivery, Rendering, Snapshot
-from reports.workflow import LEASE, MAX_ATTEMPTS, MOVES, State, check_move, next_try
+from reports.workflow import LEASE, MAX_ATTEMPTS, MOVES, Stage, State, check_move, next_try
 from sdip.mail.models import Message
 from sdip.web.models import Notification
 from tenancy.refusals import NotAllowed
@@ -130,6 +130,16 @@ def test_a_correction_is_made_in_all_languages_of_the_issue_before(story: Story)
     assert second.deliveries.get().language == "ar"
 
 
+def test_whoever_was_to_get_a_cancelled_pdf_does_not_get_it_with_somebody_else(story: Story) -> None:
+    snapshot = story.report()
+    actions.cancel_rendering(paper_of(snapshot), by=story.head)
+    actions.send_report(snapshot, [("Council", "council@example.org")], by=story.head)
+    actions.note_rendered(paper_of(snapshot).pk, b"%PDF")
+    assert [message.recipient for message in Message.objects.all()] == ["council@example.org"]
+    again = actions.resend_delivery(snapshot.deliveries.get(email="office@example.org"), by=story.head)
+    assert (again.stage, Message.objects.count()) == (Stage.RENDERED, 2)
+
+
 def test_what_is_cancelled_is_made_by_nobody_and_sent_to_nobody_until_it_is_wanted(story: Story) -> None:
     snapshot = story.report()
     paper = paper_of(snapshot)
@@ -145,6 +155,9 @@ def test_what_is_cancelled_is_made_by_nobody_and_sent_to_nobody_until_it_is_want
         actions.cancel_rendering(paper, by=story.head)
     assert actions.retry_rendering(paper, by=story.head).state == "queued"
     actions.note_rendered(paper.pk, b"%PDF")
+    delivery = snapshot.deliveries.get()
+    assert (delivery.message, delivery.stage) == (None, Stage.WITHDRAWN)  # the PDF is wanted again, the sending is not
+    actions.resend_delivery(delivery, by=story.head)
     assert snapshot.deliveries.get().message is not None
     with pytest.raises(NotAllowed, match="Ready"):
         actions.cancel_rendering(paper, by=story.head)

@@ -1,21 +1,29 @@
 """The pages of schedules: set, changed, paused, looked at beforehand, sent at once."""
 
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from indicators.actions import make_periods
+from indicators.models import Period
 from organisation.models import Calendar
-from reports.models import Schedule, Snapshot
-from reports.timing import coming_runs
+from reports import actions
+from reports.models import Recipient, Schedule, Snapshot
+from reports.timing import coming_runs, over_by, scope_on
+from sdip.web.formats import formatter
 from tenancy.actions import change_tenant
-from tenancy.context import require_tenant
+from tenancy.context import require_tenant, tenant_context
+from tenancy.models import Tenant
+from tenancy.refusals import NotAllowed
 from tests.figures import address
 from tests.make import make, make_member, signed_in
 from tests.reports.conftest import Story
-from tests.reports.test_pages import page, text_of
+from tests.reports.test_pages import key_in, page, text_of
 
 
 def test_a_schedule_is_set_changed_paused_and_sent_now(story: Story) -> None:
@@ -195,3 +203,154 @@ def test_the_whole_municipality_is_for_those_who_have_the_right_everywhere(story
     schedule = Schedule.objects.get()
     assert (schedule.document, schedule.directorate) == ("governor", None)
     assert signed_in(story.head).get(address("reports:schedule_page", args=[schedule.pk])).status_code == 403
+
+
+# --- ended, taken up again, deleted ---
+
+
+def move(story: Story, schedule: Schedule, name: str) -> str:
+    url = address("reports:pause_page", args=[schedule.pk])
+    return text_of(signed_in(story.head).post(url, {"move": name}, follow=True))
+
+
+def test_an_ended_schedule_is_kept_apart_with_its_reports_and_taken_up_again(story: Story) -> None:
+    schedule = story.schedule()
+    with tenant_context(require_tenant()):
+        report = actions.send_schedule_now(schedule, by=story.head)
+    assert "The schedule has ended. Its reports stay." in move(story, schedule, "end")
+    shown = text_of(page(story, "schedule_page", schedule.pk))
+    for words in ("Ended:", "Nothing: it has ended.", report.number, "Take it up again"):
+        assert words in shown, words
+    for words in ("Send now", "The next runs", ">Pause<", "/change/", "/delete/"):
+        assert words not in shown, words
+    link = address("reports:schedule_page", args=[schedule.pk])
+    assert link not in text_of(page(story, "schedules_page"))
+    assert link in text_of(page(story, "schedules_page", state="ended"))
+    assert "The next runs" in move(story, schedule, "take-up")
+    schedule.refresh_from_db()
+    assert (schedule.ended_at, schedule.next_run_at > timezone.now()) == (None, True)
+    assert link in text_of(page(story, "schedules_page"))
+
+
+def test_an_ended_schedule_does_not_run_is_not_moved_and_makes_nothing_up(story: Story) -> None:
+    schedule = story.schedule()
+    actions.end_schedule(schedule, by=story.head)
+    first = actions.end_schedule(schedule, by=story.head).ended_at
+    long_ago = timezone.now() - timedelta(days=40)
+    Schedule.objects.update(next_run_at=long_ago)
+    assert actions.run_schedule(schedule.pk, timezone.now()) is None
+    assert actions.settle_schedules() == 0
+    facts: Any = {"language": "en", "period_kind": "month", "recipients": [("Office", "office@example.org")]}
+    for act in (
+        lambda: actions.pause_schedule(schedule, by=story.head),
+        lambda: actions.resume_schedule(schedule, by=story.head),
+        lambda: actions.send_schedule_now(schedule, by=story.head),
+        lambda: actions.change_schedule(schedule, **facts, by=story.head),
+    ):
+        with pytest.raises(NotAllowed, match="has ended"):
+            act()
+    schedule.refresh_from_db()
+    assert schedule.ended_at == first
+    assert not Snapshot.objects.exists()
+    assert actions.take_up_schedule(schedule, by=story.head).next_run_at > timezone.now()
+    assert actions.run_schedule(schedule.pk, timezone.now()) is None
+
+
+def test_what_has_never_run_is_deleted_and_what_has_is_not(story: Story) -> None:
+    schedule, client = story.schedule(), signed_in(story.head)
+    url = address("reports:delete_schedule_page", args=[schedule.pk])
+    assert url in text_of(page(story, "schedule_page", schedule.pk))
+    assert "can’t be undone" in text_of(client.get(url))
+    with tenant_context(require_tenant()):
+        report = actions.send_schedule_now(schedule, by=story.head)
+    assert "This schedule stays" in text_of(client.get(url))
+    assert "has made reports, so it is kept" in text_of(client.post(url, follow=True))
+    assert url not in text_of(page(story, "schedule_page", schedule.pk))
+    report.refresh_from_db()
+    assert report.schedule == schedule
+    other = story.schedule()
+    client.post(address("reports:delete_schedule_page", args=[other.pk]))
+    assert list(Schedule.objects.all()) == [schedule]
+    assert Recipient.objects.count() == 1
+
+
+def test_schedules_are_ended_and_deleted_by_those_allowed(story: Story) -> None:
+    schedule = story.schedule()
+    reader = signed_in(make_member("auditor", story.directorate))
+    assert reader.post(address("reports:pause_page", args=[schedule.pk]), {"move": "end"}).status_code == 403
+    assert reader.post(address("reports:delete_schedule_page", args=[schedule.pk])).status_code == 403
+    assert Schedule.objects.get().ended_at is None
+
+
+# --- the form ---
+
+
+def filled(story: Story, **more: str) -> dict[str, object]:
+    return {
+        "document": "directorate", "directorate": story.directorate.pk, "language": "en", "cadence": "monthly", "day": "5",
+        "at": "08:00", "period_kind": "month", "recipients": "Office, office@example.org", "time_zone": "Asia/Baghdad",
+        "rule": "keep", "drawn": "monthly",
+    } | more  # fmt: skip
+
+
+def test_a_double_click_makes_one_schedule(story: Story) -> None:
+    """By the key of the form. With other words, after a step back, it is another one."""
+    client, url = signed_in(story.head), address("reports:new_schedule_page")
+    form = filled(story, key=key_in(client.get(url)))
+    first, second = client.post(url, form), client.post(url, form)
+    assert (first.status_code, first["Location"]) == (302, second["Location"])
+    assert Schedule.objects.count() == 1
+    assert client.post(url, form | {"day": "6"})["Location"] != first["Location"]
+    assert Schedule.objects.count() == 2
+
+
+def test_the_period_of_each_run_stands_beside_it(story: Story) -> None:
+    """Also of those that are not made yet."""
+    schedule = story.schedule(day=1)
+    runs = coming_runs(schedule, 30)
+    for each in runs:
+        assert each.period is not None
+        assert each.period.ends_on == each.run.day - timedelta(days=1)
+        assert each.period.starts_on == each.period.ends_on.replace(day=1)
+    first, scope = runs[0].period, scope_on(schedule, runs[0].run.day)
+    assert first
+    assert scope
+    assert scope.period
+    assert scope.period.ends_on <= first.ends_on
+    shown = text_of(page(story, "schedule_page", schedule.pk))
+    assert f"{formatter().month(first.starts_on)}</b>" in shown
+    assert "gives way to the newest one that has figures" in shown
+
+
+def test_the_run_of_a_fiscal_year_names_the_year_that_is_over(story: Story) -> None:
+    change_tenant(require_tenant(), fiscal_month=10)
+    Period.objects.filter(kind="fiscal").delete()
+    with tenant_context(Tenant.objects.get(pk=require_tenant().pk)):
+        make_periods()
+        schedule = story.schedule(cadence="fiscal", month=2, day=3, period_kind="fiscal")
+        told = [(each.period.starts_on, each.period.ends_on) for each in coming_runs(schedule, 3) if each.period]
+    year = schedule.next_on.year
+    assert told == [(date(y - 1, 10, 1), date(y, 9, 30)) for y in range(year, year + 3)]
+
+
+def test_a_report_that_has_days_of_its_own_names_no_period(story: Story) -> None:
+    assert over_by("", [date(2026, 12, 1)]) == [None]
+    assert over_by("week", [date(2026, 12, 1)]) == [None]  # nobody has made any
+
+
+def test_the_form_tells_the_next_runs_before_anything_is_saved(story: Story) -> None:
+    client, url = signed_in(story.head), address("reports:new_schedule_page")
+    form = filled(story, look="1", recipients="")
+    part = client.post(url, form, headers={"HX-Request": "true", "HX-Target": "runs"})
+    assert (part.status_code, text_of(part).count("08:00")) == (200, 5)
+    assert text_of(part).count("</b>") == 5
+    whole = client.post(url, form)
+    assert (whole.status_code, text_of(part).strip() in text_of(whole)) == (200, True)
+    unknown = text_of(client.post(url, form | {"day": "40"}, headers={"HX-Request": "true", "HX-Target": "runs"}))
+    assert "<li>" not in unknown
+    schedule = story.schedule(day=17)
+    change = address("reports:change_schedule_page", args=[schedule.pk])
+    told = text_of(client.post(change, filled(story, look="1", day="9"), headers={"HX-Target": "runs"}))
+    assert told.count("<li>") == 5
+    schedule.refresh_from_db()
+    assert (schedule.day, Schedule.objects.count()) == (17, 1)

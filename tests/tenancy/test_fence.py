@@ -56,6 +56,7 @@ BESIDE: dict[tuple[str, str], dict[str, Any]] = {
         "answer": "Not now",
         "settled_at": SETTLED["settled_at"],
     },
+    ("reports.Delivery", "withdrawn_by_id"): {"withdrawn_at": SETTLED["settled_at"]},
     ("reports.Rendering", "pdf_id"): {
         "state": "rendered",
         "pdf_sha256": "ab" * 32,
