@@ -62,13 +62,13 @@ def tiles(report: Report) -> list[Tile]:
     found = []
     if report.promises:
         found += [
-            _tile("broken", len(report.broken), "breach", _("promises broken")),
-            _tile("kept", kept, "kept", _("kept, target not reached")),
+            standing_tile("broken", len(report.broken), "breach", _("promises broken")),
+            standing_tile("kept", kept, "kept", _("kept, target not reached")),
         ]
     else:
-        found.append(_tile("below", below, "below", _("below target")))
-    found.append(_tile("reached", report.reached, "met", _("targets reached")))
-    found.append(_tile("silent", len(report.silent), "none", _("without a figure")))
+        found.append(standing_tile("below", below, "below", _("below target")))
+    found.append(standing_tile("reached", report.reached, "met", _("targets reached")))
+    found.append(standing_tile("silent", len(report.silent), "none", _("without a figure")))
     if report.disputed:
         count = len(report.disputed)
         words = ngettext("figure disputed", "figures disputed", count)
@@ -76,7 +76,7 @@ def tiles(report: Report) -> list[Tile]:
     return found
 
 
-def _tile(code: str, count: int, standing: str, words: str) -> Tile:
+def standing_tile(code: str, count: int, standing: str, words: str) -> Tile:
     """None of them is neither good nor bad news."""
     stands = STANDINGS[standing]
     tone = stands.tone if count else STANDINGS["none"].tone

@@ -137,8 +137,8 @@ def _cells(numbers: Numbers) -> list[tuple[str, str]]:
         (_("Messages"), count("received")),
         (_("Answered on time"), share("on_time_share")),
         (_("Open and late"), count("open_and_late")),
-        (_("Days, half"), count("median_days")),
-        (_("Days, nine in ten"), count("ninety_percent_days")),
+        (_("Days to answer half of them"), count("median_days")),
+        (_("Days to answer 9 of 10"), count("ninety_percent_days")),
         (_("Opened again"), share("opened_again_share")),
         (_("Content with the answer"), share("content_share")),
     ]

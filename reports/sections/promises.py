@@ -31,6 +31,7 @@ from ..blocks import Facts as Pairs
 from ..content.promises import promise_facts
 from ..content.scope import Scope
 from ..reading import Facts, Report, decimal, pair, span
+from ..wording import standing_tile
 from .base import Section
 from .cells import code_words, period_short, table_of, typed_text
 from .plans import Counted
@@ -326,11 +327,10 @@ def tiles(report: Report) -> list[Tile]:
 
 def tiles_of(promises: Iterable[Mapping[str, Any]]) -> list[Tile]:
     found, write = counts(promises), formatter()
-    kept, broken, none = (STANDINGS[code] for code in ("kept", "breach", "none"))
     shown = [
-        Tile("broken", write.num(found["broken"]), _("promises broken"), found["broken"], broken.tone, broken.mark),
-        Tile("kept", write.num(found["kept"]), _("promises kept"), found["kept"], kept.tone, kept.mark),
-        Tile("silent", write.num(found["silent"]), _("without a figure"), found["silent"], none.tone, none.mark),
+        standing_tile("broken", found["broken"], "breach", _("promises broken")),
+        standing_tile("kept", found["kept"], "kept", _("promises kept")),
+        standing_tile("silent", found["silent"], "none", _("without a figure")),
     ]
     if found["disputed"]:
         said = ngettext("figure disputed", "figures disputed", found["disputed"])

@@ -15,6 +15,7 @@ from reports.content import Design
 from reports.documents import report_pdf
 from reports.reading import Report
 from reports.sections.cells import money_words, typed_text
+from reports.sections.promises import tiles_of
 from tests.figures import address, assess
 from tests.make import signed_in
 from tests.reports.conftest import Story, measure
@@ -92,3 +93,9 @@ def test_typed_words_keep_their_own_direction_on_paper() -> None:
 @pytest.mark.parametrize(("amount", "shown"), [("3750000.00", "3,750,000 dinars"), ("12.50", "12.50 dinars")])
 def test_money_has_parts_of_the_coin_only_where_there_are_some(amount: str, shown: str) -> None:
     assert money_words(Decimal(amount), "dinars") == shown
+
+
+def test_on_the_cover_of_promises_a_zero_of_something_bad_alarms_nobody() -> None:
+    assert {each.code: (each.raw, each.tone) for each in tiles_of([])} == {
+        "broken": (0, "none"), "kept": (0, "none"), "silent": (0, "none"),
+    }  # fmt: skip
