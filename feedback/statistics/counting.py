@@ -1,5 +1,6 @@
 """All figures of a period in one question to the database: counted anew, or from what was counted beforehand."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -83,13 +84,35 @@ def counted(rows: QuerySet[Case], span: Span, today: date | None = None) -> Stat
     return _found(ANEW.format(messages=messages), params | _told(today), span)
 
 
-def precounted(scope: Scope, span: Span, changed: list[int] | None = None) -> Statistics:
+def precounted(scope: Scope, span: Span) -> Statistics:
     """The same of the scope's rows, at a cost that hardly grows with them: months are counted beforehand, and what has changed since
-    the job ran last is counted anew. `changed`: which messages these are, where it is known already."""
-    months, facts = months_of(span, timezone.localdate()), _told()
-    changed = _changed() if changed is None else changed
+    the job ran last is counted anew."""
+    return precounted_all([(scope, span)])[0]
+
+
+def precounted_all(asked: Sequence[tuple[Scope, Span]]) -> list[Statistics]:
+    """Of each scope in its days, in three questions however many they are."""
+    changed = _changed()
     if len(changed) > MOST_CHANGED:
-        return counted(scope.rows, span)
+        return [counted(scope.rows, span) for scope, span in asked]
+    sql: list[str] = []
+    facts: dict[str, Any] = {}
+    for number, (scope, span) in enumerate(asked):
+        question, told = _beforehand(scope, span, changed)
+        sql.append(f"SELECT {number}, q.* FROM ({question.replace('%(', f'%(q{number}_')}) q")
+        facts |= {f"q{number}_{name}": value for name, value in told.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(sql), facts)
+        found = cursor.fetchall()
+    people = _people_served()
+    return [
+        _read([line for part, *line in found if part == number], span, people)
+        for number, (_scope, span) in enumerate(asked)
+    ]
+
+
+def _beforehand(scope: Scope, span: Span, changed: list[int]) -> tuple[str, dict[str, Any]]:
+    months, facts = months_of(span, timezone.localdate()), _told()
     changed = [*changed, *scope.hidden]
     known = RawSQL("feedback_case.id = ANY (%s::bigint[])", [changed], output_field=BooleanField())
     messages, values = named(_messages(scope.rows.filter(known), span))
@@ -101,15 +124,22 @@ def precounted(scope: Scope, span: Span, changed: list[int] | None = None) -> St
         facts |= {f"since{number}": edge.starts_on, f"until{number}": edge.ends_on}
         edges += EDGE[sign].format(since=f"since{number}", until=f"until{number}", facts=inside)
     tallies = _within(scope, "t", "{alias}.directorate_id IS NULL")
-    return _found(BEFOREHAND.format(messages=messages, tallies=tallies, facts=inside, edges=edges), facts, span)
+    return BEFOREHAND.format(messages=messages, tallies=tallies, facts=inside, edges=edges), facts
 
 
 def for_everybody(span: Span) -> Statistics:
-    """Of all messages. Complaints about somebody's behaviour are a group of their own where others count what lies with them: the line
-    of a service is what its staff may count, so that nobody learns from the two that there is one."""
-    changed = _changed()
+    return for_everybody_in([span])[0]
+
+
+def for_everybody_in(spans: Sequence[Span]) -> list[Statistics]:
+    """Of all messages, for each of the spans. Complaints about somebody's behaviour are a group of their own where others count what
+    lies with them: the line of a service is what its staff may count, so that nobody learns from the two that there is one."""
     scopes = scope_of_everybody(), scope_without_conduct(), scope_of_conduct()
-    whole, plain, behaviour = (precounted(scope, span, changed) for scope in scopes)
+    found = iter(precounted_all([(scope, span) for span in spans for scope in scopes]))
+    return [_set_apart(whole, plain, behaviour) for whole, plain, behaviour in zip(found, found, found, strict=True)]
+
+
+def _set_apart(whole: Statistics, plain: Statistics, behaviour: Statistics) -> Statistics:
     aside = replace(behaviour.whole, key=ASIDE)
     apart = {name: [*plain.groups[name], *([aside] if aside.received else [])] for name in SET_APART}
     return replace(whole, groups=whole.groups | apart)
@@ -172,8 +202,12 @@ def _found(question: str, facts: dict[str, Any], span: Span) -> Statistics:
     with connection.cursor() as cursor:
         cursor.execute(question, facts)
         found = cursor.fetchall()
+    return _read(found, span, _people_served())
+
+
+def _read(found: Iterable[Sequence[Any]], span: Span, people: Mapping[int, int | None]) -> Statistics:
     groups: dict[str, list[Line]] = {dimension: [] for dimension in DIMENSIONS}
-    whole, people = _line(None, [0] * len(COUNTS), [None, None]), _people_served()
+    whole = _line(None, [0] * len(COUNTS), [None, None])
     for dimension, key, *numbers in found:
         if not numbers[0]:
             continue

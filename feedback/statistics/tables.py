@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.utils.functional import Promise
@@ -92,6 +93,11 @@ class Names:
             self.known["place"] = _coded_rows(places)
             self.way = {row.pk: [int(each) for each in row.path.split("/") if each.isdecimal()] for row in places}
 
+    @cached_property
+    def owners(self) -> dict[Any, Any]:
+        """The directorate of each service."""
+        return dict(Service.objects.values_list("pk", "directorate"))
+
     def of(self, dimension: str, key: Any) -> tuple[str, Words] | None:
         """None for what is not known here."""
         if key in (None, ""):
@@ -175,9 +181,9 @@ def _as_tree(names: Names, dimension: str, lines: list[Line]) -> Iterator[tuple[
     return below(None)
 
 
-def published_tables(statistics: Statistics) -> list[Table]:
+def published_tables(statistics: Statistics, names: Names | None = None) -> list[Table]:
     """Groups of fewer than five are told as one with others, so that none follows from the total."""
-    names = Names(public=True)
+    names = names or Names(public=True)
     found = []
     for dimension in PUBLISHED:
         lines = statistics.groups.get(dimension, [])
@@ -202,13 +208,13 @@ def published_tables(statistics: Statistics) -> list[Table]:
     return found
 
 
-def published_directorates(statistics: Statistics) -> Table | None:
+def published_directorates(statistics: Statistics, names: Names | None = None) -> Table | None:
     """Beside the published tables. A service lies in a directorate: neither they nor the services that are told may tell of the others
     in it, so what is left of a directorate counts as a group of its own."""
-    names, lines = Names(public=True), statistics.groups.get("directorate", [])
+    names, lines = names or Names(public=True), statistics.groups.get("directorate", [])
     services = statistics.groups.get("service", [])
     hidden_services, untold_services = _hidden(names, "service", services)
-    owners: dict[Any, Any] = {**dict(Service.objects.values_list("pk", "directorate")), ASIDE: ASIDE}
+    owners = {**names.owners, ASIDE: ASIDE}
 
     def tells_of_few(line: Line, numbers: Callable[[Line], tuple[int, ...]], hidden: set[str]) -> bool:
         inside = [each for each in services if owners.get(each.key) == line.key and str(each.key) not in hidden]

@@ -60,17 +60,27 @@ class Found:
 
 def themes(rows: QuerySet[Case], span: Span) -> Found:
     """Of the newest messages of the span; without complaints about a person, whose words name people."""
-    return _found(rows, span, Value(0), NEWEST).get(0, Found(0, []))
+    return themes_in(rows, [span])[0]
+
+
+def themes_in(rows: QuerySet[Case], spans: Sequence[Span]) -> list[Found]:
+    """Of each span, as themes() finds them there; three questions however many they are."""
+    parts = [_newest(rows, span, Value(number), NEWEST) for number, span in enumerate(spans)]
+    found = _found(parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0])
+    return [found.get(number, Found(0, [])) for number in range(len(spans))]
 
 
 def themes_by_service(rows: QuerySet[Case], span: Span) -> dict[int, Found]:
     """The same, each service by itself."""
-    return _found(rows.exclude(service=None), span, F("service_id"), MOST_READ)
+    return _found(_newest(rows.exclude(service=None), span, F("service_id"), MOST_READ))
 
 
-def _found(rows: QuerySet[Case], span: Span, by: Any, most: int) -> dict[int, Found]:
+def _newest(rows: QuerySet[Case], span: Span, by: Any, most: int) -> Any:
     newest = came_in(rows, span).filter(held_at=None).exclude(CONDUCT).order_by("-received_at", "-pk")
-    picked = newest.annotate(part=by).values("id", "place_id", "part")[:most]
+    return newest.annotate(part=by).values("id", "place_id", "part")[:most]
+
+
+def _found(picked: Any) -> dict[int, Found]:
     read = list(picked)
     if not read:
         return {}

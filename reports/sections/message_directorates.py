@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from feedback.statistics.tables import published_directorates
 
 from ..blocks import Block, Text
+from ..content.quarters import joined
 from ..content.scope import Scope
 from ..reading import Facts, Report
 from .base import Section
@@ -19,7 +20,9 @@ def gather(scope: Scope) -> dict[str, Any]:
     """Of the whole municipality alone: of one directorate the messages are those of its report."""
     if scope.directorate is not None:
         return {"rows": []}
-    table = published_directorates(counted(scope))
+    found = counted(scope)
+    whole, *parts = (published_directorates(each, found.names) for each in (found.whole, *found.parts))
+    table = joined(parts, whole)
     return {"rows": [line_facts(row.code, row.name, row.numbers) for row in table.rows] if table else []}
 
 

@@ -1,6 +1,6 @@
 """What many messages are about, from their own words; told only of five messages or more, none of them about a person."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from feedback.statistics.themes import Theme, themes
+from feedback.statistics.themes import Theme, themes_in
 from feedback.surveys.formula import FEWEST, share
 from sdip.web.formats import NOTHING, formatter
 from sdip.web.templatetags.sdip import words
@@ -23,10 +23,24 @@ from .messages import reach_of, spans_of
 
 
 def gather(scope: Scope) -> dict[str, Any]:
-    """Three queries, of the days that the report counts."""
-    assert scope.period is not None
-    found = themes(reach_of(scope.directorate).rows, spans_of(scope.period)[0])
-    return {"read": found.read, "themes": [_theme(each) for each in found.themes]}
+    """Three queries, of the quarters that the report counts: what reports of them tell, added up."""
+    found = themes_in(reach_of(scope.directorate).rows, spans_of(scope))
+    told = [_theme(each) for part in found for each in part.themes]
+    return {"read": sum(part.read for part in found), "themes": _joined(told) if len(found) > 1 else told}
+
+
+def _joined(told: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The same words are one theme; an area is told where all quarters that have it tell the same."""
+    same: dict[frozenset[str], list[Mapping[str, Any]]] = {}
+    for each in told:
+        same.setdefault(frozenset(each["words"]), []).append(each)
+    found = []
+    for parts in same.values():
+        places = [part["place"] for part in parts]
+        one = all(places) and len({place["code"] for place in places}) == 1
+        place = places[-1] | {"count": sum(each["count"] for each in places)} if one else None
+        found.append({"words": parts[-1]["words"], "count": sum(part["count"] for part in parts), "place": place})
+    return sorted(found, key=lambda each: (-each["count"], each["words"]))
 
 
 def _theme(theme: Theme) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 Counted as the published quarters are, and hidden as there: nothing follows from two papers that one of them hides."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from feedback.models import Case
 from feedback.queries import CONDUCT
-from feedback.statistics.counting import for_everybody, precounted
-from feedback.statistics.formula import Span, Statistics, quarters
+from feedback.statistics.formula import Span
 from feedback.statistics.method import method
 from feedback.statistics.scope import Reach, scope_of_everybody
 from feedback.statistics.scope import Scope as Reached
@@ -24,16 +23,23 @@ from feedback.statistics.tables import (
     Names,
     own_words,
     published,
-    published_tables,
 )
 from feedback.surveys.formula import share
-from indicators.models import Period
 from organisation.models import Directorate
 from sdip.web.formats import NOTHING, formatter
 from sdip.web.templatetags.sdip import words
 from tenancy.text import words as read_words
 
-from ..blocks import Block, Bullets, Cell, Column, Heading, Notice, Table, Tile
+from ..blocks import Block, Bullets, Cell, Column, Heading, Notice, Table, Text, Tile
+from ..content.quarters import (
+    Messages,
+    added_tables,
+    messages_of_everybody,
+    messages_within,
+    quarters_before,
+    quarters_in,
+    whole_numbers,
+)
 from ..content.scope import Scope
 from ..reading import Facts, Report
 from .base import Section
@@ -56,40 +62,38 @@ MANY = 1000  # people, of whom complaints are counted
 
 
 def gather(scope: Scope) -> dict[str, Any]:
-    """At most a dozen queries, whatever the number of messages."""
-    assert scope.period is not None
-    now, before = counted(scope), precounted(reach_of(scope.directorate), spans_of(scope.period)[1])
+    """At most a dozen queries, whatever the number of messages and of quarters."""
+    now = counted(scope)
+    before = messages_within(reach_of(scope.directorate), quarters_before([each.span for each in now.parts]))
     return {
         **_said(now),
-        "as_of": now.as_of,
+        "as_of": now.whole.as_of,
         "before": _said(before),
+        "quarters": [{"period": _days(each.span), "whole": kept_numbers(published(each.whole))} for each in now.parts],
         "tables": [
             {"dimension": table.dimension, "rows": [line_facts(row.code, row.name, row.numbers) for row in table.rows]}
-            for table in published_tables(now)
+            for table in added_tables(now)
         ],
     }
 
 
-def _said(statistics: Statistics) -> dict[str, Any]:
-    return {"period": _days(statistics.span), "whole": kept_numbers(published(statistics.whole))}
+def _said(messages: Messages) -> dict[str, Any]:
+    return {"period": _days(messages.span), "whole": kept_numbers(whole_numbers(messages))}
 
 
-def counted(scope: Scope) -> Statistics:
-    """Of the report's days; once for all its sections."""
-    assert scope.period is not None
+def counted(scope: Scope) -> Messages:
+    """Of the report's quarters; once for all its sections."""
     if "messages" not in scope.known:
-        span = spans_of(scope.period)[0]
-        whole = scope.directorate is None
-        scope.known["messages"] = for_everybody(span) if whole else precounted(reach_of(scope.directorate), span)
-    found: Statistics = scope.known["messages"]
-    return found
+        spans, whole = spans_of(scope), scope.directorate is None
+        found = messages_of_everybody(spans) if whole else messages_within(reach_of(scope.directorate), spans)
+        scope.known["messages"] = found
+    kept: Messages = scope.known["messages"]
+    return kept
 
 
-def spans_of(period: Period) -> tuple[Span, Span]:
-    """The last quarter of the calendar that was over with the period, and the one before: as with what is published, no two reports
-    count days that overlap, so that nothing follows from two of them what one hides."""
-    last, before = quarters(period.ends_on + timedelta(days=1), 2)
-    return last, before
+def spans_of(scope: Scope) -> list[Span]:
+    assert scope.period is not None
+    return quarters_in(scope.period, scope.today)
 
 
 def _days(span: Span) -> dict[str, Any]:
@@ -120,10 +124,13 @@ def line_facts(code: str, name: Any, numbers: Numbers) -> dict[str, Any]:
 
 
 def blocks(report: Report, facts: Facts) -> Iterator[Block]:
+    held = facts.get("quarters", [])  # a report of old has none
     if not is_of_its_period(report, facts):
         yield by_quarters(facts)
     if facts["whole"]["received"] is None:
         yield few()
+    if len(held) > 1:
+        yield from _held(held)
     if facts["before"]:
         yield _compared(facts)
     for table in telling(facts["tables"]):
@@ -131,6 +138,20 @@ def blocks(report: Report, facts: Facts) -> Iterator[Block]:
     yield Heading(_("How it was counted"))
     yield how()
     yield provenance(days_of(facts), _("Register of messages"), datetime.fromisoformat(facts["as_of"]))
+
+
+def _held(held: Sequence[Facts]) -> Iterator[Block]:
+    """Which quarters a longer period holds."""
+    columns = [Column("starts_on", shown=False), Column("period", _("Quarter"), held=False)]
+    yield table_of(
+        "messages-quarters", _("The quarters that it holds"), [*columns, *number_columns(people=False)], _spans(held)
+    )
+    yield Text(_("The numbers add up what reports of these quarters tell; what a quarter hides is hidden here, too."))
+    yield Text(_("Messages of a group that a quarter does not tell of are among the others."))
+    untold = [days_of(each) for each in held if each["whole"]["received"] is None]
+    if untold:
+        told = {"quarters": formatter().listed(untold)}
+        yield Text(_("Fewer than five messages came in, which are not among the numbers: %(quarters)s.") % told)
 
 
 def telling(tables: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
@@ -234,8 +255,8 @@ def _per_thousand(numbers: Numbers) -> str:
 SHOWN: tuple[tuple[str, Any], ...] = (
     ("received", gettext_lazy("Messages")),
     ("open_and_late", gettext_lazy("Open and late")),
-    ("median_days", gettext_lazy("Days, half")),
-    ("ninety_percent_days", gettext_lazy("Days, nine in ten")),
+    ("median_days", gettext_lazy("Days to answer half of them")),
+    ("ninety_percent_days", gettext_lazy("Days to answer 9 of 10")),
 )
 SHARED: tuple[tuple[str, Any], ...] = (
     ("on_time", gettext_lazy("Answered on time")),

@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from feedback.actions import receive_case
 from feedback.models import Case
-from feedback.statistics.formula import Span
-from feedback.statistics.publishing import publish_quarter, span_of
+from feedback.statistics.formula import Span, quarters
+from feedback.statistics.publishing import ADDED_UP, publish_quarter, span_of
 from indicators.models import Period
 from organisation.models import Place, Service
+from sdip.web.formats import formatter
 from tests.feedback.statistics.test_pages import cases, quarter
 from tests.indicators.world import make_service
 from tests.make import make, make_directorate, make_member
@@ -126,7 +127,7 @@ def test_it_stands_beside_the_period_before() -> None:
     assert "Beside the period before" in text(frozen("feedback", period=when))
 
 
-@pytest.mark.parametrize("kind", ["month", "half", "year"])
+@pytest.mark.parametrize("kind", ["month", "half"])
 def test_reports_of_a_month_and_of_a_quarter_count_the_same_days(kind: str) -> None:
     """Else what one of them hides would follow from the others."""
     when = period()
@@ -220,3 +221,135 @@ def test_it_asks_the_same_questions_however_much_was_told() -> None:
         named_service(5 + number, f"Service {number}")
     assert questions("feedback", period=when) == few <= 20
     assert Case.objects.count() > 40
+
+
+# --- of several quarters ---
+
+
+def spans(count: int) -> list[Span]:
+    """The oldest first."""
+    return quarters(timezone.localdate(), count)[::-1]
+
+
+def year_of(found: list[Span], code: str = "Y") -> Period:
+    days = {"starts_on": found[0].starts_on, "ends_on": found[-1].ends_on, "due_on": found[-1].ends_on}
+    return make(Period, kind="year", code=code, **days)
+
+
+def told(facts: Any, dimension: str) -> dict[str, str]:
+    return {row["code"]: row["numbers"]["received"] for row in of_dimension(facts, dimension)}
+
+
+def test_a_report_of_a_year_counts_all_its_quarters_and_names_them() -> None:
+    found = spans(5)
+    for number, span in enumerate(found):
+        cases(6 + number, day=span.starts_on)
+    content = frozen("feedback", period=year_of(found[1:]))
+    facts = section(content, "messages")
+    assert facts["whole"]["received"] == str(7 + 8 + 9 + 10)
+    assert [each["whole"]["received"] for each in facts["quarters"]] == ["7", "8", "9", "10"]
+    assert (facts["period"]["starts_on"], facts["period"]["ends_on"]) == (
+        str(found[1].starts_on), str(found[-1].ends_on),
+    )  # fmt: skip
+    assert facts["before"]["whole"]["received"] == "6"  # of the one quarter of the year before that has any
+    said = text(content)
+    assert "34 messages came in" in said
+    assert "Messages are counted by quarters" not in said
+    assert "The quarters that it holds" in said
+    for span in found[1:]:
+        assert formatter().period(span.starts_on, span.ends_on) in said
+
+
+def test_a_half_year_counts_its_two_quarters() -> None:
+    found = spans(3)
+    for number, span in enumerate(found):
+        cases(6 + number, day=span.starts_on)
+    facts = section(frozen("feedback", period=year_of(found[1:])), "messages")
+    assert (facts["whole"]["received"], len(facts["quarters"])) == ("15", 2)
+    assert facts["before"]["whole"]["received"] == "6"
+
+
+def test_a_running_year_counts_the_quarters_that_are_over() -> None:
+    found = spans(2)
+    for span in found:
+        cases(6, day=span.starts_on)
+    running = year_of([*found, Span(found[-1].ends_on + timedelta(days=1), found[-1].ends_on + timedelta(days=180))])
+    content = frozen("feedback", period=running)
+    facts = section(content, "messages")
+    assert (facts["whole"]["received"], facts["period"]["ends_on"]) == ("12", str(found[-1].ends_on))
+    assert "Messages are counted by quarters" in text(content)
+
+
+def test_nothing_of_the_few_follows_from_a_year_and_its_quarters() -> None:
+    """Each number of the year is the sum of those that the reports of the quarters tell."""
+    found = spans(4)
+    water, burials = named_service(0), named_service(0, "Burials", "الدفن")
+    counts = [(20, 3), (10, 9), (12, 7), (15, 4)]
+    for span, (many, few) in zip(found, counts, strict=True):
+        cases(many, service=water, day=span.starts_on)
+        cases(few, service=burials, day=span.starts_on)
+        cases(6, day=span.starts_on)
+    year = frozen("feedback", period=year_of(found))
+    whole = section(year, "messages")
+    parts = [section(frozen("feedback", period=period_of(span)), "messages") for span in found]
+    for facts, dimension in ((whole, "service"), (whole, "channel"), (whole, "kind"), (whole, "place")):
+        for row in of_dimension(facts, dimension):
+            same = [
+                line["numbers"]
+                for part in parts
+                for table in part["tables"]
+                if table["dimension"] == dimension
+                for line in table["rows"]
+                if line["code"] == row["code"]
+            ]
+            for name in ADDED_UP:
+                numbers = [int(line[name]) for line in same if line[name] is not None]
+                assert row["numbers"][name] == (str(sum(numbers)) if numbers else None), (row["code"], name)
+    lines = told(whole, "service")
+    assert lines[burials.code] == "16"  # of the two quarters that tell it: 9 and 7
+    assert sum(int(n) for n in lines.values()) == int(whole["whole"]["received"]) == 57 + 23 + 24
+    assert directorates_told(year)
+
+
+def test_a_quarter_of_fewer_than_five_is_left_out_and_named() -> None:
+    found = spans(2)
+    cases(3, day=found[0].starts_on)
+    cases(9, day=found[1].starts_on)
+    content = frozen("feedback", period=year_of(found))
+    assert section(content, "messages")["whole"]["received"] == "9"
+    quarter_words = formatter().period(found[0].starts_on, found[0].ends_on)
+    assert f"which are not among the numbers: {quarter_words}." in text(content)
+
+
+def test_days_to_the_answer_are_told_of_a_year_where_each_quarter_tells_them() -> None:
+    found = spans(3)
+    cases(6, state="received", answered_at=None, outcome="", day=found[0].starts_on)
+    cases(6, days=2, day=found[1].starts_on)
+    cases(6, days=8, day=found[2].starts_on)
+    whole = section(frozen("feedback", period=year_of(found[1:])), "messages")["whole"]
+    assert (whole["median_days"], whole["ninety_percent_days"]) == ("5", "8")
+    whole = section(frozen("feedback", period=year_of(found, code="Z")), "messages")["whole"]
+    assert (whole["received"], whole["median_days"]) == ("18", None)
+
+
+def test_themes_of_a_year_are_those_of_its_quarters() -> None:
+    found = spans(2)
+    for span, count in zip(found, (6, 3), strict=True):
+        for number in range(count):
+            receive_case(kind="complaint", text=f"Burst pipe {number}", language="en")
+        for number in range(5):
+            receive_case(kind="complaint", text=f"Street lamp {number}", language="en")
+        day = timezone.make_aware(datetime.combine(span.starts_on, time(9)))
+        Case.objects.filter(received_at__date__gt=found[-1].ends_on).update(received_at=day)
+    themes = section(frozen("feedback", period=year_of(found)), "message_themes")["themes"]
+    assert {frozenset(each["words"]): each["count"] for each in themes} == {
+        frozenset({"burst", "pipe"}): "6",
+        frozenset({"lamp", "street"}): "10",
+    }
+
+
+def test_a_year_asks_few_questions() -> None:
+    found = spans(8)
+    for span in found:
+        cases(6, day=span.starts_on)
+    assert questions("feedback", period=year_of(found[4:])) <= 20
