@@ -126,6 +126,11 @@ def a_delivery() -> dict[str, Any] | None:
     return {"pk": row.pk} if row else None
 
 
+def a_sent_report() -> dict[str, Any] | None:
+    row = Delivery.objects.filter(withdrawn_at=None).order_by("pk").first()
+    return {"pk": row.snapshot_id} if row else None
+
+
 def an_annual_report() -> dict[str, Any] | None:
     row = queries.published_reports().order_by("pk").first()
     return {"number": row.number} if row else None
@@ -183,7 +188,7 @@ PAGES: list[tuple[str, Any, bool]] = [
     ("reports:delete_schedule_page", a_schedule, False),
     ("reports:retention_page", dict, False),
     ("reports:decision_page", a_decision, False),
-    ("reports:withdraw_page", a_report, False),
+    ("reports:withdraw_page", a_sent_report, False),
     ("reports:withdraw_delivery_page", a_delivery, False),
     ("public_reports:published_page", dict, True),
     ("public_reports:annual_page", an_annual_report, True),
