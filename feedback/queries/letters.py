@@ -1,7 +1,7 @@
 """What was written to the citizen of a message, by mail or by a text message, and what of it did not arrive."""
 
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -24,7 +24,7 @@ class GivenUp(NamedTuple):
 
 
 def letters_of(case: Case) -> QuerySet[Message]:
-    return Message.objects.filter(message_id__contains=f".{token_of(case.pk)}@").order_by("created_at")
+    return Message.objects.filter(thread=token_of(case.pk)).order_by("created_at")
 
 
 def texts_of(case: Case) -> QuerySet[ShortMessage]:
@@ -49,8 +49,9 @@ def given_up_lately() -> list[GivenUp]:
 
 def _given_up(letters: QuerySet[Message], texts: QuerySet[ShortMessage]) -> list[GivenUp]:
     """Without what belongs to no message, as an invitation to a survey."""
-    told: list[tuple[Any, ...]] = [
-        (thread, False, *rest) for thread, *rest in letters.values_list("message_id", "pk", "created_at")
+    told = [
+        (thread, is_text, pk, at)
+        for rows, is_text in ((letters, False), (texts, True))
+        for thread, pk, at in rows.values_list("thread", "pk", "created_at")
     ]
-    told += [(thread, True, *rest) for thread, *rest in texts.values_list("thread", "pk", "created_at")]
     return [GivenUp(case, *rest) for thread, *rest in told if (case := case_in(thread))]

@@ -58,6 +58,7 @@ class Message(TenantModel, Letter):
 
     purpose = models.CharField(_("purpose"), max_length=60)
     reply_to = models.EmailField(_("answers go to"), blank=True)
+    thread = models.CharField(max_length=60, blank=True)  # what it is about: the word that its Message-ID carries
     bounced_at = models.DateTimeField(_("came back at"), null=True, blank=True)
     bounce = models.CharField(_("why it came back"), max_length=300, blank=True)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)  # no try begins after that
@@ -75,6 +76,7 @@ class Message(TenantModel, Letter):
                 name="message_waiting",
             ),
             models.Index(fields=["tenant"], condition=models.Q(state="failed"), name="message_failed"),
+            models.Index(fields=["tenant", "thread"], condition=~models.Q(thread=""), name="message_thread"),
         ]
 
 

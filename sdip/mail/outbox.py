@@ -51,12 +51,12 @@ def queue_message(
     thread: str = "",
     reply_to: str = "",
 ) -> Message:
-    """A tenant's mail; leaves with the transaction's commit. `thread`: a word that the Message-ID carries."""
+    """A tenant's mail; leaves with the transaction's commit. `thread`: a word that the Message-ID carries, and by which it is found."""
     from .tasks import send_message
 
     message = insert(Message(
         message_id=new_message_id(thread), recipient=recipient, subject=one_line(subject), text=text, html=html,
-        purpose=purpose, language=language, next_try_at=timezone.now(), reply_to=reply_to,
+        purpose=purpose, language=language, next_try_at=timezone.now(), reply_to=reply_to, thread=thread,
     ))  # fmt: skip
     Attachment.objects.bulk_create([Attachment(message=message, file=file) for file in attachments])
     send_message.delay_on_commit(message.pk)

@@ -24,6 +24,7 @@ MOVES_ROWS = {
     "feedback.0029_mails_show_no_numbers",
     "feedback.0030_files_from_us_and_one_spelling_of_names",
     "indicators.0008_frequency_of_versions",
+    "mail.0007_letters_are_found_by_their_thread",
     "planning.0003_chairs_take_their_seats",
     "reports.0003_renderings_and_scopes",
     "reports.0004_schedules_know_working_days",
