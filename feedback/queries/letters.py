@@ -49,9 +49,9 @@ def given_up_lately() -> list[GivenUp]:
 
 def _given_up(letters: QuerySet[Message], texts: QuerySet[ShortMessage]) -> list[GivenUp]:
     """Without what belongs to no message, as an invitation to a survey."""
-    told = [
+    told: list[tuple[str, bool, int, datetime]] = [
         (thread, is_text, pk, at)
         for rows, is_text in ((letters, False), (texts, True))
         for thread, pk, at in rows.values_list("thread", "pk", "created_at")
     ]
-    return [GivenUp(case, *rest) for thread, *rest in told if (case := case_in(thread))]
+    return [GivenUp(case, is_text, pk, at) for thread, is_text, pk, at in told if (case := case_in(thread))]
