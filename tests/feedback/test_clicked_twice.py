@@ -26,6 +26,7 @@ from feedback.models import (
     SurveyDraft,
 )
 from feedback.surveys import actions as surveys
+from feedback.surveys.actions.importing import Imported
 from feedback.surveys.models import Wave
 from organisation.models import Service
 from people.models import Member
@@ -154,6 +155,21 @@ def test_the_answers_to_a_survey(tenant_a: Tenant, officer: Member) -> None:
     assert len({row.pk for row in pressed(tenant_a, paper)}) == 1
     with tenant_context(tenant_a):
         assert (Response.objects.count(), SurveyDraft.objects.get().answers) == (2, {})
+
+
+def test_a_file_of_answers(tenant_a: Tenant, officer: Member) -> None:
+    """Several files, so that two of the clicks come between each other's steps in one of them at least."""
+    with tenant_context(tenant_a):
+        leader = make_member("planning_manager")
+        Asker(leader, Service.objects.get()).opened()
+        wave = Wave.objects.select_related("survey").get()
+    for file in range(6):
+        rows = [b"1,1,1,5,file %d row %d" % (file, row) for row in range(20)]
+        content = b"\n".join([b"CC1,CC2,CC3,SQD0,SUGGESTION", *rows])
+        found = pressed(tenant_a, inside(tenant_a, surveys.import_answers, wave, content, by=leader))
+        assert sorted(found, key=lambda each: each.stored) == [*[Imported(0, 20)] * (CLICKS - 1), Imported(20, 0)]
+    with tenant_context(tenant_a):
+        assert Response.objects.count() == 120
 
 
 def test_rules_are_added_and_removed_by_several_at_once(tenant_a: Tenant, officer: Member) -> None:
