@@ -185,11 +185,15 @@ def _is_ours(mail: Mail) -> bool:
 
 
 def _new_case(row: ReceivedMail, mail: Mail) -> Case:
+    """One that names a complaint about behaviour is kept from the same people as that one."""
     told = (mail.text or mail.subject or _("(no words)"))[:LONGEST]
     named = CODE.sub("…", mail.subject).strip()
     text = f"{named}\n\n{told}" if named and named not in told else told
+    conduct = row.named if row.named and queries.is_conduct(row.named) else None
     return receive_case(
         kind=Case.Kind.COMPLAINT,
+        subject=Case.Subject.CONDUCT if conduct else "",
+        concerned=list(conduct.concerned.order_by("pk")) if conduct else (),
         text=text,
         language=require_tenant().default_language,
         channel=Case.Channel.EMAIL,
