@@ -63,16 +63,22 @@ def _row_of(mail: Mail, at: datetime) -> tuple[ReceivedMail, bool]:
 def take_in_mail(row: ReceivedMail, *, by: Member) -> ReceivedMail:
     """Somebody has looked: one that waited, or that only looked as if a machine had sent it, is put where it belongs."""
     with acting("feedback.take_in_mail", by=by):
-        row = ReceivedMail.objects.select_for_update(of=("self",)).select_related("raw").get(pk=row.pk)
-        raw = row.raw
-        if row.kind not in ReceivedMail.TO_TAKE_IN or raw is None:
-            raise NotAllowed(_("This mail does not wait any more."))
-        content = read_file(raw)
-        row.raw, row.seen_at = None, timezone.now()
-        row.save(update_fields=["raw", "seen_at"])
-        forget_file(raw)
-        _put_in(row, read_mail(content, whole=raw.size < LARGEST), content, by_hand=True)
-        return row
+        if known := row.case or row.named:
+            locked(known)  # before the mail, as whoever erases the message does
+        return put_in_again(row)
+
+
+def put_in_again(row: ReceivedMail) -> ReceivedMail:
+    row = ReceivedMail.objects.select_for_update(of=("self",)).select_related("raw").get(pk=row.pk)
+    raw = row.raw
+    if row.kind not in ReceivedMail.TO_TAKE_IN or raw is None:
+        raise NotAllowed(_("This mail does not wait any more."))
+    content = read_file(raw)
+    row.raw, row.seen_at = None, timezone.now()
+    row.save(update_fields=["raw", "seen_at"])
+    forget_file(raw)
+    _put_in(row, read_mail(content, whole=raw.size < LARGEST), content, by_hand=True)
+    return row
 
 
 def has_sent_enough(row: ReceivedMail) -> bool:
@@ -112,8 +118,8 @@ def look_at_mail(row: ReceivedMail, *, by: Member) -> None:
 def _hold(row: ReceivedMail, mail: Mail, content: bytes) -> None:
     """As it came, with nothing answered: that ends a ring of machines that answer each other."""
     row.kind, row.raw, row.text = ReceivedMail.Kind.HELD, _stored(content), mail.text[:LONGEST]
-    row.named = _case_of(mail) or _named(mail)  # so that only they read it who may know of that message
-    row.save(update_fields=["kind", "raw", "text", "named"])
+    row.case, row.named = _whose(mail)  # only they read it who may know of that message
+    row.save(update_fields=["kind", "raw", "text", "case", "named"])
     _tell_officers("feedback.mails_held", f"held:{row.sender}:{timezone.localdate()}")
 
 
@@ -135,8 +141,7 @@ def _put_in(row: ReceivedMail, mail: Mail, content: bytes, *, by_hand: bool = Fa
 
 
 def _put(row: ReceivedMail, mail: Mail, by_hand: bool) -> tuple[str, Case | None]:
-    case = _case_of(mail)
-    row.named = _named(mail) if case is None else None
+    case, row.named = _whose(mail)
     if not by_hand and _is_of_machine(mail):
         if mail.bounce and case:
             tell_handlers(case, "feedback.letter_bounced", f"bounced:{mail.message_id}")
@@ -149,6 +154,15 @@ def _put(row: ReceivedMail, mail: Mail, by_hand: bool) -> tuple[str, Case | None
 
 def _is_of_machine(mail: Mail) -> bool:
     return mail.bounce or mail.automatic or _is_ours(mail)
+
+
+def _whose(mail: Mail) -> tuple[Case | None, Case | None]:
+    """The message that it belongs to; else the one that only its subject names. Held until the end: it may just be being erased."""
+    case = _case_of(mail)
+    named = _named(mail) if case is None else None
+    known = case or named
+    erased = known is not None and locked(known).emptied_at is not None
+    return (None, None) if erased else (case, named)
 
 
 def _case_of(mail: Mail) -> Case | None:

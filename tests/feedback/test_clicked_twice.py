@@ -12,7 +12,9 @@ from django.test import Client
 
 from feedback import actions
 from feedback.codes import new_key
-from feedback.mailbox.actions import keep_mail
+from feedback.keeping.erasing import erase_contact
+from feedback.mailbox import actions as mailbox
+from feedback.mailbox.actions import keep_mail, take_in_mail
 from feedback.models import (
     Case,
     CaseAddition,
@@ -28,6 +30,7 @@ from feedback.models import (
 from feedback.surveys import actions as surveys
 from feedback.surveys.actions.importing import Imported
 from feedback.surveys.models import Wave
+from feedback.threads import token_of
 from organisation.models import Service
 from people.models import Member
 from sdip.mail.models import Message
@@ -126,6 +129,25 @@ def test_a_mail_that_several_workers_read(tenant_a: Tenant, officer: Member) -> 
     with tenant_context(tenant_a):
         assert (Case.objects.count(), ReceivedMail.objects.count()) == (1, 1)
         assert Message.objects.filter(purpose="feedback.receipt").count() == 1
+
+
+def test_a_mail_that_waits_is_taken_in_while_its_citizen_is_forgotten(
+    tenant_a: Tenant, officer: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailbox, "MOST_OF_ONE", 0)
+    for number in range(5):
+        with tenant_context(tenant_a):
+            case = actions.receive_case(
+                kind="complaint", text="No water", language="en", contact={"name": "Zainab"}
+            ).case
+            told = f"From: z@example.org\nMessage-ID: <{number}@x>\nIn-Reply-To: <a.{token_of(case.pk)}@y>\n\nHouse 7\n"
+            row = keep_mail(told.encode())
+        forget = inside(tenant_a, erase_contact, case)
+        deeds = iter([inside(tenant_a, take_in_mail, row, by=officer), forget] * (CLICKS // 2))
+        pressed(tenant_a, lambda deeds=deeds: next(deeds)())  # type: ignore[misc]
+        with tenant_context(tenant_a):
+            assert [each.text for each in CaseAddition.objects.filter(case=case)] == ["House 7"]
+            assert Contact.objects.get(case=case).name == ""
 
 
 @pytest.mark.parametrize("content", [True, False])
