@@ -115,9 +115,12 @@ def knowing_who(rows: QuerySet[Case]) -> QuerySet[Case]:
 
 
 def is_known(case: Case) -> bool:
-    """Who wrote it, or what was split off from it."""
-    rows = Case.objects.filter(Q(pk=case.pk) | Q(split_from=case))
-    return knowing_who(rows).exists()
+    """Who wrote it, or what was split off from it, or from that."""
+    keys = new = {case.pk}
+    while new:
+        new = set(Case.objects.filter(split_from__in=new).values_list("pk", flat=True))
+        keys = keys | new
+    return knowing_who(Case.objects.filter(pk__in=keys)).exists()
 
 
 def check_contact(rows: list[Case]) -> None:
