@@ -17,6 +17,8 @@ from tenancy.refusals import NotAllowed
 from .. import queries
 from ..actions.moves import change, locked
 from ..actions.sending import forget_files
+from ..mailbox.actions import put_in_again
+from ..mailbox.belonging import WAITS, mails_about, own_mails, strange_mails
 from ..models import Case, CaseNote, Concerned, Contact, ReceivedMail, SentRequest
 from ..workflow import OPEN
 from .copies import copies_left, forget_copies
@@ -39,6 +41,9 @@ def erase_contact(case: Case, *, by: Member | None = None) -> Case:
     with acting("feedback.erase_contact", by=by):
         rows = _with_parts(case)
         check_contact(rows)
+        for row in rows:
+            _put_what_waits(row)
+        rows = _with_parts(case)
         for row in rows:
             _erase_contact(row)
             change(row)
@@ -66,8 +71,8 @@ def _with_parts(case: Case) -> list[Case]:
 
 def _empty(row: Case) -> None:
     forget_copies(row)
-    _erase_contact(row)
     _erase_words(row)
+    _erase_contact(row)
     _erase_files(row)
     index_row("case", row.pk, row.number)
     spot = {"latitude": None, "longitude": None}
@@ -89,6 +94,13 @@ def what_stays(case: Case) -> list[str]:
         ),
         _("Safety copies of the whole system, until they are replaced by newer ones."),
     ]
+    if strange_mails(case).exists():
+        said.append(
+            _(
+                "E-mails from another address that name its number and wait until somebody looks: they may be somebody else’s. "
+                "Then they become a message of their own, or are erased."
+            )
+        )
     if case.may_publish:
         said.append(_("What others copied while everybody could read your message: nobody can call that back."))
     return said + copies_left(case)
@@ -98,13 +110,18 @@ def knowing_who(rows: QuerySet[Case]) -> QuerySet[Case]:
     """Those of them by which it is still known who wrote: by name or address, by the account in another system, or by a mail as it
     came."""
     told = Q(contact__isnull=False, contact__erased_at=None) | Q(sent_request__account__gt="")
-    return rows.filter(told | Exists(ReceivedMail.objects.filter(case=OuterRef("pk")).exclude(raw=None)))
+    whole = ReceivedMail.objects.exclude(raw=None)
+    named = whole.filter(named=OuterRef("pk"), case=None).exclude(WAITS)
+    return rows.filter(told | Exists(whole.filter(case=OuterRef("pk"))) | Exists(named))
 
 
 def is_known(case: Case) -> bool:
-    """Who wrote it, or what was split off from it."""
-    rows = Case.objects.filter(Q(pk=case.pk) | Q(split_from=case))
-    return knowing_who(rows).exists()
+    """Who wrote it, or what was split off from it, or from that."""
+    keys = new = {case.pk}
+    while new:
+        new = set(Case.objects.filter(split_from__in=new).values_list("pk", flat=True))
+        keys = keys | new
+    return knowing_who(Case.objects.filter(pk__in=keys)).exists()
 
 
 def check_contact(rows: list[Case]) -> None:
@@ -126,14 +143,21 @@ def check_erase(rows: list[Case]) -> None:
         )
 
 
+def _put_what_waits(case: Case) -> None:
+    """What its citizen wrote must not be lost when it is forgotten who that is."""
+    waiting = own_mails(case).filter(kind=ReceivedMail.Kind.HELD, seen_at=None).exclude(raw=None)
+    for mail in waiting.order_by("at", "pk"):
+        put_in_again(mail)
+
+
 def _erase_contact(case: Case) -> None:
+    for mail in mails_about(case).exclude(raw=None):  # as it came it says who sent it
+        _drop_raw(mail)
     empty = {"name": "", "email": "", "phone": "", "on_behalf_of": "", "needs": []}
     Contact.objects.filter(case=case, erased_at=None).update(**empty, erased_at=timezone.now())
     queries.letters_of(case).delete()
     queries.texts_of(case).delete()
     SentRequest.objects.filter(case=case).update(account="")
-    for mail in case.mails.exclude(raw=None):  # as it came it says who sent it
-        _drop_raw(mail)
 
 
 def _erase_words(case: Case) -> None:
@@ -144,7 +168,7 @@ def _erase_words(case: Case) -> None:
     case.tasks.exclude(answer="").update(answer=GONE)
     case.moves.exclude(public_note="").update(public_note="")
     SentRequest.objects.filter(case=case).update(media_url="")
-    _empty_mails(case.mails.all())
+    _empty_mails(mails_about(case))
 
 
 def _erase_names(case: Case) -> None:
@@ -163,18 +187,23 @@ def _erase_files(case: Case) -> None:
         forget_file(link.file)
 
 
-def erase_loose_mails(moment: datetime) -> None:
-    """Of what became no message, once somebody has looked: it may be a citizen's. The row stays, so that the same mail is known if
-    it is read again."""
+def erase_loose_mails(moment: datetime | None) -> None:
+    """Of what became no message, once somebody has looked: it may be a citizen's. What names an erased message goes at once, the
+    rest if it is from before the moment. The row stays, so that the same mail is known if it is read again."""
     with acting("feedback.erase_mails"):
-        rows = ReceivedMail.objects.filter(case=None, at__lt=moment, seen_at__isnull=False)
+        due = Q(named__emptied_at__isnull=False)
+        if moment is not None:
+            due |= Q(at__lt=moment)
+        rows = ReceivedMail.objects.filter(due, case=None, seen_at__isnull=False)
         _empty_mails(rows.exclude(text="", subject="", raw=None))
 
 
 def _empty_mails(rows: Iterable[ReceivedMail]) -> None:
+    """Nothing is left to look at."""
     for row in rows:
         row.text, row.subject, row.left_out = "", "", []
-        row.save(update_fields=["text", "subject", "left_out"])
+        row.seen_at = row.seen_at or timezone.now()
+        row.save(update_fields=["text", "subject", "left_out", "seen_at"])
         _drop_raw(row)
 
 

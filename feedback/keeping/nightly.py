@@ -14,7 +14,7 @@ from tenancy.context import require_tenant, tenant_context
 from tenancy.models import Tenant
 from tenancy.refusals import NotAllowed
 
-from ..models import Case, CaseMove
+from ..models import Case, CaseMove, ReceivedMail
 from ..workflow import OPEN
 from .erasing import erase_case, erase_contact, erase_loose_mails, knowing_who
 
@@ -32,8 +32,9 @@ def erase_old(tenant: Tenant) -> int:
 
 
 def old_cases(moment: datetime) -> QuerySet[Case]:
-    """Whose words go."""
-    return _over(moment).filter(emptied_at=None)
+    """Whose words go; not before somebody has looked at what waits."""
+    waits = ReceivedMail.objects.filter(case=OuterRef("pk"), kind=ReceivedMail.Kind.HELD, seen_at=None)
+    return _over(moment).filter(emptied_at=None).exclude(Exists(waits))
 
 
 def known_cases(moment: datetime) -> QuerySet[Case]:
@@ -83,11 +84,10 @@ def _safely(tenant: Tenant, what: str, deed: Callable[[], bool]) -> bool:
 
 
 def _erase_mails() -> bool:
-    """Who wrote them stands in their words, so they go when who wrote goes."""
-    moment = _limit("keep_contact_months") or _limit("keep_months")
-    if moment is not None:
-        erase_loose_mails(moment)
-    return moment is not None
+    """Who wrote them stands in their words, so they go when who wrote goes; what names an erased message goes where nothing else
+    does, too."""
+    erase_loose_mails(_limit("keep_contact_months") or _limit("keep_months"))
+    return True
 
 
 def _limit(period: str) -> datetime | None:

@@ -13,6 +13,7 @@ from sdip.files.store import read_file
 
 from .. import queries
 from ..attachments import ENDINGS
+from ..mailbox.belonging import own_mails
 from ..models import Case, Contact, MoveFile, SentRequest
 
 FIELDS = (
@@ -39,7 +40,7 @@ def everything(case: Case) -> dict[str, Any]:
         "ratings": list(case.ratings.order_by("at").values("at", "content")),
         "letters": list(queries.letters_of(case).values("sent_at", "recipient", "subject", "text")),
         "text_messages": list(queries.texts_of(case).values("sent_at", "recipient", "text")),
-        "mails": list(case.mails.order_by("at").values("at", "subject", "text", "left_out")),
+        "mails": list(own_mails(case).order_by("at").values("at", "subject", "text", "left_out")),
         "mails_as_they_came": [name for name, _file in _raw_mails(case)],
         "sent_by": SentRequest.objects.filter(case=case).values("account", "media_url").first(),
         "files": [name for name, _file in _files(case)],
@@ -80,7 +81,7 @@ def _files_from_us(case: Case) -> Iterator[tuple[str, MoveFile]]:
 
 
 def _raw_mails(case: Case) -> Iterator[tuple[str, File]]:
-    kept = [mail.raw for mail in case.mails.select_related("raw").order_by("at", "pk") if mail.raw]
+    kept = [mail.raw for mail in own_mails(case).select_related("raw").order_by("at", "pk") if mail.raw]
     for number, raw in enumerate(kept, 1):
         yield f"mails/{case.number}-{number}.eml", raw
 

@@ -67,16 +67,22 @@ def _row_of(mail: Mail, at: datetime) -> tuple[ReceivedMail, bool]:
 def take_in_mail(row: ReceivedMail, *, by: Member) -> ReceivedMail:
     """Somebody has looked: one that waited, or that only looked as if a machine had sent it, is put where it belongs."""
     with acting("feedback.take_in_mail", by=by):
-        row = ReceivedMail.objects.select_for_update(of=("self",)).select_related("raw").get(pk=row.pk)
-        raw = row.raw
-        if row.kind not in ReceivedMail.TO_TAKE_IN or raw is None:
-            raise NotAllowed(_("This mail does not wait any more."))
-        content = read_file(raw)
-        row.raw, row.seen_at = None, timezone.now()
-        row.save(update_fields=["raw", "seen_at"])
-        forget_file(raw)
-        _put_in(row, read_mail(content, whole=raw.size < LARGEST), content, by_hand=True)
-        return row
+        if known := row.case or row.named:
+            locked(known)  # before the mail, as whoever erases the message does
+        return put_in_again(row)
+
+
+def put_in_again(row: ReceivedMail) -> ReceivedMail:
+    row = ReceivedMail.objects.select_for_update(of=("self",)).select_related("raw").get(pk=row.pk)
+    raw = row.raw
+    if row.kind not in ReceivedMail.TO_TAKE_IN or raw is None:
+        raise NotAllowed(_("This mail does not wait any more."))
+    content = read_file(raw)
+    row.raw, row.seen_at = None, timezone.now()
+    row.save(update_fields=["raw", "seen_at"])
+    forget_file(raw)
+    _put_in(row, read_mail(content, whole=raw.size < LARGEST), content, by_hand=True)
+    return row
 
 
 def has_sent_enough(row: ReceivedMail) -> bool:
@@ -137,8 +143,8 @@ def _remind(member: Member, limit: datetime, today: date) -> bool:
 def _hold(row: ReceivedMail, mail: Mail, content: bytes) -> None:
     """As it came, with nothing answered: that ends a ring of machines that answer each other."""
     row.kind, row.raw, row.text = ReceivedMail.Kind.HELD, _stored(content), mail.text[:LONGEST]
-    row.named = _case_of(mail) or _named(mail)  # so that only they read it who may know of that message
-    row.save(update_fields=["kind", "raw", "text", "named"])
+    row.case, row.named = _whose(mail)  # only they read it who may know of that message
+    row.save(update_fields=["kind", "raw", "text", "case", "named"])
     _tell_officers("feedback.mails_held", f"held:{row.sender}:{timezone.localdate()}")
 
 
@@ -160,8 +166,7 @@ def _put_in(row: ReceivedMail, mail: Mail, content: bytes, *, by_hand: bool = Fa
 
 
 def _put(row: ReceivedMail, mail: Mail, by_hand: bool) -> tuple[str, Case | None]:
-    case = _case_of(mail)
-    row.named = _named(mail) if case is None else None
+    case, row.named = _whose(mail)
     if not by_hand and _is_of_machine(mail):
         if mail.bounce and case:
             tell_handlers(case, "feedback.letter_bounced", f"bounced:{mail.message_id}")
@@ -174,6 +179,15 @@ def _put(row: ReceivedMail, mail: Mail, by_hand: bool) -> tuple[str, Case | None
 
 def _is_of_machine(mail: Mail) -> bool:
     return mail.bounce or mail.automatic or _is_ours(mail)
+
+
+def _whose(mail: Mail) -> tuple[Case | None, Case | None]:
+    """The message that it belongs to; else the one that only its subject names. Held until the end: it may just be being erased."""
+    case = _case_of(mail)
+    named = _named(mail) if case is None else None
+    known = case or named
+    erased = known is not None and locked(known).emptied_at is not None
+    return (None, None) if erased else (case, named)
 
 
 def _case_of(mail: Mail) -> Case | None:
@@ -210,11 +224,15 @@ def _is_ours(mail: Mail) -> bool:
 
 
 def _new_case(row: ReceivedMail, mail: Mail) -> Case:
+    """One that names a complaint about behaviour is kept from the same people as that one."""
     told = (mail.text or mail.subject or _("(no words)"))[:LONGEST]
     named = CODE.sub("…", mail.subject).strip()
     text = f"{named}\n\n{told}" if named and named not in told else told
+    conduct = row.named if row.named and queries.is_conduct(row.named) else None
     return receive_case(
         kind=Case.Kind.COMPLAINT,
+        subject=Case.Subject.CONDUCT if conduct else "",
+        concerned=list(conduct.concerned.order_by("pk")) if conduct else (),
         text=text,
         language=require_tenant().default_language,
         channel=Case.Channel.EMAIL,

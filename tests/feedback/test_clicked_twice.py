@@ -12,7 +12,9 @@ from django.test import Client
 
 from feedback import actions
 from feedback.codes import new_key
-from feedback.mailbox.actions import keep_mail
+from feedback.keeping.erasing import erase_contact
+from feedback.mailbox import actions as mailbox
+from feedback.mailbox.actions import keep_mail, take_in_mail
 from feedback.models import (
     Case,
     CaseAddition,
@@ -26,7 +28,9 @@ from feedback.models import (
     SurveyDraft,
 )
 from feedback.surveys import actions as surveys
+from feedback.surveys.actions.importing import Imported
 from feedback.surveys.models import Wave
+from feedback.threads import token_of
 from organisation.models import Service
 from people.models import Member
 from sdip.mail.models import Message
@@ -127,6 +131,25 @@ def test_a_mail_that_several_workers_read(tenant_a: Tenant, officer: Member) -> 
         assert Message.objects.filter(purpose="feedback.receipt").count() == 1
 
 
+def test_a_mail_that_waits_is_taken_in_while_its_citizen_is_forgotten(
+    tenant_a: Tenant, officer: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailbox, "MOST_OF_ONE", 0)
+    for number in range(5):
+        with tenant_context(tenant_a):
+            case = actions.receive_case(
+                kind="complaint", text="No water", language="en", contact={"name": "Zainab"}
+            ).case
+            told = f"From: z@example.org\nMessage-ID: <{number}@x>\nIn-Reply-To: <a.{token_of(case.pk)}@y>\n\nHouse 7\n"
+            row = keep_mail(told.encode())
+        forget = inside(tenant_a, erase_contact, case)
+        deeds = iter([inside(tenant_a, take_in_mail, row, by=officer), forget] * (CLICKS // 2))
+        pressed(tenant_a, lambda deeds=deeds: next(deeds)())  # type: ignore[misc]
+        with tenant_context(tenant_a):
+            assert [each.text for each in CaseAddition.objects.filter(case=case)] == ["House 7"]
+            assert Contact.objects.get(case=case).name == ""
+
+
 @pytest.mark.parametrize("content", [True, False])
 def test_whether_the_citizen_is_content(tenant_a: Tenant, officer: Member, content: bool) -> None:
     with tenant_context(tenant_a):
@@ -154,6 +177,21 @@ def test_the_answers_to_a_survey(tenant_a: Tenant, officer: Member) -> None:
     assert len({row.pk for row in pressed(tenant_a, paper)}) == 1
     with tenant_context(tenant_a):
         assert (Response.objects.count(), SurveyDraft.objects.get().answers) == (2, {})
+
+
+def test_a_file_of_answers(tenant_a: Tenant, officer: Member) -> None:
+    """Several files, so that two of the clicks come between each other's steps in one of them at least."""
+    with tenant_context(tenant_a):
+        leader = make_member("planning_manager")
+        Asker(leader, Service.objects.get()).opened()
+        wave = Wave.objects.select_related("survey").get()
+    for file in range(6):
+        rows = [b"1,1,1,5,file %d row %d" % (file, row) for row in range(20)]
+        content = b"\n".join([b"CC1,CC2,CC3,SQD0,SUGGESTION", *rows])
+        found = pressed(tenant_a, inside(tenant_a, surveys.import_answers, wave, content, by=leader))
+        assert sorted(found, key=lambda each: each.stored) == [*[Imported(0, 20)] * (CLICKS - 1), Imported(20, 0)]
+    with tenant_context(tenant_a):
+        assert Response.objects.count() == 120
 
 
 def test_rules_are_added_and_removed_by_several_at_once(tenant_a: Tenant, officer: Member) -> None:

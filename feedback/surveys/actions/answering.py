@@ -204,10 +204,12 @@ def _day_on_paper(wave: Wave, answered_on: date | None) -> date:
     return day
 
 
-def check_takes_answers(wave: Wave) -> None:
-    """Who says that all answers are in waits for those that are being stored, and the next ones wait for that."""
+def check_takes_answers(wave: Wave, *, alone: bool = False) -> None:
+    """Who says that all answers are in waits for those that are being stored, and the next ones wait for that. `alone`: nobody else
+    stores any meanwhile; asked for at once, since two who hold the wave together would wait for each other."""
+    lock = "FOR NO KEY UPDATE" if alone else "FOR SHARE"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT finished_at FROM feedback_wave WHERE id = %s FOR SHARE", [wave.pk])
+        cursor.execute(f"SELECT finished_at FROM feedback_wave WHERE id = %s {lock}", [wave.pk])
         if cursor.fetchone()[0] is not None:
             raise NotAllowed(_("All answers of this wave are in: none is added or taken out any more."))
 

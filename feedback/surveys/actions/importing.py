@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -52,8 +53,7 @@ def import_answers(wave: Wave, content: bytes, *, alike: str = "", by: Member) -
     with acting("feedback.import_answers", by=by):
         if wave.survey.state not in (State.OPEN, State.CLOSED):
             raise NotAllowed(_("Open the survey before answers are typed in."))
-        check_takes_answers(wave)
-        Wave.objects.select_for_update(of=("self",)).get(pk=wave.pk)  # the same file twice at once: the second waits
+        check_takes_answers(wave, alone=True)  # the same file twice at once: the second waits
         rows = read_tables(content, "answers")[0].rows
         if not rows:
             raise NotAllowed(_("The file is empty."))
@@ -115,9 +115,15 @@ def _responses(
 
 
 def _row(header: list[str], cells: list[str]) -> dict[str, str]:
-    if any(cell.strip() for cell in cells[len(header) :]):
-        raise NotAllowed(_("The row has more cells than the header. Put quotation marks around words with a comma."))
-    return dict(zip(header, (cell.strip() for cell in cells), strict=False))
+    """The rows of a workbook are all of one width, and so is its header: what is too much stands under an empty name."""
+    found = list(zip_longest(header, (cell.strip() for cell in cells), fillvalue=""))
+    if any(cell and not name for name, cell in found):
+        raise NotAllowed(
+            _(
+                "It has words in a column that the first row does not name. Put quotation marks around words with a comma."
+            )
+        )
+    return dict(found)
 
 
 def _key(wave: Wave, file: str, number: int) -> uuid.UUID:

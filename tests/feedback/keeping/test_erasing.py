@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from feedback import actions, codes, queries, threads
-from feedback.keeping.erasing import erase_case, erase_contact
+from feedback.keeping.erasing import erase_case, erase_contact, is_known
 from feedback.mailbox.actions import keep_mail
 from feedback.models import Case, CaseMove, Contact, SentRequest
 from people.models import ApiToken
@@ -215,6 +215,16 @@ def test_what_a_message_was_split_into_is_erased_with_it(desk: Desk) -> None:
     part.refresh_from_db()
     assert part.emptied_at is not None
     assert "Zainab" not in everything_stored()
+
+
+def test_a_part_of_a_part_says_who_wrote_until_it_is_erased(desk: Desk) -> None:
+    case = desk.receive(contact=CONTACT).case
+    part = actions.split_case(desk.working(case), text="A second matter", by=desk.officer)
+    actions.split_case(desk.working(part), text="A third matter", by=desk.officer)
+    Contact.objects.filter(case__in=[case, part]).update(erased_at=timezone.now())
+    assert is_known(case)
+    erase_contact(case)
+    assert not is_known(case)
 
 
 def test_to_an_erased_message_nothing_is_added_any_more(desk: Desk) -> None:

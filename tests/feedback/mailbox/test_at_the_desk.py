@@ -13,7 +13,7 @@ from feedback import actions, attachments, codes, threads
 from feedback.keeping.seeing import archive, everything
 from feedback.mailbox import actions as mailbox
 from feedback.mailbox.actions import keep_mail, look_at_mail, take_in_mail
-from feedback.models import Case, CaseFile, Concerned, ReceivedMail, SentRequest
+from feedback.models import Case, CaseFile, ReceivedMail, SentRequest
 from people.models import ApiToken
 from sdip.web.work import work_of
 from tests.charters.conftest import url
@@ -105,7 +105,10 @@ def test_the_sender_learns_nothing_of_the_message_that_is_named(
 
 
 def test_who_may_not_read_the_one_that_is_named_is_not_told_of_it(desk: Desk) -> None:
-    first, later = by_a_stranger(desk, subject="conduct", concerned=[Concerned(member=desk.officer)])
+    first, later = by_a_stranger(desk)
+    other = make_member("complaints_officer")
+    first = actions.recast_case(first, kind="complaint", subject="conduct", by=other)
+    actions.name_persons(first, members=[desk.officer], by=other)
     page = text_of(signed_in(desk.officer).get(url("feedback:case", later.pk)))
     assert f"no. {first.number}" not in page
     assert "The subject names" not in page

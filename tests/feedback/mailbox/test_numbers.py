@@ -5,7 +5,7 @@ from email.policy import default
 
 import pytest
 
-from feedback import actions
+from feedback import actions, queries
 from feedback.mailbox.actions import keep_mail
 from feedback.mailbox.decoding import without_numbers
 from feedback.models import ReceivedMail
@@ -40,6 +40,27 @@ def test_an_answering_machine_gives_no_number_away(desk: Desk, sender: str) -> N
     assert other is not None
     assert "Automatic reply" in row.subject
     assert "…" in row.subject
+
+
+def test_a_mail_that_names_a_complaint_about_behaviour_is_kept_from_the_same_people(desk: Desk) -> None:
+    about = make_member("complaints_officer", name="Ellen Moore Vargas")
+    cleared = make_member("complaints_officer", name="Ali Hassan")
+    first = actions.receive_case(
+        kind="complaint", subject="conduct", text="She wants money", language="en",
+        person="Ellen Moore Vargas or Ali Hassan", contact={"name": "Whistle", "email": "w@example.org"},
+    ).case  # fmt: skip
+    actions.clear_person(first, member=cleared, reason="He was away", by=desk.officer)
+    receipt = Message.objects.order_by("pk").last()
+    assert receipt is not None
+    mail = a_mail("Again she asked me for money at counter 4", Subject=f"Re: {receipt.subject}", From="x@example.org")
+    new = keep_mail(mail.as_bytes()).case
+    assert new is not None
+    assert (new == first, new.subject, queries.kept_away(new)) == (False, "conduct", queries.kept_away(first))
+    assert signed_in(about).get(url("feedback:case", new.pk)).status_code == 404
+    for reader in (cleared, desk.officer):
+        page = signed_in(reader).get(url("feedback:case", new.pk))
+        assert (page.status_code, "Again she asked" in text_of(page)) == (200, True)
+    assert actions.join_case(new, parent=first, by=desk.officer).parent == first
 
 
 def test_who_may_know_of_the_message_reads_the_mail_without_its_number(desk: Desk) -> None:

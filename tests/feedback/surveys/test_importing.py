@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 from django.utils import timezone
+from openpyxl import Workbook
 
 from feedback.codes import new_key
 from feedback.surveys import actions
@@ -17,6 +18,15 @@ from tests.feedback.helpers import text_of
 from tests.make import make, signed_in
 
 from .conftest import Asker, all_in, answer, body, csm
+
+
+def a_workbook(*rows: list[str]) -> bytes:
+    book, out = Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(out)
+    return out.getvalue()
+
 
 MONDAY = b"CC1,SQD0\n4,5\n4,5\n4,2\n"
 FRIDAY = MONDAY + b"4,5\n4,1\n"
@@ -114,7 +124,13 @@ def test_single_answers_are_given_out_when_all_are_in(asker: Asker, wave: Wave) 
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [(b"CC1,SQD0\n4,5\0\n", "Row 2 holds a sign"), (b"CC1,SQD0\n4,5,extra\n", "Row 2: The row has more cells")],
+    [
+        (b"CC1,SQD0\n4,5\0\n", "Row 2 holds a sign"),
+        (b"CC1,SQD0\n4,5,extra\n", "Row 2: It has words in a column"),
+        (b"CC1,SQD0,\n4,5,extra\n", "Row 2: It has words in a column"),
+        (b"CC1,,SQD0\n4,extra,5\n", "Row 2: It has words in a column"),
+        (a_workbook(["CC1", "SQD0"], ["4", "5"], ["4", "5", "extra"]), "Row 3: It has words in a column"),
+    ],
 )
 def test_a_row_that_can_only_be_read_wrong_is_refused(asker: Asker, wave: Wave, content: bytes, said: str) -> None:
     with pytest.raises(NotAllowed) as refusal:
