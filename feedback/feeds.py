@@ -2,7 +2,10 @@
 
 Answered on time is asked of the messages whose promised day lies in the period. So each counts once, what is late and still open
 counts against the share, and what has a long deadline does not count before it. What was opened again stays where its first day lies,
-and is on time as long as no promised day has passed without an answer."""
+and is on time as long as no promised day has passed without an answer.
+
+Complaints about somebody's behaviour count in the whole of all services and nowhere else, as in the statistics: the staff of a service
+may count its messages, and would learn from the two that there is such a complaint."""
 
 from datetime import datetime, time, timedelta
 from functools import partial
@@ -19,34 +22,38 @@ from indicators.sources import Counted
 from indicators.sources import register as register_source
 
 from .models import Case, CaseMove
-from .queries import in_figures
+from .queries import CONDUCT, in_figures
 from .workflow import State
 
 CHANNELS = ", ".join(Case.Channel.values)
 GROUPS = {"channel": format_lazy(_("how the message came: {codes}"), codes=CHANNELS)}
 ALL_GROUPS = {**GROUPS, "service": _("the codes of the services")}
 FIELDS = {"channel": "channel", "service": "service__code"}  # dimension -> field of the message
+WITHOUT_CONDUCT = _("Complaints about somebody’s behaviour are not counted.")
+ONLY_IN_THE_WHOLE = _(
+    "Complaints about somebody’s behaviour are counted only in the whole, and not in a service or a place."
+)
+ON_TIME = _("messages answered by the promised day, divided by all messages whose promised day lies in the period.")
+COMPLAINTS = _("complaints that came in during the period, without those taken back, told twice or not accepted.")
 
 
 def register() -> None:
     register_source(
         "feedback.answered_on_time", _("Messages answered on time, of this service"), answered_on_time, kind=Kind.PERCENT,
-        dimensions=GROUPS,
-        words=_("messages answered by the promised day, divided by all messages whose promised day lies in the period."),
+        dimensions=GROUPS, words=format_lazy("{counted} {conduct}", counted=ON_TIME, conduct=WITHOUT_CONDUCT),
     )  # fmt: skip
     register_source(
         "feedback.answered_on_time_everywhere", _("Messages answered on time, of all services"),
         partial(answered_on_time, everywhere=True), kind=Kind.PERCENT, dimensions=ALL_GROUPS,
-        words=_("messages answered by the promised day, divided by all messages whose promised day lies in the period."),
+        words=format_lazy("{counted} {conduct}", counted=ON_TIME, conduct=ONLY_IN_THE_WHOLE),
     )  # fmt: skip
     register_source(
         "feedback.complaints", _("Complaints received, of this service"), complaints, dimensions=GROUPS,
-        words=_("complaints that came in during the period, without those taken back, told twice or not accepted."),
+        words=format_lazy("{counted} {conduct}", counted=COMPLAINTS, conduct=WITHOUT_CONDUCT),
     )  # fmt: skip
     register_source(
         "feedback.complaints_everywhere", _("Complaints received, of all services"), partial(complaints, everywhere=True),
-        dimensions=ALL_GROUPS,
-        words=_("complaints that came in during the period, without those taken back, told twice or not accepted."),
+        dimensions=ALL_GROUPS, words=format_lazy("{counted} {conduct}", counted=COMPLAINTS, conduct=ONLY_IN_THE_WHOLE),
     )  # fmt: skip
 
 
@@ -82,12 +89,15 @@ def group_of(key: str) -> Q | None:
     told = dict(part.split("=", 1) for part in key.split(";")) if key != Slice.TOTAL else {}
     if not told.keys() <= FIELDS.keys():
         return None
-    return Q(**{FIELDS[dimension]: option for dimension, option in told.items()})
+    group = Q(**{FIELDS[dimension]: option for dimension, option in told.items()})
+    return group & ~CONDUCT if "service" in told else group
 
 
 def cases_of(place: Any, service: Any) -> QuerySet[Case]:
-    """Of the place and of what lies inside it; of those that are counted."""
+    """Of the place and of what lies inside it; of those that are counted. Only the whole holds complaints about behaviour."""
     rows = Case.objects.filter(in_figures())
+    if service is not None or place is not None:
+        rows = rows.exclude(CONDUCT)
     rows = rows if service is None else rows.filter(service=service)
     return rows if place is None else rows.filter(place__path__startswith=place.path)
 

@@ -1,9 +1,11 @@
 """What the statistics tell an indicator: days to the answer, opened again, content, complaints for each 1,000 people."""
 
+from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 from django.utils.text import format_lazy
@@ -14,12 +16,15 @@ from indicators.sources import Counted
 from indicators.sources import register as register_source
 from sdip.web.formats import lazy_num
 
-from ..feeds import ALL_GROUPS, GROUPS, cases_of, group_of
-from ..models import Case
+from ..feeds import ALL_GROUPS, GROUPS, ONLY_IN_THE_WHOLE, WITHOUT_CONDUCT, cases_of, group_of
+from ..models import Case, Rating
+from ..queries import CONDUCT
 from ..surveys.formula import FEWEST
 from ..surveys.suppression import are_told
 from .counting import came_in, counted
 from .formula import Line, Span
+
+LATE = 2  # months after the one of the message, in which what its citizen says of the answer still counts
 
 
 def register() -> None:
@@ -31,30 +36,46 @@ def register() -> None:
           _("messages of the period that were opened again, divided by those that were answered once."))  # fmt: skip
     _both("content", content, Kind.PERCENT,
           _("Content with the answer, of this service"), _("Content with the answer, of all services"),
-          _("citizens who say after closing that they are content, divided by all who said something; at least five."))  # fmt: skip
+          _("citizens who say after closing that they are content, divided by all who say something; at least five. What is said by "
+            "the end of the second month after the one of the message counts, and it is told when that month is over. After that "
+            "it changes by five citizens or more: of one to four nothing is told."), step=FEWEST)  # fmt: skip
     register_source(
         "feedback.per_thousand",
         format_lazy(_("Complaints for each {number} people served, of this service"), number=lazy_num(1000)),
         per_thousand,
         kind=Kind.RATIO,
         words=format_lazy(
-            _(
-                "complaints that came in during the period times {number}, divided by the people whom the service serves."
+            "{counted} {conduct}",
+            counted=format_lazy(
+                _(
+                    "complaints that came in during the period times {number}, divided by the people whom the service serves."
+                ),
+                number=lazy_num(1000),
             ),
-            number=lazy_num(1000),
+            conduct=WITHOUT_CONDUCT,
         ),
     )
 
 
-def _both(key: str, count: Any, kind: str, here: Any, everywhere: Any, words: Any) -> None:
-    register_source(f"feedback.{key}", here, count, kind=kind, words=words, dimensions=GROUPS)
+def _both(key: str, count: Any, kind: str, here: Any, everywhere: Any, words: Any, step: int = 1) -> None:
+    said = "{counted} {conduct}"
+    register_source(
+        f"feedback.{key}",
+        here,
+        count,
+        kind=kind,
+        words=format_lazy(said, counted=words, conduct=WITHOUT_CONDUCT),
+        dimensions=GROUPS,
+        step=step,
+    )
     register_source(
         f"feedback.{key}_everywhere",
         everywhere,
         partial(count, everywhere=True),
         kind=kind,
-        words=words,
+        words=format_lazy(said, counted=words, conduct=ONLY_IN_THE_WHOLE),
         dimensions=ALL_GROUPS,
+        step=step,
     )
 
 
@@ -69,18 +90,37 @@ def opened_again(period: Any, place: Any, slice_: Any, *, service: Any, everywhe
 
 
 def content(period: Any, place: Any, slice_: Any, *, service: Any, everywhere: bool = False) -> Counted:
-    """Of too few people nothing is said, nor what would tell of them beside the months, places and services that it is made of."""
+    """Of too few people nothing is said, nor what would tell of them beside the months, places and services that it is made of.
+
+    Nor before the time is over in which what is said counts: a count of each night would tell what was said on that day, and months
+    that are counted later than their quarter what was said between."""
     rows = _rows(place, slice_, None if everywhere else service)
-    if rows is None:
+    if rows is None or _month(timezone.localdate()) <= _month(period.ends_on) + LATE:
         return _share(None, None)
-    span = Span(period.starts_on, period.ends_on)
-    line = counted(rows, span).whole
-    rated = came_in(rows, span).filter(ratings__isnull=False).annotate(month=TruncMonth("received_at"))
-    people = rated.order_by().values_list("month", "place__path", "service").annotate(n=Count("ratings"))
-    few = 0 < line.content < FEWEST or 0 < line.ratings - line.content < FEWEST
-    if few or not are_told((month.date(), path or "", of, n) for month, path, of, n in people):
+    said = list(_said(came_in(rows, Span(period.starts_on, period.ends_on))))
+    good, whole = sum(row[4] for row in said), sum(row[3] for row in said)
+    few = 0 < good < FEWEST or 0 < whole - good < FEWEST
+    if few or not are_told(row[:4] for row in said):
         return _share(None, None)
-    return _share(line.content, line.ratings)
+    return _share(good, whole)
+
+
+def _said(rows: QuerySet[Case]) -> Iterator[tuple[date, str, int | None, int, int]]:
+    """Month of the message, its place and service, how many said something in time, how many of these are content. What is about
+    somebody's behaviour has neither place nor service: it counts in none."""
+    each = Rating.objects.filter(case__in=rows).annotate(
+        month=TruncMonth("case__received_at"), said=TruncMonth("at"), aside=Q(case__in=Case.objects.filter(CONDUCT))
+    )
+    found = each.order_by().values_list("month", "said", "aside", "case__place__path", "case__service")
+    for month, said, aside, path, service, n, good in found.annotate(
+        n=Count("pk"), good=Count("pk", filter=Q(content=True))
+    ):
+        if _month(said) <= _month(month) + LATE:
+            yield month.date(), "" if aside else path or "", None if aside else service, n, good
+
+
+def _month(day: date) -> int:
+    return day.year * 12 + day.month
 
 
 def per_thousand(period: Any, place: Any, slice_: Any, *, service: Any) -> Counted:

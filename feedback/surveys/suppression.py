@@ -8,13 +8,14 @@ whichever of them the reader asks for. Where the scores would give a number away
 from collections import deque
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from .formula import FEWEST
 
 Cell = tuple[Hashable, Hashable]
 Counts = Mapping[Any, int]  # by cell
 SumOf = Callable[[Cell], Hashable]  # which known total of its row, or of its column, a cell is part of
+Group = TypeVar("Group")
 ANY = 10**9  # people: more than there are
 
 
@@ -109,14 +110,14 @@ def sums_with_scores(
     return told
 
 
-def hidden_groups(sizes: Mapping[str, int]) -> set[str]:
+def hidden_groups(sizes: Mapping[Group, int]) -> set[Group]:
     """Groups of fewer than five, and the next smallest where a single one would follow from the total."""
     small = {group for group, n in sizes.items() if 0 < n < FEWEST}
     while small and sum(sizes[group] for group in small) < FEWEST or len(small) == 1:
         rest = [group for group, n in sizes.items() if n and group not in small]
         if not rest:
             return set(sizes)
-        small.add(min(rest, key=lambda group: (sizes[group], group)))
+        small.add(min(rest, key=lambda group: (sizes[group], str(group))))
     return small
 
 
@@ -142,3 +143,29 @@ def are_told(people: Iterable[tuple[date, str, int | None, int]]) -> bool:
     places = [(tuple(filter(None, path.split("/"))), n) for _day, path, _service, n in rows]
     services = [((service,), n) for _day, _path, service, n in rows]
     return is_told(months) and is_told(places) and is_told(services)
+
+
+def told_beside(waves: Iterable[Mapping[tuple[Any, ...], int]]) -> bool:
+    """Whether a figure may be told beside the waves that it is made of, in the order in which all their answers were in. Of each wave
+    how many answered, by month, place and, as the last part of the key, whether they are in the figure: what is too small to be told,
+    in the figure and outside of it, must not follow from wave and figures. Nor must a wave that comes to the figure later."""
+    added, within, outside = [], [], []
+    for sizes in waves:
+        hidden = hidden_groups(sizes) if sum(sizes.values()) >= FEWEST else set()
+        here = sum(n for key, n in sizes.items() if key[-1])
+        small = sum(sizes[key] for key in hidden if key[-1])
+        added.append(here)
+        within.append(small if small != here else 0)
+        outside.append(sum(sizes[key] for key in hidden if not key[-1]) if here else 0)
+    return _are_pooled(added) and _are_pooled(within) and _are_pooled(outside)
+
+
+def _are_pooled(sizes: Iterable[int]) -> bool:
+    """Whether those of fewer than five become known only with others, as five people together or more."""
+    few: list[int] = []
+    for n in sizes:
+        if 0 < n < FEWEST:
+            few.append(n)
+        if len(few) > 1 and sum(few) >= FEWEST:
+            few = []
+    return not few

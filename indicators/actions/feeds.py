@@ -1,6 +1,6 @@
 """Figures that other parts of the product count (see sources.py): for every period that has ended and is not locked."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -15,14 +15,15 @@ from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
 
 from ..formula import ratio, rounded
-from ..models import DimensionOption, IndicatorVersion, Measurement, Period, Slice
+from ..models import DimensionOption, IndicatorVersion, Measurement, MeasurementEntry, Period, Slice
 from ..queries.collection import Part, parts_of
 from ..queries.entry import slice_key
 from ..sources import Source, count, source
 from .computed import Cell, Computed, cell_of, lock_computing, write_computed
 from .slices import find_slice
 
-BACK = timedelta(days=400)  # how far back late news may still change a figure
+BACK = timedelta(days=400)  # after a period: so long late news may still change its figures
+DAY = timedelta(days=1)
 
 
 def compute_feeds(*, indicators: Collection[int] | None = None) -> set[tuple[int, int]]:
@@ -82,13 +83,49 @@ def _compute(version: IndicatorVersion, found: Source, cells: Iterable[tuple[Pla
         for period in periods
         for place, slice_ in cells
     }
+    if found.step > 1:
+        figures = _by_steps(figures, there, found.step)
     return {row.period_id for row in write_computed(figures, there)}
+
+
+def _by_steps(figures: Mapping[Cell, Computed], there: Mapping[Cell, Measurement], step: int) -> dict[Cell, Computed]:
+    told = _told(there)
+    return {cell: _next(figure, told.get(cell, []), step) for cell, figure in figures.items()}
+
+
+def _next(figure: Computed, told: Sequence[Computed], step: int) -> Computed:
+    """What was told last stays where whoever compares the two would know what fewer than `step` people said."""
+    return figure if all(_may_follow(figure, each, step) for each in told) else told[-1]
+
+
+def _told(there: Mapping[Cell, Measurement]) -> dict[Cell, list[Computed]]:
+    """All that was ever told of these cells, the latest last: a history can be read."""
+    cells = {row.pk: cell for cell, row in there.items()}
+    entries = MeasurementEntry.objects.filter(measurement__in=cells, door=MeasurementEntry.Door.SYSTEM)
+    told: dict[Cell, list[Computed]] = {}
+    for row in entries.exclude(denominator=None).order_by("revision"):
+        figure = Computed(row.value, row.numerator, row.denominator, row.no_data_reason, row.origin)
+        told.setdefault(cells[row.measurement_id], []).append(figure)
+    return told
+
+
+def _may_follow(figure: Computed, told: Computed, step: int) -> bool:
+    """A figure that goes would tell, too: that so few are on one side now."""
+    now, before = _sides(figure), _sides(told)
+    if now is None or before is None:
+        return False
+    return not any(0 < abs(new - old) < step for new, old in zip(now, before, strict=True))
+
+
+def _sides(figure: Computed) -> tuple[Decimal, Decimal] | None:
+    top, bottom = figure.numerator, figure.denominator
+    return None if top is None or bottom is None else (top, bottom - top)
 
 
 def _periods(version: IndicatorVersion, today: date) -> Iterable[Period]:
     """Ended, not locked, and begun since the definition holds."""
-    since = max(version.valid_from or date.min, today - BACK)
-    return Period.objects.filter(kind=version.frequency, ends_on__lt=today, starts_on__gte=since, locked_at=None)
+    ended = Period.objects.filter(kind=version.frequency, ends_on__range=(today - BACK, today - DAY), locked_at=None)
+    return ended.filter(starts_on__gte=version.valid_from or date.min)
 
 
 def _figure(version: IndicatorVersion, found: Source, period: Period, place: Place | None, slice_: Slice) -> Computed:

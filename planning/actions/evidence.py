@@ -76,7 +76,7 @@ def _cases(cycle: Cycle, facts: Facts) -> Facts:
         raise NotAllowed(_("Messages of days to come can’t be counted. Choose today or an earlier day."))
     count = messages_about(service, since, until)
     if not count:
-        raise NotAllowed(_("Nobody complained about this service in these days."))
+        raise NotAllowed(_("No complaints about this service are counted in these days."))
     return {"service": service, "since": since, "until": until, "count": count}
 
 

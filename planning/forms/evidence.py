@@ -68,7 +68,11 @@ def _cases(cycle: Cycle) -> dict[str, forms.Field]:
     service = cycle.service
     return {
         "service": NamedChoice(
-            label=_("Complaints about"), queryset=rows, initial=service, empty_label=_("Choose a service")
+            label=_("Complaints about"),
+            queryset=rows,
+            initial=service,
+            empty_label=_("Choose a service"),
+            help_text=_("Complaints about somebody’s behaviour are not counted."),
         ),
         "since": DayField(label=_("That came in from"), initial=first),
         "until": DayField(label=_("until"), initial=today),

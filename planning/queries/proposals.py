@@ -58,13 +58,15 @@ class Cluster:
 
 
 def complaints() -> QuerySet[Case]:
-    """What citizens complained of, without what they took back or told twice, what may be spam and what was not ours to answer."""
+    """What citizens complained of, without what they took back or told twice, what may be spam and what was not ours to answer.
+
+    Nor what is about somebody's behaviour: those who plan may count the others, and would learn that there is such a complaint."""
     rows = Case.objects.filter(kind=Case.Kind.COMPLAINT, held_at=None).exclude(state__in=UNCOUNTED)
-    return rows.exclude(outcome=CaseOutcome.NOT_OURS)
+    return rows.exclude(outcome=CaseOutcome.NOT_OURS).exclude(CONDUCT)
 
 
 def messages_about(service: Service, since: date, until: date) -> int:
-    """How many complaints about the service came in these days."""
+    """How many complaints about the service came in these days, without those about somebody's behaviour."""
     return complaints().filter(service=service, received_at__date__range=(since, until)).count()
 
 
@@ -99,8 +101,8 @@ def _named(about: Found | None) -> tuple[str, ...]:
 
 
 def _where_most_are(rows: QuerySet[Case], span: Span) -> dict[int, tuple[Place, int]]:
-    """By service, where five or more are in one place; without complaints about a person."""
-    placed = came_in(rows, span).exclude(CONDUCT).exclude(place=None).order_by()
+    """By service, where five or more are in one place."""
+    placed = came_in(rows, span).exclude(place=None).order_by()
     counted = (
         placed.values_list("service", "place").annotate(n=Count("pk")).filter(n__gte=FEWEST).order_by("n", "-place")
     )

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
 from feedback.actions import withdraw_case
 from feedback.feeds import answered_on_time, complaints
@@ -20,6 +21,7 @@ from indicators.models import (
     DimensionOption,
     IndicatorVersion,
     Measurement,
+    Slice,
 )
 from indicators.sources import source, sources_for
 from organisation.models import Place
@@ -147,3 +149,47 @@ def test_the_form_offers_what_fits_the_kind(inside: Tenant) -> None:
     longest = IndicatorVersion._meta.get_field("feed").max_length
     assert all(len(each.key) <= longest for kind in ("percent", "count") for each in sources_for(kind))
     assert source("feedback.complaints") is not None
+
+
+def test_staff_learn_nothing_of_complaints_about_behaviour(service: Any) -> None:
+    north = make(Place, code="n", path="/1/")
+    for subject in ("service", "conduct"):
+        case(service, answered=at(12), place=north, subject=subject)
+    case(service, kind="compliment", answered=at(12), subject="conduct")  # thanks for somebody's behaviour
+    period, by_service = period_of(MAY), make(Slice, key=f"service={service.code}")
+    by_channel = make(Slice, key=f"channel={Case.objects.earliest('pk').channel}")
+
+    def told(place: Any, slice_: Any, *, everywhere: bool) -> tuple[Any, Any]:
+        found = [
+            each(period, place, slice_, service=service, everywhere=everywhere)
+            for each in (complaints, answered_on_time)
+        ]
+        return found[0].numerator, found[1].denominator
+
+    assert told(None, total(), everywhere=True) == (2, 3)
+    assert told(None, by_channel, everywhere=True) == (2, 3)
+    assert told(None, total(), everywhere=False) == (1, 2)
+    assert told(None, by_channel, everywhere=False) == (1, 2)
+    assert told(None, by_service, everywhere=True) == (1, 2)
+    assert told(north, total(), everywhere=True) == (1, 1)
+    assert told(north, total(), everywhere=False) == (1, 1)
+
+
+def test_a_year_is_counted_as_long_after_its_end_as_a_month(service: Any) -> None:
+    """What comes in for it comes in late: all answers of a yearly survey, what citizens say of the answers to the last messages."""
+    year = timezone.localdate().year - 1
+    version = {"kind": "count", "feed": "feedback.complaints", "frequency": "year", "valid_from": date(year, 1, 1)}
+    indicator = make_indicator(service=service, version=version)
+    case(service, received=datetime(year, 12, 30, tzinfo=BAGHDAD))
+    period_of(date(year, 1, 1), "year")
+    actions.compute_gaps()
+    assert [row.value for row in Measurement.objects.filter(version__indicator=indicator)] == [1]
+
+
+def test_the_sources_say_where_complaints_about_behaviour_are_counted(inside: Tenant) -> None:
+    for each in [*sources_for("percent"), *sources_for("count"), *sources_for("duration"), *sources_for("ratio")]:
+        if each.key.startswith("feedback."):
+            only = "only in the whole" if each.key.endswith("_everywhere") else "not counted"
+            assert f"Complaints about somebody’s behaviour are {'counted ' if 'only' in only else ''}{only}" in str(
+                each.words
+            )

@@ -163,3 +163,14 @@ def test_few_words_and_places_are_not_told(story: Story, street: Service) -> Non
     (problem,) = clusters()
     assert "Words" not in problem.words["en"]
     assert "North" not in problem.words["en"]
+
+
+def test_planners_learn_nothing_of_complaints_about_behaviour(story: Story, street: Service) -> None:
+    complain(street, 2)
+    complain(street, subject="conduct")
+    today = timezone.localdate()
+    assert clusters() == []
+    assert queries.messages_about(street, today - timedelta(days=5), today) == 2
+    complain(street)
+    (problem,) = clusters()
+    assert problem.words["en"].startswith("Street lights: 3 complaints from ")
