@@ -22,6 +22,7 @@ MOVES_ROWS = {
     "feedback.0026_cleared_persons_are_remembered",
     "feedback.0028_all_answers_are_in",
     "feedback.0029_mails_show_no_numbers",
+    "feedback.0031_mails_show_no_keys",
     "indicators.0008_frequency_of_versions",
     "planning.0003_chairs_take_their_seats",
     "reports.0003_renderings_and_scopes",
