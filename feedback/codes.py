@@ -59,14 +59,14 @@ def grouped(code: str) -> str:
 
 
 def letter_key(pk: int) -> str:
-    """Opens one message from a letter that we sent to its own address."""
+    """Opens one question and the answer that it is about, from a letter that we sent to the message's own address."""
     return signing.dumps([require_tenant().pk, pk], salt=LETTER)
 
 
-def case_of_letter(key: str) -> int | None:
+def case_of_letter(key: str, *, lasts: timedelta | None = LETTER_LASTS) -> int | None:
     """Of this tenant, and not older than a letter lasts."""
     try:
-        tenant, pk = signing.loads(key, salt=LETTER, max_age=LETTER_LASTS)
+        tenant, pk = signing.loads(key, salt=LETTER, max_age=lasts)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return int(pk) if tenant == require_tenant().pk else None

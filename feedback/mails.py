@@ -100,14 +100,14 @@ def send_news(case: Case, heading: Words, *said: Words, files: int = 0) -> None:
 
 
 def send_rating_question(case: Case) -> None:
-    """With a link that knows the message, so that no number has to be looked for."""
+    """With a link that knows the question, so that no number has to be looked for."""
     with override(case.language):
         facts = {
             "subject": _("Are you content? Your message %(number)s") % {"number": _number(case)},
             "sentences": [
                 _("We have closed your message. Tell us whether you are content: one click is enough."),
                 _("If you are not, we open it again."),
-                _("Whoever has this link can read your message."),
+                _("Whoever has this link can read our answer and say whether you are content."),
             ],
             "link": absolute_url(reverse("tell:rate_by_mail", args=[codes.letter_key(case.pk)])),
             "verb": _("Tell us"),

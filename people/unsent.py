@@ -1,4 +1,4 @@
-"""What somebody sent after the sign-in had ended: kept for an hour, locked, for the one who had opened the form."""
+"""What somebody sent after the sign-in had ended, or was begun anew: kept for an hour, locked, for the one who had opened the form."""
 
 import json
 import secrets

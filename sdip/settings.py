@@ -340,7 +340,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SILENCED_SYSTEM_CHECKS = [
     "security.W002"
 ]  # X-Frame-Options: frame-ancestors of our policy (SecurityHeaders) says the same
-CSRF_FAILURE_VIEW = "sdip.web.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "people.views.unsent.csrf_failure"
 
 # --- API ------------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -55,6 +55,11 @@ def check_visible(text: str) -> None:
         raise ValidationError(_("Tell us a little more."))
 
 
+def check_says(text: str) -> None:
+    if not visible(text):
+        raise ValidationError(_("Write what you want to add."))
+
+
 def story_field(label: Any, help_text: Any) -> forms.CharField:
     return forms.CharField(
         label=label,
@@ -332,6 +337,7 @@ class AdditionForm(SumForm):
     text = forms.CharField(
         label=gettext_lazy("Your message"),
         max_length=LONGEST,
+        validators=[check_says],
         widget=forms.Textarea({"rows": 4}),
         error_messages={"required": gettext_lazy("Write what you want to add.")},
     )
@@ -351,7 +357,8 @@ class AgainstForm(AdditionForm):
         self.fields["text"].label = _("What is wrong with the answer?")
 
 
-class FollowForm(Form):
+class FollowForm(SumForm):
+    why = gettext_lazy("Many wrong numbers have come from your connection. This shows that no machine guesses them.")
     code = forms.CharField(
         label=gettext_lazy("Your number"),
         max_length=60,

@@ -18,6 +18,7 @@ from sdip.web.notices import notify
 from tenancy.audit import acting
 from tenancy.context import require_tenant
 from tenancy.refusals import NotAllowed
+from tenancy.text import visible
 
 from .. import attachments, codes, queries
 from ..actions import add_to_case, receive_case
@@ -25,7 +26,7 @@ from ..actions.additions import added
 from ..actions.intake import store_pictures
 from ..actions.moves import change, locked, tell_handlers
 from ..models import Case, ReceivedMail
-from ..threads import CODE, case_in
+from ..threads import CODE, case_in, hidden
 from ..workflow import OPEN
 from . import mails
 from .connection import LARGEST
@@ -55,7 +56,7 @@ def keep_mail(content: bytes, at: datetime | None = None, *, whole: bool = True)
 def _row_of(mail: Mail, at: datetime) -> tuple[ReceivedMail, bool]:
     """Some senders give each of their mails the same Message-ID: what says something else is another mail."""
     facts = {
-        "kind": ReceivedMail.Kind.AUTOMATIC, "subject": CODE.sub("…", mail.subject), "left_out": mail.left_out, "at": at,
+        "kind": ReceivedMail.Kind.AUTOMATIC, "subject": hidden(mail.subject), "left_out": mail.left_out, "at": at,
         "sender": sender_key(mail.address), "fingerprint": mail.said,
     }  # fmt: skip
     row, new = ReceivedMail.objects.get_or_create(message_id=mail.message_id, defaults=facts)
@@ -191,7 +192,8 @@ def _whose(mail: Mail) -> tuple[Case | None, Case | None]:
 
 
 def _case_of(mail: Mail) -> Case | None:
-    """By the token of our letter, which only its reader has; else by the number in the subject, if the citizen of it writes."""
+    """By the token of our letter, which only its reader has; else by the number in the subject or by a letter that is quoted, if the
+    citizen of it writes."""
     if pk := case_in(mail.threads):
         return Case.objects.filter(pk=pk, emptied_at=None).first()
     case = _named(mail)
@@ -200,8 +202,10 @@ def _case_of(mail: Mail) -> Case | None:
 
 
 def _named(mail: Mail) -> Case | None:
-    """The message whose number stands in the subject, whoever wrote it there: the sender is never told that there is one."""
-    found = (queries.case_of_code(codes.tidy(shown)) for shown in CODE.findall(mail.subject))
+    """The message whose number stands in the subject, or a letter of which is quoted, whoever wrote it there: the sender is never
+    told that there is one."""
+    found = [queries.case_of_code(codes.tidy(shown)) for shown in CODE.findall(mail.subject)]
+    found += Case.objects.filter(pk=mail.quotes) if mail.quotes else []
     return next((case for case in found if case is not None and case.emptied_at is None), None)
 
 
@@ -225,8 +229,8 @@ def _is_ours(mail: Mail) -> bool:
 
 def _new_case(row: ReceivedMail, mail: Mail) -> Case:
     """One that names a complaint about behaviour is kept from the same people as that one."""
-    told = (mail.text or mail.subject or _("(no words)"))[:LONGEST]
-    named = CODE.sub("…", mail.subject).strip()
+    named = hidden(mail.subject).strip() if visible(mail.subject) else ""
+    told = ((mail.text if visible(mail.text) else named) or _("(no words)"))[:LONGEST]
     text = f"{named}\n\n{told}" if named and named not in told else told
     conduct = row.named if row.named and queries.is_conduct(row.named) else None
     return receive_case(
@@ -245,7 +249,7 @@ def _new_case(row: ReceivedMail, mail: Mail) -> Case:
 
 def _add(case: Case, mail: Mail) -> None:
     """To a message that is over it is added too, without opening it again: thanks for an answer are no complaint."""
-    text = mail.new_words[:LONGEST] or _("(no words)")
+    text = mail.new_words[:LONGEST] if visible(mail.new_words) else _("(no words)")
     parent = queries.parent_of(case)
     if (parent or case).state in OPEN:
         add_to_case(case, text=text)

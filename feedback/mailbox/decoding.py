@@ -9,14 +9,14 @@ from charset_normalizer import from_bytes
 
 from tenancy.context import require_tenant
 
-from ..threads import CODE
+from ..threads import SECRET
 
 # Of mails from before UTF-8, by the languages of the municipality. Nearly all bytes are letters in each of them.
 OF_LANGUAGE = {"ar": ["cp1256"], "ckb": ["cp1256"], "uk": ["cp1251", "koi8_u"]}
 OF_ALL = "cp1252"
 SAMPLE = 100_000  # bytes by which an alphabet is guessed
 HEAD_ENDS = re.compile(rb"\r?\n\r?\n")
-NUMBER = re.compile(CODE.pattern.encode(), re.IGNORECASE)
+NUMBER = re.compile(SECRET.pattern.encode())
 
 
 def as_named(content: bytes, declared: str | None = None) -> str | None:
@@ -61,7 +61,7 @@ def with_readable_head(content: bytes) -> bytes:
 
 
 def without_numbers(content: bytes) -> bytes:
-    """Nobody but its citizen keeps the number of a message, in whatever way it is encoded."""
+    """Nobody but its citizen keeps the number of a message or the key of a letter, in whatever way it is encoded."""
     plain = NUMBER.sub(b"...", content)
     try:
         mail = BytesParser(policy=email.policy.default).parsebytes(with_readable_head(plain))
@@ -72,11 +72,11 @@ def without_numbers(content: bytes) -> bytes:
 
 
 def _mask(part: EmailMessage) -> bool:
-    named = [(name, str(value)) for name, value in part.items() if CODE.search(str(value))]
+    named = [(name, str(value)) for name, value in part.items() if SECRET.search(str(value))]
     for name, value in named:
-        part.replace_header(name, CODE.sub("...", value))
+        part.replace_header(name, SECRET.sub("...", value))
     text = words_of(part) if part.get_content_maintype() == "text" else ""
-    if not CODE.search(text):
+    if not SECRET.search(text):
         return bool(named)
-    part.set_content(CODE.sub("...", text), subtype=part.get_content_subtype())
+    part.set_content(SECRET.sub("...", text), subtype=part.get_content_subtype())
     return True

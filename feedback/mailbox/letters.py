@@ -17,7 +17,7 @@ from sdip.mail.bounces import is_report
 from tenancy.refusals import NotAllowed
 
 from .. import attachments
-from ..threads import CODE
+from ..threads import CODE, hidden, quoted_in
 from .decoding import is_guessed, with_readable_head, words_of
 
 LONGEST = 20_000  # characters
@@ -51,6 +51,7 @@ class Mail:
     said: str = ""  # a fingerprint of who says what, and when: the same on every way that the mail takes
     report: bool = False  # in the form that mail servers have for it
     guessed: bool = False  # the alphabet of its words
+    quotes: int | None = None  # the message a letter of which it holds, wherever
     whole: bool = True  # False where the server holds more than was read
 
     @property
@@ -94,6 +95,8 @@ def _read(mail: EmailMessage, content: bytes, whole: bool) -> Mail:
     )  # fmt: skip
     told = "\n".join([_header(mail, "From"), _header(mail, "Date"), read.subject, text])
     read.said = hashlib.sha256(told.encode()).hexdigest()
+    read.quotes = quoted_in("\n".join(_everything(mail)))
+    read.text, read.new_words = hidden(text), hidden(read.new_words)
     _take_attachments(mail, read, attachments.MOST if whole and not bounce else 0)
     return read
 
@@ -145,6 +148,14 @@ def _text_of(part: MIMEPart) -> str:
     return CODE.sub(
         "…", _clean(text).replace("\r\n", "\n").strip()
     )  # nobody but its citizen keeps the number of a message
+
+
+def _everything(mail: EmailMessage) -> Iterator[str]:
+    """Also where the links of its words lead, and what the mails inside of it are called."""
+    for part in mail.walk():
+        yield from (str(value) for _name, value in part.raw_items())
+        if isinstance(part, MIMEPart) and part.get_content_maintype() == "text":
+            yield words_of(part)
 
 
 def _later_words(mail: EmailMessage, body: object) -> Iterator[str]:
@@ -230,7 +241,7 @@ def _take_attachments(mail: EmailMessage, read: Mail, most: int) -> None:
         content = content if isinstance(content, bytes) else b""
         if picture and not name and len(content) < SMALLEST_PICTURE:
             continue
-        called = _clean(name or part.get_content_type())[:200]
+        called = hidden(_clean(name or part.get_content_type()))[:200]
         if len(read.files) < most and _took(content, read):
             read.names.append(called)
         else:

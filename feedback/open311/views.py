@@ -118,10 +118,12 @@ def _send(request: HttpRequest, form: str) -> HttpResponse:
 
 def _token(request: HttpRequest) -> ApiToken:
     secret = request.POST.get("api_key", "")
+    if secret:
+        limits.check_guess(request, secret)
     token = usable_token(secret) if secret else None
     if token is None or not can_send_requests(token):
         if secret:
-            limits.spend(request, limits.GUESSING)
+            limits.note_guess(request, secret)
         raise Refused(403, _("The api_key is missing, or it is not one that may send."))
     limits.spend(request, SENDING)
     note_token_use(token)

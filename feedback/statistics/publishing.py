@@ -35,6 +35,7 @@ from .tables import (
 )
 
 QUARTERS = 8  # that can be published, the newest first
+WHOLE = ("", "")  # as if it were a line of a table
 ADDED_UP = [name for name in COUNTS if name not in ("median_days", "ninety_percent_days", "people_served")]
 
 
@@ -105,11 +106,13 @@ def _check_difference(row: PublishedQuarter | None, marks: list[int]) -> None:
         return
     before, now = set(row.marks), set(marks)
     if 0 < max(len(before - now), len(now - before)) < FEWEST:
-        raise NotAllowed(
-            _(
-                "Since this quarter was published, fewer than five messages have changed. Publish again when it is five or more."
-            )
-        )
+        raise NotAllowed(_few_changed())
+
+
+def _few_changed() -> str:
+    return _(
+        "Since this quarter was published, fewer than five messages have changed. Publish again when it is five or more."
+    )
 
 
 def _check_lines(before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
@@ -118,6 +121,8 @@ def _check_lines(before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
     for key, line in _lines_of(now).items():
         pairs = [(known.get(key, {}).get("numbers", {}).get(name), line["numbers"][name]) for name in ADDED_UP]
         if any(0 < abs(new - old) < FEWEST for old, new in pairs if old is not None and new is not None):
+            if key == WHOLE:
+                raise NotAllowed(_few_changed())
             raise NotAllowed(
                 _(
                     "Since this quarter was published, fewer than five messages of “%(group)s” have changed. Publish again when it is more."
@@ -127,7 +132,10 @@ def _check_lines(before: Mapping[str, Any], now: Mapping[str, Any]) -> None:
 
 
 def _lines_of(content: Mapping[str, Any]) -> dict[tuple[str, str], Mapping[str, Any]]:
-    return {(table["dimension"], line["code"]): line for table in content.get("tables", ()) for line in table["rows"]}
+    """Also that of the whole: where each table hides a number, it alone may tell who came."""
+    tables = content.get("tables", ())
+    found = {(table["dimension"], line["code"]): line for table in tables for line in table["rows"]}
+    return found | {WHOLE: {"numbers": content.get("whole", {})}}
 
 
 def check_publish(span: Span) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -53,14 +53,16 @@ def questions_of(survey: Survey) -> list[Question]:
 
 
 def open_wave(survey: Survey, day: date | None = None) -> Wave | None:
-    """The newest wave that runs on that day, if the survey is open."""
+    """The newest wave that runs on that day, if the survey is open. One without a last day ends where the next one begins."""
     if survey.state != State.OPEN:
         return None
     on = day or timezone.localdate()
+    begun = survey.waves.filter(opens_on__lte=on)
+    later = begun.filter(number__gt=OuterRef("number"))
     rows = (
-        survey.waves.select_related("quota_question")
-        .filter(opens_on__lte=on, finished_at=None)
-        .filter(Q(closes_on=None) | Q(closes_on__gte=on))
+        begun.select_related("quota_question")
+        .filter(finished_at=None)
+        .filter(Q(closes_on__gte=on) | Q(closes_on=None) & ~Exists(later))
     )
     return rows.order_by("-number").first()
 
@@ -122,7 +124,8 @@ def old_drafts() -> QuerySet[SurveyDraft]:
 
 
 def invitation_of(token: str) -> Invitation | None:
-    return Invitation.objects.select_related("wave__survey").filter(token_hash=codes.hashed(codes.tidy(token))).first()
+    """`token` as codes.tidy() leaves it."""
+    return Invitation.objects.select_related("wave__survey").filter(token_hash=codes.hashed(token)).first()
 
 
 def waiting_files(now: datetime) -> QuerySet[SurveyFile]:

@@ -26,13 +26,15 @@ from . import memory, sent
 @public
 @never_cache
 def follow_page(request: HttpRequest) -> HttpResponse:
-    """Enter the number. It stands in the address once: afterwards the browser remembers the message, not the number."""
-    form = FollowForm(request.GET if "code" in request.GET else None)
+    """Enter the number. It stands in the address once: afterwards the browser remembers the message, not the number.
+
+    Beside many wrong ones none is looked up without the sum: who guesses is held up, and no neighbour is locked out."""
+    form = FollowForm(request.GET if "code" in request.GET else None, asked=question.is_asked(request, limits.GUESSING))
     if form.is_valid():
         case = queries.case_of_code(codes.tidy(form.cleaned_data["code"]))
         if case is not None:
             return memory.remember_case(request, redirect("tell:status", case.number), case)
-        limits.spend(request, limits.GUESSING)
+        limits.count(request, limits.GUESSING)
         form.add_error("code", _("We know no message with this number. Compare it with your receipt, sign by sign."))
     return render_page(request, "feedback/tell/follow.html", {"form": form}, status=422 if form.is_bound else 200)
 
@@ -157,28 +159,51 @@ def rate(request: HttpRequest, number: int) -> HttpResponse:
     case = case_of_visitor(request, number)
     if case is None:
         return redirect("tell:follow")
+    if again := _rated(request, case):
+        return _status(request, case, *again)
+    return redirect("tell:status", case.number)
+
+
+def _rated(request: HttpRequest, case: Case) -> tuple[AdditionForm | None, str] | None:
+    """None: it is kept. Else what was refused, with the words that were written, and why."""
     form = None if request.POST.get("content") == "yes" else _said(request, AdditionForm)
     if form is not None:
         if not form.is_valid():
-            return _status(request, case, form)
+            return form, ""
         limits.count(request, limits.SAYING)
     deny = partial(actions.rate_case, content=False)
     if refusal := _refused(case, deny, form) if form else _refused_rating(case):
-        return _status(request, case, form, refusal)
+        return form, refusal
     messages.success(request, _("Thank you for telling us."))
-    return redirect("tell:status", case.number)
+    return None
 
 
 @public
 @never_cache
 def rate_by_mail(request: HttpRequest, key: str) -> HttpResponse:
-    """From the letter that asks: this browser may follow the message, as with its number."""
+    """From the letter that asks: the question, and the answer that it is about. Letters are quoted and passed on, so everything else
+    wants the number."""
     pk = codes.case_of_letter(key)
     case = Case.objects.filter(pk=pk).first() if pk else None
     if case is None:
         limits.spend(request, limits.GUESSING)
         return redirect("tell:follow")
-    return memory.remember_case(request, redirect("tell:status", case.number), case)
+    again = _rated(request, case) if request.method == "POST" else (None, "")
+    if again is None:
+        return redirect("tell:rate_by_mail", key)
+    form, refusal = again
+    told = queries.parent_of(case) or case
+    context = {
+        "case": case,
+        "kind": wording.KINDS[case.kind],
+        "heading": wording.HEADINGS[told.state],
+        "form": form or AdditionForm(asked=question.is_asked(request, limits.SAYING)),
+        "refusal": refusal,
+        "outcome": wording.OUTCOMES.get(told.outcome, "") if told.state in TOLD else "",
+        "answer": (case.answer or told.answer) if told.state in TOLD else "",
+        "may_rate": case.state in TOLD and case.kind != Case.Kind.COMPLIMENT and not queries.is_rated(case),
+    }
+    return render_page(request, "feedback/tell/content.html", context, status=422 if request.method == "POST" else 200)
 
 
 @public

@@ -1,17 +1,24 @@
 """Back from the sign-in that had ended: what was written is shown again, to be sent now."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from people.requests import StaffRequest
+from sdip.web import errors
 from sdip.web.pages import render_page
 
-from ..unsent import kept
+from ..unsent import keep, kept
 
 LONG = 40  # signs: what somebody has written rather than chosen
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Whoever signs in anew in another tab sends an old form from this one: to load it again would lose what is written in it."""
+    key = keep(request) if getattr(request, "tenant", None) else ""
+    return redirect("people:unsent", key) if key else errors.csrf_failure(request, reason)
 
 
 @require_safe

@@ -14,9 +14,10 @@ Limit = tuple[str, int, int]
 STARTING = ("starting", 120, 3600)  # above it, as above SAYING, a sum is asked (sdip.web.question) and nobody refused
 SENDING = ("sending", 40, 3600)
 SAYING = ("saying", 40, 3600)  # opinions and wishes; whoever sends many of them holds up no complaint
-GUESSING = ("guessing", 20, 600)  # only what is wrong counts and is refused: neighbours keep their letters and keys
+GUESSING = ("guessing", 20, 600)  # only what is wrong counts: neighbours keep their numbers, letters and keys
 UPLOADING = ("uploading", 60, 3600)
 PRINTING = ("printing", 30, 3600)
+BEGINNING = 4  # signs by which one long key is told from another
 
 
 def address_of(request: HttpRequest) -> str:
@@ -63,6 +64,25 @@ def count(request: HttpRequest, limit: Limit, amount: int = 1) -> int:
     except ValueError:  # it ran out between the two
         cache.set(key, amount, seconds)
         return amount
+
+
+def check_guess(request: HttpRequest, secret: str) -> None:
+    """Before a key is looked up: none any more that begins like as many wrong ones from this address. Who guesses at one key is held
+    up, and whoever has another one goes on."""
+    if spent(request, _alike(secret)) >= GUESSING[1]:
+        raise TooManyRequests(GUESSING[2])
+
+
+def note_guess(request: HttpRequest, secret: str) -> None:
+    """It was wrong. Raises TooManyRequests after many of them, whatever they begin with."""
+    count(request, _alike(secret))
+    spend(request, GUESSING)
+
+
+def _alike(secret: str) -> Limit:
+    series, attempts, seconds = GUESSING
+    beginning = salted_hmac("feedback.limit", secret[:BEGINNING], algorithm="sha256").hexdigest()[:16]
+    return f"{series}:{beginning}", attempts, seconds
 
 
 def _key(request: HttpRequest, series: str) -> str:

@@ -3,7 +3,7 @@
 Nobody is watched and nothing is fetched from elsewhere. It slows a simple machine down; it does not tell people apart."""
 
 import secrets
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core import signing
@@ -43,6 +43,10 @@ class SumInput(NumberInput):
 class SumForm(Form):
     """What anybody may send. `asked`: with the sum, because much has come from the address; nothing else is refused for that."""
 
+    why: ClassVar[Any] = gettext_lazy(
+        "Many messages have come from your connection. This shows that no machine sends them."
+    )
+
     def __init__(self, *args: Any, asked: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asked = asked
@@ -57,9 +61,7 @@ class SumForm(Form):
         missing = _("Add up the two numbers too, and send again. What you wrote is still here.")
         self.fields["sum"] = forms.CharField(
             label=_("How much is %(one)s and %(two)s together?") % words,
-            help_text=gettext_lazy(
-                "Many messages have come from your connection. This shows that no machine sends them."
-            ),
+            help_text=self.why,
             widget=SumInput(),
             max_length=10,
             error_messages={"required": missing},

@@ -3,15 +3,15 @@
 import pytest
 from django.test import Client
 
-from feedback import actions, codes
-from feedback.models import Case
+from feedback import actions, codes, queries
+from feedback.models import Case, CaseAddition
 from sdip.web import limits
 from tenancy.context import tenant_context
 from tenancy.models import Tenant
 from tests.charters.conftest import url
 
 from .conftest import CONTACT, Desk, a_key
-from .helpers import begun, filled, sent, text_of
+from .helpers import answered_sum, begun, filled, sent, text_of
 
 
 def test_the_number_opens_the_message_and_stays_out_of_the_address(desk: Desk) -> None:
@@ -53,12 +53,38 @@ def test_guessing_is_limited_and_locks_no_neighbour_out(desk: Desk, monkeypatch:
     for _each in range(2):
         assert client.get(url("tell:follow"), {"code": "0" * 20}).status_code == 422
     letter = codes.letter_key(Case.objects.get().pk)
-    for name, wrong, right in (
-        (url("tell:follow"), {"code": "0" * 20}, {"code": code}),
-        (url("tell:rate_by_mail", "guessed"), {}, None),
-    ):
-        assert client.get(name, wrong).status_code == 429
-        assert Client().get(name if right else url("tell:rate_by_mail", letter), right or {}).status_code == 302
+    assert client.get(url("tell:rate_by_mail", "guessed")).status_code == 429
+    assert Client().get(url("tell:rate_by_mail", letter)).status_code == 200
+    asked = text_of(Client().get(url("tell:follow"), {"code": code}), 422)
+    assert code in asked  # it need not be typed again
+    right = {"code": code, **answered_sum(asked)}
+    assert Client().get(url("tell:follow"), right)["Location"] == url("tell:status", 1)
+    assert "together?" in text_of(Client().get(url("tell:follow")))
+
+
+def test_beside_many_wrong_numbers_none_is_looked_up_without_the_sum(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "GUESSING", ("guessing", 2, 600))
+    code, guesser = desk.receive().code, Client()
+    for _each in range(2):
+        assert guesser.get(url("tell:follow"), {"code": "0" * 20}).status_code == 422
+    looked_up: list[str] = []
+
+    def look_up(code: str) -> None:
+        looked_up.append(code)
+
+    monkeypatch.setattr(queries, "case_of_code", look_up)
+    for sent_along in ({}, {"sum": "1", "question": "made:up:1"}):
+        assert guesser.get(url("tell:follow"), {"code": code, **sent_along}).status_code == 422
+    assert looked_up == []
+    answered = answered_sum(text_of(guesser.get(url("tell:follow"))))
+    page = text_of(guesser.get(url("tell:follow"), {"code": "0" * 20, **answered}), 422)
+    assert "We know no message with this number." in page
+    assert answered_sum(page)["question"] != answered["question"]
+    again = guesser.get(url("tell:follow"), {"code": code, **answered})
+    assert again.status_code == 422  # each sum is good for one number
+    assert looked_up == ["0" * 20]
 
 
 def test_the_citizen_sees_answers_and_never_notes(desk: Desk) -> None:
@@ -103,10 +129,12 @@ def test_the_citizen_takes_the_message_back_once(desk: Desk) -> None:
     assert "no longer open" in page
 
 
-def test_an_empty_addition_is_refused(desk: Desk) -> None:
+@pytest.mark.parametrize("text", ["", "\u200b" * 5, " \u00ad\n\u2060"])
+def test_an_empty_addition_is_refused(desk: Desk, text: str) -> None:
     client = Client()
     sent(client)
-    assert "Write what you want to add." in text_of(client.post(url("tell:add", 1), {"text": ""}), 422)
+    assert "Write what you want to add." in text_of(client.post(url("tell:add", 1), {"text": text}), 422)
+    assert not CaseAddition.objects.exists()
 
 
 def test_every_public_page_is_kept_out_of_caches(desk: Desk) -> None:

@@ -24,7 +24,7 @@ from tests.charters.conftest import url
 from tests.make import make, make_directorate, make_member, signed_in
 
 from .conftest import CONTACT, Desk
-from .helpers import sent, text_of
+from .helpers import remembers, sent, text_of
 
 TODAY = dt.date(2026, 3, 20)
 
@@ -342,20 +342,38 @@ def test_the_question_after_closing_can_open_it_again(desk: Desk, django_capture
         case = desk.case("closed", contact=CONTACT)
     letter = mail.outbox[-1]
     assert letter.subject.startswith("Are you content?")
-    path = next(word for word in letter.body.split() if "/content/" in word).partition("//")[2].partition("/")[2]
+    path = "/" + next(word for word in letter.body.split() if "/content/" in word).partition("//")[2].partition("/")[2]
     client = Client()
-    assert client.get(f"/{path}")["Location"] == url("tell:status", case.number)
-    assert "Is it put right?" in text_of(client.get(url("tell:status", case.number)))
-    assert "Write what you want to add." in text_of(client.post(url("tell:rate", case.number), {"content": "no"}), 422)
-    assert client.post(url("tell:rate", case.number), {"content": "no", "text": "It drips again"}).status_code == 302
+    page = text_of(client.get(path))
+    assert "Is it put right?" in page
+    assert "The pipe is repaired." in page
+    assert "Write what you want to add." in text_of(client.post(path, {"content": "no"}), 422)
+    assert client.post(path, {"content": "no", "text": "It drips again"})["Location"] == path
+    page = text_of(client.get(path))
+    assert "Thank you for telling us." in page
+    assert "We are working on it" in page
+    assert "Is it put right?" not in page
     case.refresh_from_db()
     assert case.state == "in_progress"
     assert [row.content for row in Rating.objects.all()] == [False]
     desk.answer(case)
-    client.post(url("tell:rate", case.number), {"content": "yes"})
+    assert client.post(path, {"content": "yes"})["Location"] == path
     assert [row.content for row in Rating.objects.order_by("pk")] == [False, True]
-    page = text_of(client.post(url("tell:rate", case.number), {"content": "no", "text": "x"}), 422)
-    assert "told us already" in page
+    remembers(client, case)
+    for page in (path, url("tell:rate", case.number)):
+        assert "told us already" in text_of(client.post(page, {"content": "no", "text": "x"}), 422)
+
+
+def test_the_link_of_a_letter_opens_the_question_and_nothing_else(desk: Desk) -> None:
+    """Letters are quoted and passed on: what is held, erasing and taking back want the number."""
+    case, client = desk.case("closed", contact=CONTACT), Client()
+    page = text_of(client.get(url("tell:rate_by_mail", codes.letter_key(case.pk))))
+    for secret in (case.text, *CONTACT.values()):
+        assert secret not in page
+    for name in ("status", "held", "held_file", "erase", "withdraw"):
+        assert url(f"tell:{name}", case.number) not in page
+        assert client.get(url(f"tell:{name}", case.number))["Location"] == url("tell:follow")
+    assert client.post(url("tell:add", case.number), {"text": "x", "as": "appeal"})["Location"] == url("tell:follow")
 
 
 def test_the_link_of_a_letter_opens_one_message_of_this_tenant(desk: Desk, tenant_b: Tenant) -> None:

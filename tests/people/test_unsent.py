@@ -50,6 +50,29 @@ def sent(hidden: dict[str, str], headers: dict[str, str] | None = None, **values
     return parse_qs(urlsplit(answer.headers.get("HX-Redirect") or answer["Location"]).query)["next"][0]
 
 
+def test_signing_in_anew_in_another_tab_loses_no_word(member: Member) -> None:
+    """It changes the token by which a form is known: the form of this tab is an old one then."""
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(member.membership.user)
+    old = form_of(browser)
+    browser.session.flush()
+    login = {**form_of(browser, "/accounts/login/"), "login": "ann@example.org", "password": PASSWORD}
+    assert browser.post("/accounts/login/", login).status_code == 302
+    told = {"Referer": f"http://testserver{ACCOUNT}"}
+    values = {"name": "Ann Other", "position_en": LONG, "digest": "daily", "language": "en"}
+    answer = browser.post(ACCOUNT, {**old, **values}, headers=told)
+    assert answer.status_code == 302
+    page = browser.get(answer["Location"]).content.decode()
+    assert "the crew came too late." in page
+    member.refresh_from_db()
+    assert member.name == "Ann"  # nothing is taken without another press
+    assert browser.post(ACCOUNT, {**form_of(browser, answer["Location"]), "position_en": LONG}).status_code == 302
+    member.refresh_from_db()
+    assert member.name == "Ann Other"
+    stranger = Client(enforce_csrf_checks=True)
+    assert stranger.post(ACCOUNT, values, headers=told).status_code == 403
+
+
 def test_it_comes_back_after_signing_in_again_and_is_sent(member: Member) -> None:
     there = sent(form_of(signed_in(member)))
     again = Client()

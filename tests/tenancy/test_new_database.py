@@ -23,6 +23,7 @@ MOVES_ROWS = {
     "feedback.0028_all_answers_are_in",
     "feedback.0029_mails_show_no_numbers",
     "feedback.0030_files_from_us_and_one_spelling_of_names",
+    "feedback.0031_mails_show_no_keys",
     "indicators.0008_frequency_of_versions",
     "mail.0007_letters_are_found_by_their_thread",
     "planning.0003_chairs_take_their_seats",

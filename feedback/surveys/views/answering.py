@@ -65,9 +65,11 @@ def kiosk_page(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 def invited_page(request: HttpRequest, code: str, token: str) -> HttpResponse:
     """Guessing is limited; a link that is unknown and one that was used look alike but for whoever has it."""
-    invitation = queries.invitation_of(token)
+    secret = codes.tidy(token)
+    limits.check_guess(request, secret)
+    invitation = queries.invitation_of(secret)
     if invitation is None or invitation.wave.survey.code != code:
-        limits.spend(request, limits.GUESSING)
+        limits.note_guess(request, secret)
         raise Http404
     return _start(request, invitation.wave.survey, Channel.INVITATION, invitation)
 

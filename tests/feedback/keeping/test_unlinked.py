@@ -5,7 +5,6 @@ from django.contrib.sessions.models import Session
 from django.core import signing
 from django.test import Client
 
-from feedback import codes
 from feedback.models import Case
 from feedback.views import memory
 from tests.charters.conftest import url
@@ -61,9 +60,9 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_is_forgotten(desk: Desk, clie
 def test_the_oldest_is_forgotten_so_that_the_cookie_stays_short(desk: Desk, client: Client) -> None:
     for _each in range(memory.MOST + 2):
         begun(client)
-    cases = [desk.receive().case for _each in range(memory.MOST + 1)]
-    for case in cases:
-        client.get(url("tell:rate_by_mail", codes.letter_key(case.pk)))
-    known = [client.get(url("tell:status", case.number)).status_code == 200 for case in cases]
+    receipts = [desk.receive() for _each in range(memory.MOST + 1)]
+    for receipt in receipts:
+        client.get(url("tell:follow"), {"code": receipt.code})
+    known = [client.get(url("tell:status", each.case.number)).status_code == 200 for each in receipts]
     assert known == [False] + [True] * memory.MOST
     assert len(client.cookies[memory.COOKIE].value) < 3000

@@ -322,6 +322,32 @@ def test_numbers_stand_in_the_digits_of_the_reader(inside: Tenant) -> None:
     assert "١٬٠٠٠" in page
 
 
+def test_the_total_tells_no_single_word_of_few(inside: Tenant) -> None:
+    """Each table hides the ratings of its small lines; the whole, published anew, would tell the one that came."""
+    first, second = (make_service(), Place(code="p1")), (make_service(), Place(code="p2"))
+    Service.objects.update(public=True)
+    (water, here), (roads, there) = (
+        (service, make(Place, code=place.code, path=f"/{place.code}/")) for service, place in (first, second)
+    )
+    asked = cases(30, service=water, place=here)
+    ideas = cases(6, kind="suggestion", service=roads, place=there, channel="phone")
+    thanks = cases(6, kind="compliment", service=water, place=here)
+    for number, row in enumerate([*asked[:16], ideas[0]]):
+        make(Rating, case=row, content=not 8 <= number < 16, at=timezone.now())
+    officer = make_member("complaints_officer")
+    before = publish_quarter(quarter(), licence="CC-BY-4.0", by=officer).content["whole"]
+    assert (before["ratings"], before["content"]) == (17, 9)
+    make(Rating, case=ideas[1], content=False, at=timezone.now())
+    later = timedelta(days=9)
+    for row in asked[20:25]:
+        Case.objects.filter(pk=row.pk).update(cause="delay", answered_at=row.answered_at + later)  # type: ignore[operator]
+    with pytest.raises(NotAllowed, match="fewer than five messages have changed"):
+        publish_quarter(quarter(), licence="CC-BY-4.0", by=officer)
+    for row in [*asked[16:20], *asked[25:], *thanks]:
+        make(Rating, case=row, content=True, at=timezone.now())
+    assert publish_quarter(quarter(), licence="CC-BY-4.0", by=officer).content["whole"]["ratings"] >= 22
+
+
 def test_everybody_reads_whole_quarters_that_are_over(inside: Tenant) -> None:
     cases(12, service=make_service(name={"en": "Water supply"}))
     cases(7, day=timezone.localdate().replace(day=1))

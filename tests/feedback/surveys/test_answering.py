@@ -184,9 +184,23 @@ def test_who_guesses_locks_out_nobody_who_is_invited(asker: Asker, monkeypatch: 
     wave = asker.opened("rapid_scan", by_invitation=True).waves.get()
     actions.invite_people(wave, ["ali@example.org"], language="en", by=asker.leader)
     token = Message.objects.get(purpose="feedback.survey_invitation").text.split("/invited/")[1].split("/")[0]
-    monkeypatch.setattr(limits, "GUESSING", ("guessing", 0, 600))
-    assert Client().get(url("answer:invited", "water", "AAAA")).status_code == 429
+    monkeypatch.setattr(limits, "GUESSING", ("guessing", 1, 600))
+    for wrong, status in (("AAAA", 404), ("AAAA", 429), ("AAAB", 429)):
+        assert Client().get(url("answer:invited", "water", wrong)).status_code == status
     assert begun(Client(), "water", "answer:invited", token)
+
+
+def test_of_one_invitation_that_many_guess_at_nothing_is_looked_up(
+    asker: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wave = asker.opened("rapid_scan", by_invitation=True).waves.get()
+    actions.invite_people(wave, ["ali@example.org"], language="en", by=asker.leader)
+    token = Message.objects.get(purpose="feedback.survey_invitation").text.split("/invited/")[1].split("/")[0]
+    monkeypatch.setattr(limits, "GUESSING", ("guessing", 1, 600))
+    guessed = token[:-1] + ("0" if token[-1] != "0" else "1")
+    assert Client().get(url("answer:invited", "water", guessed)).status_code == 404
+    assert Client().get(url("answer:invited", "water", token)).status_code == 429
+    assert begun(Client(REMOTE_ADDR="10.0.0.9"), "water", "answer:invited", token)
 
 
 def test_whoever_begins_beside_many_answers_the_sum(asker: Asker, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
 """Whoever makes surveys, at the staff's pages."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 from django.utils.html import escape
 
-from feedback.surveys import actions
+from feedback.surveys import actions, queries
 from feedback.surveys.models import Question, Survey, Wave
 from feedback.surveys.ready import LABELS, ready
 from tenancy.refusals import NotAllowed, Stale
@@ -247,3 +248,18 @@ def test_what_an_action_refuses_stands_at_its_field(asker: Asker, given: dict[st
     answer = signed_in(asker.leader).post(url("surveys:new_question", survey.pk), whole | given)
     assert answer.status_code == 422
     assert list(answer.context["form"].errors) == [field]
+
+
+def test_who_answers_is_never_led_back_into_an_older_run(asker: Asker) -> None:
+    """The one of last year was given no last day; the newest is over. One whose last day is still to come goes on."""
+    survey, today = asker.opened(), timezone.localdate()
+    first = survey.waves.get()
+    Wave.objects.filter(pk=first.pk).update(opens_on=today - timedelta(days=400))
+    second = asker.wave(survey, 20, closes_on=today)
+    assert queries.open_wave(survey) == second
+    Wave.objects.filter(pk=second.pk).update(closes_on=today - timedelta(days=1))
+    assert queries.open_wave(survey) is None
+    actions.finish_wave(second, by=asker.leader)
+    assert queries.open_wave(survey) is None
+    Wave.objects.filter(pk=first.pk).update(closes_on=today)
+    assert queries.open_wave(survey) == first
