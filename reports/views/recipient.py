@@ -139,7 +139,10 @@ def figures_page(request: HttpRequest, token: str, form: str) -> HttpResponse:
     except Expired:
         return expired(request)
     with override(delivery.language):
-        return figures_response(delivery.snapshot, form)
+        response = figures_response(delivery.snapshot, form)
+    if is_looked_at(request, "document"):
+        note_opened(delivery)
+    return response
 
 
 def _rendering(delivery: Delivery) -> Rendering:
