@@ -1,6 +1,7 @@
 """The e-mails that bring a report, and what became of its recipient's decisions, in the recipient's language."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -13,7 +14,7 @@ from sdip.web.letters import letter
 from tenancy.context import absolute_url
 
 from .canonical import grouped
-from .documents import SPECS
+from .documents import SPECS, as_frozen
 from .links import link_token
 from .models import Delivery, ReportDecision, Snapshot
 from .reading import Report
@@ -28,14 +29,14 @@ class Mail:
 
 
 def report_mail(delivery: Delivery, snapshot: Snapshot, *, attached: bool) -> Mail:
-    report = Report(snapshot.content)
-    with override(delivery.language):
+    report, until = Report(snapshot.content), timezone.localdate() + LINK_LASTS
+    with as_frozen(report), override(delivery.language):
         write = formatter()
         period = write.period(report.period.starts_on, report.period.ends_on) if report.period else ""
         about = write.joined(str(report.about), period)
         subject = _("%(about)s: report %(number)s") % {"about": about, "number": report.number}
         frame: dict[str, Any] = {"subject": subject, "greeting": _("Dear %(name)s,") % {"name": delivery.name}}
-        frame["sentences"] = [SPECS[report.document].headline(report), *_sentences(report, attached)]
+        frame["sentences"] = [SPECS[report.document].headline(report), *_sentences(report, until, attached)]
         frame |= {"link": recipient_url(delivery), "verb": _("Open the report")}
         proof = {"number": report.number, "fingerprint": grouped(snapshot.sha256), "url": report.verify_url}
         frame["note"] = _("Whether it is genuine: %(url)s, number %(number)s, fingerprint %(fingerprint)s.") % proof
@@ -43,15 +44,14 @@ def report_mail(delivery: Delivery, snapshot: Snapshot, *, attached: bool) -> Ma
     return Mail(subject, text, html)
 
 
-def _sentences(report: Report, attached: bool) -> list[str]:
+def _sentences(report: Report, until: date, attached: bool) -> list[str]:
     found = []
     if report.corrects:
         found.append(_("This issue takes the place of the one before. What changed: %(reason)s") % report.corrects)
     found.append(_("The report is attached as a PDF.") if attached else _("The report is too large for an e-mail."))
-    until = {"day": formatter().day(timezone.localdate() + LINK_LASTS)}
     found.append(
         _("By the link you read it on screen, tell us that you have it, or record a decision. It works until %(day)s.")
-        % until
+        % {"day": formatter().day(until)}
     )
     return found
 

@@ -76,11 +76,12 @@ def sweep_renderings() -> None:
 def delete_old_reports(tenant: Tenant) -> None:
     """Each in a transaction of its own: one that cannot go holds up no other."""
     with tenant_context(tenant):
-        due = actions.outlived(timezone.localdate())
+        today = timezone.localdate()
+        due = actions.outlived(today)
     for kind, pk in due:
         try:
             with tenant_context(tenant):
-                actions.delete_outlived(kind, pk)
+                actions.delete_outlived(kind, pk, today)
         except Exception:  # told, and tried again tomorrow
             log.exception("%s %s was not deleted", kind, pk)
 

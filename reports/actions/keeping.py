@@ -52,14 +52,32 @@ def outlived(today: date) -> list[tuple[str, int]]:
     return found
 
 
-def delete_outlived(kind: str, pk: int) -> bool:
-    """False: an e-mail that has not left yet still carries the PDF, so it stays until tomorrow."""
+def delete_outlived(kind: str, pk: int, today: date) -> bool:
+    """False: it stays, at least until tomorrow. Somebody needs it again since it was listed, or an e-mail that has not left yet
+    still carries the PDF."""
     with acting("reports.delete_outlived"):
-        return _erase(pk) if kind == "figures" else _delete_pdf(_locked(pk))
+        return _erase(pk, today) if kind == "figures" else _delete_outlived_pdf(pk, today)
 
 
 def _locked(pk: int) -> Rendering:
-    return Rendering.objects.select_for_update(of=("self",)).select_related("pdf").get(pk=pk)
+    return (
+        Rendering.objects.select_for_update(of=("self",))
+        .select_related("snapshot", "pdf")
+        .defer("snapshot__content")
+        .get(pk=pk)
+    )
+
+
+def _delete_outlived_pdf(pk: int, today: date) -> bool:
+    """Under the locks of publish_report() and of its letters: what has been published meanwhile stays, and what a letter needs that
+    has been lost meanwhile."""
+    row = _locked(pk)
+    if row.pdf is None:
+        return True  # it went with its figures
+    letters = Message.objects.filter(delivery__snapshot=row.snapshot_id, delivery__language=row.language)
+    list(letters.select_for_update(of=("self",)).values_list("pk"))
+    rule = Retention.objects.filter(document=row.snapshot.document).first()
+    return rule is not None and outlived_pdfs(rule, today).filter(pk=pk).exists() and _delete_pdf(row)
 
 
 def _delete_pdf(row: Rendering) -> bool:
@@ -74,11 +92,14 @@ def _delete_pdf(row: Rendering) -> bool:
     return True
 
 
-def _erase(pk: int) -> bool:
+def _erase(pk: int, today: date) -> bool:
     """The figures, also those in the e-mails, once all their PDFs are gone; who got them stays with the number."""
     snapshot = Snapshot.objects.select_for_update(of=("self",)).defer("content").get(pk=pk)
+    rule = Retention.objects.filter(document=snapshot.document).first()
+    if rule is None or not outlived_figures(rule, today).filter(pk=pk).exists():
+        return False
     papers = [_locked(each) for each in snapshot.renderings.order_by("pk").values_list("pk", flat=True)]
-    if snapshot.erased_at or not all([_delete_pdf(each) for each in papers]):
+    if not all([_delete_pdf(each) for each in papers]):
         return False
     if not empty(Message.objects.filter(delivery__snapshot=snapshot)):
         return False

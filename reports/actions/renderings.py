@@ -12,9 +12,10 @@ from sdip.web.notices import notify
 from tenancy.audit import acting
 
 from ..models import Rendering, Snapshot
-from ..queries import free, makers_of, waiting_deliveries
+from ..queries import free, waiting_deliveries
 from ..workflow import FAILED_NOTICE, MAX_ATTEMPTS, STOPPED, UNDERWAY, State, check_kept, check_move, next_try
 from .deliveries import queue_deliveries
+from .receipts import hearers_of
 
 CLAIM = ["state", "claimed_at", "next_try_at", "attempts", "last_error", "step", "steps", "pages"]
 
@@ -132,7 +133,6 @@ def _give_up(row: Rendering, error: str) -> None:
     row.state, row.claimed_at, row.next_try_at, row.last_error = State.FAILED, None, None, error
     row.save(update_fields=CLAIM)
     snapshot = row.snapshot
-    people = {snapshot.made_by.membership_id} if snapshot.made_by else set(makers_of(snapshot.directorate))
     path = reverse("reports:report_page", args=[snapshot.pk])
     key = f"{FAILED_NOTICE}:{row.pk}:{timezone.now().isoformat()}"
-    notify(people, FAILED_NOTICE, {"number": snapshot.number}, path, key)
+    notify(hearers_of(snapshot), FAILED_NOTICE, {"number": snapshot.number}, path, key)

@@ -33,7 +33,7 @@ from ..workflow import Document
 from .scope import Scope, period_facts
 
 HISTORY = 24  # periods of one kind that are looked back at
-NOT_PUBLIC = {"owner": "", "note": "", "original": "", "no_data_reason": ""}  # what everybody reads names no member
+NOT_PUBLIC = {"owner": "", "original": "", "no_data_reason": ""}  # what everybody reads names no member
 
 
 def indicator_rows(scope: Scope, period: Period) -> list[dict[str, Any]]:
@@ -187,7 +187,6 @@ def _figure(gap: Gap | None) -> dict[str, Any]:
         "denominator": measurement.denominator if measurement else None,
         "original": measurement.original if measurement and measurement.value is None else "",
         "no_data_reason": measurement.no_data_reason if measurement else "",
-        "note": measurement.note if measurement else "",
         "status": gap.status if gap else Status.NO_DATA.value,
         "reason": gap.reason if gap else "",
         "confidence": gap.confidence if gap else "",

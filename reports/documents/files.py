@@ -15,6 +15,7 @@ from ..canonical import number
 from ..reading import Report
 from ..sections.cells import table_of
 from ..sections.correction import correction
+from .look import as_frozen
 from .page import parts_of
 from .registry import SPECS
 
@@ -47,7 +48,7 @@ def workbook_file(report: Report, sha256: str, language: str) -> bytes:
 
 def csv_file(report: Report, sha256: str, language: str) -> bytes:
     """One line for each value; the rows of a table are counted from 1."""
-    lines = [["report", "", "", name, value] for name, value in _about(report, sha256)]
+    lines = [["report", "", "", name, guarded(value, False)] for name, value in _about(report, sha256)]
     for held in held_tables(report, language):
         for place, row in enumerate(held.rows, 1):
             lines += [
@@ -59,7 +60,7 @@ def csv_file(report: Report, sha256: str, language: str) -> bytes:
 
 def held_tables(report: Report, language: str) -> list[Held]:
     """`language`: of the names that stand beside the codes."""
-    with override(language):
+    with as_frozen(report), override(language):
         found = [("cover", _cover(report)), *(("correction", table) for table in _tables_in(correction(report)))]
         found += [(part.code, table) for part in parts_of(report) for table in _tables_in(part.blocks)]
         return [_held(section, table) for section, table in found]
@@ -127,6 +128,7 @@ def _about(report: Report, sha256: str) -> list[tuple[str, str]]:
         ("ends_on", period.ends_on.isoformat() if period else ""),
         ("frozen_at", report.frozen_at.isoformat()),
         ("sha256", sha256),
+        *([("corrects", report.corrects["issue"]), ("reason", report.corrects["reason"])] if report.corrects else []),
         *([("figures", str(len(report.rows))), ("verified", str(report.verified))] if report.rows else []),
     ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
+from typing import Any
 
 from sdip.files.store import read_file
 from tenancy.context import drawn_for, require_tenant
@@ -14,16 +15,20 @@ from ..reading import Report
 SETTINGS = ("digits", "charts")
 
 
-def look_of(tenant: Tenant) -> dict[str, str]:
-    return {"time_zone": tenant.time_zone, **{name: str(tenant.settings.get(name, "")) for name in SETTINGS}}
+def look_of(tenant: Tenant) -> dict[str, Any]:
+    """`languages`: a text that lacks the language of the paper is told in the first of these that it has."""
+    settings = {name: str(tenant.settings.get(name, "")) for name in SETTINGS}
+    return {"time_zone": tenant.time_zone, "languages": list(tenant.languages), **settings}
 
 
 @contextmanager
 def as_frozen(report: Report) -> Iterator[None]:
-    """Digits, the direction of charts and the clock as they were; a report from before they were kept has those of today."""
+    """Languages, digits, the direction of charts and the clock as they were; a report from before they were kept has those of
+    today."""
     tenant = copy(require_tenant())
     if report.look:
         tenant.time_zone = report.look["time_zone"]
+        tenant.languages = report.look.get("languages", tenant.languages)
         tenant.settings = tenant.settings | {name: report.look[name] for name in SETTINGS}
     with drawn_for(tenant):
         yield

@@ -13,6 +13,7 @@ from sdip.documents.pdf import write_pdf, write_sheet
 from sdip.documents.progress import Progress
 from sdip.web.formats import formatter
 from sdip.web.language import active_language
+from tenancy.text import Words, words
 
 from ..blocks import Block
 from ..canonical import grouped
@@ -46,7 +47,12 @@ def parts_of(report: Report) -> list[Part]:
 
 
 def report_context(report: Report, sha256: str) -> dict[str, Any]:
-    """In the language that is active."""
+    """In the language that is active, and in the look that is frozen, wherever it is shown."""
+    with as_frozen(report):
+        return _context(report, sha256)
+
+
+def _context(report: Report, sha256: str) -> dict[str, Any]:
     write = formatter()
     spec = SPECS[report.document]
     period = write.period(report.period.starts_on, report.period.ends_on) if report.period else spec.days(report)
@@ -54,8 +60,8 @@ def report_context(report: Report, sha256: str) -> dict[str, Any]:
     return {
         "report": report,
         "kind": Document(report.document).label,
-        "title": period if whole and period else report.about,
-        "addressee": report.design.cover or ("" if whole else period),
+        "title": period if whole and period else _told(report.about),
+        "addressee": _told(report.design.cover) or ("" if whole else period),
         "headline": spec.headline(report),
         "figures": spec.tiles(report),
         "broken": spec.broken(report)[:NAMED],
@@ -65,6 +71,12 @@ def report_context(report: Report, sha256: str) -> dict[str, Any]:
         "correction": list(correction(report)),
         "parts": parts_of(report),
     }
+
+
+def _told(name: Words) -> Words:
+    """In the one language in which it is told."""
+    text, language = name.shown()
+    return words({language: text})
 
 
 def proof(report: Report, sha256: str) -> list[dict[str, Any]]:

@@ -1,14 +1,16 @@
 """Decisions of recipients, and what they may concern."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from organisation.models import Directorate
 from people.models import Member
 from planning.models import Cycle
 from planning.queries import public_plans
 from planning.rules import can_edit_plan, can_edit_plans
+from tenancy.text import Words, words
 
 from ..models import Delivery, ReportDecision, Snapshot
+from ..reading import Report
 from ..workflow import NAMING_PLANS, Document
 
 
@@ -37,10 +39,26 @@ def plans_of(snapshot: Snapshot) -> QuerySet[Cycle]:
 
 
 def places_told(snapshot: Snapshot) -> tuple[QuerySet[Directorate], QuerySet[Cycle]]:
-    """Directorates and plans that somebody outside may name: no more of them than such a report tells of."""
+    """Directorates and plans that somebody outside may name: no plan but those that the report names and those that everybody can
+    read."""
+    plans, read_by_all = plans_of(snapshot), Q(pk__in=public_plans().values("pk"))
     if snapshot.document == Document.ANNUAL:
-        return Directorate.objects.none(), plans_of(snapshot).filter(pk__in=public_plans().values("pk"))
-    return directorates_of(snapshot), plans_of(snapshot) if snapshot.document in NAMING_PLANS else Cycle.objects.none()
+        return Directorate.objects.none(), plans.filter(read_by_all)
+    if snapshot.document not in NAMING_PLANS:
+        return directorates_of(snapshot), Cycle.objects.none()
+    told = _plans_told(snapshot)
+    named = [plan.pk for plan in plans if plan.pk == snapshot.cycle_id or plan.name in told]
+    return directorates_of(snapshot), plans.filter(read_by_all | Q(pk__in=named))
+
+
+def _plans_told(snapshot: Snapshot) -> set[Words]:
+    """By their names as they are frozen: those that have goals, and those that wait for a signature."""
+    if not snapshot.content:
+        return set()
+    report = Report(snapshot.content)
+    names = [goal["plan"] for goal in report.facts_of("plans").get("goals", [])]
+    asks = [each for _code, facts in report.sections for each in facts.get("asks", [])]
+    return {words(name) for name in [*names, *(each["words"] for each in asks if each["kind"] == "plan")]}
 
 
 def places_for(member: Member, decision: ReportDecision) -> tuple[list[Directorate], list[Cycle]]:

@@ -34,7 +34,7 @@ class Report(Figures):
         self.corrects: dict[str, Any] | None = data["corrects"]
         self.sections: list[tuple[str, Facts]] = [(each["code"], each["facts"]) for each in data["sections"]]
         self.design = Design.read(data["design"], tuple(code for code, _facts in self.sections))
-        self.look: dict[str, str] = data.get("look", {})  # reports of old have none
+        self.look: dict[str, Any] = data.get("look", {})  # reports of old have none
         shared = data["shared"].get("indicators", [])
         super().__init__((Row(each) for each in shared), Decimal(data["tolerance"]))
 

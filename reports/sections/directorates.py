@@ -1,6 +1,7 @@
-"""Each directorate in one line, with everything below it."""
+"""Each directorate in one line, with everything below it; that of the report itself in a line of its own."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, OuterRef, Subquery
@@ -22,14 +23,17 @@ from .cells import table_of
 
 
 def gather(scope: Scope) -> dict[str, Any]:
-    """The directorates right below the scope, each with the codes of all that are inside of it; one query."""
+    """The directorates right below the scope, each with the codes of all that are inside of it, also of those that have ended: their
+    figures count on the cover. One query."""
     actions = late_actions(scope).filter(directorate=OuterRef("pk")).order_by()
     late = actions.values("directorate").annotate(count=Count("pk")).values("count")
-    rows = Directorate.objects.in_use().order_by("path").annotate(late=Coalesce(Subquery(late), 0))
+    rows = Directorate.objects.order_by("path").annotate(late=Coalesce(Subquery(late), 0))
     top = scope.directorate
+    own = [row for row in rows if top is not None and row.pk == top.pk]
     inside = [row for row in rows if top is None or (row.path.startswith(top.path) and row.pk != top.pk)]
     least = min((row.depth for row in inside), default=0)
-    return {"directorates": [_facts(row, inside) for row in inside if row.depth == least]}
+    below = [_facts(row, inside) for row in inside if row.depth == least]
+    return {"directorates": [*(_facts(row, [row]) | {"alone": bool(below)} for row in own), *below]}
 
 
 def _facts(directorate: Directorate, inside: Sequence[Any]) -> dict[str, Any]:
@@ -39,6 +43,8 @@ def _facts(directorate: Directorate, inside: Sequence[Any]) -> dict[str, Any]:
         "name": directorate.name,
         "codes": [each.code for each in below],
         "late": sum(each.late for each in below),
+        "alone": False,
+        "ended_on": directorate.ended_on,
     }
 
 
@@ -55,7 +61,7 @@ def _figures(report: Report, directorate: Mapping[str, Any]) -> Figures:
 
 def _table(report: Report, listed: Sequence[tuple[Mapping[str, Any], Figures]]) -> Table:
     columns = [
-        Column("directorate", shown=False), Column("name", _("Directorate"), wide=True),
+        Column("directorate", shown=False), Column("ended_on", shown=False), Column("name", _("Directorate"), wide=True),
         Column("promises", shown=False, number=True), Column("kept", _("Promises kept"), number=True, shown=report.promised),
         Column("broken", _("Broken"), number=True, shown=report.promised), Column("targets", shown=False, number=True),
         Column("reached", _("Targets reached"), number=True), Column("silent", _("No figure"), number=True),
@@ -70,7 +76,8 @@ def _record(report: Report, directorate: Mapping[str, Any], figures: Figures) ->
     name, kept = read_words(directorate["name"]), figures.promises - len(figures.broken)
     return {
         "directorate": Cell(directorate["code"]),
-        "name": Cell(str(name), words(name)),
+        "ended_on": Cell(directorate.get("ended_on")),
+        "name": Cell(str(name), words(name), _below_name(directorate)),
         "promises": Cell(figures.promises),
         "kept": _share(kept, figures.promises),
         "broken": _count(len(figures.broken), "bad"),
@@ -80,6 +87,15 @@ def _record(report: Report, directorate: Mapping[str, Any], figures: Figures) ->
         "disputed": _count(len(figures.disputed)),
         "late": _count(_late(report, directorate)),
     }
+
+
+def _below_name(directorate: Mapping[str, Any]) -> list[str]:
+    """Reports of old have neither of them."""
+    found = [_("Itself, without those below it")] if directorate.get("alone") else []
+    if directorate.get("ended_on"):
+        day = {"day": formatter().day(date.fromisoformat(directorate["ended_on"]))}
+        found.append(_("Ended on %(day)s") % day)
+    return found
 
 
 def _late(report: Report, directorate: Mapping[str, Any]) -> int | None:

@@ -35,7 +35,9 @@ from .cells import (
 
 
 def gather(scope: Scope) -> dict[str, Any]:
-    return {**attention.gather(scope), **asks.gather(scope)}
+    """Why something is asked has no room on the sheet."""
+    asked = [{name: said for name, said in each.items() if name != "why"} for each in asks.gather(scope)["asks"]]
+    return {**attention.gather(scope), "asks": asked}
 
 
 def blocks(report: Report, facts: Facts) -> Iterator[Block]:

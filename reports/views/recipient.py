@@ -136,7 +136,10 @@ def download_page(request: HttpRequest, token: str, delivery: Delivery) -> HttpR
 def figures_page(request: HttpRequest, token: str, delivery: Delivery, form: str) -> HttpResponse:
     """In the language of the recipient, as all that they get."""
     with override(delivery.language):
-        return figures_response(delivery.snapshot, form)
+        response = figures_response(delivery.snapshot, form)
+    if is_looked_at(request, "document"):
+        note_opened(delivery)
+    return response
 
 
 def _rendering(delivery: Delivery) -> Rendering:

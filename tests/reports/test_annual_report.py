@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from charters.models import Charter
 from feedback.statistics.formula import quarters
 from feedback.statistics.publishing import publish_quarter, take_quarter_back
 from feedback.surveys import actions as surveys
@@ -35,6 +36,7 @@ from tests.figures import address, assess, make_indicator, make_months, set_figu
 from tests.make import make, make_member, signed_in
 from tests.planning.conftest import in_days
 from tests.reports.papers import frozen, html, questions, section, spoken, text
+from tests.reports.test_files import untold
 from tests.reports.test_pages import ready
 
 
@@ -353,6 +355,35 @@ def test_what_everybody_may_read_is_kept_while_it_is_published(year: Year) -> No
     assert actions.outlived(later) == []
     actions.take_report_back(snapshot, by=make_member("governor"))
     assert ("figures", snapshot.pk) in actions.outlived(later)
+
+
+def test_what_is_published_while_the_nights_deletion_runs_is_kept(year: Year) -> None:
+    snapshot = issued(year)
+    with tenant_context(require_tenant()):
+        for paper in snapshot.renderings.all():
+            actions.note_rendered(paper.pk, b"%PDF-1.7 sample")
+    make(Retention, document="annual", pdf_months=1, figure_months=1)
+    later = timezone.localdate() + timedelta(days=400)
+    listed = actions.outlived(later)
+    assert [kind for kind, _pk in listed] == ["figures", "pdf"]
+    actions.publish_report(snapshot, by=make_member("governor"))
+    assert [actions.delete_outlived(*each, later) for each in listed] == [False, False]
+    snapshot.refresh_from_db()
+    assert (snapshot.content != "", snapshot.renderings.get(language="en").state) == (True, "rendered")
+    assert Client().get(public_page(snapshot)).status_code == 200
+
+
+def test_the_frozen_texts_hold_no_sentence_that_nobody_is_shown(year: Year) -> None:
+    about: dict[str, dict[str, Any]] = {
+        "annual": {"period": year.period},
+        "feedback": {"period": year.period},
+        "plan": {"directorate": year.cycle.directorate, "cycle": year.cycle},
+        "charter": {"period": year.period, "directorate": year.water.directorate, "charter": Charter.objects.get()},
+        "survey": {"directorate": year.wave.survey.directorate, "wave": year.wave},
+    }
+    assert {document: untold(frozen(document, **facts)) for document, facts in about.items()} == dict.fromkeys(
+        about, set()
+    )
 
 
 def test_who_gets_it_by_e_mail_learns_of_no_plan_that_is_not_public(year: Year) -> None:

@@ -94,7 +94,7 @@ def test_it_counts_each_directorate(busy: Story) -> None:
     raw = {row[0].raw: dict(zip(codes, (cell.raw for cell in row), strict=True)) for row in table.rows}
     assert raw["WAT"] | {"name": ""} == {
         "directorate": "WAT", "name": "", "promises": 2, "kept": 1, "broken": 1, "targets": 5, "reached": 1, "silent": 1,
-        "disputed": 1, "late": 1,
+        "disputed": 1, "late": 1, "ended_on": None,
     }  # fmt: skip
     assert (raw["SEW"]["broken"], raw["SEW"]["late"], raw["SEW"]["targets"]) == (1, 0, 0)
     assert "<b>1</b>" in said_by(text, "directorates")

@@ -3,13 +3,18 @@
 import csv
 import hashlib
 import io
+import json
 import re
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from html import unescape
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.conf import settings
+from django.utils.html import strip_tags
 from python_calamine import CalamineWorkbook
 
 from indicators.models import Measurement
@@ -24,6 +29,8 @@ from tenancy.context import require_tenant, tenant_context
 from tests.figures import address, assess
 from tests.make import make_directorate, make_member, signed_in
 from tests.reports.conftest import NAMES, Story
+from tests.reports.papers import frozen, html
+from tests.reports.test_documents import busy  # noqa: F401 - a fixture
 from tests.reports.test_pages import ready
 
 
@@ -132,6 +139,56 @@ def test_what_was_corrected_is_in_the_files(story: Story) -> None:
     second = actions.correct_report(first, reason="Nine late entries", by=story.head)
     (row,) = held(second)["corrected"]
     assert (row["indicator"], row["was"], row["now"]) == ("W-01", "0.712", "0.81")
+
+
+def test_the_files_say_which_issue_this_one_corrects_and_why(story: Story) -> None:
+    first = story.report()
+    second = actions.correct_report(first, reason="=Nine late entries", by=story.head)
+    about = {row["name"]: row["value"] for row in sheets_of(fetched(story, second, "xlsx").content)["report"]}
+    assert (about["issue"], about["corrects"], about["reason"]) == ("2", "1", "=Nine late entries")
+    assert "'=Nine late entries" in fetched(story, second, "csv").content.decode("utf-8-sig")
+    assert "corrects" not in fetched(story, first, "csv").content.decode("utf-8-sig")
+
+
+def sentences(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
+    """Where in the frozen text, and which; codes are one word."""
+    if isinstance(value, str):
+        yield from [(path, " ".join(value.split()))] if " " in value.strip() else []
+    elif isinstance(value, dict):
+        for name, each in value.items():
+            yield from sentences(each, f"{path}.{name}")
+    elif isinstance(value, list):
+        for each in value:
+            yield from sentences(each, path)
+
+
+def told(content: str) -> str:
+    """By the page and the sheets, in all languages."""
+    found = []
+    for language in require_tenant().languages:
+        found.append(unescape(strip_tags(html(content, language))))
+        found += [cell for held in held_tables(Report(content), language) for row in held.rows for cell in row]
+    return " ".join(" ".join(found).split())
+
+
+def untold(content: str) -> set[str]:
+    data, said = json.loads(content), told(content)
+    found = {path for part in ("shared", "sections") for path, text in sentences(data[part]) if text not in said}
+    return {path for path in found if not any(each in path for each in EVERYBODYS)}
+
+
+EVERYBODYS = (".directorate.name", ".survey.purpose", ".facts.name")  # of a survey, and of its wave
+
+
+@pytest.mark.parametrize("document", ["governor", "directorate", "brief"])
+def test_the_frozen_text_holds_no_sentence_that_nobody_is_shown(busy: Story, document: str) -> None:  # noqa: F811
+    """Whoever gets the report can fetch it."""
+    Measurement.objects.update(note="Ask Ali why, but not by e-mail")
+    silent = Measurement.objects.filter(version__indicator__code="W-05", period=busy.october)
+    silent.update(no_data_reason="The meter broke", original="no meter")
+    about = {"directorate": busy.directorate} if document == "directorate" else {}
+    design = Design(tuple(section.code for section in SPECS[document].offered))
+    assert untold(frozen(document, period=busy.october, design=design, **about)) == set()
 
 
 def test_the_document_of_the_files_names_all_that_any_section_can_hold() -> None:

@@ -60,7 +60,7 @@ def keep(pdfs: int | None, figures: int | None, document: str = "directorate") -
 
 
 def delete(today: date) -> list[bool]:
-    return [actions.delete_outlived(kind, pk) for kind, pk in actions.outlived(today)]
+    return [actions.delete_outlived(kind, pk, today) for kind, pk in actions.outlived(today)]
 
 
 def test_pdfs_go_on_the_day_their_months_are_over_and_can_be_made_again(story: Story) -> None:
@@ -145,6 +145,24 @@ def test_the_pdf_of_a_letter_that_was_lost_stays_until_it_is_settled(story: Stor
     Message.objects.update(state="failed")
     actions.acknowledge_report(snapshot.deliveries.get(), name="Sattar")  # they have it in another way
     assert delete(after(12)) == [True]
+
+
+def test_what_is_needed_again_since_it_was_listed_stays(story: Story) -> None:
+    """Of a letter that was lost in the same night, and of a time of keeping that was made longer."""
+    snapshot, day = made(story.report()), after(12)
+    Message.objects.update(state="sent")
+    keep(12, 12)
+    (_figures, pdf) = listed = actions.outlived(day)
+    Message.objects.update(bounced_at=timezone.now())
+    assert actions.delete_outlived(*pdf, day) is False
+    Message.objects.update(bounced_at=None)
+    keep(13, 13)
+    assert [actions.delete_outlived(*each, day) for each in listed] == [False, False]
+    keep(None, None)
+    assert [actions.delete_outlived(*each, day) for each in listed] == [False, False]
+    assert (snapshot.renderings.get().state, Snapshot.objects.get().erased_at) == ("rendered", None)
+    keep(12, 12)
+    assert [actions.delete_outlived(*each, day) for each in listed] == [True, True]
 
 
 def test_a_later_issue_settles_a_lost_letter_and_the_end_of_the_figures_does(story: Story) -> None:

@@ -1,5 +1,7 @@
 """What becomes of a report with those who get it: opened, acknowledged, come back, decided upon, and what follows of that."""
 
+import json
+import re
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -12,11 +14,12 @@ from django.utils.translation import gettext, override
 from feedback.mailbox.actions import keep_mail
 from organisation.models import Directorate
 from planning.actions import open_cycle
-from planning.models import Action
+from planning.models import Action, Cycle
 from reports import actions
 from reports.content import Scope
 from reports.links import link_token
 from reports.models import Delivery, Rendering, ReportDecision
+from reports.queries import places_told
 from reports.queries.archive import undelivered
 from reports.workflow import LINK_LASTS, MOST_DECISIONS, Stage
 from sdip.mail import outbox
@@ -32,7 +35,7 @@ from tests.mail.test_bounces import report as bounce
 from tests.make import make_directorate, make_member, signed_in
 from tests.planning.conftest import in_days
 from tests.reports.conftest import Story
-from tests.reports.test_pages import page, ready, text_of
+from tests.reports.test_pages import lose_pdf, page, ready, text_of
 
 
 @pytest.fixture
@@ -136,8 +139,9 @@ def test_a_letter_that_came_back_is_sent_again_with_the_pdf_and_a_new_link(story
 def test_a_letter_that_says_it_brings_a_pdf_leaves_with_one(story: Story) -> None:
     snapshot = ready(story.report())
     delivery, paper = snapshot.deliveries.get(), snapshot.renderings.get()
-    Message.objects.update(state="failed")
-    assert actions.delete_outlived("pdf", paper.pk)
+    Message.objects.update(state="sent")
+    lose_pdf(paper)
+    Message.objects.update(bounced_at=timezone.now())
     with pytest.raises(NotAllowed, match="Make the PDF first"):
         actions.retry_delivery(delivery, by=story.head)
     actions.retry_rendering(paper, by=story.head)
@@ -196,6 +200,17 @@ def test_the_recipient_reads_the_report_without_signing_in_and_in_the_own_langua
     assert "٧١٫٢" in text_of(shown)
     assert client.get(link(delivery, "download_page")).content == b"%PDF-1.7 sample"
     assert now(delivery).opened_at is not None
+
+
+@pytest.mark.parametrize("form", ["xlsx", "csv", "json"])
+def test_who_fetches_the_figures_has_opened_the_report(delivery: Delivery, client: Any, form: str) -> None:
+    url = address("public_reports:figures_page", args=[link_token(delivery.pk), form])
+    for headers in AHEAD:
+        assert client.get(url, headers=headers).status_code == 200
+    assert client.head(url).status_code == 200
+    assert now(delivery).opened_at is None
+    assert client.get(url, headers={"sec-fetch-dest": "document"}).status_code == 200
+    assert now(delivery).stage == Stage.OPENED
 
 
 AHEAD = [
@@ -280,6 +295,43 @@ def test_a_recipient_records_a_decision_that_waits_and_is_told(story: Story, del
     assert "إصلاح الأنابيب" in titles
     assert "إصلاح الأنابيب" in text_of(page(story, "report_page", delivery.snapshot_id))
     assert "إصلاح الأنابيب" in text_of(client.get(link(delivery)))
+
+
+@pytest.mark.parametrize("document", ["governor", "brief", "directorate"])
+def test_a_recipient_is_told_of_no_plan_that_the_report_does_not_name(story: Story, client: Any, document: str) -> None:
+    """Neither of one that was opened after the freezing, nor of one that has nothing to tell yet; one that everybody can read is
+    offered. The brief names no goals."""
+    known = Cycle.objects.get()
+    days = {"starts_on": in_days(0), "ends_on": in_days(300)}
+    facts = {"directorate": story.directorate, "chair": story.head, "by": story.head, **days}
+    before = open_cycle(name={"en": "Close the old plant"}, **facts)
+    about = story.directorate if document == "directorate" else None
+    by = story.head if about else make_member("administrator")
+    made = ready(story.report(scope=Scope(document, story.october, about), by=by)).deliveries.get()
+    after = open_cycle(name={"en": "Close the new plant"}, **facts)
+    public = open_cycle(name={"en": "Repairs for all to see"}, **facts)
+    Cycle.objects.filter(pk=public.pk).update(public=True)
+    offered = set(re.findall(r'value="plan-(\d+)"', text_of(client.get(link(made)))))
+    assert offered == {str(each.pk) for each in (public, *([known] if document != "brief" else []))}
+    form = {"text": "Stop it", "key": str(uuid4())}
+    for secret in (before, after):
+        refused = client.post(link(made, "decide_page"), form | {"place": f"plan-{secret.pk}"})
+        assert (refused.status_code, "Close the" in text_of(refused)) == (422, False)
+    Cycle.objects.filter(pk=known.pk).update(name={"en": "Close the plant of the governor"})
+    assert "Close the plant" not in text_of(client.get(link(made)))
+
+
+def test_a_plan_that_waits_for_a_signature_may_be_decided_upon(story: Story) -> None:
+    plan = Cycle.objects.get()
+    ask = {"kind": "plan", "directorate": None, "since": None, "words": plan.name, "stage": "goals"}
+    snapshot = story.report(scope=Scope("brief", story.october), by=make_member("administrator"))
+    assert list(places_told(snapshot)[1]) == []
+    data = json.loads(snapshot.content)
+    data["sections"][0]["facts"]["asks"] = [ask]
+    snapshot.content = json.dumps(data)
+    assert list(places_told(snapshot)[1]) == [plan]
+    snapshot.content = ""
+    assert list(places_told(snapshot)[1]) == []
 
 
 def test_other_words_from_the_same_form_are_another_decision(delivery: Delivery, client: Any) -> None:

@@ -2,12 +2,14 @@
 
 import hashlib
 import io
+import json
 import os
 import subprocess
 import sys
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from PIL import Image
@@ -18,6 +20,9 @@ from organisation.models import Directorate
 from reports import actions
 from reports.content import Design
 from reports.documents import images_of, images_of_today, report_html
+from reports.documents.files import held_tables
+from reports.links import link_token
+from reports.mails import report_mail
 from reports.models import Rendering, Retention
 from reports.reading import Report
 from sdip.documents.pdf import write_pdf
@@ -26,7 +31,11 @@ from sdip.files.store import forget_file
 from tenancy.actions import change_tenant
 from tenancy.context import require_tenant, tenant_context
 from tenancy.models import Tenant
-from tests.reports.conftest import Story, tell_story
+from tenancy.text import words
+from tests.figures import address
+from tests.make import signed_in
+from tests.reports.conftest import NAMES, Story, tell_story
+from tests.reports.test_pages import ready
 
 LANGUAGES = ["en", "ar", "ckb", "uk"]
 ELSEWHERE = """
@@ -60,8 +69,9 @@ def test_a_pdf_that_was_deleted_is_made_again_as_it_was(tenant_a: Tenant) -> Non
         paper = snapshot.renderings.get()
         first, size = paper.pdf_sha256, paper.pdf.size if paper.pdf else 0
         assert paper.state == "rendered"
-        for kind, pk in actions.outlived(timezone.localdate().replace(year=timezone.localdate().year + 1, day=1)):
-            assert actions.delete_outlived(kind, pk)
+        next_year = timezone.localdate().replace(year=timezone.localdate().year + 1, day=1)
+        for kind, pk in actions.outlived(next_year):
+            assert actions.delete_outlived(kind, pk, next_year)
         Measurement.objects.update(value=0)
         Indicator.objects.update(name={"en": "Another name"})
         Directorate.objects.update(name={"en": "Another directorate"})
@@ -71,6 +81,50 @@ def test_a_pdf_that_was_deleted_is_made_again_as_it_was(tenant_a: Tenant) -> Non
         paper.refresh_from_db()
         assert paper.pdf is not None
         assert (paper.state, paper.pdf.size, paper.pdf_sha256) == ("rendered", size, first)
+
+
+def frozen_part(body: str) -> str:
+    """Of a page, what it shows of the report; around it stands what is of today."""
+    return body[body.index('class="pagehead"') :].partition("The JSON file")[0].partition("ملف JSON")[0]
+
+
+def test_page_letter_and_files_are_those_of_the_day_of_freezing(story: Story) -> None:
+    """Also in which language a name is told that the language of the paper lacks, and on which day that begins before midnight."""
+    Indicator.objects.update(name={"en": "English name", "ckb": "ناوی کوردی"})
+    story.directorate.name = words({"en": "Water", "ckb": "ئاو"})
+    story.directorate.save()
+    with tenant_context(require_tenant()):
+        snapshot = ready(story.report(recipients=[("Office", "office@example.org", "ar")]))
+    delivery = snapshot.deliveries.get()
+    urls = [
+        address("reports:read_page", args=[snapshot.pk]) + "?language=ar",
+        address("public_reports:recipient_page", args=[link_token(delivery.pk)]),
+    ]
+    figures = address("public_reports:figures_page", args=[link_token(delivery.pk), "csv"])
+
+    def drawn() -> list[str]:
+        with tenant_context(Tenant.objects.get(pk=require_tenant().pk)):
+            mail = report_mail(delivery, snapshot, attached=True)
+            paper = report_html(snapshot.content, snapshot.sha256, language="uk")
+            held = held_tables(Report(snapshot.content), "ar")
+        pages = [frozen_part(signed_in(story.head).get(url).content.decode()) for url in urls]
+        return [mail.subject, paper, str(held), *pages, Client().get(figures).content.decode()]
+
+    before = drawn()
+    assert all("English name" in each for each in before[1:])
+    assert "Water" in before[0]
+    change_tenant(require_tenant(), languages=["ckb", "ar", "en", "uk"], digits="latn", time_zone="Pacific/Kiritimati")
+    assert Tenant.objects.get(pk=require_tenant().pk).languages[0] == "ckb"
+    assert drawn() == before
+
+
+def test_a_report_from_before_its_languages_were_kept_is_drawn_in_those_of_today(story: Story) -> None:
+    snapshot = story.report()
+    data = json.loads(snapshot.content)
+    assert data["look"].pop("languages") == require_tenant().languages
+    Indicator.objects.update(name={"en": "English name", "ckb": "ناوی کوردی"})
+    old = json.dumps(data)
+    assert NAMES["en"] in report_html(old, snapshot.sha256, language="en")
 
 
 def paint(colour: str) -> None:
