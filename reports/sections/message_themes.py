@@ -1,4 +1,4 @@
-"""What many messages are about, from their own words; told only of five messages or more, none of them about a person."""
+"""What many messages are about, from their own words; told only of five people or more, without their names and ours."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -23,29 +23,33 @@ from .messages import reach_of, spans_of
 
 
 def gather(scope: Scope) -> dict[str, Any]:
-    """Three queries, of the days that the report counts."""
+    """Four queries, of the days that the report counts."""
     assert scope.period is not None
     found = themes(reach_of(scope.directorate).rows, spans_of(scope.period)[0])
-    return {"read": found.read, "themes": [_theme(each) for each in found.themes]}
+    return {"read": found.read, "themes": [_theme(each) for each in found.themes], "without_names": True}
 
 
 def _theme(theme: Theme) -> dict[str, Any]:
-    """Its area, unless the rest of its messages would be of fewer than five."""
-    told = theme.place if not 0 < theme.count - theme.in_place < FEWEST else None
+    """Its area, unless the rest of its messages would be of fewer than five people."""
+    told = theme.place if not 0 < theme.people_elsewhere < FEWEST else None
     place = {"code": told.code, "name": told.name, "count": theme.in_place} if told else None
     return {"words": list(theme.words), "count": theme.count, "place": place}
 
 
 def blocks(_report: Report, facts: Facts) -> Iterator[Block]:
     if not facts["themes"]:
-        yield Text(_("No words stand together in five messages or more."))
+        yield Text(_("No words stand together in messages of five people or more."))
         return
     yield _table(facts)
     yield Text(
         _("Words that stand together in messages more often than chance would have it; no meaning is guessed."),
         muted=True,
     )
-    yield Text(_("Complaints about a person are not read for this."), muted=True)
+    yield Text(_("Complaints about how somebody behaved are not read for this."), muted=True)
+    if facts.get("without_names"):  # reports of old were made with them
+        yield Text(
+            _("The names of those who work here, who wrote, and whom a message is about are left out."), muted=True
+        )
 
 
 def _table(facts: Facts) -> Table:

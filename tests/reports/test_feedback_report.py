@@ -201,6 +201,21 @@ def test_themes_of_five_messages_or_more_are_told_with_their_area() -> None:
     assert "What many messages are about" in text(content)
 
 
+def test_no_theme_names_a_member() -> None:
+    when = period()
+    make_member("complaints_officer", make_directorate(), name="Karim Jabbar")
+    for number in range(8):
+        receive_case(kind="complaint", text=f"Mr Karim Jabbar shouted at the counter {number}", language="en")
+    for number in range(12):
+        receive_case(kind="complaint", text=f"Burst pipe number {number}", language="en")
+    Case.objects.update(received_at=timezone.make_aware(datetime.combine(when.starts_on, time(9))))
+    content = frozen("feedback", period=when)
+    assert "shouted" in content
+    assert "karim" not in content.lower()
+    assert "jabbar" not in content.lower()
+    assert "The names of those who work here, who wrote, and whom a message is about are left out." in text(content)
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", ("Water supply", "88%")), ("ar", ("تجهيز الماء", "٨٨٪"))])
 def test_page_and_paper_say_the_same(language: str, words: tuple[str, ...], tmp_path: Path) -> None:
     when = period()
