@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from math import log
 from typing import Any
 
@@ -33,21 +34,20 @@ MOST = 12  # themes
 TOGETHER = 0.5  # of the messages of the rarer word also have the other one
 LIFT = 1.3  # times as many as chance would have it
 # Without article, plural and the commonest endings, so that "pipe" and "pipes", "الماء" and "ماء", "вода" and "води" are one word.
-STEM = r"""regexp_replace(regexp_replace(regexp_replace(w.word,
-    '^(وال|بال|فال|كال|لل|ال)(?=.{3})', ''),
-    '(?<=[а-яі]{3})(ами|ями|ого|ому|ою|ею|ах|ях|ів|ам|ям|ии|іи|их|им|[аеиіоуюяєь])$', ''),
-    '(?<=[a-z]{2}[a-rt-z])s$|(?<=.{3})(هكان|هكه)$', '')"""
-# A name with what is written on to it: and, in, so, like and for in Arabic, the commonest endings of names, possession.
-FORMS = """(VALUES ('', ''), ('و', ''), ('ب', ''), ('ف', ''), ('ك', ''), ('ل', ''), ('', 'ي'), ('', 'ом'), ('', 'ем'), ('', 'єм'),
-    ('', 'ов'), ('', 'ев'), ('', 'ʼs')) form(before, after)"""
+STEMS = (
+    "^(وال|بال|فال|كال|لل|ال)(?=.{3})",
+    "(?<=[а-яі]{3})(ами|ями|ого|ому|ою|ею|ах|ях|ів|ам|ям|ии|іи|их|им|[аеиіоуюяєь])$",
+    "(?<=[a-z]{2}[a-rt-z])s$|(?<=.{3})(هكان|هكه)$",
+)
+STEM = reduce(lambda word, pattern: f"regexp_replace({word}, '{pattern}', '')", STEMS, "w.word")
 WORDS = """
-WITH message AS MATERIALIZED ({messages}),
-name AS MATERIALIZED (SELECT DISTINCT before || {stem} || after AS word FROM unnest(%(names)s::text[]) w(word) CROSS JOIN {forms})
+WITH message AS MATERIALIZED ({messages})
 SELECT c.part, {stem} AS stem, mode() WITHIN GROUP (ORDER BY w.word), array_agg(DISTINCT w.row_id)
   FROM web_searchword w JOIN message c ON c.id = w.row_id
  WHERE w.kind = 'case' AND length(w.word) > 2 AND w.word !~ '[0-9]' AND w.word <> ALL (%(stop_words)s)
- GROUP BY c.part, stem HAVING count(DISTINCT w.row_id) >= %(fewest)s AND {stem} NOT IN (SELECT word FROM name)"""
-WORDS = WORDS.replace("{stem}", STEM).replace("{forms}", FORMS)
+ GROUP BY c.part, stem HAVING count(DISTINCT w.row_id) >= %(fewest)s""".replace("{stem}", STEM)
+# What is written on to a name: and, in, so, like and for in Arabic; the commonest endings of names; possession.
+BEFORE, AFTER = ("", "و", "ب", "ف", "ك", "ل"), ("", "ي", "ом", "ем", "єм", "ов", "ев", "ʼs")
 NO_SIGN = re.compile(r"\W")  # however a number is written
 WHO = ("contact__email", "contact__phone", "contact__name")
 NAMES = ("contact__name", "contact__on_behalf_of")
@@ -88,26 +88,35 @@ def _found(rows: QuerySet[Case], span: Span, by: Any, most: int) -> dict[int, Fo
     if not read:
         return {}
     messages, params = named(picked.values("id", "part"))
-    told = {"stop_words": sorted(STOP_WORDS), "fewest": FEWEST, "names": sorted(_names(span, read))}
     with connection.cursor() as cursor:
-        cursor.execute(WORDS.replace("{messages}", messages), params | told)
+        cursor.execute(
+            WORDS.replace("{messages}", messages), params | {"stop_words": sorted(STOP_WORDS), "fewest": FEWEST}
+        )
         words = cursor.fetchall()
+    known = _names(span, read) if words else set()
     people, places = writers(read), {row["id"]: row["place_id"] for row in read}
     names = Place.objects.in_bulk({place for place in places.values() if place})
     found = {}
     for part, count in Counter(row["part"] for row in read).items():
-        said = [(word, frozenset(ids)) for of, _stem, word, ids in words if of == part and is_of_many(ids, people)]
+        heard = [(word, frozenset(ids)) for of, stem, word, ids in words if of == part and stem not in known]
+        said = [each for each in heard if is_of_many(each[1], people)]
         groups = [each for each in grouped(said, count) if is_of_many(each[1], people)]
         found[part] = Found(count, [_theme(named_by, ids, count, places, names, people) for named_by, ids in groups])
     return found
 
 
 def _names(span: Span, read: Iterable[Mapping[str, Any]]) -> set[str]:
-    """The words in the name of anybody who works or worked here, who wrote one of these messages, and whom any of these days is about."""
+    """Of anybody who works or worked here, who wrote one of these messages, and whom any of these days is about: in all their forms."""
     staff, came = Member.objects.values_list("name"), came_in(Case.objects.all(), span).order_by()
     concerned = Concerned.objects.filter(case__in=came.values("pk")).values_list("name")
     said = words_of(*(name for (name,) in staff.union(concerned)), *(row[each] for row in read for each in NAMES))
-    return said | {part for word in said if "ʼ" in word for part in word.split("ʼ") if len(part) > 2}
+    stems = {stem(part) for word in said for part in {word, *word.split("ʼ")} if len(part) > 1}
+    return {before + each + after for each in stems for before in BEFORE for after in AFTER}
+
+
+def stem(word: str) -> str:
+    """As the database does it."""
+    return reduce(lambda left, pattern: re.sub(pattern, "", left, count=1), STEMS, word)
 
 
 def writers(read: Iterable[Mapping[str, Any]]) -> dict[int, Any]:

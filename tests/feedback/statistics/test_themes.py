@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from feedback.actions import receive_case
 from feedback.models import Case
 from feedback.statistics.formula import Span
-from feedback.statistics.themes import belong_together, grouped, themes, weight
+from feedback.statistics.themes import STEM, belong_together, grouped, stem, themes, weight
 from organisation.models import Place
 from people.models import Member
 from tenancy.models import Tenant
@@ -55,6 +56,26 @@ def test_who_is_complained_about_is_not_told(inside: Tenant) -> None:
     told(*["Karim was rude"] * 9, subject="conduct")
     told("Dust", "Mud", "Smoke", "Rubbish", "Rats")
     assert found() == {}
+
+
+def test_names_are_stemmed_as_words_are(inside: Tenant) -> None:
+    words = [
+        "karims",
+        "james",
+        "glass",
+        "وكريم",
+        "والكريم",
+        "الله",
+        "водами",
+        "іваненко",
+        "ковальчуком",
+        "ياوهكه",
+        "ab",
+        "jabbarʼs",
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {STEM} FROM unnest(%s::text[]) WITH ORDINALITY w(word, n) ORDER BY n", [words])
+        assert [each for (each,) in cursor.fetchall()] == [stem(word) for word in words]
 
 
 def test_names_are_not_told(inside: Tenant) -> None:
