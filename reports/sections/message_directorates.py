@@ -12,15 +12,26 @@ from ..blocks import Block, Text
 from ..content.scope import Scope
 from ..reading import Facts, Report
 from .base import Section
-from .messages import counted, group_table, line_facts
+from .message_earlier import Counted, added_up, standing
+from .message_reach import Reports
+from .messages import counted, group_table, line_facts, spans_of
 
 
 def gather(scope: Scope) -> dict[str, Any]:
     """Of the whole municipality alone: of one directorate the messages are those of its report."""
     if scope.directorate is not None:
         return {"rows": []}
+    assert scope.period is not None
+    span = spans_of(scope.period)[0]
     table = published_directorates(counted(scope))
-    return {"rows": [line_facts(row.code, row.name, row.numbers) for row in table.rows] if table else []}
+    told = Reports(counted(scope)).beside(table) if table else None
+    found = {"rows": [line_facts(row.code, row.name, row.numbers) for row in told.rows] if told else []}
+    kept: dict[str, Any] = standing(scope, "message_directorates", span, found, _counts)
+    return kept
+
+
+def _counts(facts: Facts) -> Counted:
+    return added_up((row["code"], row["numbers"]) for row in facts["rows"])
 
 
 def blocks(report: Report, facts: Facts) -> Iterator[Block]:

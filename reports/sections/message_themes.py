@@ -19,14 +19,29 @@ from ..content.scope import Scope
 from ..reading import Facts, Report
 from .base import Section
 from .cells import table_of, typed_text
+from .message_earlier import Counted, is_near_told, standing
+from .message_reach import ALL, left_out
 from .messages import reach_of, spans_of
 
 
 def gather(scope: Scope) -> dict[str, Any]:
     """Four queries, of the days that the report counts."""
     assert scope.period is not None
-    found = themes(reach_of(scope.directorate).rows, spans_of(scope.period)[0])
-    return {"read": found.read, "themes": [_theme(each) for each in found.themes], "without_names": True}
+    span = spans_of(scope.period)[0]
+    found = themes(reach_of(scope.directorate).rows, span)
+    untold = found.read < FEWEST or ALL in left_out(scope, span) or is_near_told(scope, span, found.read)
+    read = None if untold else found.read
+    facts = {"read": read, "themes": [_theme(each) for each in found.themes], "without_names": True}
+    told: dict[str, Any] = standing(scope, "message_themes", span, facts, _counts)
+    return told if told.get("without_names") else facts
+
+
+def _counts(facts: Facts) -> Counted:
+    found = {("", "read"): facts["read"]}
+    for each in facts["themes"]:
+        key = " ".join(each["words"])
+        found |= {(key, "count"): each["count"], (key, "place"): each["place"] and each["place"]["count"]}
+    return {key: Decimal(n) for key, n in found.items() if n is not None}
 
 
 def _theme(theme: Theme) -> dict[str, Any]:
@@ -65,12 +80,13 @@ def _table(facts: Facts) -> Table:
 
 def _record(theme: Mapping[str, Any], facts: Facts) -> dict[str, Cell]:
     write, count, place = formatter(), int(theme["count"]), theme["place"]
+    read = None if facts["read"] is None else int(facts["read"])
     said = format_html(" · ".join(["{}"] * len(theme["words"])), *map(typed_text, theme["words"]))
     return {
         "theme": Cell(" ".join(theme["words"]), said),
         "messages": Cell(count, write.num(count)),
-        "read": Cell(int(facts["read"])),
-        "share": Cell(None, write.percent(share(count, int(facts["read"])), 0)),
+        "read": Cell(read),
+        "share": Cell(None, NOTHING if read is None else write.percent(share(count, read), 0)),
         "place": _place(place) if place else Cell(None, NOTHING),
         "in_place": Cell(Decimal(place["count"]) if place else None),
     }

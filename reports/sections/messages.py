@@ -2,7 +2,7 @@
 
 Counted as the published quarters are, and hidden as there: nothing follows from two papers that one of them hides."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -38,6 +38,8 @@ from ..content.scope import Scope
 from ..reading import Facts, Report
 from .base import Section
 from .cells import table_of
+from .message_earlier import Counted, added_up, standing, standing_before
+from .message_reach import ALL, Family, left_out, tables_without, without
 from .provenance import days_words, provenance
 
 Numbers = Mapping[str, Any]
@@ -56,22 +58,32 @@ MANY = 1000  # people, of whom complaints are counted
 
 
 def gather(scope: Scope) -> dict[str, Any]:
-    """At most a dozen queries, whatever the number of messages."""
+    """At most twenty queries, whatever the number of messages."""
     assert scope.period is not None
-    now, before = counted(scope), precounted(reach_of(scope.directorate), spans_of(scope.period)[1])
-    return {
-        **_said(now),
+    span, previous = spans_of(scope.period)
+    now, before = counted(scope), precounted(reach_of(scope.directorate), previous)
+    untold = left_out(scope, span)
+    found = {
+        **_said(now, untold),
         "as_of": now.as_of,
-        "before": _said(before),
+        "before": standing_before(scope, span, previous, _said(before, left_out(scope, previous)), counts_of),
+        "kept_back": ALL in untold,
         "tables": [
             {"dimension": table.dimension, "rows": [line_facts(row.code, row.name, row.numbers) for row in table.rows]}
-            for table in published_tables(now)
+            for table in tables_without(published_tables(now), untold)
         ],
     }
+    told: dict[str, Any] = standing(scope, "messages", span, found, counts_of)
+    return told
 
 
-def _said(statistics: Statistics) -> dict[str, Any]:
-    return {"period": _days(statistics.span), "whole": kept_numbers(published(statistics.whole))}
+def _said(statistics: Statistics, untold: Collection[Family]) -> dict[str, Any]:
+    return {"period": _days(statistics.span), "whole": kept_numbers(without(published(statistics.whole), untold))}
+
+
+def counts_of(facts: Facts) -> Counted:
+    lines = [((table["dimension"], row["code"]), row["numbers"]) for table in facts["tables"] for row in table["rows"]]
+    return added_up([("", facts["whole"]), *lines])
 
 
 def counted(scope: Scope) -> Statistics:
@@ -123,7 +135,7 @@ def blocks(report: Report, facts: Facts) -> Iterator[Block]:
     if not is_of_its_period(report, facts):
         yield by_quarters(facts)
     if facts["whole"]["received"] is None:
-        yield few()
+        yield follows() if facts.get("kept_back") else few()
     if facts["before"]:
         yield _compared(facts)
     for table in telling(facts["tables"]):
@@ -155,6 +167,11 @@ def days_of(facts: Facts) -> str:
 def few() -> Notice:
     said = _("So few are not shown, so that nobody can be recognised.")
     return Notice(_("Fewer than five messages"), said, icon="lock")
+
+
+def follows() -> Notice:
+    said = _("Beside other reports it would tell of fewer than five messages, so that somebody could be recognised.")
+    return Notice(_("How many messages there were is not told here."), said, icon="lock")
 
 
 def tiles_of(whole: Numbers) -> list[Tile]:
@@ -194,7 +211,8 @@ def headline(report: Report) -> str:
         return ""
     whole, received = facts["whole"], count(facts["whole"], "received")
     if received is None:
-        return _("Fewer than five messages came in.")
+        kept_back = _("How many messages came in is not told here.")
+        return kept_back if facts.get("kept_back") else _("Fewer than five messages came in.")
     told = {"count": formatter().num(received), "share": share_words(whole, "on_time")}
     said = (
         _("%(count)s messages came in; %(share)s were answered on time.")

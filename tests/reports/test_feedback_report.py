@@ -9,10 +9,13 @@ from django.utils import timezone
 
 from feedback.actions import receive_case
 from feedback.models import Case
-from feedback.statistics.formula import Span
+from feedback.statistics.formula import Span, quarters
 from feedback.statistics.publishing import publish_quarter, span_of
 from indicators.models import Period
 from organisation.models import Place, Service
+from reports import actions
+from reports.content import Scope
+from reports.models import Snapshot
 from tests.feedback.statistics.test_pages import cases, quarter
 from tests.indicators.world import make_service
 from tests.make import make, make_directorate, make_member
@@ -183,6 +186,143 @@ def test_small_directorates_are_told_as_one() -> None:
     assert directorates_told(frozen("feedback", period=when)) == {"D": "30", "C": "20", "others": "6"}
 
 
+def received(when: Period, directorate: Any = None) -> str | None:
+    told: str | None = section(frozen("feedback", period=when, directorate=directorate), "messages")["whole"][
+        "received"
+    ]
+    return told
+
+
+def test_a_directorate_and_one_below_it_tell_nothing_of_the_few_in_the_other() -> None:
+    """Of 12 messages, 10 of one below it: two of the other would follow."""
+    when, top, elsewhere = period(), make_directorate(), make_directorate()
+    one, other = make_directorate(parent=top), make_directorate(parent=top)
+    cases(10, directorate=one)
+    cases(2, directorate=other)
+    cases(30, directorate=elsewhere)
+    content = frozen("feedback", period=when, directorate=one)
+    assert [received(when, each) for each in (None, top, one, other, elsewhere)] == ["42", "12", None, None, "30"]
+    assert '"10"' not in content
+    assert "How many messages there were is not told here." in text(content)
+    assert set(directorates_told(frozen("feedback", period=when)).values()) == {"30", "12"}
+
+
+def test_a_directorate_tells_nothing_of_the_few_of_its_own_beside_the_one_below_it() -> None:
+    when, top, elsewhere = period(), make_directorate(), make_directorate()
+    below = make_directorate(parent=top)
+    cases(10, directorate=below)
+    cases(2, directorate=top)
+    cases(30, directorate=elsewhere)
+    assert [received(when, each) for each in (top, below)] == ["12", None]
+    cases(4, directorate=top)
+    assert [received(when, each) for each in (top, below)] == ["16", "10"]
+
+
+def test_a_directorate_tells_nothing_of_the_few_of_the_rest() -> None:
+    when, water, roads = period(), make_directorate(), make_directorate()
+    cases(20, directorate=water)
+    cases(3, directorate=roads)
+    assert [received(when, each) for each in (None, water, roads)] == ["23", None, None]
+
+
+def test_ideas_of_few_do_not_follow_from_two_directorates() -> None:
+    """Thanks and ideas are fewer than the messages: 6 thanks of 26, 5 of them below."""
+    when, top = period(), make_directorate()
+    below = make_directorate(parent=top)
+    for count, kind, directorate in (
+        (10, "complaint", below),
+        (5, "compliment", below),
+        (10, "complaint", top),
+        (1, "compliment", top),
+    ):
+        cases(count, directorate=directorate, kind=kind)
+    papers = [section(frozen("feedback", period=when, directorate=each), "messages") for each in (top, below)]
+    assert [paper["whole"]["received"] for paper in papers] == ["26", "15"]
+    assert [paper["whole"]["compliments"] for paper in papers] == ["6", None]
+    assert [[table["dimension"] for table in paper["tables"] if table["dimension"] == "kind"] for paper in papers] == [
+        ["kind"],
+        [],
+    ]
+
+
+def test_the_quarter_before_tells_no_more_than_its_own_report() -> None:
+    when, top = period(), make_directorate()
+    below, before = make_directorate(parent=top), quarters(when.starts_on, 1)[0]
+    cases(10, directorate=below, day=before.starts_on)
+    cases(2, directorate=top, day=before.starts_on)
+    facts = section(frozen("feedback", period=when, directorate=below), "messages")
+    assert facts["before"]["whole"]["received"] is None
+
+
+def made(when: Period, directorate: Any = None) -> Snapshot:
+    return actions.make_report(Scope("feedback", when, directorate), language="en", by=None)
+
+
+def counted_in(snapshot: Snapshot) -> tuple[str, str]:
+    facts = section(snapshot.content, "messages")
+    return facts["whole"]["received"], facts["whole"]["compliments"]
+
+
+@pytest.mark.parametrize("again", ["corrected", "made", "of a month"])
+def test_a_later_report_of_the_same_days_tells_nothing_of_the_few_that_are_new(again: str) -> None:
+    when, directorate = period(), make_directorate()
+    cases(10, directorate=directorate)
+    cases(5, directorate=directorate, kind="compliment")
+    first, days = made(when, directorate), {"ends_on": when.ends_on, "due_on": when.ends_on}
+    month = make(Period, kind="month", code="x", starts_on=when.ends_on.replace(day=1), **days)
+
+    def later() -> Snapshot:
+        if again == "corrected":
+            return actions.correct_report(newest(), reason="New", by=None)
+        return made(month if again == "of a month" else when, directorate)
+
+    def newest() -> Snapshot:
+        return Snapshot.objects.order_by("pk").last() or first
+
+    cases(1, directorate=directorate, kind="compliment")
+    second = later()
+    assert counted_in(second) == counted_in(first) == ("15", "5")
+    assert '"16"' not in second.content
+    cases(4, directorate=directorate, kind="compliment")
+    assert counted_in(later()) == ("20", "10")
+
+
+def test_the_quarter_before_stands_as_its_own_report_told_it() -> None:
+    when = period()
+    span = quarters(when.starts_on, 1)[0]
+    before = period_of(span)
+    cases(9, day=span.starts_on)
+    cases(20)
+    assert counted_in(made(before))[0] == "9"
+    cases(1, day=span.starts_on)
+    assert section(made(when).content, "messages")["before"]["whole"]["received"] == "9"
+    cases(4, day=span.starts_on)
+    assert section(made(when).content, "messages")["before"]["whole"]["received"] == "14"
+
+
+def test_themes_and_directorates_of_a_later_report_tell_nothing_of_the_few_that_are_new() -> None:
+    when, here, there = period(), make_directorate(), make_directorate()
+    said = {"kind": "complaint", "text": "Burst pipe", "language": "en"}
+
+    def tell(count: int) -> None:
+        for _number in range(count):
+            receive_case(**said)
+        Case.objects.filter(text="Burst pipe").update(
+            received_at=timezone.make_aware(datetime.combine(when.starts_on, time(9))), directorate=here
+        )
+
+    cases(20, directorate=there)
+    tell(9)
+    first = made(when)
+    tell(1)
+    second = made(when)
+    for code in ("messages", "message_directorates", "message_themes"):
+        assert section(second.content, code) == section(first.content, code), code
+    tell(4)
+    third = made(when)
+    assert section(third.content, "message_themes")["themes"][0]["count"] == "14"
+
+
 def test_themes_of_five_messages_or_more_are_told_with_their_area() -> None:
     when, north = period(), make(Place, code="n", path="/1/", name={"en": "North"})
     for number in range(7):
@@ -230,8 +370,14 @@ def test_page_and_paper_say_the_same(language: str, words: tuple[str, ...], tmp_
 def test_it_asks_the_same_questions_however_much_was_told() -> None:
     when = period()
     named_service(6)
-    few = questions("feedback", period=when)
+    here = make_directorate()
+    cases(5, directorate=make_directorate(parent=here))
+    cases(6, directorate=here)
+    few = [questions("feedback", period=when, directorate=each) for each in (None, here)]
     for number in range(6):
         named_service(5 + number, f"Service {number}")
-    assert questions("feedback", period=when) == few <= 20
+        cases(5 + number, directorate=make_directorate(parent=here))
+    made(when)
+    assert [questions("feedback", period=when, directorate=each) for each in (None, here)] == few
+    assert max(few) <= 25
     assert Case.objects.count() > 40
