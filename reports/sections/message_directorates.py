@@ -13,7 +13,7 @@ from ..content.scope import Scope
 from ..reading import Facts, Report
 from .base import Section
 from .message_earlier import Counted, added_up, standing
-from .message_reach import Reports
+from .message_reach import Reports, offices
 from .messages import counted, group_table, line_facts, spans_of
 
 
@@ -24,7 +24,7 @@ def gather(scope: Scope) -> dict[str, Any]:
     assert scope.period is not None
     span = spans_of(scope.period)[0]
     table = published_directorates(counted(scope))
-    told = Reports(counted(scope)).beside(table) if table else None
+    told = Reports(offices(counted(scope))).beside(table) if table else None
     found = {"rows": [line_facts(row.code, row.name, row.numbers) for row in told.rows] if told else []}
     kept: dict[str, Any] = standing(scope, "message_directorates", span, found, _counts)
     return kept

@@ -39,7 +39,7 @@ from ..reading import Facts, Report
 from .base import Section
 from .cells import table_of
 from .message_earlier import Counted, added_up, standing, standing_before
-from .message_reach import ALL, Family, left_out, tables_without, without
+from .message_reach import ALL, Family, left_out, tables_told, without
 from .provenance import days_words, provenance
 
 Numbers = Mapping[str, Any]
@@ -70,7 +70,7 @@ def gather(scope: Scope) -> dict[str, Any]:
         "kept_back": ALL in untold,
         "tables": [
             {"dimension": table.dimension, "rows": [line_facts(row.code, row.name, row.numbers) for row in table.rows]}
-            for table in tables_without(published_tables(now), untold)
+            for table in tables_told(scope, span, published_tables(now))
         ],
     }
     told: dict[str, Any] = standing(scope, "messages", span, found, counts_of)

@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from feedback.actions import receive_case
 from feedback.models import Case
+from feedback.statistics.actions import tally_cases
 from feedback.statistics.formula import Span, quarters
 from feedback.statistics.publishing import publish_quarter, span_of
+from feedback.statistics.spread import spread
 from indicators.models import Period
 from organisation.models import Place, Service
 from reports import actions
@@ -243,6 +245,67 @@ def test_ideas_of_few_do_not_follow_from_two_directorates() -> None:
         ["kind"],
         [],
     ]
+
+
+def lines_told(when: Period, dimension: str, directorate: Any = None) -> dict[str, str]:
+    facts = section(frozen("feedback", period=when, directorate=directorate), "messages")
+    rows = [row for table in facts["tables"] if table["dimension"] == dimension for row in table["rows"]]
+    return {row["code"]: row["numbers"]["received"] for row in rows}
+
+
+def test_a_line_of_two_reports_tells_nothing_of_the_few_of_a_third() -> None:
+    """Of 7 by fax, 5 below one directorate: two of the other would follow."""
+    when, top, elsewhere = period(), make_directorate(), make_directorate()
+    one, other = make_directorate(parent=top), make_directorate(parent=top)
+    for directorate, channel, count in (
+        (one, "web", 20), (one, "phone", 6), (one, "fax", 5), (other, "web", 20), (other, "phone", 6), (other, "fax", 2),
+        (elsewhere, "web", 20), (elsewhere, "fax", 9),
+    ):  # fmt: skip
+        cases(count, directorate=directorate, channel=channel)
+    assert lines_told(when, "channel") == {"web": "60", "fax": "16", "phone": "12"}
+    assert lines_told(when, "channel", elsewhere) == {"web": "20", "fax": "9"}
+    assert lines_told(when, "channel", top) == {"web": "40", "phone": "12", "fax": "7"}
+    assert lines_told(when, "channel", one) == {"web": "20", "others": "11"}
+    assert lines_told(when, "channel", other) == {"web": "20", "others": "8"}
+
+
+def test_figures_of_a_line_of_two_reports_tell_nothing_of_the_few_of_a_third() -> None:
+    when, top = period(), make_directorate()
+    one, other = make_directorate(parent=top), make_directorate(parent=top)
+    for directorate, channel, count in ((one, "web", 9), (one, "phone", 8), (other, "web", 4), (other, "phone", 8)):
+        cases(count, directorate=directorate, channel=channel)
+    cases(5, directorate=other, channel="web", due_on=None)
+
+    def due(directorate: Any) -> dict[str, str | None]:
+        facts = section(frozen("feedback", period=when, directorate=directorate), "messages")
+        return {row["code"]: row["numbers"]["due"] for row in of_dimension(facts, "channel")}
+
+    assert due(top) == {"web": "13", "phone": "16"}
+    assert due(one) == {"web": None, "phone": None}
+    assert due(other) == {"web": None, "phone": None}
+
+
+def test_what_was_counted_beforehand_lies_in_the_directorates_as_what_is_counted_now() -> None:
+    when, top = period(), make_directorate()
+    below, area = make_directorate(parent=top), make(Place, code="n", path="/1/", name={"en": "North"})
+    Place.objects.filter(pk=area.pk).update(path=f"/{area.pk}/")
+    inside = make(Place, code="s", path="/2/", name={"en": "Street"})
+    Place.objects.filter(pk=inside.pk).update(path=f"/{area.pk}/{inside.pk}/")
+    service = named_service(7)
+    cases(6, directorate=below, place=inside, cause="delay")
+    cases(8, directorate=top, place=area, kind="compliment", service=service)
+    cases(9, directorate=top, subject="conduct")
+    span = span_of(when.code)
+    anew = spread(span)
+    tally_cases()
+    assert spread(span) == anew
+    received = {
+        code: {office: line.received for office, line in lines.items()} for code, lines in anew["place"].items()
+    }
+    assert received == {"n": {below.pk: 6, top.pk: 8}, "s": {below.pk: 6}, "none": {None: 7}}
+    assert {office: line.received for office, line in anew[""]["none"].items()} == {below.pk: 6, top.pk: 8, None: 7}
+    Case.objects.filter(directorate=below).update(directorate=top)
+    assert spread(span)["cause"]["delay"].keys() == {None, top.pk}
 
 
 def test_the_quarter_before_tells_no_more_than_its_own_report() -> None:
