@@ -62,8 +62,8 @@ def _months(span: Span) -> list[date]:
 
 
 def _line(numbers: Mapping[str, int]) -> Line:
-    counts: Any = [numbers.get(name, 0) for name in COUNTS]
-    return Line(None, *counts, None, None)
+    said: Any = [*(numbers.get(name, 0) for name in COUNTS), None, None]  # without days
+    return Line(None, *said)
 
 
 def _apart(lines: Mapping[Any, Line]) -> dict[Any, Line]:

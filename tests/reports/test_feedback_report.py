@@ -365,11 +365,10 @@ def test_the_quarter_before_stands_as_its_own_report_told_it() -> None:
 
 def test_themes_and_directorates_of_a_later_report_tell_nothing_of_the_few_that_are_new() -> None:
     when, here, there = period(), make_directorate(), make_directorate()
-    said = {"kind": "complaint", "text": "Burst pipe", "language": "en"}
 
     def tell(count: int) -> None:
         for _number in range(count):
-            receive_case(**said)
+            receive_case(kind="complaint", text="Burst pipe", language="en")
         Case.objects.filter(text="Burst pipe").update(
             received_at=timezone.make_aware(datetime.combine(when.starts_on, time(9))), directorate=here
         )
