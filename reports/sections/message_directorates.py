@@ -6,6 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from feedback.statistics.formula import Statistics
+from feedback.statistics.tables import Table as Told
 from feedback.statistics.tables import published_directorates
 
 from ..blocks import Block, Text
@@ -13,6 +15,8 @@ from ..content.quarters import joined
 from ..content.scope import Scope
 from ..reading import Facts, Report
 from .base import Section
+from .message_earlier import Counted, added_up, standing
+from .message_reach import Reports, offices
 from .messages import counted, group_table, line_facts
 
 
@@ -21,9 +25,25 @@ def gather(scope: Scope) -> dict[str, Any]:
     if scope.directorate is not None:
         return {"rows": []}
     found = counted(scope)
-    whole, *parts = (published_directorates(each, found.names) for each in (found.whole, *found.parts))
-    table = joined(parts, whole)
-    return {"rows": [line_facts(row.code, row.name, row.numbers) for row in table.rows] if table else []}
+    tables = [_beside(each, published_directorates(each, found.names)) for each in found.parts]
+    if len(tables) > 1:
+        table = joined(tables, published_directorates(found.whole, found.names))
+        return {"rows": _rows(table)}
+    facts = {"rows": _rows(tables[0])}
+    kept: dict[str, Any] = standing(scope, "message_directorates", found.span, facts, _counts)
+    return kept
+
+
+def _beside(statistics: Statistics, table: Told | None) -> Told | None:
+    return Reports(offices(statistics)).beside(table) if table else None
+
+
+def _rows(table: Told | None) -> list[dict[str, Any]]:
+    return [line_facts(row.code, row.name, row.numbers) for row in table.rows] if table else []
+
+
+def _counts(facts: Facts) -> Counted:
+    return added_up((row["code"], row["numbers"]) for row in facts["rows"])
 
 
 def blocks(report: Report, facts: Facts) -> Iterator[Block]:

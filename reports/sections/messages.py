@@ -2,7 +2,7 @@
 
 Counted as the published quarters are, and hidden as there: nothing follows from two papers that one of them hides."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -24,6 +24,7 @@ from feedback.statistics.tables import (
     own_words,
     published,
 )
+from feedback.statistics.tables import Table as Told
 from feedback.surveys.formula import share
 from organisation.models import Directorate
 from sdip.web.formats import NOTHING, formatter
@@ -44,6 +45,8 @@ from ..content.scope import Scope
 from ..reading import Facts, Report
 from .base import Section
 from .cells import table_of
+from .message_earlier import Counted, added_up, standing, standing_before
+from .message_reach import ALL, Family, left_out, tables_told, without
 from .provenance import days_words, provenance
 
 Numbers = Mapping[str, Any]
@@ -62,23 +65,51 @@ MANY = 1000  # people, of whom complaints are counted
 
 
 def gather(scope: Scope) -> dict[str, Any]:
-    """At most a dozen queries, whatever the number of messages and of quarters."""
+    """At most twenty queries, whatever the number of messages and of quarters."""
     now = counted(scope)
     before = messages_within(reach_of(scope.directorate), quarters_before([each.span for each in now.parts]))
+    return _of_quarters(now, before) if len(now.parts) > 1 else _of_quarter(scope, now, before)
+
+
+def _of_quarters(now: Messages, before: Messages) -> dict[str, Any]:
+    """Of the municipality: what its reports of the quarters tell, added up."""
     return {
         **_said(now),
         "as_of": now.whole.as_of,
         "before": _said(before),
         "quarters": [{"period": _days(each.span), "whole": kept_numbers(published(each.whole))} for each in now.parts],
-        "tables": [
-            {"dimension": table.dimension, "rows": [line_facts(row.code, row.name, row.numbers) for row in table.rows]}
-            for table in added_tables(now)
-        ],
+        "tables": _tables(added_tables(now)),
     }
 
 
-def _said(messages: Messages) -> dict[str, Any]:
-    return {"period": _days(messages.span), "whole": kept_numbers(whole_numbers(messages))}
+def _of_quarter(scope: Scope, now: Messages, before: Messages) -> dict[str, Any]:
+    span, previous = now.span, before.span
+    untold = left_out(scope, span)
+    found = {
+        **_said(now, untold),
+        "as_of": now.whole.as_of,
+        "before": standing_before(scope, span, previous, _said(before, left_out(scope, previous)), counts_of),
+        "kept_back": ALL in untold,
+        "tables": _tables(tables_told(scope, span, added_tables(now))),
+    }
+    told: dict[str, Any] = standing(scope, "messages", span, found, counts_of)
+    return told
+
+
+def _tables(tables: Sequence[Told]) -> list[dict[str, Any]]:
+    return [
+        {"dimension": table.dimension, "rows": [line_facts(row.code, row.name, row.numbers) for row in table.rows]}
+        for table in tables
+    ]
+
+
+def _said(messages: Messages, untold: Collection[Family] = ()) -> dict[str, Any]:
+    return {"period": _days(messages.span), "whole": kept_numbers(without(whole_numbers(messages), untold))}
+
+
+def counts_of(facts: Facts) -> Counted:
+    lines = [((table["dimension"], row["code"]), row["numbers"]) for table in facts["tables"] for row in table["rows"]]
+    return added_up([("", facts["whole"]), *lines])
 
 
 def counted(scope: Scope) -> Messages:
@@ -92,8 +123,10 @@ def counted(scope: Scope) -> Messages:
 
 
 def spans_of(scope: Scope) -> list[Span]:
+    """A directorate's report counts the newest quarter alone: what it may tell follows from the reports around it, quarter by quarter."""
     assert scope.period is not None
-    return quarters_in(scope.period, scope.today)
+    spans = quarters_in(scope.period, scope.today)
+    return spans[-1:] if scope.directorate else spans
 
 
 def _days(span: Span) -> dict[str, Any]:
@@ -128,7 +161,7 @@ def blocks(report: Report, facts: Facts) -> Iterator[Block]:
     if not is_of_its_period(report, facts):
         yield by_quarters(facts)
     if facts["whole"]["received"] is None:
-        yield few()
+        yield follows() if facts.get("kept_back") else few()
     if len(held) > 1:
         yield from _held(held)
     if facts["before"]:
@@ -178,6 +211,11 @@ def few() -> Notice:
     return Notice(_("Fewer than five messages"), said, icon="lock")
 
 
+def follows() -> Notice:
+    said = _("Beside other reports it would tell of fewer than five messages, so that somebody could be recognised.")
+    return Notice(_("How many messages there were is not told here."), said, icon="lock")
+
+
 def tiles_of(whole: Numbers) -> list[Tile]:
     write = formatter()
     shares = [
@@ -215,7 +253,8 @@ def headline(report: Report) -> str:
         return ""
     whole, received = facts["whole"], count(facts["whole"], "received")
     if received is None:
-        return _("Fewer than five messages came in.")
+        kept_back = _("How many messages came in is not told here.")
+        return kept_back if facts.get("kept_back") else _("Fewer than five messages came in.")
     told = {"count": formatter().num(received), "share": share_words(whole, "on_time")}
     said = (
         _("%(count)s messages came in; %(share)s were answered on time.")

@@ -9,10 +9,15 @@ from django.utils import timezone
 
 from feedback.actions import receive_case
 from feedback.models import Case
+from feedback.statistics.actions import tally_cases
 from feedback.statistics.formula import Span, quarters
 from feedback.statistics.publishing import ADDED_UP, publish_quarter, span_of
+from feedback.statistics.spread import spread
 from indicators.models import Period
 from organisation.models import Place, Service
+from reports import actions
+from reports.content import Scope
+from reports.models import Snapshot
 from sdip.web.formats import formatter
 from tests.feedback.statistics.test_pages import cases, quarter
 from tests.indicators.world import make_service
@@ -184,6 +189,203 @@ def test_small_directorates_are_told_as_one() -> None:
     assert directorates_told(frozen("feedback", period=when)) == {"D": "30", "C": "20", "others": "6"}
 
 
+def received(when: Period, directorate: Any = None) -> str | None:
+    told: str | None = section(frozen("feedback", period=when, directorate=directorate), "messages")["whole"][
+        "received"
+    ]
+    return told
+
+
+def test_a_directorate_and_one_below_it_tell_nothing_of_the_few_in_the_other() -> None:
+    """Of 12 messages, 10 of one below it: two of the other would follow."""
+    when, top, elsewhere = period(), make_directorate(), make_directorate()
+    one, other = make_directorate(parent=top), make_directorate(parent=top)
+    cases(10, directorate=one)
+    cases(2, directorate=other)
+    cases(30, directorate=elsewhere)
+    content = frozen("feedback", period=when, directorate=one)
+    assert [received(when, each) for each in (None, top, one, other, elsewhere)] == ["42", "12", None, None, "30"]
+    assert '"10"' not in content
+    assert "How many messages there were is not told here." in text(content)
+    assert set(directorates_told(frozen("feedback", period=when)).values()) == {"30", "12"}
+
+
+def test_a_directorate_tells_nothing_of_the_few_of_its_own_beside_the_one_below_it() -> None:
+    when, top, elsewhere = period(), make_directorate(), make_directorate()
+    below = make_directorate(parent=top)
+    cases(10, directorate=below)
+    cases(2, directorate=top)
+    cases(30, directorate=elsewhere)
+    assert [received(when, each) for each in (top, below)] == ["12", None]
+    cases(4, directorate=top)
+    assert [received(when, each) for each in (top, below)] == ["16", "10"]
+
+
+def test_a_directorate_tells_nothing_of_the_few_of_the_rest() -> None:
+    when, water, roads = period(), make_directorate(), make_directorate()
+    cases(20, directorate=water)
+    cases(3, directorate=roads)
+    assert [received(when, each) for each in (None, water, roads)] == ["23", None, None]
+
+
+def test_ideas_of_few_do_not_follow_from_two_directorates() -> None:
+    """Thanks and ideas are fewer than the messages: 6 thanks of 26, 5 of them below."""
+    when, top = period(), make_directorate()
+    below = make_directorate(parent=top)
+    for count, kind, directorate in (
+        (10, "complaint", below),
+        (5, "compliment", below),
+        (10, "complaint", top),
+        (1, "compliment", top),
+    ):
+        cases(count, directorate=directorate, kind=kind)
+    papers = [section(frozen("feedback", period=when, directorate=each), "messages") for each in (top, below)]
+    assert [paper["whole"]["received"] for paper in papers] == ["26", "15"]
+    assert [paper["whole"]["compliments"] for paper in papers] == ["6", None]
+    assert [[table["dimension"] for table in paper["tables"] if table["dimension"] == "kind"] for paper in papers] == [
+        ["kind"],
+        [],
+    ]
+
+
+def lines_told(when: Period, dimension: str, directorate: Any = None) -> dict[str, str]:
+    facts = section(frozen("feedback", period=when, directorate=directorate), "messages")
+    rows = [row for table in facts["tables"] if table["dimension"] == dimension for row in table["rows"]]
+    return {row["code"]: row["numbers"]["received"] for row in rows}
+
+
+def test_a_line_of_two_reports_tells_nothing_of_the_few_of_a_third() -> None:
+    """Of 7 by fax, 5 below one directorate: two of the other would follow."""
+    when, top, elsewhere = period(), make_directorate(), make_directorate()
+    one, other = make_directorate(parent=top), make_directorate(parent=top)
+    for directorate, channel, count in (
+        (one, "web", 20), (one, "phone", 6), (one, "fax", 5), (other, "web", 20), (other, "phone", 6), (other, "fax", 2),
+        (elsewhere, "web", 20), (elsewhere, "fax", 9),
+    ):  # fmt: skip
+        cases(count, directorate=directorate, channel=channel)
+    assert lines_told(when, "channel") == {"web": "60", "fax": "16", "phone": "12"}
+    assert lines_told(when, "channel", elsewhere) == {"web": "20", "fax": "9"}
+    assert lines_told(when, "channel", top) == {"web": "40", "phone": "12", "fax": "7"}
+    assert lines_told(when, "channel", one) == {"web": "20", "others": "11"}
+    assert lines_told(when, "channel", other) == {"web": "20", "others": "8"}
+
+
+def test_figures_of_a_line_of_two_reports_tell_nothing_of_the_few_of_a_third() -> None:
+    when, top = period(), make_directorate()
+    one, other = make_directorate(parent=top), make_directorate(parent=top)
+    for directorate, channel, count in ((one, "web", 9), (one, "phone", 8), (other, "web", 4), (other, "phone", 8)):
+        cases(count, directorate=directorate, channel=channel)
+    cases(5, directorate=other, channel="web", due_on=None)
+
+    def due(directorate: Any) -> dict[str, str | None]:
+        facts = section(frozen("feedback", period=when, directorate=directorate), "messages")
+        return {row["code"]: row["numbers"]["due"] for row in of_dimension(facts, "channel")}
+
+    assert due(top) == {"web": "13", "phone": "16"}
+    assert due(one) == {"web": None, "phone": None}
+    assert due(other) == {"web": None, "phone": None}
+
+
+def test_what_was_counted_beforehand_lies_in_the_directorates_as_what_is_counted_now() -> None:
+    when, top = period(), make_directorate()
+    below, area = make_directorate(parent=top), make(Place, code="n", path="/1/", name={"en": "North"})
+    Place.objects.filter(pk=area.pk).update(path=f"/{area.pk}/")
+    inside = make(Place, code="s", path="/2/", name={"en": "Street"})
+    Place.objects.filter(pk=inside.pk).update(path=f"/{area.pk}/{inside.pk}/")
+    service = named_service(7)
+    cases(6, directorate=below, place=inside, cause="delay")
+    cases(8, directorate=top, place=area, kind="compliment", service=service)
+    cases(9, directorate=top, subject="conduct")
+    span = span_of(when.code)
+    anew = spread(span)
+    tally_cases()
+    assert spread(span) == anew
+    received = {
+        code: {office: line.received for office, line in lines.items()} for code, lines in anew["place"].items()
+    }
+    assert received == {"n": {below.pk: 6, top.pk: 8}, "s": {below.pk: 6}, "none": {None: 7}}
+    assert {office: line.received for office, line in anew[""]["none"].items()} == {below.pk: 6, top.pk: 8, None: 7}
+    Case.objects.filter(directorate=below).update(directorate=top)
+    assert spread(span)["cause"]["delay"].keys() == {None, top.pk}
+
+
+def test_the_quarter_before_tells_no_more_than_its_own_report() -> None:
+    when, top = period(), make_directorate()
+    below, before = make_directorate(parent=top), quarters(when.starts_on, 1)[0]
+    cases(10, directorate=below, day=before.starts_on)
+    cases(2, directorate=top, day=before.starts_on)
+    facts = section(frozen("feedback", period=when, directorate=below), "messages")
+    assert facts["before"]["whole"]["received"] is None
+
+
+def made(when: Period, directorate: Any = None) -> Snapshot:
+    return actions.make_report(Scope("feedback", when, directorate), language="en", by=None)
+
+
+def counted_in(snapshot: Snapshot) -> tuple[str, str]:
+    facts = section(snapshot.content, "messages")
+    return facts["whole"]["received"], facts["whole"]["compliments"]
+
+
+@pytest.mark.parametrize("again", ["corrected", "made", "of a month"])
+def test_a_later_report_of_the_same_days_tells_nothing_of_the_few_that_are_new(again: str) -> None:
+    when, directorate = period(), make_directorate()
+    cases(10, directorate=directorate)
+    cases(5, directorate=directorate, kind="compliment")
+    first, days = made(when, directorate), {"ends_on": when.ends_on, "due_on": when.ends_on}
+    month = make(Period, kind="month", code="x", starts_on=when.ends_on.replace(day=1), **days)
+
+    def later() -> Snapshot:
+        if again == "corrected":
+            return actions.correct_report(newest(), reason="New", by=None)
+        return made(month if again == "of a month" else when, directorate)
+
+    def newest() -> Snapshot:
+        return Snapshot.objects.order_by("pk").last() or first
+
+    cases(1, directorate=directorate, kind="compliment")
+    second = later()
+    assert counted_in(second) == counted_in(first) == ("15", "5")
+    assert '"16"' not in second.content
+    cases(4, directorate=directorate, kind="compliment")
+    assert counted_in(later()) == ("20", "10")
+
+
+def test_the_quarter_before_stands_as_its_own_report_told_it() -> None:
+    when = period()
+    span = quarters(when.starts_on, 1)[0]
+    before = period_of(span)
+    cases(9, day=span.starts_on)
+    cases(20)
+    assert counted_in(made(before))[0] == "9"
+    cases(1, day=span.starts_on)
+    assert section(made(when).content, "messages")["before"]["whole"]["received"] == "9"
+    cases(4, day=span.starts_on)
+    assert section(made(when).content, "messages")["before"]["whole"]["received"] == "14"
+
+
+def test_themes_and_directorates_of_a_later_report_tell_nothing_of_the_few_that_are_new() -> None:
+    when, here, there = period(), make_directorate(), make_directorate()
+
+    def tell(count: int) -> None:
+        for _number in range(count):
+            receive_case(kind="complaint", text="Burst pipe", language="en")
+        Case.objects.filter(text="Burst pipe").update(
+            received_at=timezone.make_aware(datetime.combine(when.starts_on, time(9))), directorate=here
+        )
+
+    cases(20, directorate=there)
+    tell(9)
+    first = made(when)
+    tell(1)
+    second = made(when)
+    for code in ("messages", "message_directorates", "message_themes"):
+        assert section(second.content, code) == section(first.content, code), code
+    tell(4)
+    third = made(when)
+    assert section(third.content, "message_themes")["themes"][0]["count"] == "14"
+
+
 def test_themes_of_five_messages_or_more_are_told_with_their_area() -> None:
     when, north = period(), make(Place, code="n", path="/1/", name={"en": "North"})
     for number in range(7):
@@ -202,6 +404,21 @@ def test_themes_of_five_messages_or_more_are_told_with_their_area() -> None:
     assert "What many messages are about" in text(content)
 
 
+def test_no_theme_names_a_member() -> None:
+    when = period()
+    make_member("complaints_officer", make_directorate(), name="Karim Jabbar")
+    for number in range(8):
+        receive_case(kind="complaint", text=f"Mr Karim Jabbar shouted at the counter {number}", language="en")
+    for number in range(12):
+        receive_case(kind="complaint", text=f"Burst pipe number {number}", language="en")
+    Case.objects.update(received_at=timezone.make_aware(datetime.combine(when.starts_on, time(9))))
+    content = frozen("feedback", period=when)
+    assert "shouted" in content
+    assert "karim" not in content.lower()
+    assert "jabbar" not in content.lower()
+    assert "The names of those who work here, who wrote, and whom a message is about are left out." in text(content)
+
+
 @pytest.mark.parametrize(("language", "words"), [("en", ("Water supply", "88%")), ("ar", ("تجهيز الماء", "٨٨٪"))])
 def test_page_and_paper_say_the_same(language: str, words: tuple[str, ...], tmp_path: Path) -> None:
     when = period()
@@ -216,10 +433,16 @@ def test_page_and_paper_say_the_same(language: str, words: tuple[str, ...], tmp_
 def test_it_asks_the_same_questions_however_much_was_told() -> None:
     when = period()
     named_service(6)
-    few = questions("feedback", period=when)
+    here = make_directorate()
+    cases(5, directorate=make_directorate(parent=here))
+    cases(6, directorate=here)
+    few = [questions("feedback", period=when, directorate=each) for each in (None, here)]
     for number in range(6):
         named_service(5 + number, f"Service {number}")
-    assert questions("feedback", period=when) == few <= 20
+        cases(5 + number, directorate=make_directorate(parent=here))
+    made(when)
+    assert [questions("feedback", period=when, directorate=each) for each in (None, here)] == few
+    assert max(few) <= 25
     assert Case.objects.count() > 40
 
 

@@ -5,14 +5,16 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from feedback.actions import receive_case
 from feedback.models import Case
 from feedback.statistics.formula import Span
-from feedback.statistics.themes import belong_together, grouped, themes, weight
+from feedback.statistics.themes import STEM, belong_together, grouped, stem, themes, weight
 from organisation.models import Place
+from people.models import Member
 from tenancy.models import Tenant
-from tests.make import make
+from tests.make import make, make_member
 
 ALL_TIME = Span(date(2020, 1, 1), date(2199, 1, 1))
 
@@ -54,6 +56,61 @@ def test_who_is_complained_about_is_not_told(inside: Tenant) -> None:
     told(*["Karim was rude"] * 9, subject="conduct")
     told("Dust", "Mud", "Smoke", "Rubbish", "Rats")
     assert found() == {}
+
+
+def test_names_are_stemmed_as_words_are(inside: Tenant) -> None:
+    words = [
+        "karims",
+        "james",
+        "glass",
+        "وكريم",
+        "والكريم",
+        "الله",
+        "водами",
+        "іваненко",
+        "ковальчуком",
+        "ياوهكه",
+        "ab",
+        "jabbarʼs",
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {STEM} FROM unnest(%s::text[]) WITH ORDINALITY w(word, n) ORDER BY n", [words])
+        assert [each for (each,) in cursor.fetchall()] == [stem(word) for word in words]
+
+
+def test_names_are_not_told(inside: Tenant) -> None:
+    """Of members, also of one who has left; of who wrote; of whom another message is about. In whatever form they are written."""
+    make_member(name="Karim Jabbar")
+    member = make_member(name="كريم عبد")
+    Member.objects.filter(pk=member.pk).update(left_on=date(2024, 1, 1))
+    make_member(name="Іван Ковальчук")
+    told("Nothing to add", contact={"name": "Samira O'Brien", "email": "s@example.org"})
+    told("He took money", subject="conduct", person="Mr Nadim")
+    told(*["Mr Karim Jabbar's window shouted"] * 5)
+    told(*["وكريم صرخ"] * 5, language="ar")
+    told(*["Розмова з Ковальчуком"] * 5, language="uk")
+    told(*["Mrs Brien and Samira know Nadim since yesterday"] * 5)
+    told(*(f"Matter{letter} alone" for letter in "abcdefghijklm"))
+    words = " ".join(found()).split()
+    assert {"window", "shouted", "صرخ"} <= set(words)
+    assert not {"karim", "jabbar", "jabbarʼs", "كريم", "وكريم", "ковальчуком", "brien", "samira", "nadim"} & set(words)
+
+
+@pytest.mark.parametrize("same", [{"email": "a@example.org"}, {"phone": "0780 123-45"}, {"name": "Hana Ali"}])
+def test_one_citizen_who_writes_five_times_is_no_theme(inside: Tenant, same: dict[str, str]) -> None:
+    told(*["Lamp dark"] * 7, contact=same)
+    told(*(f"Matter{letter} alone" for letter in "abcdefgh"))
+    told(*["Lamp dark"] * 3)
+    assert found() == {"alone": 8}
+    told("Lamp dark")
+    assert found() == {"dark lamp": 11, "alone": 8}
+
+
+def test_five_people_who_say_who_they_are_are_a_theme(inside: Tenant) -> None:
+    for number in range(5):
+        told("Lamp dark", contact={"email": f"p{number}@example.org"})
+    told(*(f"Matter{letter} here" for letter in "abcdefgh"))
+    assert found()["dark lamp"] == 5
 
 
 def test_what_stands_together_is_one_theme_and_where_it_is(inside: Tenant) -> None:
