@@ -1,7 +1,7 @@
 """Lines with the names of what they are about, for pages and files; and what of them may be published."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -14,9 +14,10 @@ from organisation.models import Directorate, Place, Service
 
 from ..models import Case
 from ..surveys.formula import FEWEST
-from ..surveys.suppression import hidden_groups
 from ..workflow import Cause
 from .formula import ASIDE, Line, Span, Statistics
+from .hiding import COMPLAINT, FAMILIES, PUBLISHED, Groups, Hidden, cell_of, hidden_directorates, hidden_lines
+from .subtraction import Cell, few
 
 Words = Any  # a translated name, or a sentence
 Numbers = dict[str, Any]
@@ -35,7 +36,6 @@ WITHOUT: dict[str, Promise | str] = {
     "directorate": _("Without a directorate"),
     "cause": _("Not found out"),
 }
-PUBLISHED = ("service", "place", "cause", "channel", "kind")
 COUNTS = {  # name in files -> of a line
     "received": "received", "complaints": "complaints", "compliments": "thanks", "answered": "answered", "answered_on_time": "on_time",
     "open_and_late": "overdue", "due": "due", "ever_answered": "ever_answered", "opened_again": "reopened", "ratings": "ratings",
@@ -44,10 +44,7 @@ COUNTS = {  # name in files -> of a line
 }  # fmt: skip
 HEADER = ("starts_on", "ends_on", "group_by", "code", "name", "part_of", *COUNTS)
 NUMERIC = [name in COUNTS for name in HEADER]
-ON_TIME = ("answered", "answered_on_time", "open_and_late", "due", "on_time_share")
-DAYS, AGAIN = ("median_days", "ninety_percent_days"), ("ever_answered", "opened_again", "opened_again_share")
-CONTENT = ("ratings", "content", "content_share")
-KINDS = ("complaints", "compliments", "thanks_share", "per_thousand")
+DAYS = ("median_days", "ninety_percent_days")
 ALL, SMALL = pgettext_lazy("messages", "All"), _("Others, and groups of fewer than five")
 BEHAVIOUR = _("About how somebody behaved, wherever it was")
 
@@ -182,132 +179,56 @@ def _as_tree(names: Names, dimension: str, lines: list[Line]) -> Iterator[tuple[
 
 
 def published_tables(statistics: Statistics, names: Names | None = None) -> list[Table]:
-    """Groups of fewer than five are told as one with others, so that none follows from the total."""
+    """Groups of fewer than five are told as one with others, so that none follows from the total, nor from another table."""
     names = names or Names(public=True)
-    found = []
+    hidden, found = _hidden(names, statistics.groups), []
     for dimension in PUBLISHED:
         lines = statistics.groups.get(dimension, [])
-        hidden, untold = _hidden(names, dimension, lines)
         rows = [
-            _row(
-                names,
-                dimension,
-                line,
-                published(line, [each for each in FAMILIES if str(line.key) in untold[each]]),
-                area,
-            )
+            _row(names, dimension, line, published(line, hidden.left_out(cell_of(dimension, line))), area)
             for line, area in _as_tree(names, dimension, lines)
-            if str(line.key) not in hidden
+            if cell_of(dimension, line) not in hidden.rows
         ]
         top = _levels(names, dimension, lines).get(None, [])
-        rest = sum(line.received for line in top if str(line.key) in hidden)
-        if rest >= FEWEST:
-            rows.append(Row(OTHERS, SMALL, dict.fromkeys(figures(statistics.whole)) | {"received": rest}))
+        if dimension != "cause" or COMPLAINT not in hidden.rows:  # else all complaints would follow from their causes
+            rows += _others([line for line in top if cell_of(dimension, line) in hidden.rows])
         if rows:
             found.append(Table(dimension, TITLES[dimension], rows))
     return found
 
 
 def published_directorates(statistics: Statistics, names: Names | None = None) -> Table | None:
-    """Beside the published tables. A service lies in a directorate: neither they nor the services that are told may tell of the others
-    in it, so what is left of a directorate counts as a group of its own."""
+    """Beside the published tables."""
     names, lines = names or Names(public=True), statistics.groups.get("directorate", [])
-    services = statistics.groups.get("service", [])
-    hidden_services, untold_services = _hidden(names, "service", services)
-    owners = {**names.owners, ASIDE: ASIDE}
-
-    def tells_of_few(line: Line, numbers: Callable[[Line], tuple[int, ...]], hidden: set[str]) -> bool:
-        inside = [each for each in services if owners.get(each.key) == line.key and str(each.key) not in hidden]
-        return _few(abs(whole - sum(parts)) for whole, *parts in zip(numbers(line), *map(numbers, inside), strict=True))
-
-    counts = {str(line.key): line.received for line in lines}
-    hidden = hidden_groups(counts) | {str(line.key) for line in lines if names.of("directorate", line.key) is None}
-    hidden |= {str(line.key) for line in lines if tells_of_few(line, lambda each: (each.received,), hidden_services)}
-    for more in sorted(counts.keys() - hidden, key=lambda key: (counts[key], key)):
-        if not hidden or (len(hidden) > 1 and sum(counts[key] for key in hidden) >= FEWEST):
-            break
-        hidden.add(more)
-    rows = []
-    untold = {
-        family: _untold(
-            lines,
-            hidden | {str(line.key) for line in lines if tells_of_few(line, numbers, untold_services[family])},
-            family,
-        )
-        for family, numbers in FAMILIES.items()
-    }
-    for line in lines:
-        if str(line.key) not in hidden:
-            left_out = [family for family, keys in untold.items() if str(line.key) in keys]
-            rows.append(_row(names, "directorate", line, published(line, left_out)))
-    rest = sum(counts[key] for key in hidden)
-    if rest >= FEWEST:
-        rows.append(Row(OTHERS, SMALL, dict.fromkeys(figures(statistics.whole)) | {"received": rest}))
+    unnamed = _unnamed(names, "directorate", lines)
+    hidden = hidden_directorates(statistics.groups, names.owners, _hidden(names, statistics.groups), unnamed)
+    rows = [
+        _row(names, "directorate", line, published(line, hidden.left_out(cell_of("directorate", line))))
+        for line in lines
+        if cell_of("directorate", line) not in hidden.rows
+    ]
+    rows += _others([line for line in lines if cell_of("directorate", line) in hidden.rows])
     return Table("directorate", TITLES["directorate"], rows) if rows else None
 
 
-def _hidden(names: Names, dimension: str, lines: list[Line]) -> tuple[set[str], dict[tuple[str, ...], set[str]]]:
-    """Lines that are not told at all, and those that don't tell a family of figures. What lies in an area adds up to it, so that of
-    an area that is not told nothing below it is."""
-    hidden: set[str] = set()
-    untold: dict[tuple[str, ...], set[str]] = {family: set() for family in FAMILIES}
-    known = {line.key: line for line in lines if line.key is not None}  # what has no place is no area that holds others
-    levels = _levels(names, dimension, lines)
-    for area in sorted(levels, key=lambda key: len(names.way.get(key, []))):  # from the whole downwards
-        parts = [*levels[area], *_rest(known.get(area), levels[area])]
-        keys = {str(line.key) for line in parts}
-        few = hidden_groups({str(line.key): line.received for line in parts})
-        few |= {str(line.key) for line in levels[area] if names.of(dimension, line.key) is None}
-        hidden |= keys if area is not None and str(area) in hidden else few
-        for family in FAMILIES:
-            off = area is not None and str(area) in untold[family]
-            untold[family] |= keys if off else _untold(parts, keys & hidden, family)
-    return hidden, untold
+def _others(hidden: Sequence[Line]) -> list[Row]:
+    """As one."""
+    rest = sum(line.received for line in hidden)
+    return [Row(OTHERS, SMALL, dict.fromkeys(figures(hidden[0])) | {"received": rest})] if rest >= FEWEST else []
 
 
-def _rest(area: Line | None, parts: list[Line]) -> list[Line]:
-    """What lies in the area itself and in none of its parts: it is not told, and follows from what is."""
-    if area is None:
-        return []
-    numbers = {
-        each.name: getattr(area, each.name) - sum(getattr(part, each.name) for part in parts)
-        for each in fields(Line)
-        if each.type is int
-    }
-    return [replace(area, key=f"{area.key}:rest", **numbers)] if numbers["received"] else []
+def _hidden(names: Names, groups: Groups) -> Hidden:
+    unnamed = {cell for dimension in PUBLISHED for cell in _unnamed(names, dimension, groups.get(dimension, []))}
+    return hidden_lines(groups, _levels(names, "place", groups.get("place", [])), unnamed)
 
 
-# What follows from each other; of each line the numbers that add up to the whole, none of which may be told below five.
-FAMILIES: dict[tuple[str, ...], Callable[[Line], tuple[int, ...]]] = {
-    ON_TIME: lambda line: (line.due,),
-    AGAIN: lambda line: (line.ever_answered,),
-    CONTENT: lambda line: (line.ratings, line.content, line.ratings - line.content),
-    KINDS: lambda line: (line.complaints, line.thanks, line.received - line.complaints - line.thanks),
-}
-
-
-def _few(numbers: Iterable[int]) -> bool:
-    return any(0 < n < FEWEST for n in numbers)
-
-
-def _untold(lines: list[Line], hidden: set[str], family: tuple[str, ...]) -> set[str]:
-    """The lines that don't tell these figures: with `hidden` they are enough for nothing to follow from the whole."""
-    numbers = {str(line.key): FAMILIES[family](line) for line in lines}
-    untold = hidden | {key for key, each in numbers.items() if _few(each)}
-    rest = sorted(
-        (key for key, each in numbers.items() if key not in untold and any(each)), key=lambda key: (numbers[key], key)
-    )
-    for more in rest:
-        held = [numbers[key] for key in untold if any(numbers[key])]
-        if len(held) != 1 and not _few(sum(each) for each in zip(*held, strict=True)):
-            break
-        untold.add(more)
-    return untold
+def _unnamed(names: Names, dimension: str, lines: list[Line]) -> set[Cell]:
+    return {cell_of(dimension, line) for line in lines if names.of(dimension, line.key) is None}
 
 
 def published(line: Line, untold: Iterable[tuple[str, ...]] = ()) -> Numbers:
     """Nothing that rests on fewer than five messages, nor what tells of so few people; and not these families of figures."""
-    left_out = [*untold, *(family for family, numbers in FAMILIES.items() if _few(numbers(line)))]
+    left_out = [*untold, *(family for family, numbers in FAMILIES.items() if few(numbers(line)))]
     if line.answered < FEWEST:
         left_out.append(DAYS)
     numbers = figures(line) if line.received >= FEWEST else dict.fromkeys(figures(line))

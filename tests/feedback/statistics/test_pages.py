@@ -119,16 +119,26 @@ def test_as_many_questions_whatever_there_is(inside: Tenant) -> None:
 
 
 def test_few_are_never_told(inside: Tenant) -> None:
-    large, middle, small = make_service(), make_service(), make_service()
-    secret = make_service()
+    for count in (20, 6, 2):
+        cases(count, service=make_service())
+    rows = {
+        row.name["en"]: row.numbers for row in published_tables(counted(Case.objects.all(), quarter()))[0].rows[:-1]
+    }
+    assert [numbers["received"] for numbers in rows.values()] == [20]
+    others = published_tables(counted(Case.objects.all(), quarter()))[0].rows[-1]
+    assert (others.code, others.numbers["received"], others.numbers["median_days"]) == ("others", 8, None)
+
+
+def test_what_nobody_knows_by_name_hides_the_few_and_no_more(inside: Tenant) -> None:
+    """A service that is not public is not told anyway, and enough for the small one not to follow from the whole."""
+    large, middle, small, secret = (make_service() for _each in range(4))
     Service.objects.filter(pk=secret.pk).update(public=False)
     for service, count in ((large, 20), (middle, 6), (small, 2), (secret, 7)):
         cases(count, service=service)
-    statistics = counted(Case.objects.all(), quarter())
-    rows = {row.code: row.numbers for row in next(iter(published_tables(statistics))).rows}
-    assert set(rows) == {large.code, "others"}  # the next smallest is hidden too, else the total would tell of the two
-    assert rows["others"]["received"] == 15
-    assert rows["others"]["median_days"] is None
+    rows = {
+        row.code: row.numbers["received"] for row in published_tables(counted(Case.objects.all(), quarter()))[0].rows
+    }
+    assert rows == {large.code: 20, middle.code: 6, "others": 9}
 
 
 def test_few_ratings_and_few_answers_are_not_told(inside: Tenant) -> None:
