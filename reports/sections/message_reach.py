@@ -135,7 +135,7 @@ def _reports(scope: Scope, span: Span) -> tuple[Reports, Spread]:
     return reports
 
 
-def without(numbers: Numbers, families: Collection[Family]) -> Numbers:
+def without(numbers: Mapping[str, Any], families: Collection[Family]) -> Numbers:
     if ALL in families:
         return dict.fromkeys(numbers)
     return dict(numbers) | dict.fromkeys(name for family in families for name in family)
