@@ -34,7 +34,7 @@ from tenancy.models import Tenant
 from .gaps import as_owner
 from .messages import VACUUM, WORDS, add_messages, ground
 from .plans import _member as new_member
-from .support import Ratio, Work, bench_tenant, compare, too_slow
+from .support import FRAME, Ratio, Work, bench_tenant, compare, too_slow
 
 SIZES = (200, 2000) if os.environ.get("SDIP_BENCH_SMALL") else (1000, 100_000)
 EMPTY, ONE, FIFTY = "/bench/empty/", "/bench/one/", "/bench/fifty/"
@@ -42,7 +42,6 @@ ROWS = 100
 LIST = f"/bench/staff/messages/?rows={ROWS}"
 LOCAL = ("list of 100 that are open", "list of 100 that are all", "list of 100 that are late", "a word in the text")
 GROWTH = 1.2  # as many times as long with the larger number
-FRAME = ("SAVEPOINT", "RELEASE", "SELECT set_config", "SET CONSTRAINTS")
 SIGN_IN = "allauth.account.auth_backends.AuthenticationBackend"
 WRITTEN = {
     "kind": "complaint", "service": "S0a", "subject": "service", "text": "No water in our street since Thursday", "wish": "Repair it",

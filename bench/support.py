@@ -18,6 +18,7 @@ from tenancy.middleware import forget_tenants
 from tenancy.models import Tenant
 
 ROUNDS = 9
+FRAME = ("SAVEPOINT", "RELEASE", "SELECT set_config", "SET CONSTRAINTS")  # what only opens and closes
 Work = Callable[[], Any]
 
 

@@ -25,9 +25,9 @@ JOIN indicators_period period ON period.kind = shown.kind AND period.code = show
 def keep_printed(snapshot: Snapshot, rows: Iterable[Mapping[str, Any]]) -> None:
     shown = [row for row in rows if row["period"] and row["value"] is not None]
     facts = [(row["code"], row["period"]["kind"], row["period"]["code"], row["value"]) for row in shown]
-    columns = [list(column) for column in zip(*facts, strict=True)] or [[]] * 4
-    with connection.cursor() as cursor:
-        cursor.execute(PRINTED, [snapshot.pk, *columns])
+    if facts:
+        with connection.cursor() as cursor:
+            cursor.execute(PRINTED, [snapshot.pk, *map(list, zip(*facts, strict=True))])
 
 
 def tell_of_changes(indicators: Collection[int] | None = None) -> None:

@@ -21,14 +21,20 @@ from .scope import period_facts
 RECENT = 12  # figures that the record speaks of
 
 
-def promise_facts(said: Sequence[tuple[Charter, Content]], measured: Q, period: Period) -> list[dict[str, Any]]:
-    """`measured`: the indicators whose figures may be told. Four queries."""
+def promise_facts(
+    said: Sequence[tuple[Charter, Content]],
+    measured: Q,
+    period: Period,
+    services: Mapping[int, Words] | None = None,
+) -> list[dict[str, Any]]:
+    """`measured`: the indicators whose figures may be told; `services`: the names of all that promises are about, where they are
+    known. Three or four queries."""
     keys = {each.indicator for _charter, content in said for each in content.promises if each.indicator}
     rows = Indicator.objects.filter(measured, pk__in=keys, archived_at=None).select_related("service")
     indicators = {row.pk: row for row in rows}
     history = history_of(indicators.values(), period)
     shown = {pk: shown_gap(row, history[pk], period) for pk, row in indicators.items()}
-    names = _services(said)
+    names = _services(said) if services is None else services
     counted = _recounted(shown.values())
     found = []
     for charter, content in said:
@@ -36,12 +42,12 @@ def promise_facts(said: Sequence[tuple[Charter, Content]], measured: Q, period: 
             indicator = indicators.get(promise.indicator or 0)
             past = history[indicator.pk] if indicator else []
             row = _row(content, promise, indicator, shown[indicator.pk] if indicator else None)
-            service = names.get(promise.service) or (charter.service.name if charter.service else Words())
+            service = names.get(promise.service or 0) or (charter.service.name if charter.service else Words())
             found.append(_facts(charter, service, promise, row, past) | {"recounted": _counted_again(row, counted)})
     return found
 
 
-def _services(said: Iterable[tuple[Charter, Content]]) -> Mapping[int | None, Words]:
+def _services(said: Iterable[tuple[Charter, Content]]) -> Mapping[int, Words]:
     keys = {each.service for _charter, content in said for each in content.promises if each.service}
     return dict(Service.objects.filter(pk__in=keys).values_list("pk", "name"))
 

@@ -14,6 +14,7 @@ from feedback.models import Wave
 from indicators.models import Period
 from organisation.models import Directorate
 from planning.models import Cycle
+from planning.settings import plan_settings
 from tenancy.text import Words
 
 from ..models.scopes import AboutSomething
@@ -49,6 +50,10 @@ class Scope:
         if self.document == Document.ANNUAL:
             return Q(public=True, service__public=True, service__ended_on=None)
         return self.below("service__directorate")
+
+    @cached_property
+    def currency(self) -> str:
+        return plan_settings().currency
 
     @cached_property
     def facts(self) -> dict[str, Any]:

@@ -9,13 +9,25 @@ from django.utils import timezone
 
 from feedback.models import Survey, Wave
 from feedback.surveys import formula
-from feedback.surveys.results import Asked, Results, Score
+from feedback.surveys.results import Asked, Results, Score, results_of
 from feedback.surveys.tallies import Numbers
 from feedback.surveys.workflow import Kind
 from organisation.models import Place
 from tenancy.text import Words
 
+from .scope import Scope
+
 Facts = Mapping[str, Any]
+
+
+def results_in(scope: Scope) -> Results:
+    """Of the report's wave; counted once for all its sections."""
+    wave = scope.wave
+    assert wave is not None
+    if "results" not in scope.known:
+        scope.known["results"] = results_of(wave.survey, wave)
+    found: Results = scope.known["results"]
+    return found
 
 
 def wave_facts(wave: Wave) -> dict[str, Any]:

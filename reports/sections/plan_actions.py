@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from planning.models import Barrier
 from planning.queries import actions_with_parts
 from planning.schedule import is_late
-from planning.settings import plan_settings
 from planning.workflow import ActionState, BarrierLevel
 from sdip.web.formats import NOTHING, formatter
 from sdip.web.templatetags.sdip import words
@@ -37,7 +36,7 @@ def gather(scope: Scope) -> dict[str, Any]:
         Barrier.objects.filter(action__in=rows, cleared_at=None).select_related("action").order_by("raised_at", "pk")
     )
     return {
-        "currency": plan_settings().currency,
+        "currency": scope.currency,
         "actions": [_action(row, scope.today) for row in sorted(rows, key=lambda row: not is_late(row, scope.today))],
         "barriers": [_barrier(row) for row in barriers],
     }

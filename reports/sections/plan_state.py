@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from planning.formula import Verdict
 from planning.queries import goals_of, next_meeting, plan_facts, totals_of, verdicts_of
-from planning.settings import plan_settings
 from planning.workflow import Level, Stage
 from planning.workspace import VERDICTS
 from sdip.web.formats import formatter
@@ -41,7 +40,7 @@ def gather(scope: Scope) -> dict[str, Any]:
         "chair": cycle.chair.name if cycle.chair else "",
         "verdicts": {verdict.value: n for verdict, n in verdicts_of(goals_of(cycle)).items()},
         "actions": {name: getattr(totals, name) for name in ("count", "done", "open", "late")},
-        "money": {"currency": plan_settings().currency, "budget": totals.budget, "spent": totals.spent},
+        "money": {"currency": scope.currency, "budget": totals.budget, "spent": totals.spent},
         "signatures": [
             {"stage": row.stage, "level": row.level, "by": row.signed_by.name, "on": timezone.localdate(row.signed_at)}
             for row in facts.signatures

@@ -19,9 +19,9 @@ from .promises import headline_of, promise_blocks, tiles_of
 
 def gather(scope: Scope) -> dict[str, Any]:
     assert scope.period is not None
-    shown = set(public_services().order_by().values_list("pk", flat=True))
-    said = [(charter, only_about(content, shown)) for charter, content in contents_of(charters_for_everybody())]
-    return {"charters": len(said), "promises": promise_facts(said, scope.measured, scope.period)}
+    services = dict(public_services().order_by().values_list("pk", "name"))
+    said = [(charter, only_about(content, set(services))) for charter, content in contents_of(charters_for_everybody())]
+    return {"charters": len(said), "promises": promise_facts(said, scope.measured, scope.period, services)}
 
 
 def blocks(_report: Report, facts: Facts) -> Iterator[Block]:

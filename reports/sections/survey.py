@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from feedback.surveys.documents import method_words, reach_facts, score_facts, score_words
-from feedback.surveys.results import Results, published, results_of
+from feedback.surveys.results import Results, published
 from sdip.web.formats import formatter
 from sdip.web.templatetags.sdip import words
 from tenancy.text import words as read_words
@@ -16,7 +16,7 @@ from tenancy.text import words as read_words
 from ..blocks import Aside, Block, Bullets, Cell, Column, Heading, Notice, Table, Text, Tile
 from ..blocks import Facts as Pairs
 from ..content.scope import Scope
-from ..content.surveys import reach_of, scores_of, thawed, wave_facts
+from ..content.surveys import reach_of, results_in, scores_of, thawed, wave_facts
 from ..reading import Facts, Report, decimal
 from .base import Section
 from .cells import table_of
@@ -26,10 +26,8 @@ SHOWN = 4  # scores on the cover
 
 
 def gather(scope: Scope) -> dict[str, Any]:
-    wave = scope.wave
-    assert wave is not None
-    results = published(results_of(wave.survey, wave))
-    return wave_facts(wave) | reach_of(results) | scores_of(results)
+    results = published(results_in(scope))
+    return wave_facts(results.wave) | reach_of(results) | scores_of(results)
 
 
 def blocks(report: Report, facts: Facts) -> Iterator[Block]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from feedback.surveys import formula
-from feedback.surveys.results import published, results_of
+from feedback.surveys.results import published
 from feedback.surveys.workflow import NOT_APPLICABLE, Kind
 from sdip.web.formats import NOTHING, formatter
 from sdip.web.pictures import meter_picture
@@ -18,7 +18,7 @@ from tenancy.text import words as read_words
 from ..blocks import Block, Bullets, Cell, Column, Heading, Table, Text
 from ..blocks import Facts as Pairs
 from ..content.scope import Scope
-from ..content.surveys import asked_facts
+from ..content.surveys import asked_facts, results_in
 from ..reading import Facts, Report, decimal
 from .base import Section
 from .cells import table_of
@@ -27,9 +27,7 @@ from .survey import few
 
 
 def gather(scope: Scope) -> dict[str, Any]:
-    wave = scope.wave
-    assert wave is not None
-    results = published(results_of(wave.survey, wave))
+    results = published(results_in(scope))
     return {"hidden": results.hidden, "asked": [] if results.hidden else asked_facts(results.asked)}
 
 

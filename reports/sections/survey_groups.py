@@ -8,10 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from feedback.models import Question
-from feedback.surveys.formula import FEWEST
 from feedback.surveys.grouping import Breakdown, Cross, Grouping, breakdown
 from feedback.surveys.queries import questions_of
-from feedback.surveys.tallies import number_of_responses
 from feedback.surveys.workflow import GROUPS, Kind
 from organisation.models import Place
 from sdip.web.formats import formatter
@@ -20,7 +18,7 @@ from tenancy.text import words as read_words
 
 from ..blocks import Block, Cell, Column, Heading, Table, Text
 from ..content.scope import Scope
-from ..content.surveys import line_words, option_words
+from ..content.surveys import line_words, option_words, results_in
 from ..reading import Facts, Report, decimal
 from .base import Section
 from .cells import table_of
@@ -32,15 +30,15 @@ MEASURES = (Question.Measure.CLIENT_GROUP, Question.Measure.AREA)
 
 def gather(scope: Scope) -> dict[str, Any]:
     """A dozen queries at most: one breakdown for client groups, one for areas."""
-    wave = scope.wave
-    assert wave is not None
+    results = results_in(scope)
+    survey, wave = results.survey, results.wave
     if wave.finished_at is None:
         return {"hidden": False, "waits": True, "broken": []}
-    if number_of_responses([wave]).get(wave.pk, 0) < FEWEST:
+    if results.hidden:
         return {"hidden": True, "broken": []}
-    asked = questions_of(wave.survey)
+    asked = questions_of(survey)
     chosen = [next((each for each in asked if each.kind in GROUPS and each.measure == by), None) for by in MEASURES]
-    found = [breakdown(wave.survey, wave, Grouping(each.code, str(each.words), each)) for each in chosen if each]
+    found = [breakdown(survey, wave, Grouping(each.code, str(each.words), each)) for each in chosen if each]
     return {"hidden": False, "broken": [_broken(each) for each in found]}
 
 
