@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 WEEKLY, MONTHLY, QUARTERLY, HALF, FISCAL = "weekly", "monthly", "quarterly", "half", "fiscal"
 MONTHS = {MONTHLY: 1, QUARTERLY: 3, HALF: 6, FISCAL: 12}
 WEEK = "week"  # the one kind of period that does not begin with a month
+LONG = {"month": 1, "quarter": 3, HALF: 6, "year": 12, FISCAL: 12}  # months of the others
 KEEP, NEXT, BEFORE = "keep", "next", "before"
 STEP = {NEXT: timedelta(days=1), BEFORE: timedelta(days=-1)}
 MOST_MOVED = 60  # days; where a calendar leaves no working day within them, the run keeps its own day
@@ -95,7 +96,12 @@ def _earliest(timing: Timing, day: date) -> date:
     it would tell of the period before, and that one of nothing at all."""
     if not timing.period:
         return date.min
-    return day - timedelta(days=day.weekday()) if timing.period == WEEK else day.replace(day=1)
+    if timing.period == WEEK:
+        return day - timedelta(days=day.weekday())
+    begins = timing.first_month - 1 if timing.period == FISCAL else 0
+    number = day.year * 12 + day.month - 1
+    number -= (number - begins) % LONG[timing.period]
+    return date(number // 12, number % 12 + 1, 1)
 
 
 def days_from(timing: Timing, start: date) -> Iterator[date]:

@@ -17,7 +17,7 @@ from sdip.web.formats import formatter
 from tenancy.context import require_tenant
 
 from .calendar import BEFORE, WEEKLY, Run, Timing, first_run, runs_from
-from .content import Scope, period_for, scope_of
+from .content import Scope, newest_over, scope_of
 from .models import Schedule
 from .workflow import ABOUT, OF_NO_PERIOD
 
@@ -45,10 +45,10 @@ def today_of(schedule: Schedule) -> date:
 
 
 def scope_on(schedule: Schedule, day: date) -> Scope | None:
-    """What the run of that day reports on. None: nothing has been measured yet and no period has ended."""
+    """What the run of that day reports on: whether there are figures or everybody is silent. None: no such period has ended."""
     if ABOUT[schedule.document] in OF_NO_PERIOD:
         return scope_of(schedule, None)
-    period = period_for(schedule.document, schedule.directorate, schedule.period_kind, day)
+    period = newest_over(schedule.period_kind, day)
     return scope_of(schedule, period) if period else None
 
 

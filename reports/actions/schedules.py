@@ -1,3 +1,4 @@
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import TypedDict, Unpack
@@ -25,6 +26,7 @@ from ..workflow import MISSED_NOTICE, check_going_on, check_never_run
 from .deliveries import Address, addresses, check_language, spoken
 from .snapshots import made_from, make_report
 
+log = logging.getLogger(__name__)
 MISSED = ("missed_at", "missed_why")
 LATE = timedelta(minutes=10)  # what fails and then comes right in this time troubles nobody
 RULES = {rule.value for rule in Schedule.Rule}
@@ -123,11 +125,13 @@ def check_when(row: Schedule) -> None:
 
 
 def pause_schedule(schedule: Schedule, *, by: Member | None) -> Schedule:
+    """Also what is due already is not made any more; the page says so."""
     with acting("reports.pause_schedule", by=by):
         row = _locked(schedule)
         check_going_on(row.ended_at)
         if row.paused_at is not None:
             raise NotAllowed(_("This schedule is paused already."))
+        _leave_out(row)
         row.paused_at = timezone.now()
         row.save(update_fields=["paused_at"])
     return row
@@ -145,10 +149,11 @@ def resume_schedule(schedule: Schedule, *, by: Member | None) -> Schedule:
 
 
 def end_schedule(schedule: Schedule, *, by: Member | None) -> Schedule:
-    """It makes no more reports; those it has made stay, and so does it. Twice is once."""
+    """It makes no more reports, those it has made stay, and so does it. Twice is once."""
     with acting("reports.end_schedule", by=by):
         row = _locked(schedule)
         if row.ended_at is None:
+            _leave_out(row)
             row.ended_at = timezone.now()
             row.save(update_fields=["ended_at"])
     return row
@@ -174,9 +179,8 @@ def delete_schedule(schedule: Schedule, *, by: Member | None) -> None:
 def _go_on(row: Schedule) -> None:
     """From now on: what would have run meanwhile is not made up."""
     row.paused_at, row.ended_at = None, None
-    row.missed_at, row.missed_why = None, ""
     _begin_anew(row)
-    row.save(update_fields=["paused_at", "ended_at", "next_on", "next_run_at", *MISSED])
+    row.save(update_fields=["paused_at", "ended_at", "next_on", "next_run_at"])
 
 
 def settle_schedules() -> int:
@@ -222,12 +226,18 @@ def _report_of(row: Schedule, run: Run) -> Snapshot | None:
 
 
 def _hold(row: Schedule, run: Run) -> None:
-    """A run of the old times: what stands in its way is told, and does not stand in the way of the change."""
+    """Now: what stands in its way is told, and does not stand in the way of what is done with the schedule."""
     try:
         with transaction.atomic():
             _report_of(row, run)
-    except NotAllowed as refusal:
-        _miss(row, run.at, str(refusal))
+    except Exception as problem:  # whatever it is: a schedule that fails has to be mended somehow
+        log.exception("schedule %s did not run", row.pk)
+        _miss(row, run.at, _words_of(problem))
+
+
+def _leave_out(row: Schedule) -> None:
+    if run := _due(row):
+        _miss(row, run.at, _("The schedule was stopped before the report was made."))
 
 
 def note_missed(pk: int, problem: Exception) -> None:
@@ -235,8 +245,12 @@ def note_missed(pk: int, problem: Exception) -> None:
     with acting("reports.note_missed"):
         row = due_schedules(timezone.now() - LATE).select_for_update(of=("self",)).filter(pk=pk).first()
         if row is not None:
-            why = str(problem) if isinstance(problem, NotAllowed) else f"{type(problem).__name__}: {problem}"
-            _miss(row, row.next_run_at, why[:1000])
+            _miss(row, row.next_run_at, _words_of(problem))
+
+
+def _words_of(problem: Exception) -> str:
+    why = str(problem) if isinstance(problem, NotAllowed) else f"{type(problem).__name__}: {problem}"
+    return why[:1000]
 
 
 def _miss(row: Schedule, at: datetime, why: str) -> None:
@@ -256,7 +270,7 @@ def send_schedule_now(schedule: Schedule, *, key: UUID | None = None, by: Member
         check_going_on(row.ended_at)
         scope = scope_on(row, today_of(row))
         if scope is None:
-            raise NotAllowed(_("There is no period with figures yet."))
+            raise NotAllowed(_("No period of this kind is over yet."))
         return make_report(scope, language=spoken(row.language), recipients=people(row), schedule=row, key=key, by=by)
 
 

@@ -1,7 +1,7 @@
 """What a report is about, and its figures, gathered from the tables: plain data, nothing worded and nothing rounded."""
 
 from .design import Design
-from .periods import period_for, periods_for
+from .periods import newest_over, period_for, periods_for
 from .scope import Scope, scope_of
 
-__all__ = ["Design", "Scope", "period_for", "periods_for", "scope_of"]
+__all__ = ["Design", "Scope", "newest_over", "period_for", "periods_for", "scope_of"]

@@ -200,7 +200,7 @@ def report_form(request: StaffRequest, document: str, data: Any) -> ReportForm:
     member = request.member
     mine = within(Directorate.objects.in_use(), member, "make_reports", "path").order_by("path")
     sections = design_of(document).sections or SPECS[document].sections
-    usual = period_for(document, None, usual_period(document), timezone.localdate())
+    usual = period_for(document, usual_period(document))
     return ReportForm(
         data, document=document, directorates=mine, periods=periods_for(document), whole=can_make_municipal_reports(member),
         asking=not ASKING.isdisjoint(sections), initial={"period": usual},

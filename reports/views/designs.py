@@ -117,7 +117,7 @@ def pdf_preview(text: str, language: str) -> HttpResponse:
 def scope_to_show(document: str) -> Scope | None:
     """Something real that such a report could be about now: the first that there is."""
     kind = ABOUT[document]
-    period = None if kind in OF_NO_PERIOD else period_for(document, None, usual_period(document), timezone.localdate())
+    period = None if kind in OF_NO_PERIOD else period_for(document, usual_period(document))
     if period is None and kind not in OF_NO_PERIOD:
         return None
     if kind in (Kind.MUNICIPALITY, Kind.ANYWHERE):

@@ -144,7 +144,7 @@ def schedule(sample: "Sample") -> None:
         recipients=[(sample.member(Role.GOVERNOR).name, sample.member(Role.GOVERNOR).email)],
         by=sample.member(Role.ADMINISTRATOR),
     )
-    if period := period_for(row.document, row.directorate, row.period_kind, sample.today):
+    if period := period_for(row.document, row.period_kind):
         people = [(each.name, each.email, each.language) for each in row.recipients.all()]
         pack = reports.make_report(
             scope_of(row, period), language=row.language, recipients=people, schedule=row, by=None

@@ -24,6 +24,7 @@ from reports.calendar import (
     due_run,
     first_run,
     held_on,
+    run_of,
     runs_from,
 )
 
@@ -207,11 +208,26 @@ def test_no_run_is_held_before_its_period_is_over(kinds: tuple[str, str], day: i
     runs = list(islice(runs_from(chosen, date(2026, 1, 1), lambda each: each not in holidays), 12))
     assert all(first.at < second.at for first, second in zip(runs, runs[1:], strict=False))
     for run in runs:
-        begins = run.day - timedelta(days=run.day.weekday()) if period == "week" else run.day.replace(day=1)
+        begins = begun(period, run.day)
         assert run.held_on >= begins
         assert run.held_on <= run.day or all(
             begins + timedelta(days=number) in holidays for number in range((run.day - begins).days + 1)
         )
+
+
+def begun(period: str, day: date) -> date:
+    if period == "week":
+        return day - timedelta(days=day.weekday())
+    return day.replace(day=1) if period == "month" else date(day.year, day.month - (day.month - 1) % 3, 1)
+
+
+def test_a_run_is_held_before_its_own_month_when_its_quarter_is_over() -> None:
+    chosen = timing(QUARTERLY, 1, "08:00", BAGHDAD, month=2, rule=BEFORE, period="quarter")
+    run = run_of(chosen, date(2026, 5, 1), lambda day: day.isoweekday() not in (5, 6))
+    assert run.held_on == date(2026, 4, 30)
+    fiscal = timing(MONTHLY, 1, "08:00", BAGHDAD, rule=BEFORE, first_month=10, period="fiscal")
+    assert run_of(fiscal, date(2026, 5, 1), lambda day: day.isoweekday() not in (5, 6)).held_on == date(2026, 4, 30)
+    assert run_of(fiscal, date(2026, 10, 1), lambda day: day.day != 1).held_on == date(2026, 10, 2)
 
 
 def near_working(day: date, rule: str, works: object) -> bool:

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from indicators.actions import make_periods
 from indicators.models import Period
-from reports.content import Scope, period_for, periods_for
+from reports.content import Scope, newest_over, periods_for
+from reports.reading import Report
 from reports.timing import scope_on
 from tests.figures import address, make_months
-from tests.make import make, make_directorate, make_member, signed_in
+from tests.make import make, make_member, signed_in
 from tests.reports.conftest import Story
 
 DAY = date(2026, 12, 15)
@@ -33,8 +34,8 @@ def quarter(story: Story) -> Period:
 
 def test_a_year_and_a_quarter_of_monthly_figures_are_reported_on(story: Story, year: Period, quarter: Period) -> None:
     span("fiscal", "2026Oct", date(2026, 10, 1), date(2027, 9, 30))  # not over
-    assert period_for("governor", None, "fiscal", DAY) == year
-    assert period_for("directorate", story.directorate, "quarter", DAY) == quarter
+    assert newest_over("fiscal", DAY) == year
+    assert newest_over("quarter", DAY) == quarter
     assert {year, quarter} <= set(periods_for("directorate")) & set(periods_for("annual"))
 
 
@@ -49,18 +50,24 @@ def test_a_schedule_reports_on_the_period_that_it_names(
     assert scope.period == {"fiscal": year, "quarter": quarter}[kind]
 
 
-def test_the_newest_period_with_figures_comes_before_a_newer_one_without(story: Story) -> None:
+def test_a_month_without_a_figure_is_reported_on_and_none_twice(story: Story) -> None:
     (november,) = make_months(date(2026, 11, 1), 1)  # has ended, has no figure
-    assert period_for("directorate", story.directorate, "month", DAY) == story.october
-    assert period_for("directorate", story.directorate, "month", date(2026, 10, 31)) == story.months[-2]  # not over yet
-    assert period_for("directorate", make_directorate(), "month", DAY) == november
-    assert period_for("feedback", None, "month", DAY) == november  # messages came in, whatever was measured
+    assert newest_over("month", DAY) == november
+    assert newest_over("month", date(2026, 10, 31)) == story.months[-2]  # October is not over yet
+    schedule = story.schedule(scope=Scope("governor"), period_kind="month")
+    for day, period in ((date(2026, 11, 5), story.october), (date(2026, 12, 5), november)):
+        scope = scope_on(schedule, day)
+        assert scope is not None
+        assert scope.period == period
+    silent = Report(story.report(scope=Scope("governor", november)).content)
+    assert all(row.value is None for row in silent.rows)
+    assert silent.rows
 
 
 def test_no_period_of_another_kind_takes_its_place(story: Story) -> None:
-    assert period_for("directorate", story.directorate, "week", DAY) is None
+    assert newest_over("week", DAY) is None
     span("year", "2027", date(2027, 1, 1), date(2027, 12, 31))
-    assert period_for("directorate", story.directorate, "year", DAY) is None
+    assert newest_over("year", DAY) is None
 
 
 def offered(member: Any, document: str) -> list[Period]:
@@ -93,6 +100,6 @@ def test_messages_are_reported_on_where_nothing_was_measured() -> None:
 @pytest.mark.usefixtures("inside")
 def test_there_are_half_years_for_the_reports_of_half_years() -> None:
     make_periods(since=date(2025, 1, 1), until=date(2026, 12, 31))
-    found = period_for("governor", None, "half", DAY)
+    found = newest_over("half", DAY)
     assert found is not None
     assert (found.starts_on, found.ends_on) == (date(2026, 1, 1), date(2026, 6, 30))

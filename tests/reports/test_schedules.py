@@ -69,6 +69,21 @@ def test_a_paused_schedule_does_not_run_and_makes_nothing_up(story: Story) -> No
     assert not Snapshot.objects.exists()
 
 
+@pytest.mark.parametrize("stop", [actions.pause_schedule, actions.end_schedule])
+def test_a_run_that_was_due_when_it_was_stopped_is_told(story: Story, stop: Any) -> None:
+    schedule = due(story.schedule(), at("2026-11-05T05:00"))
+    stop(schedule, by=story.head)
+    (actions.resume_schedule if stop is actions.pause_schedule else actions.take_up_schedule)(schedule, by=story.head)
+    schedule.refresh_from_db()
+    assert not Snapshot.objects.exists()
+    assert schedule.missed_at == at("2026-11-05T05:00")
+    assert schedule.missed_why == "The schedule was stopped before the report was made."
+    due(schedule, at("2026-12-05T05:00"))
+    assert actions.run_schedule(schedule.pk, at("2026-12-05T05:01"))
+    schedule.refresh_from_db()
+    assert schedule.missed_at is None
+
+
 REFUSED = [
     ({"cadence": "weekly", "day": 8}, "day of the week"),
     ({"day": 32}, "1 to 31"),
@@ -326,6 +341,17 @@ def test_what_stands_in_the_way_of_a_due_run_does_not_stand_in_the_way_of_a_chan
     schedule.refresh_from_db()
     assert schedule.at == time(9)
     assert (schedule.missed_at, schedule.missed_why) == (at("2026-11-05T05:00"), "There is no ink.")
+
+
+def test_a_schedule_whose_run_fails_can_be_mended(story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_args: Any, **_more: Any) -> None:
+        raise ValueError("no such section")
+
+    monkeypatch.setattr("reports.actions.schedules.make_report", fail)
+    schedule = changed(due(story.schedule(), at("2026-11-05T05:00")), at=time(9))
+    schedule.refresh_from_db()
+    assert schedule.at == time(9)
+    assert schedule.missed_why == "ValueError: no such section"
 
 
 def test_a_paused_schedule_is_changed_without_a_report(story: Story) -> None:
