@@ -30,9 +30,6 @@ GROUPS = {"channel": format_lazy(_("how the message came: {codes}"), codes=CHANN
 ALL_GROUPS = {**GROUPS, "service": _("the codes of the services")}
 FIELDS = {"channel": "channel", "service": "service__code"}  # dimension -> field of the message
 WITHOUT_CONDUCT = _("Complaints about somebody’s behaviour are not counted.")
-ONLY_IN_THE_WHOLE = _(
-    "Complaints about somebody’s behaviour are counted only in the whole, and not in a service or a place."
-)
 ON_TIME = _("messages answered by the promised day, divided by all messages whose promised day lies in the period.")
 COMPLAINTS = _("complaints that came in during the period, without those taken back, told twice or not accepted.")
 
@@ -45,7 +42,7 @@ def register() -> None:
     register_source(
         "feedback.answered_on_time_everywhere", _("Messages answered on time, of all services"),
         partial(answered_on_time, everywhere=True), kind=Kind.PERCENT, dimensions=ALL_GROUPS,
-        words=format_lazy("{counted} {conduct}", counted=ON_TIME, conduct=ONLY_IN_THE_WHOLE),
+        words=format_lazy("{counted} {conduct}", counted=ON_TIME, conduct=WITHOUT_CONDUCT),
     )  # fmt: skip
     register_source(
         "feedback.complaints", _("Complaints received, of this service"), complaints, dimensions=GROUPS,
@@ -53,7 +50,7 @@ def register() -> None:
     )  # fmt: skip
     register_source(
         "feedback.complaints_everywhere", _("Complaints received, of all services"), partial(complaints, everywhere=True),
-        dimensions=ALL_GROUPS, words=format_lazy("{counted} {conduct}", counted=COMPLAINTS, conduct=ONLY_IN_THE_WHOLE),
+        dimensions=ALL_GROUPS, words=format_lazy("{counted} {conduct}", counted=COMPLAINTS, conduct=WITHOUT_CONDUCT),
     )  # fmt: skip
 
 
@@ -89,15 +86,12 @@ def group_of(key: str) -> Q | None:
     told = dict(part.split("=", 1) for part in key.split(";")) if key != Slice.TOTAL else {}
     if not told.keys() <= FIELDS.keys():
         return None
-    group = Q(**{FIELDS[dimension]: option for dimension, option in told.items()})
-    return group & ~CONDUCT if "service" in told else group
+    return Q(**{FIELDS[dimension]: option for dimension, option in told.items()})
 
 
 def cases_of(place: Any, service: Any) -> QuerySet[Case]:
-    """Of the place and of what lies inside it; of those that are counted. Only the whole holds complaints about behaviour."""
-    rows = Case.objects.filter(in_figures())
-    if service is not None or place is not None:
-        rows = rows.exclude(CONDUCT)
+    """Of the place and of what lies inside it; of those that are counted, without complaints about behaviour."""
+    rows = Case.objects.filter(in_figures()).exclude(CONDUCT)
     rows = rows if service is None else rows.filter(service=service)
     return rows if place is None else rows.filter(place__path__startswith=place.path)
 

@@ -119,6 +119,11 @@ def check_latest(is_latest: bool) -> None:
         raise NotAllowed(_("There is a later issue of this report already. Correct that one."))
 
 
+def check_newest(is_newest: bool) -> None:
+    if not is_newest:
+        raise NotAllowed(_("A later issue takes the place of this one"))
+
+
 def check_public(document: str) -> None:
     if document != Document.ANNUAL:
         raise NotAllowed(_("Only the annual report is made for everybody: it holds nothing but what is public."))

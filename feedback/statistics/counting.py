@@ -17,8 +17,8 @@ from ..models import Case
 from ..queries import in_figures
 from ..workflow import TOLD, State
 from .facts import CONDUCT, DIMENSIONS, FACT, GROUPS, NUMBERS, OF_A_CASE, OTHERWISE, added, each, summed
-from .formula import ASIDE, SET_APART, Line, Span, Statistics, months_of
-from .scope import Reach, Scope, scope_of_conduct, scope_of_everybody, scope_without_conduct
+from .formula import Line, Span, Statistics, months_of
+from .scope import Reach, Scope, scope_of_everybody
 
 OF_THE_TENANT = ("service", "place", "directorate")  # dimensions whose groups are known by a number
 TOLD_OF_ONE = (
@@ -132,17 +132,9 @@ def for_everybody(span: Span) -> Statistics:
 
 
 def for_everybody_in(spans: Sequence[Span]) -> list[Statistics]:
-    """Of all messages, for each of the spans. Complaints about somebody's behaviour are a group of their own where others count what
-    lies with them: the line of a service is what its staff may count, so that nobody learns from the two that there is one."""
-    scopes = scope_of_everybody(), scope_without_conduct(), scope_of_conduct()
-    found = iter(precounted_all([(scope, span) for span in spans for scope in scopes]))
-    return [_set_apart(whole, plain, behaviour) for whole, plain, behaviour in zip(found, found, found, strict=True)]
-
-
-def _set_apart(whole: Statistics, plain: Statistics, behaviour: Statistics) -> Statistics:
-    aside = replace(behaviour.whole, key=ASIDE)
-    apart = {name: [*plain.groups[name], *([aside] if aside.received else [])] for name in SET_APART}
-    return replace(whole, groups=whole.groups | apart)
+    """For each of the spans, as scope_of_everybody() counts."""
+    scope = scope_of_everybody()
+    return precounted_all([(scope, span) for span in spans])
 
 
 def _changed() -> list[int]:

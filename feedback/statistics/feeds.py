@@ -16,9 +16,8 @@ from indicators.sources import Counted
 from indicators.sources import register as register_source
 from sdip.web.formats import lazy_num
 
-from ..feeds import ALL_GROUPS, GROUPS, ONLY_IN_THE_WHOLE, WITHOUT_CONDUCT, cases_of, group_of
+from ..feeds import ALL_GROUPS, GROUPS, WITHOUT_CONDUCT, cases_of, group_of
 from ..models import Case, Rating
-from ..queries import CONDUCT
 from ..surveys.formula import FEWEST
 from ..surveys.suppression import are_told
 from .counting import came_in, counted
@@ -73,7 +72,7 @@ def _both(key: str, count: Any, kind: str, here: Any, everywhere: Any, words: An
         everywhere,
         partial(count, everywhere=True),
         kind=kind,
-        words=format_lazy(said, counted=words, conduct=ONLY_IN_THE_WHOLE),
+        words=format_lazy(said, counted=words, conduct=WITHOUT_CONDUCT),
         dimensions=ALL_GROUPS,
         step=step,
     )
@@ -106,17 +105,12 @@ def content(period: Any, place: Any, slice_: Any, *, service: Any, everywhere: b
 
 
 def _said(rows: QuerySet[Case]) -> Iterator[tuple[date, str, int | None, int, int]]:
-    """Month of the message, its place and service, how many said something in time, how many of these are content. What is about
-    somebody's behaviour has neither place nor service: it counts in none."""
-    each = Rating.objects.filter(case__in=rows).annotate(
-        month=TruncMonth("case__received_at"), said=TruncMonth("at"), aside=Q(case__in=Case.objects.filter(CONDUCT))
-    )
-    found = each.order_by().values_list("month", "said", "aside", "case__place__path", "case__service")
-    for month, said, aside, path, service, n, good in found.annotate(
-        n=Count("pk"), good=Count("pk", filter=Q(content=True))
-    ):
+    """Month of the message, its place and service, how many said something in time, how many of these are content."""
+    each = Rating.objects.filter(case__in=rows).annotate(month=TruncMonth("case__received_at"), said=TruncMonth("at"))
+    found = each.order_by().values_list("month", "said", "case__place__path", "case__service")
+    for month, said, path, service, n, good in found.annotate(n=Count("pk"), good=Count("pk", filter=Q(content=True))):
         if _month(said) <= _month(month) + LATE:
-            yield month.date(), "" if aside else path or "", None if aside else service, n, good
+            yield month.date(), path or "", service, n, good
 
 
 def _month(day: date) -> int:

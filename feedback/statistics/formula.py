@@ -83,10 +83,6 @@ class Months:
     cut: list[Span]
 
 
-ASIDE = "about_conduct"  # the group of complaints about somebody's behaviour, of which few may know where they lie
-SET_APART = ("service", "place", "directorate")  # where they are such a group
-
-
 @dataclass(frozen=True, slots=True)
 class Statistics:
     span: Span

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from ..models import Case
-from .formula import ASIDE, Line
+from .formula import Line
 from .subtraction import WHOLE, Cell, Counts, Sums, Tree
 
 Family = tuple[str, ...]
@@ -23,11 +23,10 @@ FAMILIES: dict[Family, Callable[[Line], Counts]] = {
     KINDS: lambda line: (line.complaints, line.thanks, line.received - line.complaints - line.thanks),
 }
 COMPLAINT: Cell = ("kind", Case.Kind.COMPLAINT.value)
-BEHAVIOUR: Cell = ("", ASIDE)  # one group, in every table by what it lies with
 
 
 def cell_of(dimension: str, line: Line) -> Cell:
-    return BEHAVIOUR if line.key == ASIDE else (dimension, line.key)
+    return dimension, line.key
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +48,12 @@ class Adding:
         self.rests: set[Cell] = set()
         self.trees: dict[str, dict[Cell, list[Cell]]] = {}
         cells = {name: [cell_of(name, line) for line in groups.get(name, [])] for name in PUBLISHED}
-        for name, of in {"service": "service", "channel": "channel", "cause": "kind", "behaviour": "kind"}.items():
+        for name, of in {"service": "service", "channel": "channel", "cause": "kind"}.items():
             self.trees[name] = {WHOLE: cells[of]}
         for area, lines in areas.items():
             self.part("place", WHOLE if area is None else ("place", area), [cell_of("place", line) for line in lines])
         if COMPLAINT in self.lines:
             self.part("cause", COMPLAINT, cells["cause"])
-            self.part("behaviour", COMPLAINT, [BEHAVIOUR] if BEHAVIOUR in self.lines else [])
 
     def part(self, name: str, total: Cell, parts: list[Cell]) -> None:
         """With what lies in none of the parts: it follows from what is told."""
@@ -76,7 +74,7 @@ class Adding:
         return {total: parts(total) for total in tree if total != WHOLE}
 
     def sums(self, numbers: Callable[[Line], Counts], trees: Iterable[Tree], **more: Any) -> Sums:
-        return Sums({cell: numbers(line) for cell, line in self.lines.items()}, list(trees), {BEHAVIOUR}, **more)
+        return Sums({cell: numbers(line) for cell, line in self.lines.items()}, list(trees), **more)
 
 
 def less(total: Line, parts: Collection[Line]) -> Line:
@@ -96,9 +94,7 @@ def hidden_lines(groups: Groups, areas: Mapping[Any, list[Line]], unnamed: Colle
     # How many complaints a kind, a cause and a group of complaints have is how many messages it has: it is told with them.
     parted = [trees[name] for name in ("service", "place", "channel") if name in trees]
     untold = {
-        family: adding.sums(numbers, parted, fixed={BEHAVIOUR}).hide(rows)
-        if family == KINDS
-        else adding.sums(numbers, trees.values()).hide(rows)
+        family: adding.sums(numbers, parted if family == KINDS else trees.values()).hide(rows)
         for family, numbers in FAMILIES.items()
     }
     return Hidden(rows, untold)
@@ -111,8 +107,8 @@ def hidden_directorates(
     may tell of the others in it. `owners`: directorates by service."""
     directorates = {cell_of("directorate", line): line for line in groups.get("directorate", [])}
     services = {cell_of("service", line): line for line in groups.get("service", [])}
-    inside: dict[Cell, list[Cell]] = {cell: [] for cell in directorates if cell != BEHAVIOUR}
-    for cell in services.keys() - {BEHAVIOUR}:
+    inside: dict[Cell, list[Cell]] = {cell: [] for cell in directorates}
+    for cell in services:
         inside.setdefault(("directorate", owners.get(cell[1])), []).append(cell)
     rests = {
         (name, f"{key}:rest"): less(directorates[name, key], [services[cell] for cell in cells])
@@ -123,8 +119,8 @@ def hidden_directorates(
     def hidden(numbers: Callable[[Line], Counts], untold: set[Cell], rows: set[Cell]) -> set[Cell]:
         counts = {cell: numbers(line) for cell, line in (directorates | services | rests).items()}
         trees = _with_services(directorates, services, inside, {cell for cell in rests if not any(counts[cell])})
-        sums = Sums(counts, trees, {BEHAVIOUR}, fixed={*services, BEHAVIOUR})
-        return sums.hide({*rests, *rows, *(untold & {*services, BEHAVIOUR})})
+        sums = Sums(counts, trees, fixed=set(services))
+        return sums.hide({*rests, *rows, *(untold & services.keys())})
 
     rows = hidden(received, published.rows, set(unnamed))
     return Hidden(rows, {family: hidden(FAMILIES[family], cells, rows) for family, cells in published.untold.items()})

@@ -16,5 +16,6 @@ def method(*, published: bool = False) -> list[str]:
         _("Content: of the citizens who answered the question after closing."),
     ]
     if published:
+        said.append(_("Complaints about how somebody behaved are in none of these numbers: few may know of them."))
         said.append(_("Groups of fewer than five messages, and figures that rest on fewer than five, are not shown."))
     return said

@@ -50,15 +50,9 @@ NOWHERE = Reach(False)
 
 
 def scope_of_everybody() -> Scope:
-    return Scope(Case.objects.all())
-
-
-def scope_without_conduct() -> Scope:
+    """What is published and what reports count: without complaints about somebody's behaviour, on one ground everywhere, so that nobody
+    learns from two papers that there is one."""
     return Scope(Case.objects.exclude(CONDUCT), conduct=NOWHERE)
-
-
-def scope_of_conduct() -> Scope:
-    return Scope(Case.objects.filter(CONDUCT), plain=NOWHERE)
 
 
 def _reach(member: Member, right: str, directorate: Directorate | None) -> Reach:

@@ -21,12 +21,10 @@ def few(numbers: Iterable[int]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """`trees` have cells in common. `linked`: the one that stands in several tables; hidden, it must not be alone in any of them, or it
-    would follow there. `fixed`: neither told nor hidden here. `within`: what cannot be told where the area is not."""
+    """`trees` have cells in common. `fixed`: neither told nor hidden here. `within`: what cannot be told where the area is not."""
 
     numbers: Mapping[Cell, Counts]
     trees: Sequence[Tree]
-    linked: Collection[Cell] = ()
     fixed: Collection[Cell] = ()
     within: Mapping[Cell, Collection[Cell]] = field(default_factory=dict)
 
@@ -71,7 +69,7 @@ class Sums:
         return tuple(map(sum, zip(*(self.numbers[cell] for cell in cells), strict=True)))
 
     def _tells_of_few(self, left: Sequence[Cell]) -> bool:
-        return few(self._added(left)) or (len(left) == 1 and left[0] in self.linked)
+        return few(self._added(left))
 
     def _told_of_few(self, hidden: Collection[Cell]) -> bool:
         return any(self._tells_of_few(self._left(tree, total, hidden)) for tree, total in self._totals(hidden))
@@ -101,4 +99,4 @@ class Sums:
         if cell in self.fixed or not (more or further):
             return None
         still = sum(few([a + b]) for a, b in zip(left, self._added(more) or (0,) * len(left), strict=True))
-        return still, not more, cell in self.linked, self.numbers[cell], str(cell), cell
+        return still, not more, self.numbers[cell], str(cell), cell

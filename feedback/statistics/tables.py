@@ -15,7 +15,7 @@ from organisation.models import Directorate, Place, Service
 from ..models import Case
 from ..surveys.formula import FEWEST
 from ..workflow import Cause
-from .formula import ASIDE, Line, Span, Statistics
+from .formula import Line, Span, Statistics
 from .hiding import COMPLAINT, FAMILIES, PUBLISHED, Groups, Hidden, cell_of, hidden_directorates, hidden_lines
 from .subtraction import Cell, few
 
@@ -46,7 +46,8 @@ HEADER = ("starts_on", "ends_on", "group_by", "code", "name", "part_of", *COUNTS
 NUMERIC = [name in COUNTS for name in HEADER]
 DAYS = ("median_days", "ninety_percent_days")
 ALL, SMALL = pgettext_lazy("messages", "All"), _("Others, and groups of fewer than five")
-BEHAVIOUR = _("About how somebody behaved, wherever it was")
+# A group in what was published and frozen before complaints about it were left out.
+ASIDE, BEHAVIOUR = "about_conduct", _("About how somebody behaved, wherever it was")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,6 @@ class Names:
         """None for what is not known here."""
         if key in (None, ""):
             return NO_CODE, WITHOUT[dimension]
-        if key == ASIDE:
-            return ASIDE, BEHAVIOUR
         return self.known[dimension].get(key)
 
     def area_of(self, dimension: str, key: Any, among: Collection[Any]) -> Any:

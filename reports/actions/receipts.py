@@ -12,8 +12,8 @@ from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
 from ..models import Delivery, Rendering, Snapshot
-from ..queries import makers_of
-from ..workflow import BOUNCED_NOTICE, check_in_hand, check_kept
+from ..queries import makers_of, newest_issue
+from ..workflow import BOUNCED_NOTICE, check_in_hand, check_kept, check_newest
 from .deliveries import letter_with, post_again
 
 
@@ -41,6 +41,7 @@ def retry_delivery(delivery: Delivery, *, by: Member | None) -> Delivery:
     a new one has."""
     with acting("reports.retry_delivery", by=by):
         snapshot, papers = hold_report(delivery.snapshot_id)
+        check_newest(snapshot.issue == newest_issue(snapshot.number))
         row = snapshot.deliveries.select_for_update(of=("self",)).get(pk=delivery.pk)
         check_in_hand(row.withdrawn_at)
         message = Message.objects.select_for_update(of=("self",)).filter(delivery=row).first()

@@ -20,6 +20,13 @@ from .receipts import hearers_of
 CLAIM = ["state", "claimed_at", "next_try_at", "attempts", "last_error", "step", "steps", "pages"]
 
 
+def first_rendering(snapshot: Snapshot, language: str) -> Rendering:
+    """Of a report that is made at this moment."""
+    row = Rendering.objects.create(snapshot=snapshot, language=language)
+    _send_to_worker(row)
+    return row
+
+
 def want_rendering(snapshot: Snapshot, language: str) -> Rendering:
     """The report in that language, its row locked: ready or on its way; what failed, was cancelled or deleted is made anew."""
     rows = Rendering.objects.select_for_update(of=("self",)).select_related("snapshot", "pdf")
@@ -98,14 +105,18 @@ def retry_rendering(rendering: Rendering, *, by: Member | None) -> Rendering:
         return row
 
 
+def stop_rendering(row: Rendering) -> None:
+    """A worker that is at it stops at its next step; the caller holds the row."""
+    row.state, row.claimed_at, row.next_try_at = State.CANCELLED, None, None
+    row.save(update_fields=CLAIM)
+
+
 def cancel_rendering(rendering: Rendering, *, by: Member | None) -> Rendering:
-    """A worker that is at it stops at its next step. Whoever was to get it does not, not even when somebody else is sent this
-    language later: it can be sent to them again."""
+    """Whoever was to get it does not, not even when somebody else is sent this language later: it can be sent to them again."""
     with acting("reports.cancel_rendering", by=by):
         row = _locked(rendering.pk)
         check_move(row.state, State.CANCELLED)
-        row.state, row.claimed_at, row.next_try_at = State.CANCELLED, None, None
-        row.save(update_fields=CLAIM)
+        stop_rendering(row)
         waiting_deliveries(row.snapshot, row.language).update(withdrawn_at=timezone.now(), withdrawn_by=by)
         return row
 

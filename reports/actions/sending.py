@@ -7,8 +7,8 @@ from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
 from ..models import SUBJECT_PATHS, Snapshot
-from ..queries import languages_of
-from ..workflow import State
+from ..queries import languages_of, newest_issue
+from ..workflow import State, check_newest
 from .deliveries import add_deliveries, addresses, queue_deliveries
 from .renderings import want_rendering
 from .searching import index_report
@@ -21,6 +21,7 @@ def send_report(
     with acting("reports.send_report", by=by):
         rows = Snapshot.objects.select_for_update(of=("self",)).select_related(*SUBJECT_PATHS, "period")
         row = rows.get(pk=snapshot.pk)
+        check_newest(row.issue == newest_issue(row.number))
         if not address_report(row, recipients, language or languages_of(row)[0]):
             raise NotAllowed(_("All of these have got this issue already."))
         return row

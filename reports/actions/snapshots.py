@@ -5,14 +5,18 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from people.models import Member
 from sdip.files.models import File
 from sdip.files.store import store_file
+from sdip.mail.models import Message
+from sdip.mail.models import State as MailState
+from sdip.mail.outbox import withdraw
 from tenancy.audit import acting
 from tenancy.context import absolute_url, require_tenant
 
@@ -26,11 +30,12 @@ from ..queries import languages_of, newest_issue
 from ..queries.designs import design_of
 from ..reading import Report
 from ..sections.asks import typed_asks
-from ..workflow import check_kept, check_latest, check_reason
+from ..workflow import UNDERWAY, check_kept, check_latest, check_reason
 from .deliveries import check_language, spoken
 from .printed import keep_printed
 from .publishing import publish_correction
-from .renderings import want_rendering
+from .receipts import hold_report
+from .renderings import first_rendering, stop_rendering, want_rendering
 from .sending import address_report
 
 CREST = "crest.png"
@@ -61,7 +66,7 @@ def make_report(
             scope, heading, design or design_of(scope.document), by,
             schedule=schedule, scheduled_for=scheduled_for, key=key,
         )  # fmt: skip
-        want_rendering(snapshot, language)
+        first_rendering(snapshot, language)
         address_report(snapshot, recipients, language)
         return snapshot
 
@@ -87,9 +92,25 @@ def correct_report(snapshot: Snapshot, *, reason: str, by: Member | None) -> Sna
             (each.name, each.email, spoken(each.language, *languages))
             for each in old.deliveries.filter(withdrawn_at=None)
         ]
+        _hold_back(old, by)
         address_report(new, people, languages[0])
         publish_correction(old, new, by)
         return new
+
+
+def _hold_back(old: Snapshot, by: Member | None) -> None:
+    """What has not left of an issue that was corrected does not leave any more: the same people get the new one."""
+    for paper in hold_report(old.pk)[1]:
+        if paper.state in UNDERWAY:
+            stop_rendering(paper)
+    kept = old.deliveries.select_for_update(of=("self",)).filter(withdrawn_at=None)
+    rows = kept.filter(Q(message=None) | Q(message__state=MailState.QUEUED)).order_by("pk")
+    for message in Message.objects.select_for_update(of=("self",)).filter(delivery__in=list(rows)).order_by("pk"):
+        withdraw(message)
+    why = _("A later issue takes the place of this one")
+    old.deliveries.filter(pk__in=[row.pk for row in rows]).update(
+        withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_why=why
+    )
 
 
 def made_from(key: UUID, rows: QuerySet[Row]) -> Row | None:

@@ -13,6 +13,8 @@ from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
 
 from ..models import SUBJECT_PATHS, Delivery, Snapshot
+from ..queries import newest_issue
+from ..workflow import check_newest
 from .receipts import hold_report
 from .sending import address_report
 
@@ -34,6 +36,7 @@ def resend_delivery(delivery: Delivery, *, by: Member) -> Delivery:
     with acting("reports.resend_delivery", by=by):
         rows = Snapshot.objects.select_for_update(of=("self",)).select_related(*SUBJECT_PATHS, "period")
         snapshot = rows.get(pk=delivery.snapshot_id)
+        check_newest(snapshot.issue == newest_issue(snapshot.number))
         row = snapshot.deliveries.get(pk=delivery.pk)
         if row.withdrawn_at is None:
             raise NotAllowed(_("This report is not withdrawn from them."))

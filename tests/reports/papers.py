@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from reports import actions
 from reports.canonical import canonical
 from reports.content import Design, Scope
 from reports.documents import report_html, report_pdf
@@ -49,3 +50,11 @@ def questions(document: str, **about: Any) -> int:
     with CaptureQueriesContext(connection) as asked:
         frozen(document, **about)
     return len(asked)
+
+
+def questions_of_making(scope: Scope) -> int:
+    """How many queries it takes from the button to the page: number, frozen figures, search words, the row of the PDF, the HTML."""
+    with CaptureQueriesContext(connection) as asked:
+        made = actions.make_report(scope, language="en", by=None)
+        report_html(made.content, made.sha256, language="en")
+    return len([each for each in asked if not each["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT set_config"))])

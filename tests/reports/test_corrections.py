@@ -14,12 +14,15 @@ from reports.content import Scope
 from reports.documents.files import held_tables
 from reports.models import Snapshot
 from reports.reading import Report
+from sdip.mail.models import Message
+from tenancy.refusals import NotAllowed
 from tests.feedback.statistics.test_pages import cases
-from tests.figures import assess, dispute
-from tests.make import make_directorate
+from tests.figures import address, assess, dispute
+from tests.make import make_directorate, signed_in
 from tests.reports.conftest import Story, measure
 from tests.reports.papers import html, text
 from tests.reports.test_feedback_report import period
+from tests.reports.test_pages import ready
 
 TODAY = date(2026, 11, 20)
 Told = dict[tuple[str, str, str | None], tuple[Any, Any]]
@@ -106,3 +109,42 @@ def test_where_nothing_is_otherwise_nothing_is_told(story: Story) -> None:
     second = corrected(story, story.report(scope=Scope("governor", story.october)))
     assert told(second) == {}
     assert "What else this issue says otherwise" not in text(second.content)
+
+
+# --- the issue before stops leaving ---
+
+
+def test_what_has_not_left_of_the_issue_before_stays_here(story: Story) -> None:
+    first = story.report()
+    second = actions.correct_report(first, reason="The meter was read twice", by=story.head)
+    (paper,) = first.renderings.all()
+    assert paper.state == "cancelled"
+    actions.note_rendered(paper.pk, b"%PDF-1.7")  # a worker that had it in hand
+    assert not Message.objects.exists()
+    (old,), (new,) = first.deliveries.all(), second.deliveries.all()
+    assert (old.email, bool(old.withdrawn_at)) == (new.email, True)
+    ready(second)
+    assert Message.objects.get().pk == second.deliveries.get().message_id
+
+
+def test_a_letter_that_waits_is_taken_back_for_the_new_issue(story: Story) -> None:
+    first = ready(story.report())
+    actions.correct_report(first, reason="The meter was read twice", by=story.head)
+    assert Message.objects.get().state == "withdrawn"
+
+
+def test_an_issue_that_was_corrected_is_sent_to_nobody_any_more(story: Story) -> None:
+    first = ready(story.report())
+    Message.objects.update(state="failed")
+    actions.correct_report(first, reason="The meter was read twice", by=story.head)
+    delivery = first.deliveries.get()
+    for act in (
+        lambda: actions.send_report(first, [("Council", "council@example.org")], by=story.head),
+        lambda: actions.retry_delivery(delivery, by=story.head),
+        lambda: actions.resend_delivery(delivery, by=story.head),
+    ):
+        with pytest.raises(NotAllowed, match="later issue"):
+            act()
+    page = signed_in(story.head).get(address("reports:report_page", args=[first.pk])).content.decode()
+    assert "Send it to somebody else" not in page
+    assert "Try again" not in page

@@ -11,7 +11,7 @@ import pytest
 
 from feedback.models import Rating
 from feedback.statistics.counting import for_everybody
-from feedback.statistics.formula import ASIDE, Line, Statistics
+from feedback.statistics.formula import Line, Statistics
 from feedback.statistics.publishing import publish_quarter
 from feedback.statistics.subtraction import Sums
 from feedback.statistics.tables import NO_CODE, OTHERS, published, published_directorates, published_tables
@@ -24,7 +24,6 @@ from .test_pages import _place, cases, quarter
 
 Cell = tuple[str, Any]
 WHOLE: Cell = ("", "")
-BEHAVIOUR: Cell = ("", ASIDE)
 # what is told together -> of a line the numbers that no reader may know below five
 FIGURES: dict[str, Callable[[Line], tuple[int, ...]]] = {
     "received": lambda line: (line.received,),
@@ -42,7 +41,6 @@ class Message:
     service: Any
     place: Any
     directorate: Any
-    conduct: bool
     due: bool
     ever: bool
     rated: bool
@@ -73,7 +71,7 @@ class City:
             some(["", "delay", "breakdown", "staff"]),
         )
         channel, kind = some(["web", "phone", "letter"]), some(["complaint", "complaint", "compliment", "suggestion"])
-        conduct, due, ever, rated, content = (dice.choice((0.03, 0.1, 0.4, 0.9)) for _each in range(5))
+        due, ever, rated, content = (dice.choice((0.03, 0.1, 0.4, 0.9)) for _each in range(4))
         nowhere, elsewhere = dice.choice((0, 0, 0.1)), dice.choice((0, 0, 0.05))
 
         def message() -> Message:
@@ -82,24 +80,21 @@ class City:
             told = dice.random() < rated
             return Message(
                 what, cause() if what == "complaint" else "-", channel(), at, place(), owner,
-                what == "complaint" and dice.random() < conduct, dice.random() < due, dice.random() < ever, told,
+                dice.random() < due, dice.random() < ever, told,
                 told and dice.random() < content,
             )  # fmt: skip
 
         return [message() for _each in range(dice.choice((15, 40, 90, 200)))]
 
     def statistics(self, found: list[Message]) -> Statistics:
-        plain, aside = ([each for each in found if each.conduct is conduct] for conduct in (False, True))
-
         def lines(rows: list[Message], keys: Callable[[Message], Iterable[Any]]) -> list[Line]:
             known = {key for each in rows for key in keys(each)}
             return [line_of(key, [each for each in rows if key in keys(each)]) for key in sorted(known, key=str)]
 
-        apart = [line_of(ASIDE, aside)] if aside else []
         groups = {
-            "service": lines(plain, lambda each: [each.service]) + apart,
-            "place": lines(plain, lambda each: self.areas.get(each.place, [None])) + apart,
-            "directorate": lines(plain, lambda each: [each.directorate]) + apart,
+            "service": lines(found, lambda each: [each.service]),
+            "place": lines(found, lambda each: self.areas.get(each.place, [None])),
+            "directorate": lines(found, lambda each: [each.directorate]),
             "cause": lines([each for each in found if each.kind == "complaint"], lambda each: [each.cause]),
             "channel": lines(found, lambda each: [each.channel]),
             "kind": lines(found, lambda each: [each.kind]),
@@ -141,14 +136,14 @@ class Reader:
         self.lines: dict[Cell, Line] = {WHOLE: statistics.whole}
         for name, rows in statistics.groups.items():
             if name != "directorate" or directorates:
-                self.lines |= {_cell(name, line.key): line for line in rows}
+                self.lines |= {(name, line.key): line for line in rows}
         self.adding = [(total, parts) for total, parts in self._adding(directorates) if total in self.lines]
         tables = published_tables(statistics)
         tables += [table for table in [published_directorates(statistics)] if table] if directorates else []
         self.told: dict[Cell, dict[str, Any]] = {WHOLE: published(statistics.whole)}
         self.others: list[list[Cell]] = []
         for table in tables:
-            cells = {self._code(cell): cell for cell in self.lines if cell[0] == table.dimension or cell == BEHAVIOUR}
+            cells = {self._code(cell): cell for cell in self.lines if cell[0] == table.dimension}
             shown = {cells[row.code]: row.numbers for row in table.rows if row.code != OTHERS}
             self.told |= shown
             for row in table.rows:
@@ -163,7 +158,7 @@ class Reader:
     def _top(self, name: str) -> list[Cell]:
         return [
             cell for cell in self.lines
-            if cell != WHOLE and (cell[0] == name or (cell == BEHAVIOUR and name in ("service", "place", "directorate")))
+            if cell != WHOLE and cell[0] == name
             and (name != "place" or len(self.city.areas.get(cell[1], "1")) == 1)
         ]  # fmt: skip
 
@@ -171,7 +166,6 @@ class Reader:
         for name in ("service", "place", "channel", "kind", *(["directorate"] if directorates else [])):
             yield WHOLE, self._top(name)
         yield ("kind", "complaint"), self._top("cause")
-        yield self._rest(("kind", "complaint"), [BEHAVIOUR])
         for area in self.city.areas:
             inner = [way[-2:] for way in self.city.areas.values()]
             yield self._rest(
@@ -243,10 +237,6 @@ class Reader:
         yield from ((cell,) for cell in unknown - {WHOLE})
 
 
-def _cell(name: str, key: Any) -> Cell:
-    return BEHAVIOUR if key == ASIDE else (name, key)
-
-
 def _kinds(line: Line) -> tuple[int, ...]:
     return line.complaints, line.thanks, line.received - line.complaints - line.thanks
 
@@ -309,34 +299,16 @@ def test_causes_are_not_added_up_where_complaints_are_not_told(inside: Tenant) -
     assert {key[1] for key in told if key[0] == "cause"} == {"delay"}
 
 
-def test_a_group_of_two_tables_is_hidden_in_both_or_in_none(inside: Tenant) -> None:
-    """One citizen of the small service rated, and was not content."""
-    large, small = (make_service() for _each in range(2))
+def test_complaints_about_behaviour_are_in_no_number(inside: Tenant) -> None:
+    """Whoever compares a quarter with what the staff of a service counts learns of none, be it one or many."""
+    service, north = make_service(), _place("north")
     Service.objects.update(public=True)
-    north, south = _place("north"), _place("south")
-    one = cases(15, service=large, place=north) + cases(15, service=large, place=south)
-    aside, few = cases(10, service=large, place=north, subject="conduct"), cases(8, service=small, place=north)
-    for number, row in enumerate([*one[:10], *one[15:25], *aside]):
-        make(Rating, case=row, content=number % 2 == 0, at=row.answered_at)
-    make(Rating, case=few[0], content=False, at=few[0].answered_at)
-    told = told_by(for_everybody(quarter()))
-    assert told["service", small.code]["ratings"] is None
-    assert told["service", large.code]["ratings"] is None
-    assert [told[name, ASIDE]["ratings"] for name in ("service", "place")] == [10, 10]
-    assert [told["place", code]["ratings"] for code in ("north", "south")] == [11, 10]
-
-
-def test_complaints_about_behaviour_are_told_in_no_table_where_the_few_others_would_follow(inside: Tenant) -> None:
-    """Sixteen complaints are told, twelve of them about behaviour."""
-    only, north, south = make_service(), _place("north"), _place("south")
-    cases(4, service=only, place=north)
-    cases(12, subject="conduct")
-    cases(9, kind="suggestion", place=south)
-    told = {key: numbers["received"] for key, numbers in told_by(for_everybody(quarter())).items()}
-    assert told["kind", "complaint"] == 16
-    assert {key: n for key, n in told.items() if key[0] in ("service", "place")} == {
-        ("service", "none"): 9, ("service", "others"): 16, ("place", "south"): 9, ("place", "others"): 16,
-    }  # fmt: skip
+    cases(9, service=service, place=north)
+    before = told_by(for_everybody(quarter()))
+    (one, *_rest) = cases(12, service=service, place=north, subject="conduct")
+    make(Rating, case=one, content=False, at=one.answered_at)
+    assert told_by(for_everybody(quarter())) == before
+    assert for_everybody(quarter()).whole.received == 9
 
 
 @pytest.mark.parametrize("directorates", [False, True])
@@ -348,18 +320,15 @@ def test_nothing_of_few_follows_from_all_that_is_told(city: City, directorates: 
 
 
 def test_no_more_is_hidden_than_it_takes() -> None:
-    """Two tables with a group in common: whatever else is hidden, to tell it would tell of few, or of the common one alone."""
-    both: Cell = ("both", 0)
+    """Whatever else is hidden, to tell it would tell of few."""
     for seed in range(300):
         dice = Random(seed)
         numbers = {(name, n): (dice.choice((0, 1, 2, 4, 5, 6, 9, 30)),) for name in "ab" for n in range(6)}
-        numbers[both] = (dice.choice((0, 3, 6, 20)),)
-        tables = [[both, *(cell for cell in numbers if cell[0] == name)] for name in "ab"]
-        hidden = Sums(numbers, [{WHOLE: table} for table in tables], {both}).hide([])
+        tables = [[cell for cell in numbers if cell[0] == name] for name in "ab"]
+        hidden = Sums(numbers, [{WHOLE: table} for table in tables]).hide([])
 
         def tells_of_few(hidden: set[Cell], table: list[Cell], numbers: dict[Cell, Any] = numbers) -> bool:
-            left = [cell for cell in table if cell in hidden and any(numbers[cell])]
-            return left == [both] or _few([sum(numbers[cell][0] for cell in left)])
+            return _few([sum(numbers[cell][0] for cell in table if cell in hidden)])
 
         if not any(_few([sum(numbers[cell][0] for cell in table)]) for table in tables):
             assert not any(tells_of_few(hidden, table) for table in tables)
