@@ -80,8 +80,8 @@ cell AS (SELECT dimension, key, days, {added()} FROM part GROUP BY 1, 2, 3 HAVIN
 
 def counted(rows: QuerySet[Case], span: Span, today: date | None = None) -> Statistics:
     """Anew: of the messages among `rows` that came in during the days of the span, as things stand now."""
-    messages, params = named(_messages(rows, span, today))
-    return _found(ANEW.format(messages=messages), params | _told(today), span)
+    messages, params = named(messages_of(rows, span, today))
+    return _found(ANEW.format(messages=messages), params | told_by(today), span)
 
 
 def precounted(scope: Scope, span: Span) -> Statistics:
@@ -92,7 +92,7 @@ def precounted(scope: Scope, span: Span) -> Statistics:
 
 def precounted_all(asked: Sequence[tuple[Scope, Span]]) -> list[Statistics]:
     """Of each scope in its days, in three questions however many they are."""
-    changed = _changed()
+    changed = changed_since()
     if len(changed) > MOST_CHANGED:
         return [counted(scope.rows, span) for scope, span in asked]
     sql: list[str] = []
@@ -112,10 +112,10 @@ def precounted_all(asked: Sequence[tuple[Scope, Span]]) -> list[Statistics]:
 
 
 def _beforehand(scope: Scope, span: Span, changed: list[int]) -> tuple[str, dict[str, Any]]:
-    months, facts = months_of(span, timezone.localdate()), _told()
+    months, facts = months_of(span, timezone.localdate()), told_by()
     changed = [*changed, *scope.hidden]
     known = RawSQL("feedback_case.id = ANY (%s::bigint[])", [changed], output_field=BooleanField())
-    messages, values = named(_messages(scope.rows.filter(known), span))
+    messages, values = named(messages_of(scope.rows.filter(known), span))
     facts |= values | {"first": months.first, "last": months.last, "kind": scope.kind, "changed": changed}
     facts |= {"plain": scope.plain.ids, "conduct": scope.conduct.ids}
     inside, edges = _within(scope, "f", "true"), ""
@@ -137,18 +137,18 @@ def for_everybody_in(spans: Sequence[Span]) -> list[Statistics]:
     return precounted_all([(scope, span) for span in spans])
 
 
-def _changed() -> list[int]:
+def changed_since() -> list[int]:
     """One more than the most, where there are more."""
     with connection.cursor() as cursor:
-        cursor.execute(CHANGED, _told() | {"most": MOST_CHANGED + 1})
+        cursor.execute(CHANGED, told_by() | {"most": MOST_CHANGED + 1})
         return [pk for (pk,) in cursor.fetchall()]
 
 
 def marks_of(rows: QuerySet[Case], span: Span) -> list[int]:
     """A number for each message that is counted, which is another one once something is counted otherwise of it."""
-    messages, params = named(_messages(rows, span))
+    messages, params = named(messages_of(rows, span))
     with connection.cursor() as cursor:
-        cursor.execute(MARKS.format(messages=messages), params | _told())
+        cursor.execute(MARKS.format(messages=messages), params | told_by())
         return [mark for (mark,) in cursor.fetchall()]
 
 
@@ -165,7 +165,7 @@ def _within(scope: Scope, alias: str, everywhere: str) -> str:
     return f"({alias}.part <> {CONDUCT} AND {plain} OR {alias}.part = {CONDUCT} AND {conduct})"
 
 
-def _told(today: date | None = None) -> dict[str, Any]:
+def told_by(today: date | None = None) -> dict[str, Any]:
     told = sorted({*TOLD, State.APPEALED})
     return {"told": told, "zone": require_tenant().time_zone, "today": today or timezone.localdate()}
 
@@ -179,7 +179,7 @@ def came_in(rows: QuerySet[Case], span: Span, today: date | None = None) -> Quer
     return rows.filter(in_figures(today), received_at__gte=first, received_at__lt=after)
 
 
-def _messages(rows: QuerySet[Case], span: Span, today: date | None = None) -> Any:
+def messages_of(rows: QuerySet[Case], span: Span, today: date | None = None) -> Any:
     return came_in(rows, span, today).order_by().values(*OF_A_CASE)
 
 

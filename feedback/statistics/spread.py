@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from ..models import Case
 from ..queries import CONDUCT as ABOUT_CONDUCT
-from .counting import COUNTS, MOST_CHANGED, WAY, _changed, _messages, _told, named
+from .counting import COUNTS, MOST_CHANGED, WAY, changed_since, messages_of, named, told_by
 from .facts import CONDUCT, FACT, GROUPS, NUMBERS, added, each
 from .formula import Line, Span
 from .tables import NO_CODE
@@ -40,13 +40,15 @@ SELECT dimension, coalesce(s.code, p.code, nullif(key, ''), '{NO_CODE}'), office
  GROUP BY 1, 2, 3 HAVING sum(received) <> 0"""
 
 
-def spread(span: Span) -> Spread:
-    """Two queries. Without complaints about how somebody behaved. Under None: what lies in no directorate. Dimension "" is the whole."""
-    changed = _changed()
+def spread(span: Span, changed: list[int] | None = None) -> Spread:
+    """One query, and one more where nobody has asked yet what has `changed`. Without complaints about how somebody behaved.
+
+    Under None: what lies in no directorate. Dimension "" is the whole."""
+    changed = changed_since() if changed is None else changed
     many = len(changed) > MOST_CHANGED
     rows = Case.objects.exclude(ABOUT_CONDUCT).filter(Q() if many else Q(pk__in=changed))
-    messages, values = named(_messages(rows, span))
-    facts = values | _told() | {"changed": changed, "months": [] if many else _months(span)}
+    messages, values = named(messages_of(rows, span))
+    facts = values | told_by() | {"changed": changed, "months": [] if many else _months(span)}
     with connection.cursor() as cursor:
         cursor.execute(SPREAD.format(messages=messages), facts)
         found: dict[str, dict[str, dict[Any, Line]]] = {}

@@ -16,7 +16,7 @@ from ..content.scope import Scope
 from ..reading import Facts, Report
 from .base import Section
 from .message_earlier import Counted, added_up, standing
-from .message_reach import Reports, offices
+from .message_reach import Reports, all_of, offices
 from .messages import counted, group_table, line_facts
 
 
@@ -25,7 +25,7 @@ def gather(scope: Scope) -> dict[str, Any]:
     if scope.directorate is not None:
         return {"rows": []}
     found = counted(scope)
-    tables = [_beside(each, published_directorates(each, found.names)) for each in found.parts]
+    tables = [_beside(scope, each, published_directorates(each, found.names)) for each in found.parts]
     if len(tables) > 1:
         table = joined(tables, published_directorates(found.whole, found.names))
         return {"rows": _rows(table)}
@@ -34,8 +34,8 @@ def gather(scope: Scope) -> dict[str, Any]:
     return kept
 
 
-def _beside(statistics: Statistics, table: Told | None) -> Told | None:
-    return Reports(offices(statistics)).beside(table) if table else None
+def _beside(scope: Scope, statistics: Statistics, table: Told | None) -> Told | None:
+    return Reports(offices(statistics), all_of(scope)).beside(table) if table else None
 
 
 def _rows(table: Told | None) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from feedback.statistics.counting import changed_since
 from feedback.statistics.formula import Line, Span, Statistics
 from feedback.statistics.spread import Spread, spread
 from feedback.statistics.tables import FAMILIES, NO_CODE, OTHERS, SMALL, Numbers, Row, Table
@@ -15,6 +16,7 @@ from ..content.scope import Scope
 
 Family = tuple[str, ...]
 Counts = tuple[int, ...]
+Office = tuple[int, str, str]
 ALL: Family = ()  # not one of the families of figures: how many messages there were, without which nothing is told
 NUMBERS_OF: dict[Family, Callable[[Line], Counts]] = {ALL: lambda line: (line.received,), **FAMILIES}
 OF_KINDS = "complaints"  # in the family that the tables of kinds and causes add up to
@@ -47,12 +49,20 @@ def few(numbers: Iterable[int]) -> bool:
     return any(0 < n < FEWEST for n in numbers)
 
 
-class Reports:
-    """What each of them may tell of one count of all messages. One query. `lines`: of each directorate, and of none."""
+def all_of(scope: Scope) -> list[Office]:
+    """Key, path and code of each directorate; one query for all sections."""
+    if "directorates" not in scope.known:
+        scope.known["directorates"] = list(Directorate.objects.values_list("pk", "path", "code"))
+    found: list[Office] = scope.known["directorates"]
+    return found
 
-    def __init__(self, lines: Mapping[Any, Line]) -> None:
+
+class Reports:
+    """What each of them may tell of one count of all messages. `lines`: of each directorate, and of none; `rows`: as all_of() gives
+    them."""
+
+    def __init__(self, lines: Mapping[Any, Line], rows: Sequence[Office]) -> None:
         self.lines = lines
-        rows = list(Directorate.objects.values_list("pk", "path", "code"))
         self.keys: dict[str, Any] = {NO_CODE: None} | {code: pk for pk, _path, code in rows}
         paths = {pk: path for pk, path, _code in rows}
         inside = {pk: [key for key in self.lines if paths.get(key, "").startswith(path)] for pk, path in paths.items()}
@@ -126,11 +136,13 @@ def left_out(scope: Scope, span: Span) -> list[Family]:
 
 
 def _reports(scope: Scope, span: Span) -> tuple[Reports, Spread]:
-    """Once for all sections; three queries."""
+    """Once for all sections; a query for each span, and two."""
     key = f"reports-{span.code}"
     if key not in scope.known:
-        found = spread(span)
-        scope.known[key] = Reports(found.get("", {}).get(NO_CODE, {})), found
+        if "changed" not in scope.known:
+            scope.known["changed"] = changed_since()
+        found = spread(span, scope.known["changed"])
+        scope.known[key] = Reports(found.get("", {}).get(NO_CODE, {}), all_of(scope)), found
     reports: tuple[Reports, Spread] = scope.known[key]
     return reports
 
