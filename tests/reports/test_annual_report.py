@@ -405,7 +405,8 @@ def test_no_kind_of_report_takes_more_than_25_queries_to_make(year: Year) -> Non
     scopes = [
         Scope("annual", year.period), Scope("feedback", year.period), Scope("governor", year.period), Scope("brief", year.period),
         Scope("feedback", year.period, year.water.directorate), Scope("directorate", year.period, year.water.directorate),
-        Scope("plan", None, year.cycle.directorate, cycle=year.cycle), Scope("charter", year.period, year.water.directorate, charter=charter),
+        Scope("plan", None, year.cycle.directorate, cycle=year.cycle),
+        Scope("charter", year.period, year.water.directorate, charter=charter),
         Scope("survey", None, year.wave.survey.directorate, wave=year.wave),
     ]  # fmt: skip
     taken = {(scope.document, scope.directorate): questions_of_making(scope) for scope in scopes}
