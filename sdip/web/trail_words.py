@@ -23,6 +23,7 @@ UNSAID = frozenset(
         "tenant",
         "path",
         "name_sort",
+        "spelt",
         "revision",
         "created_at",
         "token_hash",

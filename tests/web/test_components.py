@@ -74,7 +74,7 @@ def context_of(request, form):
         "stands": ["kept", "none", "breach"], "parts": [(90, "part"), (10, "part2")], "page": Paginator([EVIL] * 80, 5).get_page(3),
         "work": [{"icon": "chat", "url": "#main", "title": EVIL, "why": EVIL, "due": "late", "urgency": "late", "verb": "Answer"}],
         "missing": [{"words": "Score", "reason": "Two", "url": "#main", "verb": "Score"}], "done": [{"words": "Owner", "note": "3 of 3"}],
-        "events": [{"title": "Sent", "when": "today", "text": "x"}, {"title": "Answer", "todo": True, "icon": "clock"}],
+        "events": [{"title": "Sent", "when": "today", "text": "x"}, {"title": "Answer", "todo": True, "icon": "clock", "files": [{"url": "/files/1/", "label": "The decision", "icon": "doc"}]}],
         "facts": [{"name": "Version", "value": "3"}], "step": {"number": 2, "all": 5, "name": "What", "bars": [1, 1, 0, 0, 0]},
         "foreign": Words(uk="Вода"), "back": "#main",
         "blocks": [Heading("A plan"), Text(EVIL), Facts([("Owner", EVIL)]), Table("Steps", ["Step", "By"], [[EVIL, "today"]]),
