@@ -8,6 +8,7 @@ from typing import Any
 from feedback.statistics.counting import changed_since
 from feedback.statistics.formula import Line, Span, Statistics
 from feedback.statistics.spread import Spread, spread
+from feedback.statistics.subtraction import few
 from feedback.statistics.tables import FAMILIES, NO_CODE, OTHERS, SMALL, Numbers, Row, Table
 from feedback.surveys.formula import FEWEST
 from organisation.models import Directorate
@@ -43,10 +44,6 @@ class Regions:
 
     def _sum(self, keys: Iterable[Any]) -> Counts:
         return tuple(map(sum, zip(*(self.own[key] for key in keys), strict=True)))
-
-
-def few(numbers: Iterable[int]) -> bool:
-    return any(0 < n < FEWEST for n in numbers)
 
 
 def all_of(scope: Scope) -> list[Office]:

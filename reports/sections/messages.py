@@ -134,8 +134,7 @@ def _days(span: Span) -> dict[str, Any]:
 
 
 def reach_of(directorate: Directorate | None) -> Reached:
-    """Of the municipality the very rows that quarters are published of; of a directorate those that all its readers may count: they
-    add up to the lines of the municipality's, where complaints about behaviour are a group of their own."""
+    """Of the municipality the very rows that quarters are published of; of a directorate those of them that lie in it."""
     if directorate is None:
         return scope_of_everybody()
     inside = Directorate.objects.filter(path__startswith=directorate.path).order_by("pk").values_list("pk", flat=True)
