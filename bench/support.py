@@ -1,5 +1,6 @@
 """A database of its own with one tenant, and measuring that noise does not fool: product and floor take turns, the ratio is what counts."""
 
+import gc
 import statistics
 import sys
 import time
@@ -64,24 +65,15 @@ def _timed(work: Work, before: Work) -> float:
 too_slow: list[str] = []  # what lies above its limit; told at the end, and the run then counts as failed
 
 
-class Growth:
-    """The same page with few rows and with many: how many times as long it takes, beside the same floor."""
-
-    def __init__(self, report: Callable[[str], None], what: str, sizes: tuple[int, int], limit: float) -> None:
-        self.report, self.what, self.sizes, self.limit = report, what, sizes, limit
-        self.seen: dict[str, list[Ratio]] = {}
-
-    def note(self, size: int, name: str, ratio: Ratio) -> None:
-        self.report(f"  {size:,} {self.what}, {name}, against an empty view: {ratio}")
-        self.seen.setdefault(name.partition(",")[0], []).append(ratio)
-
-    def told(self) -> None:
-        for name, (few, many) in self.seen.items():
-            times = many.ratio / few.ratio
-            line = f"{name}: {times:.2f} x from {self.sizes[0]:,} to {self.sizes[1]:,} {self.what} (at most {self.limit} x)"
-            self.report(f"  {line}")
-            if times > self.limit:
-                too_slow.append(line)
+def grow(report: Callable[[str], None], name: str, many: Work, few: Work, limit: float) -> None:
+    """How many times as long the same page takes with many rows as with few; in turns, because between two moments of one run a
+    machine's speed differs more than the pages do."""
+    gc.collect()  # what was built before is not swept within a round
+    times = compare(many, few, rounds=15)
+    line = f"{name} (at most {limit} x): {times}"
+    report(f"  {line}")
+    if times.ratio > limit:
+        too_slow.append(line)
 
 
 def say(text: str) -> None:

@@ -48,10 +48,10 @@ def find_tenant(request: HttpRequest) -> tuple[Tenant | None, str]:
     segment = request.path_info[1:].split("/", 1)[0]
     if segment in AT_THE_ROOT:
         return None, ""
-    host = request.get_host().partition(":")[0]
-    if tenant := open_tenants().get(("host", host)):
+    host, tenants = request.get_host().partition(":")[0], open_tenants()
+    if tenant := tenants.get(("host", host)):
         return tenant, ""
-    return open_tenants().get(("slug", segment)), f"/{segment}"
+    return tenants.get(("slug", segment)), f"/{segment}"
 
 
 def open_tenants() -> dict[tuple[str, str], Tenant]:

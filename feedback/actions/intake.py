@@ -17,7 +17,7 @@ from organisation.models import Directorate, Place, Service
 from people.models import Member
 from sdip.files.models import File
 from sdip.files.store import store_file, write_content
-from sdip.web.numbering import next_number
+from sdip.web.numbering import numbered
 from sdip.web.search import NEW, new_words
 from tenancy.audit import acting
 from tenancy.refusals import NotAllowed
@@ -142,8 +142,7 @@ def _settle(
     _acknowledge(case, given)
     code = codes.code_of(key)
     case.form_key, case.code_prefix, case.code_hash = codes.stored_key(key), codes.prefix_of(code), codes.hashed(code)
-    case.number = next_number("case")
-    insert(case)
+    insert(case, numbered("case"))
     return ground
 
 

@@ -16,6 +16,7 @@ from charters.models import Commitment
 from indicators.models import Indicator
 from organisation.models import Directorate, Place, Service
 from people.models import Member
+from tenancy.reading import read_one
 
 from ..attachments import PDF_START
 from ..codes import code_of, hashed, prefix_of
@@ -51,7 +52,7 @@ def chosen_service(answers: Mapping[str, Any]) -> Service | None:
     code = answers.get("service", "")
     if not code:
         return None
-    row: Any = next(iter(Service.objects.raw(CHOSEN, [code])), None)
+    row: Any = read_one(Service, CHOSEN, [code])
     if row is not None:
         row.directorate = Directorate.from_db(connection.alias, ["id", "path"], [row.directorate_id, row.way])
     return row
@@ -83,7 +84,7 @@ def chosen_spot(answers: Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
 
 
 def draft_of(stored_key: Any) -> Draft | None:
-    return next(iter(Draft.objects.raw("SELECT * FROM feedback_draft WHERE form_key = %s", [stored_key])), None)
+    return read_one(Draft, "SELECT * FROM feedback_draft WHERE form_key = %s", [stored_key])
 
 
 def draft_files(draft: Draft) -> list[tuple[int, bool]]:

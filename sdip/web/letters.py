@@ -12,6 +12,16 @@ from .theme import shade
 
 ACCENT, DEEP = "#0b5a6b", "#083c48"
 FACE = "Noto Sans, Segoe UI, Tahoma, Arial, sans-serif"
+# A name that a template has to look for in vain costs it as much as ten that it finds.
+NOTHING: dict[str, Any] = {
+    "greeting": "",
+    "sentences": [],
+    "lines": [],
+    "link": "",
+    "verb": "",
+    "note": "",
+    "refuse": None,
+}
 
 
 def letter(facts: dict[str, Any]) -> tuple[str, str]:
@@ -29,6 +39,6 @@ def letter(facts: dict[str, Any]) -> tuple[str, str]:
         "accent_deep": shade(colour, -0.35) if colour else DEEP,
         "face": FACE,
     }
-    context = frame | facts
+    context = NOTHING | frame | facts
     text = render_to_string("mail/letter.txt", context).strip() + "\n"
     return text, render_to_string("mail/letter.html", context)

@@ -2,6 +2,7 @@ from django.db import connection
 from django.db.models import F
 
 from tenancy.context import require_tenant
+from tenancy.writing import Counted
 
 from .models import Counter
 
@@ -16,6 +17,11 @@ def next_number(series: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(NEXT, [require_tenant().pk, series])
         return int(cursor.fetchone()[0])
+
+
+def numbered(series: str) -> Counted:
+    """The same, for insert(): taken with the row that gets it."""
+    return Counted("number", NEXT, [require_tenant().pk, series])
 
 
 def give_back(series: str, number: int) -> None:

@@ -16,8 +16,9 @@ from feedback.models import Case
 from feedback.queries.ground import keep_function
 from organisation.models import Assignment, Calendar, Holiday, Place, Service
 from sdip.files.store import path_of, read_file
-from sdip.web.numbering import next_number
+from sdip.web.numbering import numbered
 from tenancy.models import Tenant
+from tenancy.writing import Counted
 from tests.charters.conftest import in_force
 from tests.make import make, make_directorate, make_member
 
@@ -140,11 +141,11 @@ def test_photos_lie_on_the_disk_before_a_number_is_taken(
     picture, seen = a_picture(size=(64, 64)), []
     path = path_of(inside.pk, hashlib.sha256(picture).hexdigest())
 
-    def number(series: str) -> int:
+    def number(series: str) -> Counted:
         seen.append(path.exists())
-        return next_number(series)
+        return numbered(series)
 
-    monkeypatch.setattr("feedback.actions.intake.next_number", number)
+    monkeypatch.setattr("feedback.actions.intake.numbered", number)
     case = desk.receive(pictures=[picture]).case
     assert seen == [True]
     assert read_file(case.files.get().file) == picture

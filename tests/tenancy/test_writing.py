@@ -1,4 +1,4 @@
-"""Rows that are written by a statement put together once are the rows that save() writes."""
+"""Rows that are written by a statement put together once are the rows that save() writes; read, they are those of raw()."""
 
 from typing import Any
 
@@ -9,8 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from feedback.models import Case
+from organisation.models import Directorate
 from sdip.mail.models import Message
+from sdip.web.numbering import next_number, numbered
 from tenancy.models import Tenant
+from tenancy.reading import read_one
 from tenancy.writing import insert
 from tests.make import make, make_directorate
 
@@ -35,6 +38,32 @@ def test_the_row_is_the_same(inside: Tenant, model: type[Model]) -> None:
     assert not row._state.adding
     row.save()  # an update from now on
     assert model._default_manager.count() == 2  # type: ignore[attr-defined]
+
+
+def test_a_number_is_taken_with_the_row(inside: Tenant) -> None:
+    facts = {name: value for name, value in stored(make(Case, directorate=make_directorate())).items() if name != "id"}
+    facts |= {"number": None, "form_key": None}
+    before = next_number("case")
+    with CaptureQueriesContext(connection) as found:
+        row = insert(Case(**facts | {"code_hash": "b" * 64}), numbered("case"))
+    assert len(found) == 1
+    assert row.number == Case.objects.get(pk=row.pk).number == before + 1
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(Case(**facts | {"code_hash": "b" * 64}), numbered("case"))
+    assert next_number("case") == before + 2  # the row that was refused has taken none
+
+
+def test_a_row_is_read_as_raw_reads_it(inside: Tenant) -> None:
+    make_directorate()
+    statement = "SELECT id, tenant_id, code, name, 7 AS more FROM organisation_directorate WHERE code <> %s"
+    row, raw = read_one(Directorate, statement, ["none"]), Directorate.objects.raw(statement, ["none"])[0]
+    assert row is not None
+    assert row == raw
+    assert not row._state.adding
+    assert row.get_deferred_fields() == raw.get_deferred_fields() != set()
+    for name in ("tenant_id", "code", "name", "more", "path"):  # the last one is asked for now
+        assert getattr(row, name) == getattr(raw, name), name
+    assert read_one(Directorate, statement, [row.code]) is None
 
 
 def test_one_question_and_the_rules_of_the_database(inside: Tenant) -> None:
