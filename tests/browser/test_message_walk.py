@@ -178,7 +178,7 @@ class Clerk:
         form.locator("button[type=submit]").click()
         expect(self.page.locator(".pagehead .eyebrow")).to_contain_text(state)
 
-    def handle(self, reply: str) -> None:
+    def handle(self, reply: str, *files: Path) -> None:
         def assessment(form: Any) -> None:
             for name, value in (("severity", "high"), ("complexity", "simple"), ("impact", "several")):
                 form.locator(f"[name=assess-{name}]").select_option(value)
@@ -186,6 +186,7 @@ class Clerk:
         def answer(form: Any) -> None:
             form.locator("[name=answer-outcome]").select_option("resolved")
             form.locator("[name=answer-answer]").fill(reply)
+            form.locator("[name=answer-files]").set_input_files([str(file) for file in files])
 
         self.do("assess", "Assessed", assessment)
         self.do("take-up", "Being worked on")
@@ -193,6 +194,8 @@ class Clerk:
         expect(self.page.locator("main")).to_contain_text(NOTE)
         self.sound()
         self.do("answer", "Answered", answer)
+        expect(self.page.locator("a[href*='/files/']")).to_have_count(len(files))
+        self.sound()
         self.do("close", "Closed")
 
 
@@ -200,8 +203,9 @@ class Clerk:
 def test_a_complaint_is_told_handled_and_opened_again(
     visitor: Any, site: Any, browser: Browser, town: str, tmp_path: Path, language: str
 ) -> None:
-    photo = tmp_path / "pipe.jpg"
+    photo, plan = tmp_path / "pipe.jpg", tmp_path / "plan.pdf"
     photo.write_bytes(a_picture())
+    plan.write_bytes(b"%PDF-1.7 the new pipe")
     sender, later = (Citizen(browser, site.url, f"/{town}/{language}/") for _each in range(2))
     code = sender.tell(language, photo)
     assert sender.page.locator("html").get_attribute("dir") == ("rtl" if language == "ar" else "ltr")
@@ -211,10 +215,13 @@ def test_a_complaint_is_told_handled_and_opened_again(
     clerk.open_message(STORY[language])
     expect(clerk.page.locator("a[href*='/photos/']")).to_have_count(1)
     expect(clerk.page.locator("main")).to_contain_text("zainab@example.org")
-    clerk.handle(REPLY[language])
+    clerk.handle(REPLY[language], photo, plan)
     later.follow(code)  # another telephone, with the number only
     main = later.page.locator("main")
     expect(main).to_contain_text(REPLY[language])
+    with later.page.expect_download() as started:
+        later.page.locator("section[aria-labelledby=answer] a[href*='/files/']").last.click()
+    assert started.value.path().read_bytes() == plan.read_bytes()
     for inside in (NOTE, "Clara Clerk", "zainab@example.org"):
         expect(main).not_to_contain_text(inside)
     later.says_no(STILL[language])
