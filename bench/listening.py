@@ -197,8 +197,17 @@ def _few(count: int, most: int) -> str:
 
 def _lists() -> dict[str, str]:
     """A hundred rows by each of the filters, and what has a word in its text."""
-    queues = ["open", "late", "mine", "nobody", "unsafe", "unrouted", *State.values, "all"]
+    queues = ["open", "late", "mine", "nobody", "unsafe", "unrouted", "held", *State.values, "all"]
     lists = {f"list of 100 that are {queue}": f"{LIST}&queue={queue}" for queue in queues}
+    lists |= {
+        "list of 100 of one kind": f"{LIST}&queue=all&kind=complaint",
+        "list of 100 of one service": f"{LIST}&queue=all&service=S3b",
+        "list of 100 by number": f"{LIST}&queue=all&sort=number",
+        "list of 100 by number, newest first": f"{LIST}&queue=all&sort=-number",
+        "list of 100 by service": f"{LIST}&queue=all&sort=service",
+        "list of 100 late of one kind": f"{LIST}&queue=late&kind=complaint",
+        "list of 100, the fifth page": f"{LIST}&queue=all&page=5",
+    }
     return lists | {"a word in the text": f"{LIST}&queue=all&q={WORDS[77]}"}
 
 

@@ -147,6 +147,7 @@ def _case(number: int, services: list[Service], places: list[Place], officer: Me
         closed_at=answered if state == "closed" else None, assignee=officer if state == "in_progress" else None,
         cause=("delay", "work", "", "information")[number % 4] if told and number % 5 < 3 else "",
         code_prefix=codes.prefix_of(code), code_hash=codes.hashed(code),
+        held_at=received if state == "received" and number % 200 < 100 else None,
     )  # fmt: skip
 
 

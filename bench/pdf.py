@@ -52,7 +52,7 @@ def run(report: Callable[[str], None]) -> None:
                 ratio = compare(
                     lambda size=size, text=text, digest=digest: worker.submit(drawn, size, text, digest).result(),
                     lambda html=html: bare_process.submit(bare, html).result(),
-                    rounds=3,
+                    rounds=7,
                 )
             line = f"{size} indicators, {pages} pages, {charts} charts, against bare WeasyPrint: {ratio}"
             _judge(report, line, ratio.ratio, SLOWEST)
