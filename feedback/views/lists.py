@@ -46,8 +46,9 @@ def listing_of(member: Member, query: QueryDict | Mapping[str, str]) -> Listing:
     return Listing(
         query,
         rows.select_related("service", "directorate", "assignee").only(*SHOWN),
-        sorts={"due": ["danger", "promised_on", "received_at"], "number": ["number"], "service": ["service__code"]},
+        sorts={"due": ["danger", "promised_on", "received_at"], "number": ["number"]},
         default_sort="due",
+        one_way={"due"},  # nobody answers the last ones first; the whole of a long list would be sorted for it
         search=lambda found, words: queries.saying(found, words, where),
         filters=_filters(member),
         per_page=MANY if query.get("rows") == str(MANY) else PER_PAGE,

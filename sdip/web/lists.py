@@ -1,6 +1,6 @@
 """Lists as pages: search, filters, sort and page number come from the address, so each can be shared."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -98,6 +98,7 @@ class Listing:
     filters: Sequence[Filter] = field(default_factory=tuple)
     per_page: int = PER_PAGE
     most_counted: int | None = None  # of a list that grows for ever
+    one_way: Collection[str] = ()  # sorts that a second click leaves as they are
 
     @classmethod
     def of(cls, request: HttpRequest, rows: QuerySet[Any], **options: Any) -> "Listing":
@@ -115,7 +116,8 @@ class Listing:
     @cached_property
     def sort(self) -> str:
         wished = self.query.get("sort", "")
-        return wished if wished.removeprefix("-") in self.sorts else self.default_sort
+        turned = wished.startswith("-") and wished.removeprefix("-") in self.one_way
+        return wished if wished.removeprefix("-") in self.sorts and not turned else self.default_sort
 
     @property
     def searchable(self) -> bool:
@@ -152,7 +154,7 @@ class Listing:
     def sort_link(self, key: str) -> dict[str, str]:
         """The state of a column's header and the sort its link asks for: a second click turns it round."""
         state = {key: "ascending", f"-{key}": "descending"}.get(self.sort, "")
-        return {"state": state, "asks": f"-{key}" if self.sort == key else key}
+        return {"state": state, "asks": f"-{key}" if self.sort == key and key not in self.one_way else key}
 
     def _choice(self, each: Filter) -> str:
         wished = self.query.get(each.name, each.default)
@@ -164,9 +166,10 @@ class Listing:
 
     def _ordering(self) -> list[Any]:
         order = [_order(each) for each in self.sorts[self.sort.removeprefix("-")]]
-        if self.sort.startswith("-"):
-            order = [_turned(each) for each in order]
-        return [*order, "pk"]  # the last key is unique: no row is on two pages or on none
+        if not self.sort.startswith("-"):
+            return [*order, "pk"]  # the last key is unique: no row is on two pages or on none
+        filled = {field.name for field in self.rows.model._meta.concrete_fields if not field.null}
+        return [*(_turned(each, filled) for each in order), "-pk"]
 
 
 def _order(each: str | OrderBy | F) -> OrderBy:
@@ -178,7 +181,10 @@ def _order(each: str | OrderBy | F) -> OrderBy:
     return F(each.removeprefix("-")).desc(nulls_last=True) if each.startswith("-") else F(each).asc(nulls_last=True)
 
 
-def _turned(each: OrderBy) -> OrderBy:
+def _turned(each: OrderBy, filled: Collection[str]) -> OrderBy:
+    """`filled` fields are never empty: an index that is walked backwards gives them so, and no other."""
+    if getattr(each.expression, "name", "") in filled:
+        return OrderBy(each.expression, descending=not each.descending)
     turned = each.copy()
     turned.descending = not each.descending
     return turned

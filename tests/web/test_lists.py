@@ -69,9 +69,21 @@ def test_sorting_turns_round_and_empty_values_come_last_both_ways(towns):
     towns(7)
     assert slugs(listing("sort=-slug"))[0] == "town006"
     assert slugs(listing("sort=host"))[-3:] == ["town000", "town003", "town006"]
-    assert slugs(listing("sort=-host"))[-3:] == ["town000", "town003", "town006"]
+    assert slugs(listing("sort=-host"))[-3:] == ["town006", "town003", "town000"]
     assert slugs(listing("sort=-host"))[0] == "town005"
     assert slugs(listing("sort=-zone"))[:2] == ["town001", "town003"]
+
+
+def test_some_lists_turn_only_one_way(towns):
+    towns(3)
+    assert listing("sort=-slug", one_way={"slug"}).sort == "slug"
+    assert listing("sort=slug", one_way={"slug"}).sort_link("slug") == {"state": "ascending", "asks": "slug"}
+
+
+def test_what_is_never_empty_is_read_backwards_from_its_index(towns):
+    towns(3)
+    assert "NULLS" not in str(listing("sort=-slug").queryset.query)
+    assert "NULLS LAST" in str(listing("sort=-host").queryset.query)
 
 
 def test_only_offered_sorts_and_choices_reach_the_database(towns):
