@@ -16,7 +16,7 @@ from .conftest import Asker
 from .walking import Fields, walked
 
 SCALE = {"options_en": "3: Good\n2: So-so\n1: Bad", "options_ar": "3: جيد\n2: متوسط\n1: سيئ", "good": "3"}
-OPTIONS = [
+OPTIONS: list[dict[str, Any]] = [
     {"code": "3", "words": {"en": "Good", "ar": "جيد"}, "good": True},
     {"code": "2", "words": {"en": "So-so", "ar": "متوسط"}},
     {"code": "1", "words": {"en": "Bad", "ar": "سيئ"}},
@@ -28,7 +28,7 @@ KINDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {**SCALE, "measure": "client_group", "hint_en": "One of them."},
         {"options": OPTIONS, "measure": "client_group", "hint": {"en": "One of them."}},
     ),
-    "multiple": ({**SCALE, "good": "3, 2"}, {"options": [OPTIONS[0], {**OPTIONS[1], "good": True}, OPTIONS[2]]}),
+    "multiple": ({**SCALE, "good": "3, 2"}, {"options": [OPTIONS[0], OPTIONS[1] | {"good": True}, OPTIONS[2]]}),
     "scale": (
         {**SCALE, "measure": "satisfaction", "not_applicable": "on", "required": "on"},
         {"options": OPTIONS, "measure": "satisfaction", "not_applicable": True, "required": True},
@@ -126,7 +126,7 @@ def test_a_survey_of_all_kinds_is_built_opened_and_answered(asker: Asker, survey
         given = {"code": kind.upper(), "kind": kind, **ASKED, **posted}
         assert client.post(url("surveys:new_question", survey.pk), given).status_code == 302
     assert client.post(url("surveys:move", survey.pk, "open")).status_code == 302
-    said = {
+    said: dict[str, Any] = {
         "CHOICE": "2", "MULTIPLE": ["3", "1"], "SCALE": "na", "MATRIX.clean": "3", "MATRIX.quick": "1", "TEXT": "Well",
         "NUMBER": "-3", "DATE": "2026-03-05", "PLACE": "hill",
     }  # fmt: skip
