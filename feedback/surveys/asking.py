@@ -1,12 +1,12 @@
 """Which questions a person is asked, on which page, and which answers are sound."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from sdip.web.parsing import some_day
 from tenancy.refusals import NotAllowed
 
 from .models import Question
@@ -152,11 +152,10 @@ def _number(question: Question, value: Any, _places: Collection[str]) -> str:
 
 
 def _day(question: Question, value: Any, _places: Collection[str]) -> str:
-    try:
-        return date.fromisoformat(str(value)).isoformat()
-    except ValueError as error:
-        sentence = _("“%(code)s” wants a day: year-month-day.") % {"code": question.code}
-        raise WrongAnswer(question.code, sentence) from error
+    day = some_day(str(value))
+    if day is None:
+        raise WrongAnswer(question.code, _("“%(code)s” wants a day: year-month-day.") % {"code": question.code})
+    return day.isoformat()
 
 
 def _place(question: Question, value: Any, places: Collection[str]) -> str:

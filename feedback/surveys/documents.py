@@ -192,6 +192,8 @@ def _question(each: Asked) -> Iterable[Block]:
     elif each.question.kind in (Kind.TEXT, Kind.DATE):
         yield Heading(each.words, 3)
         yield Text(_("Answers: %(count)s") % {"count": write.num(each.answered)})
+        if each.later:
+            yield Text(_("Results by groups are told when all answers are in."))
 
 
 def number_facts(each: Asked) -> list[tuple[str, str]]:

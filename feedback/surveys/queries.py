@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -85,6 +85,12 @@ def as_it_stands(wave: Wave) -> str:
 def published_waves() -> QuerySet[Wave]:
     """Results that everybody may read, the newest first."""
     return Wave.objects.exclude(published_at=None).select_related("survey__service").order_by("-opens_on", "-pk")
+
+
+def days_given(wave: Wave, question: Question) -> dict[str, int]:
+    """How many gave which day, year-month-day, the first one first. Reads every answer of the wave: nothing counts them beforehand."""
+    rows = wave.responses.filter(answers__has_key=question.code).annotate(day=said(question)).order_by("day")
+    return dict(rows.values_list("day").annotate(n=Count("pk")))
 
 
 def waves_with_counts(survey: Survey) -> list[tuple[Wave, int]]:

@@ -1,5 +1,6 @@
 """What a wave says: counts, shares, scores. Small numbers are hidden here, so that page, PDF and file hide the same."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -9,14 +10,16 @@ from tenancy.text import Words
 from . import formula
 from .formula import FEWEST, INDICATIVE
 from .models import Question, Survey, Wave
-from .queries import names_of_places, questions_of
+from .queries import days_given, names_of_places, questions_of
 from .suppression import hidden_groups
 from .tallies import Key, Numbers, Tally, cells, channels, numbers, sorted_out, tallies
+from .wording import span_words
 from .workflow import GROUPS, NOT_APPLICABLE, Kind
 
 Measure = Question.Measure
 # The harmonised measurement, and the codes of its CC1 that say that the charter was seen
 METHOD, SAW = "csm_", ("1", "3")
+MOST_MONTHS = 24  # that days are told by; where they lie in more, it is by years
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Asked:
     good: int
     rated: int
     numbers: Numbers | None = None
+    later: bool = False  # a day: by months it is told when all answers are in
 
     @property
     def code(self) -> str:
@@ -124,10 +128,28 @@ def results_of(survey: Survey, wave: Wave) -> Results:
     told = asked_of(questions, sorted_out(rows, questions).get((wave.pk, ""), Tally()), numbers(rows, questions))
     came = channels(rows)
     return Results(
-        survey=survey, wave=wave, responses=sum(came.values()), asked=told,
+        survey=survey, wave=wave, responses=sum(came.values()), asked=[_by_months(each, wave) for each in told],
         satisfaction=satisfaction_of(told, survey), overall=overall_of(told, survey),
         charter=charter_of(survey, wave, questions), channels=came,
     )  # fmt: skip
+
+
+def _by_months(each: Asked, wave: Wave) -> Asked:
+    """Days, told by months. A step of five in the whole may be of one in a month, so only when all answers are in; and only as many
+    as the whole tells."""
+    if each.question.kind != Kind.DATE or each.hidden:
+        return each
+    if wave.finished_at is None:
+        return replace(each, later=True)
+    days = days_given(wave, each.question)
+    if sum(days.values()) != each.answered:
+        return each
+    size = len("2026-03") if len({day[:7] for day in days}) <= MOST_MONTHS else len("2026")
+    spans: Counter[str] = Counter()
+    for day, n in days.items():
+        spans[day[:size]] += n
+    options = [Option(code, span_words(code), n, formula.share(n, each.answered), False) for code, n in spans.items()]
+    return replace(each, options=options)
 
 
 def published(results: Results) -> Results:
@@ -136,7 +158,7 @@ def published(results: Results) -> Results:
 
 
 def _without_small_groups(each: Asked) -> Asked:
-    if each.hidden or each.question.good or each.question.kind not in GROUPS:
+    if each.hidden or each.question.good or each.question.kind not in (*GROUPS, Kind.DATE):
         return each
     small = hidden_groups({option.code: option.count or 0 for option in each.options})
     options = [replace(option, count=None, share=None) if option.code in small else option for option in each.options]

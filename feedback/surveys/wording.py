@@ -1,6 +1,7 @@
 """Words that pages, documents and files share."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,12 @@ BAND_NAMES = {
 
 def in_short(question: Question) -> str:
     return Truncator(str(question.words)).chars(SHORT)
+
+
+def span_words(code: str) -> str:
+    """Of a month or a year: 2026-03, 2026."""
+    write, year = formatter(), int(code[:4])
+    return write.month(date(year, int(code[5:]), 1)) if code[4:] else write.year(year)
 
 
 def say_conditions(questions: Sequence[Question]) -> None:

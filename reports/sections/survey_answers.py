@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from feedback.surveys import formula
 from feedback.surveys.results import published
+from feedback.surveys.wording import span_words
 from feedback.surveys.workflow import NOT_APPLICABLE, Kind
 from sdip.web.formats import NOTHING, formatter
 from sdip.web.pictures import meter_picture
@@ -67,7 +68,7 @@ def _answers(each: Mapping[str, Any]) -> Iterator[Block]:
                 (_("Median"), write.num(decimal(found["median"]), 1)),
             ]
         )
-    elif each["kind"] in (Kind.TEXT, Kind.DATE):
+    elif not each["options"]:
         yield Text(_("Answers: %(count)s") % {"count": write.num(decimal(each["answered"]))})
     else:
         yield _options(each)
@@ -101,15 +102,16 @@ def _options(each: Mapping[str, Any]) -> Table:
     ]  # fmt: skip
     records = []
     for option in each["options"]:
+        span = span_words(option["code"]) if each["kind"] == Kind.DATE else ""
         count = decimal(option["count"])
         share = None if count is None else formula.share(int(count), int(each["answered"]))
         records.append(
             {
                 "answer": Cell(option["code"]),
-                "name": Cell(None, option_name(option)),
+                "name": Cell(None, span or option_name(option)),
                 "count": Cell(count, write.num(count)),
                 "share": Cell(None, percent(share)),
-                "bar": Cell(None, drawn(option_plain(option), share)),
+                "bar": Cell(None, drawn(span or option_plain(option), share)),
             }
         )
     caption = _score_words(each) if each["rated"] is not None else _("Answers")

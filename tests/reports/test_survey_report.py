@@ -130,3 +130,19 @@ def test_it_asks_the_same_questions_however_many_answered(wave: Wave, asker: Ask
     for sex in ("female", "male"):
         answer(other, csm(SEX=sex), 45)
     assert questions("survey", wave=over(other, asker.leader)) == few <= 25
+
+
+def test_days_stand_by_months_with_the_small_ones_hidden(asker: Asker) -> None:  # noqa: F811
+    survey = actions.create_survey(code="visit", name={"en": "Visit"}, languages=["en"], by=asker.leader)
+    actions.add_question(survey, code="DAY", kind="date", words={"en": "When?"}, by=asker.leader)
+    row = actions.move_survey(survey, "open", by=asker.leader).waves.get()
+    for day, people in (("2026-03-05", 6), ("2026-04-05", 30), ("2026-05-05", 4)):
+        answer(row, {"DAY": day}, people)
+    content = frozen("survey", wave=over(row, asker.leader))
+    (day,) = section(content, "survey_answers")["asked"]
+    told = {option["code"]: option["count"] for option in day["options"]}
+    assert told == {"2026-03": None, "2026-04": "30", "2026-05": None}
+    assert "April 2026" in text(content)
+    assert "75.0%" in text(content)
+    assert "15.0%" not in text(content)
+    assert "квітень 2026" in text(content, "uk")

@@ -56,7 +56,8 @@ class QuestionForm(Form):
         good = codes_in(given.pop("good", ""))
         options = parts_of(self, "options") if "options" in given else []
         given["lines"] = parts_of(self, "lines") if "lines" in given else []
-        if strange := [code for code in good if code not in {each["code"] for each in options}]:
+        strange = [code for code in good if code not in {each["code"] for each in options}]
+        if strange and "options" not in self.errors:
             self.add_error("good", _("There is no option with the code “%(code)s”.") % {"code": strange[0]})
         given["options"] = [each | ({"good": True} if each["code"] in good else {}) for each in options]
         given["depends_options"] = codes_in(given.get("depends_options", ""))

@@ -44,9 +44,10 @@ def results_page(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def results_file(request: HttpRequest, code: str, number: int, form: str) -> HttpResponse:
     wave = _wave(code, number)
     results = published(results_of(wave.survey, wave))
-    if form != "csv" or results.hidden:
+    if results.hidden:
         raise Http404
-    return table_file(form, f"{code}-{number}", RESULT_COLUMNS, lambda: result_file(results), RESULT_NUMBERS)
+    name = f"{code}-{number}"
+    return table_file(form, name, RESULT_COLUMNS, lambda: result_file(results), RESULT_NUMBERS, "results")
 
 
 def _wave(code: str, number: int) -> Wave:
