@@ -1,8 +1,10 @@
 """The officer's list, a message's page, and letters that are written down."""
 
+import re
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -195,6 +197,26 @@ def test_a_letter_is_written_down_with_its_own_day(desk: Desk) -> None:
     client.post(url("feedback:new"), given)
     assert Case.objects.count() == 1
     assert client.get(url("feedback:entered", a_key())).status_code == 404
+
+
+@pytest.mark.parametrize("channel", ["letter", "phone", "counter", "fax", "email"])
+def test_each_way_that_the_page_offers_is_written_down(desk: Desk, channel: str) -> None:
+    client, key = signed_in(desk.officer), a_key()
+    offered = re.search(r'<select[^>]*name="channel".*?</select>', text_of(client.get(url("feedback:new"))), re.DOTALL)
+    assert offered is not None
+    label = Case.Channel(channel).label
+    assert f'value="{channel}">{label}<' in offered[0]
+    scan = SimpleUploadedFile("fax.pdf", b"%PDF-1.7 one page", "application/pdf")
+    given = {**ENTRY, "key": str(key), "channel": channel, "received_on": "2026-03-02", "photos": [scan]}
+    assert client.post(url("feedback:new"), given)["Location"] == url("feedback:entered", key)
+    case = Case.objects.get()
+    assert (case.channel, case.state, case.text) == (channel, "received", ENTRY["text"])  # nobody has the receipt yet
+    assert case.files.get().file.content_type == "application/pdf"
+    assert f"<dt>How it came</dt><dd>{label}</dd>" in text_of(client.get(url("feedback:case", case.pk)))
+    done = {"acknowledge-revision": case.revision}
+    assert client.post(url("feedback:deed", case.pk, "acknowledge"), done).status_code == 302
+    case.refresh_from_db()
+    assert case.state == "acknowledged"
 
 
 def test_a_name_is_kept_with_consent_only(desk: Desk) -> None:

@@ -55,7 +55,7 @@ def test_the_deadline_is_of_the_promise_else_of_the_charter_else_of_the_tenant(d
     assert queries.answer_days(desk.water.service, promise) == 3
 
 
-def test_the_promise_stays_as_it_was_when_the_message_came(desk: Desk) -> None:
+def test_the_promise_is_noted_in_the_citizens_language(desk: Desk) -> None:
     promise = desk.promise()
     case = desk.receive(commitment=promise, language="ar", service=None).case
     assert case.promise_text == "إصلاح الأنابيب خلال 24 ساعة"

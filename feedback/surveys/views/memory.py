@@ -2,7 +2,6 @@
 invitation. In a cookie of its own: never in the session of somebody who is signed in, and never in a row with answers."""
 
 import uuid
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -10,12 +9,11 @@ from django.core import signing
 from django.http import HttpRequest
 
 from ...codes import stored_key
+from ...views.memory import LASTS
 from ..models import Invitation
-from ..queries import DRAFTS_LAST
 
 MOST = 10
 COOKIE = SALT = "survey_forms"
-LASTS: timedelta = DRAFTS_LAST
 
 
 def remember(request: HttpRequest, response: Any, key: uuid.UUID, invitation: Invitation | None = None) -> Any:
