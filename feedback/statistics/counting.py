@@ -90,9 +90,9 @@ def precounted(scope: Scope, span: Span) -> Statistics:
     return precounted_all([(scope, span)])[0]
 
 
-def precounted_all(asked: Sequence[tuple[Scope, Span]]) -> list[Statistics]:
-    """Of each scope in its days, in three questions however many they are."""
-    changed = changed_since()
+def precounted_all(asked: Sequence[tuple[Scope, Span]], changed: list[int] | None = None) -> list[Statistics]:
+    """Of each scope in its days, in two questions however many they are, and one more where nobody has asked yet what has `changed`."""
+    changed = changed_since() if changed is None else changed
     if len(changed) > MOST_CHANGED:
         return [counted(scope.rows, span) for scope, span in asked]
     sql: list[str] = []
@@ -128,13 +128,7 @@ def _beforehand(scope: Scope, span: Span, changed: list[int]) -> tuple[str, dict
 
 
 def for_everybody(span: Span) -> Statistics:
-    return for_everybody_in([span])[0]
-
-
-def for_everybody_in(spans: Sequence[Span]) -> list[Statistics]:
-    """For each of the spans, as scope_of_everybody() counts."""
-    scope = scope_of_everybody()
-    return precounted_all([(scope, span) for span in spans])
+    return precounted(scope_of_everybody(), span)
 
 
 def changed_since() -> list[int]:

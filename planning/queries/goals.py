@@ -85,12 +85,13 @@ def _aim(direction: str | None, low: Decimal, high: Decimal | None) -> Decimal |
     return (low, high) if direction == Direction.RANGE and high is not None else low
 
 
-def goal_states(goals: QuerySet[Goal]) -> list[GoalState]:
-    """The goals with their progress, in three queries. A disputed figure closes no gap: the newest other one counts."""
+def goal_states(goals: QuerySet[Goal], *, shifts: bool = True) -> list[GoalState]:
+    """The goals with their progress, in four queries; in two without the `shifts` of their aims. A disputed figure closes no gap: the
+    newest other one counts."""
     rows = list(
         goals.annotate(shown_gap=Subquery(_newest().values("pk")[:1]))
         .select_related("version", "indicator__service", "baseline_period", "owner", "problem", "cycle__directorate")
-        .prefetch_related("shifts__by")
+        .prefetch_related(*(["shifts__by"] if shifts else []))
     )
     wanted = [row.shown_gap for row in rows if row.shown_gap]
     gaps = Gap.objects.select_related("period", "guaranteed", "target").in_bulk(wanted)

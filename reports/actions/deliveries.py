@@ -29,14 +29,17 @@ def add_deliveries(snapshot: Snapshot, wanted: Mapping[str, Address]) -> set[str
     """One row for each e-mail address that has none yet; those from whom it was withdrawn get it again. Gives back the languages they
     get it in."""
     known = {row.email: row for row in snapshot.deliveries.filter(email__in=wanted).select_related("message")}
-    rows = [
-        Delivery(snapshot=snapshot, name=one.name.strip(), email=email, language=one.language)
-        for email, one in wanted.items()
-        if email not in known
-    ]
-    Delivery.objects.bulk_create(rows)
+    rows = first_deliveries(snapshot, {email: one for email, one in wanted.items() if email not in known})
     again = [_taken_up(row, wanted[email]) for email, row in known.items() if row.withdrawn_at]
     return {row.language for row in (*rows, *again)}
+
+
+def first_deliveries(snapshot: Snapshot, wanted: Mapping[str, Address]) -> list[Delivery]:
+    """To addresses that have none yet."""
+    return Delivery.objects.bulk_create(
+        Delivery(snapshot=snapshot, name=one.name.strip(), email=email, language=one.language)
+        for email, one in wanted.items()
+    )
 
 
 def _taken_up(row: Delivery, one: Address) -> Delivery:

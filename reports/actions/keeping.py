@@ -15,7 +15,8 @@ from tenancy.refusals import NotAllowed
 
 from ..models import Rendering, Retention, Snapshot
 from ..queries import outlived_figures, outlived_pdfs
-from ..workflow import UNDERWAY, Document, State
+from ..workflow import Document, State
+from .renderings import stop_renderings
 
 Months = tuple[int | None, int | None]  # of the PDFs, of the figures; None: for good
 AT_ONCE = 200  # rows that one run deletes of a kind; the next one goes on
@@ -103,9 +104,7 @@ def _erase(pk: int, today: date) -> bool:
         return False
     if not empty(Message.objects.filter(delivery__snapshot=snapshot)):
         return False
-    snapshot.renderings.filter(state__in=UNDERWAY).update(
-        state=State.CANCELLED, claimed_at=None, next_try_at=None
-    )  # what has not been made in all that time cannot be made any more
+    stop_renderings(snapshot)  # what has not been made in all that time cannot be made any more
     snapshot.printed.all().delete()
     snapshot.content, snapshot.erased_at = "", timezone.now()
     snapshot.save(update_fields=["content", "erased_at"])

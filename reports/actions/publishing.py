@@ -9,7 +9,7 @@ from tenancy.refusals import NotAllowed
 
 from ..models import Publication, Snapshot
 from ..queries import newest_issue
-from ..workflow import check_kept, check_latest, check_public
+from ..workflow import Document, check_kept, check_latest, check_public
 from .renderings import want_rendering
 
 
@@ -22,14 +22,21 @@ def publish_report(snapshot: Snapshot, *, by: Member) -> Publication:
         check_latest(row.issue == newest_issue(row.number))
         if Publication.objects.filter(snapshot=row).exists():
             raise NotAllowed(_("Everybody can read this report already."))
-        return _publish(row, by)
+        for language in require_tenant().languages:
+            want_rendering(row, language)
+        return Publication.objects.create(number=row.number, snapshot=row, by=by)
 
 
-def publish_correction(old: Snapshot, new: Snapshot, by: Member | None) -> None:
-    """What everybody may read is corrected where everybody reads it."""
-    before = Publication.objects.select_for_update().filter(snapshot=old).first()
-    if before is not None:
-        _publish(new, by or before.by)
+def held_publication(snapshot: Snapshot) -> Publication | None:
+    """Locked: it is not taken back meanwhile."""
+    if snapshot.document != Document.ANNUAL:
+        return None
+    return Publication.objects.select_for_update().filter(snapshot=snapshot).first()
+
+
+def publish_correction(before: Publication, new: Snapshot, by: Member | None) -> None:
+    """What everybody may read is corrected where everybody reads it. Its PDFs in every language are on their way."""
+    Publication.objects.create(number=new.number, snapshot=new, by=by or before.by)
 
 
 def take_report_back(snapshot: Snapshot, *, by: Member) -> None:
@@ -38,9 +45,3 @@ def take_report_back(snapshot: Snapshot, *, by: Member) -> None:
         if not Publication.objects.filter(snapshot=snapshot).exists():
             raise NotAllowed(_("This report is not published."))
         Publication.objects.filter(number=snapshot.number).delete()
-
-
-def _publish(row: Snapshot, by: Member) -> Publication:
-    for language in require_tenant().languages:
-        want_rendering(row, language)
-    return Publication.objects.create(number=row.number, snapshot=row, by=by)

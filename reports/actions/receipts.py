@@ -59,7 +59,11 @@ def retry_delivery(delivery: Delivery, *, by: Member | None) -> Delivery:
 def hold_report(pk: int) -> tuple[Snapshot, list[Rendering]]:
     """Its row and those of its PDFs, locked before any of its deliveries and letters: so no letter is written meanwhile."""
     snapshot = Snapshot.objects.select_for_update(of=("self",)).get(pk=pk)
-    return snapshot, list(snapshot.renderings.select_for_update(of=("self",)).select_related("pdf").order_by("pk"))
+    return snapshot, hold_renderings(snapshot)
+
+
+def hold_renderings(snapshot: Snapshot) -> list[Rendering]:
+    return list(snapshot.renderings.select_for_update(of=("self",)).select_related("pdf").order_by("pk"))
 
 
 def note_returned(message: Message) -> None:

@@ -1,5 +1,6 @@
 """A report's PDFs on their way to paper: wanted, claimed by a worker, noted as made or failed, cancelled, tried again."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.urls import reverse
@@ -20,11 +21,10 @@ from .receipts import hearers_of
 CLAIM = ["state", "claimed_at", "next_try_at", "attempts", "last_error", "step", "steps", "pages"]
 
 
-def first_rendering(snapshot: Snapshot, language: str) -> Rendering:
+def first_renderings(snapshot: Snapshot, languages: Iterable[str]) -> None:
     """Of a report that is made at this moment."""
-    row = Rendering.objects.create(snapshot=snapshot, language=language)
-    _send_to_worker(row)
-    return row
+    for row in Rendering.objects.bulk_create(Rendering(snapshot=snapshot, language=each) for each in languages):
+        _send_to_worker(row)
 
 
 def want_rendering(snapshot: Snapshot, language: str) -> Rendering:
@@ -109,6 +109,12 @@ def stop_rendering(row: Rendering) -> None:
     """A worker that is at it stops at its next step; the caller holds the row."""
     row.state, row.claimed_at, row.next_try_at = State.CANCELLED, None, None
     row.save(update_fields=CLAIM)
+
+
+def stop_renderings(snapshot: Snapshot) -> None:
+    """All that are underway; the caller holds their rows."""
+    underway = snapshot.renderings.filter(state__in=UNDERWAY)
+    underway.update(state=State.CANCELLED, claimed_at=None, next_try_at=None)
 
 
 def cancel_rendering(rendering: Rendering, *, by: Member | None) -> Rendering:

@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
@@ -9,8 +9,8 @@ from tenancy.refusals import NotAllowed
 from ..models import SUBJECT_PATHS, Snapshot
 from ..queries import languages_of, newest_issue
 from ..workflow import State, check_newest
-from .deliveries import add_deliveries, addresses, queue_deliveries
-from .renderings import want_rendering
+from .deliveries import Address, add_deliveries, addresses, first_deliveries, queue_deliveries
+from .renderings import first_renderings, want_rendering
 from .searching import index_report
 
 
@@ -27,6 +27,14 @@ def send_report(
         return row
 
 
+def hand_out(issue: Snapshot, languages: Iterable[str], wanted: Mapping[str, Address]) -> None:
+    """Of a report that is made at this moment, which nobody else knows of yet: its PDFs, in these languages and in those of its
+    recipients, and the deliveries. Three queries, however many they are."""
+    first_renderings(issue, dict.fromkeys([*languages, *sorted(one.language for one in wanted.values())]))
+    first_deliveries(issue, wanted)
+    _index(issue, wanted)
+
+
 def address_report(snapshot: Snapshot, recipients: Iterable[Iterable[str]], language: str) -> bool:
     """Whether anybody was added. Each language is locked, so that who is added while its PDF is noted gets it all the same."""
     wanted = addresses(recipients, language)
@@ -35,5 +43,9 @@ def address_report(snapshot: Snapshot, recipients: Iterable[Iterable[str]], lang
     for rendering in ready:
         if rendering.state == State.RENDERED and rendering.language in added:
             queue_deliveries(rendering)
-    index_report(snapshot, [words for one in wanted.values() for words in (one.name, one.email)])
+    _index(snapshot, wanted)
     return bool(added)
+
+
+def _index(snapshot: Snapshot, wanted: Mapping[str, Address]) -> None:
+    index_report(snapshot, [words for one in wanted.values() for words in (one.name, one.email)])

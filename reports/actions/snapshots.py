@@ -1,3 +1,4 @@
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -5,7 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,21 +25,22 @@ from ..canonical import canonical, fingerprint
 from ..content import Design, Scope, scope_of
 from ..documents import images_of_today
 from ..documents.freezing import Heading, report_content
-from ..models import SUBJECT_PATHS, Schedule, Snapshot
+from ..models import SUBJECT_PATHS, Delivery, Schedule, Snapshot
 from ..numbers import report_number
-from ..queries import languages_of, newest_issue
+from ..queries import newest_issue
 from ..queries.designs import design_of
 from ..reading import Report
 from ..sections.asks import typed_asks
 from ..workflow import UNDERWAY, check_kept, check_latest, check_reason
-from .deliveries import check_language, spoken
+from .deliveries import addresses, check_language, spoken
 from .printed import keep_printed
-from .publishing import publish_correction
-from .receipts import hold_report
-from .renderings import first_rendering, stop_rendering, want_rendering
-from .sending import address_report
+from .publishing import held_publication, publish_correction
+from .receipts import hold_renderings
+from .renderings import stop_renderings
+from .sending import hand_out
 
 CREST = "crest.png"
+BESIDE = ("period", "crest", "wave__survey__service")
 Row = TypeVar("Row", bound=Model)
 
 
@@ -60,14 +62,14 @@ def make_report(
         check_language(language)
         if key and (known := made_from(key, Snapshot.objects.all())):
             return known
+        wanted = addresses(recipients, language)
         number = report_number(require_tenant(), scope)
         heading = Heading(number, 1, timezone.now(), verify_urls())
         snapshot = _freeze(
             scope, heading, design or design_of(scope.document), by,
             schedule=schedule, scheduled_for=scheduled_for, key=key,
         )  # fmt: skip
-        first_rendering(snapshot, language)
-        address_report(snapshot, recipients, language)
+        hand_out(snapshot, [language], wanted)
         return snapshot
 
 
@@ -75,7 +77,7 @@ def correct_report(snapshot: Snapshot, *, reason: str, by: Member | None) -> Sna
     """A new issue under the same number, with the figures as they are now; it goes to all who got the one before
     and from whom it was not withdrawn, and stands before everybody where that one did."""
     with acting("reports.correct_report", by=by):
-        rows = Snapshot.objects.select_for_update(of=("self",)).select_related(*SUBJECT_PATHS, "period")
+        rows = Snapshot.objects.select_for_update(of=("self",)).select_related(*SUBJECT_PATHS, *BESIDE)
         old = rows.get(pk=snapshot.pk)
         check_reason(reason)
         check_latest(old.issue == newest_issue(old.number))
@@ -84,33 +86,34 @@ def correct_report(snapshot: Snapshot, *, reason: str, by: Member | None) -> Sna
         corrects = {"issue": old.issue, "sha256": old.sha256, "reason": reason.strip(), "content": old.content}
         heading = Heading(old.number, old.issue + 1, timezone.now(), verify_urls(), corrects=corrects)
         scope = replace(scope_of(old, old.period), asks=typed_asks(before))
-        new = _freeze(scope, heading, before.design, by)
-        languages = [each for each in languages_of(old) if spoken(each) == each] or [spoken()]
-        for language in languages:
-            want_rendering(new, language)
-        people = [
-            (each.name, each.email, spoken(each.language, *languages))
-            for each in old.deliveries.filter(withdrawn_at=None)
-        ]
-        _hold_back(old, by)
-        address_report(new, people, languages[0])
-        publish_correction(old, new, by)
+        new = _freeze(scope, heading, before.design, by, known=old.crest)
+        made_in, people = _hold_back(old, by)
+        languages = [each for each in made_in if spoken(each) == each] or [spoken()]
+        again = [(each.name, each.email, spoken(each.language, *languages)) for each in people]
+        publication = held_publication(old)
+        everybodys = require_tenant().languages if publication else []
+        hand_out(new, [*languages, *everybodys], addresses(again, languages[0]))
+        if publication:
+            publish_correction(publication, new, by)
         return new
 
 
-def _hold_back(old: Snapshot, by: Member | None) -> None:
-    """What has not left of an issue that was corrected does not leave any more: the same people get the new one."""
-    for paper in hold_report(old.pk)[1]:
-        if paper.state in UNDERWAY:
-            stop_rendering(paper)
-    kept = old.deliveries.select_for_update(of=("self",)).filter(withdrawn_at=None)
-    rows = kept.filter(Q(message=None) | Q(message__state=MailState.QUEUED)).order_by("pk")
-    for message in Message.objects.select_for_update(of=("self",)).filter(delivery__in=list(rows)).order_by("pk"):
-        withdraw(message)
-    why = _("A later issue takes the place of this one")
-    old.deliveries.filter(pk__in=[row.pk for row in rows]).update(
-        withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_why=why
-    )
+def _hold_back(old: Snapshot, by: Member | None) -> tuple[list[str], list[Delivery]]:
+    """What has not left of an issue that was corrected does not leave any more: the same people get the new one. Gives back the
+    languages that it was wanted in, the first one first, and these people."""
+    papers = hold_renderings(old)
+    if any(paper.state in UNDERWAY for paper in papers):
+        stop_renderings(old)
+    rows = old.deliveries.select_for_update(of=("self",)).select_related("message").order_by("pk")
+    people = list(rows.filter(withdrawn_at=None))
+    waiting = [each for each in people if each.message is None or each.message.state == MailState.QUEUED]
+    if letters := [each.message_id for each in waiting if each.message_id]:
+        withdraw(Message.objects.filter(pk__in=letters))
+    if waiting:
+        why = _("A later issue takes the place of this one")
+        held = old.deliveries.filter(pk__in=[each.pk for each in waiting])
+        held.update(withdrawn_at=timezone.now(), withdrawn_by=by, withdrawn_why=why)
+    return [paper.language for paper in papers], people
 
 
 def made_from(key: UUID, rows: QuerySet[Row]) -> Row | None:
@@ -120,8 +123,11 @@ def made_from(key: UUID, rows: QuerySet[Row]) -> Row | None:
     return rows.filter(key=key).first()
 
 
-def _freeze(scope: Scope, heading: Heading, design: Design, by: Member | None, **origin: Any) -> Snapshot:
-    crest = kept_crest() if design.crest else None
+def _freeze(
+    scope: Scope, heading: Heading, design: Design, by: Member | None, known: File | None = None, **origin: Any
+) -> Snapshot:
+    """`known`: the coat of arms of the issue before."""
+    crest = kept_crest(known) if design.crest else None
     facts = report_content(scope, replace(heading, crest=crest.sha256 if crest else ""), design)
     content = canonical(facts)
     snapshot = Snapshot.objects.create(
@@ -133,9 +139,11 @@ def _freeze(scope: Scope, heading: Heading, design: Design, by: Member | None, *
     return snapshot
 
 
-def kept_crest() -> File | None:
+def kept_crest(known: File | None = None) -> File | None:
     """The coat of arms of today as a file: there once, however many reports carry it."""
     image = images_of_today().get("crest")
+    if image and known and known.sha256 == hashlib.sha256(image).hexdigest():
+        return known
     return store_file(image, CREST, "image/png", sensitivity=File.Sensitivity.PUBLIC) if image else None
 
 

@@ -49,9 +49,7 @@ def _withdraw(pk: int, whose: Q, why: str, by: Member) -> Sequence[Delivery]:
     snapshot, _papers = hold_report(pk)
     rows = list(snapshot.deliveries.select_for_update(of=("self",)).filter(whose).order_by("pk"))
     taken = [row for row in rows if row.withdrawn_at is None]
-    letters = Message.objects.select_for_update(of=("self",))
-    for message in letters.filter(Q(delivery__in=taken) | Q(decision__delivery__in=taken)).order_by("pk"):
-        withdraw(message)
+    withdraw(Message.objects.filter(Q(delivery__in=taken) | Q(decision__delivery__in=taken)))
     for row in taken:
         row.withdrawn_at, row.withdrawn_by, row.withdrawn_why = timezone.now(), by, why.strip()
         row.save(update_fields=["withdrawn_at", "withdrawn_by", "withdrawn_why"])

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -38,19 +39,40 @@ NOT_PUBLIC = {"owner": "", "original": "", "no_data_reason": ""}  # what everybo
 
 def indicator_rows(scope: Scope, period: Period) -> list[dict[str, Any]]:
     """In the order of the directorates, services and codes; six queries, and one for the names in formulas."""
-    indicators = list(_indicators(scope))
-    history = history_of(indicators, period)
-    shown = {each.pk: shown_gap(each, history[each.pk], period) for each in indicators}
-    changes = _changes(shown)
-    recounted = _recounted([gap for gap in shown.values() if gap is not None])
-    versions = {each.pk: gap.version if (gap := shown[each.pk]) else _version(each, period) for each in indicators}
+    found = figures_in(scope, period)
+    shown, changes = found.shown, _changes(found.shown)
+    versions = {
+        each.pk: gap.version if (gap := shown[each.pk]) else _version(each, period) for each in found.indicators
+    }
     counted = counted_in_words([version for version in versions.values() if version])
     rows = [
-        _row(each, shown[each.pk], history[each.pk], period, recounted)
+        _row(each, shown[each.pk], found.history[each.pk], period, found.recounted)
         | {"change": changes.get(each.pk, ""), "counted": counted_facts(each, versions[each.pk], counted)}
-        for each in indicators
+        for each in found.indicators
     ]
     return [row | NOT_PUBLIC for row in rows] if scope.document == Document.ANNUAL else rows
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """By indicator: its gaps, newest first, the one that the report shows, and by measurement what was counted again of those."""
+
+    indicators: list[Indicator]
+    history: Mapping[int, list[Gap]]
+    shown: Mapping[int, Gap | None]
+    recounted: Mapping[int, Decimal]
+
+
+def figures_in(scope: Scope, period: Period) -> Found:
+    """Of all that the report measures; asked once, for its figures and for its promises."""
+    if "figures" not in scope.known:
+        indicators = list(_indicators(scope))
+        history = history_of(indicators, period)
+        shown = {each.pk: shown_gap(each, history[each.pk], period) for each in indicators}
+        recounted = _recounted([gap for gap in shown.values() if gap is not None])
+        scope.known["figures"] = Found(indicators, history, shown, recounted)
+    found: Found = scope.known["figures"]
+    return found
 
 
 def _indicators(scope: Scope) -> QuerySet[Indicator]:
@@ -114,7 +136,7 @@ def _recounted(gaps: Iterable[Gap]) -> dict[int, Decimal]:
 
 
 def _row(
-    indicator: Indicator, gap: Gap | None, history: Sequence[Gap], period: Period, recounted: dict[int, Decimal]
+    indicator: Indicator, gap: Gap | None, history: Sequence[Gap], period: Period, recounted: Mapping[int, Decimal]
 ) -> dict[str, Any]:
     expected = gap.period if gap else period if indicator.frequency == period.kind else None
     kind = expected.kind if expected else indicator.frequency

@@ -3,60 +3,44 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Q
-
 from charters.content import Content, Promise
 from charters.judging import judged
 from charters.models import Charter
 from charters.shown import MARKED, Row
-from indicators.models import Gap, Indicator, Period, Verification
+from indicators.models import Gap, Indicator
 from indicators.queries import OPEN, Levels, Result, standing_of
 from organisation.models import Service
 from sdip.web.standing import BREACH, Standing
 from tenancy.text import Words
 
-from .figures import history_of, levels_of, shown_gap
+from .figures import Found, levels_of
 from .scope import period_facts
 
 RECENT = 12  # figures that the record speaks of
 
 
 def promise_facts(
-    said: Sequence[tuple[Charter, Content]],
-    measured: Q,
-    period: Period,
-    services: Mapping[int, Words] | None = None,
+    said: Sequence[tuple[Charter, Content]], figures: Found, services: Mapping[int, Words] | None = None
 ) -> list[dict[str, Any]]:
-    """`measured`: the indicators whose figures may be told; `services`: the names of all that promises are about, where they are
-    known. Three or four queries."""
-    keys = {each.indicator for _charter, content in said for each in content.promises if each.indicator}
-    rows = Indicator.objects.filter(measured, pk__in=keys, archived_at=None).select_related("service")
-    indicators = {row.pk: row for row in rows}
-    history = history_of(indicators.values(), period)
-    shown = {pk: shown_gap(row, history[pk], period) for pk, row in indicators.items()}
+    """`figures`: those that may be told; `services`: the names of all that promises are about, where they are known, else it is one
+    query."""
+    indicators = {row.pk: row for row in figures.indicators}
     names = _services(said) if services is None else services
-    counted = _recounted(shown.values())
     found = []
     for charter, content in said:
         for promise in content.promises:
             indicator = indicators.get(promise.indicator or 0)
-            past = history[indicator.pk] if indicator else []
-            row = _row(content, promise, indicator, shown[indicator.pk] if indicator else None)
+            past = figures.history[indicator.pk] if indicator else []
+            row = _row(content, promise, indicator, figures.shown[indicator.pk] if indicator else None)
             service = names.get(promise.service or 0) or (charter.service.name if charter.service else Words())
-            found.append(_facts(charter, service, promise, row, past) | {"recounted": _counted_again(row, counted)})
+            again = _counted_again(row, figures.recounted)
+            found.append(_facts(charter, service, promise, row, past) | {"recounted": again})
     return found
 
 
 def _services(said: Iterable[tuple[Charter, Content]]) -> Mapping[int, Words]:
     keys = {each.service for _charter, content in said for each in content.promises if each.service}
     return dict(Service.objects.filter(pk__in=keys).values_list("pk", "name"))
-
-
-def _recounted(gaps: Iterable[Gap | None]) -> Mapping[int, Any]:
-    """What the oversight unit counted, by measurement, of the disputed figures."""
-    keys = [gap.measurement_id for gap in gaps if gap and gap.confidence == "disputed" and gap.measurement_id]
-    rows = Verification.objects.filter(measurement__in=keys).order_by("measurement", "-created_at")
-    return dict(rows.distinct("measurement").values_list("measurement", "recounted"))
 
 
 def _counted_again(row: Row, counted: Mapping[int, Any]) -> Any:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from feedback.statistics.counting import for_everybody_in, precounted_all
+from feedback.statistics.counting import precounted_all
 from feedback.statistics.formula import Span, Statistics, quarters
 from feedback.statistics.publishing import ADDED_UP
 from feedback.statistics.scope import Scope as Reached
@@ -55,12 +55,11 @@ def around(spans: Sequence[Span]) -> Span:
     return Span(spans[0].starts_on, spans[-1].ends_on)
 
 
-def messages_of_everybody(spans: Sequence[Span]) -> Messages:
-    return _messages(for_everybody_in(_asked(spans)))
-
-
-def messages_within(reach: Reached, spans: Sequence[Span]) -> Messages:
-    return _messages(precounted_all([(reach, span) for span in _asked(spans)]))
+def messages_within(reach: Reached, asked: Iterable[Sequence[Span]], changed: list[int]) -> list[Messages]:
+    """Of each of these rows of quarters, in two questions however many they are; `changed` as counting says it."""
+    rows = [_asked(spans) for spans in asked]
+    found = iter(precounted_all([(reach, span) for spans in rows for span in spans], changed))
+    return [_messages([next(found) for _span in spans]) for spans in rows]
 
 
 def _asked(spans: Sequence[Span]) -> list[Span]:

@@ -51,7 +51,8 @@ def report_content(scope: Scope, heading: Heading, design: Design) -> dict[str, 
 def _facts(scope: Scope, heading: Heading, design: Design) -> dict[str, Any]:
     tenant = require_tenant()
     spec = SPECS[scope.document]
-    chosen = [SECTIONS[code] for code in design.sections or spec.sections]
+    same = heading.corrects is not None  # as the issue before
+    chosen = [SECTIONS[code] for code in (design.sections if same else spec.sections_of(design))]
     wanted = spec.figures or any(section.figures for section in chosen)
     rows = indicator_rows(scope, scope.period) if wanted and scope.period else []
     return {

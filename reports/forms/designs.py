@@ -34,8 +34,8 @@ class DesignForm(Form):
         help_text=gettext_lazy("A line for each word, a colon, and what it means here."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, sections: Sequence[Section], design: Design, **kwargs: Any) -> None:
-        """`design`: what the fields begin with."""
+    def __init__(self, *args: Any, sections: Sequence[Section], ground: str, design: Design, **kwargs: Any) -> None:
+        """`ground`: the section that is never left out. `design`: what the fields begin with."""
         self.sections = sections
         start = {
             "crest": design.crest, "own_colour": bool(design.accent), "accent": design.accent or "#0b5a6b",
@@ -49,6 +49,9 @@ class DesignForm(Form):
                 widget=forms.TextInput({"inputmode": "numeric", "class": "short"}),
                 error_messages={"invalid": gettext_lazy("Write the place as a number.")},
             )  # fmt: skip
+        self.fields[f"place_{ground}"].help_text = _(
+            "It says what the figures rest on and is never left out: without a number it comes last."
+        )
 
     @property
     def looks(self) -> list[Any]:

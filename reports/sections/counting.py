@@ -9,12 +9,13 @@ from django.utils.translation import gettext_lazy
 from indicators.counting import FORMULAS
 from sdip.web.formats import NOTHING, formatter
 from sdip.web.templatetags.sdip import words
+from sdip.web.templatetags.sdip.marks import conf
 
 from ..blocks import Block, Bullets, Cell, Column, Table
 from ..reading import Facts, Report, Row
 from ..wording import how_counted
 from .base import Section
-from .cells import KEY, code_words, table_of
+from .cells import KEY, code_words, period_short, table_of
 
 PRINTED = (
     "figure",
@@ -39,6 +40,7 @@ def _table(rows: Sequence[Row]) -> Table:
         *KEY, Column("name", _("Indicator"), wide=True), Column("counted", _("Counted as")),
         Column("parts", _("Of these"), number=True, held=False), Column("numerator", number=True, shown=False),
         Column("denominator", number=True, shown=False), Column("source", _("Source")), Column("standards", shown=False),
+        Column("confidence", _("Confidence"), held=False),
     ]  # fmt: skip
     caption = _("How each figure is counted, and where it comes from")
     return table_of("counting", caption, columns, [_record(row) for row in rows], dense=True)
@@ -59,6 +61,7 @@ def _record(row: Row) -> dict[str, Cell]:
         "denominator": Cell(row.denominator),
         "source": Cell(str(row.source), words(row.source) or NOTHING),
         "standards": Cell(row.standard_sources),
+        "confidence": Cell(None, conf(row.confidence) or NOTHING, [period_short(row.period)]),
     }
 
 

@@ -44,7 +44,9 @@ def gather(scope: Scope) -> dict[str, Any]:
 
 def _verdicts(goals: Iterable[int | None]) -> dict[int, str]:
     wanted = {goal for goal in goals if goal is not None}
-    return {state.goal.pk: state.verdict.value for state in goal_states(Goal.objects.filter(pk__in=wanted))}
+    return {
+        state.goal.pk: state.verdict.value for state in goal_states(Goal.objects.filter(pk__in=wanted), shifts=False)
+    }
 
 
 def _decision(row: ReportDecision, verdicts: Mapping[int, str]) -> dict[str, Any]:

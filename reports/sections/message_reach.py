@@ -5,8 +5,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from feedback.models import Case
+from feedback.queries import CONDUCT
 from feedback.statistics.counting import changed_since
 from feedback.statistics.formula import Line, Span, Statistics
+from feedback.statistics.scope import Reach, scope_of_everybody
+from feedback.statistics.scope import Scope as Reached
 from feedback.statistics.spread import Spread, spread
 from feedback.statistics.subtraction import few
 from feedback.statistics.tables import FAMILIES, NO_CODE, OTHERS, SMALL, Numbers, Row, Table
@@ -52,6 +56,22 @@ def all_of(scope: Scope) -> list[Office]:
         scope.known["directorates"] = list(Directorate.objects.values_list("pk", "path", "code"))
     found: list[Office] = scope.known["directorates"]
     return found
+
+
+def changed_in(scope: Scope) -> list[int]:
+    """What has changed since messages were counted beforehand; one query for all sections."""
+    if "changed" not in scope.known:
+        scope.known["changed"] = changed_since()
+    found: list[int] = scope.known["changed"]
+    return found
+
+
+def reach_of(scope: Scope) -> Reached:
+    """Of the municipality the very rows that quarters are published of; of a directorate those of them that lie in it."""
+    if scope.directorate is None:
+        return scope_of_everybody()
+    plain = Reach(False, sorted(pk for pk, path, _code in all_of(scope) if path.startswith(scope.directorate.path)))
+    return Reached(Case.objects.filter(directorate__in=plain.ids).exclude(CONDUCT), plain, Reach(False))
 
 
 class Reports:
@@ -136,9 +156,7 @@ def _reports(scope: Scope, span: Span) -> tuple[Reports, Spread]:
     """Once for all sections; a query for each span, and two."""
     key = f"reports-{span.code}"
     if key not in scope.known:
-        if "changed" not in scope.known:
-            scope.known["changed"] = changed_since()
-        found = spread(span, scope.known["changed"])
+        found = spread(span, changed_in(scope))
         scope.known[key] = Reports(found.get("", {}).get(NO_CODE, {}), all_of(scope)), found
     reports: tuple[Reports, Spread] = scope.known[key]
     return reports

@@ -21,14 +21,14 @@ from ..reading import Facts, Report
 from .base import Section
 from .cells import table_of, typed_text
 from .message_earlier import Counted, is_near_told, standing
-from .message_reach import ALL, left_out
-from .messages import reach_of, spans_of
+from .message_reach import ALL, left_out, reach_of
+from .messages import spans_of
 
 
 def gather(scope: Scope) -> dict[str, Any]:
     """Five queries. Of several quarters what reports of them tell, added up."""
     spans = spans_of(scope)
-    found = themes_in(reach_of(scope.directorate).rows, spans)
+    found = themes_in(reach_of(scope).rows, spans)
     if len(spans) > 1:
         read = [part.read for part in found if part.read >= FEWEST]
         told = _joined([_theme(each) for part in found for each in part.themes])

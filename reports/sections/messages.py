@@ -10,12 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from feedback.models import Case
-from feedback.queries import CONDUCT
 from feedback.statistics.formula import Span
 from feedback.statistics.method import method
-from feedback.statistics.scope import Reach, scope_of_everybody
-from feedback.statistics.scope import Scope as Reached
 from feedback.statistics.tables import (
     COUNTS,
     NO_CODE,
@@ -26,7 +22,6 @@ from feedback.statistics.tables import (
 )
 from feedback.statistics.tables import Table as Told
 from feedback.surveys.formula import share
-from organisation.models import Directorate
 from sdip.web.formats import NOTHING, formatter
 from sdip.web.templatetags.sdip import words
 from tenancy.text import words as read_words
@@ -35,7 +30,6 @@ from ..blocks import Block, Bullets, Cell, Column, Heading, Notice, Table, Text,
 from ..content.quarters import (
     Messages,
     added_tables,
-    messages_of_everybody,
     messages_within,
     quarters_before,
     quarters_in,
@@ -46,7 +40,7 @@ from ..reading import Facts, Report
 from .base import Section
 from .cells import table_of
 from .message_earlier import Counted, added_up, standing, standing_before
-from .message_reach import ALL, Family, left_out, tables_told, without
+from .message_reach import ALL, Family, changed_in, left_out, reach_of, tables_told, without
 from .provenance import days_words, provenance
 
 Numbers = Mapping[str, Any]
@@ -65,9 +59,8 @@ MANY = 1000  # people, of whom complaints are counted
 
 
 def gather(scope: Scope) -> dict[str, Any]:
-    """At most twenty queries, whatever the number of messages and of quarters."""
-    now = counted(scope)
-    before = messages_within(reach_of(scope.directorate), quarters_before([each.span for each in now.parts]))
+    """A dozen queries, whatever the number of messages and of quarters."""
+    now, before = _counted(scope)
     return _of_quarters(now, before) if len(now.parts) > 1 else _of_quarter(scope, now, before)
 
 
@@ -113,12 +106,16 @@ def counts_of(facts: Facts) -> Counted:
 
 
 def counted(scope: Scope) -> Messages:
-    """Of the report's quarters; once for all its sections."""
+    """Of the report's quarters."""
+    return _counted(scope)[0]
+
+
+def _counted(scope: Scope) -> list[Messages]:
+    """With those before; once for all its sections."""
     if "messages" not in scope.known:
-        spans, whole = spans_of(scope), scope.directorate is None
-        found = messages_of_everybody(spans) if whole else messages_within(reach_of(scope.directorate), spans)
-        scope.known["messages"] = found
-    kept: Messages = scope.known["messages"]
+        spans = spans_of(scope)
+        scope.known["messages"] = messages_within(reach_of(scope), (spans, quarters_before(spans)), changed_in(scope))
+    kept: list[Messages] = scope.known["messages"]
     return kept
 
 
@@ -131,15 +128,6 @@ def spans_of(scope: Scope) -> list[Span]:
 
 def _days(span: Span) -> dict[str, Any]:
     return {"starts_on": span.starts_on, "ends_on": span.ends_on}
-
-
-def reach_of(directorate: Directorate | None) -> Reached:
-    """Of the municipality the very rows that quarters are published of; of a directorate those of them that lie in it."""
-    if directorate is None:
-        return scope_of_everybody()
-    inside = Directorate.objects.filter(path__startswith=directorate.path).order_by("pk").values_list("pk", flat=True)
-    plain = Reach(False, list(inside))
-    return Reached(Case.objects.filter(directorate__in=plain.ids).exclude(CONDUCT), plain, Reach(False))
 
 
 def kept_numbers(numbers: Numbers) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from indicators.judged import figure_words, level_words
 from planning.models import Evaluation
-from planning.queries import Outcome, outcomes
+from planning.queries import Outcome
 from planning.workspace import VERDICTS
 from sdip.web.formats import NOTHING, formatter
 from sdip.web.templatetags.sdip import words
@@ -20,6 +20,7 @@ from tenancy.text import words as read_words
 
 from ..blocks import Block, Cell, Column, Heading, Table, Text
 from ..content.figures import counted_facts, counted_in_words, levels_of
+from ..content.plans import outcomes_in
 from ..content.scope import Scope, period_facts
 from ..reading import Facts, Report, decimal, pair, span
 from ..wording import better
@@ -32,9 +33,7 @@ from .plans import Counted
 
 def gather(scope: Scope) -> dict[str, Any]:
     """A dozen queries at most."""
-    cycle = scope.cycle
-    assert cycle is not None
-    found = outcomes(cycle)
+    found = outcomes_in(scope)
     said = counted_in_words([each.state.goal.version for each in found])
     return {"goals": [_goal(each, said) for each in found]}
 
@@ -49,7 +48,11 @@ def _goal(outcome: Outcome, said: Mapping[int, Any]) -> dict[str, Any]:
         "due_on": goal.due_on,
         "levels": levels_of(goal.version),
         "aim": list(state.aim),
-        "baseline": {"value": goal.baseline_value, "period": period_facts(goal.baseline_period)},
+        "baseline": {
+            "value": goal.baseline_value,
+            "period": period_facts(goal.baseline_period),
+            "confidence": _confidence(state),
+        },
         "now": _now(state),
         "expected": outcome.expected,
         "gap_before": state.progress.gap_before,
@@ -60,6 +63,11 @@ def _goal(outcome: Outcome, said: Mapping[int, Any]) -> dict[str, Any]:
         "shifts": [_shift(*each) for each in state.shifts],
         "counted": counted_facts(goal.indicator, goal.version, said),
     }
+
+
+def _confidence(state: Any) -> str:
+    """Of the figure that it started from, as long as that is the newest one."""
+    return state.shown.confidence if state.shown and state.latest is None else ""
 
 
 def _now(state: Any) -> dict[str, Any] | None:
@@ -226,7 +234,7 @@ def counted_table(code: str, goals: Sequence[Mapping[str, Any]]) -> Table:
 def _counted(goal: Mapping[str, Any]) -> dict[str, Cell]:
     counted, name = goal["counted"], read_words(goal["indicator"])
     said = " ".join([*(str(read_words(each)) for each in counted["words"]), better(counted["direction"])])
-    source, confidence = read_words(counted["source"]), goal["now"]["confidence"] if goal["now"] else ""
+    source, confidence = read_words(counted["source"]), (goal["now"] or goal["baseline"]).get("confidence", "")
     return {
         "indicator": Cell(goal["code"]),
         "name": Cell(str(name), words(name), [code_words(goal["code"])]),

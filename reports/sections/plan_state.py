@@ -1,5 +1,6 @@
 """Where a plan stands: its stage and who signed it off, its goals, actions and money in numbers."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from planning.formula import Verdict
-from planning.queries import goals_of, next_meeting, plan_facts, totals_of, verdicts_of
+from planning.queries import next_meeting, plan_facts, totals_of
 from planning.workflow import Level, Stage
 from planning.workspace import VERDICTS
 from sdip.web.formats import formatter
@@ -19,6 +20,7 @@ from tenancy.text import words as read_words
 
 from ..blocks import Aside, Block, Cell, Column, Heading, Table, Text, Tile
 from ..blocks import Facts as Pairs
+from ..content.plans import outcomes_in
 from ..content.scope import Scope
 from ..reading import Facts, Report, decimal
 from .base import Section
@@ -38,7 +40,7 @@ def gather(scope: Scope) -> dict[str, Any]:
         "ends_on": cycle.ends_on,
         "stage": cycle.stage,
         "chair": cycle.chair.name if cycle.chair else "",
-        "verdicts": {verdict.value: n for verdict, n in verdicts_of(goals_of(cycle)).items()},
+        "verdicts": Counter(each.state.verdict.value for each in outcomes_in(scope)),
         "actions": {name: getattr(totals, name) for name in ("count", "done", "open", "late")},
         "money": {"currency": scope.currency, "budget": totals.budget, "spent": totals.spent},
         "signatures": [

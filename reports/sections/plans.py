@@ -28,7 +28,7 @@ from .cells import period_words, person_cell, table_of
 
 def gather(scope: Scope) -> dict[str, Any]:
     goals = Goal.objects.filter(scope.below("cycle__directorate"), cycle__in=Cycle.objects.running(), archived_at=None)
-    return {"goals": [_goal(state) for state in goal_states(goals.order_by("due_on", "pk"))]}
+    return {"goals": [_goal(state) for state in goal_states(goals.order_by("due_on", "pk"), shifts=False)]}
 
 
 def _goal(state: GoalState) -> dict[str, Any]:

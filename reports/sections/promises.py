@@ -28,6 +28,7 @@ from tenancy.text import words as read_words
 
 from ..blocks import Aside, Block, Bullets, Cell, Column, Heading, Table, Text, Tile
 from ..blocks import Facts as Pairs
+from ..content.figures import figures_in
 from ..content.promises import promise_facts
 from ..content.scope import Scope
 from ..reading import Facts, Report, decimal, pair, span
@@ -63,7 +64,7 @@ def gather(scope: Scope) -> dict[str, Any]:
         "published_on": content.published_on if content else None,
         "review_on": content.review_on if content else None,
         "owner": content.owner if content else "",
-        "promises": promise_facts(said, scope.measured, period),
+        "promises": promise_facts(said, figures_in(scope, period)),
         "complaints": _complaints(charter.pk, Span(period.starts_on, period.ends_on)),
     }
 

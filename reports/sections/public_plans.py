@@ -35,7 +35,7 @@ def gather(scope: Scope) -> dict[str, Any]:
     plans = list(
         public_plans().filter(starts_on__lte=period.ends_on, ends_on__gte=period.starts_on).order_by("starts_on", "pk")
     )
-    states = goal_states(public_goals().filter(cycle__in=plans))
+    states = goal_states(public_goals().filter(cycle__in=plans), shifts=False)
     said = counted_in_words([state.goal.version for state in states])
     actions = defaultdict(list)
     for row in public_actions().filter(cycle__in=plans):

@@ -10,6 +10,7 @@ from charters.queries import charters_for_everybody, contents_of
 from charters.queries.public import only_about, public_services
 
 from ..blocks import Block, Text, Tile
+from ..content.figures import figures_in
 from ..content.promises import promise_facts
 from ..content.scope import Scope
 from ..reading import Facts, Report
@@ -21,7 +22,7 @@ def gather(scope: Scope) -> dict[str, Any]:
     assert scope.period is not None
     services = dict(public_services().order_by().values_list("pk", "name"))
     said = [(charter, only_about(content, set(services))) for charter, content in contents_of(charters_for_everybody())]
-    return {"charters": len(said), "promises": promise_facts(said, scope.measured, scope.period, services)}
+    return {"charters": len(said), "promises": promise_facts(said, figures_in(scope, scope.period), services)}
 
 
 def blocks(_report: Report, facts: Facts) -> Iterator[Block]:

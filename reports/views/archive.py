@@ -199,7 +199,7 @@ def offered_to(member: Member) -> list[str]:
 def report_form(request: StaffRequest, document: str, data: Any) -> ReportForm:
     member = request.member
     mine = within(Directorate.objects.in_use(), member, "make_reports", "path").order_by("path")
-    sections = design_of(document).sections or SPECS[document].sections
+    sections = SPECS[document].sections_of(design_of(document))
     usual = period_for(document, usual_period(document))
     return ReportForm(
         data, document=document, directorates=mine, periods=periods_for(document), whole=can_make_municipal_reports(member),

@@ -51,7 +51,7 @@ def design_form(document: str, data: Any) -> tuple[DesignForm, int]:
     if not design.sections:
         design = Design(spec.sections, design.crest, design.accent, design.cover, design.glossary)
     row = DocumentDesign.objects.filter(document=document).first()
-    return DesignForm(data, sections=spec.offered, design=design), row.revision if row else 0
+    return DesignForm(data, sections=spec.offered, ground=spec.ground, design=design), row.revision if row else 0
 
 
 @needs(can_design_reports)

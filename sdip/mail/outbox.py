@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from sdip.files.models import File
@@ -194,14 +194,10 @@ def is_lost(message: Message) -> bool:
     return message.state == State.FAILED or (message.state == State.SENT and message.bounced_at is not None)
 
 
-def withdraw(message: Message) -> None:
-    """It does not leave any more. What is being sent at this moment may, and is not tried again; what has left stays sent. The caller
-    holds its row."""
-    if message.withdrawn_at is None:
-        message.withdrawn_at = timezone.now()
-        if message.state in (State.QUEUED, State.FAILED):
-            message.state = State.WITHDRAWN
-        message.save(update_fields=["withdrawn_at", "state"])
+def withdraw(messages: QuerySet[Message]) -> None:
+    """They do not leave any more. What is being sent at this moment may, and is not tried again; what has left stays sent."""
+    unsent = When(state__in=[State.QUEUED, State.FAILED], then=Value(State.WITHDRAWN.value))
+    messages.filter(withdrawn_at=None).update(withdrawn_at=timezone.now(), state=Case(unsent, default=F("state")))
 
 
 def lay_aside(message: Message) -> None:

@@ -65,11 +65,20 @@ def test_a_refused_mail_is_tried_again_later_and_given_up_in_the_end(tenant: Ten
         assert (row.state, row.attempts) == (State.QUEUED, 1)
         assert "no mail server" in row.last_error
         assert row.next_try_at > timezone.now()
-        for _attempt in range(outbox.MAX_ATTEMPTS):
+        pauses = [_pause(row)]
+        while row.state == State.QUEUED:
             _make_due(tenant, message)
             tasks.send_message.apply_async(args=[message.pk], tenant=tenant)
-        assert reload(tenant, message).state == State.FAILED
+            row = reload(tenant, message)
+            pauses.append(_pause(row))
+        assert (row.state, row.attempts) == (State.FAILED, outbox.MAX_ATTEMPTS)
+    assert pauses == [1, 5, 15, 60, 240] + [720] * 7  # minutes: a server that is down for two days loses no letter
     assert mail.outbox == []
+
+
+def _pause(row: Message) -> int:
+    """Minutes until the next try."""
+    return round((row.next_try_at - timezone.now()).total_seconds() / 60)
 
 
 def _make_due(tenant: Tenant, message: Message) -> None:

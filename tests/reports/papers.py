@@ -1,6 +1,7 @@
 """A report frozen from the tables and drawn again: as a page, as paper, as text."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from reports import actions
 from reports.canonical import canonical
 from reports.content import Design, Scope
 from reports.documents import report_html, report_pdf
 from reports.documents.freezing import Heading, report_content
+from reports.models import Snapshot
 from tests.documents.test_pdf import normalised, spoken_text
 
 HASH = "ab" * 32
@@ -52,9 +53,10 @@ def questions(document: str, **about: Any) -> int:
     return len(asked)
 
 
-def questions_of_making(scope: Scope) -> int:
-    """How many queries it takes from the button to the page: number, frozen figures, search words, the row of the PDF, the HTML."""
+def questions_of(make: Callable[[], Snapshot]) -> tuple[Snapshot, list[str]]:
+    """What is asked from the button to the page: number, frozen figures, search words, the rows of PDFs and deliveries, the HTML."""
     with CaptureQueriesContext(connection) as asked:
-        made = actions.make_report(scope, language="en", by=None)
+        made = make()
         report_html(made.content, made.sha256, language="en")
-    return len([each for each in asked if not each["sql"].startswith(("SAVEPOINT", "RELEASE", "SELECT set_config"))])
+    said = [str(each["sql"]) for each in asked]
+    return made, [each for each in said if not each.startswith(("SAVEPOINT", "RELEASE", "SELECT set_config"))]

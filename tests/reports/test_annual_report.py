@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from charters.models import Charter
-from charters.workflow import IN_FORCE
 from feedback.statistics.formula import quarters
 from feedback.statistics.publishing import publish_quarter, take_quarter_back
 from feedback.surveys import actions as surveys
@@ -36,7 +35,7 @@ from tests.feedback.surveys.conftest import Asker, answer, csm, over
 from tests.figures import address, assess, make_indicator, make_months, set_figures, set_standard
 from tests.make import make, make_member, signed_in
 from tests.planning.conftest import in_days
-from tests.reports.papers import frozen, html, questions, questions_of_making, section, spoken, text
+from tests.reports.papers import frozen, html, questions, section, spoken, text
 from tests.reports.test_files import untold
 from tests.reports.test_pages import ready
 
@@ -397,17 +396,3 @@ def test_who_gets_it_by_e_mail_learns_of_no_plan_that_is_not_public(year: Year) 
     offered = [str(label) for _value, label in page.context["deciding"].fields["place"].choices[1][1]]
     assert offered == [str(year.cycle.name)]
     assert "Secret plan" not in page.content.decode()
-
-
-def test_no_kind_of_report_takes_more_than_25_queries_to_make(year: Year) -> None:
-    charter = Charter.objects.filter(versions__state__in=IN_FORCE).first()
-    assert charter
-    scopes = [
-        Scope("annual", year.period), Scope("feedback", year.period), Scope("governor", year.period), Scope("brief", year.period),
-        Scope("feedback", year.period, year.water.directorate), Scope("directorate", year.period, year.water.directorate),
-        Scope("plan", None, year.cycle.directorate, cycle=year.cycle),
-        Scope("charter", year.period, year.water.directorate, charter=charter),
-        Scope("survey", None, year.wave.survey.directorate, wave=year.wave),
-    ]  # fmt: skip
-    taken = {(scope.document, scope.directorate): questions_of_making(scope) for scope in scopes}
-    assert max(taken.values()) <= 25, taken

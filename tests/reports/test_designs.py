@@ -154,7 +154,7 @@ def test_a_report_has_the_design_of_its_day(story: Story) -> None:
     assert "وعد لم نفِ به" in report_html(first.content, first.sha256, language="ar")
     second = actions.correct_report(first, reason="Late entries", by=story.head)
     assert Report(second.content).design == Report(first.content).design
-    assert [code for code, _facts in Report(story.report().content).sections] == ["figures"]
+    assert [code for code, _facts in Report(story.report().content).sections] == ["figures", "counting"]
 
 
 def test_the_crest_is_left_out_where_the_design_says_so(story: Story) -> None:

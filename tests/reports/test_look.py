@@ -58,7 +58,7 @@ def test_on_a_phone_each_row_of_a_wide_table_is_a_card_with_names(story: Story) 
 
 def test_a_report_of_one_section_needs_no_contents(story: Story) -> None:
     about = {"period": story.october, "directorate": story.directorate}
-    assert "Contents" not in text(frozen("directorate", design=Design(("figures",)), **about))
+    assert "Contents" not in text(frozen("directorate", design=Design(("counting",)), **about))
     assert "Contents" in text(frozen("directorate", **about))
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -18,8 +19,8 @@ from indicators.models import Indicator, Measurement
 from organisation.actions.settings import change_settings
 from organisation.models import Directorate
 from reports import actions
-from reports.content import Design
-from reports.documents import images_of, images_of_today, report_html
+from reports.content import Design, Scope
+from reports.documents import images_of, images_of_today, report_html, report_pdf
 from reports.documents.files import held_tables
 from reports.links import link_token
 from reports.mails import report_mail
@@ -36,6 +37,7 @@ from tests.figures import address
 from tests.make import signed_in
 from tests.reports.conftest import NAMES, Story, tell_story
 from tests.reports.test_pages import ready
+from tests.reports.world import database_url
 
 LANGUAGES = ["en", "ar", "ckb", "uk"]
 ELSEWHERE = """
@@ -44,6 +46,28 @@ django.setup()
 from sdip.documents.pdf import write_pdf
 print(hashlib.sha256(write_pdf(sys.stdin.read())).hexdigest())
 """
+STORED = """
+import hashlib, sys, django
+django.setup()
+from reports.documents import images_of, report_pdf
+from reports.models import Snapshot
+from tenancy.context import tenant_context
+from tenancy.models import Tenant
+with tenant_context(Tenant.objects.get(slug=sys.argv[1])):
+    for row in Snapshot.objects.order_by("pk"):
+        print(hashlib.sha256(report_pdf(row.content, row.sha256, language="ckb", images=images_of(row))).hexdigest())
+"""
+
+
+def elsewhere(program: str, *words: str, **more: Any) -> list[str]:
+    """What another process prints, whose hashes, clock and language are others."""
+    environment = (
+        os.environ | {"PYTHONHASHSEED": "4711", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"} | more.pop("env", {})
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program, *words], env=environment, capture_output=True, text=True, check=True, **more
+    )
+    return str(ended.stdout).split()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -51,11 +75,18 @@ def test_another_process_on_another_day_makes_the_same_bytes(inside: Tenant, lan
     snapshot = tell_story(4, goal=False).report(language=language)
     html = report_html(snapshot.content, snapshot.sha256, language=language)
     here = hashlib.sha256(write_pdf(html)).hexdigest()
-    environment = os.environ | {"PYTHONHASHSEED": "4711", "TZ": "Pacific/Kiritimati", "LC_ALL": "C"}
-    there = subprocess.run(
-        [sys.executable, "-c", ELSEWHERE], input=html, env=environment, capture_output=True, text=True, check=True
-    )
-    assert there.stdout.strip() == here
+    assert elsewhere(ELSEWHERE, input=html) == [here]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_another_process_draws_the_same_bytes_from_what_is_stored(tenant_a: Tenant) -> None:
+    """Also of the brief, for which several layouts are tried."""
+    with tenant_context(tenant_a):
+        story = tell_story(4)
+        made = [story.report(scope=Scope(kind, story.october)) for kind in ("governor", "brief")]
+        here = [report_pdf(each.content, each.sha256, language="ckb") for each in made]
+    there = elsewhere(STORED, tenant_a.slug, env={"DATABASE_URL": database_url()})
+    assert there == [hashlib.sha256(each).hexdigest() for each in here]
 
 
 @pytest.mark.django_db(transaction=True)

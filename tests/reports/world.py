@@ -129,6 +129,13 @@ class MailServer:
         return _ids_by_recipient(self.accepted)
 
 
+def database_url() -> str:
+    """Of the test's own, for another process."""
+    target = connection.settings_dict
+    login = f"{target['USER']}:{target['PASSWORD']}" if target["PASSWORD"] else target["USER"]
+    return f"postgresql://{login}@/{target['NAME']}?host={target['HOST']}"
+
+
 def _free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -181,10 +188,8 @@ class World:
         wait_until(lambda: listens(self.port))
 
     def _environment(self) -> dict[str, str]:
-        target = connection.settings_dict
-        login = f"{target['USER']}:{target['PASSWORD']}" if target["PASSWORD"] else target["USER"]
         return {
-            "DATABASE_URL": f"postgresql://{login}@/{target['NAME']}?host={target['HOST']}",
+            "DATABASE_URL": database_url(),
             "REDIS_URL": self.url,
             "EMAIL_URL": f"smtp://127.0.0.1:{self.post.port}",
             "SDIP_DATA_DIR": str(self.folder),
