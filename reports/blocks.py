@@ -92,7 +92,9 @@ NARROW = 3  # columns that a phone has room for
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Each row has a cell for each column; the first column that is shown names the row."""
+    """Each row has a cell for each column; the first column that is shown names the row.
+
+    `region`: what it is called for those who listen, where other tables of the page have the same caption."""
 
     kind: ClassVar[str] = "table"
     code: str
@@ -100,6 +102,7 @@ class Table:
     columns: Sequence[Column]
     rows: Sequence[Sequence[Cell]]
     dense: bool = False
+    region: str = ""
     head: list[Column] = field(init=False)
     shown: list[list[tuple[Column, Cell]]] = field(init=False)
 

@@ -1,7 +1,7 @@
 """When a stored schedule runs by the tenant's own calendars, and why then."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -13,11 +13,12 @@ from indicators.models import Period
 from indicators.periods import following
 from organisation.models import Holiday
 from organisation.workdays import workdays
+from planning.workflow import Stage
 from sdip.web.formats import formatter
 from tenancy.context import require_tenant
 
 from .calendar import BEFORE, WEEKLY, Run, Timing, first_run, runs_from
-from .content import Scope, newest_over, scope_of
+from .content import Scope, newest_over, newest_wave, scope_of
 from .models import Schedule
 from .workflow import ABOUT, OF_NO_PERIOD
 
@@ -47,9 +48,16 @@ def today_of(schedule: Schedule) -> date:
 def scope_on(schedule: Schedule, day: date) -> Scope | None:
     """What the run of that day reports on: whether there are figures or everybody is silent. None: no such period has ended."""
     if ABOUT[schedule.document] in OF_NO_PERIOD:
-        return scope_of(schedule, None)
+        scope = scope_of(schedule, None)
+        return replace(scope, wave=newest_wave(scope.wave)) if scope.wave else scope
     period = newest_over(schedule.period_kind, day)
     return scope_of(schedule, period) if period else None
+
+
+def is_over(schedule: Schedule) -> bool:
+    """Its plan is closed or put away: the next run tells how it came out, and is the last one."""
+    plan = schedule.cycle
+    return plan is not None and (plan.stage == Stage.CLOSED or plan.archived_at is not None)
 
 
 def timing_of(schedule: Schedule) -> Timing:
@@ -61,7 +69,7 @@ def timing_of(schedule: Schedule) -> Timing:
 
 def coming_runs(schedule: Schedule, count: int) -> list[Coming]:
     """From the schedule's next day on, exactly as it will run: four queries at most."""
-    timing = timing_of(schedule)
+    timing, count = timing_of(schedule), 1 if is_over(schedule) else count
     runs = list(islice(runs_from(timing, schedule.next_on, workdays().is_working), count))
     moved = [run.day for run in runs if run.is_moved]
     holidays = dict(Holiday.objects.filter(on__in=moved).values_list("on", "name")) if moved else {}

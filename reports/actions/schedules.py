@@ -21,7 +21,7 @@ from ..calendar import FISCAL, HALF, KEEP, MONTHS, QUARTERLY, WEEKLY, IsWorking,
 from ..content import Scope
 from ..models import SUBJECT_PATHS, Recipient, Schedule, Snapshot
 from ..queries import due_schedules, has_run, makers_of, running
-from ..timing import scope_on, timing_of, today_of
+from ..timing import is_over, scope_on, timing_of, today_of
 from ..workflow import MISSED_NOTICE, check_going_on, check_never_run
 from .deliveries import Address, addresses, check_language, spoken
 from .snapshots import made_from, make_report
@@ -213,16 +213,20 @@ def run_schedule(pk: int, now: datetime) -> Snapshot | None:
 
 
 def _report_of(row: Schedule, run: Run) -> Snapshot | None:
-    """None: there was nothing to report on, and those who make reports hear of it."""
+    """None: there was nothing to report on, and those who make reports hear of it. After the last one there is to make it ends."""
     scope = scope_on(row, run.day)
     if scope is None:
         _miss(row, run.at, "")
         return None
     row.missed_at, row.missed_why = None, ""
     row.save(update_fields=MISSED)
-    return make_report(
+    made = make_report(
         scope, language=spoken(row.language), recipients=people(row), schedule=row, scheduled_for=run.at, by=None
     )
+    if is_over(row):
+        row.ended_at = timezone.now()
+        row.save(update_fields=["ended_at"])
+    return made
 
 
 def _hold(row: Schedule, run: Run) -> None:

@@ -1,13 +1,16 @@
-"""A design on paper before anything is frozen: short enough to be made while its reader waits, however much there is to report."""
+"""A design before anything is frozen: the head of its first page on screen, and a PDF that is short enough to be made while its
+reader waits, however much there is to report."""
 
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from sdip.documents.paper import ground_of
 from sdip.documents.pdf import write_pdf
 
 from ..blocks import Block, Notice, Picture
@@ -19,6 +22,13 @@ from .registry import SPECS
 SECONDS = 15.0  # a reader waits no longer, and a process of the web serves others
 ROWS = 8  # of each table or list
 PICTURES, BLOCKS = 3, 16  # of each section
+
+
+def head_of(report: Report) -> dict[str, Any]:
+    """What paper has above the first words, for a screen: whether that is a cover, its colour ("": the house's own), the crest."""
+    design, cover = report.design, SPECS[report.document].cover
+    colour = ground_of(design.accent) if cover and design.accent else design.accent
+    return {"cover": cover, "colour": colour, "crest": design.crest, "author": report.tenant}
 
 
 class TooLong(Exception):

@@ -12,13 +12,14 @@ from indicators.models import Period, PeriodKind
 from organisation.forms.fields import WholeNumberField
 from organisation.forms.settings import time_zones
 from organisation.models import Directorate, Weekday
+from planning.models import Cycle
 from sdip.web.formats import formatter
 from tenancy.context import require_tenant
 
 from ..calendar import FISCAL, HALF, MONTHS, QUARTERLY, WEEKLY
 from ..content import Scope
 from ..models import Schedule
-from ..workflow import ABOUT, OF_ANY_PERIOD, OF_NO_PERIOD
+from ..workflow import ABOUT, OF_ANY_PERIOD, OF_NO_PERIOD, Kind, usual_period
 from .recipients import RecipientsField
 from .reports import ReportForm
 
@@ -112,13 +113,21 @@ class ScheduleForm(ReportForm):
         "recipients",
     )
 
-    def __init__(self, *args: Any, document: str, directorates: Any = None, whole: bool = False, **kwargs: Any) -> None:
-        """`directorates` None: the schedule is there, and stays with what it is about.
+    def __init__(
+        self,
+        *args: Any,
+        document: str,
+        directorates: Any = None,
+        whole: bool = False,
+        cycle: Cycle | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """`directorates` None: the schedule is there, and stays with what it is about, such as the plan `cycle`.
 
         `drawn` among what was sent: for which cadence the day was asked. What was asked for another one is asked anew."""
         kwargs["data"] = _asked_anew(args[0] if args else kwargs.get("data"))
         args = args[1:]
-        self.is_new = directorates is not None
+        self.is_new, self.cycle = directorates is not None, cycle
         mine = directorates if directorates is not None else Directorate.objects.none()
         periods = Period.objects.none()
         super().__init__(
@@ -129,6 +138,8 @@ class ScheduleForm(ReportForm):
             self.fields.pop(name, None)
         if document in OF_ANY_PERIOD and "period_kind" in self.fields:
             self.fields["period_kind"].help_text = _("The newest one that has ended.")
+        if "subject" in self.fields and self.kind == Kind.WAVE:
+            self.fields["subject"].help_text = _("Once a later wave has all its answers, the report is about that one.")
         self._follow_cadence()
 
     def _follow_cadence(self) -> None:
@@ -168,12 +179,14 @@ class ScheduleForm(ReportForm):
         data = getattr(self, "cleaned_data", {})
         if any(name not in data for name in wanted):
             return None
-        return {"document": self.document, "month": 1} | {name: data[name] for name in wanted}
+        cycle = data.get("subject") if self.is_new and self.kind == Kind.PLAN else self.cycle
+        return {"document": self.document, "cycle": cycle, "month": 1} | {name: data[name] for name in wanted}
 
     @property
     def facts(self) -> dict[str, Any]:
         """What the action takes beside the scope."""
-        return {name: self.cleaned_data[name] for name in KEPT if name in self.cleaned_data}
+        usual = {"period_kind": usual_period(self.document)}  # of what has days of its own nobody asks
+        return usual | {name: self.cleaned_data[name] for name in KEPT if name in self.cleaned_data}
 
 
 def _asked_anew(data: Any) -> Any:

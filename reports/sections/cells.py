@@ -27,11 +27,11 @@ Record = Mapping[str, Cell]
 
 
 def table_of(
-    code: str, caption: str, columns: Sequence[Column], records: Iterable[Record], dense: bool = False
+    code: str, caption: str, columns: Sequence[Column], records: Iterable[Record], dense: bool = False, region: str = ""
 ) -> Table:
     """A cell that a record lacks is empty."""
     rows = [[record.get(column.code, Cell()) for column in columns] for record in records]
-    return Table(code, caption, columns, rows, dense)
+    return Table(code, caption, columns, rows, dense, region)
 
 
 def key_cells(row: Row) -> dict[str, Cell]:

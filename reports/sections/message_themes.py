@@ -96,7 +96,7 @@ def _table(facts: Facts) -> Table:
         Column("place", _("Most of them from")), Column("in_place", number=True, shown=False),
     ]  # fmt: skip
     return table_of(
-        "themes", _("What many messages are about"), columns, [_record(each, facts) for each in facts["themes"]]
+        "themes", _("Words that many messages have"), columns, [_record(each, facts) for each in facts["themes"]]
     )
 
 

@@ -115,7 +115,7 @@ def _options(each: Mapping[str, Any]) -> Table:
             }
         )
     caption = _score_words(each) if each["rated"] is not None else _("Answers")
-    return table_of(f"answers-{each['code']}", caption, columns, records, dense=True)
+    return table_of(f"answers-{each['code']}", caption, columns, records, dense=True, region=question_plain(each))
 
 
 def option_name(option: Mapping[str, Any]) -> str:

@@ -24,7 +24,7 @@ from ..canonical import canonical, fingerprint
 from ..content import Design, Scope, period_for
 from ..documents import SPECS, images_of_today, report_context
 from ..documents.freezing import Heading, report_content
-from ..documents.preview import TooLong, preview_pdf
+from ..documents.preview import TooLong, head_of, preview_pdf
 from ..forms.designs import DesignForm
 from ..forms.reports import SUBJECTS
 from ..models import DocumentDesign
@@ -91,10 +91,12 @@ def design_preview_page(request: StaffRequest, document: str) -> HttpResponse:
         return builder(request, document, form, revision)
     content = report_content(scope, Heading("", 1, timezone.now(), verify_urls()), form.cleaned_data["design"])
     text, language = canonical(content), active_language().code
+    report = Report(text)
     if partial_for(request, ["preview"]):
-        return builder(request, document, form, revision, report_context(Report(text), fingerprint(text)))
+        seen = report_context(report, fingerprint(text)) | {"head": head_of(report)}
+        return builder(request, document, form, revision, seen)
     if "pdf" not in request.POST:
-        back = {"preview": True, "back": document}
+        back = {"preview": True, "back": document, "head": head_of(report)}
         return shown(request, text, fingerprint(text), language, back)
     try:
         return pdf_preview(text, language)

@@ -38,7 +38,7 @@ from ..forms.schedules import FIRST_DAY, KEPT
 from ..models import SUBJECT_PATHS, Schedule
 from ..queries import has_run, recipients_of, reports_of, schedules_for
 from ..rules import can_make_reports, can_schedule_municipal_reports, can_schedule_reports, can_view_reports, rule_for
-from ..timing import coming_runs, runs_if, scope_on, today_of
+from ..timing import coming_runs, is_over, runs_if, scope_on, today_of
 from ..workflow import ABOUT, OF_ANY_PERIOD, Document, Kind, usual_period
 from .archive import shown_now
 from .submitting import accepted, key_of, told
@@ -85,6 +85,7 @@ def schedule_page(request: StaffRequest, pk: int) -> HttpResponse:
         "runs": coming_runs(schedule, RUNS) if schedule.paused_at is None and schedule.ended_at is None else [],
         "measured": schedule.document not in OF_ANY_PERIOD,
         "has_run": has_run(schedule),
+        "is_over": is_over(schedule),
         "scope": scope_on(schedule, today_of(schedule)),
         "reports": reports_of(schedule)[:SHOWN],
         "recipients": recipients_of(schedule),
@@ -148,7 +149,7 @@ def change_schedule_page(request: StaffRequest, pk: int) -> HttpResponse:
     member = request.member
     start = {name: getattr(schedule, name) for name in KEPT if name != "recipients"}
     start["recipients"] = written(schedule.recipients.order_by("pk"))
-    form = schedule_form(request, start, document=schedule.document)
+    form = schedule_form(request, start, document=schedule.document, cycle=schedule.cycle)
     saves = form.is_valid() and not is_looked(request)
     if saves and accepted(form, lambda: change_schedule(schedule, **form.facts, by=member)):
         messages.success(request, _("Saved."))
@@ -165,7 +166,8 @@ def drawn(request: StaffRequest, form: ScheduleForm, context: dict[str, Any]) ->
     looks = is_looked(request)
     if looks and form.timing:
         measured = form.document not in OF_ANY_PERIOD
-        context |= {"runs": runs_if(Schedule(**form.timing), RUNS), "measured": measured}
+        looked = Schedule(**form.timing)
+        context |= {"runs": runs_if(looked, RUNS), "measured": measured, "is_over": is_over(looked)}
     status = 422 if form.errors and not looks else 200
     return render_page(request, "reports/schedule_form.html", context, partials=["when", "runs"], status=status)
 

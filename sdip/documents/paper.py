@@ -49,10 +49,14 @@ def _mark(tone: str, width: float) -> dict[str, Looks]:
     }
 
 
+def ground_of(accent: str) -> str:
+    return shade(accent, DEEPER)
+
+
 def paint(root: Any) -> None:
     """Writes the looks into every SVG below `root`, the <html> element of a page, and its own colours into that."""
     if accent := root.get("data-accent"):
-        root.set("style", f"--accent: {accent}; --deep: {shade(accent, DEEPER)}")
+        root.set("style", f"--accent: {accent}; --deep: {ground_of(accent)}")
     large = "large" in root.get("class", "").split()
     _walk(root, INK, root.get("dir") == "rtl", LARGE if large else 1)
 

@@ -32,7 +32,7 @@ OWN = Design(
 
 def typed(**more: str) -> dict[str, str]:
     start = {
-        "revision": "0", "own_colour": "on", "accent": "#7a1f3d", "cover_0": "", "place_counting": "1", "place_attention": "2",
+        "revision": "0", "own_colour": "on", "accent": "#7a1f3d", "cover_en": "", "place_counting": "1", "place_attention": "2",
         "place_glossary": "30",
     }  # fmt: skip
     return start | more
