@@ -115,7 +115,8 @@ def _options(each: Mapping[str, Any]) -> Table:
             }
         )
     caption = _score_words(each) if each["rated"] is not None else _("Answers")
-    return table_of(f"answers-{each['code']}", caption, columns, records, dense=True, region=question_plain(each))
+    region = _("%(question)s: %(line)s") % {"question": question_plain(each), "line": caption}
+    return table_of(f"answers-{each['code']}", caption, columns, records, dense=True, region=region)
 
 
 def option_name(option: Mapping[str, Any]) -> str:

@@ -97,7 +97,8 @@ def _groups(broken: Mapping[str, Any]) -> Table:
         Column("group", shown=False), Column("name", _("Group"), wide=True, held=False), Column("count", _("Answers"), number=True),
     ]  # fmt: skip
     records = [{**_named(group), "count": _count(group)} for group in broken["groups"]]
-    return table_of(f"groups-{broken['code']}", _("How many answered"), columns, records, dense=True)
+    caption = _("How many answered")
+    return table_of(f"groups-{broken['code']}", caption, columns, records, True, _region(broken, caption))
 
 
 def _table(broken: Mapping[str, Any], each: Mapping[str, Any]) -> Table:
@@ -108,7 +109,13 @@ def _table(broken: Mapping[str, Any], each: Mapping[str, Any]) -> Table:
     records = [
         {**_named(group), **_score(group, score)} for group, score in zip(broken["groups"], each["scores"], strict=True)
     ]
-    return table_of(f"groups-{broken['code']}-{each['code']}", question_plain(each), columns, records, dense=True)
+    code, caption = f"groups-{broken['code']}-{each['code']}", question_plain(each)
+    return table_of(code, caption, columns, records, True, _region(broken, caption))
+
+
+def _region(broken: Mapping[str, Any], caption: str) -> str:
+    """The same question is told by several groupings."""
+    return _("%(question)s: %(line)s") % {"question": read_words(broken["words"]), "line": caption}
 
 
 def _named(group: Mapping[str, Any]) -> dict[str, Cell]:

@@ -39,7 +39,12 @@ def faults(one: Any, path: str, *, axe: bool) -> list[str]:
         return [] if told.ok else [f"status {told.status}"]  # a file to take away
     answer = one.page.goto(path)
     found = [f"status {answer.status}"] if answer is None or answer.status >= 400 else []
-    found += unbalanced(told.text())
+    return found + looked_at(one, told.text(), axe=axe)
+
+
+def looked_at(one: Any, sent: str, *, axe: bool) -> list[str]:
+    """What is wrong with the page that the browser shows; `sent`: as it left the server."""
+    found = unbalanced(sent)
     if one.page.evaluate(WIDER_THAN_THE_SCREEN) > 0:
         found.append("scrolls sideways")
     if axe:

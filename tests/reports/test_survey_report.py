@@ -1,6 +1,7 @@
 """The survey report: the results of a wave as everybody may read them."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,13 @@ def test_it_says_what_the_page_of_the_results_says(wave: Wave) -> None:
     assert section(content, "survey")["scores"]["satisfaction"]["part"] == str(results.satisfaction.part) == "42"
     assert score_words(results.satisfaction) in text(content)
     assert "67.7%" in text(content)
+
+
+def test_each_table_has_a_name_of_its_own_for_those_who_listen(wave: Wave) -> None:
+    page = str(html(frozen("survey", wave=wave)))
+    named = re.findall(r'role="region"[^>]*aria-label="([^"]*)"', page)
+    assert len(named) > 3
+    assert len(named) == len(set(named)), named
 
 
 def test_free_texts_and_small_groups_stay_hidden(wave: Wave) -> None:
