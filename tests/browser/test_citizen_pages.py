@@ -90,4 +90,5 @@ def most_used(sheets: list[Sheet]) -> list[Sheet]:
 def test_every_page_of_a_citizen_is_sound_on_a_telephone(visitor: Any, town: Town, language: str) -> None:
     one, sheets = visitor(360), town.sheets if language == "ar" else most_used(town.sheets)
     found = {sheet.label: faults(one, town, sheet, language) for sheet in sheets}
-    assert {label: wrong for label, wrong in found.items() if wrong} == {}
+    bad = {label: wrong for label, wrong in found.items() if wrong}
+    assert bad == {}, bad
