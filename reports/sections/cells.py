@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from indicators.judged import figure_words, gap_words, level_words, points_words
 from sdip.web.formats import NOTHING, formatter
-from sdip.web.pictures import spark_picture
+from sdip.web.pictures import meter_picture, spark_picture
 from sdip.web.templatetags.sdip import words
 from sdip.web.templatetags.sdip.marks import chip, conf, spcline
 
@@ -113,6 +113,11 @@ def history_cell(row: Row) -> Cell:
     if not row.drawn:
         return Cell(None, NOTHING)
     return Cell(None, spark_picture(row.values, row.standings, row.guaranteed, row.unit, row.decimals, SMALL))
+
+
+def drawn_share(share: float, words: str) -> SafeString:
+    """1 is the whole. Its number stands beside it, in the same words."""
+    return meter_picture([(max(0.0, min(1.0, share)) * 100, "part")], words)
 
 
 def change_cell(row: Row) -> Cell:

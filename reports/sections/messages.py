@@ -38,7 +38,7 @@ from ..content.quarters import (
 from ..content.scope import Scope
 from ..reading import Facts, Report
 from .base import Section
-from .cells import table_of
+from .cells import drawn_share, table_of
 from .message_earlier import Counted, added_up, standing, standing_before
 from .message_reach import ALL, Family, changed_in, left_out, reach_of, tables_told, without
 from .provenance import days_words, provenance
@@ -51,6 +51,7 @@ SHARES = {
     "satisfied": ("content", "ratings"),
     "thanks": ("compliments", "received"),
 }
+PROMISED = "on_time"
 ALSO = ("due",)
 MANY = 1000  # people, of whom complaints are counted
 
@@ -318,16 +319,18 @@ def number_columns(people: bool) -> list[Column]:
 def number_cells(numbers: Numbers) -> dict[str, Cell]:
     write = formatter()
     found = {name: Cell(n, write.num(n)) for name in COUNTS for n in [count(numbers, name)]}
-    found |= {name: Cell(None, share_words(numbers, name), [_of(numbers, name)]) for name, _words in SHARED}
+    found |= {name: Cell(None, share_words(numbers, name), _of(numbers, name, title)) for name, title in SHARED}
     return found | {"per_thousand": Cell(None, _per_thousand(numbers))}
 
 
-def _of(numbers: Numbers, name: str) -> str:
-    part, whole = (count(numbers, each) for each in SHARES[name])
+def _of(numbers: Numbers, name: str, title: str) -> list[str]:
+    """What the share is made of; what was promised is drawn, too."""
+    part, whole = pair_of(numbers, name)
     if part is None or not whole:
-        return ""
+        return []
     write = formatter()
-    return _("%(part)s of %(whole)s") % {"part": write.num(part), "whole": write.num(whole)}
+    said = _("%(part)s of %(whole)s") % {"part": write.num(part), "whole": write.num(whole)}
+    return [said, drawn_share(float(part / whole), f"{title}: {said}")] if name == PROMISED else [said]
 
 
 def _name_cell(names: Names, dimension: str, row: Mapping[str, Any]) -> Cell:

@@ -25,7 +25,7 @@ from ..content.scope import Scope, period_facts
 from ..reading import Facts, Report, decimal, pair, span
 from ..wording import better
 from .base import Section
-from .cells import code_words, day_cell, period_words, person_cell, table_of, typed_text
+from .cells import code_words, day_cell, drawn_share, period_words, person_cell, table_of, typed_text
 from .plans import Counted
 
 # --- gathered ---
@@ -144,9 +144,18 @@ def _record(goal: Mapping[str, Any]) -> dict[str, Cell]:
         "now_period": Cell(now["period"]["code"] if now else None),
         "now": figure(read, now),
         "confidence": Cell(now["confidence"] if now else None),
-        "verdict": Cell(goal["verdict"], chip(VERDICTS[goal["verdict"]])),
+        "verdict": Cell(goal["verdict"], chip(VERDICTS[goal["verdict"]]), _closed(goal)),
         "owner": person_cell(goal["owner"]),
     }
+
+
+def _closed(goal: Mapping[str, Any]) -> list[str]:
+    """How much of the gap is gone, in words and drawn; nothing where it grew."""
+    share = decimal(goal["closed"])
+    if share is None or share < 0:
+        return []
+    said = _("%(share)s of the gap closed") % {"share": formatter().percent(min(share, Decimal(1)), 0)}
+    return [said, drawn_share(float(share), said)]
 
 
 def figure(read: Counted, found: Mapping[str, Any] | None) -> Cell:

@@ -1,12 +1,13 @@
 """Where a plan stands: its stage and who signed it off, its goals, actions and money in numbers."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -24,7 +25,7 @@ from ..content.plans import outcomes_in
 from ..content.scope import Scope
 from ..reading import Facts, Report, decimal
 from .base import Section
-from .cells import day_cell, money_words, person_cell, table_of, typed_text
+from .cells import day_cell, drawn_share, money_words, person_cell, table_of, typed_text
 from .provenance import days_words, provenance
 
 
@@ -63,7 +64,7 @@ def blocks(report: Report, facts: Facts) -> Iterator[Block]:
     ]
     if facts["meeting"]:
         about.append((_("Next meeting"), formatter().day(date.fromisoformat(facts["meeting"]))))
-    yield Pairs([*about, *_money(facts)])
+    yield Pairs([*about, *_actions(facts["actions"]), *_money(facts)])
     yield Aside(_for_files(facts))
     if facts["signatures"]:
         yield Heading(_("Signed off"))
@@ -92,6 +93,15 @@ def _for_files(facts: Facts) -> Table:
     numbers = {name: Cell(decimal(n)) for name, n in counts.items()}
     words = {name: Cell(said) for name, said in (found | {"currency": money["currency"]}).items()}
     return table_of("plan", "", columns, [words | numbers])
+
+
+def _actions(counts: Mapping[str, Any]) -> list[tuple[str, str]]:
+    done, every = int(counts["done"]), int(counts["count"])
+    if not every:
+        return []
+    write = formatter()
+    said = _("%(done)s of %(all)s done") % {"done": write.num(done), "all": write.num(every)}
+    return [(_("Actions"), format_html("{}{}", said, drawn_share(done / every, said)))]
 
 
 def _money(facts: Facts) -> list[tuple[str, str]]:

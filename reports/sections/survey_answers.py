@@ -12,7 +12,6 @@ from feedback.surveys.results import published
 from feedback.surveys.wording import span_words
 from feedback.surveys.workflow import NOT_APPLICABLE, Kind
 from sdip.web.formats import NOTHING, formatter
-from sdip.web.pictures import meter_picture
 from sdip.web.templatetags.sdip import words
 from tenancy.text import words as read_words
 
@@ -22,7 +21,7 @@ from ..content.scope import Scope
 from ..content.surveys import asked_facts, results_in
 from ..reading import Facts, Report, decimal
 from .base import Section
-from .cells import table_of
+from .cells import drawn_share, table_of
 from .provenance import spoken
 from .survey import few
 
@@ -90,7 +89,7 @@ def drawn(name: str, share: float | None) -> str:
     """The share drawn; it stands beside its number."""
     if share is None:
         return ""
-    return meter_picture([(share * 100, "part")], f"{name}: {percent(share)}")
+    return drawn_share(share, f"{name}: {percent(share)}")
 
 
 def _options(each: Mapping[str, Any]) -> Table:

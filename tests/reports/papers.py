@@ -1,6 +1,7 @@
 """A report frozen from the tables and drawn again: as a page, as paper, as text."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,12 @@ def spoken(content: str, path: Path, language: str = "en") -> str:
     result: Any = page.validate_pdf(str(path), profile="ua1")
     assert result.is_compliant, result
     return normalised(" ".join(" ".join(spoken_text(path)).split()))
+
+
+def drawings(page: str) -> dict[str, float]:
+    """How wide each bar of a share is, in per cent, by the words that stand for it."""
+    found = re.findall(r'<svg class="meter"[^>]*aria-label="([^"]*)">.*?class="part" x="\S+?%" width="(\S+?)%"', page)
+    return {name: float(wide) for name, wide in found}
 
 
 def questions(document: str, **about: Any) -> int:

@@ -22,7 +22,7 @@ from sdip.web.formats import formatter
 from tests.feedback.statistics.test_pages import cases, quarter
 from tests.indicators.world import make_service
 from tests.make import make, make_directorate, make_member
-from tests.reports.papers import frozen, html, questions, section, spoken, text
+from tests.reports.papers import drawings, frozen, html, questions, section, spoken, text
 
 pytestmark = pytest.mark.usefixtures("inside")
 
@@ -69,6 +69,15 @@ def test_its_formulas_are_words_with_the_digits_of_the_language() -> None:
     assert "Opened again: of all that were answered once." in said
     assert "Complaints per 1,000 people: of those whom the service serves." in said
     assert "1,000" not in text(content, "ar")
+
+
+def test_how_many_are_answered_on_time_is_drawn_in_each_line() -> None:
+    when = period()
+    cases(6, service=named_service(0), cause="delay")
+    cases(2, service=Service.objects.get(), cause="delay", days=9)
+    content = frozen("feedback", period=when)
+    assert drawings(html(content)) == {"Answered on time: 6 of 8": 75.0}
+    assert drawings(html(frozen("feedback", period=when), "ar")).keys() != drawings(html(content)).keys()
 
 
 def test_small_numbers_stay_hidden() -> None:

@@ -13,7 +13,7 @@ from planning.queries import expected_of, goal_states, goals_of
 from tests.figures import assess, make_indicator, set_figures, set_standard
 from tests.make import make_member
 from tests.planning.conftest import Story, in_days, story  # noqa: F401 - fixture
-from tests.reports.papers import frozen, html, questions, section, spoken, text
+from tests.reports.papers import drawings, frozen, html, questions, section, spoken, text
 
 
 @pytest.fixture
@@ -57,6 +57,25 @@ def test_a_goal_is_told_as_its_page_tells_it(story: Story, goal: Goal) -> None: 
         "Higher is better.",
     ):
         assert words in said, words
+
+
+def test_how_much_is_done_and_how_much_of_a_gap_is_gone_is_drawn(story: Story, goal: Goal) -> None:  # noqa: F811
+    story.measure(story.months[5], "0.76")
+    for words in ("Order", "Dig", "Build", "Paint"):
+        row = step(goal, words)
+    row = actions.move_action(row, "running", revision=row.revision, by=goal.owner)
+    actions.move_action(row, "done", revision=row.revision, by=goal.owner)
+    content = report_of(goal.cycle)
+    closed = goal_states(goals_of(goal.cycle))[0].progress.closed
+    assert closed is not None
+    gone = f"{round(closed * 100)}% of the gap closed"
+    assert drawings(html(content)) == {"1 of 4 done": 25.0, gone: pytest.approx(float(closed * 100), abs=0.1)}
+    assert gone in text(content)
+
+
+def test_nothing_is_drawn_of_a_gap_that_grew(story: Story, goal: Goal) -> None:  # noqa: F811
+    story.measure(story.months[5], "0.66")
+    assert drawings(html(report_of(goal.cycle))) == {}
 
 
 def test_late_actions_come_first_and_say_so(story: Story, goal: Goal) -> None:  # noqa: F811
