@@ -1,4 +1,5 @@
-"""Messages of citizens beside an empty view, a one-insert view and a bare list of fifty, with 1,000 and with 100,000 of them.
+"""Messages of citizens beside an empty view, a one-insert view and a bare list of fifty, with 1,000 and with 100,000 of them in a
+tenant that has 1,000,000 answers to a survey.
 
 Intake is the last step of the public form: receipt, e-mail in the outbox, search words and audit trail are part of it. Handing a job
 over to the broker is not. The floor takes a form of one field in through the same middleware (tenant, session, proof against
@@ -33,11 +34,12 @@ from tenancy.context import tenant_context
 from tenancy.models import Tenant
 
 from .gaps import as_owner
-from .messages import VACUUM, WORDS, add_messages, ground
+from .messages import VACUUM, WORDS, add_messages, add_responses, ground, open_wave
 from .plans import _member as new_member
 from .support import FRAME, Ratio, Work, bench_tenant, compare, grow, too_slow
 
-SIZES = (200, 2000) if os.environ.get("SDIP_BENCH_SMALL") else (1000, 100_000)
+SMALL = bool(os.environ.get("SDIP_BENCH_SMALL"))
+SIZES, ANSWERS = ((200, 2000), 5000) if SMALL else ((1000, 100_000), 1_000_000)
 EMPTY, ONE, FIFTY = "/bench/empty/", "/bench/one/", "/bench/fifty/"
 ROWS, ROW = 100, b'name="chosen"'
 LIST = f"/bench/staff/messages/?rows={ROWS}"
@@ -57,6 +59,7 @@ def run(report: Callable[[str], None]) -> None:
     settings.ALLOWED_HOSTS = ["testserver"]
     beside = Stage(FEW)
     stage = Stage("bench")
+    stage.answer(ANSWERS)
     found, before = Found(report), 0
     with patch.object(send_message, "delay_on_commit"):
         beside.add(1, SIZES[0])
@@ -88,6 +91,10 @@ class Stage:
     def add(self, first: int, last: int) -> None:
         with tenant_context(self.tenant):
             add_messages(self.services, self.officer.member, first, last)
+
+    def answer(self, count: int) -> None:
+        with tenant_context(self.tenant):
+            add_responses(open_wave(self.services[0], self.officer.member), count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,12 +85,19 @@ def processes_of(data_dir: Path) -> list[int]:
             continue
         try:
             texts = [(entry / "cmdline").read_bytes(), (entry / "environ").read_bytes()]
-            texts += [os.fsencode(os.readlink(link)) for link in (entry / "fd").iterdir()]
+            links = list((entry / "fd").iterdir())
         except OSError:
             continue
-        if any(needle in text for text in texts):
+        if any(needle in text for text in [*texts, *map(_target, links)]):
             found.append(int(entry.name))
     return found
+
+
+def _target(link: Path) -> bytes:
+    try:
+        return os.fsencode(os.readlink(link))
+    except OSError:  # closed meanwhile, which does not end its process
+        return b""
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
