@@ -131,10 +131,12 @@ STAGE = f"""
 COUNTS = """
     SELECT problem_kind, change, count(*), count(*) FILTER (WHERE to_explain <> '') FROM indicators_stagedfigure
      WHERE run_id = %(run)s GROUP BY 1, 2"""
-# Figures of another kind of period than their indicator is counted by.
+# Figures of another kind of period than their indicator is counted by; each indicator is looked up once, not with each of its figures.
 OTHER_PERIODS = """
-    SELECT count(*), min(s.at_row) FROM indicators_stagedfigure s JOIN indicators_indicatorversion v ON v.id = s.version_id
-     WHERE s.run_id = %(run)s AND s.change IN ('created', 'changed') AND s.period_kind <> v.frequency"""
+    SELECT COALESCE(sum(s.figures), 0)::bigint, min(s.first)
+      FROM (SELECT version_id, period_kind, count(*) AS figures, min(at_row) AS first FROM indicators_stagedfigure
+             WHERE run_id = %(run)s AND change IN ('created', 'changed') GROUP BY 1, 2) s
+      JOIN indicators_indicatorversion v ON v.id = s.version_id AND v.frequency <> s.period_kind"""
 # Codes that nobody knows: the kind of period that most of their figures have, the decimals that these need, all kinds.
 UNKNOWN = """
     SELECT indicator_code, (array_agg(period_kind ORDER BY figures DESC, period_kind))[1], COALESCE(max(decimals), 0),
