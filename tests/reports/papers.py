@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from reports.models import Snapshot
 from tests.documents.test_pdf import normalised, spoken_text
 
 HASH = "ab" * 32
+BOX = re.compile(r'<word xMin="(\S+)" yMin="(\S+)" xMax="(\S+)" yMax="(\S+)">([^<]*)</word>')
 
 
 def frozen(document: str, *, design: Design | None = None, **about: Any) -> str:
@@ -45,6 +47,21 @@ def spoken(content: str, path: Path, language: str = "en") -> str:
     result: Any = page.validate_pdf(str(path), profile="ua1")
     assert result.is_compliant, result
     return normalised(" ".join(" ".join(spoken_text(path)).split()))
+
+
+EDGE = 17.0  # points, six millimetres: nothing stands nearer to the edge of a page, the foot neither
+
+
+def beyond_the_edge(path: Path) -> list[str]:
+    """Words of a PDF that lie outside the page or too near to its edge."""
+    boxes = subprocess.run(["pdftotext", "-bbox", str(path), "-"], capture_output=True, text=True, check=True).stdout
+    found = []
+    for each in boxes.split("<page ")[1:]:
+        wide, high = (float(n) for n in re.findall(r'(?:width|height)="(\S+?)"', each)[:2])
+        for left, top, right, bottom, word in BOX.findall(each):
+            if min(float(left), float(top), wide - float(right), high - float(bottom)) < EDGE:
+                found.append(word)
+    return found
 
 
 def drawings(page: str) -> dict[str, float]:

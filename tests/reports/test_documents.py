@@ -29,6 +29,7 @@ from tests.figures import address, assess, make_indicator, set_figures, set_stan
 from tests.make import make, make_directorate, make_member, signed_in
 from tests.planning.conftest import in_days
 from tests.reports.conftest import NAMES, Story
+from tests.reports.papers import beyond_the_edge
 
 TODAY = date(2026, 11, 20)
 LANGUAGES = ["en", "ar", "ckb", "uk"]
@@ -207,6 +208,7 @@ def test_a_table_that_goes_on_repeats_its_head(story: Story, tmp_path: Path) -> 
     assert sum(figures for figures, _counted in heads) >= 3
     assert sum(counted for _figures, counted in heads) >= 3
     assert all(any(head) for head in heads)
+    assert beyond_the_edge(path) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

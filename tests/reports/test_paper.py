@@ -17,7 +17,7 @@ from reports.reading import Report
 from sdip.web.templatetags.sdip.numbers import page_words
 from tests.charters.conftest import tenant_addresses, water  # noqa: F401 - fixtures
 from tests.documents.test_pdf import normalised
-from tests.reports.papers import HASH, frozen
+from tests.reports.papers import HASH, beyond_the_edge, frozen
 from tests.reports.test_annual_report import Year, year  # noqa: F401 - fixture
 from tests.reports.test_kinds import KINDS, about
 
@@ -32,6 +32,7 @@ def test_each_kind_is_sound_on_paper(year: Year, language: str, tmp_path: Path) 
         path.write_bytes(made)
         checked: Any = page.validate_pdf(str(path), profile="ua1")
         assert checked.is_compliant, (kind, checked)
+        assert beyond_the_edge(path) == [], kind
         with override(language):
             check_numbers(path)
             check_contents(path, [str(part.title) for part in parts_of(Report(content))])
