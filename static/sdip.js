@@ -1,7 +1,8 @@
 /* Three comforts; every page works without them.
    1. Escape closes an open menu and gives the focus back to what opened it; a click outside closes it too.
    2. In a table of fields, Enter and the arrow keys go to the same field of the next or previous row.
-   3. After a swap the focus goes where it was, or to the new part's heading, so that it is never lost. */
+   3. After a swap the focus goes where it was, or to the new part's heading, so that it is never lost. A part that comes by itself takes
+      no focus. */
 "use strict";
 
 function closeMenu(menu, giveFocus) {
@@ -41,13 +42,15 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+let wasHeld = false;
 let focused = "";
+const isHeld = () => Boolean(document.activeElement) && document.activeElement !== document.body;
 document.addEventListener("htmx:beforeSwap", () => {
-  focused = document.activeElement ? document.activeElement.id : "";
+  wasHeld = isHeld();
+  focused = wasHeld ? document.activeElement.id : "";
 });
 document.addEventListener("htmx:afterSettle", (event) => {
-  const active = document.activeElement;
-  if (active && active !== document.body) return;
+  if (!wasHeld || isHeld()) return;
   const part = event.detail.elt;
   const place = (focused && document.getElementById(focused)) || part.querySelector("[autofocus], h1, h2, h3, a, button, input") || part;
   if (!place.matches("a, button, input, select, textarea, [tabindex]")) place.setAttribute("tabindex", "-1");

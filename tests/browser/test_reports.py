@@ -69,7 +69,7 @@ def _watch(page: Any, worker: Any) -> None:
     expect(state.locator("progress")).to_have_count(0)
     expect(state.locator("a[href*='pdf']")).to_be_visible()
     expect(page.locator("#state[hx-trigger]")).to_have_count(0)  # nothing more is asked for
-    assert page.evaluate("window.stayed")
+    assert page.evaluate("window.stayed && document.activeElement === document.body")
 
 
 def test_a_design_is_seen_as_it_is_chosen(visitor: Any) -> None:
@@ -80,6 +80,7 @@ def test_a_design_is_seen_as_it_is_chosen(visitor: Any) -> None:
     head = page.locator("#preview .paperhead")
     expect(head).to_be_visible()
     expect(head.locator(".ground")).to_have_count(0)
+    assert page.evaluate("document.activeElement === document.body")  # what comes by itself takes no focus
     page.check("input[name=own_colour]")
     page.fill("input[name=accent]", WINE)
     expect(head.locator(".ground rect")).to_have_attribute("fill", ground_of(WINE))
